@@ -1,0 +1,9 @@
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+  // The validator badge is an image from another origin.
+  validatorUrl: null,
+});

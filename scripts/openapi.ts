@@ -1,0 +1,106 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { type ErrorCode, errors } from "../src/errors.ts";
+import type { Operation, Operations } from "../src/http/operation.ts";
+import { Problem } from "../src/schemas/problem.ts";
+import { Tokens } from "../src/schemas/tokens.ts";
+import { User } from "../src/schemas/user.ts";
+
+const BODY_ERRORS: ErrorCode[] = ["malformed_body", "body_too_large", "unsupported_media_type", "invalid_request"];
+const ANY_ERRORS: ErrorCode[] = ["internal_error", "misconfigured", "storage_unavailable"];
+
+const DESCRIPTION = `Authentication for a team, deployed as one Cloudflare Worker.
+
+Names are snake_case, times ISO 8601 in UTC, durations seconds. A failure is \`application/problem+json\` (RFC 9457); its
+\`code\` never changes its meaning, and \`type\` leads to [the list of codes](/docs/errors). An unknown path is 404
+\`not_found\`, another method 405 \`method_not_allowed\`.`;
+
+/** The OpenAPI 3.1 document of these features. */
+export function createOpenApi(features: Operations[]) {
+  return createDocument({
+    openapi: "3.1.0",
+    info: { title: "Gatehouse", version: "1", description: DESCRIPTION },
+    servers: [{ url: "/" }, { url: "/api/v1" }],
+    tags: [
+      { name: "Sign in", description: "From nobody to a session." },
+      { name: "Account", description: "What users do with their own account." },
+      { name: "Service", description: "What other machines ask." },
+    ],
+    security: [],
+    paths: toPaths(Object.assign({}, ...features)),
+    components: {
+      schemas: { User, Tokens, Problem },
+      securitySchemes: {
+        password: {
+          type: "oauth2",
+          description: "Logs in with an identifier and a password; leave the client empty.",
+          flows: { password: { tokenUrl: "/auth/login", scopes: {} } },
+        },
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
+    },
+  });
+}
+
+function toPaths(operations: Operations): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const [route, operation] of Object.entries(operations)) {
+    const [method = "", path = ""] = route.split(" ");
+    paths[path] = { ...paths[path], [method.toLowerCase()]: toOperation(method, path, operation) };
+  }
+  return paths;
+}
+
+function toOperation(method: string, path: string, operation: Operation): ZodOpenApiOperationObject {
+  const { tag, summary, description, answer, bearer, body, form } = operation;
+  const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name = ""]) => ({
+    name,
+    in: "path" as const,
+    required: true,
+    schema: { type: "string" as const },
+  }));
+  return {
+    operationId: [method.toLowerCase(), ...path.match(/\w+/g)!].join("_"),
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(bearer && { security: [{ password: [] }, { bearer: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: toContent(body, form) } }),
+    responses: {
+      [answer.status]: {
+        description: answer.description,
+        ...(answer.schema && { content: { [answer.type ?? "application/json"]: { schema: answer.schema } } }),
+      },
+      ...toProblems([
+        ...(operation.errors ?? []),
+        ...(bearer ? (["unauthenticated"] as const) : []),
+        ...(body ? BODY_ERRORS : []),
+        ...ANY_ERRORS,
+      ]),
+    },
+  };
+}
+
+const toContent = (json: Operation["body"], form: Operation["form"]) => ({
+  "application/json": { schema: json! },
+  ...(form && { "application/x-www-form-urlencoded": { schema: form } }),
+});
+
+/** One answer for each status, whose schema allows the codes that come with it and no other. */
+function toProblems(codes: ErrorCode[]) {
+  const byStatus = Object.groupBy(codes, (code) => String(errors[code].status));
+  const answers = Object.entries(byStatus).map(([status, same = []]) => [
+    status,
+    {
+      description: same.map((code) => `\`${code}\`: ${errors[code].detail}`).join("\n\n"),
+      content: {
+        "application/problem+json": {
+          schema: {
+            allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: same } } }],
+          },
+        },
+      },
+    },
+  ]);
+  return Object.fromEntries(answers);
+}

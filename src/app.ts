@@ -1,0 +1,50 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { accountRoutes } from "./features/account/routes.ts";
+import { docsRoutes } from "./features/docs/routes.ts";
+import { healthRoutes } from "./features/health/routes.ts";
+import { loginRoutes } from "./features/login/routes.ts";
+import { registerRoutes } from "./features/register/routes.ts";
+import { tokensRoutes } from "./features/tokens/routes.ts";
+import type { AppEnv } from "./http/app-env.ts";
+import { MAX_BODY_BYTES } from "./http/body.ts";
+import { provideDeps } from "./http/deps.ts";
+import { allowOrigins, noStore, securityHeaders } from "./http/headers.ts";
+import { problem } from "./http/problem.ts";
+import { logError } from "./log.ts";
+import { storageFailure } from "./storage/db.ts";
+
+const api = new Hono<AppEnv>()
+  .route("/auth", registerRoutes)
+  .route("/auth", loginRoutes)
+  .route("/", accountRoutes)
+  .route("/", tokensRoutes)
+  .route("/", healthRoutes)
+  .route("/", docsRoutes);
+
+export const app = new Hono<AppEnv>();
+app
+  .use(securityHeaders, noStore)
+  .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "body_too_large") }))
+  .use(provideDeps)
+  .use(allowOrigins)
+  .use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        c.header("Allow", methods.join(", "));
+        return problem(c, "method_not_allowed");
+      },
+    }),
+  )
+  .route("/", api)
+  .route("/api/v1", api)
+  .notFound((c) => problem(c, "not_found"))
+  .onError(answerError);
+
+function answerError(error: Error, c: Context) {
+  const failure = storageFailure(error);
+  logError(failure ? "storage_failed" : "request_failed", failure ?? error);
+  return problem(c, failure ? "storage_unavailable" : "internal_error");
+}

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { SIGNING_ALGORITHMS, type SigningJwk } from "./crypto/keys.ts";
+import { isStrongEnough, parseParams } from "./crypto/password.ts";
+import { err, ok, type Result } from "./result.ts";
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number("Set a whole number of seconds.")
+    .int("Set a whole number of seconds.")
+    .positive("Set at least 1 second.")
+    .default(fallback);
+
+const Origin = z
+  .string("Set the origin of this service, such as https://auth.example.com.")
+  .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
+
+const ScryptParams = z.string().transform((text, context) => {
+  const params = parseParams(text);
+  if (params && isStrongEnough(params)) return params;
+  context.addIssue("Set scrypt parameters such as ln=14,r=8,p=5: not weaker than these, and at most 64 MiB.");
+  return z.NEVER;
+});
+
+const NO_KEYS = "Set a private JWK set whose keys have kid and alg; `npm run --silent secrets` makes one.";
+const SigningKeys = z
+  .string(NO_KEYS)
+  .transform(parseJson)
+  .pipe(
+    z.object(
+      {
+        keys: z
+          .array(
+            z.looseObject(
+              {
+                kid: z.string(NO_KEYS).min(1, NO_KEYS),
+                alg: z.enum(SIGNING_ALGORITHMS, NO_KEYS),
+                d: z.string(NO_KEYS),
+              },
+              NO_KEYS,
+            ),
+            NO_KEYS,
+          )
+          .min(1, NO_KEYS),
+      },
+      NO_KEYS,
+    ),
+  )
+  .transform(({ keys }) => keys as [SigningJwk, ...SigningJwk[]]);
+
+const NO_PEPPER = "Set 32 random bytes in base64url; `npm run --silent secrets` makes them.";
+
+/** Every variable and secret; a message says how to mend it. `.dev.vars.example` explains each. */
+const Settings = z.object({
+  ISSUER: Origin,
+  ALLOWED_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ""))
+    .pipe(z.array(Origin)),
+  ACCESS_TOKEN_AUDIENCE: z.string().optional(),
+  ACCESS_TOKEN_TTL_SECONDS: seconds(900),
+  REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
+  SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
+  DEFAULT_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "Set an ISO 3166 country code such as DE.")
+    .optional(),
+  SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
+  SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
+  JWT_SIGNING_KEYS: SigningKeys,
+  PEPPER: z.string(NO_PEPPER).regex(/^[\w-]{43}$/, NO_PEPPER),
+});
+
+export type Config = z.infer<typeof Settings>;
+
+/** Parses the Worker's variables and secrets; an empty one counts as not set. `misconfigured` names each setting at
+ *  fault with what to do, and never shows a value. */
+export function parseConfig(env: object): Result<Config> {
+  const given = Object.entries(env).filter(([, value]) => value !== "");
+  const parsed = Settings.safeParse(Object.fromEntries(given));
+  if (parsed.success) return ok(parsed.data);
+
+  return err(
+    "misconfigured",
+    parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
+  );
+}
+
+function isSecureOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  if (url?.origin !== text) return false;
+  return url.protocol === "https:" || LOOPBACK.includes(url.hostname);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import { findKey, type Keys } from "./keys.ts";
+
+/** What tokens are made and checked with. */
+export interface TokenSettings {
+  keys: Keys;
+  issuer: string;
+  audience: string;
+  accessTokenTtlSeconds: number;
+}
+
+interface Subject {
+  id: string;
+  emailVerifiedAt: number | null;
+}
+
+interface Session {
+  id: string;
+  generation: number;
+  /** Times are Unix milliseconds. */
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** The claims of an access token (RFC 9068 §2.2). It names nobody: no mail, phone or name is in it. */
+export interface AccessClaims {
+  iss: string;
+  aud: string;
+  sub: string;
+  sid: string;
+  jti: string;
+  iat: number;
+  exp: number;
+  /** When the password was given, unlike `iat`, which moves at each refresh. */
+  auth_time: number;
+  /** RFC 8176 names of what the user proved. */
+  amr: string[];
+  email_verified: boolean;
+}
+
+const ACCESS_TOKEN_TYPE = "at+jwt";
+const REFRESH_TOKEN_TYPE = "rt+jwt";
+const MAX_TOKEN_LENGTH = 4096;
+const MAX_CLOCK_SKEW_SECONDS = 60;
+
+/** The token pair of a session, as it goes over the wire (RFC 6749 §5.1); lifetimes in seconds. */
+export async function issueTokens(settings: TokenSettings, user: Subject, session: Session, now: number) {
+  const iat = toSeconds(now);
+  const sessionEnd = toSeconds(session.expiresAt);
+  const exp = Math.min(iat + settings.accessTokenTtlSeconds, sessionEnd);
+  const common = { iss: settings.issuer, sub: user.id, sid: session.id, iat };
+
+  const access = {
+    ...common,
+    aud: settings.audience,
+    jti: crypto.randomUUID(),
+    exp,
+    auth_time: toSeconds(session.createdAt),
+    amr: ["pwd"],
+    email_verified: user.emailVerifiedAt !== null,
+  } satisfies AccessClaims;
+  // Its audience is this service alone, so that no resource server takes it for an access token.
+  const refresh = {
+    ...common,
+    aud: settings.issuer,
+    jti: crypto.randomUUID(),
+    exp: sessionEnd,
+    gen: session.generation,
+  };
+
+  return {
+    access_token: await sign(settings.keys, ACCESS_TOKEN_TYPE, access),
+    token_type: "bearer" as const,
+    expires_in: exp - iat,
+    refresh_token: await sign(settings.keys, REFRESH_TOKEN_TYPE, refresh),
+    refresh_expires_in: sessionEnd - iat,
+  };
+}
+
+/** The claims of a token that this service issued, that is meant for this audience and has not expired; undefined
+ *  otherwise. Whether its session still lives is not known here. */
+export async function verifyAccessToken(settings: TokenSettings, token: string, now: number) {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+
+  const claims = await verify(settings, token, now);
+  return claims && isAccessClaims(claims, now) ? claims : undefined;
+}
+
+async function verify({ keys, issuer, audience }: TokenSettings, token: string, now: number) {
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      (header) => {
+        const key = findKey(keys, header);
+        if (!key) throw new errors.JWKSNoMatchingKey();
+        return key;
+      },
+      { typ: ACCESS_TOKEN_TYPE, issuer, audience, currentDate: new Date(now), algorithms: [...algorithms(keys)] },
+    );
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/** What jose lets pass: a missing exp, an empty sub, an audience list, an issue date in the future. */
+function isAccessClaims(claims: object, now: number): claims is AccessClaims {
+  const { exp, iat, sub, sid, jti, aud, auth_time } = claims as Partial<Record<keyof AccessClaims, unknown>>;
+  return (
+    [sub, sid, jti, aud].every((claim) => typeof claim === "string" && claim !== "") &&
+    [exp, iat, auth_time].every((claim) => typeof claim === "number") &&
+    (iat as number) <= toSeconds(now) + MAX_CLOCK_SKEW_SECONDS
+  );
+}
+
+const algorithms = (keys: Keys) => new Set(keys.verifying.map((key) => key.alg));
+
+function sign({ signing }: Keys, typ: string, claims: Record<string, unknown>): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ }).sign(signing.privateKey);
+}
+
+const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

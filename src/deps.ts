@@ -1,0 +1,88 @@
+import { type Config, parseConfig } from "./config.ts";
+import { importKeys } from "./crypto/keys.ts";
+import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
+import type { TokenSettings } from "./crypto/tokens.ts";
+import { err, ok, type Result } from "./result.ts";
+import { type Db, primary, replica } from "./storage/db.ts";
+
+/** The world an act works in: its one argument beside the input. */
+export interface Deps {
+  config: Config;
+  /** The primary: whatever decides access is read here. */
+  db: Db;
+  /** The nearest copy, which may lag: for reads that may be a little old. */
+  replica: Db;
+  passwords: Passwords;
+  tokens: TokenSettings;
+  /** Who asks, for sessions to remember. */
+  client: Client;
+  /** Unix time in milliseconds. */
+  now(): number;
+}
+
+export interface Client {
+  /** An IPv4 address, or the /64 of an IPv6 one. */
+  ip: string | null;
+  userAgent: string | null;
+}
+
+export interface Passwords {
+  hash(password: string): string;
+  /** Takes as long for an unknown user, who has no hash, as for a known one. */
+  verify(password: string, stored: string | undefined): boolean;
+  /** Whether the hash has other parameters than new ones get. */
+  isOutdated(stored: string): boolean;
+}
+
+type Settled = Omit<Deps, "replica" | "client" | "now">;
+
+/** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
+ *  another one's. */
+const settled = new WeakMap<Env, Settled>();
+
+/** Builds the world of one request, or says which settings are missing. */
+export async function createDeps(env: Env, client: Client): Promise<Result<Deps>> {
+  let known = settled.get(env);
+  if (!known) {
+    const result = await settle(env);
+    if (!result.ok) return result;
+    known = result.value;
+    settled.set(env, known);
+  }
+  return ok({ ...known, replica: replica(env.DB), client, now: Date.now });
+}
+
+async function settle(env: Env): Promise<Result<Settled>> {
+  const parsed = parseConfig(env);
+  if (!parsed.ok) return parsed;
+
+  const config = parsed.value;
+  const tokens = await createTokenSettings(config);
+  if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", message: BAD_KEY }]);
+  return ok({ config, tokens, db: primary(env.DB), passwords: createPasswords(config) });
+}
+
+const BAD_KEY = "A key is not what its alg says; `npm run --silent secrets` makes a new set.";
+
+async function createTokenSettings(config: Config): Promise<TokenSettings | undefined> {
+  try {
+    return {
+      keys: await importKeys(config.JWT_SIGNING_KEYS),
+      issuer: config.ISSUER,
+      audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,
+      accessTokenTtlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
+    };
+  } catch {
+    // The error is not logged: it may quote the key.
+    return undefined;
+  }
+}
+
+function createPasswords({ SCRYPT_PARAMS: params, SCRYPT_ENGINE: engine }: Config): Passwords {
+  const dummy = dummyHash(params);
+  return {
+    hash: (password) => hashPassword(password, params, engine),
+    verify: (password, stored = dummy) => verifyPassword(password, stored, engine),
+    isOutdated: (stored) => isOutdated(stored, params),
+  };
+}

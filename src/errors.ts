@@ -1,0 +1,87 @@
+interface PublicError {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  title: string;
+  detail: string;
+}
+
+/** Every error that a client can meet. A code is a promise: it never changes its meaning. */
+export const errors = {
+  malformed_body: {
+    status: 400,
+    title: "Malformed body",
+    detail:
+      "The body cannot be read: it has to be UTF-8, well-formed, name each field once, and hold neither NUL nor lone surrogates.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "Access token needed",
+    detail: "Send a valid access token as `Authorization: Bearer …`.",
+  },
+  invalid_credentials: {
+    status: 401,
+    title: "Invalid credentials",
+    detail: "The identifier or the password is wrong.",
+  },
+  account_disabled: {
+    status: 403,
+    title: "Account disabled",
+    detail: "This account has been disabled.",
+  },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    detail: "There is nothing at this address.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "Method not allowed",
+    detail: "This address does not answer this method; `Allow` names the ones that it does.",
+  },
+  email_taken: {
+    status: 409,
+    title: "E-mail address taken",
+    detail: "Another account has this e-mail address.",
+  },
+  username_taken: {
+    status: 409,
+    title: "Username taken",
+    detail: "Another account has this username.",
+  },
+  phone_taken: {
+    status: 409,
+    title: "Phone number taken",
+    detail: "Another account has this phone number.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "Body too large",
+    detail: "A body may hold at most 16 KiB.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "Unsupported media type",
+    detail: "Send the body as `application/json` in UTF-8 (a login may also be a URL-encoded form).",
+  },
+  invalid_request: {
+    status: 422,
+    title: "Invalid request",
+    detail: "Some fields are missing, unknown or invalid; `errors` names them.",
+  },
+  internal_error: {
+    status: 500,
+    title: "Internal error",
+    detail: "The service failed. The failure has been logged.",
+  },
+  misconfigured: {
+    status: 500,
+    title: "Misconfigured",
+    detail: "The service lacks settings; `errors` names them with the way to mend them.",
+  },
+  storage_unavailable: {
+    status: 503,
+    title: "Storage unavailable",
+    detail: "The database does not answer. Try again in a moment.",
+  },
+} satisfies Record<string, PublicError>;
+
+export type ErrorCode = keyof typeof errors;

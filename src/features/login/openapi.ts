@@ -1,0 +1,16 @@
+import type { Operations } from "../../http/operation.ts";
+import { Tokens } from "../../schemas/tokens.ts";
+import { Login, LoginForm } from "./login.ts";
+
+export const operations: Operations = {
+  "POST /auth/login": {
+    tag: "Sign in",
+    summary: "Start a session",
+    description:
+      "Takes one of `identifier`, `email`, `phone` and `username`, or the password form of OAuth 2.0, whose `username` is any identifier.",
+    body: Login,
+    form: LoginForm,
+    answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
+    errors: ["invalid_credentials", "account_disabled"],
+  },
+};

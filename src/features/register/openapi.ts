@@ -1,0 +1,15 @@
+import type { Operations } from "../../http/operation.ts";
+import { User } from "../../schemas/user.ts";
+import { Register } from "./register.ts";
+
+export const operations: Operations = {
+  "POST /auth/register": {
+    tag: "Sign in",
+    summary: "Create an account",
+    description:
+      "Needs an e-mail address or a phone number. A phone number without `+` is dialled from `DEFAULT_COUNTRY`. When identifiers are taken, `code` names the first and `errors` all of them.",
+    body: Register,
+    answer: { status: 201, description: "The new account.", schema: User },
+    errors: ["email_taken", "phone_taken", "username_taken"],
+  },
+};

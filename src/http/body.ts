@@ -1,0 +1,72 @@
+import { zValidator } from "@hono/zod-validator";
+import type { Context } from "hono";
+import type * as z from "zod";
+import type { FieldError } from "../result.ts";
+import { isStorable, isStrictJson } from "./json.ts";
+import { problem } from "./problem.ts";
+
+export const MAX_BODY_BYTES = 16 * 1024;
+
+/** Takes a JSON body, parsed as `c.req.valid("json")`. 400 what is not strict JSON, 415 another type, 422 what the
+ *  schema refuses. */
+export function body<Schema extends z.ZodType>(schema: Schema) {
+  const validate = zValidator("json", schema, (result, c) =>
+    result.success ? undefined : problem(c, "invalid_request", fieldErrors(result.error.issues)),
+  );
+  const guarded: typeof validate = async (c, next) => {
+    if (!hasMediaType(c, "application/json")) return problem(c, "unsupported_media_type");
+    const text = await readText(c);
+    if (text === undefined || !isStrictJson(text)) return problem(c, "malformed_body");
+    return validate(c, next);
+  };
+  return guarded;
+}
+
+/** Takes a JSON body as `body` does, or a URL-encoded form, which its own schema turns into the same thing. */
+export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
+  const json = body(schema);
+  const either: typeof json = async (c, next) => {
+    if (!hasMediaType(c, "application/x-www-form-urlencoded")) return json(c, next);
+    const fields = parseForm(await readText(c));
+    if (!fields) return problem(c, "malformed_body");
+
+    const parsed = form.safeParse(fields);
+    if (!parsed.success) return problem(c, "invalid_request", fieldErrors(parsed.error.issues));
+    c.req.addValidatedData("json", parsed.data as object);
+    return next();
+  };
+  return either;
+}
+
+/** RFC 6838 names are caseless; the only parameter that either type may have is the charset, and that is UTF-8. */
+function hasMediaType(c: Context, expected: string): boolean {
+  const [type = "", ...parameters] = (c.req.header("content-type") ?? "").split(";").map((part) => part.trim());
+  return type.toLowerCase() === expected && parameters.every((parameter) => /^(charset="?utf-?8"?)?$/i.test(parameter));
+}
+
+/** The body as text; undefined when it is not UTF-8. */
+async function readText(c: Context): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
+  } catch {
+    return undefined;
+  }
+}
+
+/** A form as an object; undefined when it names a field twice or holds what cannot be stored. */
+function parseForm(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined;
+  const fields = [...new URLSearchParams(text)];
+  const names = new Set(fields.map(([name]) => name));
+  if (names.size < fields.length || !fields.flat().every(isStorable)) return undefined;
+  return Object.fromEntries(fields);
+}
+
+/** Wire names of the fields at fault. What was sent is not repeated. */
+function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "Unknown field." }))
+      : [{ path: issue.path.join("."), message: issue.message }],
+  );
+}

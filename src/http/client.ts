@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import type { Client } from "../deps.ts";
+
+const MAX_USER_AGENT_LENGTH = 512;
+
+/** Who sends a request, as far as it can be believed. */
+export function clientOf(c: Context): Client {
+  // Set by the edge. Forwarded headers are the client's own words.
+  const address = c.req.header("cf-connecting-ip");
+  const userAgent = c.req.header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
+  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null };
+}
+
+/** One spelling for each client: `203.0.113.7`, `2001:db8:1:2::/64`, since whoever has an IPv6 address has its /64.
+ *  Null when it is no address. */
+export function networkOf(address: string): string | null {
+  if (!address.includes(":")) return /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? address : null;
+
+  // The URL parser knows every spelling of an IPv6 address and writes the canonical one (RFC 5952).
+  const canonical = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1);
+  if (!canonical) return null;
+
+  const [head = "", tail] = canonical.split("::");
+  const before = head ? head.split(":") : [];
+  const after = tail ? tail.split(":") : [];
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after];
+  if (groups.slice(0, 5).every((group) => group === "0") && groups[5] === "ffff") return mappedIpv4(groups);
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+/** RFC 4291 §2.5.5.2: the last 32 bits are the IPv4 address. */
+function mappedIpv4(groups: string[]): string {
+  const bytes = groups.slice(6).flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
+  return bytes.join(".");
+}

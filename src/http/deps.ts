@@ -1,0 +1,17 @@
+import { createMiddleware } from "hono/factory";
+import { createDeps } from "../deps.ts";
+import { logMisconfigured } from "../log.ts";
+import type { AppEnv } from "./app-env.ts";
+import { clientOf } from "./client.ts";
+import { problem } from "./problem.ts";
+
+/** Gives every request its world as `c.var.deps`; without its settings the service answers nothing else. */
+export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
+  const deps = await createDeps(c.env, clientOf(c));
+  if (!deps.ok) {
+    logMisconfigured(deps.errors ?? []);
+    return problem(c, deps.code, deps.errors);
+  }
+  c.set("deps", deps.value);
+  return next();
+});

@@ -1,0 +1,22 @@
+import type * as z from "zod";
+import type { ErrorCode } from "../errors.ts";
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** What the API reference says of one route. The errors that every route of its kind has are not repeated here. */
+export interface Operation {
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Asks for an access token. */
+  bearer?: true;
+  body?: z.ZodType;
+  /** The same thing as a URL-encoded form. */
+  form?: z.ZodType;
+  answer: { status: 200 | 201 | 202 | 204; description: string; schema?: z.ZodType; type?: string };
+  errors?: ErrorCode[];
+}
+
+/** The routes of a feature by method and path, as in `"POST /auth/login"`. Kept beside the routes in `openapi.ts`, which
+ *  only the build reads, so that no word of it is in the bundle. */
+export type Operations = Record<`${Method} /${string}`, Operation>;

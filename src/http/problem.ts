@@ -1,0 +1,23 @@
+import type { Context } from "hono";
+import type { Deps } from "../deps.ts";
+import { type ErrorCode, errors } from "../errors.ts";
+import type { Err } from "../result.ts";
+import type { Problem } from "../schemas/problem.ts";
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
+export function problem(c: Context, code: ErrorCode, fields?: Err["errors"]): Response {
+  const { status, title, detail } = errors[code];
+  const deps: Deps | undefined = c.get("deps");
+  const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
+  const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }) };
+
+  // RFC 9110 §11.6.1 wants a challenge on each 401; RFC 6750 §3.1 a word when a token was sent and is no good.
+  if (status === 401) {
+    const refused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
+    c.header("WWW-Authenticate", `Bearer realm="gatehouse"${refused ? ', error="invalid_token"' : ""}`);
+  }
+  if (status === 503) c.header("Retry-After", String(RETRY_AFTER_SECONDS));
+  return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
+}

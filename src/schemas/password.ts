@@ -1,0 +1,7 @@
+import { text } from "./text.ts";
+
+/** A password to set: any characters, taken verbatim. */
+export const NewPassword = text({ min: 8, max: 256 });
+
+/** A password to check: whatever its length was when it was set, longer than this none is. */
+export const GivenPassword = text({ max: 256 });

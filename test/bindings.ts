@@ -1,0 +1,46 @@
+/** Stands around a round trip: may count it, act before or after it, or fail in its place. */
+type Around = <T>(trip: () => Promise<T>) => Promise<T>;
+
+/** A D1 database with something around each round trip; a batch is one. */
+export function aroundD1(database: D1Database, around: Around): D1Database {
+  return overlay(database, {
+    prepare: (sql: string) => aroundStatement(database.prepare(sql), around),
+    batch: (statements: D1PreparedStatement[]) =>
+      around(() => database.batch(statements.map((statement) => inner.get(statement) ?? statement))),
+    exec: (sql: string) => around(() => database.exec(sql)),
+    withSession: (constraint?: string) => aroundD1(database.withSession(constraint) as unknown as D1Database, around),
+  });
+}
+
+/** A KV namespace or a queue with something around each call. */
+export function aroundCalls<T extends object>(binding: T, around: Around): T {
+  return new Proxy(binding, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => around(() => Reflect.apply(member, target, args));
+    },
+  });
+}
+
+/** The real statement behind a wrapped one: a batch takes only real ones. */
+const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+
+function aroundStatement(statement: D1PreparedStatement, around: Around): D1PreparedStatement {
+  const trip =
+    (name: "first" | "run" | "all" | "raw") =>
+    (...args: unknown[]) =>
+      around(() => Reflect.apply(statement[name], statement, args));
+  const wrapped = overlay(statement, {
+    bind: (...values: unknown[]) => aroundStatement(statement.bind(...values), around),
+    first: trip("first"),
+    run: trip("run"),
+    all: trip("all"),
+    raw: trip("raw"),
+  });
+  inner.set(wrapped, statement);
+  return wrapped;
+}
+
+const overlay = <T extends object>(target: T, members: Record<string, unknown>): T =>
+  new Proxy(target, { get: (_, name) => members[name as string] ?? Reflect.get(target, name) });

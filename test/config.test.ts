@@ -1,0 +1,79 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { parseConfig } from "../src/config.ts";
+import { drawKey } from "./keys.ts";
+import { createWorld } from "./world.ts";
+
+let logged: string[];
+
+beforeEach(() => {
+  logged = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+});
+
+describe("a setting that is missing or malformed", () => {
+  it.each([
+    ["ISSUER", ""],
+    ["ISSUER", "auth.example.com"],
+    ["ISSUER", "http://auth.example.com"],
+    ["ISSUER", "https://auth.example.com/path"],
+    ["ALLOWED_ORIGINS", "*"],
+    ["ALLOWED_ORIGINS", "https://app.test,https://app.test/"],
+    ["ACCESS_TOKEN_TTL_SECONDS", "15m"],
+    ["REFRESH_TOKEN_TTL_SECONDS", "0"],
+    ["SESSION_MAX_AGE_SECONDS", "-1"],
+    ["DEFAULT_COUNTRY", "Egypt"],
+    ["SCRYPT_PARAMS", "ln=10,r=8,p=1"],
+    ["SCRYPT_PARAMS", "fast"],
+    ["SCRYPT_ENGINE", "bcrypt"],
+    ["JWT_SIGNING_KEYS", ""],
+    ["JWT_SIGNING_KEYS", "canary-secret"],
+    ["JWT_SIGNING_KEYS", '{"keys":[]}'],
+    ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"EC","kid":"a","alg":"ES256"}]}'],
+    ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"EC","crv":"P-256","kid":"a","alg":"ES256","d":"canary-secret"}]}'],
+    ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"canary-secret","kid":"a","alg":"HS256","d":"x"}]}'],
+    ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"AAAA","kid":"a","alg":"ES256","d":"x"}]}'],
+    ["PEPPER", ""],
+    ["PEPPER", "canary-secret"],
+  ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
+    const { status, json, text } = await createWorld({ [name]: value }).get("/health");
+
+    expect([status, json.code]).toEqual([500, "misconfigured"]);
+    expect(json.errors.map((error: { path: string }) => error.path)).toEqual([name]);
+    expect(json.errors[0].message).toMatch(/^Set |makes a new set/);
+    expect(logged.join()).toContain(name);
+    expect(text + logged.join()).not.toMatch(/canary|\bat .*\.ts/);
+  });
+
+  it("is named beside all others", async () => {
+    const { json } = await createWorld({ ISSUER: "", PEPPER: "", DEFAULT_COUNTRY: "x" }).post("/auth/login", {});
+
+    expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["ISSUER", "DEFAULT_COUNTRY", "PEPPER"]);
+  });
+
+  it("is found when the environment is empty", () => {
+    const parsed = parseConfig({});
+
+    expect(parsed.ok ? [] : parsed.errors?.map(({ path }) => path)).toEqual(["ISSUER", "JWT_SIGNING_KEYS", "PEPPER"]);
+  });
+});
+
+it("takes http for a loopback issuer alone", () => {
+  for (const ISSUER of [
+    "http://localhost:8787",
+    "http://127.0.0.1:1",
+    "http://[::1]:8787",
+    "https://auth.example.com",
+  ]) {
+    expect(parseConfig({ ...env, ISSUER }).ok).toBe(true);
+  }
+});
+
+it("has the defaults that .dev.vars.example shows", async () => {
+  const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
+  const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });
+  const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });
+
+  expect(shown.ok).toBe(true);
+  expect(shown).toEqual(defaults);
+});

@@ -1,0 +1,89 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane, stopClock } from "../world.ts";
+
+it("shows the current user under both names and both mounts", async () => {
+  const { world, jane, login } = await createWorldWithJane();
+  const { access_token } = await login();
+
+  for (const path of ["/users/me", "/auth/me", "/api/v1/users/me", "/api/v1/auth/me"]) {
+    const { status, json } = await world.get(path, { authorization: `bearer ${access_token}` });
+    expect(status).toBe(200);
+    expect(json).toEqual(jane);
+  }
+});
+
+describe("no user without a living session", () => {
+  it.each([
+    ["a revoked session", "update sessions set revoked_at = 1"],
+    ["an expired session", "update sessions set expires_at = 1"],
+    ["a deleted session", "delete from sessions"],
+    ["a disabled account", "update users set disabled_at = 1"],
+    ["a deleted account", "delete from users"],
+    ["another account's session", "update sessions set user_id = 'other'"],
+  ])("%s", async (_, change) => {
+    const { world, login } = await createWorldWithJane();
+    await env.DB.exec("insert into users (id, password_hash, created_at, updated_at) values ('other', '', 0, 0)");
+    const { access_token } = await login();
+    await env.DB.exec(change);
+
+    const { status, json, headers } = await world.me(access_token);
+
+    expect([status, json.code]).toEqual([401, "unauthenticated"]);
+    expect(headers.get("www-authenticate")).toBe('Bearer realm="gatehouse", error="invalid_token"');
+  });
+
+  it("an access token whose time is up, to the second", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const { access_token } = await login();
+
+    stopClock(Date.UTC(2026, 0, 1) + 899_999);
+    expect((await world.me(access_token)).status).toBe(200);
+    stopClock(Date.UTC(2026, 0, 1) + 900_000);
+    expect((await world.me(access_token)).status).toBe(401);
+  });
+});
+
+describe("the Authorization header", () => {
+  it.each([
+    [undefined, 'Bearer realm="gatehouse"'],
+    ["", 'Bearer realm="gatehouse"'],
+    ["Bearer", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["Bearer ", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["Basic amFuZTpkb2U=", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["Bearer a b", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["Bearer a.b.c", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["Bearer \u00e9", 'Bearer realm="gatehouse", error="invalid_token"'],
+    [`Bearer ${"a".repeat(8000)}`, 'Bearer realm="gatehouse", error="invalid_token"'],
+  ])("%s is refused", async (authorization, challenge) => {
+    const { status, headers } = await createWorld().get(
+      "/users/me",
+      authorization === undefined ? {} : { authorization },
+    );
+
+    expect(status).toBe(401);
+    expect(headers.get("www-authenticate")).toBe(challenge);
+  });
+
+  it("is the only place for a token", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token } = await login();
+
+    expect((await world.get(`/users/me?access_token=${access_token}`)).status).toBe(401);
+    expect((await world.get("/users/me", { cookie: `access_token=${access_token}` })).status).toBe(401);
+  });
+});
+
+it("asks the primary before it turns away somebody whom a replica does not know yet", async () => {
+  const { login } = await createWorldWithJane();
+  const { access_token } = await login();
+  const lagging = new Proxy(env.DB, {
+    get(target, name) {
+      if (name !== "withSession") return Reflect.get(target, name).bind(target);
+      return () => ({ prepare: () => target.prepare("select 1 where ? and ? and ? and 0") });
+    },
+  });
+
+  expect((await createWorld({ DB: lagging }).me(access_token)).status).toBe(200);
+});

@@ -1,0 +1,217 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { describe, expect, it } from "vitest";
+import { aroundD1 } from "../bindings.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+
+describe("any identifier, in any spelling, in any field", () => {
+  it.each([
+    { identifier: "jane.doe@example.com" },
+    { identifier: "JANE.DOE@example.com" },
+    { identifier: "+15555550123" },
+    { identifier: "+1 555 555 0123" },
+    { identifier: "JaneDoe" },
+    { email: "jane.doe@example.com" },
+    { phone: "+15555550123" },
+    { username: "janedoe" },
+  ])("%o", async (identifier) => {
+    const { world } = await createWorldWithJane();
+
+    expect((await world.post("/auth/login", { ...identifier, password: PASSWORD })).status).toBe(200);
+  });
+
+  it.each([
+    { username: "jane.doe@example.com" },
+    { username: "+15555550123", grant_type: "password", scope: "", client_id: "", client_secret: "" },
+  ])("the OAuth 2.0 form %o", async (fields) => {
+    const { world } = await createWorldWithJane();
+
+    expect((await world.form("/auth/login", { ...fields, password: PASSWORD })).status).toBe(200);
+  });
+
+  it.each([
+    ["none", {}, "identifier"],
+    ["two", { email: "jane.doe@example.com", username: "janedoe" }, "identifier"],
+    ["a number", { identifier: 7 }, "identifier"],
+    ["an object", { identifier: { $ne: null } }, "identifier"],
+    ["an unknown field", { identifier: "janedoe", admin: true }, "admin"],
+  ])("but not %s", async (_, identifier, path) => {
+    const { world } = await createWorldWithJane();
+
+    const { status, json } = await world.post("/auth/login", { ...identifier, password: PASSWORD });
+
+    expect(status).toBe(422);
+    expect(json.errors[0].path).toBe(path);
+  });
+
+  it.each([{ grant_type: "client_credentials" }, { admin: "true" }])("nor the form field %o", async (field) => {
+    const { world } = await createWorldWithJane();
+
+    const { status, json } = await world.form("/auth/login", { username: "janedoe", password: PASSWORD, ...field });
+
+    expect(status).toBe(422);
+    expect(json.errors[0].path).toBe(Object.keys(field)[0]);
+  });
+});
+
+it("answers a wrong password and an unknown user byte for byte alike, after one hash each", async () => {
+  const { world } = await createWorldWithJane();
+  const wrong = { identifier: "janedoe", password: "wrong-horse-7" };
+
+  const known = await world.post("/auth/login", wrong);
+  const knownCost = await world.cost(() => world.post("/auth/login", wrong));
+  for (const identifier of ["nobody", "nobody@example.com", "+15555550199", "no identifier"]) {
+    const unknown = await world.post("/auth/login", { ...wrong, identifier });
+    const cost = await world.cost(() => world.post("/auth/login", { ...wrong, identifier }));
+
+    expect(unknown.status).toBe(401);
+    expect(unknown.text).toBe(known.text);
+    expect([...unknown.headers]).toEqual([...known.headers]);
+    expect(cost).toEqual(knownCost);
+  }
+  expect(await countRows("sessions")).toBe(0);
+});
+
+it("hashes for an unknown user too", async () => {
+  const { world } = await createWorldWithJane();
+  const spent = async (identifier: string) => {
+    const start = performance.now();
+    await world.post("/auth/login", { identifier, password: "wrong-horse-7" });
+    return performance.now() - start;
+  };
+
+  await spent("janedoe");
+  expect(await spent("nobody")).toBeGreaterThan((await spent("janedoe")) / 4);
+});
+
+it("tells only those who know the password that the account is disabled", async () => {
+  const { world } = await createWorldWithJane();
+  await world.env.DB.exec("update users set disabled_at = 1");
+
+  const right = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+  const wrong = await world.post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" });
+
+  expect([right.status, right.json.code]).toEqual([403, "account_disabled"]);
+  expect([wrong.status, wrong.json.code]).toEqual([401, "invalid_credentials"]);
+  expect(await countRows("sessions")).toBe(0);
+});
+
+describe("a change that comes while the password is being hashed", () => {
+  it.each([
+    ["a replaced password", "update users set password_version = password_version + 1"],
+    ["a disabled account", "update users set disabled_at = 1"],
+    ["a deleted account", "delete from users"],
+  ])("%s starts no session", async (_, change) => {
+    await createWorldWithJane();
+    let trips = 0;
+    const { post } = createWorld({
+      // The first trip reads the account, the second starts the session.
+      DB: aroundD1(env.DB, async (trip) => {
+        if (++trips === 2) await env.DB.exec(change);
+        return trip();
+      }),
+    });
+
+    const { status, json } = await post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+
+    expect([status, json.code]).toEqual([401, "invalid_credentials"]);
+    expect(await countRows("sessions")).toBe(0);
+  });
+});
+
+it("remembers the session's client and times", async () => {
+  const { world } = await createWorldWithJane();
+  stopClock(Date.UTC(2026, 0, 1));
+
+  await world.post(
+    "/auth/login",
+    { identifier: "janedoe", password: PASSWORD },
+    { "cf-connecting-ip": "2001:db8:1:2:3:4:5:6", "x-forwarded-for": "192.0.2.1", "user-agent": "x".repeat(2000) },
+  );
+
+  expect(await world.env.DB.prepare("select * from sessions").first()).toMatchObject({
+    generation: 0,
+    created_at: Date.UTC(2026, 0, 1),
+    last_used_at: Date.UTC(2026, 0, 1),
+    expires_at: Date.UTC(2026, 0, 8),
+    revoked_at: null,
+    ip: "2001:db8:1:2::/64",
+    user_agent: "x".repeat(512),
+  });
+});
+
+describe("the tokens", () => {
+  it("say what RFC 9068 asks for and name nobody", async () => {
+    const { jane, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const now = Date.UTC(2026, 0, 1) / 1000;
+
+    const tokens = await login();
+
+    expect(tokens).toMatchObject({ token_type: "bearer", expires_in: 900, refresh_expires_in: 604_800 });
+    expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: "ES256", typ: "at+jwt" });
+    const { jti, sid, ...claims } = decodeJwt(tokens.access_token);
+    expect(claims).toEqual({
+      iss: "https://auth.test",
+      aud: "https://auth.test",
+      sub: jane.id,
+      iat: now,
+      exp: now + 900,
+      auth_time: now,
+      amr: ["pwd"],
+      email_verified: false,
+    });
+    expect(decodeProtectedHeader(tokens.refresh_token)).toMatchObject({ alg: "ES256", typ: "rt+jwt" });
+    expect(decodeJwt(tokens.refresh_token)).toMatchObject({ sub: jane.id, sid, gen: 0, exp: now + 604_800 });
+  });
+
+  it("never outlive the session", async () => {
+    const { world } = await createWorldWithJane({ SESSION_MAX_AGE_SECONDS: "60", ACCESS_TOKEN_AUDIENCE: "api" });
+
+    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+
+    expect(json).toMatchObject({ expires_in: 60, refresh_expires_in: 60 });
+    expect(decodeJwt(json.access_token).aud).toBe("api");
+  });
+});
+
+describe("when the scrypt parameters have changed", () => {
+  const stronger = { SCRYPT_PARAMS: "ln=15,r=8,p=3" };
+  const stored = (world: ReturnType<typeof createWorld>) =>
+    world.env.DB.prepare("select password_hash as hash from users").first<string>("hash");
+
+  it("rehashes at the next login and not again", async () => {
+    const { world } = await createWorldWithJane();
+    const upgraded = createWorld(stronger);
+    const login = () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    expect(await stored(world)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+
+    expect((await login()).status).toBe(200);
+    const rehashed = await stored(world);
+    expect(rehashed).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+
+    expect((await login()).status).toBe(200);
+    expect(await stored(world)).toBe(rehashed);
+  });
+
+  it("leaves the hash alone when the password is wrong", async () => {
+    const { world } = await createWorldWithJane();
+    const before = await stored(world);
+
+    await createWorld(stronger).post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" });
+
+    expect(await stored(world)).toBe(before);
+  });
+
+  it("lets every one of racing logins in", async () => {
+    await createWorldWithJane();
+    const upgraded = createWorld(stronger);
+
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD })),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect(await countRows("sessions")).toBe(5);
+  });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+
+const jane = {
+  first_name: "Jane",
+  last_name: "Doe",
+  email: "jane.doe@example.com",
+  phone: "+15555550123",
+  contact: "email",
+  short_description: "Platform admin",
+  username: "janedoe",
+  password: "correct-horse-7",
+  confirm_password: "correct-horse-7",
+};
+
+describe("the payloads of services that this one replaces", () => {
+  it("takes a whole profile", async () => {
+    const { status, json } = await createWorld().post("/auth/register", jane);
+
+    expect(status).toBe(201);
+    const { password, confirm_password, ...profile } = jane;
+    expect(json).toMatchObject({ ...profile, email_verified: false, phone_verified: false });
+    expect(json.created_at).toBe(json.updated_at);
+  });
+
+  it("takes a username and a mail address, and logs them in by form", async () => {
+    const world = createWorld();
+    const johndoe = { username: "johndoe", email: "johndoe@example.com", password: "blue-kettle-42" };
+
+    expect((await world.post("/auth/register", johndoe)).status).toBe(201);
+    const form = await world.form("/auth/login", { username: "johndoe", password: "blue-kettle-42" });
+
+    expect(form.status).toBe(200);
+    expect(form.json.token_type).toBe("bearer");
+  });
+
+  it("takes a national phone number where DEFAULT_COUNTRY says whose", async () => {
+    const { status, json } = await createWorld({ DEFAULT_COUNTRY: "EG" }).post("/auth/register", {
+      phone: "01012345678",
+      password: "green-lantern-9",
+    });
+
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ phone: "+201012345678", email: null, username: null, contact: null });
+  });
+
+  it("logs in by JSON with an identifier", async () => {
+    const world = createWorld();
+    await world.post("/auth/register", jane);
+
+    const { status } = await world.post("/auth/login", { identifier: "janedoe", password: jane.password });
+
+    expect(status).toBe(200);
+  });
+
+  it("answers under /api/v1 too", async () => {
+    const world = createWorld();
+
+    expect((await world.post("/api/v1/auth/register", jane)).status).toBe(201);
+    expect((await world.post("/api/v1/auth/login", { email: jane.email, password: jane.password })).status).toBe(200);
+  });
+});
+
+describe("identifiers belong to one account", () => {
+  it.each([
+    ["e-mail address", { email: "Jane.Doe@EXAMPLE.com" }, ["email"]],
+    ["username", { email: "other@example.com", username: "JaneDoe" }, ["username"]],
+    ["phone number", { phone: "+1 (555) 555-0123" }, ["phone"]],
+    ["all of them", { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" }, undefined],
+  ])("refuses a taken %s in any spelling and names it", async (_, identifiers, taken) => {
+    const { world } = await createWorldWithJane();
+
+    const { status, json } = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
+
+    const paths = taken ?? ["email", "phone", "username"];
+    expect(status).toBe(409);
+    expect(json.code).toBe(`${paths[0]}_taken`);
+    expect(json.errors.map((error: { path: string }) => error.path)).toEqual(paths);
+    expect(await countRows("users")).toBe(1);
+  });
+
+  it("names identifiers that different accounts have", async () => {
+    const { world } = await createWorldWithJane();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+
+    const { json } = await world.post("/auth/register", {
+      email: "john@example.com",
+      username: "janedoe",
+      password: PASSWORD,
+    });
+
+    expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["email", "username"]);
+  });
+
+  it("lets exactly one of twenty racing requests through", async () => {
+    const world = createWorld();
+    const spellings = ["race@example.com", "RACE@example.com", "Race@Example.Com"];
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        world.post("/auth/register", { email: spellings[i % 3], password: PASSWORD }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)]);
+    expect(await countRows("users")).toBe(1);
+  });
+
+  it("is the database's rule, whoever writes", async () => {
+    const { world } = await createWorldWithJane();
+    const insert = world.env.DB.prepare(
+      "insert into users (id, username, password_hash, created_at, updated_at) values ('x', 'JANEDOE', '', 0, 0)",
+    );
+
+    await expect(insert.run()).rejects.toThrow(/UNIQUE/);
+  });
+});
+
+describe("what is refused", () => {
+  it.each([
+    ["nothing to reach the user by", { username: "nobody" }, "email"],
+    ["no mail address", { email: "jane.doe" }, "email"],
+    ["two mail addresses", { email: "a@example.com,b@example.com" }, "email"],
+    ["a list of mail addresses", { email: ["a@example.com", "b@example.com"] }, "email"],
+    ["a look-alike mail address", { email: "mıke@example.com" }, "email"],
+    ["a fullwidth @", { email: "mike＠example.com" }, "email"],
+    ["a mail address that is too long", { email: `${"a".repeat(250)}@example.com` }, "email"],
+    ["no phone number", { phone: "call me" }, "phone"],
+    ["a phone number of 20 digits", { phone: "+12345678901234567890" }, "phone"],
+    ["a username that starts with a digit", { email: "a@example.com", username: "1abc" }, "username"],
+    ["a username like a mail address", { email: "a@example.com", username: "a@example.com" }, "username"],
+    ["a short password", { email: "a@example.com", password: "1234567" }, "password"],
+    ["a short password of wide characters", { email: "a@example.com", password: "😀😀😀😀😀😀😀" }, "password"],
+    ["a long password", { email: "a@example.com", password: "a".repeat(257) }, "password"],
+    ["another confirmation", { email: "a@example.com", confirm_password: "correct-horse-8" }, "confirm_password"],
+    ["a contact that is not given", { email: "a@example.com", contact: "phone" }, "contact"],
+    ["a line break in a name", { email: "a@example.com", first_name: "Jane\r\nBcc: x@example.com" }, "first_name"],
+    ["an unknown field", { email: "a@example.com", role: "admin" }, "role"],
+    ["a field of the table", { email: "a@example.com", email_verified: true }, "email_verified"],
+  ])("%s", async (_, body, path) => {
+    const { status, json } = await createWorld().post("/auth/register", { password: PASSWORD, ...body });
+
+    expect(status).toBe(422);
+    expect(json.code).toBe("invalid_request");
+    expect(json.errors.map((error: { path: string }) => error.path)).toContain(path);
+    expect(await countRows("users")).toBe(0);
+  });
+
+  it("a national phone number where no country is set", async () => {
+    const { status, json } = await createWorld({ DEFAULT_COUNTRY: "" }).post("/auth/register", {
+      phone: "01012345678",
+      password: PASSWORD,
+    });
+
+    expect(status).toBe(422);
+    expect(json.errors).toEqual([{ path: "phone", message: "Must be a phone number." }]);
+  });
+});
+
+it("counts a password by code points and takes 8 to 256 of them", async () => {
+  const world = createWorld();
+  const passwords = ["😀".repeat(8), "é".repeat(256), "        ", "𝒫𝒶𝓈𝓈𝓌ℴ𝓇𝒹"];
+
+  for (const [i, password] of passwords.entries()) {
+    const email = `user${i}@example.com`;
+    expect((await world.post("/auth/register", { email, password })).status).toBe(201);
+    expect((await world.post("/auth/login", { email, password })).status).toBe(200);
+    const shorter = [...password].slice(0, -1).join("");
+    expect((await world.post("/auth/login", { email, password: shorter })).status).toBe(401);
+  }
+});
+
+it("takes null for what is absent", async () => {
+  const { status, json } = await createWorld().post("/auth/register", {
+    ...jane,
+    phone: null,
+    short_description: null,
+  });
+
+  expect(status).toBe(201);
+  expect(json).toMatchObject({ phone: null, short_description: null });
+});
+
+it("never shows a password or its hash", async () => {
+  const { text } = await createWorld().post("/auth/register", jane);
+
+  expect(text).not.toMatch(/correct-horse|scrypt|password/);
+});

@@ -1,0 +1,58 @@
+import { type Schema, Validator } from "@cfworker/json-schema";
+import document from "../public/openapi.json" with { type: "json" };
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
+const PROBLEM = "application/problem+json";
+
+/** `METHOD /path` of everything in the document. */
+export const documentedRoutes = Object.entries(paths).flatMap(([path, item]) =>
+  Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+);
+
+/** Throws when the answer is not one that the OpenAPI document promises for this request. */
+export async function expectDocumented(request: Request, response: Response) {
+  const { pathname } = new URL(request.url);
+  const what = `${request.method} ${pathname} → ${response.status}`;
+  const schema = schemaOf(request.method, decodeURI(pathname), response, what);
+  const text = await response.text();
+  if (!schema) {
+    if (text !== "") throw new Error(`${what}: a body where none is documented`);
+    return;
+  }
+  if (request.method === "HEAD") return;
+
+  const isJson = response.headers.get("content-type")?.includes("json");
+  const { valid, errors } = new Validator(
+    { ...schema, components: document.components } as Schema,
+    "2020-12",
+    false,
+  ).validate(isJson ? JSON.parse(text) : text);
+  if (!valid) throw new Error(`${what}: ${JSON.stringify(errors)} in ${text}`);
+}
+
+function schemaOf(method: string, pathname: string, response: Response, what: string): Schema | undefined {
+  const type = response.headers.get("content-type")?.split(";")[0];
+  const item = Object.entries(paths).find(([path]) => matches(path, pathname))?.[1];
+  const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
+  if (!operation) {
+    if (method === "OPTIONS" && response.status === 204) return undefined;
+    if (type !== PROBLEM || response.status !== (item ? 405 : 404)) throw new Error(`${what}: undocumented`);
+    return document.components.schemas.Problem as Schema;
+  }
+
+  const answer = operation.responses[response.status];
+  if (!answer) throw new Error(`${what}: undocumented status`);
+  if (!answer.content) return undefined;
+  const content = answer.content[type ?? ""] ?? answer.content["*/*"];
+  if (!content) throw new Error(`${what}: undocumented type ${type}`);
+  return content.schema;
+}
+
+function matches(path: string, pathname: string): boolean {
+  const pattern = path.replace(/[.]/g, "\\.").replace(/{\w+}/g, "[^/]+");
+  return new RegExp(`^(/api/v1)?${pattern}$`).test(pathname);
+}

@@ -1,0 +1,110 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env as bindings } from "cloudflare:workers";
+import { expect, vi } from "vitest";
+import worker from "../src/index.ts";
+import { aroundCalls, aroundD1 } from "./bindings.ts";
+import { expectDocumented } from "./openapi.ts";
+
+export const ISSUER = "https://auth.test";
+export const PASSWORD = "correct-horse-7";
+export const JSON_TYPE = { "content-type": "application/json" };
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
+  json: any;
+}
+
+/** How often something went to each binding. */
+interface Counts {
+  d1: number;
+  kv: number;
+  queue: number;
+}
+
+/** The Worker in workerd, on a real D1 and KV that count their calls. Every answer is held against the OpenAPI document
+ *  and the headers that each must bear. */
+export function createWorld(overrides: Partial<Env> = {}) {
+  const counts: Counts = { d1: 0, kv: 0, queue: 0 };
+  const count =
+    (name: keyof Counts) =>
+    <T>(call: () => T) => {
+      counts[name]++;
+      return call();
+    };
+  const given: Env = { ...bindings, ...overrides };
+  const env: Env = {
+    ...given,
+    DB: aroundD1(given.DB, count("d1")),
+    DENYLIST: aroundCalls(given.DENYLIST, count("kv")),
+    MESSAGES: aroundCalls(given.MESSAGES, count("queue")),
+  };
+
+  async function send(path: string, init?: RequestInit): Promise<Answer> {
+    const request = new Request(`${ISSUER}${path}`, init) as Parameters<typeof worker.fetch>[0];
+    const context = createExecutionContext();
+    const response = await worker.fetch(request, env, context);
+    await waitOnExecutionContext(context);
+    expectSafeHeaders(response);
+    await expectDocumented(request, response.clone());
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json");
+    return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : null };
+  }
+
+  return {
+    env,
+    counts,
+    send,
+    get: (path: string, headers: HeadersInit = {}) => send(path, { headers }),
+    post: (path: string, body: unknown, headers: HeadersInit = {}) =>
+      send(path, { method: "POST", headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) }),
+    form: (path: string, fields: Record<string, string>) =>
+      send(path, { method: "POST", body: new URLSearchParams(fields) }),
+    me: (token: string) => send("/users/me", { headers: { authorization: `Bearer ${token}` } }),
+    /** What a request costs. */
+    async cost(act: () => Promise<unknown>): Promise<Counts> {
+      const before = { ...counts };
+      await act();
+      return { d1: counts.d1 - before.d1, kv: counts.kv - before.kv, queue: counts.queue - before.queue };
+    },
+  };
+}
+
+/** A world with Jane in it, who has all three identifiers. */
+export async function createWorldWithJane(overrides: Partial<Env> = {}) {
+  const world = createWorld(overrides);
+  const identifiers = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
+  const registered = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
+  expect(registered.status).toBe(201);
+  return {
+    world,
+    jane: registered.json,
+    login: async () => (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })).json,
+  };
+}
+
+/** Stops the clock of the Worker at this Unix time; D1's and KV's own clocks go on. */
+export function stopClock(milliseconds: number) {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(milliseconds);
+}
+
+export async function countRows(table: "users" | "sessions"): Promise<number> {
+  const row = await bindings.DB.prepare(`select count(*) as n from ${table}`).first<{ n: number }>();
+  return row?.n ?? Number.NaN;
+}
+
+function expectSafeHeaders({ headers, status }: Response) {
+  expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(headers.get("cache-control")).toMatch(status === 200 ? /no-store|public/ : /no-store/);
+  if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
+  if (status === 405) expect(headers.get("allow")).toBeTruthy();
+  if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
+}
