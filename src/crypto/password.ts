@@ -1,5 +1,5 @@
-import { scryptSync as nodeScrypt, timingSafeEqual } from "node:crypto";
-import { scrypt as nobleScrypt } from "@noble/hashes/scrypt.js";
+import nodeCrypto from "node:crypto";
+import { scrypt } from "@noble/hashes/scrypt.js";
 
 /** scrypt's cost (RFC 7914 §2): `ln` is log2 of the CPU and memory cost N. */
 export interface ScryptParams {
@@ -52,7 +52,7 @@ export function verifyPassword(password: string, phc: string, engine: ScryptEngi
   const stored = parse(phc);
   if (!stored) return false;
 
-  return timingSafeEqual(deriveKey(password, stored.salt, stored.params, engine), stored.key);
+  return nodeCrypto.timingSafeEqual(deriveKey(password, stored.salt, stored.params, engine), stored.key);
 }
 
 /** A hash that no password has, and that costs as much to refuse as a real one: for unknown users. */
@@ -76,8 +76,8 @@ export function deriveKey(
   const N = 2 ** ln;
   // Both refuse to start above their own idea of much memory (node: 32 MiB); parseParams has set ours.
   const maxmem = 128 * r * (N + p) + 2 ** 20;
-  if (engine === "node") return nodeScrypt(password, salt, bytes, { N, r, p, maxmem });
-  return nobleScrypt(password, salt, { N, r, p, dkLen: bytes, maxmem });
+  if (engine === "node") return nodeCrypto.scryptSync(password, salt, bytes, { N, r, p, maxmem });
+  return scrypt(password, salt, { N, r, p, dkLen: bytes, maxmem });
 }
 
 const formatParams = ({ ln, r, p }: ScryptParams) => `ln=${ln},r=${r},p=${p}`;

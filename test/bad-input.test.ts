@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { documentedRoutes } from "./openapi.ts";
+import { type Answer, countRows, createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./world.ts";
+
+/** A good body for each route that takes one. */
+const GOOD: Record<string, Record<string, unknown>> = {
+  "POST /auth/register": {
+    email: "john@example.com",
+    phone: "+15555550177",
+    username: "john",
+    password: PASSWORD,
+    confirm_password: PASSWORD,
+    first_name: "John",
+    last_name: "Doe",
+    contact: "phone",
+    short_description: "…",
+  },
+  "POST /auth/login": { identifier: "janedoe", password: PASSWORD },
+};
+
+const split = (route: string) => route.split(" ") as [string, string];
+const withBody = documentedRoutes.filter((route) => split(route)[0] !== "GET");
+
+/** What no field takes: of a wrong type, unstorable, or far too long. */
+const wrongValue = fc.oneof(
+  fc.constantFrom<unknown>([], {}, ["john@example.com"], { $ne: null }, true, 0, -1, 1.5, 1e308, "", "\0", "\ud800"),
+  fc.constantFrom("x".repeat(10_000), "😀".repeat(3_000), "\u202e\0"),
+  fc.array(fc.jsonValue()),
+  fc.dictionary(fc.string(), fc.jsonValue()),
+  fc.integer(),
+);
+
+const oddName = fc.oneof(
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "id",
+    "password_hash",
+    "",
+    "\ud800",
+  ),
+  fc.string({ unit: "binary" }),
+);
+
+/** A JSON object with this name whatever it is; `JSON.stringify` would lose `__proto__`. */
+const withName = (body: object, name: string, value: unknown) =>
+  `${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`;
+
+async function expectRefused(send: () => Promise<Answer>, statuses = [400, 413, 415, 422]) {
+  const before = [await countRows("users"), await countRows("sessions")];
+  const { status, json } = await send();
+
+  expect(statuses).toContain(status);
+  expect(json.code).toMatch(/^[a-z_]+$/);
+  expect([await countRows("users"), await countRows("sessions")]).toEqual(before);
+}
+
+it("knows a good body for each route that takes one", () => {
+  expect(withBody.sort()).toEqual(Object.keys(GOOD).sort());
+});
+
+describe.each(withBody)("%s refuses, and changes nothing for,", (route) => {
+  const [method, path] = split(route);
+  const good = GOOD[route] ?? {};
+  const raw = async (body: BodyInit, headers: HeadersInit = JSON_TYPE) =>
+    createWorld().send(path, { method, headers, body });
+
+  it("any JSON that is not its object", async () => {
+    const wrong = fc
+      .jsonValue({ maxDepth: 4 })
+      .filter((value) => value === null || typeof value !== "object" || !("password" in value));
+
+    await fc.assert(fc.asyncProperty(wrong, (value) => expectRefused(() => raw(JSON.stringify(value)))));
+  });
+
+  it("a wrong value in any field", async () => {
+    const field = fc.constantFrom(...Object.keys(good));
+
+    await fc.assert(
+      fc.asyncProperty(field, wrongValue, (name, value) =>
+        expectRefused(() => raw(JSON.stringify({ ...good, [name]: value }))),
+      ),
+    );
+  });
+
+  it("a field it does not know, by name", async () => {
+    const unknown = oddName.filter(
+      (name) => !(Object.hasOwn(good, name) || ["email", "phone", "username"].includes(name)),
+    );
+
+    await fc.assert(
+      fc.asyncProperty(unknown, fc.jsonValue(), async (name, value) => {
+        await expectRefused(async () => {
+          const answer = await raw(withName(good, name, value));
+          if (answer.status === 422)
+            expect(answer.json.errors.map(({ path }: { path: string }) => path)).toContain(name);
+          return answer;
+        });
+      }),
+    );
+  });
+
+  it("a field twice", async () => {
+    const field = fc.constantFrom(...Object.keys(good));
+
+    await fc.assert(
+      fc.asyncProperty(field, fc.jsonValue(), (name, value) =>
+        expectRefused(() => raw(withName(good, name, value)), [400]),
+      ),
+    );
+  });
+
+  it("any bytes", async () => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) => expectRefused(() => raw(bytes))));
+  });
+
+  it("its own body cut anywhere", async () => {
+    const text = JSON.stringify(good);
+
+    await fc.assert(
+      fc.asyncProperty(fc.nat(text.length - 1), (length) => expectRefused(() => raw(text.slice(0, length)), [400])),
+    );
+  });
+
+  it("a megabyte", async () => {
+    await expectRefused(() => raw(withName(good, "x", "x".repeat(2 ** 20))), [413]);
+  });
+
+  it("any other type", async () => {
+    const type = fc.string({ unit: "grapheme-ascii" }).map((text) => text.trim());
+
+    await fc.assert(
+      fc.asyncProperty(type, (text) => expectRefused(() => raw(JSON.stringify(good), { "content-type": text }), [415])),
+    );
+  });
+});
+
+it("never fails on a login form, whatever it holds", async () => {
+  const { world } = await createWorldWithJane();
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(oddName, fc.string({ unit: "binary" }))), (fields) => {
+      const body = fields.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      return expectRefused(() => world.send("/auth/login", { method: "POST", headers, body }));
+    }),
+  );
+});
+
+it("never fails on a path, a method, a query or a header, whatever they are", async () => {
+  const errors = vi.spyOn(console, "error");
+  const { world } = await createWorldWithJane();
+  const path = fc.oneof(
+    fc.constantFrom(...documentedRoutes.map((route) => split(route)[1])),
+    fc.webPath(),
+    fc.string({ unit: "binary" }).map((text) => `/${encode(text)}`),
+  );
+  const header = fc.string({ unit: "grapheme-ascii" }).map((text) => text.trim());
+  const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND");
+
+  await fc.assert(
+    fc.asyncProperty(path, method, fc.webQueryParameters(), header, async (target, verb, query, value) => {
+      const headers = { authorization: value, cookie: value, origin: value, accept: value, "cf-connecting-ip": value };
+      const { status } = await world.send(`${target}?${query}`, { method: verb, headers });
+      expect(status).toBeLessThan(500);
+    }),
+    { numRuns: 300 },
+  );
+  expect(errors).not.toHaveBeenCalled();
+});
+
+it("never fails on a bearer token, whatever it is", async () => {
+  const { world, login } = await createWorldWithJane();
+  const parts = (await login()).access_token.split(".") as string[];
+  const part = fc.oneof(
+    fc.constantFrom(...parts),
+    fc.base64String().map((text) => text.replace(/=/g, "").replace(/\+/g, "-").replace(/\//g, "_")),
+    fc.jsonValue().map((value) => btoa(encode(JSON.stringify(value))).replace(/=/g, "")),
+    fc.string({ unit: "grapheme-ascii" }),
+  );
+  const token = fc.array(part, { maxLength: 5 }).map((all) => all.join("."));
+
+  await fc.assert(
+    fc.asyncProperty(
+      token.filter((text) => text !== parts.join(".")),
+      async (text) => {
+        expect((await world.me(text)).status).toBe(401);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** Percent-encoding that takes lone surrogates too. */
+const encode = (text: string) => encodeURIComponent(text.toWellFormed());

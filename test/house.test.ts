@@ -1,0 +1,108 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** The rooms that each room may look into. Its own is always open, and so are `result`, `errors` and `log`. */
+const MAY_IMPORT: Record<string, string[]> = {
+  index: ["app"],
+  app: ["features", "http", "storage"],
+  features: ["config", "deps", "http", "schemas", "storage", "crypto", "pages"],
+  http: ["deps", "schemas", "crypto"],
+  deps: ["config", "crypto", "storage"],
+  config: ["crypto"],
+  schemas: ["storage"],
+  storage: ["drizzle"],
+  crypto: [],
+};
+const COMMON = ["result", "errors", "log"];
+
+const files = globSync("src/**/*.{ts,tsx}").filter((file) => !file.endsWith(".d.ts"));
+
+interface Import {
+  file: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+/** Every import of one file of the project by another. */
+const imports: Import[] = files.flatMap((file) =>
+  [...readFileSync(file, "utf8").matchAll(/^(?:import|export) (type )?[^;]*?from "([^"]+)";/gms)].map(
+    ([, type, specifier = ""]) => ({
+      file,
+      target: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+      typeOnly: type !== undefined,
+    }),
+  ),
+);
+const inner = imports.filter(({ target }) => /^(src|drizzle)\//.test(target));
+
+const room = (file: string) => {
+  const [top, next = ""] = file.split("/");
+  return top === "src" ? next.replace(/\.tsx?$/, "") : (top ?? "");
+};
+const slice = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1];
+const show = ({ file, target }: Import) => `${file} → ${target}`;
+
+describe("the house", () => {
+  it("is read whole", () => {
+    expect(inner.length).toBeGreaterThan(50);
+    expect(files.map(room).filter((name) => !(name in MAY_IMPORT || COMMON.includes(name)))).toEqual([]);
+  });
+
+  it("is looked down, never up", () => {
+    const wrong = inner.filter(({ file, target }) => {
+      const [from, to] = [room(file), room(target)];
+      return from !== to && !COMMON.includes(to) && !MAY_IMPORT[from]?.includes(to);
+    });
+
+    expect(wrong.filter(({ file }) => !COMMON.includes(room(file))).map(show)).toEqual([]);
+  });
+
+  it("keeps features apart", () => {
+    const wrong = inner.filter(({ file, target }) => slice(file) && slice(target) && slice(file) !== slice(target));
+
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("keeps HTTP out of the acts", () => {
+    const acts = inner.filter(({ file }) => slice(file) && !/\/(routes|openapi|page)\.tsx?$/.test(file));
+
+    expect(acts.filter(({ target }) => room(target) === "http").map(show)).toEqual([]);
+    expect(
+      imports.filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts/.test(file)).map(show),
+    ).toEqual([]);
+  });
+
+  it("lets features look at the settings and the world as types alone", () => {
+    const wrong = inner.filter(
+      ({ file, target, typeOnly }) => slice(file) && ["deps", "config"].includes(room(target)) && !typeOnly,
+    );
+
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("lets storage alone speak to the database", () => {
+    const wrong = imports.filter(({ file, target }) => /^drizzle/.test(target) && room(file) !== "storage");
+
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("keeps the words of the API reference out of the bundle", () => {
+    expect(inner.filter(({ target }) => target.endsWith("/openapi.ts")).map(show)).toEqual([]);
+  });
+
+  it("has no file past 250 lines", () => {
+    const long = [...files, ...globSync("{test,scripts}/**/*.ts")].filter(
+      (file) => readFileSync(file, "utf8").split("\n").length > 251,
+    );
+
+    expect(long).toEqual([]);
+  });
+});
+
+describe("the migrations", () => {
+  // drizzle-kit rebuilds a table to change a column, and on D1 dropping the old one deletes the rows that hang on it.
+  it.each(globSync("migrations/*.sql"))("%s drops and rebuilds no table", (file) => {
+    expect(readFileSync(file, "utf8")).not.toMatch(/drop table|__new_/i);
+  });
+});

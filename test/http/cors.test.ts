@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { createWorld } from "../world.ts";
+
+describe("CORS", () => {
+  const preflight = (origin: string) =>
+    createWorld().send("/auth/login", {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+    });
+
+  it("lets the configured origins call, preflights cached for a day", async () => {
+    const { status, headers } = await preflight("https://app.test");
+
+    expect(status).toBe(204);
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+    expect(headers.get("access-control-max-age")).toBe("86400");
+    expect(headers.get("access-control-allow-headers")).toContain("Content-Type");
+
+    const answer = await createWorld().get("/users/me", { origin: "https://admin.test" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://admin.test");
+    expect(answer.headers.get("vary")).toContain("Origin");
+  });
+
+  it.each([
+    "https://evil.test",
+    "null",
+    "https://app.test.evil.test",
+    "https://app.test:8443",
+    "http://app.test",
+    "https://APP.test",
+    "https://app.test/",
+    "https://app.test,https://admin.test",
+    "",
+  ])("allows nothing to %j", async (origin) => {
+    const answers = [await preflight(origin), await createWorld().get("/users/me", { origin })];
+
+    for (const { headers } of answers) expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("does not let a request choose Vary", async () => {
+    const { headers } = await createWorld().get("/health", { vary: "X-Evil", origin: "https://app.test" });
+
+    expect(headers.get("vary")).toBe("Origin");
+  });
+});

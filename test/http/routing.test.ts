@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { createWorld, ISSUER } from "../world.ts";
+
+describe("404 and 405", () => {
+  it.each([
+    "/nowhere",
+    "//auth/login",
+    "/auth//login",
+    "/auth/login/",
+    "/auth/login;a=b",
+    "/AUTH/LOGIN",
+    "/api/v2/auth/login",
+    "/api/v1",
+    "/api/v1/api/v1/auth/login",
+    "/auth/login%2f",
+    "/%2e%2e/%2e%2e/etc/passwd",
+    "/%ff",
+    "/.git/config",
+    "/.dev.vars",
+  ])("nothing is at %s", async (path) => {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const { status } = await createWorld().send(path, { method });
+      expect(status).toBe(404);
+    }
+  });
+
+  it("an escaped letter is the same route", async () => {
+    const { status, json } = await createWorld().post("/auth/%6cogin", {});
+
+    expect([status, json.code]).toEqual([422, "invalid_request"]);
+  });
+
+  it.each([
+    ["GET", "/auth/register", "POST"],
+    ["HEAD", "/auth/register", "POST"],
+    ["PUT", "/auth/login", "POST"],
+    ["DELETE", "/api/v1/auth/login", "POST"],
+    ["POST", "/auth/me", "GET, HEAD"],
+    ["PATCH", "/.well-known/jwks.json", "GET, HEAD"],
+    ["PROPFIND", "/health", "GET, HEAD"],
+  ])("%s %s is not allowed, %s is", async (method, path, allow) => {
+    const { status, headers } = await createWorld().send(path, { method });
+
+    expect([status, headers.get("allow")]).toEqual([405, allow]);
+  });
+
+  it("HEAD is GET without its body", async () => {
+    const { status, text } = await createWorld().send("/health", { method: "HEAD" });
+
+    expect([status, text]).toEqual([200, ""]);
+  });
+});
+
+describe("a problem (RFC 9457)", () => {
+  it("names its type at the issuer whatever Host says, and never repeats what was sent", async () => {
+    const world = createWorld();
+    const { json, text, headers } = await world.post(
+      "/auth/register",
+      { email: "canary-mail", password: "canary", canary_field: 1 },
+      { host: "evil.test", "x-forwarded-host": "evil.test" },
+    );
+
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(json.type).toBe(`${ISSUER}/docs/errors#invalid_request`);
+    expect(json.errors.map(({ path }: { path: string }) => path).sort()).toEqual(["canary_field", "email", "password"]);
+    expect(text).not.toMatch(/canary-mail|"canary"/);
+  });
+
+  it("leads to a page that explains it", async () => {
+    const { text } = await createWorld().get("/docs/errors");
+
+    expect(text).toContain('id="invalid_request"');
+  });
+});

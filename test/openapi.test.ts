@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import document from "../public/openapi.json" with { type: "json" };
+import { app } from "../src/app.ts";
+import { errors } from "../src/errors.ts";
+import { documentedRoutes } from "./openapi.ts";
+
+it("documents every mounted route, and mounts every documented one, under / and /api/v1", () => {
+  const mounted = app.routes
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+
+  const expected = documentedRoutes.flatMap((route) => [route, route.replace(" ", " /api/v1")]);
+  expect([...new Set(mounted)].sort()).toEqual(expected.sort());
+});
+
+it("documents every error code", () => {
+  expect(document.components.schemas.Problem.properties.code.enum.sort()).toEqual(Object.keys(errors).sort());
+});

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { decodeJwt } from "jose";
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+let clone: string;
+let server: ChildProcess | undefined;
+
+/** A fresh clone that has its dependencies. */
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  const kept = [
+    "drizzle",
+    "migrations",
+    "public",
+    "scripts",
+    "src",
+    "package.json",
+    "tsconfig.json",
+    "wrangler.toml",
+    ".dev.vars.example",
+  ];
+  for (const name of kept) cpSync(name, join(clone, name), { recursive: true });
+  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+});
+
+afterEach(async () => {
+  await stop();
+  rmSync(clone, { recursive: true, force: true });
+});
+
+it("serves a fresh clone, and again with what the first start made", { timeout: 60_000 }, async () => {
+  const state = join(clone, "elsewhere");
+  const account = { email: "jane@example.com", password: "correct-horse-7" };
+
+  const first = await start("--persist-to", state);
+  expect((await post(`${first}/auth/register`, account)).status).toBe(201);
+  const secrets = readFileSync(join(clone, ".dev.vars"), "utf8");
+  expect(secrets).toMatch(/^PEPPER='[\w-]{43}'$/m);
+  expect(statSync(join(clone, ".dev.vars")).mode & 0o777).toBe(0o600);
+  expect(existsSync(join(clone, ".wrangler/state/v3/d1"))).toBe(false);
+  await stop();
+
+  const second = await start("--persist-to", state);
+  const tokens = (await (await post(`${second}/auth/login`, account)).json()) as { access_token: string };
+  const me = await fetch(`${second}/users/me`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  expect(await me.json()).toMatchObject({ email: account.email });
+  expect(decodeJwt(tokens.access_token).iss).toBe(second);
+  expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
+});
+
+/** `npm start -- …flags` on a free port; answers the address once it serves. */
+async function start(...flags: string[]): Promise<string> {
+  const [port, inspector] = [await freePort(), await freePort()];
+  const args = ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", `${inspector}`, ...flags];
+  server = spawn("npm", args, { cwd: clone, stdio: "pipe" });
+  let output = "";
+  server.stdout?.on("data", (text) => (output += text));
+  server.stderr?.on("data", (text) => (output += text));
+
+  const address = `http://localhost:${port}`;
+  for (let tries = 0; tries < 200; tries++) {
+    if (
+      await fetch(`${address}/health`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      return address;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  throw new Error(output);
+}
+
+async function stop() {
+  if (server?.exitCode !== null || !server.kill("SIGTERM")) return;
+  await new Promise((exited) => server?.once("exit", exited));
+}
+
+const post = (url: string, body: object) =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  const { port } = probe.address() as { port: number };
+  return new Promise((done) => probe.close(() => done(port)));
+}

@@ -1,0 +1,59 @@
+import { env } from "cloudflare:workers";
+import { is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { expect, it } from "vitest";
+import * as schema from "../../drizzle/schema.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+
+const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
+
+it("is what the migrations make", async () => {
+  for (const table of tables) {
+    const { name, columns, indexes } = getTableConfig(table);
+    const { results } = await env.DB.prepare('select name, type, "notnull" as required from pragma_table_info(?)')
+      .bind(name)
+      .all<{ name: string; type: string; required: number }>();
+
+    const toSnake = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const expected = columns.map((column) => [toSnake(column.name), Number(column.notNull)]);
+    expect(results.map((row) => [row.name, row.required])).toEqual(expected);
+
+    const made = await env.DB.prepare("select name from pragma_index_list(?) where origin = 'c'").bind(name).all();
+    expect(made.results.length).toBe(indexes.length + columns.filter((column) => column.isUnique).length);
+  }
+});
+
+it("starts with nobody in it", async () => {
+  for (const table of tables) {
+    expect(await env.DB.prepare(`select count(*) as n from ${getTableConfig(table).name}`).first("n")).toBe(0);
+  }
+});
+
+it("lets no statement scan a table", async () => {
+  const statements = new Set<string>();
+  const recording = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === "prepare") return (sql: string) => target.prepare(statements.add(sql) && sql);
+      return Reflect.get(target, name).bind(target);
+    },
+  });
+  const { world, login } = await createWorldWithJane({ DB: recording });
+  await world.post("/auth/register", { email: "jane.doe@example.com", username: "janedoe", password: PASSWORD });
+  for (const identifier of ["jane.doe@example.com", "+15555550123"]) {
+    await world.post("/auth/login", { identifier, password: PASSWORD });
+  }
+  await world.me((await login()).access_token);
+  await createWorld({ DB: recording, SCRYPT_PARAMS: "ln=13,r=8,p=10" }).post("/auth/login", {
+    identifier: "janedoe",
+    password: PASSWORD,
+  });
+
+  expect(statements.size).toBeGreaterThanOrEqual(7);
+  for (const sql of statements) {
+    const plan = await env.DB.prepare(`explain query plan ${sql.replaceAll("?", "'x'")}`).all<{ detail: string }>();
+    expect(
+      plan.results.map(({ detail }) => detail).filter((detail) => /\bSCAN\b/.test(detail)),
+      sql,
+    ).toEqual([]);
+  }
+});
