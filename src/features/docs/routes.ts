@@ -18,7 +18,7 @@ const PAGE_POLICY = [
 export const docsRoutes = new Hono<AppEnv>()
   .get("/openapi.json", (c) => asset(c, "/openapi.json"))
   .get("/docs", (c) => asset(c, "/docs"))
-  .get("/docs/:file", (c) => asset(c, `/docs/${c.req.param("file")}`));
+  .get("/docs/:file{[\\w.-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`));
 
 async function asset(c: Context<AppEnv>, path: string) {
   const found = await c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), c.req.raw));
