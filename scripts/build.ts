@@ -21,7 +21,7 @@ for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"])
 function errorsPage(): string {
   const entries = Object.entries(errors).map(
     ([code, { status, title, detail }]) =>
-      `<section id="${code}"><h2><code>${code}</code></h2><p>${status} ${title}. ${detail}</p></section>`,
+      `<section id="${code}"><h2><code>${code}</code></h2><p>${status} ${title}. ${withCode(detail)}</p></section>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -36,4 +36,9 @@ ${entries.join("\n")}
 </main>
 </html>
 `;
+}
+
+/** Markdown's backticks as HTML. */
+function withCode(text: string): string {
+  return text.replace(/`([^`]+)`/g, "<code>$1</code>");
 }

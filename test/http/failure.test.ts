@@ -1,0 +1,79 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { aroundD1 } from "../bindings.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+
+let logged: string[];
+
+beforeEach(() => {
+  logged = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+});
+
+/** A database whose n-th round trip fails, before it commits or after. */
+function failing(n: number, when: "before" | "after") {
+  let trips = 0;
+  return aroundD1(env.DB, async (trip) => {
+    if (++trips !== n) return trip();
+    if (when === "after") await trip();
+    throw new Error("D1_ERROR: Network connection lost.");
+  });
+}
+
+const register = (world: ReturnType<typeof createWorld>) =>
+  world.post("/auth/register", { email: "canary@example.com", password: PASSWORD });
+const login = (world: ReturnType<typeof createWorld>) =>
+  world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+
+describe("a database that fails is a 503 that says when to come back", () => {
+  it.each([
+    ["register, before its batch", register, 1, "before", { users: 1, sessions: 0 }],
+    ["register, after its batch", register, 1, "after", { users: 2, sessions: 0 }],
+    ["login, on reading", login, 1, "before", { users: 1, sessions: 0 }],
+    ["login, before the session", login, 2, "before", { users: 1, sessions: 0 }],
+    ["login, after the session", login, 2, "after", { users: 1, sessions: 1 }],
+  ] as const)("%s", async (_, act, n, when, rows) => {
+    await createWorldWithJane();
+
+    const { status, json, headers } = await act(createWorld({ DB: failing(n, when) }));
+
+    expect([status, json.code]).toEqual([503, "storage_unavailable"]);
+    expect(headers.get("retry-after")).toBe("5");
+    expect({ users: await countRows("users"), sessions: await countRows("sessions") }).toEqual(rows);
+    expect(logged).toHaveLength(1);
+    expect(JSON.parse(logged[0]!)).toMatchObject({ level: "error", event: "storage_failed" });
+    expect(logged.join()).not.toMatch(/canary|correct-horse|janedoe|scrypt\$/);
+  });
+
+  it("current user, whichever copy fails", async () => {
+    const { login } = await createWorldWithJane();
+    const { access_token } = await login();
+
+    const { status, json } = await createWorld({ DB: failing(1, "before") }).me(access_token);
+
+    expect([status, json.code]).toEqual([503, "storage_unavailable"]);
+  });
+
+  it("a database without its tables", async () => {
+    await env.DB.exec("drop table sessions");
+
+    expect((await login(createWorld())).status).toBe(401);
+    await env.DB.exec("drop table users");
+    expect((await login(createWorld())).json.code).toBe("storage_unavailable");
+    expect(logged.join()).toContain("no such table");
+  });
+});
+
+it("answers 500 without a word about the inside when something else breaks", async () => {
+  const ASSETS = {
+    fetch() {
+      throw new Error("canary");
+    },
+  } as unknown as Fetcher;
+
+  const { status, json, text } = await createWorld({ ASSETS }).get("/docs");
+
+  expect([status, json.code]).toEqual([500, "internal_error"]);
+  expect(text).not.toMatch(/canary|\.ts/);
+  expect(JSON.parse(logged[0]!)).toMatchObject({ event: "request_failed", message: "canary" });
+});
