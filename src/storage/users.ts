@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, ne, or } from "drizzle-orm";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
 
@@ -10,20 +10,17 @@ type Taken = [IdentifierKind, ...IdentifierKind[]];
 /** Creates an account, or says which identifiers others have. The unique indexes decide, also between racing requests;
  *  the second statement of the transaction reads who was there first. */
 export async function createUser(db: Db, user: NewUser): Promise<{ user: UserRow } | { taken: Taken }> {
-  const { id, email, phone, username } = user;
+  const { email, phone, username } = user;
   const [[created], holders] = await db.batch([
     db.insert(users).values(user).onConflictDoNothing().returning(),
     db
       .select({ email: users.email, phone: users.phone, username: users.username })
       .from(users)
       .where(
-        and(
-          ne(users.id, id),
-          or(
-            email ? eq(users.email, email) : undefined,
-            phone ? eq(users.phone, phone) : undefined,
-            username ? eq(users.username, username) : undefined,
-          ),
+        or(
+          email ? eq(users.email, email) : undefined,
+          phone ? eq(users.phone, phone) : undefined,
+          username ? eq(users.username, username) : undefined,
         ),
       ),
   ]);

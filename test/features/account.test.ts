@@ -87,3 +87,16 @@ it("asks the primary before it turns away somebody whom a replica does not know 
 
   expect((await createWorld({ DB: lagging }).me(access_token)).status).toBe(200);
 });
+
+it("asks a replica first", async () => {
+  const { login } = await createWorldWithJane();
+  const { access_token } = await login();
+  const farPrimary = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === "prepare") throw new Error("the primary was asked");
+      return Reflect.get(target, name).bind(target);
+    },
+  });
+
+  expect((await createWorld({ DB: farPrimary }).me(access_token)).status).toBe(200);
+});

@@ -170,6 +170,17 @@ it("counts a password by code points and takes 8 to 256 of them", async () => {
   }
 });
 
+it("keeps mail addresses in lower case, usernames as they are typed and numbers as E.164", async () => {
+  const { json } = await createWorld().post("/auth/register", {
+    email: "Jane.Doe@Example.COM",
+    username: "JaneDoe",
+    phone: "+1 (555) 555-0123",
+    password: PASSWORD,
+  });
+
+  expect(json).toMatchObject({ email: "jane.doe@example.com", username: "JaneDoe", phone: "+15555550123" });
+});
+
 it("takes null for what is absent", async () => {
   const { status, json } = await createWorld().post("/auth/register", {
     ...jane,

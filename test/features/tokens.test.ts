@@ -100,6 +100,7 @@ describe("a token that this service did not make like this", async () => {
     ["another issuer", { iss: "https://evil.test" }],
     ["no issuer", { iss: undefined }],
     ["no auth_time", { auth_time: undefined }],
+    ["more than 4 KiB", { padding: "x".repeat(4096) }],
   ])("%s", async (_, claims) => {
     expect(await (await forger())(claims)).toBe(401);
   });

@@ -1,0 +1,40 @@
+import { importJWK, SignJWT } from "jose";
+import { expect, it } from "vitest";
+import { importKeys, type SigningJwk } from "../../src/crypto/keys.ts";
+import { verifyAccessToken } from "../../src/crypto/tokens.ts";
+import { drawKey } from "../keys.ts";
+
+// Through the door these fail for lack of a session; a verifier elsewhere has the claims alone.
+it.each([
+  ["sub", ""],
+  ["sid", ""],
+  ["jti", ""],
+  ["sub", 7],
+  ["sid", null],
+])("refuses a signed token whose %s is %j", async (name, value) => {
+  const jwk = (await drawKey("ES256")) as SigningJwk;
+  const settings = {
+    keys: await importKeys([jwk]),
+    issuer: "https://auth.test",
+    audience: "https://auth.test",
+    accessTokenTtlSeconds: 900,
+  };
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: settings.issuer,
+    aud: settings.audience,
+    sub: "user",
+    sid: "session",
+    jti: "token",
+    iat: now,
+    exp: now + 900,
+    auth_time: now,
+  };
+  const sign = async (payload: object) =>
+    new SignJWT({ ...payload })
+      .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ: "at+jwt" })
+      .sign(await importJWK(jwk, "ES256"));
+
+  expect(await verifyAccessToken(settings, await sign(claims), Date.now())).toMatchObject(claims);
+  expect(await verifyAccessToken(settings, await sign({ ...claims, [name]: value }), Date.now())).toBeUndefined();
+});
