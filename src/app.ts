@@ -26,9 +26,9 @@ const api = new Hono<AppEnv>()
 export const app = new Hono<AppEnv>();
 app
   .use(securityHeaders, noStore)
-  .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "body_too_large") }))
   .use(provideDeps)
   .use(allowOrigins)
+  .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "body_too_large") }))
   .use(
     methodNotAllowed({
       app,

@@ -56,6 +56,6 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
 }
 
 function matches(path: string, pathname: string): boolean {
-  const pattern = path.replace(/[.]/g, "\\.").replace(/{\w+}/g, "[^/]+");
+  const pattern = path.replace(/[.]/g, "\\.").replace(/{\w+}/g, "[\\w.-]+");
   return new RegExp(`^(/api/v1)?${pattern}$`).test(pathname);
 }

@@ -37,6 +37,15 @@ describe("CORS", () => {
     for (const { headers } of answers) expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 
+  it("lets a frontend read every failure", async () => {
+    const { status, headers } = await createWorld().post("/auth/login", "x".repeat(20_000), {
+      origin: "https://app.test",
+    });
+
+    expect(status).toBe(413);
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+  });
+
   it("does not let a request choose Vary", async () => {
     const { headers } = await createWorld().get("/health", { vary: "X-Evil", origin: "https://app.test" });
 
