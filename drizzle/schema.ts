@@ -6,6 +6,19 @@ const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NO
 /** Unix time in milliseconds. */
 const time = () => integer({ mode: "number" });
 
+export const EVENT_TYPES = [
+  "registered",
+  "logged_in",
+  "login_failed",
+  "reauthentication_failed",
+  "refresh_token_reused",
+  "logged_out",
+  "session_revoked",
+  "username_changed",
+  "password_changed",
+  "account_deleted",
+] as const;
+
 export const users = sqliteTable("users", {
   id: text().primaryKey(),
   email: caseless().unique(),
@@ -35,11 +48,46 @@ export const sessions = sqliteTable(
       .references(() => users.id, { onDelete: "cascade" }),
     generation: integer().notNull().default(0),
     createdAt: time().notNull(),
+    /** When the generation last rose. */
+    rotatedAt: time(),
     lastUsedAt: time().notNull(),
     expiresAt: time().notNull(),
     revokedAt: time(),
     userAgent: text(),
     ip: text(),
   },
-  (session) => [index("sessions_user_id").on(session.userId)],
+  // The purge goes by `createdAt`, which never changes: an index on `expiresAt` would cost each refresh a second write.
+  (session) => [index("sessions_user_id").on(session.userId), index("sessions_created_at").on(session.createdAt)],
+);
+
+/** Revoked sessions that the schedule has yet to write into the denylist. Written with the revocation, so that no failure
+ *  of KV or of the Worker loses one, and without a foreign key, so that it outlives its account. */
+export const denylistOutbox = sqliteTable(
+  "denylist_outbox",
+  {
+    sessionId: text().primaryKey(),
+    revokedAt: time().notNull(),
+    /** When no token of the session can be alive any more. */
+    expiresAt: time().notNull(),
+  },
+  (entry) => [index("denylist_outbox_revoked_at").on(entry.revokedAt)],
+);
+
+/** What happened to an account. No foreign keys: an event outlives its session and its user. */
+export const auditEvents = sqliteTable(
+  "audit_events",
+  {
+    id: integer().primaryKey(),
+    type: text({ enum: EVENT_TYPES }).notNull(),
+    createdAt: time().notNull(),
+    ip: text(),
+    userAgent: text(),
+    /** Null when somebody tried to log in to an account that does not exist. */
+    userId: text(),
+    sessionId: text(),
+  },
+  (event) => [
+    index("audit_events_user_id").on(event.userId, event.createdAt),
+    index("audit_events_created_at").on(event.createdAt),
+  ],
 );

@@ -22,6 +22,7 @@ export function createOpenApi(features: Operations[]) {
     servers: [{ url: "/" }, { url: "/api/v1" }],
     tags: [
       { name: "Sign in", description: "From nobody to a session." },
+      { name: "Sessions", description: "What becomes of a session." },
       { name: "Account", description: "What users do with their own account." },
       { name: "Service", description: "What other machines ask." },
     ],
@@ -51,7 +52,7 @@ function toPaths(operations: Operations): ZodOpenApiPathsObject {
 }
 
 function toOperation(method: string, path: string, operation: Operation): ZodOpenApiOperationObject {
-  const { tag, summary, description, answer, bearer, body, form } = operation;
+  const { tag, summary, description, answer, bearer, body, bodyOptional, form } = operation;
   const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name = ""]) => ({
     name,
     in: "path" as const,
@@ -65,7 +66,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     ...(description && { description }),
     ...(bearer && { security: [{ password: [] }, { bearer: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: toContent(body, form) } }),
+    ...(body && { requestBody: { required: !bodyOptional, content: toContent(body, form) } }),
     responses: {
       [answer.status]: {
         description: answer.description,

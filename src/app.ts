@@ -6,6 +6,7 @@ import { docsRoutes } from "./features/docs/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { loginRoutes } from "./features/login/routes.ts";
 import { registerRoutes } from "./features/register/routes.ts";
+import { sessionsRoutes } from "./features/sessions/routes.ts";
 import { tokensRoutes } from "./features/tokens/routes.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { MAX_BODY_BYTES } from "./http/body.ts";
@@ -20,6 +21,7 @@ const api = new Hono<AppEnv>()
   .route("/auth", loginRoutes)
   .route("/", accountRoutes)
   .route("/", tokensRoutes)
+  .route("/", sessionsRoutes)
   .route("/", healthRoutes)
   .route("/", docsRoutes);
 

@@ -5,11 +5,11 @@ import { err, ok, type Result } from "./result.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-const seconds = (fallback: number) =>
+const seconds = (fallback: number, least = 1) =>
   z.coerce
     .number("Set a whole number of seconds.")
     .int("Set a whole number of seconds.")
-    .positive("Set at least 1 second.")
+    .min(least, `Set at least ${least}.`)
     .default(fallback);
 
 const Origin = z
@@ -23,33 +23,23 @@ const ScryptParams = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const NO_KEYS = "Set a private JWK set whose keys have kid and alg; `npm run --silent secrets` makes one.";
-const SigningKeys = z
-  .string(NO_KEYS)
-  .transform(parseJson)
-  .pipe(
-    z.object(
-      {
-        keys: z
-          .array(
-            z.looseObject(
-              {
-                kid: z.string(NO_KEYS).min(1, NO_KEYS),
-                alg: z.enum(SIGNING_ALGORITHMS, NO_KEYS),
-                d: z.string(NO_KEYS),
-              },
-              NO_KEYS,
-            ),
-            NO_KEYS,
-          )
-          .min(1, NO_KEYS),
-      },
-      NO_KEYS,
-    ),
-  )
-  .transform(({ keys }) => keys as [SigningJwk, ...SigningJwk[]]);
+const NO_KEYS =
+  "Set a private JWK set whose keys have a kid of their own and an alg; `npm run --silent secrets` makes one.";
+const Jwk = z.looseObject({ kid: z.string().min(1), alg: z.enum(SIGNING_ALGORITHMS) });
+const KeySet = z
+  .object({ keys: z.tuple([Jwk.extend({ d: z.string() })], Jwk) })
+  .refine(({ keys }) => new Set(keys.map(({ kid }) => kid)).size === keys.length);
 
-const NO_PEPPER = "Set 32 random bytes in base64url; `npm run --silent secrets` makes them.";
+/** The first key needs its private half, which signs; a retired one verifies without. */
+const SigningKeys = z.string(NO_KEYS).transform((text, context) => {
+  const set = KeySet.safeParse(parseJson(text));
+  if (set.success) return set.data.keys as [SigningJwk, ...SigningJwk[]];
+  context.addIssue(NO_KEYS);
+  return z.NEVER;
+});
+
+const NO_PEPPER =
+  "Set 32 random bytes in base64url, or several such, separated by commas; `npm run --silent secrets` makes them.";
 
 /** Every variable and secret; a message says how to mend it. `.dev.vars.example` explains each. */
 const Settings = z.object({
@@ -64,6 +54,9 @@ const Settings = z.object({
   ACCESS_TOKEN_TTL_SECONDS: seconds(900),
   REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
+  REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0),
+  AUDIT_RETENTION_SECONDS: seconds(7_776_000),
+  COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
   DEFAULT_COUNTRY: z
     .string()
     .regex(/^[A-Z]{2}$/, "Set an ISO 3166 country code such as DE.")
@@ -71,7 +64,11 @@ const Settings = z.object({
   SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
   SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
   JWT_SIGNING_KEYS: SigningKeys,
-  PEPPER: z.string(NO_PEPPER).regex(/^[\w-]{43}$/, NO_PEPPER),
+  /** The first makes codes' hashes, all check them. */
+  PEPPER: z
+    .string(NO_PEPPER)
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.string().regex(/^[\w-]{43}$/, NO_PEPPER))),
 });
 
 export type Config = z.infer<typeof Settings>;

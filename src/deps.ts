@@ -3,6 +3,7 @@ import { importKeys } from "./crypto/keys.ts";
 import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import { err, ok, type Result } from "./result.ts";
+import type { Stamp } from "./storage/audit-events.ts";
 import { type Db, primary, replica } from "./storage/db.ts";
 
 /** The world an act works in: its one argument beside the input. */
@@ -12,12 +13,18 @@ export interface Deps {
   db: Db;
   /** The nearest copy, which may lag: for reads that may be a little old. */
   replica: Db;
+  /** Revoked sessions, as every edge can read them. */
+  denylist: KVNamespace;
   passwords: Passwords;
   tokens: TokenSettings;
-  /** Who asks, for sessions to remember. */
+  /** Who asks, for sessions and events to remember. */
   client: Client;
   /** Unix time in milliseconds. */
   now(): number;
+  /** Now and who, as storage remembers an act. */
+  stamp(): Stamp;
+  /** Lets this go on after the answer. It must not reject. */
+  afterwards(work: Promise<unknown>): void;
 }
 
 export interface Client {
@@ -34,14 +41,18 @@ export interface Passwords {
   isOutdated(stored: string): boolean;
 }
 
-type Settled = Omit<Deps, "replica" | "client" | "now">;
+type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords">;
 
 /** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
  *  another one's. */
 const settled = new WeakMap<Env, Settled>();
 
 /** Builds the world of one request, or says which settings are missing. */
-export async function createDeps(env: Env, client: Client): Promise<Result<Deps>> {
+export async function createDeps(
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+  client: Client,
+): Promise<Result<Deps>> {
   let known = settled.get(env);
   if (!known) {
     const result = await settle(env);
@@ -49,7 +60,15 @@ export async function createDeps(env: Env, client: Client): Promise<Result<Deps>
     known = result.value;
     settled.set(env, known);
   }
-  return ok({ ...known, replica: replica(env.DB), client, now: Date.now });
+  return ok({
+    ...known,
+    replica: replica(env.DB),
+    denylist: env.DENYLIST,
+    client,
+    now: Date.now,
+    stamp: () => ({ at: Date.now(), ...client }),
+    afterwards: (work) => context.waitUntil(work),
+  });
 }
 
 async function settle(env: Env): Promise<Result<Settled>> {

@@ -22,10 +22,26 @@ export const errors = {
     title: "Invalid credentials",
     detail: "The identifier or the password is wrong.",
   },
+  invalid_refresh_token: {
+    status: 401,
+    title: "Invalid refresh token",
+    detail: "The refresh token is missing, expired, not one of this service, or its session has ended: log in again.",
+  },
+  refresh_token_reused: {
+    status: 401,
+    title: "Refresh token reused",
+    detail:
+      "This refresh token was used before, so it or its successor may be stolen. Its session has been ended: log in again.",
+  },
   account_disabled: {
     status: 403,
     title: "Account disabled",
     detail: "This account has been disabled.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "Origin not allowed",
+    detail: "A request with the cookie has to bear an `Origin` that is in `ALLOWED_ORIGINS`.",
   },
   not_found: {
     status: 404,

@@ -12,6 +12,26 @@ export function aroundD1(database: D1Database, around: Around): D1Database {
   });
 }
 
+/** A D1 database whose n-th round trip fails, before it commits or after. */
+export function failingD1(database: D1Database, n: number, when: "before" | "after"): D1Database {
+  let trips = 0;
+  return aroundD1(database, async (trip) => {
+    if (++trips !== n) return trip();
+    if (when === "after") await trip();
+    throw new Error("D1_ERROR: Network connection lost.");
+  });
+}
+
+/** A KV namespace that fails on this. */
+export function failingKv(namespace: KVNamespace, method: "get" | "put"): KVNamespace {
+  return overlay(namespace, {
+    [method]: () => Promise.reject(new Error("KV: 503 Service Unavailable")),
+  });
+}
+
+/** A KV namespace as an edge sees it that has not heard of any write yet. */
+export const staleKv = (namespace: KVNamespace): KVNamespace => overlay(namespace, { get: async () => null });
+
 /** A KV namespace or a queue with something around each call. */
 export function aroundCalls<T extends object>(binding: T, around: Around): T {
   return new Proxy(binding, {
@@ -43,4 +63,9 @@ function aroundStatement(statement: D1PreparedStatement, around: Around): D1Prep
 }
 
 const overlay = <T extends object>(target: T, members: Record<string, unknown>): T =>
-  new Proxy(target, { get: (_, name) => members[name as string] ?? Reflect.get(target, name) });
+  new Proxy(target, {
+    get(_, name) {
+      const member = members[name as string] ?? Reflect.get(target, name);
+      return typeof member === "function" && !(name in members) ? member.bind(target) : member;
+    },
+  });

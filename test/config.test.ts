@@ -30,11 +30,16 @@ describe("a setting that is missing or malformed", () => {
     ["JWT_SIGNING_KEYS", "canary-secret"],
     ["JWT_SIGNING_KEYS", '{"keys":[]}'],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"EC","kid":"a","alg":"ES256"}]}'],
+    ["JWT_SIGNING_KEYS", JSON.stringify({ keys: Array(2).fill(JSON.parse(env.JWT_SIGNING_KEYS).keys[0]) })],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"EC","crv":"P-256","kid":"a","alg":"ES256","d":"canary-secret"}]}'],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"canary-secret","kid":"a","alg":"HS256","d":"x"}]}'],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"AAAA","kid":"a","alg":"ES256","d":"x"}]}'],
     ["PEPPER", ""],
     ["PEPPER", "canary-secret"],
+    ["PEPPER", `${env.PEPPER},canary-secret`],
+    ["REFRESH_REUSE_WINDOW_SECONDS", "-1"],
+    ["AUDIT_RETENTION_SECONDS", "0"],
+    ["COOKIE_SAMESITE", "lax"],
   ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");
 
@@ -67,6 +72,13 @@ it("takes http for a loopback issuer alone", () => {
   ]) {
     expect(parseConfig({ ...env, ISSUER }).ok).toBe(true);
   }
+});
+
+it("takes several peppers, the first of which writes", () => {
+  const [first, second] = ["a", "b"].map((letter) => letter.repeat(43));
+  const parsed = parseConfig({ ...env, PEPPER: `${first},${second}` });
+
+  expect(parsed.ok && parsed.value.PEPPER).toEqual([first, second]);
 });
 
 it("has the defaults that .dev.vars.example shows", async () => {

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 
 /** The rooms that each room may look into. Its own is always open, and so are `result`, `errors` and `log`. */
 const MAY_IMPORT: Record<string, string[]> = {
-  index: ["app"],
+  index: ["app", "schedule"],
   app: ["features", "http", "storage"],
+  schedule: ["deps", "features", "storage"],
   features: ["config", "deps", "http", "schemas", "storage", "crypto", "pages"],
   http: ["deps", "schemas", "crypto"],
   deps: ["config", "crypto", "storage"],

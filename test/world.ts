@@ -1,5 +1,6 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
+import { decodeJwt } from "jose";
 import { expect, vi } from "vitest";
 import worker from "../src/index.ts";
 import { aroundCalls, aroundD1 } from "./bindings.ts";
@@ -15,6 +16,12 @@ export interface Answer {
   text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   json: any;
+}
+
+interface CallOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** How often something went to each binding. */
@@ -61,8 +68,28 @@ export function createWorld(overrides: Partial<Env> = {}) {
     get: (path: string, headers: HeadersInit = {}) => send(path, { headers }),
     post: (path: string, body: unknown, headers: HeadersInit = {}) =>
       send(path, { method: "POST", headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) }),
+    /** Any method, perhaps with a bearer token and a JSON body. */
+    call: (method: string, path: string, { token, body, headers }: CallOptions = {}) =>
+      send(path, {
+        method,
+        headers: {
+          ...(body !== undefined && JSON_TYPE),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
     form: (path: string, fields: Record<string, string>) =>
       send(path, { method: "POST", body: new URLSearchParams(fields) }),
+    refresh: (refresh_token: string) => send("/auth/refresh", jsonPost({ refresh_token })),
+    logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
+      send("/auth/logout", jsonPost(body)),
+    /** What the clock does each minute. */
+    async schedule() {
+      const context = createExecutionContext();
+      await worker.scheduled(createScheduledController(), env, context);
+      await waitOnExecutionContext(context);
+    },
     me: (token: string) => send("/users/me", { headers: { authorization: `Bearer ${token}` } }),
     /** What a request costs. */
     async cost(act: () => Promise<unknown>): Promise<Counts> {
@@ -82,9 +109,12 @@ export async function createWorldWithJane(overrides: Partial<Env> = {}) {
   return {
     world,
     jane: registered.json,
-    login: async () => (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })).json,
+    login: async (headers: Record<string, string> = {}) =>
+      (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD }, headers)).json,
   };
 }
+
+const jsonPost = (body: unknown) => ({ method: "POST", headers: JSON_TYPE, body: JSON.stringify(body) });
 
 /** Stops the clock of the Worker at this Unix time; D1's and KV's own clocks go on. */
 export function stopClock(milliseconds: number) {
@@ -92,7 +122,19 @@ export function stopClock(milliseconds: number) {
   vi.setSystemTime(milliseconds);
 }
 
-export async function countRows(table: "users" | "sessions"): Promise<number> {
+/** The session of a token. */
+export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
+
+type Table = "users" | "sessions" | "denylist_outbox" | "audit_events";
+
+/** Everything in the database. */
+export async function dumpRows() {
+  const tables: Table[] = ["users", "sessions", "denylist_outbox", "audit_events"];
+  const dumps = await bindings.DB.batch(tables.map((table) => bindings.DB.prepare(`select * from ${table}`)));
+  return dumps.map(({ results }) => results);
+}
+
+export async function countRows(table: Table): Promise<number> {
   const row = await bindings.DB.prepare(`select count(*) as n from ${table}`).first<{ n: number }>();
   return row?.n ?? Number.NaN;
 }

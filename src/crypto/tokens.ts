@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { findKey, type Keys } from "./keys.ts";
 
 /** What tokens are made and checked with. */
@@ -38,6 +38,19 @@ export interface AccessClaims {
   email_verified: boolean;
 }
 
+/** The claims of a refresh token: which session, and which turn of it. */
+export interface RefreshClaims {
+  iss: string;
+  /** This service itself, so that no resource server takes it for an access token. */
+  aud: string;
+  sub: string;
+  sid: string;
+  jti: string;
+  iat: number;
+  exp: number;
+  gen: number;
+}
+
 const ACCESS_TOKEN_TYPE = "at+jwt";
 const REFRESH_TOKEN_TYPE = "rt+jwt";
 const MAX_TOKEN_LENGTH = 4096;
@@ -59,14 +72,13 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
     amr: ["pwd"],
     email_verified: user.emailVerifiedAt !== null,
   } satisfies AccessClaims;
-  // Its audience is this service alone, so that no resource server takes it for an access token.
   const refresh = {
     ...common,
     aud: settings.issuer,
     jti: crypto.randomUUID(),
     exp: sessionEnd,
     gen: session.generation,
-  };
+  } satisfies RefreshClaims;
 
   return {
     access_token: await sign(settings.keys, ACCESS_TOKEN_TYPE, access),
@@ -77,16 +89,47 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
   };
 }
 
-/** The claims of a token that this service issued, that is meant for this audience and has not expired; undefined
- *  otherwise. Whether its session still lives is not known here. */
-export async function verifyAccessToken(settings: TokenSettings, token: string, now: number) {
-  if (token.length > MAX_TOKEN_LENGTH) return undefined;
-
-  const claims = await verify(settings, token, now);
-  return claims && isAccessClaims(claims, now) ? claims : undefined;
+interface Verification {
+  /** Lets a token pass whose time is up: to end a session, it need not be fresh. */
+  evenExpired?: boolean;
 }
 
-async function verify({ keys, issuer, audience }: TokenSettings, token: string, now: number) {
+/** The claims of an access token that this service issued, that is meant for this audience and has not expired; undefined
+ *  otherwise. Whether its session still lives is not known here. */
+export async function verifyAccessToken(
+  settings: TokenSettings,
+  token: string,
+  now: number,
+  { evenExpired = false }: Verification = {},
+) {
+  const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, evenExpired };
+  const claims = await verify(settings, token, now, expected);
+  return claims && isAccessClaims(claims) ? claims : undefined;
+}
+
+/** The claims of a refresh token that this service issued and that has not expired; undefined otherwise. Whether it is
+ *  the current one of a living session is not known here. */
+export async function verifyRefreshToken(
+  settings: TokenSettings,
+  token: string,
+  now: number,
+  { evenExpired = false }: Verification = {},
+) {
+  const expected = { typ: REFRESH_TOKEN_TYPE, audience: settings.issuer, evenExpired };
+  const claims = await verify(settings, token, now, expected);
+  return claims && isRefreshClaims(claims) ? claims : undefined;
+}
+
+interface Expected {
+  typ: string;
+  audience: string;
+  evenExpired: boolean;
+}
+
+async function verify({ keys, issuer }: TokenSettings, token: string, now: number, expected: Expected) {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+
+  const { evenExpired, ...rest } = expected;
   try {
     const { payload } = await jwtVerify(
       token,
@@ -95,9 +138,15 @@ async function verify({ keys, issuer, audience }: TokenSettings, token: string, 
         if (!key) throw new errors.JWKSNoMatchingKey();
         return key;
       },
-      { typ: ACCESS_TOKEN_TYPE, issuer, audience, currentDate: new Date(now), algorithms: [...algorithms(keys)] },
+      {
+        ...rest,
+        issuer,
+        currentDate: new Date(now),
+        clockTolerance: evenExpired ? Number.MAX_SAFE_INTEGER : 0,
+        algorithms: [...algorithms(keys)],
+      },
     );
-    return payload;
+    return hasCommonClaims(payload, now) ? payload : undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
@@ -105,14 +154,20 @@ async function verify({ keys, issuer, audience }: TokenSettings, token: string, 
 }
 
 /** What jose lets pass: a missing exp, an empty sub, an audience list, an issue date in the future. */
-function isAccessClaims(claims: object, now: number): claims is AccessClaims {
-  const { exp, iat, sub, sid, jti, aud, auth_time } = claims as Partial<Record<keyof AccessClaims, unknown>>;
+function hasCommonClaims({ exp, iat, sub, sid, jti, aud }: JWTPayload, now: number): boolean {
   return (
     [sub, sid, jti, aud].every((claim) => typeof claim === "string" && claim !== "") &&
-    [exp, iat, auth_time].every((claim) => typeof claim === "number") &&
-    (iat as number) <= toSeconds(now) + MAX_CLOCK_SKEW_SECONDS
+    typeof exp === "number" &&
+    typeof iat === "number" &&
+    iat <= toSeconds(now) + MAX_CLOCK_SKEW_SECONDS
   );
 }
+
+const isAccessClaims = (claims: object): claims is AccessClaims =>
+  "auth_time" in claims && typeof claims.auth_time === "number";
+
+const isRefreshClaims = (claims: object): claims is RefreshClaims =>
+  "gen" in claims && Number.isSafeInteger(claims.gen);
 
 const algorithms = (keys: Keys) => new Set(keys.verifying.map((key) => key.alg));
 

@@ -22,6 +22,19 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
   return guarded;
 }
 
+/** Takes a JSON body as `body` does, or no body, which counts as `{}`. */
+export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
+  const json = body(schema);
+  const either: typeof json = async (c, next) => {
+    const { byteLength } = await c.req.arrayBuffer();
+    if (byteLength > 0) return json(c, next);
+
+    c.req.addValidatedData("json", schema.parse({}));
+    return next();
+  };
+  return either;
+}
+
 /** Takes a JSON body as `body` does, or a URL-encoded form, which its own schema turns into the same thing. */
 export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
   const json = body(schema);

@@ -7,7 +7,7 @@ import { problem } from "./problem.ts";
 
 /** Gives every request its world as `c.var.deps`; without its settings the service answers nothing else. */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
-  const deps = await createDeps(c.env, clientOf(c));
+  const deps = await createDeps(c.env, c.executionCtx, clientOf(c));
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     return problem(c, deps.code, deps.errors);

@@ -27,7 +27,11 @@ export const noStore = createMiddleware(async (c, next) => {
 
 /** Lets the frontends of `ALLOWED_ORIGINS` call from a browser, compared as whole strings. */
 export const allowOrigins = cors({
-  origin: (origin, c: Context<AppEnv>) => (c.var.deps.config.ALLOWED_ORIGINS.includes(origin) ? origin : null),
+  origin(origin, c: Context<AppEnv>) {
+    if (!c.var.deps.config.ALLOWED_ORIGINS.includes(origin)) return null;
+    c.header("Access-Control-Allow-Credentials", "true");
+    return origin;
+  },
   allowMethods: ["GET", "POST", "PATCH", "DELETE"],
   allowHeaders: ["Authorization", "Content-Type"],
   exposeHeaders: ["Retry-After", "WWW-Authenticate"],

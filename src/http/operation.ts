@@ -11,6 +11,8 @@ export interface Operation {
   /** Asks for an access token. */
   bearer?: true;
   body?: z.ZodType;
+  /** The body may be left out. */
+  bodyOptional?: true;
   /** The same thing as a URL-encoded form. */
   form?: z.ZodType;
   answer: { status: 200 | 201 | 202 | 204; description: string; schema?: z.ZodType; type?: string };

@@ -5,3 +5,8 @@ export const NewPassword = text({ min: 8, max: 256 });
 
 /** A password to check: whatever its length was when it was set, longer than this none is. */
 export const GivenPassword = text({ max: 256 });
+
+/** A password typed a second time, where a form asks for that. */
+export const isConfirmed = (password: string, confirmation: string | null | undefined) =>
+  (confirmation ?? password) === password;
+export const UNCONFIRMED = { path: ["confirm_password"], error: "Differs from the password." };

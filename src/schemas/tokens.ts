@@ -1,11 +1,21 @@
 import * as z from "zod";
+import { text } from "./text.ts";
 
-/** What a login answers (RFC 6749 §5.1). Lifetimes are seconds. */
+/** How the refresh token travels: in the body, or in a cookie that no script can read. */
+export const Transport = z.enum(["body", "cookie"]);
+export type Transport = z.infer<typeof Transport>;
+
+/** The token pair of a session (RFC 6749 §5.1). Lifetimes are seconds. */
 export const Tokens = z.object({
   access_token: z.string(),
   token_type: z.literal("bearer"),
   expires_in: z.int(),
-  refresh_token: z.string(),
+  /** Absent when it travels in the cookie. */
+  refresh_token: z.string().optional(),
   refresh_expires_in: z.int(),
 });
-export type Tokens = z.infer<typeof Tokens>;
+
+export type IssuedTokens = z.infer<typeof Tokens> & { refresh_token: string };
+
+/** A JWT of ours is shorter than this. */
+export const TokenText = text({ max: 4096 });

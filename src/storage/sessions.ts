@@ -1,8 +1,13 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
+import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
+import { isLive, mayAct, type SessionRef } from "./liveness.ts";
+import { type RevokedSession, revocation } from "./revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
+
+const MAX_SESSIONS = 20;
 
 interface StartSession {
   session: SessionRow;
@@ -12,20 +17,123 @@ interface StartSession {
   rehash?: string | undefined;
 }
 
-/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed; says
- *  whether it did. A rehash goes with it. */
-export async function startSession(db: Db, { session, passwordVersion, rehash }: StartSession): Promise<boolean> {
+/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, and
+ *  revokes the oldest beyond twenty. A rehash goes with it. Undefined when no session was started. */
+export async function startSession(
+  db: Db,
+  { session, passwordVersion, rehash }: StartSession,
+  stamp: Stamp,
+): Promise<{ evicted: RevokedSession[] } | undefined> {
   const sameUser = and(
     eq(users.id, session.userId),
     eq(users.passwordVersion, passwordVersion),
     isNull(users.disabledAt),
   );
-  const insert = db
-    .insert(sessions)
-    .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
-    .returning({ id: sessions.id });
-  if (!rehash) return (await insert).length === 1;
-
-  const [started] = await db.batch([insert, db.update(users).set({ passwordHash: rehash }).where(sameUser)]);
-  return started.length === 1;
+  const own = eq(sessions.userId, session.userId);
+  const newest = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(own, isLive(stamp.at)))
+    .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
+    .limit(MAX_SESSIONS);
+  const [started, , , , evicted] = await db.batch([
+    db
+      .insert(sessions)
+      .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
+      .returning({ id: sessions.id }),
+    addSessionEvents(db, "logged_in", stamp, eq(sessions.id, session.id)),
+    ...revocation(db, "session_revoked", stamp, and(own, notInArray(sessions.id, newest))),
+    ...(rehash ? [db.update(users).set({ passwordHash: rehash }).where(sameUser)] : []),
+  ]);
+  return started.length === 1 ? { evicted } : undefined;
 }
+
+interface RotateSession extends SessionRef {
+  /** Of the refresh token that was presented. */
+  generation: number;
+  /** All in milliseconds. */
+  lifetimes: { refreshToken: number; session: number; reuseWindow: number };
+}
+
+/** Takes a refresh token's turn: the current generation makes way for the next. The one before it, as another tab or a
+ *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
+ *  the session is revoked and answered as `reused`. Of N racing requests one raises the generation. */
+export async function rotateSession(db: Db, { userId, sessionId, generation, lifetimes }: RotateSession, stamp: Stamp) {
+  const own = and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
+  const reused = or(
+    gt(sessions.generation, generation + 1),
+    and(eq(sessions.generation, generation + 1), lte(sessions.rotatedAt, stamp.at - lifetimes.reuseWindow)),
+  );
+  const [, , [stolen], , [current]] = await db.batch([
+    ...revocation(db, "refresh_token_reused", stamp, and(own, reused)),
+    db
+      .update(sessions)
+      .set({
+        generation: generation + 1,
+        rotatedAt: stamp.at,
+        lastUsedAt: stamp.at,
+        expiresAt: sql`min(${stamp.at + lifetimes.refreshToken}, ${sessions.createdAt} + ${lifetimes.session})`,
+        ip: stamp.ip,
+        userAgent: stamp.userAgent,
+      })
+      .where(and(own, eq(sessions.generation, generation), mayAct(db, { userId, sessionId }, stamp.at))),
+    db
+      // A batch answers rows by column name, so no two may be called the same.
+      .select({ ...getTableColumns(sessions), emailVerifiedAt: users.emailVerifiedAt })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(and(own, eq(sessions.generation, generation + 1), isLive(stamp.at), isNull(users.disabledAt))),
+  ]);
+  return { current, reused: stolen };
+}
+
+/** Deletes at most so many expired sessions that began before this time. */
+export async function purgeSessions(db: Db, before: number, now: number, most: number): Promise<void> {
+  const expired = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(lt(sessions.createdAt, before), lte(sessions.expiresAt, now)))
+    .limit(most);
+  await db.delete(sessions).where(inArray(sessions.id, expired));
+}
+
+export type LogoutScope = "local" | "others" | "global";
+
+/** Revokes this session, the user's others, or all; none when this one is already dead. */
+export async function endSessions(
+  db: Db,
+  ref: SessionRef,
+  scope: LogoutScope,
+  stamp: Stamp,
+): Promise<RevokedSession[]> {
+  const which = {
+    local: eq(sessions.id, ref.sessionId),
+    others: ne(sessions.id, ref.sessionId),
+    global: undefined,
+  }[scope];
+  const own = and(eq(sessions.userId, ref.userId), which, mayAct(db, ref, stamp.at));
+  const [, , ended] = await db.batch(revocation(db, "logged_out", stamp, own));
+  return ended;
+}
+
+/** Revokes one session of the user whose session `ref` is. Undefined when `ref` may not act. */
+export async function endSession(db: Db, ref: SessionRef, sessionId: string, stamp: Stamp) {
+  const own = and(eq(sessions.userId, ref.userId), eq(sessions.id, sessionId));
+  const allowed = mayAct(db, ref, stamp.at);
+  const [actors, , , [ended]] = await db.batch([
+    db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.id, ref.sessionId), allowed)),
+    ...revocation(db, "session_revoked", stamp, and(own, allowed)),
+  ]);
+  return actors.length === 1 ? { ended } : undefined;
+}
+
+/** The live sessions of the user whose session this is, last used first; none when it may not act. */
+export const listSessions = (db: Db, ref: SessionRef, now: number): Promise<SessionRow[]> =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, ref.userId), isLive(now), mayAct(db, ref, now)))
+    .orderBy(desc(sessions.lastUsedAt));

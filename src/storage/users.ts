@@ -1,6 +1,8 @@
-import { and, eq, gt, isNull, or } from "drizzle-orm";
-import { sessions, users } from "../../drizzle/schema.ts";
+import { and, eq, or } from "drizzle-orm";
+import { users } from "../../drizzle/schema.ts";
+import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
+import { mayAct, type SessionRef } from "./liveness.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -9,7 +11,7 @@ type Taken = [IdentifierKind, ...IdentifierKind[]];
 
 /** Creates an account, or says which identifiers others have. The unique indexes decide, also between racing requests;
  *  the second statement of the transaction reads who was there first. */
-export async function createUser(db: Db, user: NewUser): Promise<{ user: UserRow } | { taken: Taken }> {
+export async function createUser(db: Db, user: NewUser, stamp: Stamp): Promise<{ user: UserRow } | { taken: Taken }> {
   const { email, phone, username } = user;
   const [[created], holders] = await db.batch([
     db.insert(users).values(user).onConflictDoNothing().returning(),
@@ -23,6 +25,7 @@ export async function createUser(db: Db, user: NewUser): Promise<{ user: UserRow
           username ? eq(users.username, username) : undefined,
         ),
       ),
+    addUserEvent(db, "registered", stamp, user.id),
   ]);
   if (created) return { user: created };
 
@@ -46,22 +49,13 @@ export async function findCredentials(db: Db, kind: IdentifierKind, value: strin
   return user;
 }
 
-/** The account, as long as this session of it lives. */
-export async function findSessionUser(db: Db, userId: string, sessionId: string, now: number) {
-  const [row] = await db
-    .select({ user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.id, sessionId),
-        eq(sessions.userId, userId),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, now),
-        isNull(users.disabledAt),
-      ),
-    );
-  return row?.user;
+/** The account, as long as this session may act for it. */
+export async function findSessionUser(db: Db, ref: SessionRef, now: number): Promise<UserRow | undefined> {
+  const [user] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, ref.userId), mayAct(db, ref, now)));
+  return user;
 }
 
 /** As the columns compare. */

@@ -81,7 +81,7 @@ it("asks the primary before it turns away somebody whom a replica does not know 
   const lagging = new Proxy(env.DB, {
     get(target, name) {
       if (name !== "withSession") return Reflect.get(target, name).bind(target);
-      return () => ({ prepare: () => target.prepare("select 1 where ? and ? and ? and 0") });
+      return () => ({ prepare: (sql: string) => target.prepare(`select * from (${sql}) where 0`) });
     },
   });
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundD1 } from "../bindings.ts";
+import { failingD1 } from "../bindings.ts";
 import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
 
 let logged: string[];
@@ -9,16 +9,6 @@ beforeEach(() => {
   logged = [];
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
 });
-
-/** A database whose n-th round trip fails, before it commits or after. */
-function failing(n: number, when: "before" | "after") {
-  let trips = 0;
-  return aroundD1(env.DB, async (trip) => {
-    if (++trips !== n) return trip();
-    if (when === "after") await trip();
-    throw new Error("D1_ERROR: Network connection lost.");
-  });
-}
 
 const register = (world: ReturnType<typeof createWorld>) =>
   world.post("/auth/register", { email: "canary@example.com", password: PASSWORD });
@@ -35,7 +25,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
   ] as const)("%s", async (_, act, n, when, rows) => {
     await createWorldWithJane();
 
-    const { status, json, headers } = await act(createWorld({ DB: failing(n, when) }));
+    const { status, json, headers } = await act(createWorld({ DB: failingD1(env.DB, n, when) }));
 
     expect([status, json.code]).toEqual([503, "storage_unavailable"]);
     expect(headers.get("retry-after")).toBe("5");
@@ -49,7 +39,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
     const { login } = await createWorldWithJane();
     const { access_token } = await login();
 
-    const { status, json } = await createWorld({ DB: failing(1, "before") }).me(access_token);
+    const { status, json } = await createWorld({ DB: failingD1(env.DB, 1, "before") }).me(access_token);
 
     expect([status, json.code]).toEqual([503, "storage_unavailable"]);
   });

@@ -7,10 +7,12 @@ import { decodeJwt } from "jose";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 let clone: string;
+let port: number;
 let server: ChildProcess | undefined;
 
 /** A fresh clone that has its dependencies. */
-beforeEach(() => {
+beforeEach(async () => {
+  port = await freePort();
   clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
   const kept = [
     "drizzle",
@@ -52,9 +54,25 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
-/** `npm start -- …flags` on a free port; answers the address once it serves. */
+it("remembers across a restart which refresh token was used", { timeout: 60_000 }, async () => {
+  const account = { email: "jane@example.com", password: "correct-horse-7" };
+  const refresh = async (url: string, refresh_token: string) =>
+    (await (await post(`${url}/auth/refresh`, { refresh_token })).json()) as { refresh_token: string; code?: string };
+
+  const first = await start("--var", "REFRESH_REUSE_WINDOW_SECONDS:1");
+  await post(`${first}/auth/register`, account);
+  const tokens = (await (await post(`${first}/auth/login`, account)).json()) as { refresh_token: string };
+  const successor = await refresh(first, tokens.refresh_token);
+  await stop();
+
+  const second = await start("--var", "REFRESH_REUSE_WINDOW_SECONDS:1");
+  expect((await refresh(second, tokens.refresh_token)).code).toBe("refresh_token_reused");
+  expect((await refresh(second, successor.refresh_token)).code).toBe("invalid_refresh_token");
+});
+
+/** `npm start -- …flags`; answers the address once it serves. */
 async function start(...flags: string[]): Promise<string> {
-  const [port, inspector] = [await freePort(), await freePort()];
+  const inspector = await freePort();
   const args = ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", `${inspector}`, ...flags];
   server = spawn("npm", args, { cwd: clone, stdio: "pipe" });
   let output = "";

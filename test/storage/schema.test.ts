@@ -16,7 +16,7 @@ it("is what the migrations make", async () => {
 
     const toSnake = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const expected = columns.map((column) => [toSnake(column.name), Number(column.notNull)]);
-    expect(results.map((row) => [row.name, row.required])).toEqual(expected);
+    expect(results.map((row) => [row.name, row.required]).sort()).toEqual(expected.sort());
 
     const made = await env.DB.prepare("select name from pragma_index_list(?) where origin = 'c'").bind(name).all();
     expect(made.results.length).toBe(indexes.length + columns.filter((column) => column.isUnique).length);
@@ -39,20 +39,39 @@ it("lets no statement scan a table", async () => {
   });
   const { world, login } = await createWorldWithJane({ DB: recording });
   await world.post("/auth/register", { email: "jane.doe@example.com", username: "janedoe", password: PASSWORD });
-  for (const identifier of ["jane.doe@example.com", "+15555550123"]) {
+  for (const identifier of ["jane.doe@example.com", "+15555550123", "nobody"]) {
     await world.post("/auth/login", { identifier, password: PASSWORD });
   }
-  await world.me((await login()).access_token);
+  const { access_token: token, refresh_token } = await login();
+  const call = (method: string, path: string, body?: object) => world.call(method, path, { token, body });
+  await world.me(token);
+  await world.refresh(refresh_token);
+  for (const scope of ["others", "global", "local"] as const) {
+    await world.logout({ refresh_token: (await login()).refresh_token, scope });
+  }
+  await call("GET", "/users/me/sessions");
+  await call("DELETE", "/users/me/sessions/x");
+  await call("GET", "/users/me/events");
+  await world.schedule();
   await createWorld({ DB: recording, SCRYPT_PARAMS: "ln=13,r=8,p=10" }).post("/auth/login", {
     identifier: "janedoe",
     password: PASSWORD,
   });
+  const last = (await login()).access_token;
+  const change = (method: string, path: string, body: object) => world.call(method, path, { token: last, body });
+  await change("PATCH", "/users/me", { username: "jane", contact: "phone" });
+  await change("PATCH", "/users/me", { first_name: "Jane" });
+  await change("DELETE", "/users/me", { password: "wrong-horse-7" });
+  await change("POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
+  await env.DB.exec("insert into denylist_outbox values ('sid', 0, 0)");
+  await world.schedule();
+  expect((await change("DELETE", "/users/me", { password: "brand-new-horse-8" })).status).toBe(204);
 
-  expect(statements.size).toBeGreaterThanOrEqual(7);
+  expect(statements.size).toBeGreaterThanOrEqual(30);
   for (const sql of statements) {
     const plan = await env.DB.prepare(`explain query plan ${sql.replaceAll("?", "'x'")}`).all<{ detail: string }>();
     expect(
-      plan.results.map(({ detail }) => detail).filter((detail) => /\bSCAN\b/.test(detail)),
+      plan.results.map(({ detail }) => detail).filter((detail) => /\bSCAN\b(?! json_each)/.test(detail)),
       sql,
     ).toEqual([]);
   }

@@ -1,14 +1,74 @@
+import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { Username } from "../../schemas/identifier.ts";
+import { GivenPassword } from "../../schemas/password.ts";
+import { profileFields } from "../../schemas/profile.ts";
 import { toUser, type User } from "../../schemas/user.ts";
+import { changeProfile, deleteAccount } from "../../storage/accounts.ts";
+import { denySessions, isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/users.ts";
+import { reauthenticate } from "./reauthentication.ts";
+
+export const ProfileChange = z
+  .strictObject({ username: Username.nullish(), ...profileFields })
+  .refine((change) => Object.keys(change).length > 0, "Give at least one field.");
+
+export const DeleteAccount = z.strictObject({ password: GivenPassword });
 
 /** The user whose session this is. `unauthenticated` when the session has ended or the account is gone or disabled.
- *  A replica may not yet know a session that has just begun, so only the primary says no. */
-export async function currentUser(deps: Deps, { sub, sid }: AccessClaims): Promise<Result<User>> {
-  const user =
-    (await findSessionUser(deps.replica, sub, sid, deps.now())) ??
-    (await findSessionUser(deps.db, sub, sid, deps.now()));
+ *  A replica may not know yet that the session has begun, or has ended, which the denylist tells sooner: where either is
+ *  in doubt the primary decides. */
+export async function currentUser(deps: Deps, { sub: userId, sid: sessionId }: AccessClaims): Promise<Result<User>> {
+  const ref = { userId, sessionId };
+  const [nearby, denied] = await Promise.all([
+    findSessionUser(deps.replica, ref, deps.now()),
+    isDenied(deps.denylist, sessionId),
+  ]);
+  if (denied) return err("unauthenticated");
+
+  const user = nearby && denied === false ? nearby : await findSessionUser(deps.db, ref, deps.now());
   return user ? ok(toUser(user)) : err("unauthenticated");
+}
+
+/** Changes what is given and leaves the rest; null empties a field. `username_taken`; `invalid_request` when `contact`
+ *  names what the user does not have. */
+export async function changeOwnProfile(
+  deps: Deps,
+  { sub: userId, sid: sessionId }: AccessClaims,
+  change: z.infer<typeof ProfileChange>,
+): Promise<Result<User>> {
+  const profile = {
+    username: change.username,
+    firstName: change.first_name,
+    lastName: change.last_name,
+    contact: change.contact,
+    shortDescription: change.short_description,
+  };
+  const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.stamp());
+  if (after) return ok(toUser(after));
+  if (!before) return err("unauthenticated");
+  if (change.contact && !before[change.contact]) {
+    return err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }]);
+  }
+  return err("username_taken", [{ path: "username", message: "Taken." }]);
+}
+
+/** Deletes the account for good: its tokens die as after a logout, its identifiers are free again.
+ *  `invalid_credentials` when the password is wrong. */
+export async function deleteOwnAccount(
+  deps: Deps,
+  auth: AccessClaims,
+  { password }: z.infer<typeof DeleteAccount>,
+): Promise<Result> {
+  const user = await reauthenticate(deps, auth, password);
+  if (!user.ok) return user;
+
+  const ref = { userId: auth.sub, sessionId: auth.sid };
+  const ended = await deleteAccount(deps.db, ref, user.value.passwordVersion, deps.stamp());
+  if (!ended) return err("invalid_credentials");
+
+  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  return ok();
 }

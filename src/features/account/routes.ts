@@ -1,10 +1,36 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
+import { body } from "../../http/body.ts";
 import { problem } from "../../http/problem.ts";
-import { currentUser } from "./account.ts";
+import { clearRefreshCookie } from "../../http/refresh-cookie.ts";
+import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
+import { ownEvents } from "./events.ts";
+import { ChangePassword, changePassword } from "./password.ts";
 
-export const accountRoutes = new Hono<AppEnv>().on("GET", ["/users/me", "/auth/me"], bearer, async (c) => {
-  const user = await currentUser(c.var.deps, c.var.auth);
-  return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
+const passwordRoutes = new Hono<AppEnv>().post("/", bearer, body(ChangePassword), async (c) => {
+  const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
+  return changed.ok ? c.body(null, 204) : problem(c, changed.code, changed.errors);
 });
+
+export const accountRoutes = new Hono<AppEnv>()
+  .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => {
+    const user = await currentUser(c.var.deps, c.var.auth);
+    return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
+  })
+  .patch("/users/me", bearer, body(ProfileChange), async (c) => {
+    const user = await changeOwnProfile(c.var.deps, c.var.auth, c.req.valid("json"));
+    return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
+  })
+  .delete("/users/me", bearer, body(DeleteAccount), async (c) => {
+    const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
+    if (!deleted.ok) return problem(c, deleted.code, deleted.errors);
+    clearRefreshCookie(c);
+    return c.body(null, 204);
+  })
+  .route("/users/me/password", passwordRoutes)
+  .route("/auth/change-password", passwordRoutes)
+  .get("/users/me/events", bearer, async (c) => {
+    const events = await ownEvents(c.var.deps, c.var.auth);
+    return events.ok ? c.json(events.value) : problem(c, events.code, events.errors);
+  });

@@ -5,11 +5,15 @@ import { err, ok, type Result } from "../../result.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import type { Tokens } from "../../schemas/tokens.ts";
+import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
+import { addLoginFailure } from "../../storage/audit-events.ts";
+import { denySessions } from "../../storage/denylist.ts";
 import { startSession } from "../../storage/sessions.ts";
 import { findCredentials } from "../../storage/users.ts";
 
-export const Login = z.strictObject({ ...identifierFields, password: GivenPassword }).check(oneIdentifier);
+export const Login = z
+  .strictObject({ ...identifierFields, password: GivenPassword, transport: Transport.optional() })
+  .check(oneIdentifier);
 
 /** The OAuth 2.0 password form (RFC 6749 §4.3.2), which tools speak; `username` is any identifier. There are no clients
  *  or scopes here, so those fields are read past. */
@@ -21,22 +25,27 @@ export const LoginForm = z
     scope: z.string().optional(),
     client_id: z.string().optional(),
     client_secret: z.string().optional(),
+    transport: Transport.optional(),
   })
-  .transform(({ username, password }) => ({ username, password }));
+  .transform(({ username, password, transport }) => ({ username, password, transport }));
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
  *  takes as long for both; `account_disabled` is for those who know the password. */
-export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<Tokens>> {
+export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const { kind, value } = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const user = await findCredentials(deps.db, kind, value);
   const matches = deps.passwords.verify(input.password, user?.passwordHash);
-  if (!user || !matches) return err("invalid_credentials");
-  if (user.disabledAt !== null) return err("account_disabled");
+  if (!user || !matches || user.disabledAt !== null) {
+    await addLoginFailure(deps.db, deps.stamp(), user?.id ?? null);
+    return err(user && matches ? "account_disabled" : "invalid_credentials");
+  }
 
   const rehash = deps.passwords.isOutdated(user.passwordHash) ? deps.passwords.hash(input.password) : undefined;
   const session = newSession(deps, user.id);
-  const started = await startSession(deps.db, { session, passwordVersion: user.passwordVersion, rehash });
+  const credentials = { passwordVersion: user.passwordVersion, rehash };
+  const started = await startSession(deps.db, { session, ...credentials }, deps.stamp());
   if (!started) return err("invalid_credentials");
+  deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
 
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
 }
@@ -49,6 +58,7 @@ function newSession({ config, client, now }: Deps, userId: string) {
     userId,
     generation: 0,
     createdAt,
+    rotatedAt: null,
     lastUsedAt: createdAt,
     expiresAt: createdAt + lifetimeSeconds * 1000,
     revokedAt: null,

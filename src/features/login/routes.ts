@@ -2,9 +2,14 @@ import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bodyOrForm } from "../../http/body.ts";
 import { problem } from "../../http/problem.ts";
+import { answerTokens, hasAllowedOrigin } from "../../http/refresh-cookie.ts";
 import { Login, LoginForm, login } from "./login.ts";
 
 export const loginRoutes = new Hono<AppEnv>().post("/login", bodyOrForm(Login, LoginForm), async (c) => {
-  const tokens = await login(c.var.deps, c.req.valid("json"));
-  return tokens.ok ? c.json(tokens.value) : problem(c, tokens.code, tokens.errors);
+  const input = c.req.valid("json");
+  // Otherwise a form on another site could log its visitor in to somebody else's account.
+  if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, "origin_not_allowed");
+
+  const tokens = await login(c.var.deps, input);
+  return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens.code, tokens.errors);
 });

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { AccessClaims } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { GivenPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { replacePassword } from "../../storage/accounts.ts";
+import { denySessions } from "../../storage/denylist.ts";
+import { reauthenticate } from "./reauthentication.ts";
+
+export const ChangePassword = z
+  .strictObject({
+    old_password: GivenPassword.optional(),
+    current_password: GivenPassword.optional(),
+    new_password: NewPassword,
+    confirm_password: z.string().nullish(),
+  })
+  .refine((body) => (body.old_password === undefined) !== (body.current_password === undefined), {
+    path: ["old_password"],
+    error: "Give one of old_password and current_password.",
+  })
+  .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
+
+/** Replaces the password and ends the user's other sessions. `invalid_credentials` when the old one is wrong, or no
+ *  longer the password once the new one is hashed. */
+export async function changePassword(
+  deps: Deps,
+  auth: AccessClaims,
+  { old_password, current_password = "", new_password }: z.infer<typeof ChangePassword>,
+): Promise<Result> {
+  const user = await reauthenticate(deps, auth, old_password ?? current_password);
+  if (!user.ok) return user;
+
+  const { passwordVersion } = user.value;
+  const change = { passwordHash: deps.passwords.hash(new_password), passwordVersion };
+  const ended = await replacePassword(deps.db, { userId: auth.sub, sessionId: auth.sid }, change, deps.stamp());
+  if (!ended) return err("invalid_credentials");
+
+  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  return ok();
+}

@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { type AccessClaims, verifyAccessToken, verifyRefreshToken } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { TokenText } from "../../schemas/tokens.ts";
+import { denySessions } from "../../storage/denylist.ts";
+import { endSession, endSessions, listSessions } from "../../storage/sessions.ts";
+import { type SessionList, toSession } from "./session.ts";
+
+export const Logout = z.strictObject({
+  refresh_token: TokenText.optional(),
+  scope: z.enum(["local", "others", "global"]).default("local"),
+});
+
+interface LogoutInput {
+  refresh_token?: string | undefined;
+  access_token?: string | undefined;
+  scope: z.infer<typeof Logout>["scope"];
+}
+
+/** Ends the session of the token (`local`), the user's other ones (`others`) or all of them (`global`), at once for
+ *  refreshing and within about a minute for access tokens. Fine too when that session has ended already, which ends no
+ *  other one. `invalid_refresh_token` or `unauthenticated` when the token is none of ours; it may have expired. */
+export async function logout(deps: Deps, { refresh_token, access_token, scope }: LogoutInput): Promise<Result> {
+  const claims = access_token
+    ? await verifyAccessToken(deps.tokens, access_token, deps.now(), { evenExpired: true })
+    : refresh_token && (await verifyRefreshToken(deps.tokens, refresh_token, deps.now(), { evenExpired: true }));
+  if (!claims) return err(refresh_token ? "invalid_refresh_token" : "unauthenticated");
+
+  const ended = await endSessions(deps.db, { userId: claims.sub, sessionId: claims.sid }, scope, deps.stamp());
+  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  return ok();
+}
+
+/** The live sessions of the user, last used first. `unauthenticated` when the current one is not among them. */
+export async function ownSessions(
+  deps: Deps,
+  { sub: userId, sid: sessionId }: AccessClaims,
+): Promise<Result<SessionList>> {
+  const rows = await listSessions(deps.db, { userId, sessionId }, deps.now());
+  if (rows.length === 0) return err("unauthenticated");
+  return ok({ sessions: rows.map((row) => toSession(row, sessionId)) });
+}
+
+/** Ends one session of the user, which may be the current one. `not_found` when it is none of theirs or has ended. */
+export async function revokeSession(
+  deps: Deps,
+  { sub: userId, sid: sessionId }: AccessClaims,
+  id: string,
+): Promise<Result> {
+  const outcome = await endSession(deps.db, { userId, sessionId }, id, deps.stamp());
+  if (!outcome) return err("unauthenticated");
+  if (!outcome.ended) return err("not_found");
+
+  deps.afterwards(denySessions(deps.denylist, [outcome.ended], deps.now()));
+  return ok();
+}

@@ -1,0 +1,30 @@
+import type { Deps } from "../../deps.ts";
+import { purgeEvents } from "../../storage/audit-events.ts";
+import { denySessions } from "../../storage/denylist.ts";
+import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
+import { purgeSessions } from "../../storage/sessions.ts";
+
+/** What a run deletes of each kind at most, so that it never holds the database up for long. */
+const MAX_PURGED = 1000;
+/** A Worker may make 1000 calls to other services in one run. */
+const MAX_DENIED = 800;
+/** KV takes one write a second for a key, and the revocation itself has just made one. */
+const DENIAL_REPEAT_SECONDS = 10;
+
+/** Writes each revocation into the denylist a second time: only here is it known to have arrived. What KV refuses waits
+ *  for the next run. */
+export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> {
+  const waiting = await waitingDenials(db, now() - DENIAL_REPEAT_SECONDS * 1000, MAX_DENIED);
+  const alive = waiting.filter(({ expiresAt }) => expiresAt > now());
+  const denied = await denySessions(denylist, alive, now());
+  const dead = waiting.filter(({ expiresAt }) => expiresAt <= now()).map(({ id }) => id);
+  if (denied.length + dead.length > 0) await dropDenials(db, [...denied, ...dead]);
+}
+
+/** Deletes sessions past the age that none can outlive. */
+export const purgeOldSessions = ({ db, config, now }: Deps): Promise<void> =>
+  purgeSessions(db, now() - config.SESSION_MAX_AGE_SECONDS * 1000, now(), MAX_PURGED);
+
+/** Deletes audit events past their retention. */
+export const purgeOldEvents = ({ db, config, now }: Deps): Promise<void> =>
+  purgeEvents(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);

@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { err, ok, type Result } from "../result.ts";
+import type { IssuedTokens, Transport } from "../schemas/tokens.ts";
+import type { AppEnv } from "./app-env.ts";
+
+/** Bears the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host can set it. */
+const NAME = "refresh_token";
+
+/** Answers tokens; under cookie transport the refresh token goes where no script can read it. */
+export function answerTokens(c: Context<AppEnv>, tokens: IssuedTokens, transport: Transport = "body") {
+  if (transport === "body") return c.json(tokens);
+
+  const { refresh_token, ...rest } = tokens;
+  setRefreshCookie(c, refresh_token, tokens.refresh_expires_in);
+  return c.json(rest);
+}
+
+/** The refresh token that a request brings and how: as its body gives it, or else from the cookie. `origin_not_allowed`
+ *  when the cookie comes from somewhere that may not use it: it goes along with whatever another site has the browser
+ *  send. */
+export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): Result<PresentedToken> {
+  if (given) return ok({ token: given, transport: "body" });
+
+  const token = getCookie(c, NAME, "host");
+  if (token && !hasAllowedOrigin(c)) return err("origin_not_allowed");
+  return ok({ token, transport: "cookie" });
+}
+
+interface PresentedToken {
+  token: string | undefined;
+  transport: Transport;
+}
+
+/** Takes the cookie back, where there is one and the request may touch it. */
+export function clearRefreshCookie<E extends AppEnv>(c: Context<E>) {
+  if (getCookie(c, NAME, "host") && hasAllowedOrigin(c)) setRefreshCookie(c, "", 0);
+}
+
+/** Whether the browser says that one of our own frontends or pages sent this. */
+export function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
+  const { ALLOWED_ORIGINS, ISSUER } = c.var.deps.config;
+  return [ISSUER, ...ALLOWED_ORIGINS].includes(c.req.header("origin") ?? "");
+}
+
+function setRefreshCookie<E extends AppEnv>(c: Context<E>, value: string, maxAge: number) {
+  const sameSite = c.var.deps.config.COOKIE_SAMESITE;
+  setCookie(c, NAME, value, { prefix: "host", httpOnly: true, sameSite, maxAge });
+}

@@ -1,0 +1,57 @@
+import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { auditEvents, sessions, users } from "../../drizzle/schema.ts";
+import type { Db } from "./db.ts";
+import { mayAct, type SessionRef } from "./liveness.ts";
+
+export const EVENT_TYPES = auditEvents.type.enumValues;
+export type EventRow = typeof auditEvents.$inferSelect;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** When something is done, and from where. */
+export interface Stamp {
+  /** Unix time in milliseconds. */
+  at: number;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Part of a batch: an event of this user, if there is one by now. */
+export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string) =>
+  addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${users.id} = ${userId}`);
+
+/** Part of a batch: one event for each session that matches when its turn comes. */
+export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
+  addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id} from ${sessions} where ${which}`);
+
+/** Part of a batch, or by itself: somebody failed to log in, perhaps to no account. */
+export const addLoginFailure = (db: Db, { at, ip, userAgent }: Stamp, userId: string | null) =>
+  db.insert(auditEvents).values({ type: "login_failed", createdAt: at, ip, userAgent, userId });
+
+/** `subjects` selects user and session; columns stand in the table's order. */
+const addEvents = (db: Db, type: EventType, { at, ip, userAgent }: Stamp, subjects: SQL) =>
+  db.insert(auditEvents).select(sql`select null, ${type}, ${at}, ${ip}, ${userAgent}, ${subjects}`);
+
+/** Deletes at most so many events from before this time. */
+export async function purgeEvents(db: Db, before: number, most: number): Promise<void> {
+  const old = db.select({ id: auditEvents.id }).from(auditEvents).where(lt(auditEvents.createdAt, before)).limit(most);
+  await db.delete(auditEvents).where(inArray(auditEvents.id, old));
+}
+
+/** By itself: the user of this session gave a wrong password where it was asked for again. */
+export const addReauthenticationFailure = (db: Db, stamp: Stamp, sessionId: string) =>
+  addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, sessionId));
+
+/** The latest events of the user whose session this is, newest first; undefined when it may not act. */
+export async function listEvents(db: Db, ref: SessionRef, most: number, now: number): Promise<EventRow[] | undefined> {
+  const me = and(eq(users.id, ref.userId), mayAct(db, ref, now));
+  const [actors, events] = await db.batch([
+    db.select({ id: users.id }).from(users).where(me),
+    db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.userId, ref.userId))
+      .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
+      .limit(most),
+  ]);
+  return actors.length === 1 ? events : undefined;
+}

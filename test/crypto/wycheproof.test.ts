@@ -1,0 +1,56 @@
+import { env } from "cloudflare:workers";
+import { compactVerify, errors, type JWK, type JWTHeaderParameters } from "jose";
+import { describe, expect, it } from "vitest";
+import { findKey, importKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../../src/crypto/keys.ts";
+import { createWorld } from "../world.ts";
+
+interface Group {
+  comment: string;
+  private: JWK;
+  public?: JWK;
+  tests: { tcId: number; jws: string; result: "valid" | "invalid" }[];
+}
+
+const { WYCHEPROOF_JWS: vectors } = env as Env & { WYCHEPROOF_JWS: { testGroups: Group[] } | null };
+const groups = vectors?.testGroups ?? [];
+
+/** Those with a key that the settings take. */
+const ours = groups.flatMap(({ comment, private: jwk, public: { alg, kid, key_ops } = {}, tests }) =>
+  (alg === "ES256" || alg === "RS256") && kid && !key_ops
+    ? [{ comment, jwk: { ...jwk, alg, kid } as SigningJwk, tests }]
+    : [],
+);
+
+describe.skipIf(!vectors)("the Wycheproof vectors for JWS (skipped without ../shared/vectors)", () => {
+  it.each(ours)("agree with our keys: $comment, $jwk.kid", async ({ jwk, tests }) => {
+    const keys = await importKeys([jwk]);
+    const keyOf = (header: JWTHeaderParameters) => {
+      const key = findKey(keys, header);
+      if (!key) throw new errors.JWKSNoMatchingKey();
+      return key;
+    };
+
+    for (const { tcId, jws, result } of tests) {
+      const verified = await compactVerify(jws, (header) => keyOf(header as JWTHeaderParameters), {
+        algorithms: [...SIGNING_ALGORITHMS],
+      }).then(
+        () => "valid",
+        () => "invalid",
+      );
+      expect([tcId, verified]).toEqual([tcId, result]);
+    }
+  });
+
+  it("are no tokens, and break nothing, even where the signature holds", async () => {
+    const keys = [...JSON.parse(env.JWT_SIGNING_KEYS).keys, ...ours.map(({ jwk }) => jwk)] as SigningJwk[];
+    const byKid = new Map(keys.map((jwk) => [jwk.kid, jwk]));
+    const world = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [...byKid.values()] }) });
+    const all = groups.flatMap(({ tests }) => tests.map(({ jws }) => jws));
+
+    expect(all.length).toBeGreaterThan(400);
+    for (const jws of all) {
+      expect((await world.me(jws)).status).toBe(401);
+      expect((await world.refresh(jws)).status).toBe(jws === "" ? 422 : 401);
+    }
+  });
+});

@@ -1,0 +1,237 @@
+import { env } from "cloudflare:workers";
+import { base64url } from "jose";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { failingKv, staleKv } from "../bindings.ts";
+import { drawKey } from "../keys.ts";
+import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../world.ts";
+
+const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
+
+describe("logout", () => {
+  it("ends the session of a refresh token, at once and for good, at both mounts", async () => {
+    for (const path of ["/auth/logout", "/api/v1/auth/logout"]) {
+      const { world, login } = await createWorldWithJane();
+      const { access_token, refresh_token } = await login();
+
+      const { status, text } = await world.post(path, { refresh_token });
+
+      expect([status, text]).toEqual([204, ""]);
+      expect((await world.refresh(refresh_token)).json.code).toBe("invalid_refresh_token");
+      expect((await world.me(access_token)).status).toBe(401);
+      expect(await isDenied(access_token)).toBe(true);
+      await env.DB.exec("delete from users");
+    }
+  });
+
+  it("takes an access token as well, without a body", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+
+    expect((await world.call("POST", "/auth/logout", { token: access_token })).status).toBe(204);
+    expect((await world.refresh(refresh_token)).status).toBe(401);
+  });
+
+  it("takes tokens whose time is up", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const [first, second] = [await login(), await login()];
+    stopClock(Date.UTC(2026, 0, 2));
+
+    expect((await world.me(first.access_token)).status).toBe(401);
+    expect((await world.call("POST", "/auth/logout", { token: first.access_token })).status).toBe(204);
+    expect((await world.refresh(first.refresh_token)).status).toBe(401);
+
+    stopClock(Date.UTC(2026, 0, 20));
+    expect((await world.logout({ refresh_token: second.refresh_token })).status).toBe(204);
+  });
+
+  it("is the same a second time, and changes nothing then", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+    await world.logout({ refresh_token });
+    const before = await dumpRows();
+
+    for (const scope of ["local", "others", "global"] as const) {
+      expect((await world.logout({ refresh_token, scope })).status).toBe(204);
+      const answer = await world.call("POST", "/auth/logout", { token: access_token, body: { scope } });
+      expect(answer.status).toBe(204);
+    }
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it.each([
+    ["local", [false, true, true]],
+    ["others", [true, false, false]],
+    ["global", [false, false, false]],
+  ] as const)("%s leaves these sessions alive: %j", async (scope, alive) => {
+    const { world, login } = await createWorldWithJane();
+    const sessions = [await login(), await login(), await login()];
+    await world.post("/auth/register", { email: "john@example.com", username: "john", password: "correct-horse-7" });
+    const john = await world.post("/auth/login", { username: "john", password: "correct-horse-7" });
+
+    expect((await world.logout({ refresh_token: sessions[0].refresh_token, scope })).status).toBe(204);
+
+    const lives = await Promise.all(
+      sessions.map(async (tokens) => (await world.me(tokens.access_token)).status === 200),
+    );
+    const denied = await Promise.all(sessions.map((tokens) => isDenied(tokens.access_token)));
+    const fresh = await Promise.all(
+      sessions.map(async ({ refresh_token }) => (await world.refresh(refresh_token)).status),
+    );
+    expect(lives).toEqual(alive);
+    expect(denied).toEqual(alive.map((lives) => !lives));
+    expect(fresh).toEqual(alive.map((lives) => (lives ? 200 : 401)));
+    expect((await world.refresh(john.json.refresh_token)).status).toBe(200);
+  });
+
+  it("gives a dead session no power over the living ones", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [dead, living] = [await login(), await login()];
+    await world.logout({ refresh_token: dead.refresh_token });
+
+    await world.logout({ refresh_token: dead.refresh_token, scope: "global" });
+    await world.call("POST", "/auth/logout", { token: dead.access_token, body: { scope: "others" } });
+
+    expect((await world.refresh(living.refresh_token)).status).toBe(200);
+  });
+
+  it("refuses what is no token of this service", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+    const foreign = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }) });
+
+    for (const options of [{}, { body: { scope: "global" } }, { token: "a.b.c" }, { token: refresh_token }]) {
+      const { status, json } = await world.call("POST", "/auth/logout", options);
+      expect([status, json.code]).toEqual([401, "unauthenticated"]);
+    }
+    for (const token of ["a.b.c", access_token, `${refresh_token}x`]) {
+      const { status, json } = await world.logout({ refresh_token: token });
+      expect([status, json.code]).toEqual([401, "invalid_refresh_token"]);
+    }
+    expect((await foreign.logout({ refresh_token })).status).toBe(401);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+  });
+});
+
+describe("altered encodings of a logged-out token are refused:", () => {
+  /** The order of P-256's group (SEC 2, §2.4.2). */
+  const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  /** (r, n - s) verifies as well as (r, s). */
+  function flipS(token: string) {
+    const [head, payload, signature = ""] = token.split(".");
+    const bytes = base64url.decode(signature);
+    const hex = (part: Uint8Array) => [...part].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const flipped = (N - BigInt(`0x${hex(bytes.slice(32))}`)).toString(16).padStart(64, "0");
+    bytes.set(
+      flipped.match(/../g)!.map((byte) => Number.parseInt(byte, 16)),
+      32,
+    );
+    return `${head}.${payload}.${base64url.encode(bytes)}`;
+  }
+
+  /** The last character of 64 bytes bears four bits that mean nothing. */
+  const trailingBits = (token: string) => token.slice(0, -1) + ALPHABET[ALPHABET.indexOf(token.at(-1)!) + 1];
+
+  it.each([
+    ["itself", (token: string) => token],
+    ["a flipped s", flipS],
+    ["trailing bits", trailingBits],
+    ["a space behind", (token: string) => `${token} `],
+    ["a space before", (token: string) => ` ${token}`],
+    ["a line break within", (token: string) => `${token.slice(0, -5)}\n${token.slice(-5)}`],
+    ["padding", (token: string) => `${token}==`],
+    ["another alphabet", (token: string) => token.replaceAll("-", "+").replaceAll("_", "/")],
+  ])("%s", async (name, alter) => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+    if (name === "a flipped s") expect((await world.me(alter(access_token))).status).toBe(200);
+    await world.logout({ refresh_token });
+
+    expect((await world.refresh(alter(refresh_token))).status).toBe(401);
+    expect(
+      (
+        await world.call("GET", "/users/me", {
+          headers: { authorization: `Bearer ${alter(access_token)}`.replace("\n", "") },
+        })
+      ).status,
+    ).toBe(401);
+  });
+});
+
+describe("when KV is not what it should be", () => {
+  let logged: string[];
+
+  beforeEach(() => {
+    logged = [];
+    vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+  });
+
+  it("stale: refresh fails at once, and so does every act on the account", async () => {
+    const { login } = await createWorldWithJane();
+    const stale = createWorld({ DENYLIST: staleKv(env.DENYLIST) });
+    const { access_token: token, refresh_token } = await login();
+    await stale.logout({ refresh_token });
+
+    expect((await stale.refresh(refresh_token)).status).toBe(401);
+    expect((await stale.me(token)).status).toBe(401);
+    for (const [method, path, body] of [
+      ["GET", "/users/me/sessions"],
+      ["DELETE", `/users/me/sessions/${sidOf(token)}`],
+      ["GET", "/users/me/events"],
+      ["PATCH", "/users/me", { first_name: "Eve" }],
+      ["DELETE", "/users/me", { password: "correct-horse-7" }],
+      ["POST", "/users/me/password", { old_password: "correct-horse-7", new_password: "brand-new-horse-8" }],
+    ] as const) {
+      const { status, json } = await stale.call(method, path, { token, body });
+      expect([method, path, status, json.code]).toEqual([method, path, 401, "unauthenticated"]);
+    }
+  });
+
+  it("ahead of a lagging replica: the denylist turns the token away", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token } = await login();
+    await env.DENYLIST.put(`sid:${sidOf(access_token)}`, "");
+
+    expect((await world.me(access_token)).status).toBe(401);
+  });
+
+  it("failing on get: the primary decides", async () => {
+    const { world, login } = await createWorldWithJane();
+    const deaf = createWorld({ DENYLIST: failingKv(env.DENYLIST, "get") });
+    const { access_token, refresh_token } = await login();
+
+    expect((await deaf.me(access_token)).status).toBe(200);
+    await world.logout({ refresh_token });
+    expect((await deaf.me(access_token)).status).toBe(401);
+    expect(logged.join()).toContain("denylist_failed");
+  });
+
+  it("failing on put: logged, answered as success, and repeated by the schedule until it is in", async () => {
+    const { login } = await createWorldWithJane();
+    const broken = createWorld({ DENYLIST: failingKv(env.DENYLIST, "put") });
+    stopClock(Date.now());
+    const { access_token, refresh_token } = await login();
+
+    expect((await broken.logout({ refresh_token })).status).toBe(204);
+    expect(logged.join()).toContain("denylist_failed");
+    expect((await broken.refresh(refresh_token)).status).toBe(401);
+
+    stopClock(Date.now() + 60_000);
+    await broken.schedule();
+    expect([await isDenied(access_token), await countRows("denylist_outbox")]).toEqual([false, 1]);
+    await createWorld().schedule();
+    expect([await isDenied(access_token), await countRows("denylist_outbox")]).toEqual([true, 0]);
+  });
+
+  it("takes the entry of a session that ends within a minute, which KV would refuse", async () => {
+    const { world, login } = await createWorldWithJane({ REFRESH_TOKEN_TTL_SECONDS: "5" });
+    const { access_token, refresh_token } = await login();
+
+    await world.logout({ refresh_token });
+
+    expect(logged).toEqual([]);
+    expect(await isDenied(access_token)).toBe(true);
+  });
+});

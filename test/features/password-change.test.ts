@@ -1,0 +1,99 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../world.ts";
+
+const NEW_PASSWORD = "brand-new-horse-8";
+
+describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/change-password"])("POST %s", (path) => {
+  it("replaces the password, ends the other sessions and keeps this one", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [own, other] = [await login(), await login()];
+
+    const body = { old_password: PASSWORD, new_password: NEW_PASSWORD, confirm_password: NEW_PASSWORD };
+    const { status, text } = await world.call("POST", path, { token: own.access_token, body });
+
+    expect([status, text]).toEqual([204, ""]);
+    expect((await world.refresh(other.refresh_token)).status).toBe(401);
+    expect((await world.me(other.access_token)).status).toBe(401);
+    expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
+    expect((await world.me(own.access_token)).status).toBe(200);
+    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+    const logIn = (password: string) => world.post("/auth/login", { identifier: "janedoe", password });
+    expect((await logIn(PASSWORD)).status).toBe(401);
+    expect((await logIn(NEW_PASSWORD)).status).toBe(200);
+  });
+
+  it("takes current_password as well", async () => {
+    const { world, login } = await createWorldWithJane();
+    const body = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+
+    expect((await world.call("POST", path, { token: (await login()).access_token, body })).status).toBe(204);
+  });
+});
+
+describe("changing the password", () => {
+  it.each([
+    ["a wrong old password", { old_password: "wrong-horse-7", new_password: NEW_PASSWORD }, 401, "invalid_credentials"],
+    [
+      "the old password in another case",
+      { old_password: "CORRECT-horse-7", new_password: NEW_PASSWORD },
+      401,
+      "invalid_credentials",
+    ],
+    ["no old password", { new_password: NEW_PASSWORD }, 422, "invalid_request"],
+    [
+      "two old passwords",
+      { old_password: PASSWORD, current_password: PASSWORD, new_password: NEW_PASSWORD },
+      422,
+      "invalid_request",
+    ],
+    ["a new password that is too short", { old_password: PASSWORD, new_password: "seven77" }, 422, "invalid_request"],
+    [
+      "a confirmation that differs",
+      { old_password: PASSWORD, new_password: NEW_PASSWORD, confirm_password: PASSWORD },
+      422,
+      "invalid_request",
+    ],
+  ])("refuses %s and leaves account and sessions as they are", async (_, body, status, code) => {
+    const { world, login } = await createWorldWithJane();
+    const [own, other] = [await login(), await login()];
+    const before = await dumpRows();
+
+    const answer = await world.call("POST", "/auth/change-password", { token: own.access_token, body });
+
+    expect([answer.status, answer.json.code]).toEqual([status, code]);
+    expect((await dumpRows()).slice(0, 3)).toEqual(before.slice(0, 3));
+    expect((await world.refresh(other.refresh_token)).status).toBe(200);
+  });
+
+  it("lets one of ten racing changes through", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token, refresh_token } = await login();
+    const change = (n: number) =>
+      world.call("POST", "/auth/change-password", {
+        token,
+        body: { old_password: PASSWORD, new_password: `${NEW_PASSWORD}${n}` },
+      });
+
+    const statuses = (await Promise.all(Array.from({ length: 10 }, (_, n) => change(n)))).map(({ status }) => status);
+
+    expect(statuses.sort()).toEqual([204, ...Array(9).fill(401)]);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+  });
+
+  it("leaves no session that a login with the old password began meanwhile", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    const body = { old_password: PASSWORD, new_password: NEW_PASSWORD };
+
+    const [changed, ...logins] = await Promise.all([
+      world.call("POST", "/auth/change-password", { token, body }),
+      ...Array.from({ length: 5 }, () => world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })),
+    ]);
+
+    expect(changed.status).toBe(204);
+    for (const { status, json } of logins) {
+      if (status === 200) expect((await world.refresh(json.refresh_token)).status).toBe(401);
+    }
+  });
+});

@@ -1,0 +1,242 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD, sidOf, stopClock } from "../world.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+const generationOf = (token: string) => decodeJwt<{ gen: number }>(token).gen;
+const codeOf = async (answer: Promise<{ status: number; json: { code?: string } }>) => {
+  const { status, json } = await answer;
+  return [status, json?.code];
+};
+
+describe("refresh", () => {
+  it("gives a new pair of the same session, at both mounts", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    const first = await login();
+
+    const { status, json } = await world.refresh(first.refresh_token);
+    const again = await world.post("/api/v1/auth/refresh", { refresh_token: json.refresh_token });
+
+    expect(status).toBe(200);
+    expect(Object.keys(json).sort()).toEqual(Object.keys(first).sort());
+    expect(decodeJwt(json.access_token)).toMatchObject({
+      iss: ISSUER,
+      sub: jane.id,
+      sid: sidOf(first.access_token),
+    });
+    expect(json.access_token).not.toBe(first.access_token);
+    expect([first, json, again.json].map((tokens) => generationOf(tokens.refresh_token))).toEqual([0, 1, 2]);
+    expect((await world.me(again.json.access_token)).json.id).toBe(jane.id);
+  });
+
+  it("tells what is true of the user now, and keeps when the password was given", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    const { access_token, refresh_token } = await login();
+    await env.DB.exec("update users set email_verified_at = 1");
+
+    stopClock(START + 600 * SECOND);
+    const { json } = await world.refresh(refresh_token);
+
+    expect(decodeJwt(access_token)).toMatchObject({ email_verified: false, auth_time: START / 1000 });
+    expect(decodeJwt(json.access_token)).toMatchObject({
+      email_verified: true,
+      auth_time: START / 1000,
+      iat: START / 1000 + 600,
+    });
+  });
+
+  it("slides the session's end and never moves its absolute one", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    let { refresh_token } = await login();
+    const lifetimes: number[] = [];
+
+    for (let day = 6; day < 30; day += 6) {
+      stopClock(START + day * DAY);
+      const { json } = await world.refresh(refresh_token);
+      lifetimes.push(json.refresh_expires_in / 86_400);
+      expect(decodeJwt(json.refresh_token).exp).toBe(START / 1000 + Math.min(day + 7, 30) * 86_400);
+      refresh_token = json.refresh_token;
+    }
+
+    expect(lifetimes).toEqual([7, 7, 7, 6]);
+    stopClock(START + 30 * DAY - SECOND);
+    const last = await world.refresh(refresh_token);
+    expect([last.json.expires_in, last.json.refresh_expires_in]).toEqual([1, 1]);
+    stopClock(START + 30 * DAY);
+    expect(await codeOf(world.refresh(last.json.refresh_token))).toEqual([401, "invalid_refresh_token"]);
+  });
+
+  it("ends an unused session after seven days, to the second", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    const { refresh_token } = await login();
+
+    stopClock(START + 7 * DAY);
+    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "invalid_refresh_token"]);
+    stopClock(START + 7 * DAY - SECOND);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+  });
+
+  it.each([
+    ["the session is revoked", "update sessions set revoked_at = 1"],
+    ["the session is gone", "delete from sessions"],
+    ["the session's time is up", "update sessions set expires_at = 1"],
+    ["the account is disabled", "update users set disabled_at = 1"],
+    ["the account is deleted", "delete from users"],
+    ["the session is somebody else's", "update sessions set user_id = 'other'"],
+    ["the session is older than the token, as after a restored backup", "update sessions set generation = -1"],
+  ])("is refused when %s, and nothing changes", async (_, change) => {
+    const { world, login } = await createWorldWithJane();
+    await env.DB.exec("insert into users (id, password_hash, created_at, updated_at) values ('other', '', 0, 0)");
+    const { refresh_token } = await login();
+    await env.DB.exec(change);
+    const before = await dumpRows();
+
+    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "invalid_refresh_token"]);
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("asks for a token", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token } = await login();
+
+    for (const options of [{}, { body: {} }, { token: access_token }, { body: { refresh_token: access_token } }]) {
+      const { status, json, headers } = await world.call("POST", "/auth/refresh", options);
+      expect([status, json.code]).toEqual([401, "invalid_refresh_token"]);
+      expect(headers.get("www-authenticate")).toBe('Bearer realm="gatehouse"');
+    }
+  });
+});
+
+describe("two tabs, a retry, a lost answer", () => {
+  it("lets fifty parallel refreshes of one token agree", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { refresh_token } = await login();
+
+    const answers = await Promise.all(Array.from({ length: 50 }, () => world.refresh(refresh_token)));
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(answers.map(({ json }) => generationOf(json.refresh_token))).toEqual(Array(50).fill(1));
+    expect(await env.DB.prepare("select generation from sessions").first("generation")).toBe(1);
+
+    const next = await Promise.all(answers.map(({ json }) => world.refresh(json.refresh_token)));
+    expect(next.map(({ json }) => generationOf(json.refresh_token))).toEqual(Array(50).fill(2));
+  });
+
+  it("takes the token before the current one for thirty seconds, then ends the session", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    const { refresh_token } = await login();
+    stopClock(START + DAY);
+    const { json: successor } = await world.refresh(refresh_token);
+
+    stopClock(START + DAY + 30 * SECOND - 1);
+    const retried = await world.refresh(refresh_token);
+    stopClock(START + DAY + 30 * SECOND);
+    const replayed = await codeOf(world.refresh(refresh_token));
+
+    expect(generationOf(retried.json.refresh_token)).toBe(1);
+    expect(replayed).toEqual([401, "refresh_token_reused"]);
+    for (const tokens of [successor, retried.json]) {
+      expect(await codeOf(world.refresh(tokens.refresh_token))).toEqual([401, "invalid_refresh_token"]);
+      expect((await world.me(tokens.access_token)).status).toBe(401);
+    }
+    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "invalid_refresh_token"]);
+  });
+
+  it("does not let a retry hold the window open", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    const { refresh_token } = await login();
+    await world.refresh(refresh_token);
+
+    stopClock(START + 20 * SECOND);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+    stopClock(START + 40 * SECOND);
+    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "refresh_token_reused"]);
+  });
+
+  it("ends the session at once for a token two turns old", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { refresh_token } = await login();
+    const { json: second } = await world.refresh(refresh_token);
+    const { json: third } = await world.refresh(second.refresh_token);
+
+    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "refresh_token_reused"]);
+    expect(await codeOf(world.refresh(third.refresh_token))).toEqual([401, "invalid_refresh_token"]);
+  });
+
+  it("takes no old token at all when the window is shut", async () => {
+    const { login } = await createWorldWithJane();
+    const strict = createWorld({ REFRESH_REUSE_WINDOW_SECONDS: "0" });
+    const { refresh_token } = await login();
+
+    expect((await strict.refresh(refresh_token)).status).toBe(200);
+    expect(await codeOf(strict.refresh(refresh_token))).toEqual([401, "refresh_token_reused"]);
+  });
+
+  it("ends the stolen session alone, once, with one event and a place in the denylist", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [stolen, other] = [await login(), await login()];
+    const { json: second } = await world.refresh(stolen.refresh_token);
+    await world.refresh(second.refresh_token);
+
+    const replays = await Promise.all(Array.from({ length: 20 }, () => world.refresh(stolen.refresh_token)));
+
+    expect(replays.map(({ status }) => status)).toEqual(Array(20).fill(401));
+    expect(replays.filter(({ json }) => json.code === "refresh_token_reused")).toHaveLength(1);
+    const sid = sidOf(stolen.access_token);
+    const { results } = await env.DB.prepare(
+      "select session_id from audit_events where type = 'refresh_token_reused'",
+    ).all();
+    expect(results).toEqual([{ session_id: sid }]);
+    expect(await env.DENYLIST.get(`sid:${sid}`)).not.toBeNull();
+    expect((await world.refresh(other.refresh_token)).status).toBe(200);
+  });
+});
+
+describe("a refresh that races", () => {
+  it("a logout leaves no living token", async () => {
+    const { world, login } = await createWorldWithJane();
+
+    for (let round = 0; round < 10; round++) {
+      const { refresh_token } = await login();
+      const refreshes = Array.from({ length: 5 }, () => world.refresh(refresh_token));
+      const [out, ...answers] = await Promise.all([world.logout({ refresh_token }), ...refreshes]);
+
+      expect(out.status).toBe(204);
+      for (const { status, json } of answers.filter((answer) => answer.status !== 401)) {
+        expect(status).toBe(200);
+        expect((await world.refresh(json.refresh_token)).status).toBe(401);
+        expect((await world.me(json.access_token)).status).toBe(401);
+      }
+    }
+  });
+
+  it("a password change leaves no living token of another session", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [own, other] = [await login(), await login()];
+
+    const [changed, ...answers] = await Promise.all([
+      world.call("POST", "/users/me/password", {
+        token: own.access_token,
+        body: { old_password: PASSWORD, new_password: "brand-new-horse-8" },
+      }),
+      ...Array.from({ length: 10 }, () => world.refresh(other.refresh_token)),
+    ]);
+
+    expect(changed.status).toBe(204);
+    for (const { json } of answers.filter(({ status }) => status === 200)) {
+      expect((await world.refresh(json.refresh_token)).status).toBe(401);
+      expect((await world.me(json.access_token)).status).toBe(401);
+    }
+    expect((await world.refresh(other.refresh_token)).status).toBe(401);
+    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+  });
+});

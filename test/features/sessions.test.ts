@@ -1,0 +1,160 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const IPHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+
+describe("the sessions of a user", () => {
+  it("are listed with device, address and times, last used first", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const desktop = await login({ "user-agent": FIREFOX, "cf-connecting-ip": "203.0.113.7" });
+    stopClock(Date.UTC(2026, 0, 2));
+    const phone = await login({ "user-agent": IPHONE, "cf-connecting-ip": "2001:db8:1:2:3::4" });
+
+    const { status, json } = await world.call("GET", "/users/me/sessions", { token: phone.access_token });
+
+    expect(status).toBe(200);
+    expect(json.sessions).toEqual([
+      {
+        id: sidOf(phone.access_token),
+        created_at: "2026-01-02T00:00:00.000Z",
+        last_used_at: "2026-01-02T00:00:00.000Z",
+        expires_at: "2026-01-09T00:00:00.000Z",
+        user_agent: IPHONE,
+        device: { browser: "Safari", os: "iOS", type: "mobile" },
+        ip: "2001:db8:1:2::/64",
+        current: true,
+      },
+      {
+        id: sidOf(desktop.access_token),
+        created_at: "2026-01-01T00:00:00.000Z",
+        last_used_at: "2026-01-01T00:00:00.000Z",
+        expires_at: "2026-01-08T00:00:00.000Z",
+        user_agent: FIREFOX,
+        device: { browser: "Firefox", os: "Windows", type: "desktop" },
+        ip: "203.0.113.7",
+        current: false,
+      },
+    ]);
+  });
+
+  it("show where they were used last", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const { refresh_token } = await login({ "cf-connecting-ip": "203.0.113.7" });
+    stopClock(Date.UTC(2026, 0, 2));
+    const headers = { "cf-connecting-ip": "198.51.100.9", "user-agent": IPHONE };
+    const { json: tokens } = await world.post("/auth/refresh", { refresh_token }, headers);
+
+    const { json } = await world.call("GET", "/users/me/sessions", { token: tokens.access_token });
+
+    expect(json.sessions).toMatchObject([
+      {
+        created_at: "2026-01-01T00:00:00.000Z",
+        last_used_at: "2026-01-02T00:00:00.000Z",
+        expires_at: "2026-01-09T00:00:00.000Z",
+        ip: "198.51.100.9",
+        device: { browser: "Safari", os: "iOS", type: "mobile" },
+      },
+    ]);
+  });
+
+  it("are those that live, and nobody else's", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [own, revoked, expired] = [await login(), await login(), await login()];
+    await world.logout({ refresh_token: revoked.refresh_token });
+    await env.DB.prepare("update sessions set expires_at = 1 where id = ?").bind(sidOf(expired.access_token)).run();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    await world.post("/auth/login", { email: "john@example.com", password: PASSWORD });
+
+    const { json } = await world.call("GET", "/users/me/sessions", { token: own.access_token });
+
+    expect(json.sessions.map(({ id }: { id: string }) => id)).toEqual([sidOf(own.access_token)]);
+  });
+
+  it.each([null, "", "x", "\u0001", "Mozilla/5.0 (compatible)", "a".repeat(512)])(
+    "bear any user agent: %j",
+    async (agent) => {
+      const { world, login } = await createWorldWithJane();
+      const { access_token } = await login();
+      await env.DB.prepare("update sessions set user_agent = ?").bind(agent).run();
+
+      const { status, json } = await world.call("GET", "/users/me/sessions", { token: access_token });
+
+      expect(status).toBe(200);
+      expect(json.sessions[0].device).toMatchObject({ os: null });
+    },
+  );
+
+  it("are at most twenty: a login beyond that ends the oldest", async () => {
+    const { world, login } = await createWorldWithJane();
+    const all = [];
+    for (let hour = 0; hour < 22; hour++) {
+      stopClock(Date.UTC(2026, 0, 1, hour));
+      all.push(await login());
+    }
+
+    const { json } = await world.call("GET", "/users/me/sessions", { token: all[21].access_token });
+
+    const ids = all.map(({ access_token }) => sidOf(access_token));
+    expect(json.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(2).reverse());
+    for (const evicted of all.slice(0, 2)) {
+      expect((await world.refresh(evicted.refresh_token)).status).toBe(401);
+      expect(await env.DENYLIST.get(`sid:${sidOf(evicted.access_token)}`)).not.toBeNull();
+    }
+  });
+
+  it("stay at twenty when thirty log in at once", async () => {
+    const { world, login } = await createWorldWithJane({ SCRYPT_ENGINE: "node" });
+
+    const tokens = await Promise.all(Array.from({ length: 30 }, () => login()));
+
+    const statuses = await Promise.all(
+      tokens.map(async ({ refresh_token }) => (await world.refresh(refresh_token)).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+  });
+});
+
+describe("ending one session", () => {
+  const end = (token: string, id: string) => createWorld().call("DELETE", `/users/me/sessions/${id}`, { token });
+
+  it("ends that one alone", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [own, other, third] = [await login(), await login(), await login()];
+
+    expect((await end(own.access_token, sidOf(other.access_token))).status).toBe(204);
+
+    expect((await world.refresh(other.refresh_token)).status).toBe(401);
+    expect((await world.me(other.access_token)).status).toBe(401);
+    expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
+    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+    expect((await world.refresh(third.refresh_token)).status).toBe(200);
+  });
+
+  it("may end the current one", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+
+    expect((await end(access_token, sidOf(access_token))).status).toBe(204);
+    expect((await world.refresh(refresh_token)).status).toBe(401);
+    expect((await end(access_token, sidOf(access_token))).status).toBe(401);
+  });
+
+  it("does not know a session of somebody else, one that has ended, or none", async () => {
+    const { world, login } = await createWorldWithJane();
+    const [own, ended] = [await login(), await login()];
+    await world.logout({ refresh_token: ended.refresh_token });
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    const john = (await world.post("/auth/login", { email: "john@example.com", password: PASSWORD })).json;
+
+    for (const id of [sidOf(john.access_token), sidOf(ended.access_token), crypto.randomUUID(), "x", "%27--"]) {
+      const { status, json } = await end(own.access_token, id);
+      expect([status, json.code]).toEqual([404, "not_found"]);
+    }
+    expect((await world.refresh(john.refresh_token)).status).toBe(200);
+  });
+});

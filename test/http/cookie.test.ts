@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD, sidOf } from "../world.ts";
+
+const APP = "https://app.test";
+const CREDENTIALS = { identifier: "janedoe", password: PASSWORD, transport: "cookie" };
+
+const cookieOf = (headers: Headers) => headers.get("set-cookie")?.split(";")[0] ?? "";
+
+async function loggedInByCookie() {
+  const { world } = await createWorldWithJane();
+  const { headers, json } = await world.post("/auth/login", CREDENTIALS, { origin: APP });
+  return { world, cookie: cookieOf(headers), tokens: json };
+}
+
+describe("cookie transport", () => {
+  it.each([APP, ISSUER])("keeps the refresh token of a login from %s where no script can read it", async (origin) => {
+    const { world } = await createWorldWithJane();
+
+    const { status, json, headers } = await world.post("/auth/login", CREDENTIALS, { origin });
+
+    expect(status).toBe(200);
+    expect(Object.keys(json).sort()).toEqual(["access_token", "expires_in", "refresh_expires_in", "token_type"]);
+    expect(headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-refresh_token=[\w.-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
+    expect(headers.get("set-cookie")!.length).toBeLessThan(4096);
+  });
+
+  it("is offered to the form as well", async () => {
+    const { world } = await createWorldWithJane();
+    const body = new URLSearchParams({ username: "janedoe", password: PASSWORD, transport: "cookie" });
+
+    const { status, json, headers } = await world.send("/auth/login", {
+      method: "POST",
+      body,
+      headers: { origin: APP },
+    });
+
+    expect([status, json.refresh_token]).toEqual([200, undefined]);
+    expect(cookieOf(headers)).toContain("__Host-refresh_token=");
+  });
+
+  it.each(["Lax", "Strict", "None"])("sets SameSite as configured: %s", async (COOKIE_SAMESITE) => {
+    const { world } = await createWorldWithJane({ COOKIE_SAMESITE });
+
+    const { headers } = await world.post("/auth/login", CREDENTIALS, { origin: APP });
+
+    expect(headers.get("set-cookie")).toContain(`SameSite=${COOKIE_SAMESITE}`);
+  });
+
+  it("is not the default", async () => {
+    const { world } = await createWorldWithJane();
+
+    const { json, headers } = await world.post("/auth/login", { ...CREDENTIALS, transport: "body" }, { origin: APP });
+
+    expect(json.refresh_token).toBeTruthy();
+    expect(headers.get("set-cookie")).toBeNull();
+  });
+
+  it("refreshes by the cookie, with the next one in a cookie", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+
+    const first = await world.call("POST", "/auth/refresh", { headers: { cookie, origin: APP } });
+    const second = await world.call("POST", "/auth/refresh", {
+      headers: { cookie: `a=b; ${cookieOf(first.headers)}; c=d`, origin: APP },
+      body: {},
+    });
+
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.json.refresh_token).toBeUndefined();
+    expect(sidOf(second.json.access_token)).toBe(sidOf(tokens.access_token));
+    expect(cookieOf(second.headers)).not.toBe(cookieOf(first.headers));
+    expect(first.headers.get("access-control-allow-credentials")).toBe("true");
+    expect(first.headers.get("access-control-allow-origin")).toBe(APP);
+  });
+
+  it("puts a token in the body before the cookie", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+    const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const body = { refresh_token: other.json.refresh_token };
+
+    const { json, headers } = await world.call("POST", "/auth/refresh", { body, headers: { cookie } });
+
+    expect(sidOf(json.access_token)).not.toBe(sidOf(tokens.access_token));
+    expect(json.refresh_token).toBeTruthy();
+    expect(headers.get("set-cookie")).toBeNull();
+  });
+
+  it("logs out by the cookie and takes it back", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+    const headers = { cookie, origin: APP };
+
+    const out = await world.call("POST", "/auth/logout", { headers });
+
+    expect(out.status).toBe(204);
+    expect(out.headers.get("set-cookie")).toBe(
+      "__Host-refresh_token=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    );
+    expect((await world.me(tokens.access_token)).status).toBe(401);
+    expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(401);
+    expect((await world.call("POST", "/auth/logout", { headers })).status).toBe(204);
+  });
+
+  it("keeps the cookie of a session that logs out the others", async () => {
+    const { world, cookie } = await loggedInByCookie();
+    const headers = { cookie, origin: APP };
+
+    const out = await world.call("POST", "/auth/logout", { headers, body: { scope: "others" } });
+
+    expect([out.status, out.headers.get("set-cookie")]).toEqual([204, null]);
+    expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(200);
+  });
+
+  it("puts a bearer before the cookie at logout, and takes the cookie back from an allowed origin", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+
+    const stranger = await world.call("POST", "/auth/logout", { token: tokens.access_token, headers: { cookie } });
+    expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([204, null]);
+
+    const own = await world.call("POST", "/auth/logout", {
+      token: tokens.access_token,
+      headers: { cookie, origin: APP },
+    });
+    expect(own.headers.get("set-cookie")).toContain("Max-Age=0");
+  });
+
+  it.each(["POST /auth/refresh", "POST /auth/logout"])("%s asks for an allowed origin", async (route) => {
+    const { world, cookie } = await loggedInByCookie();
+    const [method = "", path = ""] = route.split(" ");
+
+    for (const origin of [
+      undefined,
+      "null",
+      "https://evil.test",
+      "https://app.test.evil.test",
+      "http://app.test",
+      "",
+      "https://app.test, https://evil.test",
+    ]) {
+      const headers = { cookie, ...(origin !== undefined && { origin }) };
+      const { status, json, headers: answer } = await world.call(method, path, { headers });
+      expect([status, json.code]).toEqual([403, "origin_not_allowed"]);
+      expect(answer.get("set-cookie")).toBeNull();
+      expect(answer.get("access-control-allow-origin")).toBeNull();
+      expect(answer.get("access-control-allow-credentials")).toBeNull();
+    }
+    expect((await world.call("POST", "/auth/refresh", { headers: { cookie, origin: APP } })).status).toBe(200);
+  });
+
+  it("does not let another site log its visitors in to somebody's account", async () => {
+    const { world } = await createWorldWithJane();
+    const body = new URLSearchParams({ username: "janedoe", password: PASSWORD, transport: "cookie" });
+
+    for (const headers of [{ origin: "https://evil.test" }, {}]) {
+      const { status, json } = await world.send("/auth/login", { method: "POST", body, headers });
+      expect([status, json.code]).toEqual([403, "origin_not_allowed"]);
+    }
+  });
+
+  it("takes neither a cookie of another name nor an access token in it", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+    const value = cookie.split("=")[1];
+
+    for (const other of [
+      `refresh_token=${value}`,
+      `__Secure-refresh_token=${value}`,
+      `__Host-refresh_token=${tokens.access_token}`,
+    ]) {
+      const { status } = await world.call("POST", "/auth/refresh", { headers: { cookie: other, origin: APP } });
+      expect(status).toBe(401);
+    }
+    expect((await world.call("GET", "/users/me", { headers: { cookie, origin: APP } })).status).toBe(401);
+  });
+});
+
+describe("CORS with credentials", () => {
+  it("is allowed to the configured origins in the preflight, which is cached", async () => {
+    const preflight = (origin: string) =>
+      createWorld().send("/auth/refresh", {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST" },
+      });
+
+    const [own, foreign] = [await preflight(APP), await preflight("https://evil.test")];
+
+    expect(own.headers.get("access-control-allow-credentials")).toBe("true");
+    expect(own.headers.get("access-control-max-age")).toBe("86400");
+    expect(foreign.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  it("never comes together with *", async () => {
+    const { headers } = await createWorld().get("/.well-known/jwks.json", { origin: APP });
+
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(headers.get("access-control-allow-credentials")).toBeNull();
+  });
+});

@@ -1,0 +1,111 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { aroundD1 } from "./bindings.ts";
+import { countRows, createWorld, createWorldWithJane, sidOf, stopClock } from "./world.ts";
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+
+let logged: string[];
+
+beforeEach(() => {
+  logged = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+});
+
+const outbox = (count: number, revokedAt: number, expiresAt: number) =>
+  env.DB.prepare("insert into denylist_outbox select 'sid-' || key, ?, ? from json_each(?)")
+    .bind(revokedAt, expiresAt, JSON.stringify(Array(count).fill(0)))
+    .run();
+
+describe("each minute", () => {
+  it("every revocation is written into the denylist once more, though the first write seemed to arrive", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.now());
+    const { access_token, refresh_token } = await login();
+    await world.logout({ refresh_token });
+    await env.DENYLIST.delete(`sid:${sidOf(access_token)}`);
+
+    stopClock(Date.now() + 60_000);
+    await world.schedule();
+
+    expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
+    expect(await countRows("denylist_outbox")).toBe(0);
+  });
+
+  it("one that is seconds old waits: KV takes one write a second for a key", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.now());
+    await world.logout({ refresh_token: (await login()).refresh_token });
+
+    const { kv } = await world.cost(() => world.schedule());
+
+    expect([kv, await countRows("denylist_outbox")]).toEqual([0, 1]);
+  });
+
+  it("entries go in runs that a Worker's limit of calls allows, and dead ones go without a write", async () => {
+    await outbox(1000, START, START + DAY);
+    stopClock(START + DAY / 2);
+    const world = createWorld();
+
+    expect((await world.cost(() => world.schedule())).kv).toBe(800);
+    expect(await countRows("denylist_outbox")).toBe(200);
+    stopClock(START + DAY);
+    expect((await world.cost(() => world.schedule())).kv).toBe(0);
+    expect(await countRows("denylist_outbox")).toBe(0);
+  });
+
+  it("sessions past the absolute age are purged, in bounded batches, and living ones stay", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(START);
+    const { refresh_token } = await login();
+    await env.DB.prepare(
+      "insert into sessions (id, user_id, created_at, last_used_at, expires_at) select 'old-' || key, users.id, ?, 0, ? from users, json_each(?)",
+    )
+      .bind(START - 30 * DAY, START, JSON.stringify(Array(1500).fill(0)))
+      .run();
+
+    stopClock(START + 1000);
+    await world.schedule();
+    expect(await countRows("sessions")).toBe(501);
+    await world.schedule();
+    expect(await countRows("sessions")).toBe(1);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+  });
+
+  it("events past their retention are purged, in bounded batches", async () => {
+    const world = createWorld();
+    await env.DB.prepare("insert into audit_events (type, created_at) select 'login_failed', ? - key from json_each(?)")
+      .bind(START, JSON.stringify(Array(1500).fill(0)))
+      .run();
+
+    stopClock(START + 90 * DAY);
+    await world.schedule();
+    expect(await countRows("audit_events")).toBe(500);
+    await world.schedule();
+    expect(await countRows("audit_events")).toBe(1);
+  });
+
+  it("a task that fails stops no other, and the run is reported", async () => {
+    await outbox(1, START, START + DAY);
+    await env.DB.exec(`insert into audit_events (type, created_at) values ('login_failed', ${START})`);
+    stopClock(START + 100 * DAY);
+    let trips = 0;
+    const DB = aroundD1(env.DB, async (trip) => {
+      if (++trips === 1) throw new Error("D1_ERROR: canary");
+      return trip();
+    });
+
+    await expect(createWorld({ DB }).schedule()).rejects.toThrow("upkeep failed");
+
+    expect(await countRows("audit_events")).toBe(0);
+    expect(logged).toHaveLength(1);
+    expect(JSON.parse(logged[0]!)).toMatchObject({ event: "upkeep_failed" });
+  });
+
+  it("missing settings are named", async () => {
+    await expect(createWorld({ ISSUER: "" }).schedule()).rejects.toThrow("misconfigured");
+
+    expect(logged.join()).toContain("ISSUER");
+  });
+});
