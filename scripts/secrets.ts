@@ -1,11 +1,10 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { drawKey } from "./keys.ts";
 
 /** The secrets that a deployment needs, drawn at random. */
 export function drawSecrets() {
-  const jwk = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
-  const key = { ...jwk, kid: randomUUID(), alg: "ES256", use: "sig" };
   return {
-    JWT_SIGNING_KEYS: JSON.stringify({ keys: [key] }),
+    JWT_SIGNING_KEYS: JSON.stringify({ keys: [drawKey("ES256")] }),
     PEPPER: randomBytes(32).toString("base64url"),
   };
 }

@@ -3,8 +3,13 @@ import { type CryptoKey, importJWK, type JSONWebKeySet, type JWK, type JWTHeader
 export const SIGNING_ALGORITHMS = ["ES256", "EdDSA", "RS256"] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
-/** A private JSON Web Key (RFC 7517) that says which key it is and what it is for. */
-export type SigningJwk = JWK & { kid: string; alg: SigningAlgorithm };
+/** A JSON Web Key (RFC 7517), private or its public half, that says which key it is and what it is for. */
+export type SigningJwk = JWK & {
+  kid: string;
+  alg: SigningAlgorithm;
+  /** When it was made, in Unix seconds (OpenID Federation 1.0, historical keys). */
+  iat?: number;
+};
 
 interface VerifyingKey {
   kid: string;
@@ -20,8 +25,8 @@ export interface Keys {
   jwks: JSONWebKeySet;
 }
 
-/** Members that a private key shares with its public half (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2). */
-const PUBLIC_MEMBERS = ["kty", "crv", "x", "y", "n", "e", "kid", "alg"] as const;
+/** Members that a private key shares with its public half (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2), and when it was made. */
+const PUBLIC_MEMBERS = ["kty", "crv", "x", "y", "n", "e", "kid", "alg", "iat"] as const;
 
 /** Imports a private key set. Throws when a key is not what its `alg` says. */
 export async function importKeys(jwks: [SigningJwk, ...SigningJwk[]]): Promise<Keys> {
@@ -42,7 +47,8 @@ export function findKey(keys: Keys, { kid, alg }: JWTHeaderParameters): CryptoKe
   return keys.verifying.find((key) => key.kid === kid && key.alg === alg)?.publicKey;
 }
 
-function publicHalf(jwk: SigningJwk): SigningJwk {
+/** What of a key may be shown. */
+export function publicHalf(jwk: SigningJwk): SigningJwk {
   const members = PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]));
   return { ...Object.fromEntries(members), use: "sig" };
 }

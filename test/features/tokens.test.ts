@@ -1,5 +1,14 @@
 import { env } from "cloudflare:workers";
-import { base64url, createLocalJWKSet, decodeJwt, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import {
+  base64url,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from "jose";
 import { describe, expect, it } from "vitest";
 import { drawKey } from "../keys.ts";
 import { createWorld, createWorldWithJane, ISSUER } from "../world.ts";
@@ -13,7 +22,7 @@ describe("the key set", () => {
 
     expect(headers.get("cache-control")).toBe("public, max-age=300");
     expect(headers.get("access-control-allow-origin")).toBe("*");
-    expect(Object.keys(json.keys[0]).sort()).toEqual(["alg", "crv", "kid", "kty", "use", "x", "y"]);
+    expect(Object.keys(json.keys[0]).sort()).toEqual(["alg", "crv", "iat", "kid", "kty", "use", "x", "y"]);
     const { payload } = await jwtVerify(access_token, createLocalJWKSet(json), { issuer: ISSUER, typ: "at+jwt" });
     expect(payload.sub).toBe(jane.id);
   });
@@ -29,24 +38,16 @@ describe("the key set", () => {
     await jwtVerify(access_token, createLocalJWKSet(json), { algorithms: [alg] });
     expect((await world.me(access_token)).status).toBe(200);
   });
-
-  it("signs with the first key and verifies with all", async () => {
-    const [old, fresh] = [await drawKey("ES256"), await drawKey("EdDSA")];
-    const before = await createWorldWithJane({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [old] }) });
-    const { access_token } = await before.login();
-
-    const rotated = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [fresh, old] }) });
-    const pruned = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [fresh] }) });
-
-    expect((await rotated.me(access_token)).status).toBe(200);
-    expect((await pruned.me(access_token)).status).toBe(401);
-  });
 });
 
-describe("a token that this service did not make like this", async () => {
+describe.each(["access", "refresh"] as const)("a %s token that this service did not make like this", async (kind) => {
   const [own] = JSON.parse(env.JWT_SIGNING_KEYS).keys as [JWK & { kid: string }];
   const now = () => Math.floor(Date.now() / 1000);
-  const header = { alg: "ES256", kid: own.kid, typ: "at+jwt" };
+  const header = { alg: "ES256", kid: own.kid, typ: kind === "access" ? "at+jwt" : "rt+jwt" };
+
+  /** What the service says to such a token. */
+  const statusOfToken = async (world: ReturnType<typeof createWorld>, token: string) =>
+    (await (kind === "access" ? world.me(token) : world.refresh(token))).status;
 
   /** A token as good as the real one, except for what the case changes. */
   async function forge(sid: string, sub: string, claims: object, protectedHeader: object, key: JWK | Uint8Array = own) {
@@ -58,9 +59,7 @@ describe("a token that this service did not make like this", async () => {
       jti: crypto.randomUUID(),
       iat: now(),
       exp: now() + 900,
-      auth_time: now(),
-      amr: ["pwd"],
-      email_verified: false,
+      ...(kind === "access" ? { auth_time: now(), amr: ["pwd"], email_verified: false } : { gen: 0 }),
       ...claims,
     };
     const full = { ...header, ...protectedHeader };
@@ -74,7 +73,7 @@ describe("a token that this service did not make like this", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const { sid } = decodeJwt((await login()).access_token) as { sid: string };
     return async (claims: object, protectedHeader = {}, key?: JWK | Uint8Array) =>
-      (await world.me(await forge(sid, jane.id, claims, protectedHeader, key))).status;
+      statusOfToken(world, await forge(sid, jane.id, claims, protectedHeader, key));
   }
 
   it("is accepted when nothing is changed", async () => {
@@ -99,10 +98,14 @@ describe("a token that this service did not make like this", async () => {
     ["aud as a list", { aud: [ISSUER] }],
     ["another issuer", { iss: "https://evil.test" }],
     ["no issuer", { iss: undefined }],
-    ["no auth_time", { auth_time: undefined }],
-    ["more than 4 KiB", { padding: "x".repeat(4096) }],
+    kind === "access" ? ["no auth_time", { auth_time: undefined }] : ["no gen", { gen: undefined }],
+    kind === "access" ? ["auth_time as text", { auth_time: "1" }] : ["gen as text", { gen: "0" }],
   ])("%s", async (_, claims) => {
     expect(await (await forger())(claims)).toBe(401);
+  });
+
+  it("more than 4 KiB", async () => {
+    expect(await (await forger())({ padding: "x".repeat(4096) })).toBe(kind === "access" ? 401 : 422);
   });
 
   it("allows a clock that is a minute ahead", async () => {
@@ -110,7 +113,7 @@ describe("a token that this service did not make like this", async () => {
   });
 
   it.each([
-    ["a refresh token's type", { typ: "rt+jwt" }],
+    ["the other kind's type", { typ: kind === "access" ? "rt+jwt" : "at+jwt" }],
     ["no type", { typ: undefined }],
     ["the type JWT", { typ: "JWT" }],
     ["another key id", { kid: "other" }],
@@ -131,7 +134,9 @@ describe("a token that this service did not make like this", async () => {
     const statusOf = await forger();
     expect(await statusOf({}, { jwk, kid: jwk.kid }, { ...jwk, d } as JWK)).toBe(401);
     expect(await statusOf({}, { jwk }, { ...jwk, d } as JWK)).toBe(401);
-    expect(await statusOf({}, { jku: "https://evil.test/jwks.json" }, { ...jwk, d } as JWK)).toBe(401);
+    for (const name of ["jku", "x5u"]) {
+      expect(await statusOf({}, { [name]: "https://evil.test/jwks.json" }, { ...jwk, d } as JWK)).toBe(401);
+    }
   });
 
   it("HS256 with the public key as the secret", async () => {
@@ -145,17 +150,17 @@ describe("a token that this service did not make like this", async () => {
 
   it("alg none, in any case, with and without a signature", async () => {
     const { world, login } = await createWorldWithJane();
-    const [, payload, signature] = (await login()).access_token.split(".");
+    const [, payload, signature] = (await login())[`${kind}_token`].split(".");
     for (const alg of ["none", "None", "NONE", "nOnE"]) {
       const encoded = base64url.encode(JSON.stringify({ ...header, alg }));
-      expect((await world.me(`${encoded}.${payload}.`)).status).toBe(401);
-      expect((await world.me(`${encoded}.${payload}.${signature}`)).status).toBe(401);
+      expect(await statusOfToken(world, `${encoded}.${payload}.`)).toBe(401);
+      expect(await statusOfToken(world, `${encoded}.${payload}.${signature}`)).toBe(401);
     }
   });
 
   it("a changed payload, and a signature cut, stretched or of zeros", async () => {
     const { world, login } = await createWorldWithJane();
-    const [head, payload, signature] = (await login()).access_token.split(".") as [string, string, string];
+    const [head, payload, signature] = (await login())[`${kind}_token`].split(".") as [string, string, string];
     const tokens = [
       `${head}.${payload}.${signature.slice(0, -4)}`,
       `${head}.${payload}.${signature}AAAA`,
@@ -168,12 +173,55 @@ describe("a token that this service did not make like this", async () => {
       `..`,
       `${head}..${signature}`,
     ];
-    for (const token of tokens) expect((await world.me(token)).status).toBe(401);
+    for (const token of tokens) expect(await statusOfToken(world, token)).toBe(401);
   });
 
-  it("the refresh token", async () => {
+  it("the other kind", async () => {
     const { world, login } = await createWorldWithJane();
+    const tokens = await login();
 
-    expect((await world.me((await login()).refresh_token)).status).toBe(401);
+    expect(await statusOfToken(world, kind === "access" ? tokens.refresh_token : tokens.access_token)).toBe(401);
+  });
+});
+
+describe("signing keys", () => {
+  const keySet = (...keys: JWK[]) => ({ JWT_SIGNING_KEYS: JSON.stringify({ keys }) });
+
+  it("sign with the first and verify with all, so that swapping logs nobody out and dropping does", async () => {
+    const [old, fresh] = [await drawKey("ES256"), await drawKey("EdDSA")];
+    const { login } = await createWorldWithJane(keySet(old));
+    const { access_token, refresh_token } = await login();
+
+    const [rotated, pruned] = [createWorld(keySet(fresh, old)), createWorld(keySet(fresh))];
+
+    expect((await pruned.me(access_token)).status).toBe(401);
+    expect((await pruned.refresh(refresh_token)).status).toBe(401);
+    expect((await rotated.me(access_token)).status).toBe(200);
+    const { json } = await rotated.refresh(refresh_token);
+    expect(decodeProtectedHeader(json.refresh_token)).toMatchObject({ kid: fresh.kid, alg: "EdDSA" });
+    expect((await createWorld(keySet(old, fresh)).me(json.access_token)).status).toBe(200);
+    expect((await pruned.refresh(json.refresh_token)).status).toBe(200);
+  });
+
+  it("need their private half to sign alone: a retired one verifies without", async () => {
+    const [old, fresh] = [await drawKey("RS256"), await drawKey("ES256")];
+    const { world, login } = await createWorldWithJane(keySet(old));
+    const { access_token, refresh_token } = await login();
+    const [retired] = (await world.get("/.well-known/jwks.json")).json.keys;
+
+    const rotated = createWorld(keySet(fresh, retired));
+
+    expect((await rotated.me(access_token)).status).toBe(200);
+    expect((await rotated.refresh(refresh_token)).status).toBe(200);
+    expect((await createWorld(keySet(retired, fresh)).get("/health")).json.code).toBe("misconfigured");
+  });
+
+  it("keep a refresh token for this service, whoever the access tokens are for", async () => {
+    const { world, login } = await createWorldWithJane({ ACCESS_TOKEN_AUDIENCE: "https://api.test" });
+    const { access_token, refresh_token } = await login();
+
+    expect([decodeJwt(access_token).aud, decodeJwt(refresh_token).aud]).toEqual(["https://api.test", ISSUER]);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+    expect((await createWorld({ ACCESS_TOKEN_AUDIENCE: "https://other.test" }).me(access_token)).status).toBe(401);
   });
 });

@@ -1,0 +1,104 @@
+// `npm run keys -- rotate|prune`: changes the signing keys without logging anybody out.
+import { spawnSync } from "node:child_process";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs, parseEnv } from "node:util";
+import { publicHalf, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningJwk } from "../src/crypto/keys.ts";
+
+const DEV_VARS = ".dev.vars";
+const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--issuer https://auth.example.com]
+npm run keys -- prune
+
+rotate puts a new key in front, keeps the public half of the others, and drops those that prune would drop.
+prune drops keys that were replaced longer ago than a refresh token lives (--lifetime seconds, 604800 if not given).
+
+Both edit .dev.vars. With --issuer, rotate takes the public keys of that deployment and hands the new set to
+\`wrangler secret put\`; there is nothing to prune there, for a secret cannot be read back and rotate prunes.`;
+
+/** A private signing key with its time of birth, by which one can tell when the key before it is of no more use. */
+export function drawKey(alg: SigningAlgorithm): SigningJwk {
+  const pair = {
+    ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
+    EdDSA: () => generateKeyPairSync("ed25519"),
+    RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  }[alg]();
+  const jwk = pair.privateKey.export({ format: "jwk" });
+  return { ...jwk, kid: randomUUID(), alg, use: "sig", iat: now() } as SigningJwk;
+}
+
+/** The new key first, then those whose tokens may still live: to verify, their public half is enough. */
+function rotate(keys: SigningJwk[], alg: SigningAlgorithm, lifetime: number): SigningJwk[] {
+  return prune([drawKey(alg), ...keys.map(publicHalf)], lifetime);
+}
+
+/** Without the keys that were replaced so long ago that every token they signed is dead. */
+function prune(keys: SigningJwk[], lifetime: number): SigningJwk[] {
+  return keys.filter((_, index) => {
+    const replacedAt = keys[index - 1]?.iat;
+    return typeof replacedAt !== "number" || replacedAt + lifetime > now();
+  });
+}
+
+async function main() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      alg: { type: "string", default: "ES256" },
+      issuer: { type: "string" },
+      lifetime: { type: "string", default: "604800" },
+    },
+  });
+  const [command] = positionals;
+  const alg = SIGNING_ALGORITHMS.find((name) => name === values.alg);
+  const lifetime = Number(values.lifetime);
+  if (positionals.length !== 1 || !alg || !Number.isInteger(lifetime) || lifetime < 0) return fail(USAGE);
+
+  if (command === "rotate" && values.issuer) return putSecret(rotate(await deployedKeys(values.issuer), alg, lifetime));
+  if (command === "rotate") return writeDevVars(rotate(localKeys(), alg, lifetime));
+  if (command === "prune" && !values.issuer) return writeDevVars(prune(localKeys(), lifetime));
+  return fail(USAGE);
+}
+
+async function deployedKeys(issuer: string): Promise<SigningJwk[]> {
+  const answer = await fetch(new URL("/.well-known/jwks.json", issuer));
+  if (!answer.ok) throw new Error(`${issuer} shows no keys: ${answer.status}`);
+  return ((await answer.json()) as { keys: SigningJwk[] }).keys;
+}
+
+function localKeys(): SigningJwk[] {
+  const { JWT_SIGNING_KEYS = "" } = parseEnv(readFileSync(DEV_VARS, "utf8"));
+  return JSON.parse(JWT_SIGNING_KEYS).keys;
+}
+
+function writeDevVars(keys: SigningJwk[]) {
+  const text = readFileSync(DEV_VARS, "utf8");
+  const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
+  writeFileSync(
+    DEV_VARS,
+    text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line),
+  );
+  report(keys, DEV_VARS);
+}
+
+function putSecret(keys: SigningJwk[]) {
+  const { status } = spawnSync("wrangler", ["secret", "put", "JWT_SIGNING_KEYS"], {
+    input: JSON.stringify({ keys }),
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  if (status !== 0) return fail("wrangler did not take the keys; nothing has changed.");
+  report(keys, "the deployment");
+}
+
+function report(keys: SigningJwk[], where: string) {
+  const [first, ...others] = keys.map(({ kid, alg }) => `${kid} (${alg})`);
+  console.log(`Keys of ${where}: ${first} signs${others.map((key) => `, ${key} verifies`).join("")}.`);
+}
+
+function fail(message: string) {
+  console.error(message);
+  process.exitCode = 1;
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+if (import.meta.main) await main();

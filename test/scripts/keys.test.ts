@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { JWK } from "jose";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drawKey } from "../../scripts/keys.ts";
+
+const DAY = 86_400;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** `npm run keys -- …` in the folder, with this `wrangler` in the way of the real one. */
+function keys(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const { PATH } = process.env;
+  const env = { ...process.env, PATH: `${folder}:${PATH}` };
+  const run = spawn("node", [resolve("scripts/keys.ts"), ...args], { cwd: folder, env });
+  let output = "";
+  run.stdout.on("data", (text) => (output += text));
+  run.stderr.on("data", (text) => (output += text));
+  return new Promise((done) => run.on("close", (status) => done({ status, output })));
+}
+
+const write = (set: object[]) =>
+  writeFileSync(
+    join(folder, ".dev.vars"),
+    `ISSUER="http://localhost"\nJWT_SIGNING_KEYS='${JSON.stringify({ keys: set })}'\nPEPPER='x'\n`,
+  );
+const read = (): JWK[] => {
+  const { JWT_SIGNING_KEYS = "" } = parseEnv(readFileSync(join(folder, ".dev.vars"), "utf8"));
+  return JSON.parse(JWT_SIGNING_KEYS).keys;
+};
+const aged = (days: number) => ({ ...drawKey("ES256"), iat: Math.floor(Date.now() / 1000) - days * DAY });
+const kids = (set: JWK[]) => set.map(({ kid }) => kid);
+
+describe("npm run keys -- rotate", () => {
+  it.each(["ES256", "EdDSA", "RS256"])(
+    "puts a new %s key in front and keeps what verifies of the old one",
+    async (alg) => {
+      const old = aged(30);
+      write([old]);
+
+      const { status, output } = await keys("rotate", "--alg", alg);
+
+      const [first, second, ...more] = read();
+      expect([status, more]).toEqual([0, []]);
+      expect(first).toMatchObject({
+        alg,
+        kid: expect.stringMatching(/^[\w-]{36}$/),
+        d: expect.any(String),
+        iat: expect.any(Number),
+      });
+      const { d, ...publicHalf } = old;
+      expect(second).toEqual(publicHalf);
+      expect(output).toContain(`${first?.kid} (${alg}) signs, ${old.kid} (ES256) verifies`);
+      expect(output).not.toContain(first?.d);
+      expect(readFileSync(join(folder, ".dev.vars"), "utf8")).toMatch(
+        /^ISSUER="http:\/\/localhost"\n.*\nPEPPER='x'\n$/,
+      );
+    },
+  );
+
+  it("drops the keys whose tokens are all dead", async () => {
+    const [replacedToday, replacedLastWeek, replacedEarlier] = [aged(6), aged(8), aged(30)];
+    write([replacedToday, replacedLastWeek, replacedEarlier]);
+
+    await keys("rotate");
+
+    expect(kids(read()).slice(1)).toEqual([replacedToday.kid, replacedLastWeek.kid]);
+  });
+
+  it("with --issuer takes the deployed keys and hands the new set to wrangler", async () => {
+    const { d, ...deployed } = aged(30);
+    const server = createServer((request, answer) => {
+      answer.statusCode = request.url === "/.well-known/jwks.json" ? 200 : 404;
+      answer.end(JSON.stringify({ keys: [deployed] }));
+    }).listen(0);
+    writeFileSync(join(folder, "wrangler"), `#!/bin/sh\necho "$@" > arguments\ncat > input\n`, { mode: 0o755 });
+
+    const { status, output } = await keys(
+      "rotate",
+      "--issuer",
+      `http://localhost:${(server.address() as AddressInfo).port}`,
+    );
+    server.close();
+
+    expect([status, readFileSync(join(folder, "arguments"), "utf8")]).toEqual([0, "secret put JWT_SIGNING_KEYS\n"]);
+    const [first, second] = JSON.parse(readFileSync(join(folder, "input"), "utf8")).keys;
+    expect(second).toEqual(deployed);
+    expect(first.d).toBeTruthy();
+    expect(output).not.toContain(first.d);
+  });
+
+  it("changes nothing when the deployment shows no keys", async () => {
+    const server = createServer((_, answer) => answer.writeHead(500).end()).listen(0);
+
+    const { status, output } = await keys(
+      "rotate",
+      "--issuer",
+      `http://localhost:${(server.address() as AddressInfo).port}`,
+    );
+    server.close();
+
+    expect([status, output]).toEqual([1, expect.stringContaining("shows no keys: 500")]);
+  });
+});
+
+describe("npm run keys -- prune", () => {
+  it("keeps a key as long as its tokens may live", async () => {
+    const set = [aged(6), aged(20), aged(30)];
+    write(set);
+
+    await keys("prune");
+    expect(kids(read())).toEqual(kids(set.slice(0, 2)));
+    await keys("prune", "--lifetime", `${5 * DAY}`);
+    expect(kids(read())).toEqual(kids(set.slice(0, 1)));
+    await keys("prune", "--lifetime", "0");
+    expect(read()).toEqual(set.slice(0, 1));
+  });
+
+  it("keeps keys when it cannot know when they were replaced", async () => {
+    const { iat, ...first } = aged(30);
+    write([first, aged(40)]);
+
+    await keys("prune");
+
+    expect(read()).toHaveLength(2);
+  });
+});
+
+it.each([
+  [],
+  ["rotate", "--alg", "HS256"],
+  ["drop"],
+  ["prune", "--issuer", "https://auth.test"],
+  ["rotate", "--lifetime", "x"],
+])("%j is answered with how to use it", async (...args) => {
+  write([aged(1)]);
+  const before = read();
+
+  const { status, output } = await keys(...args);
+
+  expect([status, output]).toEqual([1, expect.stringContaining("npm run keys -- rotate")]);
+  expect(read()).toEqual(before);
+});
