@@ -89,47 +89,36 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
   };
 }
 
-interface Verification {
+interface Leniency {
   /** Lets a token pass whose time is up: to end a session, it need not be fresh. */
   evenExpired?: boolean;
 }
 
 /** The claims of an access token that this service issued, that is meant for this audience and has not expired; undefined
  *  otherwise. Whether its session still lives is not known here. */
-export async function verifyAccessToken(
-  settings: TokenSettings,
-  token: string,
-  now: number,
-  { evenExpired = false }: Verification = {},
-) {
-  const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, evenExpired };
+export async function verifyAccessToken(settings: TokenSettings, token: string, now: number, leniency: Leniency = {}) {
+  const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, ...leniency };
   const claims = await verify(settings, token, now, expected);
   return claims && isAccessClaims(claims) ? claims : undefined;
 }
 
 /** The claims of a refresh token that this service issued and that has not expired; undefined otherwise. Whether it is
  *  the current one of a living session is not known here. */
-export async function verifyRefreshToken(
-  settings: TokenSettings,
-  token: string,
-  now: number,
-  { evenExpired = false }: Verification = {},
-) {
-  const expected = { typ: REFRESH_TOKEN_TYPE, audience: settings.issuer, evenExpired };
+export async function verifyRefreshToken(settings: TokenSettings, token: string, now: number, leniency: Leniency = {}) {
+  const expected = { typ: REFRESH_TOKEN_TYPE, audience: settings.issuer, ...leniency };
   const claims = await verify(settings, token, now, expected);
   return claims && isRefreshClaims(claims) ? claims : undefined;
 }
 
-interface Expected {
+interface Expected extends Leniency {
   typ: string;
   audience: string;
-  evenExpired: boolean;
 }
 
 async function verify({ keys, issuer }: TokenSettings, token: string, now: number, expected: Expected) {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
 
-  const { evenExpired, ...rest } = expected;
+  const { evenExpired = false, ...rest } = expected;
   try {
     const { payload } = await jwtVerify(
       token,
