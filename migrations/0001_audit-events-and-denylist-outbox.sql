@@ -8,7 +8,8 @@ CREATE TABLE `audit_events` (
 	`session_id` text
 );
 --> statement-breakpoint
-CREATE INDEX `audit_events_user_id` ON `audit_events` (`user_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `audit_events_of_user` ON `audit_events` (`user_id`,`created_at`) WHERE type <> 'login_failed';--> statement-breakpoint
+CREATE INDEX `audit_events_login_failures` ON `audit_events` (`user_id`,`created_at`) WHERE type = 'login_failed';--> statement-breakpoint
 CREATE INDEX `audit_events_created_at` ON `audit_events` (`created_at`);--> statement-breakpoint
 CREATE TABLE `denylist_outbox` (
 	`session_id` text PRIMARY KEY NOT NULL,

@@ -1,3 +1,4 @@
+import { isSupportedCountry } from "libphonenumber-js/min";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "./crypto/keys.ts";
 import { isStrongEnough, parseParams } from "./crypto/password.ts";
@@ -5,11 +6,15 @@ import { err, ok, type Result } from "./result.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-const seconds = (fallback: number, least = 1) =>
+/** What a cookie may live at most (RFC 6265bis §5.5), and longer than any of these should. */
+const MAX_SECONDS = 34_560_000;
+
+const seconds = (fallback: number, least = 1, most = MAX_SECONDS) =>
   z.coerce
     .number("Set a whole number of seconds.")
     .int("Set a whole number of seconds.")
     .min(least, `Set at least ${least}.`)
+    .max(most, `Set at most ${most}.`)
     .default(fallback);
 
 const Origin = z
@@ -54,13 +59,10 @@ const Settings = z.object({
   ACCESS_TOKEN_TTL_SECONDS: seconds(900),
   REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
-  REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0),
+  REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
-  DEFAULT_COUNTRY: z
-    .string()
-    .regex(/^[A-Z]{2}$/, "Set an ISO 3166 country code such as DE.")
-    .optional(),
+  DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
   SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
   JWT_SIGNING_KEYS: SigningKeys,

@@ -35,7 +35,7 @@ export interface Client {
 
 export interface Passwords {
   hash(password: string): string;
-  /** Takes as long for an unknown user, who has no hash, as for a known one. */
+  /** Takes as long for an unknown user, who has no hash, as for a known one whose hash is not outdated. */
   verify(password: string, stored: string | undefined): boolean;
   /** Whether the hash has other parameters than new ones get. */
   isOutdated(stored: string): boolean;
@@ -60,13 +60,14 @@ export async function createDeps(
     known = result.value;
     settled.set(env, known);
   }
+  const now = Date.now;
   return ok({
     ...known,
     replica: replica(env.DB),
     denylist: env.DENYLIST,
     client,
-    now: Date.now,
-    stamp: () => ({ at: Date.now(), ...client }),
+    now,
+    stamp: () => ({ at: now(), ...client }),
     afterwards: (work) => context.waitUntil(work),
   });
 }

@@ -22,6 +22,12 @@ export function failingD1(database: D1Database, n: number, when: "before" | "aft
   });
 }
 
+/** A D1 database whose replicas answer whatever they are asked with these rows, as ones that lag behind. */
+export function frozenReplica(database: D1Database, rows: unknown[][]): D1Database {
+  const statement = { bind: () => statement, raw: async () => rows };
+  return overlay(database, { withSession: () => ({ prepare: () => statement }) });
+}
+
 /** A KV namespace that fails on this. */
 export function failingKv(namespace: KVNamespace, method: "get" | "put"): KVNamespace {
   return overlay(namespace, {

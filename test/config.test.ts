@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { exportJWK, generateKeyPair } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../src/config.ts";
 import { drawKey } from "./keys.ts";
@@ -22,7 +23,11 @@ describe("a setting that is missing or malformed", () => {
     ["ACCESS_TOKEN_TTL_SECONDS", "15m"],
     ["REFRESH_TOKEN_TTL_SECONDS", "0"],
     ["SESSION_MAX_AGE_SECONDS", "-1"],
+    ["SESSION_MAX_AGE_SECONDS", "34560001"],
+    ["REFRESH_REUSE_WINDOW_SECONDS", "301"],
     ["DEFAULT_COUNTRY", "Egypt"],
+    ["DEFAULT_COUNTRY", "UK"],
+    ["DEFAULT_COUNTRY", "de"],
     ["SCRYPT_PARAMS", "ln=10,r=8,p=1"],
     ["SCRYPT_PARAMS", "fast"],
     ["SCRYPT_ENGINE", "bcrypt"],
@@ -61,6 +66,19 @@ describe("a setting that is missing or malformed", () => {
 
     expect(parsed.ok ? [] : parsed.errors?.map(({ path }) => path)).toEqual(["ISSUER", "JWT_SIGNING_KEYS", "PEPPER"]);
   });
+});
+
+it("finds out at start which keys could not work", async () => {
+  const [ed25519, other] = [await drawKey("EdDSA"), await drawKey("EdDSA")];
+  const { privateKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
+  const rsa = { ...(await exportJWK(privateKey)), alg: "RS256", kid: "rsa" };
+  const short = { kty: "RSA", alg: "RS256", kid: "short", e: "AQAB", n: rsa.n!.slice(0, 171) };
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+
+  for (const keys of [[{ ...ed25519, x: other.x }], [rsa, short], [{ ...ed25519, alg: "ES256" }]]) {
+    const { json } = await createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys }) }).get("/health");
+    expect([json.code, json.errors?.[0].path]).toEqual(["misconfigured", "JWT_SIGNING_KEYS"]);
+  }
 });
 
 it("takes http for a loopback issuer alone", () => {

@@ -1,4 +1,12 @@
-import { type CryptoKey, importJWK, type JSONWebKeySet, type JWK, type JWTHeaderParameters } from "jose";
+import {
+  CompactSign,
+  type CryptoKey,
+  compactVerify,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTHeaderParameters,
+} from "jose";
 
 export const SIGNING_ALGORITHMS = ["ES256", "EdDSA", "RS256"] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
@@ -28,17 +36,22 @@ export interface Keys {
 /** Members that a private key shares with its public half (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2), and when it was made. */
 const PUBLIC_MEMBERS = ["kty", "crv", "x", "y", "n", "e", "kid", "alg", "iat"] as const;
 
-/** Imports a private key set. Throws when a key is not what its `alg` says. */
+/** RFC 7518 §3.3. */
+const MIN_RSA_BITS = 2048;
+const PROBE = new Uint8Array(1);
+
+/** Imports a key set whose first key is private. Throws when a key is not what its `alg` says, is too short, or when the
+ *  first one's halves do not belong together. */
 export async function importKeys(jwks: [SigningJwk, ...SigningJwk[]]): Promise<Keys> {
-  const [first] = jwks;
+  const [{ kid, alg }] = jwks;
   const publicJwks = jwks.map(publicHalf);
-  return {
-    signing: { kid: first.kid, alg: first.alg, privateKey: await importKey(first) },
-    verifying: await Promise.all(
-      publicJwks.map(async (jwk) => ({ kid: jwk.kid, alg: jwk.alg, publicKey: await importKey(jwk) })),
-    ),
-    jwks: { keys: publicJwks },
-  };
+  const privateKey = await importKey(jwks[0]);
+  const verifying = await Promise.all(
+    publicJwks.map(async (jwk) => ({ kid: jwk.kid, alg: jwk.alg, publicKey: await importKey(jwk) })),
+  );
+  const probe = await new CompactSign(PROBE).setProtectedHeader({ alg }).sign(privateKey);
+  await compactVerify(probe, verifying[0]!.publicKey);
+  return { signing: { kid, alg, privateKey }, verifying, jwks: { keys: publicJwks } };
 }
 
 /** The configured key that a token's header names. Keys that a token brings along (`jwk`, `jku`, `x5u`) are never
@@ -56,5 +69,7 @@ export function publicHalf(jwk: SigningJwk): SigningJwk {
 async function importKey(jwk: SigningJwk): Promise<CryptoKey> {
   const key = await importJWK(jwk, jwk.alg);
   if (key instanceof Uint8Array) throw new TypeError("a symmetric key cannot sign tokens");
+  const { modulusLength = MIN_RSA_BITS } = key.algorithm as { modulusLength?: number };
+  if (modulusLength < MIN_RSA_BITS) throw new TypeError("the RSA key is too short");
   return key;
 }

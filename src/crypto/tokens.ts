@@ -41,7 +41,7 @@ export interface AccessClaims {
 /** The claims of a refresh token: which session, and which turn of it. */
 export interface RefreshClaims {
   iss: string;
-  /** This service itself, so that no resource server takes it for an access token. */
+  /** The one endpoint that takes it, so that no resource server mistakes it for an access token. */
   aud: string;
   sub: string;
   sid: string;
@@ -74,7 +74,7 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
   } satisfies AccessClaims;
   const refresh = {
     ...common,
-    aud: settings.issuer,
+    aud: refreshAudience(settings),
     jti: crypto.randomUUID(),
     exp: sessionEnd,
     gen: session.generation,
@@ -105,7 +105,7 @@ export async function verifyAccessToken(settings: TokenSettings, token: string, 
 /** The claims of a refresh token that this service issued and that has not expired; undefined otherwise. Whether it is
  *  the current one of a living session is not known here. */
 export async function verifyRefreshToken(settings: TokenSettings, token: string, now: number, leniency: Leniency = {}) {
-  const expected = { typ: REFRESH_TOKEN_TYPE, audience: settings.issuer, ...leniency };
+  const expected = { typ: REFRESH_TOKEN_TYPE, audience: refreshAudience(settings), ...leniency };
   const claims = await verify(settings, token, now, expected);
   return claims && isRefreshClaims(claims) ? claims : undefined;
 }
@@ -157,6 +157,8 @@ const isAccessClaims = (claims: object): claims is AccessClaims =>
 
 const isRefreshClaims = (claims: object): claims is RefreshClaims =>
   "gen" in claims && Number.isSafeInteger(claims.gen);
+
+const refreshAudience = ({ issuer }: TokenSettings) => `${issuer}/auth/refresh`;
 
 const algorithms = (keys: Keys) => new Set(keys.verifying.map((key) => key.alg));
 

@@ -14,7 +14,8 @@ export function clientOf(c: Context): Client {
 /** One spelling for each client: `203.0.113.7`, `2001:db8:1:2::/64`, since whoever has an IPv6 address has its /64.
  *  Null when it is no address. */
 export function networkOf(address: string): string | null {
-  if (!address.includes(":")) return /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? address : null;
+  if (!address.includes(":")) return isIpv4(address) ? address : null;
+  if (!/^[\da-f:.]+$/i.test(address)) return null;
 
   // The URL parser knows every spelling of an IPv6 address and writes the canonical one (RFC 5952).
   const canonical = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1);
@@ -28,6 +29,9 @@ export function networkOf(address: string): string | null {
   if (groups.slice(0, 5).every((group) => group === "0") && groups[5] === "ffff") return mappedIpv4(groups);
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
+
+const isIpv4 = (text: string) =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
 
 /** RFC 4291 §2.5.5.2: the last 32 bits are the IPv4 address. */
 function mappedIpv4(groups: string[]): string {

@@ -49,10 +49,11 @@ export function normalizePhone(typed: string, country: string | undefined): stri
 }
 
 /** Tells identifiers apart by shape, whatever the field is called: a mail address has an @, a username starts with a
- *  letter, the rest is a number. What is none of them stays as it is, and no account has it. */
+ *  letter, the rest is a number. What is none of them stays as it is, and no account has it. Only ASCII is lowered: other
+ *  alphabets have letters, such as the Kelvin sign, whose lower case is an ASCII one. */
 export function parseIdentifier(body: IdentifierFields, country: string | undefined): Identifier {
   const typed = NAMES.map((name) => body[name]).find((value) => value !== undefined) ?? "";
-  if (typed.includes("@")) return { kind: "email", value: typed.toLowerCase() };
+  if (typed.includes("@")) return { kind: "email", value: typed.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
   if (/^[A-Za-z]/.test(typed)) return { kind: "username", value: typed };
   return { kind: "phone", value: normalizePhone(typed, country) ?? typed };
 }

@@ -14,7 +14,11 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
     .meta({ minLength: min, maxLength: max });
 }
 
-/** One line of text: a name with a line break in it could end a mail header. */
+/** One line of text: a line break in a name could end a mail header, and a turn of direction could reorder what stands
+ *  after it. */
 export function line(length: { max: number }) {
-  return text(length).refine((value) => !/\p{Cc}/u.test(value), "Must not hold control characters.");
+  return text(length).refine(
+    (value) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value),
+    "Must not hold control characters.",
+  );
 }

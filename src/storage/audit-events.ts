@@ -41,17 +41,24 @@ export async function purgeEvents(db: Db, before: number, most: number): Promise
 export const addReauthenticationFailure = (db: Db, stamp: Stamp, sessionId: string) =>
   addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, sessionId));
 
-/** The latest events of the user whose session this is, newest first; undefined when it may not act. */
+/** The latest events of the user whose session this is, and apart from them the latest failed logins, at most so many of
+ *  each, newest first; undefined when the session may not act. */
 export async function listEvents(db: Db, ref: SessionRef, most: number, now: number): Promise<EventRow[] | undefined> {
   const me = and(eq(users.id, ref.userId), mayAct(db, ref, now));
-  const [actors, events] = await db.batch([
-    db.select({ id: users.id }).from(users).where(me),
+  // Literals, not parameters: SQLite has to see that a partial index holds what is looked for.
+  const latest = (which: SQL) =>
     db
       .select()
       .from(auditEvents)
-      .where(eq(auditEvents.userId, ref.userId))
+      .where(and(eq(auditEvents.userId, ref.userId), which))
       .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
-      .limit(most),
+      .limit(most);
+  const [actors, events, failures] = await db.batch([
+    db.select({ id: users.id }).from(users).where(me),
+    latest(sql`${auditEvents.type} <> 'login_failed'`),
+    latest(sql`${auditEvents.type} = 'login_failed'`),
   ]);
-  return actors.length === 1 ? events : undefined;
+  return actors.length === 1
+    ? [...events, ...failures].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id)
+    : undefined;
 }

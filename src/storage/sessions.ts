@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte, ne, notIn
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { isLive, mayAct, type SessionRef } from "./liveness.ts";
+import { isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -29,20 +29,21 @@ export async function startSession(
     eq(users.passwordVersion, passwordVersion),
     isNull(users.disabledAt),
   );
-  const own = eq(sessions.userId, session.userId);
-  const newest = db
+  const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.id));
+  const newestOthers = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(own, isLive(stamp.at)))
+    .where(and(others, isLive(stamp.at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
-    .limit(MAX_SESSIONS);
+    .limit(MAX_SESSIONS - 1);
+  const newSession = lives(db, { userId: session.userId, sessionId: session.id }, stamp.at);
   const [started, , , , evicted] = await db.batch([
     db
       .insert(sessions)
       .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
       .returning({ id: sessions.id }),
     addSessionEvents(db, "logged_in", stamp, eq(sessions.id, session.id)),
-    ...revocation(db, "session_revoked", stamp, and(own, notInArray(sessions.id, newest))),
+    ...revocation(db, "session_revoked", stamp, and(others, newSession, notInArray(sessions.id, newestOthers))),
     ...(rehash ? [db.update(users).set({ passwordHash: rehash }).where(sameUser)] : []),
   ]);
   return started.length === 1 ? { evicted } : undefined;
@@ -111,7 +112,7 @@ export async function endSessions(
     others: ne(sessions.id, ref.sessionId),
     global: undefined,
   }[scope];
-  const own = and(eq(sessions.userId, ref.userId), which, mayAct(db, ref, stamp.at));
+  const own = and(eq(sessions.userId, ref.userId), which, lives(db, ref, stamp.at));
   const [, , ended] = await db.batch(revocation(db, "logged_out", stamp, own));
   return ended;
 }

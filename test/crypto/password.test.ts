@@ -114,6 +114,9 @@ describe("parameters", () => {
     "ln=1e3,r=8,p=5",
     "",
     "ln=16,r=16,p=1",
+    "ln=14,r=8,p=9",
+    "ln=15,r=8,p=5",
+    "ln=16,r=8,p=3",
   ])("%j are malformed or above the ceiling", (text) => {
     expect(parseParams(text)).toBeUndefined();
   });
@@ -126,6 +129,8 @@ describe("parameters", () => {
     ["ln=14,r=8,p=4", false],
     ["ln=14,r=4,p=10", false],
     ["ln=10,r=8,p=1", false],
+    ["ln=12,r=8,p=20", false],
+    ["ln=7,r=52,p=99", false],
   ])("%s are strong enough: %s", (text, expected) => {
     expect(isStrongEnough(parseParams(text)!)).toBe(expected);
   });

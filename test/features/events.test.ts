@@ -46,19 +46,33 @@ describe("the record of events", () => {
     ]);
   });
 
-  it("shows the latest hundred", async () => {
+  it("shows the latest fifty, and lets no flood of failed logins hide them", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
-    await env.DB.prepare(
-      "insert into audit_events (type, created_at, user_id) select 'login_failed', ?, users.id from users, json_each(?)",
-    )
-      .bind(Date.now(), JSON.stringify(Array(150).fill(0)))
-      .run();
+    for (const [type, count, after] of [
+      ["session_revoked", 60, 1],
+      ["login_failed", 150, 1000],
+    ]) {
+      await env.DB.prepare(
+        "insert into audit_events (type, created_at, user_id) select ?, ? + key, users.id from users, json_each(?)",
+      )
+        .bind(type, Date.now() + Number(after), JSON.stringify(Array(Number(count)).fill(0)))
+        .run();
+    }
 
     const { json } = await world.call("GET", "/users/me/events", { token });
 
-    expect(json.events).toHaveLength(100);
-    expect(new Set(json.events.map(({ type }: { type: string }) => type))).toEqual(new Set(["login_failed"]));
+    const events = json.events as { type: string; created_at: string }[];
+    expect(events.map(({ type }) => type)).toEqual([
+      ...Array(50).fill("login_failed"),
+      ...Array(50).fill("session_revoked"),
+    ]);
+    expect(events.map(({ created_at }) => created_at)).toEqual(
+      events
+        .map(({ created_at }) => created_at)
+        .sort()
+        .reverse(),
+    );
   });
 
   it("holds every change, by whom and from where", async () => {

@@ -112,6 +112,47 @@ describe("a change that comes while the password is being hashed", () => {
   });
 });
 
+it("does not take a letter of another alphabet for one of ours", async () => {
+  const { world } = await createWorldWithJane();
+  await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
+
+  for (const identifier of ["mi\u212ae@example.com", "m\u0131ke@example.com", "mike\uff20example.com"]) {
+    expect((await world.post("/auth/login", { identifier, password: PASSWORD })).status).toBe(401);
+  }
+});
+
+it("refuses a password past its bound before it is hashed, in the form too", async () => {
+  const { world } = await createWorldWithJane();
+  const fields = { username: "janedoe", password: "x".repeat(257) };
+
+  expect((await world.form("/auth/login", fields)).status).toBe(422);
+  expect((await world.post("/auth/login", fields)).status).toBe(422);
+});
+
+it("lets users in by the engine that is the default, and by the other", async () => {
+  await createWorldWithJane({ SCRYPT_ENGINE: "noble" });
+  const native = vi.spyOn(nodeCrypto, "scryptSync");
+
+  for (const [SCRYPT_ENGINE, calls] of [
+    ["noble", 0],
+    ["node", 1],
+  ] as const) {
+    const { status } = await createWorld({ SCRYPT_ENGINE }).post("/auth/login", {
+      identifier: "janedoe",
+      password: PASSWORD,
+    });
+    expect([status, native.mock.calls.length]).toEqual([200, calls]);
+  }
+});
+
+it("believes the edge alone about the client's address", async () => {
+  const { world, login } = await createWorldWithJane();
+
+  await login({ "x-forwarded-for": "192.0.2.1", "x-real-ip": "192.0.2.1", forwarded: "for=192.0.2.1" });
+
+  expect(await world.env.DB.prepare("select ip from sessions").first("ip")).toBeNull();
+});
+
 it("remembers the session's client and times", async () => {
   const { world } = await createWorldWithJane();
   stopClock(Date.UTC(2026, 0, 1));

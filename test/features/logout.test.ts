@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingKv, staleKv } from "../bindings.ts";
+import { failingKv, frozenReplica, staleKv } from "../bindings.ts";
 import { drawKey } from "../keys.ts";
 import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../world.ts";
 
@@ -93,6 +93,17 @@ describe("logout", () => {
     await world.call("POST", "/auth/logout", { token: dead.access_token, body: { scope: "others" } });
 
     expect((await world.refresh(living.refresh_token)).status).toBe(200);
+  });
+
+  it("works for a disabled account, whose session would be back with it", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { refresh_token } = await login();
+    await env.DB.exec("update users set disabled_at = 1");
+
+    expect((await world.logout({ refresh_token })).status).toBe(204);
+
+    await env.DB.exec("update users set disabled_at = null");
+    expect((await world.refresh(refresh_token)).status).toBe(401);
   });
 
   it("refuses what is no token of this service", async () => {
@@ -197,13 +208,15 @@ describe("when KV is not what it should be", () => {
     expect((await world.me(access_token)).status).toBe(401);
   });
 
-  it("failing on get: the primary decides", async () => {
+  it("failing on get: the primary decides, whatever a replica says", async () => {
     const { world, login } = await createWorldWithJane();
-    const deaf = createWorld({ DENYLIST: failingKv(env.DENYLIST, "get") });
     const { access_token, refresh_token } = await login();
+    const lagging = frozenReplica(env.DB, await env.DB.prepare("select * from users").raw());
+    const deaf = createWorld({ DB: lagging, DENYLIST: failingKv(env.DENYLIST, "get") });
 
     expect((await deaf.me(access_token)).status).toBe(200);
     await world.logout({ refresh_token });
+    expect((await createWorld({ DB: lagging, DENYLIST: staleKv(env.DENYLIST) }).me(access_token)).status).toBe(200);
     expect((await deaf.me(access_token)).status).toBe(401);
     expect(logged.join()).toContain("denylist_failed");
   });

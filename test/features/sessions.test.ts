@@ -107,6 +107,19 @@ describe("the sessions of a user", () => {
     }
   });
 
+  it("do not lose the new one when the others were started by a clock that is ahead", async () => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1, 0, 1));
+    for (let n = 0; n < 20; n++) await login();
+    stopClock(Date.UTC(2026, 0, 1));
+
+    const { access_token } = await login();
+
+    expect((await world.me(access_token)).status).toBe(200);
+    const { json } = await world.call("GET", "/users/me/sessions", { token: access_token });
+    expect(json.sessions).toHaveLength(20);
+  });
+
   it("stay at twenty when thirty log in at once", async () => {
     const { world, login } = await createWorldWithJane({ SCRYPT_ENGINE: "node" });
 

@@ -45,6 +45,8 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
   const now = () => Math.floor(Date.now() / 1000);
   const header = { alg: "ES256", kid: own.kid, typ: kind === "access" ? "at+jwt" : "rt+jwt" };
 
+  const audience = kind === "access" ? ISSUER : `${ISSUER}/auth/refresh`;
+
   /** What the service says to such a token. */
   const statusOfToken = async (world: ReturnType<typeof createWorld>, token: string) =>
     (await (kind === "access" ? world.me(token) : world.refresh(token))).status;
@@ -53,7 +55,7 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
   async function forge(sid: string, sub: string, claims: object, protectedHeader: object, key: JWK | Uint8Array = own) {
     const payload = {
       iss: ISSUER,
-      aud: ISSUER,
+      aud: audience,
       sub,
       sid,
       jti: crypto.randomUUID(),
@@ -95,7 +97,8 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
     ["no jti", { jti: undefined }],
     ["no aud", { aud: undefined }],
     ["another aud", { aud: "https://other.test" }],
-    ["aud as a list", { aud: [ISSUER] }],
+    ["aud as a list", { aud: [audience] }],
+    ["the other kind's aud", { aud: kind === "access" ? `${ISSUER}/auth/refresh` : ISSUER }],
     ["another issuer", { iss: "https://evil.test" }],
     ["no issuer", { iss: undefined }],
     kind === "access" ? ["no auth_time", { auth_time: undefined }] : ["no gen", { gen: undefined }],
@@ -220,7 +223,10 @@ describe("signing keys", () => {
     const { world, login } = await createWorldWithJane({ ACCESS_TOKEN_AUDIENCE: "https://api.test" });
     const { access_token, refresh_token } = await login();
 
-    expect([decodeJwt(access_token).aud, decodeJwt(refresh_token).aud]).toEqual(["https://api.test", ISSUER]);
+    expect([decodeJwt(access_token).aud, decodeJwt(refresh_token).aud]).toEqual([
+      "https://api.test",
+      `${ISSUER}/auth/refresh`,
+    ]);
     expect((await world.refresh(refresh_token)).status).toBe(200);
     expect((await createWorld({ ACCESS_TOKEN_AUDIENCE: "https://other.test" }).me(access_token)).status).toBe(401);
   });

@@ -15,6 +15,8 @@ it.each([
   ["not an address", null],
   ["203.0.113.7, 10.0.0.1", null],
   ["[::1]", null],
+  ["::1]/x[", null],
+  ["999.999.999.999", null],
   ["fe80::1%eth0", null],
   ["2001:db8::1::2", null],
 ])("%s is %s", (address, network) => {

@@ -5,7 +5,8 @@ import { err, ok, type Result } from "../../result.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
 import { EVENT_TYPES, listEvents } from "../../storage/audit-events.ts";
 
-const MAX_EVENTS = 100;
+/** Of failed logins, and of all else. */
+const MAX_EVENTS = 50;
 
 /** What happened to an account, as its owner sees it. */
 const Event = z.object({

@@ -48,6 +48,10 @@ export const operations: Operations = {
     tag: "Account",
     summary: "What happened to the account",
     bearer: true,
-    answer: { status: 200, description: "The latest 100 events, newest first.", schema: EventList },
+    answer: {
+      status: 200,
+      description: "The latest 50 failed logins and the latest 50 other events, newest first.",
+      schema: EventList,
+    },
   },
 };
