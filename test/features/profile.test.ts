@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { countRows, createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../world.ts";
 
 describe("changing the profile", () => {
   it("changes what is given, leaves the rest, and empties with null", async () => {
@@ -106,9 +106,11 @@ describe("deleting the account", () => {
 
   it("kills access and refresh of every session and frees the identifiers", async () => {
     const { world, jane, login } = await createWorldWithJane();
-    const [own, other] = [await login(), await login()];
+    const [own, other, expired] = [await login(), await login(), await login()];
+    await env.DB.prepare("update sessions set expires_at = 1 where id = ?").bind(sidOf(expired.access_token)).run();
 
     expect((await world.call("DELETE", "/users/me", { token: own.access_token, body })).status).toBe(204);
+    expect(await countRows("denylist_outbox")).toBe(2);
 
     for (const { access_token, refresh_token } of [own, other]) {
       expect((await world.me(access_token)).status).toBe(401);

@@ -95,10 +95,14 @@ describe("refresh", () => {
     const { world, login } = await createWorldWithJane();
     await env.DB.exec("insert into users (id, password_hash, created_at, updated_at) values ('other', '', 0, 0)");
     const { refresh_token } = await login();
+    const { json: successor } = await world.refresh(refresh_token);
     await env.DB.exec(change);
     const before = await dumpRows();
 
-    expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "invalid_refresh_token"]);
+    // The current token, and the one before it within the reuse window.
+    for (const token of [successor.refresh_token, refresh_token]) {
+      expect(await codeOf(world.refresh(token))).toEqual([401, "invalid_refresh_token"]);
+    }
     expect(await dumpRows()).toEqual(before);
   });
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { aroundD1 } from "../bindings.ts";
 import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -73,6 +74,9 @@ describe("the sessions of a user", () => {
     const { json } = await world.call("GET", "/users/me/sessions", { token: own.access_token });
 
     expect(json.sessions.map(({ id }: { id: string }) => id)).toEqual([sidOf(own.access_token)]);
+    for (const { access_token: token } of [revoked, expired]) {
+      expect((await world.call("GET", "/users/me/sessions", { token })).status).toBe(401);
+    }
   });
 
   it.each([null, "", "x", "\u0001", "Mozilla/5.0 (compatible)", "a".repeat(512)])(
@@ -105,6 +109,22 @@ describe("the sessions of a user", () => {
       expect((await world.refresh(evicted.refresh_token)).status).toBe(401);
       expect(await env.DENYLIST.get(`sid:${sidOf(evicted.access_token)}`)).not.toBeNull();
     }
+  });
+
+  it("are all left alone by a login that starts none", async () => {
+    const { login } = await createWorldWithJane();
+    const all = [];
+    for (let n = 0; n < 20; n++) all.push(await login());
+    let trips = 0;
+    const DB = aroundD1(env.DB, async (trip) => {
+      if (++trips === 2) await env.DB.exec("update users set password_version = 1");
+      return trip();
+    });
+
+    const { status } = await createWorld({ DB }).post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+
+    expect(status).toBe(401);
+    for (const { access_token } of all) expect((await createWorld().me(access_token)).status).toBe(200);
   });
 
   it("do not lose the new one when the others were started by a clock that is ahead", async () => {

@@ -1,0 +1,45 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { aroundD1 } from "../bindings.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../world.ts";
+
+const ROUTES = [
+  ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+  ["DELETE", "/users/me", { password: PASSWORD }],
+] as const;
+
+describe.each(ROUTES)("%s %s, while the password is being checked,", (method, path, body) => {
+  it.each([
+    ["the password is replaced", () => "update users set password_version = 1"],
+    ["the session ends", (sid: string) => `update sessions set revoked_at = 1 where id = '${sid}'`],
+    ["the account is disabled", () => "update users set disabled_at = 1"],
+  ])("changes nothing when %s", async (_, change) => {
+    const { login } = await createWorldWithJane();
+    const [own] = [await login(), await login()];
+    let trips = 0;
+    let before: unknown;
+    const DB = aroundD1(env.DB, async (trip) => {
+      // The first trip reads the account, the second changes it.
+      if (++trips === 2) {
+        await env.DB.exec(change(sidOf(own.access_token)));
+        before = await dumpRows();
+      }
+      return trip();
+    });
+
+    const { status, json } = await createWorld({ DB }).call(method, path, { token: own.access_token, body });
+
+    expect([status, json.code]).toEqual([401, "invalid_credentials"]);
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("asks for a session that may act, before it computes anything", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    await env.DB.exec("update users set disabled_at = 1");
+
+    const { status, json } = await world.call(method, path, { token, body });
+
+    expect([status, json.code]).toEqual([401, "unauthenticated"]);
+  });
+});
