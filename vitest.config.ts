@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { drawSecrets } from "./scripts/secrets.ts";
+import { startProvider } from "./test/providers.ts";
 
 const WYCHEPROOF_JWS = "../shared/vectors/wycheproof-jws.json";
 
@@ -20,6 +21,7 @@ const workerd = cloudflareTest(async () => ({
       DEFAULT_COUNTRY: "EG",
       // Half the time; password.test.ts shows that both engines give the same bytes.
       SCRYPT_ENGINE: "node",
+      PROVIDER: await startProvider(),
       MIGRATIONS: await readD1Migrations("./migrations"),
       // Attack data, not part of the project: what needs it is skipped where it is missing.
       WYCHEPROOF_JWS: existsSync(WYCHEPROOF_JWS) ? JSON.parse(readFileSync(WYCHEPROOF_JWS, "utf8")) : null,

@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   schemas: ["storage"],
   storage: ["drizzle"],
   crypto: [],
+  senders: [],
 };
 const COMMON = ["result", "errors", "log"];
 

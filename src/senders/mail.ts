@@ -1,0 +1,35 @@
+/** A mail as words: both of its parts are made from them, so that they say the same. */
+export interface Mail {
+  to: string;
+  /** BCP 47. */
+  language: string;
+  subject: string;
+  paragraphs: string[];
+}
+
+/** What became of a message. `refused` is final; what is to be retried may say how long to wait first. */
+export type Delivery =
+  | { outcome: "sent" }
+  | { outcome: "retry"; reason: string; afterSeconds?: number | undefined }
+  | { outcome: "refused"; reason: string };
+
+export interface MailSender {
+  /** Sends a mail once for each key, however often it is called with it. Never throws. */
+  send(mail: Mail, key: string): Promise<Delivery>;
+}
+
+export const toText = ({ paragraphs }: Mail) => `${paragraphs.join("\n\n")}\n`;
+
+/** A page that reads well anywhere and loads nothing from anywhere. */
+export const toHtml = ({ language, subject, paragraphs }: Mail) =>
+  `<!doctype html>
+<html lang="${escapeHtml(language)}">
+<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="font: 1em/1.5 sans-serif; max-width: 36em; margin: 2em auto; padding: 0 1em">
+${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n")}
+</body>
+</html>
+`;
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -1,0 +1,93 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { createResendSender } from "../../src/senders/resend.ts";
+import type { Received, Scripted } from "../providers.ts";
+
+const { PROVIDER } = env as Env & { PROVIDER: string };
+const mail = {
+  to: "jane.doe@example.com",
+  language: "en",
+  subject: "Tom & Jerry's <news>",
+  paragraphs: ["Hello <b>Jane</b>,", "a & b\r\nBcc: eve@example.com"],
+};
+
+/** Sends the mail to a provider that answers like this. */
+async function send(...script: Scripted[]) {
+  await fetch(`${PROVIDER}/script`, { method: "PUT", body: JSON.stringify(script) });
+  const sender = createResendSender({ apiKey: "re_canary", from: "Auth <auth@example.com>", baseUrl: PROVIDER });
+  const delivery = await sender.send(mail, "message-1");
+  const received: Received[] = await (await fetch(`${PROVIDER}/received`)).json();
+  return { delivery, received };
+}
+
+describe("a mail through Resend", () => {
+  it("bears its key, one recipient, and the same words as text and as a page that loads nothing", async () => {
+    const { delivery, received } = await send();
+
+    expect(delivery).toEqual({ outcome: "sent" });
+    expect(received).toHaveLength(1);
+    expect(received[0]).toMatchObject({
+      path: "/emails",
+      headers: { authorization: "Bearer re_canary", "idempotency-key": "message-1" },
+    });
+    const { html, ...rest } = JSON.parse(received[0]!.body);
+    expect(rest).toEqual({
+      from: "Auth <auth@example.com>",
+      to: mail.to,
+      subject: mail.subject,
+      text: "Hello <b>Jane</b>,\n\na & b\r\nBcc: eve@example.com\n",
+    });
+    expect(html).toContain('<html lang="en">');
+    expect(html).toContain("<title>Tom &amp; Jerry&#39;s &lt;news&gt;</title>");
+    expect(html).toContain("<p>Hello &lt;b&gt;Jane&lt;/b&gt;,</p>");
+    expect(html).not.toMatch(/https?:|src=|url\(/);
+  });
+
+  it.each([
+    [
+      "500",
+      { status: 500, body: '{"name":"internal_server_error","statusCode":500,"message":"jane.doe@example.com"}' },
+    ],
+    ["500 that is no JSON", { status: 502, body: "<html>Bad gateway</html>" }],
+    ["200 that is no JSON", { status: 200, body: "<html>" }],
+    ["an error without a status", { status: 503, body: "{}" }],
+  ])("is to be sent again after %s", async (_, answer) => {
+    const { delivery } = await send(answer);
+
+    expect(delivery).toMatchObject({ outcome: "retry" });
+    expect(JSON.stringify(delivery)).not.toContain("jane");
+  });
+
+  it("is to be sent again when the provider says, where it does", async () => {
+    const body = '{"name":"rate_limit_exceeded","statusCode":429,"message":"x"}';
+    const { delivery } = await send({ status: 429, headers: { "retry-after": "7" }, body });
+
+    expect(delivery).toEqual({ outcome: "retry", reason: "rate_limit_exceeded", afterSeconds: 7 });
+  });
+
+  it("is refused for good by any other 4xx", async () => {
+    const body = '{"name":"validation_error","statusCode":422,"message":"jane.doe@example.com is no address"}';
+    const { delivery } = await send({ status: 422, body });
+
+    expect(delivery).toEqual({ outcome: "refused", reason: "validation_error" });
+  });
+
+  it("does not wait for a provider that hangs, and asks for ten seconds at most", async () => {
+    const { timeout } = AbortSignal;
+    const limits: number[] = [];
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((limit) => {
+      limits.push(limit);
+      return timeout.call(AbortSignal, 200);
+    });
+
+    const { delivery } = await send({ status: 200, hangs: true });
+
+    expect([delivery.outcome, limits]).toEqual(["retry", [10_000]]);
+  });
+
+  it("is to be sent again when nobody listens", async () => {
+    const sender = createResendSender({ apiKey: "re_canary", from: "a@example.com", baseUrl: "http://127.0.0.1:1" });
+
+    expect(await sender.send(mail, "message-1")).toMatchObject({ outcome: "retry" });
+  });
+});
