@@ -5,6 +5,7 @@ import { accountRoutes } from "./features/account/routes.ts";
 import { docsRoutes } from "./features/docs/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { loginRoutes } from "./features/login/routes.ts";
+import { outboxRoutes } from "./features/outbox/routes.ts";
 import { registerRoutes } from "./features/register/routes.ts";
 import { sessionsRoutes } from "./features/sessions/routes.ts";
 import { tokensRoutes } from "./features/tokens/routes.ts";
@@ -23,7 +24,8 @@ const api = new Hono<AppEnv>()
   .route("/", tokensRoutes)
   .route("/", sessionsRoutes)
   .route("/", healthRoutes)
-  .route("/", docsRoutes);
+  .route("/", docsRoutes)
+  .route("/", outboxRoutes);
 
 export const app = new Hono<AppEnv>();
 app

@@ -6,6 +6,12 @@ import { err, ok, type Result } from "./result.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Whether this address is a developer's own machine. */
+export const isLoopback = (address: string): boolean => LOOPBACK.includes(URL.parse(address)?.hostname ?? "");
+
+const isSecureOrigin = (text: string): boolean =>
+  URL.parse(text)?.origin === text && (text.startsWith("https:") || isLoopback(text));
+
 /** What a cookie may live at most (RFC 6265bis §5.5), and longer than any of these should. */
 const MAX_SECONDS = 34_560_000;
 
@@ -47,31 +53,39 @@ const NO_PEPPER =
   "Set 32 random bytes in base64url, or several such, separated by commas; `npm run --silent secrets` makes them.";
 
 /** Every variable and secret; a message says how to mend it. `.dev.vars.example` explains each. */
-const Settings = z.object({
-  ISSUER: Origin,
-  ALLOWED_ORIGINS: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").map((item) => item.trim()))
-    .transform((items) => items.filter((item) => item !== ""))
-    .pipe(z.array(Origin)),
-  ACCESS_TOKEN_AUDIENCE: z.string().optional(),
-  ACCESS_TOKEN_TTL_SECONDS: seconds(900),
-  REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
-  SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
-  REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
-  AUDIT_RETENTION_SECONDS: seconds(7_776_000),
-  COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
-  DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
-  SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
-  SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
-  JWT_SIGNING_KEYS: SigningKeys,
-  /** The first makes codes' hashes, all check them. */
-  PEPPER: z
-    .string(NO_PEPPER)
-    .transform((text) => text.split(","))
-    .pipe(z.array(z.string().regex(/^[\w-]{43}$/, NO_PEPPER))),
-});
+const Settings = z
+  .object({
+    ISSUER: Origin,
+    ALLOWED_ORIGINS: z
+      .string()
+      .default("")
+      .transform((text) => text.split(",").map((item) => item.trim()))
+      .transform((items) => items.filter((item) => item !== ""))
+      .pipe(z.array(Origin)),
+    ACCESS_TOKEN_AUDIENCE: z.string().optional(),
+    ACCESS_TOKEN_TTL_SECONDS: seconds(900),
+    REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
+    SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
+    REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
+    AUDIT_RETENTION_SECONDS: seconds(7_776_000),
+    COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
+    DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
+    SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
+    SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
+    JWT_SIGNING_KEYS: SigningKeys,
+    /** The first makes codes' hashes, all check them. */
+    PEPPER: z
+      .string(NO_PEPPER)
+      .transform((text) => text.split(","))
+      .pipe(z.array(z.string().regex(/^[\w-]{43}$/, NO_PEPPER))),
+    RESEND_API_KEY: z.string().optional(),
+    RESEND_BASE_URL: z.url("Set the address of Resend's API, or nothing.").optional(),
+    MAIL_FROM: z.string().optional(),
+  })
+  .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
+    path: ["MAIL_FROM"],
+    error: "Set the sender of mail, such as Example <auth@example.com>.",
+  });
 
 export type Config = z.infer<typeof Settings>;
 
@@ -86,12 +100,6 @@ export function parseConfig(env: object): Result<Config> {
     "misconfigured",
     parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
   );
-}
-
-function isSecureOrigin(text: string): boolean {
-  const url = URL.parse(text);
-  if (url?.origin !== text) return false;
-  return url.protocol === "https:" || LOOPBACK.includes(url.hostname);
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,12 @@
-import { type Config, parseConfig } from "./config.ts";
+import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { importKeys } from "./crypto/keys.ts";
 import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import { err, ok, type Result } from "./result.ts";
+import type { Message } from "./schemas/message.ts";
+import type { MailSender } from "./senders/mail.ts";
+import { createOutbox, type KeptMail, readOutbox } from "./senders/outbox.ts";
+import { createResendSender } from "./senders/resend.ts";
 import type { Stamp } from "./storage/audit-events.ts";
 import { type Db, primary, replica } from "./storage/db.ts";
 
@@ -15,6 +19,11 @@ export interface Deps {
   replica: Db;
   /** Revoked sessions, as every edge can read them. */
   denylist: KVNamespace;
+  /** What is sent after the answer. */
+  messages: Queue<Message>;
+  mail: MailSender;
+  /** Reads what mail was kept instead of sent: on a developer's machine alone. */
+  outbox: (() => Promise<KeptMail[]>) | undefined;
   passwords: Passwords;
   tokens: TokenSettings;
   /** Who asks, for sessions and events to remember. */
@@ -41,7 +50,7 @@ export interface Passwords {
   isOutdated(stored: string): boolean;
 }
 
-type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords">;
+type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "outbox">;
 
 /** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
  *  another one's. */
@@ -65,6 +74,7 @@ export async function createDeps(
     ...known,
     replica: replica(env.DB),
     denylist: env.DENYLIST,
+    messages: env.MESSAGES as Queue<Message>,
     client,
     now,
     stamp: () => ({ at: now(), ...client }),
@@ -79,7 +89,14 @@ async function settle(env: Env): Promise<Result<Settled>> {
   const config = parsed.value;
   const tokens = await createTokenSettings(config);
   if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", message: BAD_KEY }]);
-  return ok({ config, tokens, db: primary(env.DB), passwords: createPasswords(config) });
+  return ok({
+    config,
+    tokens,
+    db: primary(env.DB),
+    passwords: createPasswords(config),
+    mail: createMail(config, env.DENYLIST),
+    outbox: isLoopback(config.ISSUER) ? () => readOutbox(env.DENYLIST) : undefined,
+  });
 }
 
 const BAD_KEY = "A key is not what its alg says; `npm run --silent secrets` makes a new set.";
@@ -96,6 +113,16 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
     // The error is not logged: it may quote the key.
     return undefined;
   }
+}
+
+/** Without a provider mail is kept to be read at `/dev/outbox`, on a developer's machine alone. */
+function createMail(
+  { RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from, ISSUER }: Config,
+  store: KVNamespace,
+) {
+  if (apiKey && from) return createResendSender({ apiKey, from, baseUrl });
+  if (isLoopback(ISSUER)) return createOutbox(store, Date.now);
+  return { send: async () => ({ outcome: "refused", reason: "no_provider" }) } satisfies MailSender;
 }
 
 function createPasswords({ SCRYPT_PARAMS: params, SCRYPT_ENGINE: engine }: Config): Passwords {

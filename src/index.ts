@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { consume } from "./queue.ts";
 import { schedule } from "./schedule.ts";
 
 export default {
@@ -6,8 +7,5 @@ export default {
 
   scheduled: (_, env, context) => schedule(env, context),
 
-  /** No kind of message is known yet: what arrives is repeated until it rests in the dead-letter queue. */
-  queue(batch) {
-    batch.retryAll();
-  },
+  queue: consume,
 } satisfies ExportedHandler<Env>;

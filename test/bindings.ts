@@ -68,7 +68,8 @@ function aroundStatement(statement: D1PreparedStatement, around: Around): D1Prep
   return wrapped;
 }
 
-const overlay = <T extends object>(target: T, members: Record<string, unknown>): T =>
+/** The object with these members in place of its own. */
+export const overlay = <T extends object>(target: T, members: Record<string, unknown>): T =>
   new Proxy(target, {
     get(_, name) {
       const member = members[name as string] ?? Reflect.get(target, name);

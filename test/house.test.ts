@@ -4,12 +4,13 @@ import { describe, expect, it } from "vitest";
 
 /** The rooms that each room may look into. Its own is always open, and so are `result`, `errors` and `log`. */
 const MAY_IMPORT: Record<string, string[]> = {
-  index: ["app", "schedule"],
+  index: ["app", "queue", "schedule"],
+  queue: ["deps", "features", "schemas", "senders", "storage"],
   app: ["features", "http", "storage"],
   schedule: ["deps", "features", "storage"],
-  features: ["config", "deps", "http", "schemas", "storage", "crypto", "pages"],
+  features: ["config", "deps", "http", "schemas", "senders", "storage", "crypto", "pages"],
   http: ["deps", "schemas", "crypto"],
-  deps: ["config", "crypto", "storage"],
+  deps: ["config", "crypto", "schemas", "senders", "storage"],
   config: ["crypto"],
   schemas: ["storage"],
   storage: ["drizzle"],

@@ -1,9 +1,15 @@
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+  waitOnExecutionContext,
+} from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { expect, vi } from "vitest";
 import worker from "../src/index.ts";
-import { aroundCalls, aroundD1 } from "./bindings.ts";
+import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
 
 export const ISSUER = "https://auth.test";
@@ -84,6 +90,16 @@ export function createWorld(overrides: Partial<Env> = {}) {
     refresh: (refresh_token: string) => send("/auth/refresh", jsonPost({ refresh_token })),
     logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
       send("/auth/logout", jsonPost(body)),
+    /** What the queue does with these messages; answers what is acknowledged and what is tried again after how long. */
+    async deliver(bodies: unknown[], { attempts = 1, id = "message-" } = {}) {
+      const messages = bodies.map((body, n) => ({ id: `${id}${n}`, timestamp: new Date(), attempts, body }));
+      const batch = createMessageBatch("gatehouse-messages", messages);
+      const context = createExecutionContext();
+      const delays: (number | undefined)[] = [];
+      await worker.queue(recordDelays(batch, delays), env, context);
+      const { explicitAcks, retryBatch } = await getQueueResult(batch, context);
+      return { acked: explicitAcks, retried: delays, retryBatch };
+    },
     /** What the clock does each minute. */
     async schedule() {
       const context = createExecutionContext();
@@ -138,6 +154,19 @@ export async function countRows(table: Table): Promise<number> {
   const row = await bindings.DB.prepare(`select count(*) as n from ${table}`).first<{ n: number }>();
   return row?.n ?? Number.NaN;
 }
+
+/** The batch, whose messages also write down how long they are to wait, which the result of a batch does not tell. */
+const recordDelays = (batch: MessageBatch, delays: (number | undefined)[]): MessageBatch =>
+  overlay(batch, {
+    messages: batch.messages.map((message) =>
+      overlay(message, {
+        retry(options?: QueueRetryOptions) {
+          delays.push(options?.delaySeconds);
+          message.retry(options);
+        },
+      }),
+    ),
+  });
 
 /** What holds nothing of anybody. */
 const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/jwks\.json|openapi\.json|docs)/;

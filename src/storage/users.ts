@@ -49,6 +49,11 @@ export async function findCredentials(db: Db, kind: IdentifierKind, value: strin
   return user;
 }
 
+export async function findUser(db: Db, id: string): Promise<UserRow | undefined> {
+  const [user] = await db.select().from(users).where(eq(users.id, id));
+  return user;
+}
+
 /** The account, as long as this session may act for it. */
 export async function findSessionUser(db: Db, ref: SessionRef, now: number): Promise<UserRow | undefined> {
   const [user] = await db

@@ -1,0 +1,213 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { failingD1 } from "./bindings.ts";
+import type { Received, Scripted } from "./providers.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
+
+const { PROVIDER } = env as Env & { PROVIDER: string };
+const MAIL = { RESEND_API_KEY: "re_canary", MAIL_FROM: "auth@example.com", RESEND_BASE_URL: PROVIDER };
+
+let logged: string[];
+let dead: unknown[];
+let queued: unknown[];
+const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
+const MESSAGES = { send: async (body: unknown) => void queued.push(body) } as unknown as Queue;
+
+beforeEach(async () => {
+  [logged, dead, queued] = [[], [], []];
+  vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+  await script();
+});
+
+const script = (...answers: Scripted[]) =>
+  fetch(`${PROVIDER}/script`, { method: "PUT", body: JSON.stringify(answers) });
+const received = async (): Promise<Received[]> => (await fetch(`${PROVIDER}/received`)).json();
+
+/** A notice of a change of Jane's password. */
+async function changedPassword() {
+  const { world, jane, login } = await createWorldWithJane({ MESSAGES });
+  const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+  const { status } = await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
+  expect(status).toBe(204);
+  return { jane, messages: queued };
+}
+
+describe("a changed password", () => {
+  it("is told to the owner's address, once, by a mail that names nobody", async () => {
+    const { jane, messages } = await changedPassword();
+    expect(messages).toEqual([{ kind: "password-changed", user_id: jane.id, at: expect.any(Number) }]);
+
+    expect(await createWorld(MAIL).deliver(messages)).toMatchObject({ acked: ["message-0"], retried: [] });
+
+    const [mail, ...more] = await received();
+    expect(more).toEqual([]);
+    expect(mail?.headers["idempotency-key"]).toBe("message-0");
+    const { to, from, subject, text } = JSON.parse(mail!.body);
+    expect([to, from, subject]).toEqual([jane.email, MAIL.MAIL_FROM, "Your password was changed"]);
+    expect(text).toContain("auth.test");
+    expect(text).not.toMatch(/jane/i);
+  });
+
+  it("stays changed when the queue does not take the notice", async () => {
+    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
+    const { world, login } = await createWorldWithJane({ MESSAGES: broken });
+    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+
+    const { status } = await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
+
+    expect(status).toBe(204);
+    expect(logged.join()).toContain("notice_not_queued");
+  });
+
+  it("is told to nobody when the account is gone or has no mail address", async () => {
+    const { messages } = await changedPassword();
+    await env.DB.exec("update users set email = null");
+    expect(await createWorld(MAIL).deliver(messages)).toMatchObject({ acked: ["message-0"] });
+    await env.DB.exec("delete from users");
+    expect(await createWorld(MAIL).deliver(messages)).toMatchObject({ acked: ["message-0"] });
+
+    expect(await received()).toEqual([]);
+  });
+});
+
+describe("the queue", () => {
+  it.each([
+    [1, 5],
+    [2, 10],
+    [5, 80],
+    [10, 2560],
+    [20, 3600],
+  ])("tries what failed %i times again after %i seconds", async (attempts, delay) => {
+    const { messages } = await changedPassword();
+    await script({ status: 500, body: "{}" });
+
+    const { acked, retried } = await createWorld(MAIL).deliver(messages, { attempts });
+
+    expect([acked, retried]).toEqual([[], [delay]]);
+    expect(dead).toEqual([]);
+  });
+
+  it("waits as long as the provider asks, where that is longer", async () => {
+    const { messages } = await changedPassword();
+    await script({
+      status: 429,
+      headers: { "retry-after": "120" },
+      body: '{"name":"rate_limit_exceeded","statusCode":429}',
+    });
+
+    expect((await createWorld(MAIL).deliver(messages)).retried).toEqual([120]);
+  });
+
+  it("tries again when the database fails", async () => {
+    const { messages } = await changedPassword();
+
+    const world = createWorld({ ...MAIL, DB: failingD1(env.DB, 1, "before") });
+
+    expect((await world.deliver(messages)).retried).toEqual([5]);
+    expect(await received()).toEqual([]);
+  });
+
+  it("puts what a provider refuses for good among the dead, and names no address", async () => {
+    const { jane, messages } = await changedPassword();
+    await script({ status: 422, body: `{"name":"validation_error","statusCode":422,"message":"${jane.email}"}` });
+
+    const { acked } = await createWorld({ ...MAIL, DEAD_MESSAGES }).deliver(messages);
+
+    expect([acked, dead]).toEqual([["message-0"], messages]);
+    expect(logged.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: "error",
+        event: "message_not_sent",
+        kind: "password-changed",
+        outcome: "refused",
+        reason: "validation_error",
+        attempts: 1,
+      },
+    ]);
+  });
+
+  it("puts what it cannot read among the dead, and goes on with the rest", async () => {
+    const { messages } = await changedPassword();
+    const poison = [null, "x", 7, {}, { kind: "canary secret" }, { kind: "password-changed" }];
+
+    const { acked } = await createWorld({ ...MAIL, DEAD_MESSAGES }).deliver([...poison, ...messages]);
+
+    expect(acked).toHaveLength(poison.length + 1);
+    expect(dead).toEqual(poison);
+    expect(await received()).toHaveLength(1);
+    expect(logged.join()).not.toContain("canary");
+  });
+
+  it("keeps a message that not even the dead-letter queue takes", async () => {
+    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
+
+    const { acked, retried } = await createWorld({ DEAD_MESSAGES: broken }).deliver([{ kind: "x" }]);
+
+    expect([acked, retried]).toEqual([[], [5]]);
+  });
+
+  it("waits for settings", async () => {
+    const { retryBatch } = await createWorld({ ISSUER: "" }).deliver([{ kind: "x" }]);
+
+    expect(retryBatch.retry).toBe(true);
+    expect(logged.join()).toContain("ISSUER");
+  });
+
+  it("needs a provider, but on a developer's machine", async () => {
+    const { messages } = await changedPassword();
+
+    await createWorld({ DEAD_MESSAGES }).deliver(messages);
+
+    expect(dead).toEqual(messages);
+    expect(logged.join()).toContain("no_provider");
+  });
+});
+
+describe("the outbox", () => {
+  const LOCAL = { ISSUER: "http://localhost:8787" };
+
+  it("keeps mail for a developer to read, newest first, once for each message", async () => {
+    const { jane, messages } = await changedPassword();
+    const world = createWorld(LOCAL);
+    await world.deliver(messages, { id: "a" });
+    await world.deliver(messages, { id: "a" });
+    await world.deliver(messages, { id: "b" });
+
+    const { status, json } = await world.get("/dev/outbox");
+
+    expect(status).toBe(200);
+    expect(json.mails).toHaveLength(2);
+    expect(json.mails[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
+    expect(json.mails[0].at).toBeGreaterThanOrEqual(json.mails[1].at);
+  });
+
+  it("is a page to a browser, with links to follow and no markup but its own", async () => {
+    const mail = {
+      to: "<b>@example.com",
+      language: "en",
+      subject: "<script>",
+      paragraphs: ["Go to https://a.test/?b&c now"],
+      at: 0,
+    };
+    await env.DENYLIST.put("outbox:x", JSON.stringify(mail));
+
+    const { text, headers } = await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" });
+
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(text).toContain("<h2>&lt;script&gt;</h2>");
+    expect(text).toContain('Go to <a href="https://a.test/?b&amp;c">https://a.test/?b&amp;c</a> now');
+    expect(text).not.toContain("<b>");
+  });
+
+  it("says so when it is empty", async () => {
+    expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("Nothing");
+  });
+
+  it("does not exist elsewhere, even with mail in it", async () => {
+    await env.DENYLIST.put("outbox:x", "{}");
+
+    for (const ISSUER of ["https://auth.test", "https://localhost.evil.test"]) {
+      expect((await createWorld({ ISSUER }).get("/dev/outbox")).status).toBe(404);
+    }
+  });
+});
