@@ -9,12 +9,10 @@ const MAIL = { RESEND_API_KEY: "re_canary", MAIL_FROM: "auth@example.com", RESEN
 
 let logged: string[];
 let dead: unknown[];
-let queued: unknown[];
 const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
-const MESSAGES = { send: async (body: unknown) => void queued.push(body) } as unknown as Queue;
 
 beforeEach(async () => {
-  [logged, dead, queued] = [[], [], []];
+  [logged, dead] = [[], []];
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
   await script();
 });
@@ -25,11 +23,11 @@ const received = async (): Promise<Received[]> => (await fetch(`${PROVIDER}/rece
 
 /** A notice of a change of Jane's password. */
 async function changedPassword() {
-  const { world, jane, login } = await createWorldWithJane({ MESSAGES });
+  const { world, jane, login } = await createWorldWithJane();
   const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
   const { status } = await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
   expect(status).toBe(204);
-  return { jane, messages: queued };
+  return { jane, messages: world.sent };
 }
 
 describe("a changed password", () => {

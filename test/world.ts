@@ -47,7 +47,10 @@ export function createWorld(overrides: Partial<Env> = {}) {
       counts[name]++;
       return call();
     };
-  const given: Env = { ...bindings, ...overrides };
+  // Not the real queue: it would deliver when the test is over and its database gone. `deliver` does.
+  const sent: unknown[] = [];
+  const MESSAGES = { send: async (body: unknown) => void sent.push(body) } as unknown as Queue;
+  const given: Env = { ...bindings, MESSAGES, ...overrides };
   const env: Env = {
     ...given,
     DB: aroundD1(given.DB, count("d1")),
@@ -70,6 +73,8 @@ export function createWorld(overrides: Partial<Env> = {}) {
   return {
     env,
     counts,
+    /** What was put into the queue. */
+    sent,
     send,
     get: (path: string, headers: HeadersInit = {}) => send(path, { headers }),
     post: (path: string, body: unknown, headers: HeadersInit = {}) =>

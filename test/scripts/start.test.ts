@@ -51,6 +51,13 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   const me = await fetch(`${second}/users/me`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
   expect(await me.json()).toMatchObject({ email: account.email });
   expect(decodeJwt(tokens.access_token).iss).toBe(second);
+
+  const authorization = `Bearer ${tokens.access_token}`;
+  const change = { old_password: account.password, new_password: "brand-new-horse-8" };
+  expect((await post(`${second}/auth/change-password`, change, { authorization })).status).toBe(204);
+  await expect
+    .poll(async () => (await fetch(`${second}/dev/outbox`)).json(), { timeout: 10_000 })
+    .toMatchObject({ mails: [{ to: account.email, subject: "Your password was changed" }] });
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
@@ -98,8 +105,12 @@ async function stop() {
   await new Promise((exited) => server?.once("exit", exited));
 }
 
-const post = (url: string, body: object) =>
-  fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const post = (url: string, body: object, headers: Record<string, string> = {}) =>
+  fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
 
 function freePort(): Promise<number> {
   const probe = createServer().listen(0);
