@@ -94,3 +94,16 @@ export const auditEvents = sqliteTable(
     index("audit_events_created_at").on(event.createdAt),
   ],
 );
+
+/** Messages that were never sent, to be looked into and perhaps put into the queue again. */
+export const deadMessages = sqliteTable(
+  "dead_messages",
+  {
+    /** The queue's own. */
+    id: text().primaryKey(),
+    /** JSON, as it was queued. */
+    body: text().notNull(),
+    createdAt: time().notNull(),
+  },
+  (message) => [index("dead_messages_created_at").on(message.createdAt)],
+);

@@ -4,12 +4,15 @@ import { logError, logMessage, logMisconfigured } from "./log.ts";
 import { Message } from "./schemas/message.ts";
 import type { Delivery } from "./senders/mail.ts";
 import { storageFailure } from "./storage/db.ts";
+import { keepDeadMessage } from "./storage/dead-messages.ts";
 
+/** As wrangler.toml calls it. */
+const DEAD_QUEUE = "gatehouse-messages-dead";
 const FIRST_DELAY_SECONDS = 5;
 const MAX_DELAY_SECONDS = 3600;
 
 /** The queue's door. Each message is judged by itself: sent, to be tried again later and later, or never to succeed,
- *  which leaves it in the dead-letter queue at once. */
+ *  which leaves it in the dead-letter queue at once; what arrives there is kept. */
 export async function consume(batch: MessageBatch, env: Env, context: ExecutionContext): Promise<void> {
   const deps = await createDeps(env, context, { ip: null, userAgent: null });
   if (!deps.ok) {
@@ -17,12 +20,25 @@ export async function consume(batch: MessageBatch, env: Env, context: ExecutionC
     batch.retryAll({ delaySeconds: MAX_DELAY_SECONDS });
     return;
   }
-  await Promise.all(batch.messages.map((message) => handle(deps.value, env.DEAD_MESSAGES, message)));
+  const work = batch.queue === DEAD_QUEUE ? keep : handle;
+  await Promise.all(batch.messages.map((message) => work(deps.value, message, env.DEAD_MESSAGES)));
 }
 
 type Delivered = MessageBatch["messages"][number];
 
-async function handle(deps: Deps, dead: Queue, message: Delivered) {
+/** Keeps a dead message where an operator finds it: the queue itself forgets it after some days. */
+async function keep(deps: Deps, message: Delivered) {
+  try {
+    await keepDeadMessage(deps.db, { id: message.id, body: JSON.stringify(message.body), createdAt: deps.now() });
+  } catch (error) {
+    logError("message_not_kept", storageFailure(error as Error) ?? (error as Error));
+    return message.retry({ delaySeconds: backOff(message) });
+  }
+  logMessage(message.body, { outcome: "dead", reason: "never_sent" }, message.attempts);
+  return message.ack();
+}
+
+async function handle(deps: Deps, message: Delivered, dead: Queue) {
   const delivery = await deliver(deps, message);
   try {
     if (delivery.outcome === "refused") await dead.send(message.body);
@@ -34,9 +50,10 @@ async function handle(deps: Deps, dead: Queue, message: Delivered) {
 
   if (delivery.outcome !== "sent") logMessage(message.body, delivery, message.attempts);
   if (delivery.outcome !== "retry") return message.ack();
-  const backOff = Math.min(FIRST_DELAY_SECONDS * 2 ** (message.attempts - 1), MAX_DELAY_SECONDS);
-  return message.retry({ delaySeconds: Math.max(backOff, delivery.afterSeconds ?? 0) });
+  return message.retry({ delaySeconds: Math.max(backOff(message), delivery.afterSeconds ?? 0) });
 }
+
+const backOff = ({ attempts }: Delivered) => Math.min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), MAX_DELAY_SECONDS);
 
 async function deliver(deps: Deps, { id, body }: Delivered): Promise<Delivery> {
   const parsed = Message.safeParse(body);

@@ -1,5 +1,5 @@
 import { createDeps } from "./deps.ts";
-import { purgeOldEvents, purgeOldSessions, repeatDenials } from "./features/upkeep/upkeep.ts";
+import { purgeOldDeadMessages, purgeOldEvents, purgeOldSessions, repeatDenials } from "./features/upkeep/upkeep.ts";
 import { logError, logMisconfigured } from "./log.ts";
 import { storageFailure } from "./storage/db.ts";
 
@@ -11,7 +11,7 @@ export async function schedule(env: Env, context: ExecutionContext): Promise<voi
     throw new Error("misconfigured");
   }
 
-  const tasks = [repeatDenials, purgeOldSessions, purgeOldEvents];
+  const tasks = [repeatDenials, purgeOldSessions, purgeOldEvents, purgeOldDeadMessages];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
   for (const error of failures) logError("upkeep_failed", storageFailure(error) ?? error);

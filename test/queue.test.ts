@@ -161,6 +161,37 @@ describe("the queue", () => {
   });
 });
 
+describe("the dead-letter queue", () => {
+  const queue = "gatehouse-messages-dead";
+  const kept = async () =>
+    (await env.DB.prepare("select id, body from dead_messages order by id").all<{ id: string; body: string }>())
+      .results;
+
+  it("keeps each message once, whatever it is, and logs its kind alone", async () => {
+    const bodies = [{ kind: "password-changed", user_id: "canary", at: 0 }, null, "canary"];
+    const world = createWorld();
+
+    const { acked } = await world.deliver(bodies, { queue });
+    await world.deliver(bodies, { queue });
+
+    expect(acked).toHaveLength(3);
+    expect((await kept()).map(({ body }) => JSON.parse(body))).toEqual(bodies);
+    expect(JSON.parse(logged[0]!)).toMatchObject({
+      event: "message_not_sent",
+      kind: "password-changed",
+      outcome: "dead",
+    });
+    expect(logged.join()).not.toContain("canary");
+  });
+
+  it("tries again when the database fails", async () => {
+    const world = createWorld({ DB: failingD1(env.DB, 1, "before") });
+
+    expect(await world.deliver([{ kind: "x" }], { queue })).toMatchObject({ acked: [], retried: [5] });
+    expect(await kept()).toEqual([]);
+  });
+});
+
 describe("the outbox", () => {
   const LOCAL = { ISSUER: "http://localhost:8787" };
 

@@ -86,6 +86,15 @@ describe("each minute", () => {
     expect(await countRows("audit_events")).toBe(1);
   });
 
+  it("messages that were never sent are purged with the events of their time", async () => {
+    await env.DB.exec(`insert into dead_messages values ('old', '{}', ${START - 1}), ('new', '{}', ${START})`);
+
+    stopClock(START + 90 * DAY);
+    await createWorld().schedule();
+
+    expect(await countRows("dead_messages")).toBe(1);
+  });
+
   it("a task that fails stops no other, and the run is reported", async () => {
     await outbox(1, START, START + DAY);
     await env.DB.exec(`insert into audit_events (type, created_at) values ('login_failed', ${START})`);

@@ -96,9 +96,9 @@ export function createWorld(overrides: Partial<Env> = {}) {
     logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
       send("/auth/logout", jsonPost(body)),
     /** What the queue does with these messages; answers what is acknowledged and what is tried again after how long. */
-    async deliver(bodies: unknown[], { attempts = 1, id = "message-" } = {}) {
+    async deliver(bodies: unknown[], { attempts = 1, id = "message-", queue = "gatehouse-messages" } = {}) {
       const messages = bodies.map((body, n) => ({ id: `${id}${n}`, timestamp: new Date(), attempts, body }));
-      const batch = createMessageBatch("gatehouse-messages", messages);
+      const batch = createMessageBatch(queue, messages);
       const context = createExecutionContext();
       const delays: (number | undefined)[] = [];
       await worker.queue(recordDelays(batch, delays), env, context);
@@ -146,11 +146,11 @@ export function stopClock(milliseconds: number) {
 /** The session of a token. */
 export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
 
-type Table = "users" | "sessions" | "denylist_outbox" | "audit_events";
+type Table = "users" | "sessions" | "denylist_outbox" | "audit_events" | "dead_messages";
 
 /** Everything in the database. */
 export async function dumpRows() {
-  const tables: Table[] = ["users", "sessions", "denylist_outbox", "audit_events"];
+  const tables: Table[] = ["users", "sessions", "denylist_outbox", "audit_events", "dead_messages"];
   const dumps = await bindings.DB.batch(tables.map((table) => bindings.DB.prepare(`select * from ${table}`)));
   return dumps.map(({ results }) => results);
 }

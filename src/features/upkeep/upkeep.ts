@@ -1,5 +1,6 @@
 import type { Deps } from "../../deps.ts";
 import { purgeEvents } from "../../storage/audit-events.ts";
+import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
@@ -24,6 +25,10 @@ export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> 
 /** Deletes sessions past the age that none can outlive. */
 export const purgeOldSessions = ({ db, config, now }: Deps): Promise<void> =>
   purgeSessions(db, now() - config.SESSION_MAX_AGE_SECONDS * 1000, now(), MAX_PURGED);
+
+/** Deletes messages that were never sent once nobody needs to know of them any more. */
+export const purgeOldDeadMessages = ({ db, config, now }: Deps): Promise<void> =>
+  purgeDeadMessages(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);
 
 /** Deletes audit events past their retention. */
 export const purgeOldEvents = ({ db, config, now }: Deps): Promise<void> =>
