@@ -2,8 +2,9 @@ import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { importKeys } from "./crypto/keys.ts";
 import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
+import { logError } from "./log.ts";
 import { err, ok, type Result } from "./result.ts";
-import type { Message } from "./schemas/message.ts";
+import type { Notice } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
 import { createOutbox, type KeptMail, readOutbox } from "./senders/outbox.ts";
 import { createResendSender } from "./senders/resend.ts";
@@ -19,8 +20,8 @@ export interface Deps {
   replica: Db;
   /** Revoked sessions, as every edge can read them. */
   denylist: KVNamespace;
-  /** What is sent after the answer. */
-  messages: Queue<Message>;
+  /** Tells the owner of an account, after the answer, what was done to it. */
+  notify(notice: Notice): void;
   mail: MailSender;
   /** Reads what mail was kept instead of sent: on a developer's machine alone. */
   outbox: (() => Promise<KeptMail[]>) | undefined;
@@ -74,12 +75,21 @@ export async function createDeps(
     ...known,
     replica: replica(env.DB),
     denylist: env.DENYLIST,
-    messages: env.MESSAGES as Queue<Message>,
     client,
     now,
     stamp: () => ({ at: now(), ...client }),
     afterwards: (work) => context.waitUntil(work),
+    notify: (notice) => context.waitUntil(queueNotice(env.MESSAGES, notice)),
   });
+}
+
+/** Never rejects: what the notice tells of has been done. */
+async function queueNotice(messages: Queue, notice: Notice): Promise<void> {
+  try {
+    await messages.send(notice);
+  } catch (error) {
+    logError("notice_not_queued", error as Error);
+  }
 }
 
 async function settle(env: Env): Promise<Result<Settled>> {

@@ -1,5 +1,5 @@
 import { createDeps, type Deps } from "./deps.ts";
-import { sendPasswordChanged } from "./features/account/notice.ts";
+import { sendNotice } from "./features/notices/notices.ts";
 import { logError, logMessage, logMisconfigured } from "./log.ts";
 import { Message } from "./schemas/message.ts";
 import type { Delivery } from "./senders/mail.ts";
@@ -70,6 +70,7 @@ async function deliver(deps: Deps, { id, body }: Delivered): Promise<Delivery> {
 function act(deps: Deps, message: Message, key: string): Promise<Delivery> {
   switch (message.kind) {
     case "password-changed":
-      return sendPasswordChanged(deps, message, key);
+    case "refresh-token-reused":
+      return sendNotice(deps, message, key);
   }
 }

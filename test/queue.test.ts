@@ -46,6 +46,20 @@ describe("a changed password", () => {
     expect(text).not.toMatch(/jane/i);
   });
 
+  it.each([
+    ["password-changed", "Your password was changed"],
+    ["refresh-token-reused", "You were logged out on one device"],
+  ])("%s is one of the notices", async (kind, subject) => {
+    const { jane } = await createWorldWithJane();
+
+    await createWorld(MAIL).deliver([{ kind, user_id: jane.id, at: Date.UTC(2026, 0, 1) }]);
+
+    const [mail] = await received();
+    const { text, ...rest } = JSON.parse(mail!.body);
+    expect([rest.to, rest.subject]).toEqual([jane.email, subject]);
+    expect(text).toContain("Thu, 01 Jan 2026 00:00:00 GMT");
+  });
+
   it("stays changed when the queue does not take the notice", async () => {
     const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
     const { world, login } = await createWorldWithJane({ MESSAGES: broken });
@@ -189,54 +203,5 @@ describe("the dead-letter queue", () => {
 
     expect(await world.deliver([{ kind: "x" }], { queue })).toMatchObject({ acked: [], retried: [5] });
     expect(await kept()).toEqual([]);
-  });
-});
-
-describe("the outbox", () => {
-  const LOCAL = { ISSUER: "http://localhost:8787" };
-
-  it("keeps mail for a developer to read, newest first, once for each message", async () => {
-    const { jane, messages } = await changedPassword();
-    const world = createWorld(LOCAL);
-    await world.deliver(messages, { id: "a" });
-    await world.deliver(messages, { id: "a" });
-    await world.deliver(messages, { id: "b" });
-
-    const { status, json } = await world.get("/dev/outbox");
-
-    expect(status).toBe(200);
-    expect(json.mails).toHaveLength(2);
-    expect(json.mails[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
-    expect(json.mails[0].at).toBeGreaterThanOrEqual(json.mails[1].at);
-  });
-
-  it("is a page to a browser, with links to follow and no markup but its own", async () => {
-    const mail = {
-      to: "<b>@example.com",
-      language: "en",
-      subject: "<script>",
-      paragraphs: ["Go to https://a.test/?b&c now"],
-      at: 0,
-    };
-    await env.DENYLIST.put("outbox:x", JSON.stringify(mail));
-
-    const { text, headers } = await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" });
-
-    expect(headers.get("content-type")).toContain("text/html");
-    expect(text).toContain("<h2>&lt;script&gt;</h2>");
-    expect(text).toContain('Go to <a href="https://a.test/?b&amp;c">https://a.test/?b&amp;c</a> now');
-    expect(text).not.toContain("<b>");
-  });
-
-  it("says so when it is empty", async () => {
-    expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("Nothing");
-  });
-
-  it("does not exist elsewhere, even with mail in it", async () => {
-    await env.DENYLIST.put("outbox:x", "{}");
-
-    for (const ISSUER of ["https://auth.test", "https://localhost.evil.test"]) {
-      expect((await createWorld({ ISSUER }).get("/dev/outbox")).status).toBe(404);
-    }
   });
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** Something was done to an account of which its owner is told. */
 const Notice = z.object({
-  kind: z.literal("password-changed"),
+  kind: z.enum(["password-changed", "refresh-token-reused"]),
   user_id: z.uuid(),
   /** Unix time in milliseconds. */
   at: z.int(),

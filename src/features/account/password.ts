@@ -5,7 +5,6 @@ import { err, ok, type Result } from "../../result.ts";
 import { GivenPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { replacePassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
-import { notify } from "./notice.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
 export const ChangePassword = z
@@ -37,6 +36,6 @@ export async function changePassword(
   if (!ended) return err("invalid_credentials");
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
-  deps.afterwards(notify(deps, { kind: "password-changed", user_id: auth.sub, at: deps.now() }));
+  deps.notify({ kind: "password-changed", user_id: auth.sub, at: deps.now() });
   return ok();
 }

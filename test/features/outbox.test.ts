@@ -1,0 +1,53 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane } from "../world.ts";
+
+describe("the outbox", () => {
+  const LOCAL = { ISSUER: "http://localhost:8787" };
+
+  it("keeps mail for a developer to read, newest first, once for each message", async () => {
+    const { jane } = await createWorldWithJane();
+    const messages = [{ kind: "password-changed", user_id: jane.id, at: Date.now() }];
+    const world = createWorld(LOCAL);
+    await world.deliver(messages, { id: "a" });
+    await world.deliver(messages, { id: "a" });
+    await world.deliver(messages, { id: "b" });
+
+    const { status, json } = await world.get("/dev/outbox");
+
+    expect(status).toBe(200);
+    expect(json.mails).toHaveLength(2);
+    expect(json.mails[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
+    expect(json.mails[0].at).toBeGreaterThanOrEqual(json.mails[1].at);
+  });
+
+  it("is a page to a browser, with links to follow and no markup but its own", async () => {
+    const mail = {
+      to: "<b>@example.com",
+      language: "en",
+      subject: "<script>",
+      paragraphs: ["Go to https://a.test/?b&c now"],
+      at: 0,
+    };
+    await env.DENYLIST.put("outbox:x", JSON.stringify(mail));
+
+    const { text, headers } = await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" });
+
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(text).toContain("<h2>&lt;script&gt;</h2>");
+    expect(text).toContain('Go to <a href="https://a.test/?b&amp;c">https://a.test/?b&amp;c</a> now');
+    expect(text).not.toContain("<b>");
+  });
+
+  it("says so when it is empty", async () => {
+    expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("Nothing");
+  });
+
+  it("does not exist elsewhere, even with mail in it", async () => {
+    await env.DENYLIST.put("outbox:x", "{}");
+
+    for (const ISSUER of ["https://auth.test", "https://localhost.evil.test"]) {
+      expect((await createWorld({ ISSUER }).get("/dev/outbox")).status).toBe(404);
+    }
+  });
+});
