@@ -6,11 +6,14 @@ import { parseArgs, parseEnv } from "node:util";
 import { publicHalf, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningJwk } from "../src/crypto/keys.ts";
 
 const DEV_VARS = ".dev.vars";
+/** The most that `REFRESH_TOKEN_TTL_SECONDS` may be. */
+const LONGEST_LIFETIME = "34560000";
 const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--issuer https://auth.example.com]
 npm run keys -- prune
 
 rotate puts a new key in front, keeps the public half of the others, and drops those that prune would drop.
-prune drops keys that were replaced longer ago than a refresh token lives (--lifetime seconds, 604800 if not given).
+prune drops keys that were replaced longer ago than a refresh token lives: --lifetime seconds, or what .dev.vars says, or
+with --issuer the longest that a service may be set to.
 
 Both edit .dev.vars. With --issuer, rotate takes the public keys of that deployment and hands the new set to
 \`wrangler secret put\`; there is nothing to prune there, for a secret cannot be read back and rotate prunes.`;
@@ -45,12 +48,12 @@ async function main() {
     options: {
       alg: { type: "string", default: "ES256" },
       issuer: { type: "string" },
-      lifetime: { type: "string", default: "604800" },
+      lifetime: { type: "string" },
     },
   });
   const [command] = positionals;
   const alg = SIGNING_ALGORITHMS.find((name) => name === values.alg);
-  const lifetime = Number(values.lifetime);
+  const lifetime = Number(values.lifetime ?? (values.issuer ? LONGEST_LIFETIME : localLifetime()));
   if (positionals.length !== 1 || !alg || !Number.isInteger(lifetime) || lifetime < 0) return fail(USAGE);
 
   if (command === "rotate" && values.issuer) return putSecret(rotate(await deployedKeys(values.issuer), alg, lifetime));
@@ -65,18 +68,25 @@ async function deployedKeys(issuer: string): Promise<SigningJwk[]> {
   return ((await answer.json()) as { keys: SigningJwk[] }).keys;
 }
 
+const devVars = () => parseEnv(readFileSync(DEV_VARS, "utf8"));
+
 function localKeys(): SigningJwk[] {
-  const { JWT_SIGNING_KEYS = "" } = parseEnv(readFileSync(DEV_VARS, "utf8"));
+  const { JWT_SIGNING_KEYS = "" } = devVars();
   return JSON.parse(JWT_SIGNING_KEYS).keys;
+}
+
+function localLifetime(): string {
+  const { REFRESH_TOKEN_TTL_SECONDS } = devVars();
+  return REFRESH_TOKEN_TTL_SECONDS || LONGEST_LIFETIME;
 }
 
 function writeDevVars(keys: SigningJwk[]) {
   const text = readFileSync(DEV_VARS, "utf8");
   const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
-  writeFileSync(
-    DEV_VARS,
-    text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line),
-  );
+  const changed = text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line);
+  if (!changed.includes(line))
+    return fail(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=; nothing has changed.`);
+  writeFileSync(DEV_VARS, changed);
   report(keys, DEV_VARS);
 }
 
@@ -85,7 +95,7 @@ function putSecret(keys: SigningJwk[]) {
     input: JSON.stringify({ keys }),
     stdio: ["pipe", "inherit", "inherit"],
   });
-  if (status !== 0) return fail("wrangler did not take the keys; nothing has changed.");
+  if (status !== 0) return fail("wrangler did not take the keys.");
   report(keys, "the deployment");
 }
 

@@ -64,7 +64,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     tags: [tag],
     summary,
     ...(description && { description }),
-    ...(bearer && { security: [{ password: [] }, { bearer: [] }] }),
+    ...(bearer && { security: [...(bearer === "optional" ? [{}] : []), { password: [] }, { bearer: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: !bodyOptional, content: toContent(body, form) } }),
     responses: {

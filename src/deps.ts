@@ -105,7 +105,7 @@ async function settle(env: Env): Promise<Result<Settled>> {
     db: primary(env.DB),
     passwords: createPasswords(config),
     mail: createMail(config, env.DENYLIST),
-    outbox: isLoopback(config.ISSUER) ? () => readOutbox(env.DENYLIST) : undefined,
+    outbox: keepsMail(config) ? () => readOutbox(env.DENYLIST) : undefined,
   });
 }
 
@@ -126,13 +126,13 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
 }
 
 /** Without a provider mail is kept to be read at `/dev/outbox`, on a developer's machine alone. */
-function createMail(
-  { RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from, ISSUER }: Config,
-  store: KVNamespace,
-) {
+const keepsMail = ({ RESEND_API_KEY, ISSUER }: Config) => !RESEND_API_KEY && isLoopback(ISSUER);
+
+function createMail(config: Config, store: KVNamespace): MailSender {
+  const { RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from } = config;
   if (apiKey && from) return createResendSender({ apiKey, from, baseUrl });
-  if (isLoopback(ISSUER)) return createOutbox(store, Date.now);
-  return { send: async () => ({ outcome: "refused", reason: "no_provider" }) } satisfies MailSender;
+  if (keepsMail(config)) return createOutbox(store, Date.now);
+  return { send: async () => ({ outcome: "refused", reason: "no_provider" }) };
 }
 
 function createPasswords({ SCRYPT_PARAMS: params, SCRYPT_ENGINE: engine }: Config): Passwords {

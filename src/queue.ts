@@ -50,7 +50,9 @@ async function handle(deps: Deps, message: Delivered, dead: Queue) {
 
   if (delivery.outcome !== "sent") logMessage(message.body, delivery, message.attempts);
   if (delivery.outcome !== "retry") return message.ack();
-  return message.retry({ delaySeconds: Math.max(backOff(message), delivery.afterSeconds ?? 0) });
+  return message.retry({
+    delaySeconds: Math.min(Math.max(backOff(message), delivery.afterSeconds ?? 0), MAX_DELAY_SECONDS),
+  });
 }
 
 const backOff = ({ attempts }: Delivered) => Math.min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), MAX_DELAY_SECONDS);

@@ -108,6 +108,8 @@ describe("the queue", () => {
     });
 
     expect((await createWorld(MAIL).deliver(messages)).retried).toEqual([120]);
+    await script({ status: 429, headers: { "retry-after": "99999999" }, body: "{}" });
+    expect((await createWorld(MAIL).deliver(messages)).retried).toEqual([3600]);
   });
 
   it("tries again when the database fails", async () => {

@@ -8,8 +8,8 @@ export interface Operation {
   tag: string;
   summary: string;
   description?: string;
-  /** Asks for an access token. */
-  bearer?: true;
+  /** Asks for an access token, or takes one among others. */
+  bearer?: true | "optional";
   body?: z.ZodType;
   /** The body may be left out. */
   bodyOptional?: true;

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { decodeJwt } from "jose";
 import { err, ok, type Result } from "../result.ts";
-import type { IssuedTokens, Transport } from "../schemas/tokens.ts";
+import type { IssuedTokens, PresentedToken, Transport } from "../schemas/tokens.ts";
 import type { AppEnv } from "./app-env.ts";
 
 /** Bears the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host can set it. */
@@ -27,14 +28,22 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   return ok({ token, transport: "cookie" });
 }
 
-interface PresentedToken {
-  token: string | undefined;
-  transport: Transport;
+/** Takes the cookie back where the request may touch it and its session is the one that ended; also where it is no token
+ *  at all, for no script can remove it. */
+export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
+  const token = getCookie(c, NAME, "host");
+  if (!token || !hasAllowedOrigin(c)) return;
+  const sessionId = sessionOf(token);
+  if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
 }
 
-/** Takes the cookie back, where there is one and the request may touch it. */
-export function clearRefreshCookie<E extends AppEnv>(c: Context<E>) {
-  if (getCookie(c, NAME, "host") && hasAllowedOrigin(c)) setRefreshCookie(c, "", 0);
+/** Read without a check, which is enough to throw it away. */
+function sessionOf(token: string): string | undefined {
+  try {
+    return decodeJwt<{ sid?: string }>(token).sid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the browser says that one of our own frontends or pages sent this. */

@@ -19,3 +19,9 @@ export type IssuedTokens = z.infer<typeof Tokens> & { refresh_token: string };
 
 /** A JWT of ours is shorter than this. */
 export const TokenText = text({ max: 4096 });
+
+/** A refresh token as it came, or that none did. */
+export interface PresentedToken {
+  token: string | undefined;
+  transport: Transport;
+}

@@ -14,7 +14,7 @@ export type Delivery =
   | { outcome: "refused"; reason: string };
 
 export interface MailSender {
-  /** Sends a mail once for each key, however often it is called with it. Never throws. */
+  /** Sends a mail once for each key, however often it is called with it. */
   send(mail: Mail, key: string): Promise<Delivery>;
 }
 

@@ -3,6 +3,9 @@ import { type Delivery, type MailSender, toHtml, toText } from "./mail.ts";
 
 const TIMEOUT_MILLISECONDS = 10_000;
 
+/** A request with the same key has not been answered yet. */
+const UNDER_WAY = "concurrent_idempotent_requests";
+
 interface ResendSettings {
   apiKey: string;
   /** An address, perhaps with a name: `Example <auth@example.com>`. */
@@ -28,7 +31,8 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
 
 /** The reason is the error's name, never its message, which may quote the address. */
 function toDelivery({ name, statusCode }: ErrorResponse, headers: Record<string, string> | null): Delivery {
-  const isFinal = statusCode !== null && statusCode >= 400 && statusCode < 500 && statusCode !== 429;
+  const isFinal =
+    statusCode !== null && statusCode >= 400 && statusCode < 500 && statusCode !== 429 && name !== UNDER_WAY;
   if (isFinal) return { outcome: "refused", reason: name };
 
   const afterSeconds = Number(headers?.["retry-after"]);

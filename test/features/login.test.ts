@@ -109,6 +109,8 @@ describe("a change that comes while the password is being hashed", () => {
 
     expect([status, json.code]).toEqual([401, "invalid_credentials"]);
     expect(await countRows("sessions")).toBe(0);
+    const { results } = await env.DB.prepare("select type from audit_events where type <> 'registered'").all();
+    expect(results).toEqual([{ type: "login_failed" }]);
   });
 });
 

@@ -124,6 +124,50 @@ describe("cookie transport", () => {
     expect(own.headers.get("set-cookie")).toContain("Max-Age=0");
   });
 
+  it("leaves the cookie of another session than the one that was logged out", async () => {
+    const { world, cookie } = await loggedInByCookie();
+    const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const headers = { cookie, origin: APP };
+
+    const out = await world.call("POST", "/auth/logout", { token: other.json.access_token, headers });
+
+    expect([out.status, out.headers.get("set-cookie")]).toEqual([204, null]);
+    expect((await world.refresh(other.json.refresh_token)).status).toBe(401);
+    expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(200);
+  });
+
+  it("logs out by the cookie when the bearer is none of ours", async () => {
+    const { world, cookie } = await loggedInByCookie();
+    const headers = { cookie, origin: APP };
+
+    const out = await world.call("POST", "/auth/logout", { token: "a.b.c", headers });
+
+    expect([out.status, out.headers.get("set-cookie")]).toEqual([204, expect.stringContaining("Max-Age=0")]);
+    expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(401);
+  });
+
+  it("takes back a cookie that is no token, and one whose session the user ends or loses with the account", async () => {
+    const { world, cookie, tokens } = await loggedInByCookie();
+    const token = tokens.access_token as string;
+    const garbage = { cookie: "__Host-refresh_token=garbage", origin: APP };
+
+    const out = await world.call("POST", "/auth/logout", { headers: garbage });
+    expect([out.status, out.headers.get("set-cookie")]).toEqual([401, expect.stringContaining("Max-Age=0")]);
+
+    const headers = { cookie, origin: APP };
+    const ended = await world.call("DELETE", `/users/me/sessions/${sidOf(token)}`, { token, headers });
+    expect([ended.status, ended.headers.get("set-cookie")]).toEqual([204, expect.stringContaining("Max-Age=0")]);
+
+    const next = await world.post("/auth/login", CREDENTIALS, { origin: APP });
+    const own = { cookie: cookieOf(next.headers), origin: APP };
+    const deleted = await world.call("DELETE", "/users/me", {
+      token: next.json.access_token,
+      headers: own,
+      body: { password: PASSWORD },
+    });
+    expect([deleted.status, deleted.headers.get("set-cookie")]).toEqual([204, expect.stringContaining("Max-Age=0")]);
+  });
+
   it.each(["POST /auth/refresh", "POST /auth/logout"])("%s asks for an allowed origin", async (route) => {
     const { world, cookie } = await loggedInByCookie();
     const [method = "", path = ""] = route.split(" ");

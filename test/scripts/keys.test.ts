@@ -32,7 +32,7 @@ function keys(...args: string[]): Promise<{ status: number | null; output: strin
 const write = (set: object[]) =>
   writeFileSync(
     join(folder, ".dev.vars"),
-    `ISSUER="http://localhost"\nJWT_SIGNING_KEYS='${JSON.stringify({ keys: set })}'\nPEPPER='x'\n`,
+    `ISSUER="http://localhost"\nREFRESH_TOKEN_TTL_SECONDS="604800"\nJWT_SIGNING_KEYS='${JSON.stringify({ keys: set })}'\nPEPPER='x'\n`,
   );
 const read = (): JWK[] => {
   const { JWT_SIGNING_KEYS = "" } = parseEnv(readFileSync(join(folder, ".dev.vars"), "utf8"));
@@ -63,7 +63,7 @@ describe("npm run keys -- rotate", () => {
       expect(output).toContain(`${first?.kid} (${alg}) signs, ${old.kid} (ES256) verifies`);
       expect(output).not.toContain(first?.d);
       expect(readFileSync(join(folder, ".dev.vars"), "utf8")).toMatch(
-        /^ISSUER="http:\/\/localhost"\n.*\nPEPPER='x'\n$/,
+        /^ISSUER="http:\/\/localhost"\nREFRESH_TOKEN_TTL_SECONDS="604800"\n.*\nPEPPER='x'\n$/,
       );
     },
   );
@@ -124,6 +124,24 @@ describe("npm run keys -- prune", () => {
     expect(kids(read())).toEqual(kids(set.slice(0, 1)));
     await keys("prune", "--lifetime", "0");
     expect(read()).toEqual(set.slice(0, 1));
+  });
+
+  it("goes by the lifetime that .dev.vars sets", async () => {
+    write([aged(8), aged(20)]);
+    const file = join(folder, ".dev.vars");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"604800"', '"2592000"'));
+
+    await keys("rotate");
+
+    expect(read()).toHaveLength(3);
+  });
+
+  it("says so when it cannot write the keys", async () => {
+    writeFileSync(join(folder, ".dev.vars"), `export JWT_SIGNING_KEYS='${JSON.stringify({ keys: [aged(1)] })}'\n`);
+
+    const { status, output } = await keys("rotate");
+
+    expect([status, output]).toEqual([1, expect.stringContaining("nothing has changed")]);
   });
 
   it("keeps keys when it cannot know when they were replaced", async () => {

@@ -50,6 +50,10 @@ describe("a mail through Resend", () => {
     ],
     ["500 that is no JSON", { status: 502, body: "<html>Bad gateway</html>" }],
     ["200 that is no JSON", { status: 200, body: "<html>" }],
+    [
+      "409, the same key under way",
+      { status: 409, body: '{"name":"concurrent_idempotent_requests","statusCode":409,"message":"x"}' },
+    ],
     ["an error without a status", { status: 503, body: "{}" }],
   ])("is to be sent again after %s", async (_, answer) => {
     const { delivery } = await send(answer);

@@ -20,8 +20,8 @@ export const ChangePassword = z
   })
   .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
 
-/** Replaces the password and ends the user's other sessions. `invalid_credentials` when the old one is wrong, or no
- *  longer the password once the new one is hashed. */
+/** Replaces the password and ends the user's other sessions. `invalid_credentials` when the old one is wrong, or when
+ *  something else was faster than the hashing: another change, or the end of the session. */
 export async function changePassword(
   deps: Deps,
   auth: AccessClaims,

@@ -25,7 +25,7 @@ export const accountRoutes = new Hono<AppEnv>()
   .delete("/users/me", bearer, body(DeleteAccount), async (c) => {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
     if (!deleted.ok) return problem(c, deleted.code, deleted.errors);
-    clearRefreshCookie(c);
+    clearRefreshCookie(c, c.var.auth.sid);
     return c.body(null, 204);
   })
   .route("/users/me/password", passwordRoutes)

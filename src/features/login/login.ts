@@ -44,7 +44,10 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   const session = newSession(deps, user.id);
   const credentials = { passwordVersion: user.passwordVersion, rehash };
   const started = await startSession(deps.db, { session, ...credentials }, deps.stamp());
-  if (!started) return err("invalid_credentials");
+  if (!started) {
+    await addLoginFailure(deps.db, deps.stamp(), user.id);
+    return err("invalid_credentials");
+  }
   deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
 
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));

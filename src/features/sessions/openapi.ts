@@ -8,10 +8,11 @@ export const operations: Operations = {
     summary: "End sessions",
     description:
       "Takes `refresh_token`, an access token as bearer, or the cookie, in this order; either may have expired. `scope` is `local` (this session), `others` or `global`. Refreshing ends at once, access tokens die within about a minute. Answers the same when the session has ended already.",
+    bearer: "optional",
     body: Logout,
     bodyOptional: true,
     answer: { status: 204, description: "Logged out." },
-    errors: ["invalid_refresh_token", "unauthenticated", "origin_not_allowed"],
+    errors: ["invalid_refresh_token", "origin_not_allowed"],
   },
   "GET /users/me/sessions": {
     tag: "Sessions",

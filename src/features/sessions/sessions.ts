@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type AccessClaims, verifyAccessToken, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { TokenText } from "../../schemas/tokens.ts";
+import { type PresentedToken, TokenText } from "../../schemas/tokens.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { endSession, endSessions, listSessions } from "../../storage/sessions.ts";
 import { type SessionList, toSession } from "./session.ts";
@@ -13,23 +13,30 @@ export const Logout = z.strictObject({
 });
 
 interface LogoutInput {
-  refresh_token?: string | undefined;
+  refresh_token?: PresentedToken | undefined;
   access_token?: string | undefined;
   scope: z.infer<typeof Logout>["scope"];
 }
 
 /** Ends the session of the token (`local`), the user's other ones (`others`) or all of them (`global`), at once for
- *  refreshing and within about a minute for access tokens. Fine too when that session has ended already, which ends no
- *  other one. `invalid_refresh_token` or `unauthenticated` when the token is none of ours; it may have expired. */
-export async function logout(deps: Deps, { refresh_token, access_token, scope }: LogoutInput): Promise<Result> {
-  const claims = access_token
-    ? await verifyAccessToken(deps.tokens, access_token, deps.now(), { evenExpired: true })
-    : refresh_token && (await verifyRefreshToken(deps.tokens, refresh_token, deps.now(), { evenExpired: true }));
-  if (!claims) return err(refresh_token ? "invalid_refresh_token" : "unauthenticated");
+ *  refreshing and within about a minute for access tokens; answers that session's id. Fine too when it has ended already,
+ *  which ends no other one. `invalid_refresh_token` or `unauthenticated` when no token is ours; it may have expired. */
+export async function logout(deps: Deps, input: LogoutInput): Promise<Result<string>> {
+  const claims = await presentedClaims(deps, input);
+  if (!claims) return err(input.refresh_token?.token ? "invalid_refresh_token" : "unauthenticated");
 
-  const ended = await endSessions(deps.db, { userId: claims.sub, sessionId: claims.sid }, scope, deps.stamp());
+  const ref = { userId: claims.sub, sessionId: claims.sid };
+  const ended = await endSessions(deps.db, ref, input.scope, deps.stamp());
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
-  return ok();
+  return ok(ref.sessionId);
+}
+
+/** A token in the body goes before one in the header, and that before the cookie, which comes unasked. */
+async function presentedClaims({ tokens, now }: Deps, { refresh_token, access_token }: LogoutInput) {
+  const leniency = { evenExpired: true };
+  const access = () => access_token && verifyAccessToken(tokens, access_token, now(), leniency);
+  const refresh = () => refresh_token?.token && verifyRefreshToken(tokens, refresh_token.token, now(), leniency);
+  return refresh_token?.transport === "body" ? refresh() : (await access()) || refresh();
 }
 
 /** The live sessions of the user, last used first. `unauthenticated` when the current one is not among them. */
