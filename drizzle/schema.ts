@@ -17,7 +17,24 @@ export const EVENT_TYPES = [
   "session_revoked",
   "username_changed",
   "password_changed",
+  "secret_sent",
+  "message_withheld",
+  "code_presented",
+  "password_reset",
+  "email_verified",
+  "phone_verified",
+  "email_changed",
+  "phone_changed",
   "account_deleted",
+] as const;
+
+/** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
+export const PURPOSES = [
+  "password-reset-link",
+  "password-reset-code",
+  "verification",
+  "email-change",
+  "phone-change",
 ] as const;
 
 export const users = sqliteTable("users", {
@@ -34,6 +51,8 @@ export const users = sqliteTable("users", {
   lastName: text(),
   contact: text({ enum: ["email", "phone"] }),
   shortDescription: text(),
+  /** BCP 47. */
+  locale: text(),
   disabledAt: time(),
   createdAt: time().notNull(),
   updatedAt: time().notNull(),
@@ -77,6 +96,10 @@ export const denylistOutbox = sqliteTable(
   (entry) => [index("denylist_outbox_revoked_at").on(entry.revokedAt)],
 );
 
+/** Events that it takes no session to cause. Literals, not parameters: SQLite has to see that a partial index holds what is
+ *  looked for. */
+export const BY_ANYBODY = sql.raw("('login_failed', 'secret_sent', 'message_withheld', 'code_presented')");
+
 /** What happened to an account. No foreign keys: an event outlives its session and its user. */
 export const auditEvents = sqliteTable(
   "audit_events",
@@ -90,10 +113,10 @@ export const auditEvents = sqliteTable(
     userId: text(),
     sessionId: text(),
   },
-  // Failed logins apart, which anybody can add to: they must neither hide the rest nor make finding it slow.
+  // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.
   (event) => [
-    index("audit_events_of_user").on(event.userId, event.createdAt).where(sql`type <> 'login_failed'`),
-    index("audit_events_login_failures").on(event.userId, event.createdAt).where(sql`type = 'login_failed'`),
+    index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYBODY}`),
+    index("audit_events_by_anybody").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYBODY}`),
     index("audit_events_created_at").on(event.createdAt),
   ],
 );
@@ -109,4 +132,54 @@ export const deadMessages = sqliteTable(
     createdAt: time().notNull(),
   },
   (message) => [index("dead_messages_created_at").on(message.createdAt)],
+);
+
+/** Links and codes that were sent, one row each: a link's digest finds it, a code is looked for by its user. */
+export const oneTimeSecrets = sqliteTable(
+  "one_time_secrets",
+  {
+    /** Of the queue's message that asked for it, so that a repeated delivery makes no second one. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    purpose: text({ enum: PURPOSES }).notNull(),
+    /** Where it was sent. It is of no use once that is no address of its user, but for a change to it. */
+    address: text().notNull(),
+    digest: text().notNull(),
+    /** When the message was queued: of two secrets the later one counts, in whatever order they are delivered. */
+    requestedAt: time().notNull(),
+    expiresAt: time().notNull(),
+    /** When it was used, or made way for a newer one. */
+    spentAt: time(),
+    attempts: integer().notNull().default(0),
+    lastAttemptAt: time(),
+  },
+  (secret) => [
+    index("one_time_secrets_of_user").on(secret.userId),
+    index("one_time_secrets_digest").on(secret.digest),
+    index("one_time_secrets_expires_at").on(secret.expiresAt),
+  ],
+);
+
+/** Messages that somebody asked for, to count them against their budgets. No foreign key: deleting an account must not
+ *  bring a budget back. */
+export const requestedMessages = sqliteTable(
+  "requested_messages",
+  {
+    /** The queue's own. */
+    id: text().primaryKey(),
+    userId: text().notNull(),
+    recipient: text().notNull(),
+    /** E.164's, of a text; null for mail. */
+    callingCode: text(),
+    createdAt: time().notNull(),
+  },
+  (message) => [
+    index("requested_messages_to").on(message.recipient, message.createdAt),
+    index("requested_messages_of_user").on(message.userId, message.createdAt),
+    index("requested_messages_country").on(message.callingCode, message.createdAt),
+    index("requested_messages_texts").on(message.createdAt).where(sql`calling_code is not null`),
+    index("requested_messages_created_at").on(message.createdAt),
+  ],
 );

@@ -22,6 +22,7 @@ export function createOpenApi(features: Operations[]) {
     servers: [{ url: "/" }, { url: "/api/v1" }],
     tags: [
       { name: "Sign in", description: "From nobody to a session." },
+      { name: "Recovery", description: "Back in without the password." },
       { name: "Sessions", description: "What becomes of a session." },
       { name: "Account", description: "What users do with their own account." },
       { name: "Service", description: "What other machines ask." },

@@ -6,9 +6,11 @@ import { docsRoutes } from "./features/docs/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { loginRoutes } from "./features/login/routes.ts";
 import { outboxRoutes } from "./features/outbox/routes.ts";
+import { passwordResetRoutes, resetPageRoutes } from "./features/password-reset/routes.ts";
 import { registerRoutes } from "./features/register/routes.ts";
 import { sessionsRoutes } from "./features/sessions/routes.ts";
 import { tokensRoutes } from "./features/tokens/routes.ts";
+import { verificationRoutes } from "./features/verification/routes.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { MAX_BODY_BYTES } from "./http/body.ts";
 import { provideDeps } from "./http/deps.ts";
@@ -20,6 +22,9 @@ import { storageFailure } from "./storage/db.ts";
 const api = new Hono<AppEnv>()
   .route("/auth", registerRoutes)
   .route("/auth", loginRoutes)
+  .route("/auth", passwordResetRoutes)
+  .route("/", resetPageRoutes)
+  .route("/auth", verificationRoutes)
   .route("/", accountRoutes)
   .route("/", tokensRoutes)
   .route("/", sessionsRoutes)

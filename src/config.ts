@@ -12,6 +12,11 @@ export const isLoopback = (address: string): boolean => LOOPBACK.includes(URL.pa
 const isSecureOrigin = (text: string): boolean =>
   URL.parse(text)?.origin === text && (text.startsWith("https:") || isLoopback(text));
 
+function isSecureUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && isSecureOrigin(url.origin) && url.href === url.origin + url.pathname;
+}
+
 /** What a cookie may live at most (RFC 6265bis §5.5), and longer than any of these should. */
 const MAX_SECONDS = 34_560_000;
 
@@ -22,6 +27,9 @@ const seconds = (fallback: number, least = 1, most = MAX_SECONDS) =>
     .min(least, `Set at least ${least}.`)
     .max(most, `Set at most ${most}.`)
     .default(fallback);
+
+const count = (fallback: number) =>
+  z.coerce.number("Set a number.").int("Set a whole number.").min(0).default(fallback);
 
 const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
@@ -78,13 +86,41 @@ const Settings = z
       .string(NO_PEPPER)
       .transform((text) => text.split(","))
       .pipe(z.array(z.string().regex(/^[\w-]{43}$/, NO_PEPPER))),
+    FRONTEND_URL: z
+      .string()
+      .refine(
+        isSecureUrl,
+        "Set an address such as https://app.example.com/auth: https unless it is loopback, no query.",
+      )
+      .optional(),
+    RESET_TOKEN_TTL_SECONDS: seconds(1800, 60, 86_400),
+    OTP_TTL_SECONDS: seconds(300, 60, 600),
+    OTP_RESEND_COOLDOWN_SECONDS: seconds(30, 0, 3600),
+    REQUIRE_VERIFICATION: z
+      .enum(["true", "false"], "Set true or false.")
+      .default("false")
+      .transform((text) => text === "true"),
+    SMS_PER_DAY: count(1000),
+    SMS_PER_COUNTRY_AND_DAY: count(500),
     RESEND_API_KEY: z.string().optional(),
     RESEND_BASE_URL: z.url("Set the address of Resend's API, or nothing.").optional(),
     MAIL_FROM: z.string().optional(),
+    TWILIO_ACCOUNT_SID: z.string().optional(),
+    TWILIO_AUTH_TOKEN: z.string().optional(),
+    TWILIO_FROM: z.string().optional(),
+    TWILIO_BASE_URL: z.url("Set the address of Twilio's API, or nothing.").optional(),
   })
   .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
     path: ["MAIL_FROM"],
     error: "Set the sender of mail, such as Example <auth@example.com>.",
+  })
+  .refine(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN }) => !TWILIO_ACCOUNT_SID === !TWILIO_AUTH_TOKEN, {
+    path: ["TWILIO_AUTH_TOKEN"],
+    error: "Set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither.",
+  })
+  .refine(({ TWILIO_ACCOUNT_SID, TWILIO_FROM }) => !TWILIO_ACCOUNT_SID || TWILIO_FROM, {
+    path: ["TWILIO_FROM"],
+    error: "Set the sender of texts: a number of yours in E.164, or the SID of a messaging service.",
   });
 
 export type Config = z.infer<typeof Settings>;

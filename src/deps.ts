@@ -2,12 +2,15 @@ import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { importKeys } from "./crypto/keys.ts";
 import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
+import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
 import { err, ok, type Result } from "./result.ts";
-import type { Notice } from "./schemas/message.ts";
+import type { Message } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
-import { createOutbox, type KeptMail, readOutbox } from "./senders/outbox.ts";
+import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts";
 import { createResendSender } from "./senders/resend.ts";
+import type { SmsSender } from "./senders/sms.ts";
+import { createTwilioSender } from "./senders/twilio.ts";
 import type { Stamp } from "./storage/audit-events.ts";
 import { type Db, primary, replica } from "./storage/db.ts";
 
@@ -20,11 +23,13 @@ export interface Deps {
   replica: Db;
   /** Revoked sessions, as every edge can read them. */
   denylist: KVNamespace;
-  /** Tells the owner of an account, after the answer, what was done to it. */
-  notify(notice: Notice): void;
+  /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the queue does not take
+   *  it; never rejects. */
+  enqueue(message: Message): Promise<Result>;
   mail: MailSender;
-  /** Reads what mail was kept instead of sent: on a developer's machine alone. */
-  outbox: (() => Promise<KeptMail[]>) | undefined;
+  sms: SmsSender;
+  /** Reads what was kept instead of sent: on a developer's machine alone. */
+  outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
   tokens: TokenSettings;
   /** Who asks, for sessions and events to remember. */
@@ -41,7 +46,12 @@ export interface Client {
   /** An IPv4 address, or the /64 of an IPv6 one. */
   ip: string | null;
   userAgent: string | null;
+  /** The first language of theirs that messages are written in. */
+  locale: Locale | undefined;
 }
+
+/** What the queue and the clock act for. */
+export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined };
 
 export interface Passwords {
   hash(password: string): string;
@@ -51,7 +61,7 @@ export interface Passwords {
   isOutdated(stored: string): boolean;
 }
 
-type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "outbox">;
+type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "sms" | "outbox">;
 
 /** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
  *  another one's. */
@@ -77,18 +87,19 @@ export async function createDeps(
     denylist: env.DENYLIST,
     client,
     now,
-    stamp: () => ({ at: now(), ...client }),
+    stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent }),
     afterwards: (work) => context.waitUntil(work),
-    notify: (notice) => context.waitUntil(queueNotice(env.MESSAGES, notice)),
+    enqueue: (message) => enqueue(env.MESSAGES, { locale: client.locale, ...message }),
   });
 }
 
-/** Never rejects: what the notice tells of has been done. */
-async function queueNotice(messages: Queue, notice: Notice): Promise<void> {
+async function enqueue(messages: Queue, message: Message): Promise<Result> {
   try {
-    await messages.send(notice);
+    await messages.send(message);
+    return ok();
   } catch (error) {
-    logError("notice_not_queued", error as Error);
+    logError("message_not_queued", error as Error);
+    return err("messages_unavailable");
   }
 }
 
@@ -104,8 +115,7 @@ async function settle(env: Env): Promise<Result<Settled>> {
     tokens,
     db: primary(env.DB),
     passwords: createPasswords(config),
-    mail: createMail(config, env.DENYLIST),
-    outbox: keepsMail(config) ? () => readOutbox(env.DENYLIST) : undefined,
+    ...createSenders(config, env.DENYLIST),
   });
 }
 
@@ -125,14 +135,25 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
   }
 }
 
-/** Without a provider mail is kept to be read at `/dev/outbox`, on a developer's machine alone. */
-const keepsMail = ({ RESEND_API_KEY, ISSUER }: Config) => !RESEND_API_KEY && isLoopback(ISSUER);
+/** Without its provider a message is kept to be read at `/dev/outbox`, on a developer's machine alone. */
+function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | "sms" | "outbox"> {
+  const providers = { mail: createMail(config), sms: createSms(config) };
+  if (!isLoopback(config.ISSUER) || (providers.mail && providers.sms)) {
+    return { mail: providers.mail ?? NO_PROVIDER, sms: providers.sms ?? NO_PROVIDER, outbox: undefined };
+  }
+  const kept = createOutbox(store, Date.now);
+  return { mail: providers.mail ?? kept.mail, sms: providers.sms ?? kept.sms, outbox: () => readOutbox(store) };
+}
 
-function createMail(config: Config, store: KVNamespace): MailSender {
-  const { RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from } = config;
-  if (apiKey && from) return createResendSender({ apiKey, from, baseUrl });
-  if (keepsMail(config)) return createOutbox(store, Date.now);
-  return { send: async () => ({ outcome: "refused", reason: "no_provider" }) };
+const NO_PROVIDER = { send: async () => ({ outcome: "refused", reason: "no_provider" }) as const };
+
+function createMail({ RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from }: Config) {
+  return apiKey && from ? createResendSender({ apiKey, from, baseUrl }) : undefined;
+}
+
+function createSms({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM: from, TWILIO_BASE_URL: baseUrl }: Config) {
+  if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN || !from) return undefined;
+  return createTwilioSender({ accountSid: TWILIO_ACCOUNT_SID, authToken: TWILIO_AUTH_TOKEN, from, baseUrl });
 }
 
 function createPasswords({ SCRYPT_PARAMS: params, SCRYPT_ENGINE: engine }: Config): Passwords {

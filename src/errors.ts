@@ -12,6 +12,17 @@ export const errors = {
     detail:
       "The body cannot be read: it has to be UTF-8, well-formed, name each field once, and hold neither NUL nor lone surrogates.",
   },
+  invalid_token: {
+    status: 400,
+    title: "Invalid token",
+    detail: "The link is no longer good: it was used, replaced by a newer one, or has expired. Ask for another one.",
+  },
+  invalid_code: {
+    status: 400,
+    title: "Invalid code",
+    detail:
+      "The code is wrong, was used, replaced by a newer one, has expired, or was tried too often. Ask for another one.",
+  },
   unauthenticated: {
     status: 401,
     title: "Access token needed",
@@ -37,6 +48,11 @@ export const errors = {
     status: 403,
     title: "Account disabled",
     detail: "This account has been disabled.",
+  },
+  verification_required: {
+    status: 403,
+    title: "Verification required",
+    detail: "Verify an address of this account first, by the code that was sent to it.",
   },
   origin_not_allowed: {
     status: 403,
@@ -92,6 +108,11 @@ export const errors = {
     status: 500,
     title: "Misconfigured",
     detail: "The service lacks settings; `errors` names them with the way to mend them.",
+  },
+  messages_unavailable: {
+    status: 503,
+    title: "Messages unavailable",
+    detail: "The message cannot be sent right now. Try again in a moment.",
   },
   storage_unavailable: {
     status: 503,

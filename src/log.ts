@@ -12,6 +12,11 @@ export function logMessage(body: unknown, { outcome, reason }: { outcome: string
   console.error(JSON.stringify({ level: "error", event: "message_not_sent", kind: known, outcome, reason, attempts }));
 }
 
+/** One JSON line for what a developer may want to know. */
+export function logInfo(event: string, fields: Record<string, string>) {
+  console.info(JSON.stringify({ level: "info", event, ...fields }));
+}
+
 /** One JSON line that names the settings at fault and what mends them. */
 export function logMisconfigured(settings: FieldError[]) {
   console.error(JSON.stringify({ level: "error", event: "misconfigured", settings }));

@@ -1,8 +1,11 @@
-import { createDeps, type Deps } from "./deps.ts";
-import { sendNotice } from "./features/notices/notices.ts";
+import { createDeps, type Deps, NOBODY } from "./deps.ts";
+import { sendAddressCode } from "./features/account/address.ts";
+import { sendAddressTaken, sendNotice } from "./features/notices/notices.ts";
+import { sendResetCode, sendResetLink } from "./features/password-reset/password-reset.ts";
+import { sendVerification } from "./features/verification/verification.ts";
 import { logError, logMessage, logMisconfigured } from "./log.ts";
-import { Message } from "./schemas/message.ts";
-import type { Delivery } from "./senders/mail.ts";
+import { type Envelope, Message } from "./schemas/message.ts";
+import type { Delivery } from "./senders/delivery.ts";
 import { storageFailure } from "./storage/db.ts";
 import { keepDeadMessage } from "./storage/dead-messages.ts";
 
@@ -14,7 +17,7 @@ const MAX_DELAY_SECONDS = 3600;
 /** The queue's door. Each message is judged by itself: sent, to be tried again later and later, or never to succeed,
  *  which leaves it in the dead-letter queue at once; what arrives there is kept. */
 export async function consume(batch: MessageBatch, env: Env, context: ExecutionContext): Promise<void> {
-  const deps = await createDeps(env, context, { ip: null, userAgent: null });
+  const deps = await createDeps(env, context, NOBODY);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     batch.retryAll({ delaySeconds: MAX_DELAY_SECONDS });
@@ -57,22 +60,35 @@ async function handle(deps: Deps, message: Delivered, dead: Queue) {
 
 const backOff = ({ attempts }: Delivered) => Math.min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), MAX_DELAY_SECONDS);
 
-async function deliver(deps: Deps, { id, body }: Delivered): Promise<Delivery> {
+async function deliver(deps: Deps, { id, timestamp, body }: Delivered): Promise<Delivery> {
   const parsed = Message.safeParse(body);
   if (!parsed.success) return { outcome: "refused", reason: "malformed" };
 
   try {
-    return await act(deps, parsed.data, id);
+    return await act(deps, parsed.data, { id, queuedAt: timestamp.getTime() });
   } catch (error) {
     logError("message_failed", storageFailure(error as Error) ?? (error as Error));
     return { outcome: "retry", reason: "failed" };
   }
 }
 
-function act(deps: Deps, message: Message, key: string): Promise<Delivery> {
+function act(deps: Deps, message: Message, envelope: Envelope): Promise<Delivery> {
   switch (message.kind) {
+    case "password-reset-link":
+      return sendResetLink(deps, message, envelope);
+    case "password-reset-code":
+      return sendResetCode(deps, message, envelope);
+    case "verification":
+      return sendVerification(deps, message, envelope);
+    case "address-taken":
+      return sendAddressTaken(deps, message, envelope);
+    case "email-change":
+    case "phone-change":
+      return sendAddressCode(deps, message, envelope);
     case "password-changed":
+    case "email-changed":
+    case "phone-changed":
     case "refresh-token-reused":
-      return sendNotice(deps, message, key);
+      return sendNotice(deps, message, envelope);
   }
 }

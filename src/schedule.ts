@@ -1,17 +1,23 @@
-import { createDeps } from "./deps.ts";
-import { purgeOldDeadMessages, purgeOldEvents, purgeOldSessions, repeatDenials } from "./features/upkeep/upkeep.ts";
+import { createDeps, NOBODY } from "./deps.ts";
+import {
+  purgeOldDeadMessages,
+  purgeOldEvents,
+  purgeOldSecrets,
+  purgeOldSessions,
+  repeatDenials,
+} from "./features/upkeep/upkeep.ts";
 import { logError, logMisconfigured } from "./log.ts";
 import { storageFailure } from "./storage/db.ts";
 
 /** The clock's door, opened each minute. A task that fails stops no other; the run is then reported as failed. */
 export async function schedule(env: Env, context: ExecutionContext): Promise<void> {
-  const deps = await createDeps(env, context, { ip: null, userAgent: null });
+  const deps = await createDeps(env, context, NOBODY);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     throw new Error("misconfigured");
   }
 
-  const tasks = [repeatDenials, purgeOldSessions, purgeOldEvents, purgeOldDeadMessages];
+  const tasks = [repeatDenials, purgeOldSessions, purgeOldEvents, purgeOldDeadMessages, purgeOldSecrets];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
   for (const error of failures) logError("upkeep_failed", storageFailure(error) ?? error);

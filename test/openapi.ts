@@ -52,6 +52,8 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
+    // Pages for people are no part of the API.
+    if (type === "text/html") return { type: "string" };
     const expected = [404, 413, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;

@@ -5,6 +5,8 @@ import type { FieldError } from "../result.ts";
 import { isStorable, isStrictJson } from "./json.ts";
 import { problem } from "./problem.ts";
 
+const FORM = "application/x-www-form-urlencoded";
+
 export const MAX_BODY_BYTES = 16 * 1024;
 
 /** Takes a JSON body, parsed as `c.req.valid("json")`. 400 what is not strict JSON, 415 another type, 422 what the
@@ -39,8 +41,8 @@ export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
 export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
-    if (!hasMediaType(c, "application/x-www-form-urlencoded")) return json(c, next);
-    const fields = parseForm(await readText(c));
+    if (!hasMediaType(c, FORM)) return json(c, next);
+    const fields = await readForm(c);
     if (!fields) return problem(c, "malformed_body");
 
     const parsed = form.safeParse(fields);
@@ -50,6 +52,10 @@ export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.Zod
   };
   return either;
 }
+
+/** The fields of a URL-encoded form; undefined when it is none or holds what cannot be read. */
+export const readForm = async (c: Context): Promise<Record<string, string> | undefined> =>
+  hasMediaType(c, FORM) ? parseForm(await readText(c)) : undefined;
 
 /** RFC 6838 names are caseless; the only parameter that either type may have is the charset, and that is UTF-8. */
 function hasMediaType(c: Context, expected: string): boolean {

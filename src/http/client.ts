@@ -1,14 +1,32 @@
 import type { Context } from "hono";
 import type { Client } from "../deps.ts";
+import { pickLocale } from "../locales/locales.ts";
 
 const MAX_USER_AGENT_LENGTH = 512;
+const MAX_LANGUAGES_LENGTH = 256;
 
 /** Who sends a request, as far as it can be believed. */
 export function clientOf(c: Context): Client {
   // Set by the edge. Forwarded headers are the client's own words.
   const address = c.req.header("cf-connecting-ip");
   const userAgent = c.req.header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
-  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null };
+  const locale = pickLocale(languagesOf(c.req.header("accept-language")));
+  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale };
+}
+
+/** The language tags of an Accept-Language header, best first (RFC 9110 §12.5.4). */
+export function languagesOf(header = ""): string[] {
+  const ranges = header
+    .slice(0, MAX_LANGUAGES_LENGTH)
+    .split(",")
+    .map((range) => {
+      const [tag = "", weight] = range.split(/;\s*q=/i);
+      return { tag: tag.trim(), quality: weight === undefined ? 1 : Number(weight) || 0 };
+    });
+  return ranges
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ tag }) => tag);
 }
 
 /** One spelling for each client: `203.0.113.7`, `2001:db8:1:2::/64`, since whoever has an IPv6 address has its /64.

@@ -41,6 +41,10 @@ export const oneIdentifier = z.refine<IdentifierFields>(
   { path: ["identifier"], error: "Give one of identifier, email, phone and username." },
 );
 
+/** The country calling code of a number in E.164, without its +. */
+export const callingCodeOf = (phone: string): string | undefined =>
+  parsePhoneNumberFromString(phone)?.countryCallingCode;
+
 /** E.164, or undefined when the text cannot be a number. One without `+` is dialled from `country` (ISO 3166). */
 export function normalizePhone(typed: string, country: string | undefined): string | undefined {
   const defaults = country ? { defaultCountry: country as CountryCode } : {};

@@ -1,14 +1,44 @@
 import * as z from "zod";
+import { LOCALES } from "../locales/locales.ts";
+
+/** What the request that caused it was written in, where it said so. */
+const locale = z.enum(LOCALES).optional();
+
+/** Somebody asks for a message to an account, which there may be or not: that is found out after the answer. */
+const MessageRequest = z.object({
+  kind: z.enum(["password-reset-link", "password-reset-code", "verification", "address-taken"]),
+  identifier: z.object({ kind: z.enum(["email", "phone", "username"]), value: z.string().max(254) }),
+  locale,
+});
+
+/** A user wants to have this address. */
+const AddressChange = z.object({
+  kind: z.enum(["email-change", "phone-change"]),
+  user_id: z.uuid(),
+  address: z.string().max(254),
+  locale,
+});
 
 /** Something was done to an account of which its owner is told. */
 const Notice = z.object({
-  kind: z.enum(["password-changed", "refresh-token-reused"]),
+  kind: z.enum(["password-changed", "email-changed", "phone-changed", "refresh-token-reused"]),
   user_id: z.uuid(),
+  /** Where the owner is told, if it is not where the account's messages go by now. */
+  to: z.string().max(254).optional(),
   /** Unix time in milliseconds. */
   at: z.int(),
+  locale,
 });
 
-/** What travels through the queue: too little to harm anybody who reads it, and all that is needed to send. */
-export const Message = z.discriminatedUnion("kind", [Notice]);
+/** What travels through the queue: no secret, and all that is needed to send. */
+export const Message = z.discriminatedUnion("kind", [MessageRequest, AddressChange, Notice]);
 export type Message = z.infer<typeof Message>;
+export type MessageRequest = z.infer<typeof MessageRequest>;
+export type AddressChange = z.infer<typeof AddressChange>;
 export type Notice = z.infer<typeof Notice>;
+
+/** A message as the queue delivers it, perhaps more than once: `id` and `queuedAt`, in Unix milliseconds, stay. */
+export interface Envelope {
+  id: string;
+  queuedAt: number;
+}

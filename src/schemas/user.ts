@@ -13,6 +13,7 @@ export const User = z.object({
   last_name: z.string().nullable(),
   contact: z.enum(["email", "phone"]).nullable(),
   short_description: z.string().nullable(),
+  locale: z.string().nullable(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
@@ -30,6 +31,7 @@ export function toUser(row: UserRow): User {
     last_name: row.lastName,
     contact: row.contact,
     short_description: row.shortDescription,
+    locale: row.locale,
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
   };

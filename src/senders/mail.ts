@@ -1,3 +1,5 @@
+import type { Delivery } from "./delivery.ts";
+
 /** A mail as words: both of its parts are made from them, so that they say the same. */
 export interface Mail {
   to: string;
@@ -6,12 +8,6 @@ export interface Mail {
   subject: string;
   paragraphs: string[];
 }
-
-/** What became of a message. `refused` is final; what is to be retried may say how long to wait first. */
-export type Delivery =
-  | { outcome: "sent" }
-  | { outcome: "retry"; reason: string; afterSeconds?: number | undefined }
-  | { outcome: "refused"; reason: string };
 
 export interface MailSender {
   /** Sends a mail once for each key, however often it is called with it. */
@@ -26,10 +22,16 @@ export const toHtml = ({ language, subject, paragraphs }: Mail) =>
 <html lang="${escapeHtml(language)}">
 <head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="font: 1em/1.5 sans-serif; max-width: 36em; margin: 2em auto; padding: 0 1em">
-${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n")}
+${paragraphs.map((paragraph) => `<p>${toInline(paragraph)}</p>`).join("\n")}
 </body>
 </html>
 `;
+
+/** A paragraph that is an address is a link to it. */
+function toInline(paragraph: string): string {
+  const escaped = escapeHtml(paragraph);
+  return /^https?:\/\/\S+$/.test(paragraph) ? `<a href="${escaped}">${escaped}</a>` : escaped;
+}
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

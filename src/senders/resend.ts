@@ -1,7 +1,6 @@
 import { type ErrorResponse, Resend } from "resend";
-import { type Delivery, type MailSender, toHtml, toText } from "./mail.ts";
-
-const TIMEOUT_MILLISECONDS = 10_000;
+import { type Delivery, failure, TIMEOUT_MILLISECONDS } from "./delivery.ts";
+import { type MailSender, toHtml, toText } from "./mail.ts";
 
 /** A request with the same key has not been answered yet. */
 const UNDER_WAY = "concurrent_idempotent_requests";
@@ -13,7 +12,7 @@ interface ResendSettings {
   baseUrl: string | undefined;
 }
 
-/** Sends mail through Resend, whose answers decide: 429, 5xx and silence are to be retried, another 4xx is final. */
+/** Sends mail through Resend, whose answers decide. */
 export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): MailSender {
   const resend = new Resend(apiKey, baseUrl ? { baseUrl } : {});
   return {
@@ -30,11 +29,5 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
 }
 
 /** The reason is the error's name, never its message, which may quote the address. */
-function toDelivery({ name, statusCode }: ErrorResponse, headers: Record<string, string> | null): Delivery {
-  const isFinal =
-    statusCode !== null && statusCode >= 400 && statusCode < 500 && statusCode !== 429 && name !== UNDER_WAY;
-  if (isFinal) return { outcome: "refused", reason: name };
-
-  const afterSeconds = Number(headers?.["retry-after"]);
-  return { outcome: "retry", reason: name, ...(afterSeconds > 0 && { afterSeconds }) };
-}
+const toDelivery = ({ name, statusCode }: ErrorResponse, headers: Record<string, string> | null): Delivery =>
+  failure(name === UNDER_WAY ? null : statusCode, name, headers?.["retry-after"]);

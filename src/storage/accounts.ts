@@ -1,8 +1,9 @@
-import { and, eq, exists, isNotNull, ne, notExists, sql } from "drizzle-orm";
-import { sessions, users } from "../../drizzle/schema.ts";
-import { addSessionEvents, type Stamp } from "./audit-events.ts";
+import { and, eq, exists, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import { addSessionEvents, addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { isLive, mayAct, type SessionRef } from "./liveness.ts";
+import { isOpen, type OpenSecret, spend } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
 import type { UserRow } from "./users.ts";
 
@@ -13,6 +14,7 @@ export interface Profile {
   lastName?: string | null | undefined;
   contact?: "email" | "phone" | null | undefined;
   shortDescription?: string | null | undefined;
+  locale?: string | null | undefined;
 }
 
 /** Changes the profile, unless the username is taken or the contact names what the user does not have. `before` is the
@@ -50,8 +52,8 @@ interface PasswordChange {
   passwordVersion: number;
 }
 
-/** Replaces the password and revokes the user's other sessions, which it answers; undefined when another change came
- *  first or the session may no longer act. */
+/** Replaces the password, revokes the user's other sessions, which it answers, and spends every open secret; undefined
+ *  when another change came first or the session may no longer act. */
 export async function replacePassword(
   db: Db,
   ref: SessionRef,
@@ -61,9 +63,10 @@ export async function replacePassword(
   const me = ownsPassword(db, ref, passwordVersion, stamp.at);
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
-  const [, , , ended, replaced] = await db.batch([
+  const [, , , ended, , replaced] = await db.batch([
     addSessionEvents(db, "password_changed", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, ref.userId), allowed)),
     db
       .update(users)
       .set({ passwordHash, passwordVersion: passwordVersion + 1, updatedAt: stamp.at })
@@ -72,6 +75,92 @@ export async function replacePassword(
   ]);
   return replaced.length === 1 ? ended : undefined;
 }
+
+/** Uses this secret to replace the password, which revokes every session, spends every other secret and proves the address
+ *  that it was sent to. Of N racing uses one is answered the sessions that ended and the user's addresses. */
+export async function resetPassword(db: Db, secret: OpenSecret, passwordHash: string, stamp: Stamp) {
+  const me = ownsSecret(db, secret, stamp.at);
+  const allowed = userExists(db, me);
+  const [, , , ended, [reset]] = await db.batch([
+    addUserEvent(db, "password_reset", stamp, secret.userId, allowed),
+    ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, secret.userId), allowed)),
+    db
+      .update(users)
+      .set({
+        passwordHash,
+        passwordVersion: sql`${users.passwordVersion} + 1`,
+        ...proven(secret.address, stamp.at),
+        updatedAt: stamp.at,
+      })
+      .where(me)
+      .returning({ email: users.email, phone: users.phone }),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, secret.userId), allowed)),
+  ]);
+  return reset && { ended, ...reset };
+}
+
+/** Uses this secret to prove the address that it was sent to; false when it was no longer good. */
+export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): Promise<boolean> {
+  const me = ownsSecret(db, secret, stamp.at);
+  const event = secret.address.includes("@") ? "email_verified" : "phone_verified";
+  const [, verified] = await db.batch([
+    addUserEvent(db, event, stamp, secret.userId, userExists(db, me)),
+    db
+      .update(users)
+      .set({ ...proven(secret.address, stamp.at), updatedAt: stamp.at })
+      .where(me)
+      .returning({ id: users.id }),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), userExists(db, me))),
+  ]);
+  return verified.length === 1;
+}
+
+/** Uses this secret to make the address that it was sent to the account's own, unless another account has it by now, and
+ *  revokes the user's other sessions. Answers those and the addresses as they were; undefined when nothing changed. */
+export async function changeAddress(db: Db, ref: SessionRef, secret: OpenSecret, stamp: Stamp) {
+  const kind = secret.purpose === "email-change" ? "email" : "phone";
+  const isNow = eq(users[kind], secret.address);
+  const me = and(
+    eq(users.id, ref.userId),
+    mayAct(db, ref, stamp.at),
+    exists(openSecret(db, secret, stamp.at)),
+    notExists(db.select({ id: users.id }).from(users).where(isNow)),
+  );
+  const allowed = userExists(db, me);
+  const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
+  const [[before], , , , ended] = await db.batch([
+    db.select({ email: users.email, phone: users.phone }).from(users).where(me),
+    addSessionEvents(db, `${kind}_changed`, stamp, and(eq(sessions.id, ref.sessionId), allowed)),
+    ...revocation(db, "session_revoked", stamp, others),
+    db
+      .update(users)
+      .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: stamp.at, updatedAt: stamp.at })
+      .where(me),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), userExists(db, and(eq(users.id, ref.userId), isNow)))),
+  ]);
+  return before && { before, ended };
+}
+
+/** The user whose secret this is, as long as it is good and was sent to one of their addresses. */
+const ownsSecret = (db: Db, secret: OpenSecret, now: number) =>
+  and(
+    eq(users.id, secret.userId),
+    isNull(users.disabledAt),
+    sql`${secret.address} in (${users.email}, ${users.phone})`,
+    exists(openSecret(db, secret, now)),
+  );
+
+const openSecret = (db: Db, { id }: OpenSecret, now: number) =>
+  db
+    .select({ id: oneTimeSecrets.id })
+    .from(oneTimeSecrets)
+    .where(and(eq(oneTimeSecrets.id, id), isOpen(now)));
+
+/** Whichever of the user's addresses this is counts as verified from now on, if it did not before. */
+const proven = (address: string, at: number) => ({
+  emailVerifiedAt: sql`iif(${users.email} = ${address}, coalesce(${users.emailVerifiedAt}, ${at}), ${users.emailVerifiedAt})`,
+  phoneVerifiedAt: sql`iif(${users.phone} = ${address}, coalesce(${users.phoneVerifiedAt}, ${at}), ${users.phoneVerifiedAt})`,
+});
 
 /** Deletes the account with all that hangs on it, and answers its live sessions; undefined when the password was replaced
  *  or the session may no longer act. Its identifiers are free again. */

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { auditEvents, sessions, users } from "../../drizzle/schema.ts";
+import { auditEvents, BY_ANYBODY, sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
 
@@ -15,9 +15,13 @@ export interface Stamp {
   userAgent: string | null;
 }
 
-/** Part of a batch: an event of this user, if there is one by now. */
-export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string) =>
-  addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${users.id} = ${userId}`);
+/** Part of a batch: an event of this user, if there is one by now and the condition holds. */
+export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string, condition?: SQL) =>
+  addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${and(eq(users.id, userId), condition)}`);
+
+/** Part of a batch: somebody gave a code for this account, perhaps for none, which `user` selects. Answers whose it is. */
+export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null) =>
+  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`).returning({ userId: auditEvents.userId });
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
 export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
@@ -41,11 +45,10 @@ export async function purgeEvents(db: Db, before: number, most: number): Promise
 export const addReauthenticationFailure = (db: Db, stamp: Stamp, sessionId: string) =>
   addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, sessionId));
 
-/** The latest events of the user whose session this is, and apart from them the latest failed logins, at most so many of
- *  each, newest first; undefined when the session may not act. */
+/** The latest events of the user whose session this is, and apart from them the latest that anybody can cause, at most so
+ *  many of each, newest first; undefined when the session may not act. */
 export async function listEvents(db: Db, ref: SessionRef, most: number, now: number): Promise<EventRow[] | undefined> {
   const me = and(eq(users.id, ref.userId), mayAct(db, ref, now));
-  // Literals, not parameters: SQLite has to see that a partial index holds what is looked for.
   const latest = (which: SQL) =>
     db
       .select()
@@ -53,12 +56,10 @@ export async function listEvents(db: Db, ref: SessionRef, most: number, now: num
       .where(and(eq(auditEvents.userId, ref.userId), which))
       .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
       .limit(most);
-  const [actors, events, failures] = await db.batch([
+  const [actors, own, others] = await db.batch([
     db.select({ id: users.id }).from(users).where(me),
-    latest(sql`${auditEvents.type} <> 'login_failed'`),
-    latest(sql`${auditEvents.type} = 'login_failed'`),
+    latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
+    latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
   ]);
-  return actors.length === 1
-    ? [...events, ...failures].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id)
-    : undefined;
+  return actors.length === 1 ? [...own, ...others].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id) : undefined;
 }

@@ -5,16 +5,14 @@ import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
 
 export type UserRow = typeof users.$inferSelect;
-export type NewUser = typeof users.$inferInsert;
 export type IdentifierKind = "email" | "phone" | "username";
-type Taken = [IdentifierKind, ...IdentifierKind[]];
 
-/** Creates an account, or says which identifiers others have. The unique indexes decide, also between racing requests;
- *  the second statement of the transaction reads who was there first. */
-export async function createUser(db: Db, user: NewUser, stamp: Stamp): Promise<{ user: UserRow } | { taken: Taken }> {
+/** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
+ *  requests; the second statement of the transaction reads who was there first. */
+export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<IdentifierKind[]> {
   const { email, phone, username } = user;
-  const [[created], holders] = await db.batch([
-    db.insert(users).values(user).onConflictDoNothing().returning(),
+  const [created, holders] = await db.batch([
+    db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id }),
     db
       .select({ email: users.email, phone: users.phone, username: users.username })
       .from(users)
@@ -27,12 +25,13 @@ export async function createUser(db: Db, user: NewUser, stamp: Stamp): Promise<{
       ),
     addUserEvent(db, "registered", stamp, user.id),
   ]);
-  if (created) return { user: created };
+  if (created.length === 1) return [];
 
   const kinds = ["email", "phone", "username"] as const;
-  const taken = kinds.filter((kind) => holders.some((holder) => isSame(holder[kind], user[kind])));
-  return { taken: taken as Taken };
+  return kinds.filter((kind) => holders.some((holder) => isSame(holder[kind], user[kind])));
 }
+
+export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>>;
 
 /** What a login needs to know of the account that has this identifier. */
 export async function findCredentials(db: Db, kind: IdentifierKind, value: string) {
@@ -42,10 +41,17 @@ export async function findCredentials(db: Db, kind: IdentifierKind, value: strin
       passwordHash: users.passwordHash,
       passwordVersion: users.passwordVersion,
       emailVerifiedAt: users.emailVerifiedAt,
+      phoneVerifiedAt: users.phoneVerifiedAt,
       disabledAt: users.disabledAt,
     })
     .from(users)
     .where(eq(users[kind], value));
+  return user;
+}
+
+/** The account that has this identifier. */
+export async function findUserBy(db: Db, kind: IdentifierKind, value: string): Promise<UserRow | undefined> {
+  const [user] = await db.select().from(users).where(eq(users[kind], value));
   return user;
 }
 

@@ -16,13 +16,14 @@ describe("the outbox", () => {
     const { status, json } = await world.get("/dev/outbox");
 
     expect(status).toBe(200);
-    expect(json.mails).toHaveLength(2);
-    expect(json.mails[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
-    expect(json.mails[0].at).toBeGreaterThanOrEqual(json.mails[1].at);
+    expect(json.messages).toHaveLength(2);
+    expect(json.messages[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
+    expect(json.messages[0].at).toBeGreaterThanOrEqual(json.messages[1].at);
   });
 
   it("is a page to a browser, with links to follow and no markup but its own", async () => {
     const mail = {
+      channel: "mail",
       to: "<b>@example.com",
       language: "en",
       subject: "<script>",

@@ -57,7 +57,7 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect((await post(`${second}/auth/change-password`, change, { authorization })).status).toBe(204);
   await expect
     .poll(async () => (await fetch(`${second}/dev/outbox`)).json(), { timeout: 10_000 })
-    .toMatchObject({ mails: [{ to: account.email, subject: "Your password was changed" }] });
+    .toMatchObject({ messages: [{ to: account.email, subject: "Your password was changed" }] });
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 

@@ -45,6 +45,7 @@ export async function changeOwnProfile(
     lastName: change.last_name,
     contact: change.contact,
     shortDescription: change.short_description,
+    locale: change.locale,
   };
   const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.stamp());
   if (after) return ok(toUser(after));

@@ -1,6 +1,7 @@
 import type { Operation, Operations } from "../../http/operation.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
+import { ChangeEmail, ChangePhone, ConfirmAddress } from "./address.ts";
 import { EventList } from "./events.ts";
 import { ChangePassword } from "./password.ts";
 
@@ -10,6 +11,9 @@ const me: Operation = {
   bearer: true,
   answer: { status: 200, description: "The account that the access token is for.", schema: User },
 };
+
+const HIDDEN = "Whether another account has it is not told.";
+const CHANGES = "Ends the user's other sessions and tells the old address.";
 
 const changePassword: Operation = {
   tag: "Account",
@@ -44,13 +48,50 @@ export const operations: Operations = {
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": { ...changePassword, summary: "Change the password, under its other name" },
+  "POST /users/me/email": {
+    tag: "Account",
+    summary: "Ask for a code to change the mail address",
+    description: `It is sent to the new address. ${HIDDEN}`,
+    bearer: true,
+    body: ChangeEmail,
+    answer: { status: 202, description: "If no account has that address, a code is on its way to it." },
+    errors: ["invalid_credentials", "messages_unavailable"],
+  },
+  "POST /users/me/email/confirm": {
+    tag: "Account",
+    summary: "Change the mail address to the one that the code was sent to",
+    description: CHANGES,
+    bearer: true,
+    body: ConfirmAddress,
+    answer: { status: 204, description: "The address is changed, and verified." },
+    errors: ["invalid_code"],
+  },
+  "POST /users/me/phone": {
+    tag: "Account",
+    summary: "Ask for a code to change the phone number",
+    description: `It is sent to the new number. ${HIDDEN}`,
+    bearer: true,
+    body: ChangePhone,
+    answer: { status: 202, description: "If no account has that number, a code is on its way to it." },
+    errors: ["invalid_credentials", "messages_unavailable"],
+  },
+  "POST /users/me/phone/confirm": {
+    tag: "Account",
+    summary: "Change the phone number to the one that the code was sent to",
+    description: CHANGES,
+    bearer: true,
+    body: ConfirmAddress,
+    answer: { status: 204, description: "The number is changed, and verified." },
+    errors: ["invalid_code"],
+  },
   "GET /users/me/events": {
     tag: "Account",
     summary: "What happened to the account",
     bearer: true,
     answer: {
       status: 200,
-      description: "The latest 50 failed logins and the latest 50 other events, newest first.",
+      description:
+        "The latest 50 events that anybody can cause, such as failed logins, and the latest 50 others, newest first.",
       schema: EventList,
     },
   },

@@ -36,6 +36,7 @@ export async function changePassword(
   if (!ended) return err("invalid_credentials");
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
-  deps.notify({ kind: "password-changed", user_id: auth.sub, at: deps.now() });
+  const to = user.value.email ?? user.value.phone ?? undefined;
+  deps.afterwards(deps.enqueue({ kind: "password-changed", user_id: auth.sub, to, at: deps.now() }));
   return ok();
 }

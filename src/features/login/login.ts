@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
+import type { ErrorCode } from "../../errors.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
@@ -9,7 +10,7 @@ import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
 import { addLoginFailure } from "../../storage/audit-events.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { startSession } from "../../storage/sessions.ts";
-import { findCredentials } from "../../storage/users.ts";
+import { type Credentials, findCredentials } from "../../storage/users.ts";
 
 export const Login = z
   .strictObject({ ...identifierFields, password: GivenPassword, transport: Transport.optional() })
@@ -30,14 +31,15 @@ export const LoginForm = z
   .transform(({ username, password, transport }) => ({ username, password, transport }));
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
- *  takes as long for both; `account_disabled` is for those who know the password. */
+ *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const { kind, value } = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const user = await findCredentials(deps.db, kind, value);
   const matches = deps.passwords.verify(input.password, user?.passwordHash);
-  if (!user || !matches || user.disabledAt !== null) {
+  const refusal = user && matches ? refusalOf(deps, user) : "invalid_credentials";
+  if (!user || refusal) {
     await addLoginFailure(deps.db, deps.stamp(), user?.id ?? null);
-    return err(user && matches ? "account_disabled" : "invalid_credentials");
+    return err(refusal ?? "invalid_credentials");
   }
 
   const rehash = deps.passwords.isOutdated(user.passwordHash) ? deps.passwords.hash(input.password) : undefined;
@@ -51,6 +53,13 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
 
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
+}
+
+/** Why somebody who knows the password is still not let in. */
+function refusalOf({ config }: Deps, user: Credentials): ErrorCode | undefined {
+  if (user.disabledAt !== null) return "account_disabled";
+  const isVerified = user.emailVerifiedAt !== null || user.phoneVerifiedAt !== null;
+  return config.REQUIRE_VERIFICATION && !isVerified ? "verification_required" : undefined;
 }
 
 function newSession({ config, client, now }: Deps, userId: string) {

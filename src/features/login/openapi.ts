@@ -11,6 +11,6 @@ export const operations: Operations = {
     body: Login,
     form: LoginForm,
     answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
-    errors: ["invalid_credentials", "account_disabled", "origin_not_allowed"],
+    errors: ["invalid_credentials", "account_disabled", "verification_required", "origin_not_allowed"],
   },
 };

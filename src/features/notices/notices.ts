@@ -1,12 +1,39 @@
 import type { Deps } from "../../deps.ts";
-import type { Notice } from "../../schemas/message.ts";
-import type { Delivery } from "../../senders/mail.ts";
-import { findUser } from "../../storage/users.ts";
-import { noticeMail } from "./message.ts";
+import { words } from "../../locales/locales.ts";
+import { addressOf, localeOf, sendTo, siteOf } from "../../one-time/address.ts";
+import { countryOf, limitsOf } from "../../one-time/send.ts";
+import type { Envelope, MessageRequest, Notice } from "../../schemas/message.ts";
+import type { Delivery } from "../../senders/delivery.ts";
+import { takeMessage } from "../../storage/message-budget.ts";
+import { findUser, findUserBy } from "../../storage/users.ts";
 
-/** Tells the owner of an account by mail what was done to it, if the account still is and has an address. */
-export async function sendNotice(deps: Deps, notice: Notice, key: string): Promise<Delivery> {
+const WORDING = {
+  "password-changed": "passwordChanged",
+  "email-changed": "emailChanged",
+  "phone-changed": "phoneChanged",
+  "refresh-token-reused": "refreshTokenReused",
+} as const satisfies Record<Notice["kind"], string>;
+
+/** Tells the owner of an account what was done to it, if the account still is and has an address. */
+export async function sendNotice(deps: Deps, notice: Notice, { id }: Envelope): Promise<Delivery> {
   const user = await findUser(deps.db, notice.user_id);
-  if (!user?.email) return { outcome: "sent" };
-  return deps.mail.send(noticeMail(user.email, deps.config.ISSUER, notice), key);
+  const to = user && (notice.to ?? user.email ?? user.phone);
+  if (!to) return { outcome: "sent" };
+
+  const locale = localeOf(user, notice.locale);
+  const wording = words[locale][WORDING[notice.kind]]({ site: siteOf(deps).host, at: notice.at });
+  return sendTo(deps, to, locale, wording, id);
+}
+
+/** Tells the owner of an address that somebody gave it for another account, unless a budget is used up. */
+export async function sendAddressTaken(deps: Deps, request: MessageRequest, { id }: Envelope): Promise<Delivery> {
+  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
+  const recipient = user && addressOf(user, request.identifier);
+  if (!recipient || user.disabledAt !== null) return { outcome: "sent" };
+
+  const message = { id, userId: user.id, recipient, callingCode: countryOf(recipient) };
+  if (!(await takeMessage(deps.db, message, limitsOf(deps), deps.stamp()))) return { outcome: "sent" };
+
+  const locale = localeOf(user, request.locale);
+  return sendTo(deps, recipient, locale, words[locale].addressTaken({ site: siteOf(deps).host }), id);
 }

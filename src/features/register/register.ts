@@ -5,7 +5,7 @@ import { Email, normalizePhone, Phone, Username } from "../../schemas/identifier
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { profileFields } from "../../schemas/profile.ts";
 import { toUser, type User } from "../../schemas/user.ts";
-import { createUser } from "../../storage/users.ts";
+import { createUser, type UserRow } from "../../storage/users.ts";
 
 export const Register = z
   .strictObject({
@@ -20,29 +20,48 @@ export const Register = z
   .refine((body) => !body.contact || body[body.contact], { path: ["contact"], error: "Names what is not given." })
   .refine((body) => isConfirmed(body.password, body.confirm_password), UNCONFIRMED);
 
-/** Creates an account. `email_taken`, `username_taken` or `phone_taken` when somebody else has an identifier; the
- *  fields name each one that is taken. */
+/** Creates an account and has a code sent to the address that is written to first. `email_taken`, `username_taken` or
+ *  `phone_taken` when somebody else has an identifier; the fields name each one that is taken. Where verification is
+ *  required an address is not said to be taken: the answer is that of a new account, and the owner of the address is told. */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
   const phone = input.phone && normalizePhone(input.phone, deps.config.DEFAULT_COUNTRY);
   if (input.phone && !phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 
-  const stamp = deps.stamp();
-  const user = {
-    id: crypto.randomUUID(),
-    email: input.email,
-    phone,
-    username: input.username,
-    passwordHash: deps.passwords.hash(input.password),
-    firstName: input.first_name,
-    lastName: input.last_name,
-    contact: input.contact,
-    shortDescription: input.short_description,
-    createdAt: stamp.at,
-    updatedAt: stamp.at,
-  };
-  const created = await createUser(deps.db, user, stamp);
-  if ("user" in created) return ok(toUser(created.user));
+  const user = newUser(deps, { ...input, phone });
+  const taken = await createUser(deps.db, user, deps.stamp());
+  const told = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
+  if (told[0])
+    return err(
+      `${told[0]}_taken`,
+      told.map((path) => ({ path, message: "Taken." })),
+    );
 
-  const fields = created.taken.map((path) => ({ path, message: "Taken." }));
-  return err(`${created.taken[0]}_taken`, fields);
+  const kind = taken[0] ?? contactOf(user);
+  const identifier = { kind, value: user[kind] ?? "" };
+  deps.afterwards(deps.enqueue({ kind: taken[0] ? "address-taken" : "verification", identifier }));
+  return ok(toUser(user));
 }
+
+function newUser(deps: Deps, input: z.infer<typeof Register>): UserRow {
+  const at = deps.now();
+  return {
+    id: crypto.randomUUID(),
+    email: input.email ?? null,
+    emailVerifiedAt: null,
+    phone: input.phone ?? null,
+    phoneVerifiedAt: null,
+    username: input.username ?? null,
+    passwordHash: deps.passwords.hash(input.password),
+    passwordVersion: 0,
+    firstName: input.first_name ?? null,
+    lastName: input.last_name ?? null,
+    contact: input.contact ?? null,
+    shortDescription: input.short_description ?? null,
+    locale: input.locale ?? null,
+    disabledAt: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+const contactOf = ({ contact, email }: UserRow) => contact ?? (email ? "email" : "phone");

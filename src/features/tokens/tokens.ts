@@ -20,7 +20,7 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const { current, reused } = await rotateSession(deps.db, turn, deps.stamp());
   if (reused) {
     deps.afterwards(denySessions(deps.denylist, [reused], deps.now()));
-    deps.notify({ kind: "refresh-token-reused", user_id: userId, at: deps.now() });
+    deps.afterwards(deps.enqueue({ kind: "refresh-token-reused", user_id: userId, at: deps.now() }));
     return err("refresh_token_reused");
   }
   if (!current) return err("invalid_refresh_token");

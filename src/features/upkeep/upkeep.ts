@@ -2,6 +2,8 @@ import type { Deps } from "../../deps.ts";
 import { purgeEvents } from "../../storage/audit-events.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import { purgeRequestedMessages } from "../../storage/message-budget.ts";
+import { purgeSecrets } from "../../storage/one-time-secrets.ts";
 import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 
@@ -33,3 +35,9 @@ export const purgeOldDeadMessages = ({ db, config, now }: Deps): Promise<void> =
 /** Deletes audit events past their retention. */
 export const purgeOldEvents = ({ db, config, now }: Deps): Promise<void> =>
   purgeEvents(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);
+
+/** Deletes one-time secrets and requested messages that neither work nor count any more. */
+export async function purgeOldSecrets({ db, now }: Deps): Promise<void> {
+  await purgeSecrets(db, now(), MAX_PURGED);
+  await purgeRequestedMessages(db, now(), MAX_PURGED);
+}

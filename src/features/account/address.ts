@@ -1,0 +1,88 @@
+import * as z from "zod";
+import type { AccessClaims } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { localeOf } from "../../one-time/address.ts";
+import { checkCode, Otp } from "../../one-time/check.ts";
+import { sendCode } from "../../one-time/send.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { Email, normalizePhone, Phone } from "../../schemas/identifier.ts";
+import type { AddressChange, Envelope } from "../../schemas/message.ts";
+import { GivenPassword } from "../../schemas/password.ts";
+import type { Delivery } from "../../senders/delivery.ts";
+import { changeAddress } from "../../storage/accounts.ts";
+import { denySessions } from "../../storage/denylist.ts";
+import { findUser, findUserBy } from "../../storage/users.ts";
+import { reauthenticate } from "./reauthentication.ts";
+
+export const ChangeEmail = z.strictObject({ email: Email, password: GivenPassword });
+export const ChangePhone = z.strictObject({ phone: Phone, password: GivenPassword });
+export const ConfirmAddress = z.strictObject({ otp: Otp });
+
+type Kind = "email" | "phone";
+
+/** Asks for a code to this mail address, which confirms it; until then nothing changes. Whether another account has it is
+ *  found out after the answer. `invalid_credentials`; `invalid_request` when it is the account's already. */
+export const requestEmail = (deps: Deps, auth: AccessClaims, { email, password }: z.infer<typeof ChangeEmail>) =>
+  requestAddress(deps, auth, "email", email, password);
+
+/** The same for a phone number; `invalid_request` when it is none. */
+export async function requestPhone(
+  deps: Deps,
+  auth: AccessClaims,
+  { phone: typed, password }: z.infer<typeof ChangePhone>,
+): Promise<Result> {
+  const phone = normalizePhone(typed, deps.config.DEFAULT_COUNTRY);
+  if (!phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
+  return requestAddress(deps, auth, "phone", phone, password);
+}
+
+async function requestAddress(
+  deps: Deps,
+  auth: AccessClaims,
+  kind: Kind,
+  address: string,
+  password: string,
+): Promise<Result> {
+  const user = await reauthenticate(deps, auth, password);
+  if (!user.ok) return user;
+  if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
+  return deps.enqueue({ kind: `${kind}-change`, user_id: auth.sub, address });
+}
+
+/** The queue's half: sends the code to the new address; when that is another account's, its owner is told instead. */
+export async function sendAddressCode(deps: Deps, change: AddressChange, envelope: Envelope): Promise<Delivery> {
+  const kind = change.kind === "email-change" ? "email" : "phone";
+  const [user, holder] = await Promise.all([
+    findUser(deps.db, change.user_id),
+    findUserBy(deps.db, kind, change.address),
+  ]);
+  if (!user || user.disabledAt !== null) return { outcome: "sent" };
+  if (holder) {
+    const identifier = { kind, value: change.address } as const;
+    const told = await deps.enqueue({ kind: "address-taken", identifier, locale: change.locale });
+    return told.ok ? { outcome: "sent" } : { outcome: "retry", reason: told.code };
+  }
+  const to = { userId: user.id, address: change.address, locale: localeOf(user, change.locale) };
+  return sendCode(deps, change.kind, to, envelope);
+}
+
+/** Makes the address that the code was sent to the account's own, ends the user's other sessions and tells the old
+ *  address. `invalid_code`, also when another account has taken the address meanwhile. */
+export async function confirmAddress(
+  deps: Deps,
+  { sub: userId, sid: sessionId }: AccessClaims,
+  kind: Kind,
+  { otp }: z.infer<typeof ConfirmAddress>,
+): Promise<Result> {
+  const ref = { userId, sessionId };
+  const code = await checkCode(deps, `${kind}-change`, ref, otp);
+  if (!code.ok) return code;
+  const changed = await changeAddress(deps.db, ref, code.value, deps.stamp());
+  if (!changed) return err("invalid_code");
+
+  const { before, ended } = changed;
+  const to = before[kind] ?? before.email ?? before.phone ?? undefined;
+  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.afterwards(deps.enqueue({ kind: `${kind}-changed`, user_id: userId, to, at: deps.now() }));
+  return ok();
+}

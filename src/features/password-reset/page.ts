@@ -1,0 +1,41 @@
+import { html } from "hono/html";
+import type { Locale } from "../../locales/locales.ts";
+import { words } from "../../locales/locales.ts";
+
+/** Loads nothing, and sends its form home alone. */
+export const PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** What stands under the title: the form, perhaps after a refusal, or what became of it. */
+export type ResetState = { token: string; refused: boolean } | "done" | "invalidLink";
+
+/** The page that a link opens where no frontend is set up. It needs no script, and showing it uses nothing up. */
+export function resetPage(locale: Locale, state: ResetState) {
+  const say = words[locale].resetPage;
+  return html`<!doctype html>
+<html lang="${locale}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${say.title}</title>
+<main>
+<h1>${say.title}</h1>
+${typeof state === "string" ? html`<p role="status">${say[state]}</p>` : form(locale, state)}
+</main>
+</html>
+`;
+}
+
+function form(locale: Locale, { token, refused }: Exclude<ResetState, string>) {
+  const say = words[locale].resetPage;
+  return html`<form method="post" action="/reset-password">
+${refused ? html`<p role="alert" id="refused">${say.refusedPassword}</p>` : ""}
+<input type="hidden" name="token" value="${token}">
+<p><label>${say.newPassword}<br>${field("new_password", refused)}</label></p>
+<p><label>${say.repeatPassword}<br>${field("confirm_password", refused)}</label></p>
+<p><button>${say.submit}</button></p>
+</form>`;
+}
+
+const field = (name: string, refused: boolean) =>
+  html`<input type="password" name="${name}" autocomplete="new-password" minlength="8" required${
+    refused ? html` aria-describedby="refused"` : ""
+  }>`;

@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { deriveSecret, digestOfSecret } from "../../crypto/one-time.ts";
+import type { Deps } from "../../deps.ts";
+import { words } from "../../locales/locales.ts";
+import { addressOf, localeOf, sendTo, siteOf } from "../../one-time/address.ts";
+import { checkCode, Otp } from "../../one-time/check.ts";
+import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import type { Envelope, MessageRequest } from "../../schemas/message.ts";
+import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { text } from "../../schemas/text.ts";
+import type { Delivery } from "../../senders/delivery.ts";
+import { resetPassword } from "../../storage/accounts.ts";
+import { denySessions } from "../../storage/denylist.ts";
+import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
+import { findUserBy } from "../../storage/users.ts";
+
+export const RequestReset = z.strictObject(identifierFields).check(oneIdentifier);
+
+const newPassword = { new_password: NewPassword, confirm_password: z.string().nullish() };
+const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
+  (body) => isConfirmed(body.new_password, body.confirm_password),
+  UNCONFIRMED,
+);
+
+/** What is no secret at all is an invalid token like any other. */
+const LinkToken = text({ min: 0, max: 4096 });
+export const ResetByLink = z.strictObject({ token: LinkToken, ...newPassword }).check(confirmed);
+export const ResetByLinkInPath = z.strictObject(newPassword).check(confirmed);
+export const ResetByCode = z
+  .strictObject({ ...identifierFields, otp: Otp, ...newPassword })
+  .check(oneIdentifier)
+  .check(confirmed);
+
+/** Asks for a link or a code. Whether there is such an account is found out after the answer, so neither its status nor
+ *  its time tells. */
+export const requestReset = (
+  deps: Deps,
+  kind: "password-reset-link" | "password-reset-code",
+  input: z.infer<typeof RequestReset>,
+): Promise<Result> => deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
+
+/** The queue's half: mails the link to the account, if there is one with a mail address. */
+export async function sendResetLink(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
+  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
+  if (!user?.email || user.disabledAt !== null) return { outcome: "sent" };
+
+  const token = deriveSecret(deps.config.PEPPER[0] ?? "", envelope.id);
+  const lifetimeSeconds = deps.config.RESET_TOKEN_TTL_SECONDS;
+  const secret = { purpose: "password-reset-link", digest: digestOfSecret(token) ?? "", lifetimeSeconds } as const;
+  const to = { userId: user.id, address: user.email, locale: localeOf(user, request.locale) };
+  if (!(await issue(deps, secret, to, envelope))) return { outcome: "sent" };
+
+  const link = linkTo(siteOf(deps), token);
+  const minutes = toMinutes(lifetimeSeconds);
+  const wording = words[to.locale].resetLink({ site: siteOf(deps).host, link, minutes });
+  return sendTo(deps, to.address, to.locale, wording, envelope.id);
+}
+
+/** The queue's half: sends the code to the address that was given, if it is an account's. */
+export async function sendResetCode(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
+  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
+  const address = user && addressOf(user, request.identifier);
+  if (!address || user.disabledAt !== null) return { outcome: "sent" };
+
+  const to = { userId: user.id, address, locale: localeOf(user, request.locale) };
+  return sendCode(deps, "password-reset-code", to, envelope);
+}
+
+/** Sets a new password by the token of a link, which works once. `invalid_token`. */
+export async function resetByLink(
+  deps: Deps,
+  { token, new_password }: { token: string; new_password: string },
+): Promise<Result> {
+  const digest = digestOfSecret(token);
+  // Looked up before the slow hash, so that a dead link costs one query; the batch decides the race.
+  const link = digest && (await findLink(deps.db, "password-reset-link", digest, deps.now()));
+  return link && (await reset(deps, link, new_password)) ? ok() : err("invalid_token");
+}
+
+/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`. */
+export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
+  const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
+  const code = await checkCode(deps, "password-reset-code", identifier, input.otp);
+  if (!code.ok) return code;
+  return (await reset(deps, code.value, input.new_password)) ? ok() : err("invalid_code");
+}
+
+/** Sets the password, ends every session and tells the owner; false when the secret was used or replaced meanwhile. */
+async function reset(deps: Deps, secret: OpenSecret, newPassword: string): Promise<boolean> {
+  const done = await resetPassword(deps.db, secret, deps.passwords.hash(newPassword), deps.stamp());
+  if (!done) return false;
+
+  const to = done.email ?? done.phone ?? undefined;
+  deps.afterwards(denySessions(deps.denylist, done.ended, deps.now()));
+  deps.afterwards(deps.enqueue({ kind: "password-changed", user_id: secret.userId, to, at: deps.now() }));
+  return true;
+}
+
+/** Where the link points: `/reset-password` under the frontend's address, which may have a path. */
+function linkTo(site: URL, token: string): string {
+  const link = new URL(`${site.href.replace(/\/$/, "")}/reset-password`);
+  link.searchParams.set("token", token);
+  return link.href;
+}

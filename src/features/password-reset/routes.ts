@@ -1,0 +1,55 @@
+import { type Context, Hono } from "hono";
+import type { AppEnv } from "../../http/app-env.ts";
+import { body, readForm } from "../../http/body.ts";
+import { problem } from "../../http/problem.ts";
+import { DEFAULT_LOCALE } from "../../locales/locales.ts";
+import { PAGE_POLICY, type ResetState, resetPage } from "./page.ts";
+import {
+  RequestReset,
+  ResetByCode,
+  ResetByLink,
+  ResetByLinkInPath,
+  requestReset,
+  resetByCode,
+  resetByLink,
+} from "./password-reset.ts";
+
+export const passwordResetRoutes = new Hono<AppEnv>()
+  .post("/forgot-password", body(RequestReset), async (c) => {
+    const requested = await requestReset(c.var.deps, "password-reset-link", c.req.valid("json"));
+    return requested.ok ? c.body(null, 202) : problem(c, requested.code);
+  })
+  .post("/request-reset", body(RequestReset), async (c) => {
+    const requested = await requestReset(c.var.deps, "password-reset-code", c.req.valid("json"));
+    return requested.ok ? c.body(null, 202) : problem(c, requested.code);
+  })
+  .post("/reset-password", body(ResetByLink), async (c) => {
+    const reset = await resetByLink(c.var.deps, c.req.valid("json"));
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+  })
+  .post("/reset-password/:token", body(ResetByLinkInPath), async (c) => {
+    const reset = await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") });
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+  })
+  .post("/verify-reset", body(ResetByCode), async (c) => {
+    const reset = await resetByCode(c.var.deps, c.req.valid("json"));
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+  });
+
+/** The page that a link opens where no frontend is set up. To GET or HEAD it uses nothing up: mail scanners do that. */
+export const resetPageRoutes = new Hono<AppEnv>()
+  .get("/reset-password", (c) => answerPage(c, 200, { token: c.req.query("token") ?? "", refused: false }))
+  .post("/reset-password", async (c) => {
+    const fields = await readForm(c);
+    const form = ResetByLink.safeParse(fields);
+    const { token = "" } = fields ?? {};
+    if (!form.success) return answerPage(c, 422, { token, refused: true });
+
+    const reset = await resetByLink(c.var.deps, form.data);
+    return reset.ok ? answerPage(c, 200, "done") : answerPage(c, 400, "invalidLink");
+  });
+
+function answerPage(c: Context<AppEnv>, status: 200 | 400 | 422, state: ResetState) {
+  const locale = c.var.deps.client.locale ?? DEFAULT_LOCALE;
+  return c.html(resetPage(locale, state), status, { "Content-Security-Policy": PAGE_POLICY });
+}

@@ -1,0 +1,21 @@
+import type { Operations } from "../../http/operation.ts";
+import { ResendCode, Verify } from "./verification.ts";
+
+export const operations: Operations = {
+  "POST /auth/verify": {
+    tag: "Sign in",
+    summary: "Verify an address by the code that was sent to it",
+    body: Verify,
+    answer: { status: 204, description: "The address is verified." },
+    errors: ["invalid_code"],
+  },
+  "POST /auth/verify/resend": {
+    tag: "Sign in",
+    summary: "Ask for another code to verify an address",
+    description:
+      "The answer and its time are the same whether there is such an account, and an address to verify, or not.",
+    body: ResendCode,
+    answer: { status: 202, description: "If there is such an account, a code is on its way." },
+    errors: ["messages_unavailable"],
+  },
+};

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import type { Deps } from "../../deps.ts";
+import { addressOf, localeOf } from "../../one-time/address.ts";
+import { checkCode, Otp } from "../../one-time/check.ts";
+import { sendCode } from "../../one-time/send.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import type { Envelope, MessageRequest } from "../../schemas/message.ts";
+import type { Delivery } from "../../senders/delivery.ts";
+import { verifyAddress } from "../../storage/accounts.ts";
+import { findUserBy, type UserRow } from "../../storage/users.ts";
+
+export const ResendCode = z.strictObject(identifierFields).check(oneIdentifier);
+export const Verify = z.strictObject({ ...identifierFields, otp: Otp }).check(oneIdentifier);
+
+/** Asks for another code. Whether there is such an account is found out after the answer. */
+export const requestCode = (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
+  deps.enqueue({ kind: "verification", identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
+
+/** The queue's half: sends the code to the address that was given, if it is an account's and not verified yet. */
+export async function sendVerification(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
+  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
+  const address = user && addressOf(user, request.identifier);
+  if (!address || user.disabledAt !== null || isVerified(user, address)) return { outcome: "sent" };
+
+  const to = { userId: user.id, address, locale: localeOf(user, request.locale) };
+  return sendCode(deps, "verification", to, envelope);
+}
+
+/** Verifies the address that the code was sent to. `invalid_code`. */
+export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
+  const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
+  const code = await checkCode(deps, "verification", identifier, input.otp);
+  if (!code.ok) return code;
+  return (await verifyAddress(deps.db, code.value, deps.stamp())) ? ok() : err("invalid_code");
+}
+
+const isVerified = (user: UserRow, address: string) =>
+  (address === user.email ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;

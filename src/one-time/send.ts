@@ -1,0 +1,65 @@
+import { deriveCode, digestOfCode } from "../crypto/one-time.ts";
+import type { Deps } from "../deps.ts";
+import { type Locale, words } from "../locales/locales.ts";
+import { callingCodeOf } from "../schemas/identifier.ts";
+import type { Envelope } from "../schemas/message.ts";
+import type { Delivery } from "../senders/delivery.ts";
+import type { MessageLimits } from "../storage/message-budget.ts";
+import { issueSecret, type Purpose } from "../storage/one-time-secrets.ts";
+import { sendTo, siteOf } from "./address.ts";
+
+interface Recipient {
+  userId: string;
+  address: string;
+  locale: Locale;
+}
+
+type CodePurpose = Exclude<Purpose, "password-reset-link">;
+
+const WORDING = {
+  "password-reset-code": "resetCode",
+  verification: "verificationCode",
+  "email-change": "addressChangeCode",
+  "phone-change": "addressChangeCode",
+} as const satisfies Record<CodePurpose, string>;
+
+/** Sends a code, unless a budget is used up or a newer one was asked for: then nothing is to be done. A repeated delivery
+ *  sends the same one. */
+export async function sendCode(deps: Deps, purpose: CodePurpose, to: Recipient, envelope: Envelope): Promise<Delivery> {
+  const [pepper = ""] = deps.config.PEPPER;
+  const code = deriveCode(pepper, envelope.id);
+  const digest = digestOfCode(pepper, { purpose, userId: to.userId }, code);
+  const lifetimeSeconds = deps.config.OTP_TTL_SECONDS;
+  if (!(await issue(deps, { purpose, digest, lifetimeSeconds }, to, envelope))) return { outcome: "sent" };
+
+  const { host, hostname } = siteOf(deps);
+  const say = words[to.locale][WORDING[purpose]];
+  const wording = say({ site: host, code, minutes: toMinutes(lifetimeSeconds) });
+  // The last line lets a phone fill the code in at this site alone (WICG, origin-bound one-time codes).
+  const text = `${wording.text}\n\n@${hostname} #${code}`;
+  return sendTo(deps, to.address, to.locale, { ...wording, text }, envelope.id);
+}
+
+/** Makes a secret good that is about to be sent; false when it is not to be. */
+export function issue(
+  deps: Deps,
+  { lifetimeSeconds, ...secret }: { purpose: Purpose; digest: string; lifetimeSeconds: number },
+  { userId, address }: Recipient,
+  { id, queuedAt }: Envelope,
+): Promise<boolean> {
+  const expiresAt = deps.now() + lifetimeSeconds * 1000;
+  const row = { id, userId, address, callingCode: countryOf(address), requestedAt: queuedAt, expiresAt, ...secret };
+  return issueSecret(deps.db, row, limitsOf(deps), deps.stamp());
+}
+
+export const limitsOf = ({ config }: Deps): MessageLimits => ({
+  cooldownSeconds: config.OTP_RESEND_COOLDOWN_SECONDS,
+  smsPerDay: config.SMS_PER_DAY,
+  smsPerCountryAndDay: config.SMS_PER_COUNTRY_AND_DAY,
+});
+
+/** The calling code of a number, null for a mail address. What no country has counts as one of its own. */
+export const countryOf = (address: string): string | null =>
+  address.includes("@") ? null : (callingCodeOf(address) ?? "unknown");
+
+export const toMinutes = (seconds: number) => Math.floor(seconds / 60);

@@ -1,0 +1,38 @@
+import { failure, TIMEOUT_MILLISECONDS } from "./delivery.ts";
+import type { SmsSender } from "./sms.ts";
+
+interface TwilioSettings {
+  accountSid: string;
+  authToken: string;
+  /** A number of the account in E.164, an alphanumeric sender, or the SID of a messaging service. */
+  from: string;
+  baseUrl: string | undefined;
+}
+
+const BASE_URL = "https://api.twilio.com";
+
+/** Sends texts through Twilio's Messages resource, whose answers decide as those of mail do. It knows no idempotency: a
+ *  text whose answer was lost is sent once more. */
+export function createTwilioSender({ accountSid, authToken, from, baseUrl = BASE_URL }: TwilioSettings): SmsSender {
+  const url = new URL(`/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`, baseUrl);
+  const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`;
+  const sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from };
+  return {
+    async send({ to, text }) {
+      try {
+        const answer = await fetch(url, {
+          method: "POST",
+          headers: { authorization },
+          body: new URLSearchParams({ To: to, Body: text, ...sender }),
+          redirect: "manual",
+          signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+        });
+        await answer.body?.cancel();
+        if (answer.ok) return { outcome: "sent" };
+        return failure(answer.status, `twilio_${answer.status}`, answer.headers.get("retry-after"));
+      } catch {
+        return { outcome: "retry", reason: "twilio_unreachable" };
+      }
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { requestedMessages } from "../../drizzle/schema.ts";
+import { addUserEvent, type Stamp } from "./audit-events.ts";
+import { type Db, selectRow } from "./db.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** How many requested messages one recipient gets in half an hour, and one account causes in a day. */
+const MAX_PER_RECIPIENT = 5;
+const RECIPIENT_WINDOW = 30 * MINUTE;
+const MAX_PER_ACCOUNT = 20;
+
+/** A message that somebody asked for; notices are none. */
+export interface RequestedMessage {
+  /** The queue's own, by which it is counted once, however often it is delivered. */
+  id: string;
+  userId: string;
+  recipient: string;
+  /** Of a text, null for mail. */
+  callingCode: string | null;
+}
+
+export interface MessageLimits {
+  cooldownSeconds: number;
+  smsPerDay: number;
+  smsPerCountryAndDay: number;
+}
+
+/** Parts of a batch: counts the message against every budget; where one is used up it counts against none and leaves an
+ *  event. */
+export function countMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
+  const { recipient, userId, callingCode } = message;
+  const to = eq(requestedMessages.recipient, recipient);
+  const allowed = and(
+    fewer(db, 1, and(to, since(stamp.at - limits.cooldownSeconds * 1000))),
+    fewer(db, MAX_PER_RECIPIENT, and(to, since(stamp.at - RECIPIENT_WINDOW))),
+    fewer(db, MAX_PER_ACCOUNT, and(eq(requestedMessages.userId, userId), since(stamp.at - DAY))),
+    ...(callingCode === null
+      ? []
+      : [
+          fewer(
+            db,
+            limits.smsPerCountryAndDay,
+            and(eq(requestedMessages.callingCode, callingCode), since(stamp.at - DAY)),
+          ),
+          fewer(db, limits.smsPerDay, and(isNotNull(requestedMessages.callingCode), since(stamp.at - DAY))),
+        ]),
+  );
+  return [
+    db
+      .insert(requestedMessages)
+      .select(sql`${selectRow(requestedMessages, { ...message, createdAt: stamp.at })} where ${allowed}`)
+      .onConflictDoNothing(),
+    addUserEvent(db, "message_withheld", stamp, userId, notExists(counted(db, message.id))),
+  ] as const;
+}
+
+/** By itself; whether the message may be sent. */
+export async function takeMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
+  const [, , rows] = await db.batch([...countMessage(db, message, limits, stamp), counted(db, message.id)]);
+  return rows.length === 1;
+}
+
+/** Whether the message was counted, now or when it was delivered before. */
+export const isCounted = (db: Db, id: string) => exists(counted(db, id));
+
+const counted = (db: Db, id: string) =>
+  db.select({ id: requestedMessages.id }).from(requestedMessages).where(eq(requestedMessages.id, id));
+
+const since = (time: number) => gt(requestedMessages.createdAt, time);
+
+/** Whether fewer than this match; no more are read. */
+function fewer(db: Db, most: number, which: SQL | undefined): SQL {
+  const some = db.select({ id: requestedMessages.id }).from(requestedMessages).where(which).limit(most);
+  return sql`(select count(*) from ${some}) < ${most}`;
+}
+
+/** Deletes at most so many that count no more. */
+export async function purgeRequestedMessages(db: Db, now: number, most: number): Promise<void> {
+  const old = db
+    .select({ id: requestedMessages.id })
+    .from(requestedMessages)
+    .where(lt(requestedMessages.createdAt, now - DAY))
+    .limit(most);
+  await db.delete(requestedMessages).where(inArray(requestedMessages.id, old));
+}

@@ -1,0 +1,157 @@
+import { and, eq, exists, gt, inArray, isNull, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
+import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
+import { type Db, selectRow } from "./db.ts";
+import { mayAct, type SessionRef } from "./liveness.ts";
+import { countMessage, isCounted, type MessageLimits } from "./message-budget.ts";
+import type { IdentifierKind } from "./users.ts";
+
+export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
+
+const MAX_ATTEMPTS = 5;
+/** Across all codes of an account. */
+const MAX_ATTEMPTS_AN_HOUR = 10;
+const HOUR = 3_600_000;
+
+interface IssueSecret {
+  /** Of the queue's message that asks for it. */
+  id: string;
+  userId: string;
+  purpose: Purpose;
+  address: string;
+  /** Of the address, where it is a phone number. */
+  callingCode: string | null;
+  digest: string;
+  /** When that message was queued. */
+  requestedAt: number;
+  expiresAt: number;
+}
+
+/** Makes a secret good, unless a budget is used up or a newer one of its purpose was issued; older ones make way. A
+ *  delivery that is repeated moves the end of what is still good and brings nothing back. Answers whether to send it. */
+export async function issueSecret(
+  db: Db,
+  { callingCode, ...secret }: IssueSecret,
+  limits: MessageLimits,
+  stamp: Stamp,
+): Promise<boolean> {
+  const { id, userId, purpose, address, requestedAt, expiresAt, digest } = secret;
+  // Two changes of address may be under way at once, each to its own.
+  const isChange = purpose === "email-change" || purpose === "phone-change";
+  const siblings = and(
+    eq(oneTimeSecrets.userId, userId),
+    eq(oneTimeSecrets.purpose, purpose),
+    isChange ? eq(oneTimeSecrets.address, address) : undefined,
+  );
+  const select = (which: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(which);
+  const wanted = and(isCounted(db, id), notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))));
+  const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
+  const good = select(and(eq(oneTimeSecrets.id, id), isOpen(stamp.at)));
+  const [, , , , , rows] = await db.batch([
+    ...countMessage(db, { id, userId, recipient: address, callingCode }, limits, stamp),
+    addUserEvent(db, "secret_sent", stamp, userId, and(wanted, notExists(select(eq(oneTimeSecrets.id, id))))),
+    db
+      .insert(oneTimeSecrets)
+      .select(sql`${selectRow(oneTimeSecrets, row)} from ${users} where ${and(eq(users.id, userId), wanted)}`)
+      .onConflictDoUpdate({
+        target: oneTimeSecrets.id,
+        set: { digest, expiresAt },
+        setWhere: isNull(oneTimeSecrets.spentAt),
+      }),
+    spend(
+      db,
+      stamp.at,
+      and(siblings, ne(oneTimeSecrets.id, id), lte(oneTimeSecrets.requestedAt, requestedAt), exists(good)),
+    ),
+    good,
+  ]);
+  return rows.length === 1;
+}
+
+/** Whose code it is: of the account with this identifier, or of the one whose session this is. */
+export type CodeHolder = { kind: IdentifierKind; value: string } | SessionRef;
+
+/** A secret that is still good. */
+export interface OpenSecret {
+  id: string;
+  userId: string;
+  purpose: Purpose;
+  address: string;
+  digest: string;
+}
+
+/** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts
+ *  before it is known whether it hits. An identifier that is an address finds the code that was sent there alone. `userId`
+ *  is null when there is no such account, which costs the same. */
+export async function presentCode(
+  db: Db,
+  purpose: Purpose,
+  holder: CodeHolder,
+  stamp: Stamp,
+): Promise<{ userId: string | null; codes: OpenSecret[] }> {
+  const isSession = "sessionId" in holder;
+  const which = isSession
+    ? and(eq(users.id, holder.userId), mayAct(db, holder, stamp.at))
+    : and(eq(users[holder.kind], holder.value), isNull(users.disabledAt));
+  const user = sql`(${db.select({ id: users.id }).from(users).where(which)})`;
+  const sentTo = isSession || holder.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.value);
+  const lately = db
+    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
+    .from(oneTimeSecrets)
+    .where(and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, stamp.at - HOUR)));
+  const [[presented], codes] = await db.batch([
+    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null),
+    db
+      .update(oneTimeSecrets)
+      .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: stamp.at })
+      .where(
+        and(
+          sql`${oneTimeSecrets.userId} = ${user}`,
+          eq(oneTimeSecrets.purpose, purpose),
+          sentTo,
+          isOpen(stamp.at),
+          lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
+          sql`(${lately}) < ${MAX_ATTEMPTS_AN_HOUR}`,
+        ),
+      )
+      .returning(OPEN_SECRET),
+  ]);
+  return { userId: presented?.userId ?? null, codes };
+}
+
+/** The open secret of a link, by its digest. */
+export async function findLink(db: Db, purpose: Purpose, digest: string, now: number): Promise<OpenSecret | undefined> {
+  const [link] = await db
+    .select(OPEN_SECRET)
+    .from(oneTimeSecrets)
+    .where(and(eq(oneTimeSecrets.digest, digest), eq(oneTimeSecrets.purpose, purpose), isOpen(now)));
+  return link;
+}
+
+const OPEN_SECRET = {
+  id: oneTimeSecrets.id,
+  userId: oneTimeSecrets.userId,
+  purpose: oneTimeSecrets.purpose,
+  address: oneTimeSecrets.address,
+  digest: oneTimeSecrets.digest,
+};
+
+/** Neither spent nor expired. */
+export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
+
+/** Part of a batch: makes these secrets good for nothing. */
+export const spend = (db: Db, at: number, which: SQL | undefined) =>
+  db
+    .update(oneTimeSecrets)
+    .set({ spentAt: at })
+    .where(and(which, isNull(oneTimeSecrets.spentAt)));
+
+/** Deletes at most so many that neither work nor count any more. */
+export async function purgeSecrets(db: Db, now: number, most: number): Promise<void> {
+  const old = db
+    .select({ id: oneTimeSecrets.id })
+    .from(oneTimeSecrets)
+    .where(lt(oneTimeSecrets.expiresAt, now - HOUR))
+    .limit(most);
+  await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
+}
