@@ -1,5 +1,6 @@
 import nodeCrypto from "node:crypto";
 import { expect, it, vi } from "vitest";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD, sidOf } from "./world.ts";
 
 /** What an operation may use at most: round trips are the latency, so they are counted, not timed. A revoked session costs
@@ -20,12 +21,18 @@ const BUDGET = {
   "change password, two other sessions": { d1: 2, kv: 2, queue: 1, hashes: 2 },
   "change password, failure": { d1: 2, kv: 0, queue: 0, hashes: 1 },
   "delete account, two sessions": { d1: 2, kv: 2, queue: 1, hashes: 1 },
+  "ask for a message": { d1: 0, kv: 0, queue: 1, hashes: 0 },
+  "reset, a session": { d1: 2, kv: 1, queue: 1, hashes: 1 },
+  "reset, failure": { d1: 1, kv: 0, queue: 0, hashes: 0 },
+  verify: { d1: 2, kv: 0, queue: 0, hashes: 0 },
+  "ask for a new address": { d1: 1, kv: 0, queue: 1, hashes: 1 },
+  "confirm a new address, a session": { d1: 2, kv: 1, queue: 1, hashes: 0 },
   "everything else": { d1: 0, kv: 0, queue: 0, hashes: 0 },
 };
 
-async function operations(): Promise<
-  [keyof typeof BUDGET, () => Promise<{ status: number }>, number, ReturnType<typeof createWorld>][]
-> {
+type Operation = [keyof typeof BUDGET, () => Promise<{ status: number }>, number, ReturnType<typeof createWorld>];
+
+async function operations(): Promise<Operation[]> {
   const { world, login } = await createWorldWithJane();
   const rehashing = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3" });
   const { access_token, refresh_token } = await login();
@@ -90,9 +97,60 @@ async function operations(): Promise<
   ];
 }
 
+/** Recovery and verification, each by an account of its own that has one session and what was sent to it. */
+async function recoveries(): Promise<Operation[]> {
+  await script();
+  const world = createWorld({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const register = async (email: string) => {
+    await world.post("/auth/register", { email, password: PASSWORD });
+    return (await world.post("/auth/login", { email, password: PASSWORD })).json.access_token;
+  };
+  const arrived = async () => {
+    await world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const new_password = "brand-new-horse-8";
+  const reset = (otp: string) => world.post("/auth/verify-reset", { email: "code@example.com", otp, new_password });
+  const verify = (otp: string) => world.post("/auth/verify", { email: "verify@example.com", otp });
+
+  for (const email of ["link@example.com", "code@example.com"]) await register(email);
+  const changer = await register("change@example.com");
+  await world.post("/auth/login", { email: "change@example.com", password: PASSWORD });
+  await world.post("/auth/forgot-password", { email: "link@example.com" });
+  const { token } = await arrived();
+  await world.post("/auth/request-reset", { email: "code@example.com" });
+  const { code: resetCode } = await arrived();
+  await world.post("/auth/register", { email: "verify@example.com", password: PASSWORD });
+  const { code: verifyCode } = await arrived();
+  const asChanger = (path: string, body: object) => world.call("POST", path, { token: changer, body });
+  await asChanger("/users/me/email", { email: "new@example.com", password: PASSWORD });
+  const { code: changeCode } = await arrived();
+
+  return [
+    ["ask for a message", () => world.post("/auth/forgot-password", { email: "link@example.com" }), 202, world],
+    ["ask for a message", () => world.post("/auth/request-reset", { email: "nobody@example.com" }), 202, world],
+    ["ask for a message", () => world.post("/auth/verify/resend", { email: "link@example.com" }), 202, world],
+    ["reset, failure", () => world.post("/auth/reset-password", { token: "x".repeat(43), new_password }), 400, world],
+    ["reset, a session", () => world.post("/auth/reset-password", { token, new_password }), 204, world],
+    ["everything else", () => world.post("/auth/reset-password", { token: "x", new_password }), 400, world],
+    ["reset, failure", () => reset("000000"), 400, world],
+    ["reset, a session", () => reset(resetCode), 204, world],
+    ["verify", () => verify("000000"), 400, world],
+    ["verify", () => verify(verifyCode), 204, world],
+    [
+      "ask for a new address",
+      () => asChanger("/users/me/email", { email: "newer@example.com", password: PASSWORD }),
+      202,
+      world,
+    ],
+    ["confirm a new address, a session", () => asChanger("/users/me/email/confirm", { otp: changeCode }), 204, world],
+    ["everything else", () => world.get("/reset-password?token=x"), 200, world],
+  ];
+}
+
 it("keeps every operation within its round trips", async () => {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
-  for (const [name, act, status, world] of await operations()) {
+  for (const [name, act, status, world] of [...(await operations()), ...(await recoveries())]) {
     scrypt.mockClear();
     const trips = await world.cost(async () => expect((await act()).status).toBe(status));
     const cost = { ...trips, hashes: scrypt.mock.calls.length };

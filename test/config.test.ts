@@ -45,6 +45,20 @@ describe("a setting that is missing or malformed", () => {
     ["REFRESH_REUSE_WINDOW_SECONDS", "-1"],
     ["AUDIT_RETENTION_SECONDS", "0"],
     ["COOKIE_SAMESITE", "lax"],
+    ["FRONTEND_URL", "app.example.com"],
+    ["FRONTEND_URL", "http://app.example.com"],
+    ["FRONTEND_URL", "https://app.example.com/?a=b"],
+    ["FRONTEND_URL", "https://app.example.com/#a"],
+    ["FRONTEND_URL", "https://canary:secret@app.example.com"],
+    ["FRONTEND_URL", "javascript:alert(1)"],
+    ["RESET_TOKEN_TTL_SECONDS", "59"],
+    ["OTP_TTL_SECONDS", "601"],
+    ["OTP_RESEND_COOLDOWN_SECONDS", "-1"],
+    ["REQUIRE_VERIFICATION", "yes"],
+    ["SMS_PER_DAY", "many"],
+    ["SMS_PER_COUNTRY_AND_DAY", "-1"],
+    ["RESEND_BASE_URL", "x"],
+    ["TWILIO_BASE_URL", "x"],
   ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");
 
@@ -53,6 +67,18 @@ describe("a setting that is missing or malformed", () => {
     expect(json.errors[0].message).toMatch(/^Set |makes a new set/);
     expect(logged.join()).toContain(name);
     expect(text + logged.join()).not.toMatch(/canary|\bat .*\.ts/);
+  });
+
+  it.each([
+    [{ RESEND_API_KEY: "canary" }, "MAIL_FROM"],
+    [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+15555550100" }, "TWILIO_AUTH_TOKEN"],
+    [{ TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_AUTH_TOKEN"],
+    [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_FROM"],
+  ])("%j is half a provider", async (settings, name) => {
+    const { json, text } = await createWorld(settings).get("/health");
+
+    expect(json.errors.map((error: { path: string }) => error.path)).toEqual([name]);
+    expect(text + logged.join()).not.toContain("canary");
   });
 
   it("is named beside all others", async () => {

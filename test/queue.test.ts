@@ -1,11 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "./bindings.ts";
-import type { Received, Scripted } from "./providers.ts";
+import { MAIL, received, script } from "./mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
-
-const { PROVIDER } = env as Env & { PROVIDER: string };
-const MAIL = { RESEND_API_KEY: "re_canary", MAIL_FROM: "auth@example.com", RESEND_BASE_URL: PROVIDER };
 
 let logged: string[];
 let dead: unknown[];
@@ -16,10 +13,6 @@ beforeEach(async () => {
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
   await script();
 });
-
-const script = (...answers: Scripted[]) =>
-  fetch(`${PROVIDER}/script`, { method: "PUT", body: JSON.stringify(answers) });
-const received = async (): Promise<Received[]> => (await fetch(`${PROVIDER}/received`)).json();
 
 /** A notice of a change of Jane's password. */
 async function changedPassword() {

@@ -96,14 +96,21 @@ export function createWorld(overrides: Partial<Env> = {}) {
     logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
       send("/auth/logout", jsonPost(body)),
     /** What the queue does with these messages; answers what is acknowledged and what is tried again after how long. */
-    async deliver(bodies: unknown[], { attempts = 1, id = "message-", queue = "gatehouse-messages" } = {}) {
-      const messages = bodies.map((body, n) => ({ id: `${id}${n}`, timestamp: new Date(), attempts, body }));
+    async deliver(
+      bodies: unknown[],
+      { attempts = 1, id = "message-", queue = "gatehouse-messages", timestamp = new Date() } = {},
+    ) {
+      const messages = bodies.map((body, n) => ({ id: `${id}${n}`, timestamp, attempts, body }));
       const batch = createMessageBatch(queue, messages);
       const context = createExecutionContext();
       const delays: (number | undefined)[] = [];
       await worker.queue(recordDelays(batch, delays), env, context);
       const { explicitAcks, retryBatch } = await getQueueResult(batch, context);
       return { acked: explicitAcks, retried: delays, retryBatch };
+    },
+    /** Delivers what is in the queue, and what comes into it meanwhile. */
+    async flush() {
+      while (sent.length > 0) await this.deliver(sent.splice(0), { id: `${crypto.randomUUID()}-` });
     },
     /** What the clock does each minute. */
     async schedule() {

@@ -14,7 +14,6 @@ export const de: Words = {
       link,
       "Waren Sie das nicht, ist nichts zu tun: Ihr Passwort bleibt, wie es ist.",
     ],
-    text: `Neues Passwort für ${site} innerhalb von ${minutes} Minuten setzen: ${link}`,
   }),
   resetCode: ({ site, code, minutes }) => ({
     subject: "Ihr Code für ein neues Passwort",
@@ -81,7 +80,7 @@ export const de: Words = {
       `Am ${time(at)} hat jemand eine Kopie dessen benutzt, was Sie bei ${site} angemeldet hält. Diese Sitzung wurde beendet, auch auf Ihrem Gerät.`,
       "Melden Sie sich dort neu an. Wissen Sie nicht, wie das geschehen konnte, ändern Sie Ihr Passwort und prüfen Sie Ihre Sitzungen.",
     ],
-    text: `Eine Kopie Ihrer Anmeldung bei ${site} wurde benutzt und die Sitzung beendet. Wissen Sie nicht, warum, setzen Sie ein neues Passwort.`,
+    text: `Eine Kopie Ihrer Anmeldung bei ${site} wurde benutzt, die Sitzung ist beendet. Setzen Sie im Zweifel ein neues Passwort.`,
   }),
   resetPage: {
     title: "Neues Passwort setzen",

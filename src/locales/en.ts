@@ -13,7 +13,6 @@ export const en: Words = {
       link,
       "If you did not ask for it, there is nothing to do: your password stays as it is.",
     ],
-    text: `Set a new password for ${site} within ${minutes} minutes: ${link}`,
   }),
   resetCode: ({ site, code, minutes }) => ({
     subject: "Your code to set a new password",

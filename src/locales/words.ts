@@ -1,7 +1,11 @@
-/** What a message says: as a mail, and in short as a text. No name that a user chose is in it. */
-export interface Wording {
+/** What a mail says. No name that a user chose is in it. */
+interface MailWording {
   subject: string;
   paragraphs: string[];
+}
+
+/** The same as a text too, in short. */
+export interface Wording extends MailWording {
   text: string;
 }
 
@@ -29,7 +33,7 @@ type Say<Values> = (values: Values) => Wording;
 /** Everything that is said in one language. A team adds a language by a file that says all of this, and a line in
  *  `locales.ts`. */
 export interface Words {
-  resetLink: Say<LinkValues>;
+  resetLink(values: LinkValues): MailWording;
   resetCode: Say<CodeValues>;
   verificationCode: Say<CodeValues>;
   /** For the new address of an account. */

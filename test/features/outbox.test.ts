@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { inbox, MAIL, PROVIDERS, script } from "../mailbox.ts";
 import { createWorld, createWorldWithJane } from "../world.ts";
 
 describe("the outbox", () => {
@@ -19,6 +20,26 @@ describe("the outbox", () => {
     expect(json.messages).toHaveLength(2);
     expect(json.messages[0]).toMatchObject({ to: jane.email, subject: "Your password was changed" });
     expect(json.messages[0].at).toBeGreaterThanOrEqual(json.messages[1].at);
+  });
+
+  it("keeps texts as well, and mail or texts alone where the other has a provider", async () => {
+    const { jane } = await createWorldWithJane();
+    const ask = (identifier: object) => [{ kind: "verification", identifier }];
+    const [byMail, byText] = [ask({ kind: "email", value: jane.email }), ask({ kind: "phone", value: jane.phone })];
+    await script();
+    const world = createWorld({ ...LOCAL, ...MAIL });
+    await world.deliver(byText, { id: "a" });
+    await world.deliver(byMail, { id: "b" });
+
+    const { json } = await world.get("/dev/outbox");
+
+    expect(json.messages).toEqual([
+      { channel: "sms", to: jane.phone, text: expect.stringMatching(/@localhost #\d{6}$/), at: expect.any(Number) },
+    ]);
+    expect(await inbox()).toMatchObject([{ to: jane.email }]);
+    const { text } = await world.get("/dev/outbox", { accept: "text/html" });
+    expect(text).toContain("<h2>Text</h2>");
+    expect((await createWorld({ ...LOCAL, ...PROVIDERS }).get("/dev/outbox")).status).toBe(404);
   });
 
   it("is a page to a browser, with links to follow and no markup but its own", async () => {

@@ -46,7 +46,7 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect(existsSync(join(clone, ".wrangler/state/v3/d1"))).toBe(false);
   await stop();
 
-  const second = await start("--persist-to", state);
+  const second = await start("--persist-to", state, "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
   const tokens = (await (await post(`${second}/auth/login`, account)).json()) as { access_token: string };
   const me = await fetch(`${second}/users/me`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
   expect(await me.json()).toMatchObject({ email: account.email });
@@ -55,9 +55,16 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   const authorization = `Bearer ${tokens.access_token}`;
   const change = { old_password: account.password, new_password: "brand-new-horse-8" };
   expect((await post(`${second}/auth/change-password`, change, { authorization })).status).toBe(204);
-  await expect
-    .poll(async () => (await fetch(`${second}/dev/outbox`)).json(), { timeout: 10_000 })
-    .toMatchObject({ messages: [{ to: account.email, subject: "Your password was changed" }] });
+  await arrived(second, /Your password was changed/);
+
+  expect((await post(`${second}/auth/forgot-password`, { email: account.email })).status).toBe(202);
+  const link = (await arrived(second, /http:[^"]+token=[\w-]{43}/))[0];
+  expect(link.startsWith(`${second}/reset-password?token=`)).toBe(true);
+  expect(await (await fetch(link)).text()).toContain('name="new_password"');
+  const form = { token: link.slice(-43), new_password: "third-horse-9", confirm_password: "third-horse-9" };
+  const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form) });
+  expect(await done.text()).toContain("Your new password is set.");
+  expect((await post(`${second}/auth/login`, { ...account, password: "third-horse-9" })).status).toBe(200);
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
@@ -76,6 +83,13 @@ it("remembers across a restart which refresh token was used", { timeout: 60_000 
   expect((await refresh(second, tokens.refresh_token)).code).toBe("refresh_token_reused");
   expect((await refresh(second, successor.refresh_token)).code).toBe("invalid_refresh_token");
 });
+
+/** What in the outbox is like this, once the queue has brought it there. */
+async function arrived(url: string, pattern: RegExp): Promise<RegExpExecArray> {
+  const outbox = async () => (await fetch(`${url}/dev/outbox`)).text();
+  await expect.poll(outbox, { timeout: 10_000 }).toMatch(pattern);
+  return pattern.exec(await outbox())!;
+}
 
 /** `npm start -- …flags`; answers the address once it serves. */
 async function start(...flags: string[]): Promise<string> {

@@ -3,7 +3,11 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { expect, it } from "vitest";
 import * as schema from "../../drizzle/schema.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+
+/** A subquery's result may be gone through, for what it reads is planned in a line of its own. */
+const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery)/;
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 
@@ -29,7 +33,7 @@ it("starts with nobody in it", async () => {
   }
 });
 
-it("lets no statement scan a table", async () => {
+it("lets no statement scan a table", { timeout: 30_000 }, async () => {
   const statements = new Set<string>();
   const recording = new Proxy(env.DB, {
     get(target, name) {
@@ -65,14 +69,47 @@ it("lets no statement scan a table", async () => {
   await change("POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
   await env.DB.exec("insert into denylist_outbox values ('sid', 0, 0)");
   await world.schedule();
+  await recover(recording);
   expect((await change("DELETE", "/users/me", { password: "brand-new-horse-8" })).status).toBe(204);
 
-  expect(statements.size).toBeGreaterThanOrEqual(30);
+  expect(statements.size).toBeGreaterThanOrEqual(60);
   for (const sql of statements) {
     const plan = await env.DB.prepare(`explain query plan ${sql.replaceAll("?", "'x'")}`).all<{ detail: string }>();
-    expect(
-      plan.results.map(({ detail }) => detail).filter((detail) => /\bSCAN\b(?! json_each)/.test(detail)),
-      sql,
-    ).toEqual([]);
+    const scans = plan.results.map(({ detail }) => detail).filter((detail) => TABLE_SCAN.test(detail));
+    expect(scans, sql).toEqual([]);
+    if (sql.includes("login_failed")) expect(JSON.stringify(plan.results)).toMatch(/audit_events_by_(owner|anybody)/);
   }
 });
+
+/** Everything that is done by links and codes, to another account. */
+async function recover(DB: D1Database) {
+  await script();
+  const john = { email: "john@example.com", phone: "+15555550177", username: "john" };
+  const world = createWorld({ ...PROVIDERS, DB, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  await world.post("/auth/register", { ...john, password: PASSWORD });
+  const { json: tokens } = await world.post("/auth/login", { identifier: "john", password: PASSWORD });
+  const as = (path: string, body: object) => world.call("POST", path, { token: tokens.access_token, body });
+  const new_password = "brand-new-horse-8";
+
+  for (const [path, body, use] of [
+    ["/users/me/phone", { phone: "+15555550144", password: PASSWORD }, "/users/me/phone/confirm"],
+    ["/users/me/email", { email: "new@example.com", password: PASSWORD }, "/users/me/email/confirm"],
+  ] as const) {
+    await as(path, body);
+    await world.flush();
+    expect((await as(use, { otp: (await inbox()).at(-1)!.code })).status).toBe(204);
+  }
+  for (const identifier of ["john", "new@example.com", "+15555550144"]) {
+    await world.post("/auth/request-reset", { identifier });
+    await world.post("/auth/verify/resend", { identifier });
+    await world.flush();
+    const otp = (await inbox()).at(-1)!.code;
+    await world.post("/auth/verify", { identifier, otp });
+    await world.post("/auth/verify-reset", { identifier, otp, new_password });
+  }
+  await world.deliver([{ kind: "address-taken", identifier: { kind: "phone", value: "+15555550144" } }]);
+  await world.post("/auth/forgot-password", { identifier: "john" });
+  await world.flush();
+  const token = (await inbox()).map((message) => message.token).find(Boolean)!;
+  expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
+}

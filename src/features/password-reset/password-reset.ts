@@ -2,7 +2,7 @@ import * as z from "zod";
 import { deriveSecret, digestOfSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { words } from "../../locales/locales.ts";
-import { addressOf, localeOf, sendTo, siteOf } from "../../one-time/address.ts";
+import { addressOf, localeOf, siteOf } from "../../one-time/address.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -55,7 +55,7 @@ export async function sendResetLink(deps: Deps, request: MessageRequest, envelop
   const link = linkTo(siteOf(deps), token);
   const minutes = toMinutes(lifetimeSeconds);
   const wording = words[to.locale].resetLink({ site: siteOf(deps).host, link, minutes });
-  return sendTo(deps, to.address, to.locale, wording, envelope.id);
+  return deps.mail.send({ to: to.address, language: to.locale, ...wording }, envelope.id);
 }
 
 /** The queue's half: sends the code to the address that was given, if it is an account's. */

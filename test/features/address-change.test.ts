@@ -1,0 +1,222 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+const OLD = { email: "jane.doe@example.com", phone: "+15555550123" };
+const NEW = { email: "new@example.com", phone: "+15555550144" };
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Jane, logged in twice, who may ask for another address. */
+async function jane(overrides: Partial<Env> = {}) {
+  const { world, jane, login } = await createWorldWithJane({ ...OPEN, ...overrides });
+  const [own, other] = [await login(), await login()];
+  const call = (method: string, path: string, body?: object, token = own.access_token) =>
+    world.call(method, path, { token, body });
+  const ask = async (kind: "email" | "phone", address: string, token?: string) => {
+    const answer = await call("POST", `/users/me/${kind}`, { [kind]: address, password: PASSWORD }, token);
+    await world.flush();
+    return answer;
+  };
+  const confirm = (kind: "email" | "phone", otp: string, token?: string) =>
+    call("POST", `/users/me/${kind}/confirm`, { otp }, token);
+  const me = async () => (await world.me(own.access_token)).json;
+  return { world, jane, login, own, other, call, ask, confirm, me };
+}
+
+describe.each(["email", "phone"] as const)("a new %s", (kind) => {
+  it("counts once its code is confirmed, ends other sessions and is told to the old one", async () => {
+    const { world, own, other, ask, confirm, me } = await jane();
+
+    expect((await ask(kind, NEW[kind])).status).toBe(202);
+    const [message] = await inbox();
+    expect(message!.to).toBe(NEW[kind]);
+    expect(await me()).toMatchObject(OLD);
+    await script();
+
+    expect((await confirm(kind, message!.code)).status).toBe(204);
+    await world.flush();
+
+    expect(await me()).toMatchObject({ ...OLD, [kind]: NEW[kind], [`${kind}_verified`]: true });
+    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+    expect((await world.refresh(other.refresh_token)).status).toBe(401);
+    expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
+    expect(await inbox()).toMatchObject([{ to: OLD[kind], code: "" }]);
+    const event = `select session_id from audit_events where type = '${kind}_changed'`;
+    expect((await env.DB.prepare(event).all()).results).toEqual([{ session_id: sidOf(own.access_token) }]);
+    expect((await confirm(kind, message!.code)).status).toBe(400);
+  });
+
+  it("is confirmed by exactly one of twenty racing tries", async () => {
+    const { ask, confirm } = await jane();
+    await ask(kind, NEW[kind]);
+    const { code } = (await inbox())[0]!;
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(kind, code)));
+
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(19);
+  });
+
+  it("takes the password, and nothing is sent without it", async () => {
+    const { world, call } = await jane();
+
+    const body = { [kind]: NEW[kind], password: "wrong-horse-7" };
+    const { status, json } = await call("POST", `/users/me/${kind}`, body);
+
+    expect([status, json.code]).toEqual([401, "invalid_credentials"]);
+    expect(world.sent).toEqual([]);
+  });
+
+  it("takes a session that lives, to ask and to confirm", async () => {
+    const { world, own, ask, confirm } = await jane();
+    await ask(kind, NEW[kind]);
+    const { code } = (await inbox())[0]!;
+    await world.logout({ refresh_token: own.refresh_token });
+
+    expect((await confirm(kind, code)).json.code).toBe("unauthenticated");
+    expect((await ask(kind, NEW[kind])).json.code).toBe("unauthenticated");
+    expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
+  });
+
+  it("that another account has is not told to be taken, but its owner is told", async () => {
+    const { world, ask, confirm, me } = await jane();
+    await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
+    await world.flush();
+    await script();
+
+    const free = await ask(kind, kind === "email" ? "free@example.com" : "+15555550155");
+    const taken = await ask(kind, NEW[kind]);
+
+    expect([taken.status, taken.text]).toEqual([free.status, free.text]);
+    const [, told, ...more] = await inbox();
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({ to: NEW[kind], code: "" });
+    expect(told!.text).toContain("You already have one");
+    expect((await confirm(kind, "123456")).json.code).toBe("invalid_code");
+    expect(await me()).toMatchObject(OLD);
+  });
+
+  it("that another account takes meanwhile stays that one's", async () => {
+    const { world, ask, confirm, me } = await jane();
+    await ask(kind, NEW[kind]);
+    const { code } = (await inbox())[0]!;
+    await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
+
+    expect((await confirm(kind, code)).json.code).toBe("invalid_code");
+    expect(await me()).toMatchObject(OLD);
+  });
+
+  it("is none when it is the account's already", async () => {
+    const { ask, world } = await jane();
+
+    const { status, json } = await ask(kind, OLD[kind].toUpperCase());
+
+    expect([status, json.errors[0].path]).toEqual([422, kind]);
+    expect(world.sent).toEqual([]);
+  });
+
+  it("beside another one under way is confirmed by its own code alone", async () => {
+    const { ask, confirm, me } = await jane();
+    const second = kind === "email" ? "second@example.com" : "+15555550166";
+    await ask(kind, NEW[kind]);
+    await ask(kind, second);
+    const [a, b] = await inbox();
+
+    expect((await confirm(kind, a!.code)).status).toBe(204);
+    expect((await me())[kind]).toBe(NEW[kind]);
+    expect((await confirm(kind, b!.code)).status).toBe(204);
+    expect((await me())[kind]).toBe(second);
+    expect((await confirm(kind, a!.code)).status).toBe(400);
+  });
+
+  it("is not confirmed by any other code", async () => {
+    const { world, ask, confirm, me } = await jane();
+    await ask(kind, NEW[kind]);
+    await script();
+    await world.post("/auth/verify/resend", { identifier: OLD[kind] });
+    await world.post("/auth/request-reset", { identifier: OLD[kind] });
+    await world.flush();
+
+    for (const { code } of await inbox()) expect((await confirm(kind, code)).status).toBe(400);
+    expect(await me()).toMatchObject(OLD);
+  });
+
+  it("has a code that dies in time and after five tries", async () => {
+    const start = Date.now();
+    stopClock(start);
+    const { ask, confirm } = await jane();
+    await ask(kind, NEW[kind]);
+    const { code } = (await inbox())[0]!;
+    stopClock(start + 300_000);
+    expect((await confirm(kind, code)).status).toBe(400);
+
+    await ask(kind, NEW[kind]);
+    const { code: next } = (await inbox())[1]!;
+    const wrong = String((Number(next) + 1) % 1_000_000).padStart(6, "0");
+    for (let n = 0; n < 5; n++) expect((await confirm(kind, wrong)).status).toBe(400);
+    expect((await confirm(kind, next)).status).toBe(400);
+  });
+
+  it("kills what was sent to the old one", async () => {
+    const { world, ask, confirm } = await jane();
+    await world.post("/auth/verify/resend", { identifier: OLD[kind] });
+    await world.post("/auth/request-reset", { identifier: OLD[kind] });
+    await world.post("/auth/forgot-password", { identifier: "janedoe" });
+    await ask(kind, NEW[kind]);
+    const [verify, reset, link, change] = await inbox();
+    await confirm(kind, change!.code);
+
+    const new_password = "brand-new-horse-8";
+    for (const identifier of ["janedoe", OLD[kind], NEW[kind]]) {
+      expect((await world.post("/auth/verify", { identifier, otp: verify!.code })).status).toBe(400);
+      const { status } = await world.post("/auth/verify-reset", { identifier, otp: reset!.code, new_password });
+      expect(status).toBe(400);
+    }
+    const byLink = await world.post("/auth/reset-password", { token: link!.token, new_password });
+    expect(byLink.status).toBe(kind === "email" ? 400 : 204);
+  });
+});
+
+describe("a first phone number", () => {
+  it("is told to the mail address", async () => {
+    const { world, ask, confirm } = await jane();
+    await env.DB.exec("update users set phone = null");
+    await ask("phone", "01001234567");
+    const [message] = await inbox();
+    expect(message!.to).toBe("+201001234567");
+    await script();
+
+    expect((await confirm("phone", message!.code)).status).toBe(204);
+    await world.flush();
+
+    expect(await inbox()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
+  });
+
+  it("has to be a number", async () => {
+    const { status, json } = await (await jane()).ask("phone", "x");
+
+    expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must be a phone number." }]]);
+  });
+});
+
+describe("two accounts that want one address", () => {
+  it("each get a code, and the first to confirm gets the address", async () => {
+    const { world, ask, confirm } = await jane();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    const { json: john } = await world.post("/auth/login", { identifier: "john@example.com", password: PASSWORD });
+    await world.flush();
+    await script();
+    await ask("email", NEW.email);
+    await ask("email", NEW.email, john.access_token);
+    const [a, b] = await inbox();
+
+    expect((await confirm("email", a!.code, john.access_token)).status).toBe(400);
+    expect((await confirm("email", b!.code, john.access_token)).status).toBe(204);
+    expect((await confirm("email", a!.code)).status).toBe(400);
+  });
+});

@@ -1,0 +1,138 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { failingD1 } from "../bindings.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+const NEW_PASSWORD = "brand-new-horse-8";
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+const NEW_EMAIL = "new@example.com";
+
+type World = ReturnType<typeof createWorld>;
+
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await script();
+});
+
+/** An act that uses a secret up: how it is asked for, how it is used, and whether it has taken effect. */
+interface Act {
+  ask(world: World, token: string): Promise<unknown>;
+  use(world: World, secret: { token: string; code: string }, token: string): Promise<{ status: number }>;
+  isDone(world: World, token: string): Promise<boolean>;
+}
+
+const logsIn = async (world: World, password: string) =>
+  (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
+
+/** Either the one password or the other, never both or none. */
+async function isReset(world: World) {
+  const [old, fresh] = [await logsIn(world, PASSWORD), await logsIn(world, NEW_PASSWORD)];
+  expect(old).toBe(!fresh);
+  return fresh;
+}
+
+const ACTS: Record<string, Act> = {
+  "a reset by link": {
+    ask: (world) => world.post("/auth/forgot-password", { identifier: EMAIL }),
+    use: (world, { token }) => world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD }),
+    isDone: isReset,
+  },
+  "a reset by code": {
+    ask: (world) => world.post("/auth/request-reset", { identifier: PHONE }),
+    use: (world, { code }) =>
+      world.post("/auth/verify-reset", { identifier: PHONE, otp: code, new_password: NEW_PASSWORD }),
+    isDone: isReset,
+  },
+  "a verification": {
+    ask: (world) => world.post("/auth/verify/resend", { identifier: EMAIL }),
+    use: (world, { code }) => world.post("/auth/verify", { identifier: EMAIL, otp: code }),
+    isDone: async (world, token) => (await world.me(token)).json.email_verified,
+  },
+  "a change of address": {
+    ask: (world, token) =>
+      world.call("POST", "/users/me/email", { token, body: { email: NEW_EMAIL, password: PASSWORD } }),
+    use: (world, { code }, token) => world.call("POST", "/users/me/email/confirm", { token, body: { otp: code } }),
+    isDone: async (world, token) => (await world.me(token)).json.email === NEW_EMAIL,
+  },
+};
+
+describe.each(Object.entries(ACTS))("%s", (_, act) => {
+  /** Jane with two sessions, and what was sent to her. */
+  async function asked() {
+    const { world, login } = await createWorldWithJane(OPEN);
+    const [own, other] = [await login(), await login()];
+    const ask = async () => {
+      await act.ask(world, own.access_token);
+      await world.flush();
+      return (await inbox()).at(-1)!;
+    };
+    return { world, own, other, ask, secret: await ask() };
+  }
+
+  it.each([1, 2])("that fails before its round trip %i commits has changed nothing, and works after all", async (n) => {
+    const { world, own, other, secret } = await asked();
+
+    const failed = await act.use(
+      createWorld({ ...OPEN, DB: failingD1(env.DB, n, "before") }),
+      secret,
+      own.access_token,
+    );
+
+    expect(failed.status).toBe(503);
+    expect(await act.isDone(world, own.access_token)).toBe(false);
+    expect((await world.refresh(other.refresh_token)).status).toBe(200);
+    expect((await act.use(world, secret, own.access_token)).status).toBe(204);
+  });
+
+  it("whose first answer is lost works after all", async () => {
+    const { world, own, secret } = await asked();
+
+    await act.use(createWorld({ ...OPEN, DB: failingD1(env.DB, 1, "after") }), secret, own.access_token);
+
+    expect((await act.use(world, secret, own.access_token)).status).toBe(204);
+  });
+
+  it("whose last answer is lost is done whole: the secret used, and one may start again", async () => {
+    const { world, own, other, ask, secret } = await asked();
+
+    await act.use(createWorld({ ...OPEN, DB: failingD1(env.DB, 2, "after") }), secret, own.access_token);
+
+    expect((await act.use(world, secret, own.access_token)).status).toBe(400);
+    const isReset = act.isDone === ACTS["a reset by link"]!.isDone;
+    if (isReset) {
+      expect(await act.isDone(world, own.access_token)).toBe(true);
+      for (const { refresh_token } of [own, other]) expect((await world.refresh(refresh_token)).status).toBe(401);
+      stopClock(Date.now() + 60_000);
+      await world.schedule();
+      expect(await env.DENYLIST.get(`sid:${sidOf(own.access_token)}`)).not.toBeNull();
+      expect((await act.use(world, await ask(), own.access_token)).status).toBe(204);
+    } else {
+      expect(await act.isDone(world, own.access_token)).toBe(true);
+    }
+  });
+
+  it.each([
+    [1, "before"],
+    [1, "after"],
+    [2, "before"],
+    [2, "after"],
+    [3, "before"],
+    [3, "after"],
+  ] as const)("is sent although the queue's half fails at its round trip %i, %s it commits", async (n, when) => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    const { access_token: token } = await login();
+    await act.ask(world, token);
+    const message = { id: "m-", timestamp: new Date() };
+
+    const failing = createWorld({ ...OPEN, DB: failingD1(env.DB, n, when) });
+    const { retried } = await failing.deliver(world.sent, message);
+    if (retried.length > 0) await world.deliver(world.sent, { ...message, attempts: 2 });
+
+    const [secret, ...more] = await inbox();
+    expect(more).toEqual([]);
+    expect((await act.use(world, secret!, token)).status).toBe(204);
+  });
+});

@@ -1,0 +1,238 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
+import type { Scripted } from "../providers.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
+
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+const NEW_PASSWORD = "brand-new-horse-8";
+
+let logged: string[];
+let dead: unknown[];
+const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
+
+beforeEach(async () => {
+  [logged, dead] = [[], []];
+  vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
+  await script();
+});
+
+/** Jane, and her request at this path, which waits in the queue. */
+async function requested(path: string, identifier: string) {
+  const { world } = await createWorldWithJane({ ...PROVIDERS, DEAD_MESSAGES });
+  const { status } = await world.post(path, { identifier });
+  const timestamp = new Date();
+  const deliver = (attempts: number, w = world) => w.deliver(world.sent, { attempts, id: "m-", timestamp });
+  return { world, status, deliver };
+}
+
+const FAILURES: [string, Scripted][] = [
+  ["500", { status: 500, body: "{}" }],
+  ["429", { status: 429, headers: { "retry-after": "7" }, body: '{"name":"rate_limit_exceeded","statusCode":429}' }],
+  ["502 that is no JSON", { status: 502, body: "<html>" }],
+];
+
+describe.each([
+  ["a link", "/auth/forgot-password", EMAIL],
+  ["a code by mail", "/auth/request-reset", EMAIL],
+  ["a code by text", "/auth/request-reset", PHONE],
+])("%s, whose provider", (_, path, identifier) => {
+  it.each(FAILURES)("answers %s for a while, arrives once and works", async (_, failure) => {
+    const { world, status, deliver } = await requested(path, identifier);
+    expect(status).toBe(202);
+
+    await script(failure, failure);
+    expect((await deliver(1)).retried).toEqual([failure.status === 429 ? 7 : 5]);
+    expect((await deliver(2)).retried).toEqual([10]);
+    await script();
+    expect((await deliver(3)).acked).toHaveLength(1);
+
+    const [message, ...more] = await inbox();
+    expect([message?.to, more]).toEqual([identifier, []]);
+    const answer = message!.token
+      ? await world.post("/auth/reset-password", { token: message!.token, new_password: NEW_PASSWORD })
+      : await world.post("/auth/verify-reset", { identifier, otp: message!.code, new_password: NEW_PASSWORD });
+    expect(answer.status).toBe(204);
+    expect(logged.join()).not.toMatch(/jane|5555550123|canary/);
+  });
+
+  it("hangs, or is not there, is asked again", async () => {
+    const { world, deliver } = await requested(path, identifier);
+    const { timeout } = AbortSignal;
+    vi.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout.call(AbortSignal, 200));
+
+    await script({ status: 200, hangs: true });
+    expect((await deliver(1)).retried).toEqual([5]);
+    const nowhere = { RESEND_BASE_URL: "http://127.0.0.1:1", TWILIO_BASE_URL: "http://127.0.0.1:1" };
+    const gone = createWorld({ ...world.env, ...nowhere });
+    expect((await deliver(2, gone)).retried).toEqual([10]);
+    await script();
+    expect((await deliver(3)).acked).toHaveLength(1);
+    expect(await inbox()).toHaveLength(1);
+  });
+
+  it("is delivered twice, is the same message both times, under one key", async () => {
+    const { deliver } = await requested(path, identifier);
+
+    await deliver(1);
+    await deliver(1);
+
+    const [first, second] = await received();
+    expect(second?.body).toBe(first?.body);
+    expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
+    const events = "select count(*) as n from audit_events where type = 'secret_sent'";
+    expect(await env.DB.prepare(events).first("n")).toBe(1);
+  });
+
+  it("refuses for good, ends among the dead with a line that names no address", async () => {
+    const { world, deliver } = await requested(path, identifier);
+    await script({ status: 422, body: `{"name":"validation_error","statusCode":422,"message":"${identifier}"}` });
+
+    expect((await deliver(1)).acked).toHaveLength(1);
+
+    expect(dead).toEqual(world.sent);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ event: "message_not_sent", outcome: "refused" }]);
+    expect(logged.join()).not.toMatch(/jane|5555550123/);
+  });
+
+  it("comes back after a newer one was asked for, sends nothing and revives nothing", async () => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    await world.post(path, { identifier });
+    const timestamp = new Date(Date.now() - 1000);
+    await script({ status: 500, body: "{}" });
+    await world.deliver(world.sent, { id: "old-", timestamp });
+    await world.deliver(world.sent, { id: "new-" });
+    await script();
+
+    expect((await world.deliver(world.sent, { id: "old-", timestamp, attempts: 2 })).acked).toEqual(["old-0"]);
+    expect((await world.deliver(world.sent, { id: "older-", timestamp })).acked).toEqual(["older-0"]);
+
+    expect(await inbox()).toEqual([]);
+    const open = await env.DB.prepare("select id from one_time_secrets where spent_at is null").all();
+    expect(open.results).toEqual([{ id: "new-0" }]);
+  });
+
+  it("comes back after it was used, sends nothing", async () => {
+    const { world, deliver } = await requested(path, identifier);
+    await deliver(1);
+    const [{ token, code }] = (await inbox()) as [{ token: string; code: string }, ...unknown[]];
+    await (token
+      ? world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })
+      : world.post("/auth/verify-reset", { identifier, otp: code, new_password: NEW_PASSWORD }));
+    world.sent.pop();
+    await script();
+
+    await deliver(2);
+
+    expect(await inbox()).toEqual([]);
+  });
+});
+
+describe("the request", () => {
+  const PATHS = ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"];
+
+  it.each(PATHS)("%s answers known and unknown alike, byte for byte, and asks no database", async (path) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const seen = async (identifier: string) => {
+      const counts = { ...world.counts };
+      const { status, headers, text } = await world.post(path, { identifier });
+      const cost = { d1: world.counts.d1 - counts.d1, kv: world.counts.kv - counts.kv };
+      return JSON.stringify([status, [...headers], text, cost]);
+    };
+
+    const answers = [];
+    for (const identifier of [EMAIL, PHONE, "janedoe", "nobody@example.com", "+15555550199", "nobody", "?"]) {
+      answers.push(await seen(identifier));
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('{"d1":0,"kv":0}');
+    expect(answers[0]).toMatch(/^\[202,/);
+  });
+
+  it.each(PATHS)("%s says so when the queue does not take it", async (path) => {
+    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
+
+    for (const identifier of [EMAIL, "nobody"]) {
+      const { status, json, headers } = await createWorld({ MESSAGES: broken }).post(path, { identifier });
+      expect([status, json.code]).toEqual([503, "messages_unavailable"]);
+      expect(headers.get("retry-after")).toBe("5");
+    }
+  });
+
+  it("with an evil host makes a link to this service all the same", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const headers = { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "http", origin: ISSUER };
+
+    await world.post("/auth/forgot-password", { identifier: EMAIL }, headers);
+    await world.flush();
+
+    const [mail] = await inbox();
+    expect(mail!.text).toContain(`\n${ISSUER}/reset-password?token=`);
+    expect(JSON.stringify(await received())).not.toContain("evil");
+  });
+
+  it.each([
+    ["https://app.test", "https://app.test/reset-password?token="],
+    ["https://app.test/auth/", "https://app.test/auth/reset-password?token="],
+  ])("makes a link to the frontend at %s", async (FRONTEND_URL, link) => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, FRONTEND_URL });
+
+    await world.post("/auth/forgot-password", { identifier: EMAIL });
+    await world.flush();
+
+    const [mail] = await inbox();
+    expect(mail!.text).toContain(`\n${link}`);
+    expect(mail!.text).toContain("account at app.test.");
+    const html = JSON.parse((await received())[0]!.body).html;
+    expect(html).toContain(`<a href="${link}${mail!.token}">`);
+  });
+
+  it.each([
+    { email: [EMAIL, "eve@example.com"] },
+    { identifier: [EMAIL] },
+    { email: { $ne: null } },
+    { email: EMAIL, identifier: "eve@example.com" },
+  ])("%j is refused", async (body) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    expect((await world.post("/auth/forgot-password", body)).status).toBe(422);
+    expect(world.sent).toEqual([]);
+  });
+
+  it.each([
+    `${EMAIL},eve@example.com`,
+    `${EMAIL} eve@example.com`,
+    `${EMAIL}\r\nBcc: eve@example.com`,
+    `${EMAIL};eve@example.com`,
+    `eve@example.com <${EMAIL}>`,
+    "jane.doe@examp\u217ce.com",
+    "ȷane.doe@example.com",
+    "jane.doe\uff20example.com",
+    "JANE.DOE@EXAMP\u212aE.COM",
+    "jane.doe@example.com\u200b",
+    "%",
+    "jane%",
+  ])("for %j sends nobody anything", async (identifier) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    for (const path of PATHS) expect((await world.post(path, { identifier })).status).toBe(202);
+    await world.flush();
+
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("sends to the stored address, not to the typed one", async () => {
+    const world = createWorld(PROVIDERS);
+    await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
+    await world.flush();
+    await script();
+
+    for (const email of ["m\u0131ke@example.com", "MIKE@example.com", "mi\u212ae@example.com"]) {
+      await world.post("/auth/forgot-password", { email });
+    }
+    await createWorld({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" }).deliver(world.sent);
+
+    expect((await inbox()).map(({ to }) => to)).toEqual(["mike@example.com"]);
+  });
+});

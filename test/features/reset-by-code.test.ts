@@ -1,0 +1,214 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+
+const NEW_PASSWORD = "brand-new-horse-8";
+const PHONE = "+15555550123";
+const EMAIL = "jane.doe@example.com";
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Jane, who has asked for a code at this identifier and got it. */
+async function requestedCode(identifier = PHONE) {
+  const jane = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const { world } = jane;
+  const request = async (where = identifier) => {
+    expect((await world.post("/auth/request-reset", { identifier: where })).status).toBe(202);
+    await world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const reset = async (otp: string, who = identifier, new_password = NEW_PASSWORD) =>
+    (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
+  const logsIn = async (password: string) =>
+    (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
+  return { ...jane, request, reset, logsIn, message: await request() };
+}
+
+/** Another code than this. */
+const wrong = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
+
+describe("a code to set a new password", () => {
+  it.each([
+    [PHONE, PHONE],
+    [EMAIL, EMAIL],
+    ["janedoe", EMAIL],
+  ])("asked for at %s goes to %s and works once", async (identifier, to) => {
+    const { reset, logsIn, message } = await requestedCode(identifier);
+    expect(message.to).toBe(to);
+    expect(message.code).toMatch(/^\d{6}$/);
+
+    expect(await reset(message.code)).toBe(204);
+
+    expect([await logsIn(NEW_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
+    expect(await reset(message.code)).toBe(400);
+  });
+
+  it("goes to the channel that the user chose when only the username is given", async () => {
+    const { world, login, request } = await requestedCode();
+    await world.call("PATCH", "/users/me", { token: (await login()).access_token, body: { contact: "phone" } });
+
+    expect((await request("janedoe")).to).toBe(PHONE);
+  });
+
+  it("ends as a text with what a phone fills in at this site alone", async () => {
+    const { message } = await requestedCode();
+
+    expect(message.text).toBe(
+      `${message.code} is your code to set a new password at auth.test. Tell it nobody.\n\n@auth.test #${message.code}`,
+    );
+  });
+
+  it("is compared five times at most, however many try at once, and not with the right one after that", async () => {
+    const { world, message, reset } = await requestedCode();
+    const attempts = () => env.DB.prepare("select attempts from one_time_secrets").first("attempts");
+
+    const statuses = await Promise.all(Array.from({ length: 50 }, (_, n) => reset(wrong(message.code, n + 1))));
+
+    expect(statuses).toEqual(Array(50).fill(400));
+    expect(await attempts()).toBe(5);
+    expect(await reset(message.code)).toBe(400);
+    const event = "select count(*) as n from audit_events where type = 'code_presented' and user_id is not null";
+    expect(await world.env.DB.prepare(event).first("n")).toBe(51);
+  });
+
+  it("is taken at the fifth try", async () => {
+    const { message, reset } = await requestedCode();
+    for (let n = 1; n < 5; n++) expect(await reset(wrong(message.code, n))).toBe(400);
+
+    expect(await reset(message.code)).toBe(204);
+  });
+
+  it("lets exactly one of fifty racing uses through", { timeout: 30_000 }, async () => {
+    const { message, reset, logsIn } = await requestedCode();
+
+    const statuses = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => reset(message.code, PHONE, `racing-horse-${n}`)),
+    );
+
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(49);
+    expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
+  });
+
+  it("is tried ten times an hour at most, however often it is sent again", async () => {
+    const start = Date.now();
+    stopClock(start);
+    const { message, request, reset } = await requestedCode();
+    for (let n = 1; n <= 5; n++) await reset(wrong(message.code, n));
+    const second = await request();
+    for (let n = 1; n <= 5; n++) await reset(wrong(second.code, n));
+
+    expect(await reset((await request()).code)).toBe(400);
+    stopClock(start + 3_599_000);
+    expect(await reset((await request()).code)).toBe(400);
+    stopClock(start + 3_600_000);
+    expect(await reset((await request()).code)).toBe(204);
+  });
+
+  it("counts tries at all purposes together", async () => {
+    const { world, message, reset } = await requestedCode();
+    for (let n = 1; n <= 5; n++) await reset(wrong(message.code, n));
+    await world.post("/auth/verify/resend", { identifier: PHONE });
+    await world.flush();
+    const { code } = (await inbox()).at(-1)!;
+    for (let n = 1; n <= 5; n++) await world.post("/auth/verify", { identifier: PHONE, otp: wrong(code, n) });
+
+    await world.post("/auth/verify/resend", { identifier: EMAIL });
+    await world.flush();
+    const otp = (await inbox()).at(-1)!.code;
+    expect((await world.post("/auth/verify", { identifier: EMAIL, otp })).status).toBe(400);
+  });
+
+  it("kills the older one, also that at the other address", async () => {
+    const { message, request, reset } = await requestedCode(PHONE);
+    const second = await request(EMAIL);
+
+    expect(await reset(message.code, PHONE)).toBe(400);
+    expect(await reset(second.code, EMAIL)).toBe(204);
+  });
+
+  it.each([
+    [299, 204],
+    [300, 400],
+  ])("answers after %i seconds %i", async (seconds, status) => {
+    const start = Date.now();
+    stopClock(start);
+    const { message, reset } = await requestedCode();
+
+    stopClock(start + seconds * 1000);
+
+    expect(await reset(message.code)).toBe(status);
+  });
+
+  it("works at the address that it was sent to alone", async () => {
+    const { message, reset } = await requestedCode(PHONE);
+
+    expect(await reset(message.code, EMAIL)).toBe(400);
+    expect(await reset(message.code, PHONE)).toBe(204);
+  });
+
+  it("works for its own account alone", async () => {
+    const { world, message, reset, request } = await requestedCode();
+    const john = { phone: "+15555550177", password: PASSWORD };
+    await world.post("/auth/register", john);
+    await request(john.phone);
+
+    expect(await reset(message.code, john.phone)).toBe(400);
+    // Nor where the row itself is moved: what is stored depends on user and purpose.
+    await env.DB.exec(
+      "update one_time_secrets set digest = (select digest from one_time_secrets where address = '+15555550123')",
+    );
+    expect(await reset(message.code, john.phone)).toBe(400);
+  });
+
+  it("works for its own purpose alone", async () => {
+    const { world, message, login } = await requestedCode();
+    const { access_token: token } = await login();
+    const otp = message.code;
+
+    expect((await world.post("/auth/verify", { identifier: PHONE, otp })).status).toBe(400);
+    for (const kind of ["email", "phone"]) {
+      expect((await world.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp } })).status).toBe(400);
+    }
+    // Nor where the row itself is turned into another's.
+    await env.DB.exec("update one_time_secrets set purpose = 'verification'");
+    expect((await world.post("/auth/verify", { identifier: PHONE, otp })).status).toBe(400);
+  });
+
+  it("is stored under a key: whoever reads the row cannot find it by trying a million", async () => {
+    const { message, reset } = await requestedCode();
+    const other = "x".repeat(43);
+
+    const body = { identifier: PHONE, otp: message.code, new_password: NEW_PASSWORD };
+    expect((await createWorld({ PEPPER: other }).post("/auth/verify-reset", body)).status).toBe(400);
+    expect((await createWorld({ PEPPER: `${other},${env.PEPPER}` }).post("/auth/verify-reset", body)).status).toBe(204);
+    expect(await reset(message.code)).toBe(400);
+  });
+
+  it("is not asked for by what is no address of anybody", async () => {
+    const { world } = await requestedCode();
+    await script();
+
+    for (const identifier of ["nobody@example.com", "+15555550199", "nobody", "12", "@", "mıke@example.com"]) {
+      expect((await world.post("/auth/request-reset", { identifier })).status).toBe(202);
+      const body = { identifier, otp: "123456", new_password: NEW_PASSWORD };
+      expect((await world.post("/auth/verify-reset", body)).json.code).toBe("invalid_code");
+    }
+    await world.flush();
+
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("marks the address that it was sent to as verified, and no other", async () => {
+    const { world, message, reset } = await requestedCode(PHONE);
+    await reset(message.code);
+
+    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD });
+    const { json: jane } = await world.me(json.access_token);
+
+    expect([jane.email_verified, jane.phone_verified]).toEqual([false, true]);
+  });
+});

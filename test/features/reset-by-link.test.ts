@@ -1,0 +1,213 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD, stopClock } from "../world.ts";
+
+const NEW_PASSWORD = "brand-new-horse-8";
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Jane, who has asked for a link and got it. */
+async function requestedLink(overrides: Partial<Env> = {}) {
+  const jane = await createWorldWithJane({ ...OPEN, ...overrides });
+  const { world } = jane;
+  const request = async () => {
+    expect((await world.post("/auth/forgot-password", { identifier: "janedoe" })).status).toBe(202);
+    await world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const reset = (token: string, new_password = NEW_PASSWORD) =>
+    world.post("/auth/reset-password", { token, new_password });
+  const logsIn = async (password: string) =>
+    (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
+  return { ...jane, request, reset, logsIn, mail: await request() };
+}
+
+describe("a link to set a new password", () => {
+  it("is mailed to the account's address, points home and works once", async () => {
+    const { reset, logsIn, mail, jane } = await requestedLink();
+    expect(mail).toMatchObject({ to: jane.email, subject: "Set a new password" });
+    expect(mail.text).toContain(`${ISSUER}/reset-password?token=${mail.token}`);
+    expect(mail.token).toMatch(/^[\w-]{43}$/);
+
+    expect((await reset(mail.token)).status).toBe(204);
+
+    expect([await logsIn(NEW_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
+    const again = await reset(mail.token, "another-horse-9");
+    expect([again.status, again.json.code]).toEqual([400, "invalid_token"]);
+  });
+
+  it("takes the token from the path too, under both mounts", async () => {
+    const { world, mail, request } = await requestedLink();
+
+    expect((await world.post(`/auth/reset-password/${mail.token}`, { new_password: NEW_PASSWORD })).status).toBe(204);
+    const { token } = await request();
+    expect((await world.post(`/api/v1/auth/reset-password/${token}`, { new_password: NEW_PASSWORD })).status).toBe(204);
+  });
+
+  it("is found by phone and e-mail too, whatever their spelling", async () => {
+    const { world } = await requestedLink();
+    await script();
+
+    for (const body of [{ email: "Jane.Doe@EXAMPLE.com" }, { phone: "+1 555 555-0123" }, { username: "JaneDoe" }]) {
+      await world.post("/auth/forgot-password", body);
+    }
+    await world.flush();
+
+    expect((await inbox()).map(({ to }) => to)).toEqual(Array(3).fill("jane.doe@example.com"));
+  });
+
+  it("lets exactly one of fifty racing uses through", { timeout: 30_000 }, async () => {
+    const { reset, mail, logsIn } = await requestedLink();
+
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => reset(mail.token, `racing-horse-${n}`)));
+
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(49);
+    expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
+    const events = "select count(*) as n from audit_events where type = 'password_reset'";
+    expect(await env.DB.prepare(events).first("n")).toBe(1);
+  });
+
+  it("kills the older one, and no newer one", async () => {
+    const { reset, mail, request } = await requestedLink();
+    const { token } = await request();
+
+    expect((await reset(mail.token)).status).toBe(400);
+    expect((await reset(token)).status).toBe(204);
+  });
+
+  it.each([
+    [1799, 204],
+    [1800, 400],
+  ])("answers after %i seconds %i", async (seconds, status) => {
+    const start = Date.now();
+    stopClock(start);
+    const { reset, mail } = await requestedLink();
+
+    stopClock(start + seconds * 1000);
+
+    expect((await reset(mail.token)).status).toBe(status);
+  });
+
+  it("is not stored, only what it hashes to", async () => {
+    const { mail } = await requestedLink();
+
+    const row = await env.DB.prepare("select * from one_time_secrets").first();
+
+    expect(JSON.stringify(row)).not.toContain(mail.token);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(mail.token)));
+    expect(row).toMatchObject({
+      digest: btoa(String.fromCharCode(...digest))
+        .replace(/\+/g, "-")
+        .replace(/\//g, "_")
+        .replace(/=/g, ""),
+    });
+  });
+
+  it("is of no use once the address is no longer the account's", async () => {
+    const { reset, mail, logsIn } = await requestedLink();
+    await env.DB.exec("update users set email = 'other@example.com'");
+
+    expect((await reset(mail.token)).status).toBe(400);
+    expect(await logsIn(PASSWORD)).toBe(true);
+  });
+
+  it("is of no use to a disabled account, and none is sent to one", async () => {
+    const { reset, mail, request } = await requestedLink();
+    await env.DB.exec("update users set disabled_at = 1");
+
+    expect((await reset(mail.token)).status).toBe(400);
+    await script();
+    expect(await request()).toBeUndefined();
+  });
+
+  it("is of no use after the password was changed", async () => {
+    const { world, reset, mail, login, logsIn } = await requestedLink();
+    const body = { old_password: PASSWORD, new_password: "changed-horse-8" };
+    await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
+
+    expect((await reset(mail.token)).status).toBe(400);
+    expect(await logsIn("changed-horse-8")).toBe(true);
+  });
+
+  it("is of no use for anything but its purpose", async () => {
+    const { world, mail, reset } = await requestedLink();
+    await env.DB.exec("update one_time_secrets set purpose = 'verification'");
+    expect((await reset(mail.token)).status).toBe(400);
+
+    await env.DB.exec("update one_time_secrets set purpose = 'password-reset-link'");
+    for (const otp of ["000000", "123456"]) {
+      const body = { identifier: "janedoe", otp, new_password: NEW_PASSWORD };
+      expect((await world.post("/auth/verify-reset", body)).status).toBe(400);
+    }
+  });
+
+  it.each(["", "x", "x".repeat(43), "x".repeat(4096), "../..", "%00"])("is not just any text (%#)", async (token) => {
+    const world = createWorld();
+
+    const { status, json } = await world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+
+    expect([status, json.code]).toEqual([400, "invalid_token"]);
+  });
+
+  it("stays good when the new password is refused", async () => {
+    const { world, mail, reset } = await requestedLink();
+    const token = mail.token;
+
+    for (const body of [
+      { token, new_password: "short" },
+      { token, new_password: NEW_PASSWORD, confirm_password: "different-8" },
+      { token },
+    ]) {
+      expect((await world.post("/auth/reset-password", body)).status).toBe(422);
+    }
+    expect((await reset(token)).status).toBe(204);
+  });
+});
+
+describe("after a reset", () => {
+  it("every session and every other secret is dead, the address verified, the owner told", async () => {
+    const { world, login, reset, mail, jane } = await requestedLink();
+    const sessions = [await login(), await login()];
+    await world.post("/auth/request-reset", { identifier: jane.phone });
+    await world.post("/auth/verify/resend", { identifier: jane.phone });
+    await world.flush();
+    const [resetCode, verifyCode] = (await inbox()).slice(-2).map(({ code }) => code);
+    await script();
+
+    expect((await reset(mail.token)).status).toBe(204);
+    await world.flush();
+
+    for (const { access_token, refresh_token } of sessions) {
+      expect((await world.me(access_token)).status).toBe(401);
+      expect((await world.refresh(refresh_token)).status).toBe(401);
+    }
+    const byCode = { identifier: jane.phone, otp: resetCode, new_password: "third-horse-9" };
+    expect((await world.post("/auth/verify-reset", byCode)).json.code).toBe("invalid_code");
+    const verify = { identifier: jane.phone, otp: verifyCode };
+    expect((await world.post("/auth/verify", verify)).json.code).toBe("invalid_code");
+    expect(await inbox()).toMatchObject([{ to: jane.email, subject: "Your password was changed" }]);
+
+    const tokens = await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD });
+    const { json } = await world.me(tokens.json.access_token);
+    expect([json.email_verified, json.phone_verified]).toEqual([true, false]);
+  });
+
+  it("a login that began with the old password starts no session", async () => {
+    const { world, reset, mail } = await requestedLink();
+
+    const [login] = await Promise.all([
+      world.post("/auth/login", { identifier: "janedoe", password: PASSWORD }),
+      reset(mail.token),
+    ]);
+
+    if (login.status === 200) expect((await world.refresh(login.json.refresh_token)).status).toBe(401);
+    const alive = await env.DB.prepare("select count(*) as n from sessions where revoked_at is null").first("n");
+    expect(alive).toBe(0);
+  });
+});

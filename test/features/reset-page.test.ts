@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, dumpRows } from "../world.ts";
+
+const PASSWORDS = { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" };
+
+beforeEach(async () => {
+  await script();
+});
+
+async function requestedLink() {
+  const { world } = await createWorldWithJane(PROVIDERS);
+  await world.post("/auth/forgot-password", { identifier: "janedoe" });
+  await world.flush();
+  const { token, text } = (await inbox())[0]!;
+  const url = new URL(/https:\S+/.exec(text)![0]);
+  return { world, token, path: url.pathname + url.search };
+}
+
+describe("the page that a link opens", () => {
+  it("is a form that needs no script, loads nothing and sends itself home alone", async () => {
+    const { world, token, path } = await requestedLink();
+
+    const { status, text, headers } = await world.get(path);
+
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toContain("text/html");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    );
+    expect(text).toContain('<form method="post" action="/reset-password">');
+    expect(text).toContain(`<input type="hidden" name="token" value="${token}">`);
+    expect(text).not.toMatch(/<script|style=|src=|href=/);
+  });
+
+  it("uses nothing up when it is only looked at, whatever looks", async () => {
+    const { world, token, path } = await requestedLink();
+    const before = await dumpRows();
+    const counts = { ...world.counts };
+
+    for (const method of ["GET", "HEAD", "GET"]) expect((await world.send(path, { method })).status).toBe(200);
+    for (const method of ["GET", "HEAD"]) {
+      expect((await world.send(`/auth/reset-password/${token}`, { method })).status).toBe(405);
+    }
+
+    expect(world.counts).toEqual(counts);
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("sets the password, once", async () => {
+    const { world, token } = await requestedLink();
+
+    const done = await world.form("/reset-password", { token, ...PASSWORDS });
+    expect([done.status, done.text.includes("Your new password is set.")]).toEqual([200, true]);
+    const login = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORDS.new_password });
+    expect(login.status).toBe(200);
+
+    const again = await world.form("/reset-password", { token, ...PASSWORDS });
+    expect([again.status, again.text.includes("This link is no longer good")]).toEqual([400, true]);
+  });
+
+  it.each([
+    { new_password: "short", confirm_password: "short" },
+    { ...PASSWORDS, confirm_password: "different-8" },
+    { ...PASSWORDS, more: "x" },
+    {},
+  ])("shows the form again for %j, its token still good", async (fields) => {
+    const { world, token } = await requestedLink();
+
+    const { status, text } = await world.form("/reset-password", { token, ...fields } as Record<string, string>);
+
+    expect(status).toBe(422);
+    expect(text).toContain('role="alert"');
+    expect(text).toContain(`value="${token}"`);
+    expect((await world.form("/reset-password", { token, ...PASSWORDS })).status).toBe(200);
+  });
+
+  it("shows no markup but its own", async () => {
+    const { text } = await createWorld().get(
+      `/reset-password?token=${encodeURIComponent('"><script>alert(1)</script>')}`,
+    );
+
+    expect(text).not.toContain("<script");
+    expect(text).toContain("&quot;&gt;&lt;script&gt;");
+  });
+
+  it("takes forms alone", async () => {
+    const { world, token } = await requestedLink();
+
+    expect((await world.post("/reset-password", { token, ...PASSWORDS })).status).toBe(422);
+    expect((await world.form("/reset-password", { token, ...PASSWORDS })).status).toBe(200);
+  });
+
+  it.each([
+    ["de-AT, en;q=0.5", "de"],
+    ["fr, en;q=0.5, de;q=0.9", "de"],
+    ["fr", "en"],
+    ["de;q=0, en", "en"],
+    ["*", "en"],
+    [";;;q=,,", "en"],
+  ])("speaks what the browser asks for: %s", async (header, language) => {
+    const { text } = await createWorld().get("/reset-password?token=x", { "accept-language": header });
+
+    expect(text).toContain(`<html lang="${language}">`);
+  });
+});

@@ -1,0 +1,200 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+
+beforeEach(async () => {
+  await script();
+});
+
+/** A world in which this account was just registered and its message delivered. */
+async function registered(fields: object, overrides: Partial<Env> = {}) {
+  const world = createWorld({ ...OPEN, ...overrides });
+  const { status, json } = await world.post("/auth/register", { password: PASSWORD, ...fields });
+  expect(status).toBe(201);
+  await world.flush();
+  const verify = (identifier: string, otp: string) => world.post("/auth/verify", { identifier, otp });
+  const resend = async (identifier: string) => {
+    expect((await world.post("/auth/verify/resend", { identifier })).status).toBe(202);
+    await world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const me = async (identifier: string) => {
+    const { json: tokens } = await world.post("/auth/login", { identifier, password: PASSWORD });
+    return (await world.me(tokens.access_token)).json;
+  };
+  return { world, user: json, verify, resend, me };
+}
+
+describe("verification", () => {
+  it.each([
+    [{ email: EMAIL }, EMAIL, "email_verified"],
+    [{ phone: PHONE }, PHONE, "phone_verified"],
+    [{ email: EMAIL, phone: PHONE }, EMAIL, "email_verified"],
+    [{ email: EMAIL, phone: PHONE, contact: "email" }, EMAIL, "email_verified"],
+    [{ email: EMAIL, phone: PHONE, contact: "phone" }, PHONE, "phone_verified"],
+  ])("of %j begins at registration, at %s", async (fields, address, field) => {
+    const { verify, me } = await registered(fields);
+    const [message, ...more] = await inbox();
+    expect([message?.to, more]).toEqual([address, []]);
+
+    expect((await verify(address, message!.code)).status).toBe(204);
+
+    const user = await me(address);
+    const verified = Object.keys(user).filter((key) => key.endsWith("_verified") && user[key]);
+    expect(verified).toEqual([field]);
+    const events = await env.DB.prepare("select type from audit_events order by id").all<{ type: string }>();
+    expect(events.results.map(({ type }) => type)).toContain(field);
+    expect((await verify(address, message!.code)).json.code).toBe("invalid_code");
+  });
+
+  it("is in the access token from the next refresh on", async () => {
+    const { world, verify } = await registered({ email: EMAIL });
+    const { json } = await world.post("/auth/login", { identifier: EMAIL, password: PASSWORD });
+    const claims = (token: string) => JSON.parse(atob(token.split(".")[1]!));
+
+    await verify(EMAIL, (await inbox())[0]!.code);
+
+    expect(claims(json.access_token).email_verified).toBe(false);
+    expect(claims((await world.refresh(json.refresh_token)).json.access_token).email_verified).toBe(true);
+  });
+
+  it("of the second address needs its own code, and may be under way beside nothing else", async () => {
+    const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE });
+    const [first] = await inbox();
+    const second = await resend(PHONE);
+
+    expect((await verify(PHONE, first!.code)).status).toBe(400);
+    expect((await verify(EMAIL, first!.code)).status).toBe(400);
+    expect((await verify(PHONE, second.code)).status).toBe(204);
+    expect((await verify(EMAIL, (await resend(EMAIL)).code)).status).toBe(204);
+    expect(await me(EMAIL)).toMatchObject({ email_verified: true, phone_verified: true });
+  });
+
+  it("of a username is that of the address that is written to first", async () => {
+    const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE, contact: "phone", username: "jane" });
+    const message = await resend("jane");
+    expect(message.to).toBe(PHONE);
+
+    expect((await verify("jane", message.code)).status).toBe(204);
+    expect(await me("jane")).toMatchObject({ email_verified: false, phone_verified: true });
+  });
+
+  it("sends nothing for an address that is verified, unknown, or of a disabled account", async () => {
+    const { verify, world } = await registered({ email: EMAIL, username: "jane" });
+    await verify(EMAIL, (await inbox())[0]!.code);
+    await script();
+    const ask = (identifier: string) => world.post("/auth/verify/resend", { identifier });
+
+    const answers = await Promise.all([EMAIL, "nobody@example.com", "jane", "+15555550199"].map(ask));
+    await world.flush();
+    await env.DB.exec("update users set disabled_at = 1, email_verified_at = null");
+    await ask(EMAIL);
+    await world.flush();
+
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(4).fill([202, ""]));
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("is of no use to a code for an address that the account no longer has", async () => {
+    const { verify } = await registered({ email: EMAIL, phone: PHONE, username: "jane" });
+    const [message] = await inbox();
+    await env.DB.exec("update users set email = 'other@example.com'");
+
+    expect((await verify("jane", message!.code)).status).toBe(400);
+    expect(await env.DB.prepare("select email_verified_at from users").first("email_verified_at")).toBeNull();
+  });
+
+  it("changes nothing but its own user", async () => {
+    const { verify, world } = await registered({ email: EMAIL });
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+
+    await verify(EMAIL, (await inbox())[0]!.code);
+
+    const { results } = await env.DB.prepare("select email from users where email_verified_at is not null").all();
+    expect(results).toEqual([{ email: EMAIL }]);
+  });
+});
+
+describe("where verification is required", () => {
+  const REQUIRED = { REQUIRE_VERIFICATION: "true" };
+  const login = (world: ReturnType<typeof createWorld>, password = PASSWORD) =>
+    world.post("/auth/login", { identifier: EMAIL, password });
+
+  it("nobody logs in before, which only those are told who know the password", async () => {
+    const { world, verify } = await registered({ email: EMAIL }, REQUIRED);
+
+    const refused = await login(world);
+    expect([refused.status, refused.json.code]).toEqual([403, "verification_required"]);
+    expect((await login(world, "wrong-horse-7")).json.code).toBe("invalid_credentials");
+    expect(await env.DB.prepare("select count(*) as n from sessions").first("n")).toBe(0);
+
+    await verify(EMAIL, (await inbox())[0]!.code);
+    expect((await login(world)).status).toBe(200);
+  });
+
+  it("a reset by link verifies as well", async () => {
+    const { world } = await registered({ email: EMAIL }, REQUIRED);
+    await world.post("/auth/forgot-password", { email: EMAIL });
+    await world.flush();
+    const { token } = (await inbox()).at(-1)!;
+
+    await world.post("/auth/reset-password", { token, new_password: "brand-new-horse-8" });
+
+    expect((await login(world, "brand-new-horse-8")).status).toBe(200);
+  });
+
+  it.each([
+    { email: EMAIL },
+    { phone: PHONE },
+    { email: EMAIL, phone: PHONE, username: "new-jane" },
+    { email: "new@example.com", phone: PHONE, first_name: "Jane" },
+  ])("registering %j answers alike whether it is taken or free, and its owner is told", async (fields) => {
+    const free = await registered(fields, REQUIRED);
+    await env.DB.exec("delete from users");
+    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
+    await script();
+    const before = await env.DB.prepare("select * from users").all();
+
+    const { status, json, headers } = await world.post("/auth/register", { ...fields, password: "attackers-horse-6" });
+
+    expect(status).toBe(201);
+    const same = ({ id, created_at, updated_at, ...rest }: Record<string, unknown>) => rest;
+    expect(same(json)).toEqual(same(free.user));
+    expect([...headers.keys()].sort()).not.toContain("location");
+    expect((await env.DB.prepare("select * from users").all()).results).toEqual(before.results);
+    await world.flush();
+    const [told, ...more] = await inbox();
+    expect(more).toEqual([]);
+    expect(told!.to).toBe("email" in fields && fields.email === EMAIL ? EMAIL : PHONE);
+    expect(told!.text).toContain("You already have one with it");
+    expect(told!.code).toBe("");
+  });
+
+  it("a username that is taken is told, and an address beside it is not", async () => {
+    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
+
+    for (const email of [EMAIL, "free@example.com"]) {
+      const { status, json } = await world.post("/auth/register", { email, username: "janedoe", password: PASSWORD });
+      expect([status, json.code, json.errors]).toEqual([
+        409,
+        "username_taken",
+        [{ path: "username", message: "Taken." }],
+      ]);
+    }
+    expect(world.sent).toEqual([]);
+  });
+
+  it("the owner of a taken address is told within the budgets", async () => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, ...REQUIRED });
+
+    for (let n = 0; n < 3; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
+    await world.flush();
+
+    expect(await inbox()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { LOCALES, pickLocale, words } from "../src/locales/locales.ts";
+import { inbox, PROVIDERS, received, script } from "./mailbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: 5, at: 0 };
+
+beforeEach(async () => {
+  await script();
+});
+
+describe.each(LOCALES)("in %s", (locale) => {
+  const { resetPage, resetLink, ...messages } = words[locale];
+
+  it.each(Object.keys(messages) as (keyof typeof messages)[])("%s says where, what and when", (name) => {
+    const { subject, paragraphs, text } = messages[name](values);
+    const mail = paragraphs.join("\n");
+
+    expect(subject).not.toMatch(/[\r\n\d]/);
+    for (const said of [mail, text]) {
+      expect(said).toContain("auth.test");
+      if (name.endsWith("Code")) expect(said).toContain("123456");
+    }
+    if (name.endsWith("Code")) expect(mail).toMatch(/\b5 [Mm]inut/);
+    if (/Changed|Reused/.test(name)) expect(mail).toContain("1970");
+    // Two segments of UCS-2, which all letters fit.
+    expect(text.length).toBeLessThanOrEqual(134);
+  });
+
+  it("a link stands in a line of its own, so that it can be followed", () => {
+    const { subject, paragraphs } = resetLink(values);
+
+    expect(paragraphs).toContain(values.link);
+    expect(paragraphs.join()).toMatch(/auth\.test.*\b5 [Mm]inut/);
+    expect(subject).not.toMatch(/[\r\n\d]/);
+  });
+});
+
+describe("a message", () => {
+  const subjects = async () => (await inbox()).map(({ subject }) => subject);
+
+  it("is in the language that the browser asks for", async () => {
+    const { world } = await createWorldWithJane(OPEN);
+
+    for (const language of ["de-CH,fr;q=0.9", "fr,en", ""]) {
+      await world.post("/auth/forgot-password", { identifier: "janedoe" }, { "accept-language": language });
+    }
+    await world.flush();
+
+    expect(await subjects()).toEqual(["Neues Passwort setzen", "Set a new password", "Set a new password"]);
+    expect(JSON.parse((await received())[0]!.body).html).toContain('<html lang="de">');
+  });
+
+  it("is in the user's own language, whatever the browser asks for", async () => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    const body = { locale: "de-AT" };
+    const { json } = await world.call("PATCH", "/users/me", { token: (await login()).access_token, body });
+    expect(json.locale).toBe("de-AT");
+
+    for (const path of ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"]) {
+      await world.post(path, { identifier: "janedoe" }, { "accept-language": "en" });
+    }
+    await world.flush();
+
+    expect(await subjects()).toEqual([
+      "Neues Passwort setzen",
+      "Ihr Code für ein neues Passwort",
+      "Ihr Code zur Bestätigung Ihrer Adresse",
+    ]);
+  });
+
+  it("is in the language that the user registered with, also a notice", async () => {
+    const world = createWorld(OPEN);
+    const user = { email: "jane@example.com", password: PASSWORD, locale: "de" };
+    const { json } = await world.post("/auth/register", user);
+    await world.flush();
+    await world.deliver([{ kind: "password-changed", user_id: json.id, at: 0 }]);
+
+    expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer Adresse", "Ihr Passwort wurde geändert"]);
+  });
+
+  it("falls back where nobody wrote the user's language", async () => {
+    const world = createWorld(OPEN);
+    await world.post("/auth/register", { email: "jane@example.com", password: PASSWORD, locale: "fr-CA" });
+    await world.flush();
+
+    expect(await subjects()).toEqual(["Your code to verify your address"]);
+  });
+});
+
+it.each([
+  [["fr", "de-DE", "en"], "de"],
+  [["DE"], "de"],
+  [["deu", "den", "d"], undefined],
+  [["constructor", "__proto__", ""], undefined],
+  [[], undefined],
+])("of %j picks %s", (tags, locale) => {
+  expect(pickLocale(tags)).toBe(locale);
+});
+
+it.each(["de_DE", "deutsch", "d", "de-", "x".repeat(36), "de\r\n", "d\u00e9"])(
+  "the locale %j is refused",
+  async (locale) => {
+    const body = { email: "jane@example.com", password: PASSWORD, locale };
+
+    expect((await createWorld().post("/auth/register", body)).json.errors[0].path).toBe("locale");
+  },
+);

@@ -1,0 +1,160 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "./world.ts";
+
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+
+let start: number;
+
+beforeEach(async () => {
+  await script();
+  start = Date.now();
+  stopClock(start);
+});
+
+const at = (seconds: number) => stopClock(start + seconds * 1000);
+const arrived = async () => (await inbox()).length;
+const withheld = () =>
+  env.DB.prepare("select count(*) as n from audit_events where type = 'message_withheld'").first("n");
+
+type World = ReturnType<typeof createWorld>;
+const forgot = (world: World, identifier = EMAIL) => world.post("/auth/forgot-password", { identifier });
+const requestReset = (world: World, identifier = EMAIL) => world.post("/auth/request-reset", { identifier });
+const resend = (world: World, identifier = EMAIL) => world.post("/auth/verify/resend", { identifier });
+
+describe("requested messages", () => {
+  it("go to one recipient once in the cool-down, links and codes alike, and are 202 all the same", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    for (const ask of [forgot, requestReset, resend, forgot]) expect((await ask(world)).status).toBe(202);
+    await world.flush();
+    expect([await arrived(), await withheld()]).toEqual([1, 3]);
+
+    at(29);
+    await requestReset(world);
+    await world.flush();
+    expect(await arrived()).toBe(1);
+    at(30);
+    await requestReset(world);
+    await world.flush();
+    expect(await arrived()).toBe(2);
+  });
+
+  it("have a budget of their own for each recipient", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    await requestReset(world, EMAIL);
+    await requestReset(world, PHONE);
+    await world.flush();
+
+    expect((await inbox()).map(({ to }) => to)).toEqual([EMAIL, PHONE]);
+  });
+
+  it("that are withheld leave the one that was sent before as good as it was", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    await forgot(world);
+    await forgot(world);
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+
+    expect((await world.post("/auth/reset-password", { token, new_password: "brand-new-horse-8" })).status).toBe(204);
+  });
+
+  it("go to one recipient five times in any half hour", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const ask = async (seconds: number) => {
+      at(seconds);
+      await forgot(world);
+      await world.flush();
+    };
+
+    await ask(0);
+    for (const seconds of [1700, 1730, 1760, 1790]) await ask(seconds);
+    expect(await arrived()).toBe(5);
+    await ask(1799);
+    expect(await arrived()).toBe(5);
+    await ask(1820);
+    expect(await arrived()).toBe(6);
+    await ask(1850);
+    expect(await arrived()).toBe(6);
+  });
+
+  it("are counted once for each message, however many are delivered at once", async () => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+
+    await Promise.all(Array.from({ length: 20 }, () => forgot(world)));
+    await world.flush();
+
+    expect([await arrived(), await withheld(), await countRows("requested_messages")]).toEqual([5, 15, 5]);
+  });
+
+  it("of one account are twenty a day, to whatever addresses", async () => {
+    const { world, login } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { access_token: token } = await login();
+    const change = (n: number) => ({ token, body: { email: `new-${n}@example.com`, password: PASSWORD } });
+
+    for (let n = 0; n < 25; n++) await world.call("POST", "/users/me/email", change(n));
+    await world.flush();
+    expect([await arrived(), await withheld()]).toEqual([20, 5]);
+
+    at(86_400);
+    await forgot(world);
+    await world.flush();
+    expect(await arrived()).toBe(21);
+  });
+
+  it("as texts keep to the limits of a country and of all, which mail does not use up", async () => {
+    const limits = { SMS_PER_COUNTRY_AND_DAY: "2", SMS_PER_DAY: "3" };
+    const world = createWorld({ ...PROVIDERS, ...limits, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const phones = ["+15555550101", "+15555550102", "+15555550103", "+201001234567", "+201001234568"];
+
+    for (const phone of phones) await world.post("/auth/register", { phone, password: PASSWORD });
+    await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
+    await world.flush();
+
+    const expected = ["+15555550101", "+15555550102", "+201001234567", EMAIL];
+    expect((await inbox()).map(({ to }) => to).sort()).toEqual(expected.sort());
+    at(86_400);
+    await resend(world, "+201001234568");
+    await world.flush();
+    expect((await inbox()).at(-1)?.to).toBe("+201001234568");
+  });
+
+  it("come back no sooner when the account is deleted and made again", async () => {
+    const { world, login } = await createWorldWithJane(PROVIDERS);
+    await forgot(world);
+    await world.flush();
+    await world.call("DELETE", "/users/me", { token: (await login()).access_token, body: { password: PASSWORD } });
+
+    expect((await world.post("/auth/register", { email: EMAIL, password: PASSWORD })).status).toBe(201);
+    await world.flush();
+
+    expect(await arrived()).toBe(1);
+  });
+
+  it("are forgotten by the schedule once they count no more, and no sooner", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    await forgot(world);
+    await world.flush();
+
+    at(86_400);
+    await world.schedule();
+    expect([await countRows("requested_messages"), await countRows("one_time_secrets")]).toEqual([1, 0]);
+    at(86_401);
+    await world.schedule();
+    expect(await countRows("requested_messages")).toBe(0);
+  });
+});
+
+it("notices are not counted", async () => {
+  const { world, jane } = await createWorldWithJane(PROVIDERS);
+  const notice = { kind: "password-changed", user_id: jane.id, at: start };
+
+  await world.deliver([notice, notice, notice, notice, notice, notice], { id: "notice-" });
+  await forgot(world);
+  await world.flush();
+
+  expect([await arrived(), await withheld()]).toEqual([7, 0]);
+});

@@ -1,0 +1,93 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { createTwilioSender } from "../../src/senders/twilio.ts";
+import { received, script } from "../mailbox.ts";
+import type { Scripted } from "../providers.ts";
+
+const { PROVIDER } = env as Env & { PROVIDER: string };
+const settings = { accountSid: "AC1", authToken: "canary", from: "+15555550100", baseUrl: PROVIDER };
+const sms = { to: "+15555550123", text: "123456 ist Ihr Code für Ä\n\n@auth.test #123456" };
+
+/** Sends the text to a provider that answers like this. */
+async function send(answer?: Scripted, from = settings.from) {
+  await script(...(answer ? [answer] : []));
+  const delivery = await createTwilioSender({ ...settings, from }).send(sms, "message-1");
+  return { delivery, received: await received() };
+}
+
+describe("a text through Twilio", () => {
+  it("is one form to the account's messages, with its credentials", async () => {
+    const { delivery, received } = await send({ status: 201, body: '{"sid":"SM1","status":"queued"}' });
+
+    expect(delivery).toEqual({ outcome: "sent" });
+    expect(received).toHaveLength(1);
+    expect(received[0]).toMatchObject({
+      path: "/2010-04-01/Accounts/AC1/Messages.json",
+      headers: {
+        authorization: `Basic ${btoa("AC1:canary")}`,
+        "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+      },
+    });
+    expect(Object.fromEntries(new URLSearchParams(received[0]!.body))).toEqual({
+      To: sms.to,
+      Body: sms.text,
+      From: settings.from,
+    });
+  });
+
+  it("may come from a messaging service", async () => {
+    const { received } = await send(undefined, "MG123");
+
+    const fields = Object.fromEntries(new URLSearchParams(received[0]!.body));
+    expect(fields).toEqual({ To: sms.to, Body: sms.text, MessagingServiceSid: "MG123" });
+  });
+
+  it("is sent when it was taken, whatever words that is said in", async () => {
+    expect((await send({ status: 201, body: "<html>" })).delivery).toEqual({ outcome: "sent" });
+  });
+
+  it.each([
+    [
+      { status: 500, body: "{}" },
+      { outcome: "retry", reason: "twilio_500" },
+    ],
+    [
+      { status: 302, headers: { location: "/elsewhere" } },
+      { outcome: "retry", reason: "twilio_302" },
+    ],
+    [
+      { status: 429, headers: { "retry-after": "9" }, body: '{"code":20429,"message":"+15555550123"}' },
+      { outcome: "retry", reason: "twilio_429", afterSeconds: 9 },
+    ],
+    [
+      { status: 503, headers: { "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" } },
+      { outcome: "retry", reason: "twilio_503" },
+    ],
+    [
+      { status: 400, body: '{"code":21211,"message":"+15555550123"}' },
+      { outcome: "refused", reason: "twilio_400" },
+    ],
+    [
+      { status: 401, body: "{}" },
+      { outcome: "refused", reason: "twilio_401" },
+    ],
+  ])("after %j is %j", async (answer, expected) => {
+    const { delivery, received } = await send(answer as Scripted);
+
+    expect(delivery).toEqual(expected);
+    expect(received).toHaveLength(1);
+  });
+
+  it("does not wait for a provider that hangs, and asks for ten seconds at most", async () => {
+    const { timeout } = AbortSignal;
+    const limits: number[] = [];
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((limit) => {
+      limits.push(limit);
+      return timeout.call(AbortSignal, 200);
+    });
+
+    const { delivery } = await send({ status: 200, hangs: true });
+
+    expect([delivery, limits]).toEqual([{ outcome: "retry", reason: "twilio_unreachable" }, [10_000]]);
+  });
+});
