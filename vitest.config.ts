@@ -40,6 +40,8 @@ export default defineConfig({
           exclude: onNode,
           setupFiles: ["./test/setup.ts"],
           isolate: false,
+          // A race of fifty hashes on a slow machine takes a while.
+          testTimeout: 60_000,
           // Bundled, so that noble's inner loops do not go through vitest's import wrappers, which makes them ten times slower.
           deps: { optimizer: { ssr: { enabled: true, include: ["@noble/hashes/scrypt.js"] } } },
         },

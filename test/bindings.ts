@@ -22,6 +22,15 @@ export function failingD1(database: D1Database, n: number, when: "before" | "aft
   });
 }
 
+/** A D1 database on which this happens just before the n-th round trip. */
+export function interruptedD1(database: D1Database, n: number, act: () => Promise<unknown>): D1Database {
+  let trips = 0;
+  return aroundD1(database, async (trip) => {
+    if (++trips === n) await act();
+    return trip();
+  });
+}
+
 /** A D1 database whose replicas answer whatever they are asked with these rows, as ones that lag behind. */
 export function frozenReplica(database: D1Database, rows: unknown[][]): D1Database {
   const statement = { bind: () => statement, raw: async () => rows };

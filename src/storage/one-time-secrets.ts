@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNull, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
@@ -56,13 +56,8 @@ export async function issueSecret(
       .onConflictDoUpdate({
         target: oneTimeSecrets.id,
         set: { digest, expiresAt },
-        setWhere: isNull(oneTimeSecrets.spentAt),
       }),
-    spend(
-      db,
-      stamp.at,
-      and(siblings, ne(oneTimeSecrets.id, id), lte(oneTimeSecrets.requestedAt, requestedAt), exists(good)),
-    ),
+    spend(db, stamp.at, and(siblings, ne(oneTimeSecrets.id, id), exists(good))),
     good,
   ]);
   return rows.length === 1;
@@ -92,7 +87,7 @@ export async function presentCode(
   const isSession = "sessionId" in holder;
   const which = isSession
     ? and(eq(users.id, holder.userId), mayAct(db, holder, stamp.at))
-    : and(eq(users[holder.kind], holder.value), isNull(users.disabledAt));
+    : eq(users[holder.kind], holder.value);
   const user = sql`(${db.select({ id: users.id }).from(users).where(which)})`;
   const sentTo = isSession || holder.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.value);
   const lately = db

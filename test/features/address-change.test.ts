@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { interruptedD1 } from "../bindings.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const OLD = { email: "jane.doe@example.com", phone: "+15555550123" };
@@ -80,6 +81,26 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
 
     expect((await confirm(kind, code)).json.code).toBe("unauthenticated");
     expect((await ask(kind, NEW[kind])).json.code).toBe("unauthenticated");
+    expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
+  });
+
+  it("is not confirmed when the session ends or the password changes while the code is checked", async () => {
+    const { own, login, ask, world } = await jane();
+    const second = await login();
+    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    const changePassword = () => world.call("POST", "/auth/change-password", { token: own.access_token, body });
+    const logout = () => world.logout({ refresh_token: second.refresh_token });
+
+    for (const [act, { access_token: token }] of [
+      [logout, second],
+      [changePassword, own],
+    ] as const) {
+      await ask(kind, NEW[kind], token);
+      const { code } = (await inbox()).at(-1)!;
+      const interrupted = createWorld({ DB: interruptedD1(env.DB, 2, act) });
+      const { status } = await interrupted.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp: code } });
+      expect(status).toBe(400);
+    }
     expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
   });
 

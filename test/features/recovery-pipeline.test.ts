@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
 import type { Scripted } from "../providers.ts";
-import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD, stopClock } from "../world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
@@ -27,6 +27,16 @@ async function requested(path: string, identifier: string) {
   return { world, status, deliver };
 }
 
+/** Sets the new password by what was sent. */
+const use = (
+  world: ReturnType<typeof createWorld>,
+  identifier: string,
+  { token, code }: { token: string; code: string },
+) =>
+  token
+    ? world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })
+    : world.post("/auth/verify-reset", { identifier, otp: code, new_password: NEW_PASSWORD });
+
 const FAILURES: [string, Scripted][] = [
   ["500", { status: 500, body: "{}" }],
   ["429", { status: 429, headers: { "retry-after": "7" }, body: '{"name":"rate_limit_exceeded","statusCode":429}' }],
@@ -50,10 +60,7 @@ describe.each([
 
     const [message, ...more] = await inbox();
     expect([message?.to, more]).toEqual([identifier, []]);
-    const answer = message!.token
-      ? await world.post("/auth/reset-password", { token: message!.token, new_password: NEW_PASSWORD })
-      : await world.post("/auth/verify-reset", { identifier, otp: message!.code, new_password: NEW_PASSWORD });
-    expect(answer.status).toBe(204);
+    expect((await use(world, identifier, message!)).status).toBe(204);
     expect(logged.join()).not.toMatch(/jane|5555550123|canary/);
   });
 
@@ -70,6 +77,28 @@ describe.each([
     await script();
     expect((await deliver(3)).acked).toHaveLength(1);
     expect(await inbox()).toHaveLength(1);
+  });
+
+  it("is away for longer than the secret lives, arrives with one that works", async () => {
+    const start = Date.now();
+    stopClock(start);
+    const { world, deliver } = await requested(path, identifier);
+    await script({ status: 500, body: "{}" });
+    await deliver(1);
+    stopClock(start + 2_400_000);
+    await deliver(2);
+
+    expect((await use(world, identifier, (await inbox())[1]!)).status).toBe(204);
+  });
+
+  it("is away while the pepper is replaced, arrives with one that works", async () => {
+    const { world, deliver } = await requested(path, identifier);
+    await script({ status: 500, body: "{}" });
+    await deliver(1);
+    const rotated = createWorld({ ...world.env, PEPPER: `${"x".repeat(43)},${world.env.PEPPER}` });
+    await deliver(2, rotated);
+
+    expect((await use(rotated, identifier, (await inbox())[1]!)).status).toBe(204);
   });
 
   it("is delivered twice, is the same message both times, under one key", async () => {
@@ -116,10 +145,7 @@ describe.each([
   it("comes back after it was used, sends nothing", async () => {
     const { world, deliver } = await requested(path, identifier);
     await deliver(1);
-    const [{ token, code }] = (await inbox()) as [{ token: string; code: string }, ...unknown[]];
-    await (token
-      ? world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })
-      : world.post("/auth/verify-reset", { identifier, otp: code, new_password: NEW_PASSWORD }));
+    await use(world, identifier, (await inbox())[0]!);
     world.sent.pop();
     await script();
 
