@@ -70,6 +70,21 @@ describe("a message", () => {
     ]);
   });
 
+  it("is in the language of the request also where the queue asks for another one", async () => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    world.sent.length = 0;
+    const token = (await login()).access_token;
+
+    for (const email of ["new@example.com", "john@example.com"]) {
+      const headers = { "accept-language": "de" };
+      await world.call("POST", "/users/me/email", { token, headers, body: { email, password: PASSWORD } });
+    }
+    await world.flush();
+
+    expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer neuen Adresse", "Sie haben bereits ein Konto"]);
+  });
+
   it("is in the language that the user registered with, also a notice", async () => {
     const world = createWorld(OPEN);
     const user = { email: "jane@example.com", password: PASSWORD, locale: "de" };

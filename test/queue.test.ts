@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "./bindings.ts";
-import { MAIL, received, script } from "./mailbox.ts";
+import { inbox, MAIL, PROVIDERS, received, script } from "./mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
 
 let logged: string[];
@@ -51,6 +51,15 @@ describe("a changed password", () => {
     const { text, ...rest } = JSON.parse(mail!.body);
     expect([rest.to, rest.subject]).toEqual([jane.email, subject]);
     expect(text).toContain("Thu, 01 Jan 2026 00:00:00 GMT");
+  });
+
+  it("is told by a text where there is no mail address", async () => {
+    const { jane } = await createWorldWithJane();
+    await env.DB.exec("update users set email = null");
+
+    await createWorld(PROVIDERS).deliver([{ kind: "refresh-token-reused", user_id: jane.id, at: 0 }]);
+
+    expect(await inbox()).toMatchObject([{ to: jane.phone, text: expect.stringContaining("auth.test") }]);
   });
 
   it("stays changed when the queue does not take the notice", async () => {

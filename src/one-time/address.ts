@@ -2,11 +2,30 @@ import type { Deps } from "../deps.ts";
 import { DEFAULT_LOCALE, type Locale, pickLocale } from "../locales/locales.ts";
 import type { Wording } from "../locales/words.ts";
 import type { Identifier } from "../schemas/identifier.ts";
+import type { MessageRequest } from "../schemas/message.ts";
 import type { Delivery } from "../senders/delivery.ts";
-import type { UserRow } from "../storage/users.ts";
+import { findUserBy, type UserRow } from "../storage/users.ts";
 
-/** Which of the user's addresses is meant: the one that was given, or for a username the one that is written to first. */
-export function addressOf(user: UserRow, { kind }: Identifier): string | null {
+/** Whom a message is for, where it goes and in which language. */
+export interface Recipient {
+  userId: string;
+  address: string;
+  locale: Locale;
+}
+
+/** The account that a request names, unless there is none, it is disabled or has no address of that kind: then nothing is
+ *  to be sent. A username stands for the address that is written to first. */
+export async function recipientOf(
+  { db }: Deps,
+  { identifier, locale }: MessageRequest,
+  kind = identifier.kind,
+): Promise<(Recipient & { user: UserRow }) | undefined> {
+  const user = await findUserBy(db, identifier.kind, identifier.value);
+  const address = user && user.disabledAt === null ? addressOf(user, kind) : null;
+  return user && address !== null ? { user, userId: user.id, address, locale: localeOf(user, locale) } : undefined;
+}
+
+function addressOf(user: UserRow, kind: Identifier["kind"]): string | null {
   if (kind !== "username") return user[kind];
   return user.contact ? user[user.contact] : (user.email ?? user.phone);
 }

@@ -1,18 +1,12 @@
 import { deriveCode, digestOfCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
-import { type Locale, words } from "../locales/locales.ts";
+import { words } from "../locales/locales.ts";
 import { callingCodeOf } from "../schemas/identifier.ts";
 import type { Envelope } from "../schemas/message.ts";
 import type { Delivery } from "../senders/delivery.ts";
 import type { MessageLimits } from "../storage/message-budget.ts";
 import { issueSecret, type Purpose } from "../storage/one-time-secrets.ts";
-import { sendTo, siteOf } from "./address.ts";
-
-interface Recipient {
-  userId: string;
-  address: string;
-  locale: Locale;
-}
+import { type Recipient, sendTo, siteOf } from "./address.ts";
 
 type CodePurpose = Exclude<Purpose, "password-reset-link">;
 

@@ -91,15 +91,17 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     const changePassword = () => world.call("POST", "/auth/change-password", { token: own.access_token, body });
     const logout = () => world.logout({ refresh_token: second.refresh_token });
 
-    for (const [act, { access_token: token }] of [
-      [logout, second],
-      [changePassword, own],
+    const open = () => env.DB.prepare("select count(*) as n from one_time_secrets where spent_at is null").first("n");
+
+    for (const [act, { access_token: token }, left] of [
+      [logout, second, 1],
+      [changePassword, own, 0],
     ] as const) {
       await ask(kind, NEW[kind], token);
       const { code } = (await inbox()).at(-1)!;
       const interrupted = createWorld({ DB: interruptedD1(env.DB, 2, act) });
       const { status } = await interrupted.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp: code } });
-      expect(status).toBe(400);
+      expect([status, await open()]).toEqual([400, left]);
     }
     expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
   });
@@ -216,6 +218,19 @@ describe("a first phone number", () => {
     await world.flush();
 
     expect(await inbox()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
+  });
+
+  it("is what a first mail address is told to", async () => {
+    const { world, ask, confirm } = await jane();
+    await env.DB.exec("update users set email = null");
+    await ask("email", NEW.email);
+    const { code } = (await inbox())[0]!;
+    await script();
+
+    expect((await confirm("email", code)).status).toBe(204);
+    await world.flush();
+
+    expect(await inbox()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
   });
 
   it("has to be a number", async () => {

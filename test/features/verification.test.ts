@@ -137,6 +137,26 @@ describe("where verification is required", () => {
     expect((await login(world)).status).toBe(200);
   });
 
+  it("a verified number will do", async () => {
+    const { verify, world } = await registered({ email: EMAIL, phone: PHONE, contact: "phone" }, REQUIRED);
+
+    await verify(PHONE, (await inbox())[0]!.code);
+
+    expect((await login(world)).status).toBe(200);
+  });
+
+  it("a disabled account is told nothing", async () => {
+    const { world } = await registered({ email: EMAIL }, REQUIRED);
+    await env.DB.exec("update users set disabled_at = 1");
+    await script();
+
+    await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
+    await world.post("/auth/request-reset", { email: EMAIL });
+    await world.flush();
+
+    expect(await inbox()).toEqual([]);
+  });
+
   it("a reset by link verifies as well", async () => {
     const { world } = await registered({ email: EMAIL }, REQUIRED);
     await world.post("/auth/forgot-password", { email: EMAIL });

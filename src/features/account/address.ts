@@ -56,7 +56,7 @@ export async function sendAddressCode(deps: Deps, change: AddressChange, envelop
     findUser(deps.db, change.user_id),
     findUserBy(deps.db, kind, change.address),
   ]);
-  if (!user || user.disabledAt !== null) return { outcome: "sent" };
+  if (!user) return { outcome: "sent" };
   if (holder) {
     const identifier = { kind, value: change.address } as const;
     const told = await deps.enqueue({ kind: "address-taken", identifier, locale: change.locale });

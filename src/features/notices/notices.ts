@@ -1,11 +1,11 @@
 import type { Deps } from "../../deps.ts";
 import { words } from "../../locales/locales.ts";
-import { addressOf, localeOf, sendTo, siteOf } from "../../one-time/address.ts";
+import { localeOf, recipientOf, sendTo, siteOf } from "../../one-time/address.ts";
 import { countryOf, limitsOf } from "../../one-time/send.ts";
 import type { Envelope, MessageRequest, Notice } from "../../schemas/message.ts";
 import type { Delivery } from "../../senders/delivery.ts";
 import { takeMessage } from "../../storage/message-budget.ts";
-import { findUser, findUserBy } from "../../storage/users.ts";
+import { findUser } from "../../storage/users.ts";
 
 const WORDING = {
   "password-changed": "passwordChanged",
@@ -27,13 +27,11 @@ export async function sendNotice(deps: Deps, notice: Notice, { id }: Envelope): 
 
 /** Tells the owner of an address that somebody gave it for another account, unless a budget is used up. */
 export async function sendAddressTaken(deps: Deps, request: MessageRequest, { id }: Envelope): Promise<Delivery> {
-  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
-  const recipient = user && addressOf(user, request.identifier);
-  if (!recipient || user.disabledAt !== null) return { outcome: "sent" };
+  const to = await recipientOf(deps, request);
+  if (!to) return { outcome: "sent" };
 
-  const message = { id, userId: user.id, recipient, callingCode: countryOf(recipient) };
+  const message = { id, userId: to.userId, recipient: to.address, callingCode: countryOf(to.address) };
   if (!(await takeMessage(deps.db, message, limitsOf(deps), deps.stamp()))) return { outcome: "sent" };
 
-  const locale = localeOf(user, request.locale);
-  return sendTo(deps, recipient, locale, words[locale].addressTaken({ site: siteOf(deps).host }), id);
+  return sendTo(deps, to.address, to.locale, words[to.locale].addressTaken({ site: siteOf(deps).host }), id);
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { deriveSecret, digestOfSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { words } from "../../locales/locales.ts";
-import { addressOf, localeOf, siteOf } from "../../one-time/address.ts";
+import { recipientOf, siteOf } from "../../one-time/address.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -14,7 +14,6 @@ import type { Delivery } from "../../senders/delivery.ts";
 import { resetPassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
-import { findUserBy } from "../../storage/users.ts";
 
 export const RequestReset = z.strictObject(identifierFields).check(oneIdentifier);
 
@@ -43,13 +42,12 @@ export const requestReset = (
 
 /** The queue's half: mails the link to the account, if there is one with a mail address. */
 export async function sendResetLink(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
-  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
-  if (!user?.email || user.disabledAt !== null) return { outcome: "sent" };
+  const to = await recipientOf(deps, request, "email");
+  if (!to) return { outcome: "sent" };
 
   const token = deriveSecret(deps.config.PEPPER[0] ?? "", envelope.id);
   const lifetimeSeconds = deps.config.RESET_TOKEN_TTL_SECONDS;
   const secret = { purpose: "password-reset-link", digest: digestOfSecret(token) ?? "", lifetimeSeconds } as const;
-  const to = { userId: user.id, address: user.email, locale: localeOf(user, request.locale) };
   if (!(await issue(deps, secret, to, envelope))) return { outcome: "sent" };
 
   const link = linkTo(siteOf(deps), token);
@@ -60,12 +58,8 @@ export async function sendResetLink(deps: Deps, request: MessageRequest, envelop
 
 /** The queue's half: sends the code to the address that was given, if it is an account's. */
 export async function sendResetCode(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
-  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
-  const address = user && addressOf(user, request.identifier);
-  if (!address || user.disabledAt !== null) return { outcome: "sent" };
-
-  const to = { userId: user.id, address, locale: localeOf(user, request.locale) };
-  return sendCode(deps, "password-reset-code", to, envelope);
+  const to = await recipientOf(deps, request);
+  return to ? sendCode(deps, "password-reset-code", to, envelope) : { outcome: "sent" };
 }
 
 /** Sets a new password by the token of a link, which works once. `invalid_token`. */

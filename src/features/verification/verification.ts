@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Deps } from "../../deps.ts";
-import { addressOf, localeOf } from "../../one-time/address.ts";
+import { recipientOf } from "../../one-time/address.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -8,7 +8,7 @@ import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import type { Delivery } from "../../senders/delivery.ts";
 import { verifyAddress } from "../../storage/accounts.ts";
-import { findUserBy, type UserRow } from "../../storage/users.ts";
+import type { UserRow } from "../../storage/users.ts";
 
 export const ResendCode = z.strictObject(identifierFields).check(oneIdentifier);
 export const Verify = z.strictObject({ ...identifierFields, otp: Otp }).check(oneIdentifier);
@@ -19,11 +19,8 @@ export const requestCode = (deps: Deps, input: z.infer<typeof ResendCode>): Prom
 
 /** The queue's half: sends the code to the address that was given, if it is an account's and not verified yet. */
 export async function sendVerification(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
-  const user = await findUserBy(deps.db, request.identifier.kind, request.identifier.value);
-  const address = user && addressOf(user, request.identifier);
-  if (!address || user.disabledAt !== null || isVerified(user, address)) return { outcome: "sent" };
-
-  const to = { userId: user.id, address, locale: localeOf(user, request.locale) };
+  const to = await recipientOf(deps, request);
+  if (!to || isVerified(to.user, to.address)) return { outcome: "sent" };
   return sendCode(deps, "verification", to, envelope);
 }
 
