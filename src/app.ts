@@ -23,7 +23,6 @@ const api = new Hono<AppEnv>()
   .route("/auth", registerRoutes)
   .route("/auth", loginRoutes)
   .route("/auth", passwordResetRoutes)
-  .route("/", resetPageRoutes)
   .route("/auth", verificationRoutes)
   .route("/", accountRoutes)
   .route("/", tokensRoutes)
@@ -49,6 +48,7 @@ app
   )
   .route("/", api)
   .route("/api/v1", api)
+  .route("/", resetPageRoutes)
   .notFound((c) => problem(c, "not_found"))
   .onError(answerError);
 

@@ -60,6 +60,8 @@ const SigningKeys = z.string(NO_KEYS).transform((text, context) => {
 const NO_PEPPER =
   "Set 32 random bytes in base64url, or several such, separated by commas; `npm run --silent secrets` makes them.";
 
+const Pepper = z.string(NO_PEPPER).regex(/^[\w-]{43}$/, NO_PEPPER);
+
 /** Every variable and secret; a message says how to mend it. `.dev.vars.example` explains each. */
 const Settings = z
   .object({
@@ -85,7 +87,7 @@ const Settings = z
     PEPPER: z
       .string(NO_PEPPER)
       .transform((text) => text.split(","))
-      .pipe(z.array(z.string().regex(/^[\w-]{43}$/, NO_PEPPER))),
+      .pipe(z.tuple([Pepper], Pepper)),
     FRONTEND_URL: z
       .string()
       .refine(
@@ -120,7 +122,7 @@ const Settings = z
   })
   .refine(({ TWILIO_ACCOUNT_SID, TWILIO_FROM }) => !TWILIO_ACCOUNT_SID || TWILIO_FROM, {
     path: ["TWILIO_FROM"],
-    error: "Set the sender of texts: a number of yours in E.164, or the SID of a messaging service.",
+    error: "Set the sender of texts: a number of yours in E.164, a name, or the SID of a messaging service.",
   });
 
 export type Config = z.infer<typeof Settings>;

@@ -1,5 +1,5 @@
 import { createDeps, type Deps, NOBODY } from "./deps.ts";
-import { sendAddressCode } from "./features/account/address.ts";
+import { sendChangeCode } from "./features/account/address.ts";
 import { sendAddressTaken, sendNotice } from "./features/notices/notices.ts";
 import { sendResetCode, sendResetLink } from "./features/password-reset/password-reset.ts";
 import { sendVerification } from "./features/verification/verification.ts";
@@ -51,7 +51,7 @@ async function handle(deps: Deps, message: Delivered, dead: Queue) {
     return message.retry({ delaySeconds: FIRST_DELAY_SECONDS });
   }
 
-  if (delivery.outcome !== "sent") logMessage(message.body, delivery, message.attempts);
+  if ("reason" in delivery) logMessage(message.body, delivery, message.attempts);
   if (delivery.outcome !== "retry") return message.ack();
   return message.retry({
     delaySeconds: Math.min(Math.max(backOff(message), delivery.afterSeconds ?? 0), MAX_DELAY_SECONDS),
@@ -84,7 +84,7 @@ function act(deps: Deps, message: Message, envelope: Envelope): Promise<Delivery
       return sendAddressTaken(deps, message, envelope);
     case "email-change":
     case "phone-change":
-      return sendAddressCode(deps, message, envelope);
+      return sendChangeCode(deps, message, envelope);
     case "password-changed":
     case "email-changed":
     case "phone-changed":

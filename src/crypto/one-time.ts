@@ -1,7 +1,7 @@
 import nodeCrypto from "node:crypto";
 
-/** As many as a link's secret has in base64url. */
-const SECRET_LENGTH = 43;
+/** 256 bits in base64url. */
+const SECRET = /^[\w-]{43}$/;
 const CODE_DIGITS = 6;
 
 /** What a code is good for: the same digits for another purpose or user have another digest. */
@@ -19,11 +19,12 @@ export const deriveSecret = (pepper: string, messageId: string): string =>
 export const deriveCode = (pepper: string, messageId: string): string =>
   String(hmac(pepper, ["code", messageId]).readUIntBE(0, 6) % 10 ** CODE_DIGITS).padStart(CODE_DIGITS, "0");
 
-/** What is stored of a link's secret; undefined when the text cannot be one. */
-export function digestOfSecret(secret: string): string | undefined {
-  if (secret.length !== SECRET_LENGTH) return undefined;
-  return nodeCrypto.createHash("sha256").update(secret).digest("base64url");
-}
+/** Whether the text can be a link's secret at all. */
+export const isSecret = (text: string): boolean => SECRET.test(text);
+
+/** What is stored of a link's secret. */
+export const digestOfSecret = (secret: string): string =>
+  nodeCrypto.createHash("sha256").update(secret).digest("base64url");
 
 /** What is stored of a code. Keyed, for six digits are soon tried out. */
 export const digestOfCode = (pepper: string, subject: CodeSubject, code: string): string =>

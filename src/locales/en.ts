@@ -1,6 +1,6 @@
 import type { Words } from "./words.ts";
 
-const KEEP_SECRET = "Tell it nobody, whoever asks. If you did not ask for it, there is nothing to do.";
+const KEEP_SECRET = "Do not share it, whoever asks. If you did not ask for it, there is nothing to do.";
 const IF_YOU = "If that was you, there is nothing to do.";
 
 const time = (at: number) => new Date(at).toUTCString();
@@ -17,7 +17,7 @@ export const en: Words = {
   resetCode: ({ site, code, minutes }) => ({
     subject: "Your code to set a new password",
     paragraphs: [`${code} is your code to set a new password at ${site}. It lives ${minutes} minutes.`, KEEP_SECRET],
-    text: `${code} is your code to set a new password at ${site}. Tell it nobody.`,
+    text: `${code} is your code to set a new password at ${site}. Do not share it.`,
   }),
   verificationCode: ({ site, code, minutes }) => ({
     subject: "Your code to verify your address",
@@ -25,7 +25,7 @@ export const en: Words = {
       `${code} is your code to verify your address at ${site}. It lives ${minutes} minutes.`,
       `${KEEP_SECRET} Without the code nobody can prove that your address is theirs.`,
     ],
-    text: `${code} is your code to verify your number at ${site}. Tell it nobody.`,
+    text: `${code} is your code to verify your number at ${site}. Do not share it.`,
   }),
   addressChangeCode: ({ site, code, minutes }) => ({
     subject: "Your code to confirm your new address",
@@ -33,7 +33,7 @@ export const en: Words = {
       `${code} is your code to make this the address of your account at ${site}. It lives ${minutes} minutes.`,
       KEEP_SECRET,
     ],
-    text: `${code} is your code to make this the number of your account at ${site}. Tell it nobody.`,
+    text: `${code} is your code to make this the number of your account at ${site}. Do not share it.`,
   }),
   addressTaken: ({ site }) => ({
     subject: "You already have an account",

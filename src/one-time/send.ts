@@ -1,12 +1,11 @@
 import { deriveCode, digestOfCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
 import { words } from "../locales/locales.ts";
-import { callingCodeOf } from "../schemas/identifier.ts";
+import { callingCodeFor, limitsOf } from "../messages/budget.ts";
+import { type Recipient, sendTo, siteOf } from "../messages/recipient.ts";
 import type { Envelope } from "../schemas/message.ts";
-import type { Delivery } from "../senders/delivery.ts";
-import type { MessageLimits } from "../storage/message-budget.ts";
+import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { issueSecret, type Purpose } from "../storage/one-time-secrets.ts";
-import { type Recipient, sendTo, siteOf } from "./address.ts";
 
 type CodePurpose = Exclude<Purpose, "password-reset-link">;
 
@@ -20,11 +19,11 @@ const WORDING = {
 /** Sends a code, unless a budget is used up or a newer one was asked for: then nothing is to be done. A repeated delivery
  *  sends the same one. */
 export async function sendCode(deps: Deps, purpose: CodePurpose, to: Recipient, envelope: Envelope): Promise<Delivery> {
-  const [pepper = ""] = deps.config.PEPPER;
+  const [pepper] = deps.config.PEPPER;
   const code = deriveCode(pepper, envelope.id);
   const digest = digestOfCode(pepper, { purpose, userId: to.userId }, code);
   const lifetimeSeconds = deps.config.OTP_TTL_SECONDS;
-  if (!(await issue(deps, { purpose, digest, lifetimeSeconds }, to, envelope))) return { outcome: "sent" };
+  if (!(await issue(deps, { purpose, digest, lifetimeSeconds }, to, envelope))) return SKIPPED;
 
   const { host, hostname } = siteOf(deps);
   const say = words[to.locale][WORDING[purpose]];
@@ -42,18 +41,16 @@ export function issue(
   { id, queuedAt }: Envelope,
 ): Promise<boolean> {
   const expiresAt = deps.now() + lifetimeSeconds * 1000;
-  const row = { id, userId, address, callingCode: countryOf(address), requestedAt: queuedAt, expiresAt, ...secret };
+  const row = {
+    id,
+    userId,
+    address,
+    callingCode: callingCodeFor(address),
+    requestedAt: queuedAt,
+    expiresAt,
+    ...secret,
+  };
   return issueSecret(deps.db, row, limitsOf(deps), deps.stamp());
 }
-
-export const limitsOf = ({ config }: Deps): MessageLimits => ({
-  cooldownSeconds: config.OTP_RESEND_COOLDOWN_SECONDS,
-  smsPerDay: config.SMS_PER_DAY,
-  smsPerCountryAndDay: config.SMS_PER_COUNTRY_AND_DAY,
-});
-
-/** The calling code of a number, null for a mail address. What no country has counts as one of its own. */
-export const countryOf = (address: string): string | null =>
-  address.includes("@") ? null : (callingCodeOf(address) ?? "unknown");
 
 export const toMinutes = (seconds: number) => Math.floor(seconds / 60);

@@ -23,7 +23,7 @@ const AddressChange = z.object({
 const Notice = z.object({
   kind: z.enum(["password-changed", "email-changed", "phone-changed", "refresh-token-reused"]),
   user_id: z.uuid(),
-  /** Where the owner is told, if it is not where the account's messages go by now. */
+  /** The address as it was when it happened; without it, the account's present one. */
   to: z.string().max(254).optional(),
   /** Unix time in milliseconds. */
   at: z.int(),

@@ -10,7 +10,7 @@ export interface Mail {
 }
 
 export interface MailSender {
-  /** Sends a mail once for each key, however often it is called with it. */
+  /** Sends a mail. A repeat has the same key, by which the provider knows it. */
   send(mail: Mail, key: string): Promise<Delivery>;
 }
 

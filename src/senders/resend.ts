@@ -1,5 +1,5 @@
 import { type ErrorResponse, Resend } from "resend";
-import { type Delivery, failure, TIMEOUT_MILLISECONDS } from "./delivery.ts";
+import { type Delivery, failedDelivery, TIMEOUT_MILLISECONDS } from "./delivery.ts";
 import { type MailSender, toHtml, toText } from "./mail.ts";
 
 /** A request with the same key has not been answered yet. */
@@ -30,4 +30,4 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
 
 /** The reason is the error's name, never its message, which may quote the address. */
 const toDelivery = ({ name, statusCode }: ErrorResponse, headers: Record<string, string> | null): Delivery =>
-  failure(name === UNDER_WAY ? null : statusCode, name, headers?.["retry-after"]);
+  failedDelivery(name === UNDER_WAY ? null : statusCode, name, headers?.["retry-after"]);

@@ -7,5 +7,6 @@ export interface Sms {
 }
 
 export interface SmsSender {
+  /** Sends a text. A repeat has the same key, for a provider that can tell. */
   send(sms: Sms, key: string): Promise<Delivery>;
 }

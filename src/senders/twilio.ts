@@ -1,4 +1,4 @@
-import { failure, TIMEOUT_MILLISECONDS } from "./delivery.ts";
+import { failedDelivery, TIMEOUT_MILLISECONDS } from "./delivery.ts";
 import type { SmsSender } from "./sms.ts";
 
 interface TwilioSettings {
@@ -16,7 +16,7 @@ const BASE_URL = "https://api.twilio.com";
 export function createTwilioSender({ accountSid, authToken, from, baseUrl = BASE_URL }: TwilioSettings): SmsSender {
   const url = new URL(`/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`, baseUrl);
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`;
-  const sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from };
+  const sender = /^MG[\da-f]{32}$/i.test(from) ? { MessagingServiceSid: from } : { From: from };
   return {
     async send({ to, text }) {
       try {
@@ -29,7 +29,7 @@ export function createTwilioSender({ accountSid, authToken, from, baseUrl = BASE
         });
         await answer.body?.cancel();
         if (answer.ok) return { outcome: "sent" };
-        return failure(answer.status, `twilio_${answer.status}`, answer.headers.get("retry-after"));
+        return failedDelivery(answer.status, `twilio_${answer.status}`, answer.headers.get("retry-after"));
       } catch {
         return { outcome: "retry", reason: "twilio_unreachable" };
       }

@@ -94,6 +94,7 @@ export async function resetPassword(db: Db, secret: OpenSecret, passwordHash: st
       })
       .where(me)
       .returning({ email: users.email, phone: users.phone }),
+    // Last: what stands before asks whether the secret is open.
     spend(db, stamp.at, and(eq(oneTimeSecrets.userId, secret.userId), allowed)),
   ]);
   return reset && { ended, ...reset };
@@ -119,12 +120,12 @@ export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): P
  *  revokes the user's other sessions. Answers those and the addresses as they were; undefined when nothing changed. */
 export async function changeAddress(db: Db, ref: SessionRef, secret: OpenSecret, stamp: Stamp) {
   const kind = secret.purpose === "email-change" ? "email" : "phone";
-  const isNow = eq(users[kind], secret.address);
+  const holdsAddress = eq(users[kind], secret.address);
   const me = and(
     eq(users.id, ref.userId),
     mayAct(db, ref, stamp.at),
     exists(openSecret(db, secret, stamp.at)),
-    notExists(db.select({ id: users.id }).from(users).where(isNow)),
+    notExists(db.select({ id: users.id }).from(users).where(holdsAddress)),
   );
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
@@ -136,7 +137,11 @@ export async function changeAddress(db: Db, ref: SessionRef, secret: OpenSecret,
       .update(users)
       .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: stamp.at, updatedAt: stamp.at })
       .where(me),
-    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), userExists(db, and(eq(users.id, ref.userId), isNow)))),
+    spend(
+      db,
+      stamp.at,
+      and(eq(oneTimeSecrets.id, secret.id), userExists(db, and(eq(users.id, ref.userId), holdsAddress))),
+    ),
   ]);
   return before && { before, ended };
 }

@@ -19,7 +19,8 @@ export interface Stamp {
 export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string, condition?: SQL) =>
   addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${and(eq(users.id, userId), condition)}`);
 
-/** Part of a batch: somebody gave a code for this account, perhaps for none, which `user` selects. Answers whose it is. */
+/** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects, and answers that. It is
+ *  written for no account too, so that a write does not tell one from the other. */
 export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null) =>
   addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`).returning({ userId: auditEvents.userId });
 

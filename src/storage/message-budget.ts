@@ -3,13 +3,12 @@ import { requestedMessages } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY_MILLISECONDS = 86_400_000;
 
 /** How many requested messages one recipient gets in half an hour, and one account causes in a day. */
 const MAX_PER_RECIPIENT = 5;
-const RECIPIENT_WINDOW = 30 * MINUTE;
-const MAX_PER_ACCOUNT = 20;
+const RECIPIENT_WINDOW_MILLISECONDS = 1_800_000;
+const MAX_PER_ACCOUNT_AND_DAY = 20;
 
 /** A message that somebody asked for; notices are none. */
 export interface RequestedMessage {
@@ -34,17 +33,21 @@ export function countMessage(db: Db, message: RequestedMessage, limits: MessageL
   const to = eq(requestedMessages.recipient, recipient);
   const allowed = and(
     fewer(db, 1, and(to, since(stamp.at - limits.cooldownSeconds * 1000))),
-    fewer(db, MAX_PER_RECIPIENT, and(to, since(stamp.at - RECIPIENT_WINDOW))),
-    fewer(db, MAX_PER_ACCOUNT, and(eq(requestedMessages.userId, userId), since(stamp.at - DAY))),
+    fewer(db, MAX_PER_RECIPIENT, and(to, since(stamp.at - RECIPIENT_WINDOW_MILLISECONDS))),
+    fewer(db, MAX_PER_ACCOUNT_AND_DAY, and(eq(requestedMessages.userId, userId), since(stamp.at - DAY_MILLISECONDS))),
     ...(callingCode === null
       ? []
       : [
           fewer(
             db,
             limits.smsPerCountryAndDay,
-            and(eq(requestedMessages.callingCode, callingCode), since(stamp.at - DAY)),
+            and(eq(requestedMessages.callingCode, callingCode), since(stamp.at - DAY_MILLISECONDS)),
           ),
-          fewer(db, limits.smsPerDay, and(isNotNull(requestedMessages.callingCode), since(stamp.at - DAY))),
+          fewer(
+            db,
+            limits.smsPerDay,
+            and(isNotNull(requestedMessages.callingCode), since(stamp.at - DAY_MILLISECONDS)),
+          ),
         ]),
   );
   return [
@@ -56,7 +59,7 @@ export function countMessage(db: Db, message: RequestedMessage, limits: MessageL
   ] as const;
 }
 
-/** By itself; whether the message may be sent. */
+/** By itself: counts the message, and answers whether it may be sent. */
 export async function takeMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
   const [, , rows] = await db.batch([...countMessage(db, message, limits, stamp), counted(db, message.id)]);
   return rows.length === 1;
@@ -81,7 +84,7 @@ export async function purgeRequestedMessages(db: Db, now: number, most: number):
   const old = db
     .select({ id: requestedMessages.id })
     .from(requestedMessages)
-    .where(lt(requestedMessages.createdAt, now - DAY))
+    .where(lt(requestedMessages.createdAt, now - DAY_MILLISECONDS))
     .limit(most);
   await db.delete(requestedMessages).where(inArray(requestedMessages.id, old));
 }

@@ -11,7 +11,7 @@ export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
 const MAX_ATTEMPTS = 5;
 /** Across all codes of an account. */
 const MAX_ATTEMPTS_AN_HOUR = 10;
-const HOUR = 3_600_000;
+const HOUR_MILLISECONDS = 3_600_000;
 
 interface IssueSecret {
   /** Of the queue's message that asks for it. */
@@ -35,20 +35,14 @@ export async function issueSecret(
   limits: MessageLimits,
   stamp: Stamp,
 ): Promise<boolean> {
-  const { id, userId, purpose, address, requestedAt, expiresAt, digest } = secret;
-  // Two changes of address may be under way at once, each to its own.
-  const isChange = purpose === "email-change" || purpose === "phone-change";
-  const siblings = and(
-    eq(oneTimeSecrets.userId, userId),
-    eq(oneTimeSecrets.purpose, purpose),
-    isChange ? eq(oneTimeSecrets.address, address) : undefined,
-  );
+  const { id, userId, digest, requestedAt, expiresAt } = secret;
+  const siblings = siblingsOf(secret);
   const select = (which: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(which);
   const wanted = and(isCounted(db, id), notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))));
   const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
-  const good = select(and(eq(oneTimeSecrets.id, id), isOpen(stamp.at)));
+  const stillOpen = select(and(eq(oneTimeSecrets.id, id), isOpen(stamp.at)));
   const [, , , , , rows] = await db.batch([
-    ...countMessage(db, { id, userId, recipient: address, callingCode }, limits, stamp),
+    ...countMessage(db, { id, userId, recipient: secret.address, callingCode }, limits, stamp),
     addUserEvent(db, "secret_sent", stamp, userId, and(wanted, notExists(select(eq(oneTimeSecrets.id, id))))),
     db
       .insert(oneTimeSecrets)
@@ -57,10 +51,20 @@ export async function issueSecret(
         target: oneTimeSecrets.id,
         set: { digest, expiresAt },
       }),
-    spend(db, stamp.at, and(siblings, ne(oneTimeSecrets.id, id), exists(good))),
-    good,
+    spend(db, stamp.at, and(siblings, ne(oneTimeSecrets.id, id), exists(stillOpen))),
+    stillOpen,
   ]);
   return rows.length === 1;
+}
+
+/** This secret and those that it replaces. Two changes of address may be under way at once, each to its own. */
+function siblingsOf({ userId, purpose, address }: Pick<IssueSecret, "userId" | "purpose" | "address">) {
+  const isChange = purpose === "email-change" || purpose === "phone-change";
+  return and(
+    eq(oneTimeSecrets.userId, userId),
+    eq(oneTimeSecrets.purpose, purpose),
+    isChange ? eq(oneTimeSecrets.address, address) : undefined,
+  );
 }
 
 /** Whose code it is: of the account with this identifier, or of the one whose session this is. */
@@ -93,7 +97,9 @@ export async function presentCode(
   const lately = db
     .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
     .from(oneTimeSecrets)
-    .where(and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, stamp.at - HOUR)));
+    .where(
+      and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, stamp.at - HOUR_MILLISECONDS)),
+    );
   const [[presented], codes] = await db.batch([
     addCodePresented(db, stamp, user, isSession ? holder.sessionId : null),
     db
@@ -146,7 +152,7 @@ export async function purgeSecrets(db: Db, now: number, most: number): Promise<v
   const old = db
     .select({ id: oneTimeSecrets.id })
     .from(oneTimeSecrets)
-    .where(lt(oneTimeSecrets.expiresAt, now - HOUR))
+    .where(lt(oneTimeSecrets.expiresAt, now - HOUR_MILLISECONDS))
     .limit(most);
   await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
 }

@@ -57,7 +57,7 @@ describe("a code to set a new password", () => {
     const { message } = await requestedCode();
 
     expect(message.text).toBe(
-      `${message.code} is your code to set a new password at auth.test. Tell it nobody.\n\n@auth.test #${message.code}`,
+      `${message.code} is your code to set a new password at auth.test. Do not share it.\n\n@auth.test #${message.code}`,
     );
   });
 
@@ -109,7 +109,7 @@ describe("a code to set a new password", () => {
     expect(await reset((await request()).code)).toBe(204);
   });
 
-  it("is not used up by tries when none was open", async () => {
+  it("is not used up by tries while none was open", async () => {
     const start = Date.now();
     stopClock(start);
     const { message, request, reset } = await requestedCode();
@@ -144,7 +144,7 @@ describe("a code to set a new password", () => {
   it.each([
     [299, 204],
     [300, 400],
-  ])("answers after %i seconds %i", async (seconds, status) => {
+  ])("after %i seconds is answered %i", async (seconds, status) => {
     const start = Date.now();
     stopClock(start);
     const { message, reset } = await requestedCode();
@@ -189,7 +189,7 @@ describe("a code to set a new password", () => {
     expect((await world.post("/auth/verify", { identifier: PHONE, otp })).status).toBe(400);
   });
 
-  it("is stored under a key: whoever reads the row cannot find it by trying a million", async () => {
+  it("works under the pepper that it was made with alone, also after a rotation", async () => {
     const { message, reset } = await requestedCode();
     const other = "x".repeat(43);
 
@@ -199,7 +199,7 @@ describe("a code to set a new password", () => {
     expect(await reset(message.code)).toBe(400);
   });
 
-  it("is not asked for by what is no address of anybody", async () => {
+  it("is not sent where nobody has the identifier, which is answered alike", async () => {
     const { world } = await requestedCode();
     await script();
 

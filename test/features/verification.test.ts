@@ -63,7 +63,7 @@ describe("verification", () => {
     expect(claims((await world.refresh(json.refresh_token)).json.access_token).email_verified).toBe(true);
   });
 
-  it("of the second address needs its own code, and may be under way beside nothing else", async () => {
+  it("of the second address kills the code of the first, and needs its own", async () => {
     const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE });
     const [first] = await inbox();
     const second = await resend(PHONE);
@@ -100,7 +100,7 @@ describe("verification", () => {
     expect(await inbox()).toEqual([]);
   });
 
-  it("is of no use to a code for an address that the account no longer has", async () => {
+  it("takes no code for an address that the account no longer has", async () => {
     const { verify } = await registered({ email: EMAIL, phone: PHONE, username: "jane" });
     const [message] = await inbox();
     await env.DB.exec("update users set email = 'other@example.com'");

@@ -35,11 +35,14 @@ describe("a text through Twilio", () => {
     });
   });
 
-  it("may come from a messaging service", async () => {
-    const { received } = await send(undefined, "MG123");
+  it("may come from a messaging service, or from a name", async () => {
+    const SERVICE = `MG${"0a".repeat(16)}`;
+    const { received } = await send(undefined, SERVICE);
 
     const fields = Object.fromEntries(new URLSearchParams(received[0]!.body));
-    expect(fields).toEqual({ To: sms.to, Body: sms.text, MessagingServiceSid: "MG123" });
+    expect(fields).toEqual({ To: sms.to, Body: sms.text, MessagingServiceSid: SERVICE });
+    const named = await send(undefined, "MGMotors");
+    expect(new URLSearchParams(named.received[0]!.body).get("From")).toBe("MGMotors");
   });
 
   it("is sent when it was taken, whatever words that is said in", async () => {

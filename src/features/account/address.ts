@@ -1,14 +1,14 @@
 import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { localeOf } from "../../one-time/address.ts";
+import { localeOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Email, normalizePhone, Phone } from "../../schemas/identifier.ts";
 import type { AddressChange, Envelope } from "../../schemas/message.ts";
 import { GivenPassword } from "../../schemas/password.ts";
-import type { Delivery } from "../../senders/delivery.ts";
+import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { changeAddress } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { findUser, findUserBy } from "../../storage/users.ts";
@@ -22,21 +22,21 @@ type Kind = "email" | "phone";
 
 /** Asks for a code to this mail address, which confirms it; until then nothing changes. Whether another account has it is
  *  found out after the answer. `invalid_credentials`; `invalid_request` when it is the account's already. */
-export const requestEmail = (deps: Deps, auth: AccessClaims, { email, password }: z.infer<typeof ChangeEmail>) =>
-  requestAddress(deps, auth, "email", email, password);
+export const requestEmailChange = (deps: Deps, auth: AccessClaims, { email, password }: z.infer<typeof ChangeEmail>) =>
+  requestChange(deps, auth, "email", email, password);
 
 /** The same for a phone number; `invalid_request` when it is none. */
-export async function requestPhone(
+export async function requestPhoneChange(
   deps: Deps,
   auth: AccessClaims,
   { phone: typed, password }: z.infer<typeof ChangePhone>,
 ): Promise<Result> {
   const phone = normalizePhone(typed, deps.config.DEFAULT_COUNTRY);
   if (!phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
-  return requestAddress(deps, auth, "phone", phone, password);
+  return requestChange(deps, auth, "phone", phone, password);
 }
 
-async function requestAddress(
+async function requestChange(
   deps: Deps,
   auth: AccessClaims,
   kind: Kind,
@@ -50,13 +50,13 @@ async function requestAddress(
 }
 
 /** The queue's half: sends the code to the new address; when that is another account's, its owner is told instead. */
-export async function sendAddressCode(deps: Deps, change: AddressChange, envelope: Envelope): Promise<Delivery> {
+export async function sendChangeCode(deps: Deps, change: AddressChange, envelope: Envelope): Promise<Delivery> {
   const kind = change.kind === "email-change" ? "email" : "phone";
   const [user, holder] = await Promise.all([
     findUser(deps.db, change.user_id),
     findUserBy(deps.db, kind, change.address),
   ]);
-  if (!user) return { outcome: "sent" };
+  if (!user) return SKIPPED;
   if (holder) {
     const identifier = { kind, value: change.address } as const;
     const told = await deps.enqueue({ kind: "address-taken", identifier, locale: change.locale });

@@ -13,7 +13,7 @@ const me: Operation = {
 };
 
 const HIDDEN = "Whether another account has it is not told.";
-const CHANGES = "Ends the user's other sessions and tells the old address.";
+const CHANGES = "Ends the user's other sessions and tells the old address, or the other one where there was none.";
 
 const changePassword: Operation = {
   tag: "Account",

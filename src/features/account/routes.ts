@@ -5,7 +5,14 @@ import { body } from "../../http/body.ts";
 import { problem } from "../../http/problem.ts";
 import { clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
-import { ChangeEmail, ChangePhone, ConfirmAddress, confirmAddress, requestEmail, requestPhone } from "./address.ts";
+import {
+  ChangeEmail,
+  ChangePhone,
+  ConfirmAddress,
+  confirmAddress,
+  requestEmailChange,
+  requestPhoneChange,
+} from "./address.ts";
 import { ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
@@ -32,20 +39,20 @@ export const accountRoutes = new Hono<AppEnv>()
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
   .post("/users/me/email", bearer, body(ChangeEmail), async (c) => {
-    const requested = await requestEmail(c.var.deps, c.var.auth, c.req.valid("json"));
+    const requested = await requestEmailChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
   .post("/users/me/email/confirm", bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "email", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code);
+    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
   })
   .post("/users/me/phone", bearer, body(ChangePhone), async (c) => {
-    const requested = await requestPhone(c.var.deps, c.var.auth, c.req.valid("json"));
+    const requested = await requestPhoneChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
   .post("/users/me/phone/confirm", bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "phone", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code);
+    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
   })
   .get("/users/me/events", bearer, async (c) => {
     const events = await ownEvents(c.var.deps, c.var.auth);

@@ -19,7 +19,10 @@ export const operations: Operations = {
     summary: "Ask for a link to set a new password",
     description: `It is mailed to the account's address and works once. ${ALWAYS}`,
     body: RequestReset,
-    answer: { status: 202, description: "If there is such an account, a mail is on its way." },
+    answer: {
+      status: 202,
+      description: "If there is such an account with a mail address, a link is on its way, unless there were too many.",
+    },
     errors: ["messages_unavailable"],
   },
   "POST /auth/reset-password": resetByLink,

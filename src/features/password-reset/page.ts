@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import type { Locale } from "../../locales/locales.ts";
-import { words } from "../../locales/locales.ts";
+import { type Locale, words } from "../../locales/locales.ts";
+import { MIN_PASSWORD_LENGTH } from "../../schemas/password.ts";
 
 /** Loads nothing, and sends its form home alone. */
 export const PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -36,6 +36,6 @@ ${refused ? html`<p role="alert" id="refused">${say.refusedPassword}</p>` : ""}
 }
 
 const field = (name: string, refused: boolean) =>
-  html`<input type="password" name="${name}" autocomplete="new-password" minlength="8" required${
+  html`<input type="password" name="${name}" autocomplete="new-password" minlength="${MIN_PASSWORD_LENGTH}" required${
     refused ? html` aria-describedby="refused"` : ""
   }>`;

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { deriveSecret, digestOfSecret } from "../../crypto/one-time.ts";
+import { deriveSecret, digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { words } from "../../locales/locales.ts";
-import { recipientOf, siteOf } from "../../one-time/address.ts";
+import { recipientOf, siteOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -10,7 +10,7 @@ import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import type { Delivery } from "../../senders/delivery.ts";
+import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { resetPassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
@@ -43,12 +43,12 @@ export const requestReset = (
 /** The queue's half: mails the link to the account, if there is one with a mail address. */
 export async function sendResetLink(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
   const to = await recipientOf(deps, request, "email");
-  if (!to) return { outcome: "sent" };
+  if (!to) return SKIPPED;
 
-  const token = deriveSecret(deps.config.PEPPER[0] ?? "", envelope.id);
+  const token = deriveSecret(deps.config.PEPPER[0], envelope.id);
   const lifetimeSeconds = deps.config.RESET_TOKEN_TTL_SECONDS;
-  const secret = { purpose: "password-reset-link", digest: digestOfSecret(token) ?? "", lifetimeSeconds } as const;
-  if (!(await issue(deps, secret, to, envelope))) return { outcome: "sent" };
+  const secret = { purpose: "password-reset-link", digest: digestOfSecret(token), lifetimeSeconds } as const;
+  if (!(await issue(deps, secret, to, envelope))) return SKIPPED;
 
   const link = linkTo(siteOf(deps), token);
   const minutes = toMinutes(lifetimeSeconds);
@@ -59,7 +59,7 @@ export async function sendResetLink(deps: Deps, request: MessageRequest, envelop
 /** The queue's half: sends the code to the address that was given, if it is an account's. */
 export async function sendResetCode(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
   const to = await recipientOf(deps, request);
-  return to ? sendCode(deps, "password-reset-code", to, envelope) : { outcome: "sent" };
+  return to ? sendCode(deps, "password-reset-code", to, envelope) : SKIPPED;
 }
 
 /** Sets a new password by the token of a link, which works once. `invalid_token`. */
@@ -67,9 +67,9 @@ export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
 ): Promise<Result> {
-  const digest = digestOfSecret(token);
+  if (!isSecret(token)) return err("invalid_token");
   // Looked up before the slow hash, so that a dead link costs one query; the batch decides the race.
-  const link = digest && (await findLink(deps.db, "password-reset-link", digest, deps.now()));
+  const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
   return link && (await reset(deps, link, new_password)) ? ok() : err("invalid_token");
 }
 

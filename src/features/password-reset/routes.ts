@@ -17,23 +17,23 @@ import {
 export const passwordResetRoutes = new Hono<AppEnv>()
   .post("/forgot-password", body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-link", c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested.code);
+    return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
   .post("/request-reset", body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-code", c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested.code);
+    return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
   .post("/reset-password", body(ResetByLink), async (c) => {
     const reset = await resetByLink(c.var.deps, c.req.valid("json"));
-    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   })
   .post("/reset-password/:token", body(ResetByLinkInPath), async (c) => {
     const reset = await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") });
-    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   })
   .post("/verify-reset", body(ResetByCode), async (c) => {
     const reset = await resetByCode(c.var.deps, c.req.valid("json"));
-    return reset.ok ? c.body(null, 204) : problem(c, reset.code);
+    return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   });
 
 /** The page that a link opens where no frontend is set up. To GET or HEAD it uses nothing up: mail scanners do that. */

@@ -30,15 +30,16 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const user = newUser(deps, { ...input, phone });
   const taken = await createUser(deps.db, user, deps.stamp());
   const told = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
-  if (told[0])
-    return err(
-      `${told[0]}_taken`,
-      told.map((path) => ({ path, message: "Taken." })),
-    );
+  const [first] = told;
+  if (first) {
+    const fields = told.map((path) => ({ path, message: "Taken." }));
+    return err(`${first}_taken`, fields);
+  }
 
-  const kind = taken[0] ?? contactOf(user);
+  const [hidden] = taken;
+  const kind = hidden ?? contactOf(user);
   const identifier = { kind, value: user[kind] ?? "" };
-  deps.afterwards(deps.enqueue({ kind: taken[0] ? "address-taken" : "verification", identifier }));
+  deps.afterwards(deps.enqueue({ kind: hidden ? "address-taken" : "verification", identifier }));
   return ok(toUser(user));
 }
 

@@ -5,6 +5,7 @@ export const operations: Operations = {
   "POST /auth/verify": {
     tag: "Sign in",
     summary: "Verify an address by the code that was sent to it",
+    description: "Name the address that the code was sent to; a username stands for the one that is written to first.",
     body: Verify,
     answer: { status: 204, description: "The address is verified." },
     errors: ["invalid_code"],

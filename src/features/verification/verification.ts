@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Deps } from "../../deps.ts";
-import { recipientOf } from "../../one-time/address.ts";
+import { recipientOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
-import type { Delivery } from "../../senders/delivery.ts";
+import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { verifyAddress } from "../../storage/accounts.ts";
 import type { UserRow } from "../../storage/users.ts";
 
@@ -20,7 +20,7 @@ export const requestCode = (deps: Deps, input: z.infer<typeof ResendCode>): Prom
 /** The queue's half: sends the code to the address that was given, if it is an account's and not verified yet. */
 export async function sendVerification(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
   const to = await recipientOf(deps, request);
-  if (!to || isVerified(to.user, to.address)) return { outcome: "sent" };
+  if (!to || isVerified(to.user, to.address)) return SKIPPED;
   return sendCode(deps, "verification", to, envelope);
 }
 

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
+
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+
+beforeEach(async () => {
+  await script();
+});
+
+describe("a request", () => {
+  const PATHS = ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"];
+
+  it.each(PATHS)("%s answers known and unknown alike, byte for byte, and asks no database", async (path) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const seen = async (identifier: string) => {
+      const counts = { ...world.counts };
+      const { status, headers, text } = await world.post(path, { identifier });
+      const cost = { d1: world.counts.d1 - counts.d1, kv: world.counts.kv - counts.kv };
+      return JSON.stringify([status, [...headers], text, cost]);
+    };
+
+    const answers = [];
+    for (const identifier of [EMAIL, PHONE, "janedoe", "nobody@example.com", "+15555550199", "nobody", "?"]) {
+      answers.push(await seen(identifier));
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('{"d1":0,"kv":0}');
+    expect(answers[0]).toMatch(/^\[202,/);
+  });
+
+  it.each(PATHS)("%s says so when the queue does not take it", async (path) => {
+    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
+
+    for (const identifier of [EMAIL, "nobody"]) {
+      const { status, json, headers } = await createWorld({ MESSAGES: broken }).post(path, { identifier });
+      expect([status, json.code]).toEqual([503, "messages_unavailable"]);
+      expect(headers.get("retry-after")).toBe("5");
+    }
+  });
+
+  it("with an evil host makes a link to this service all the same", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const headers = { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "http", origin: ISSUER };
+
+    await world.post("/auth/forgot-password", { identifier: EMAIL }, headers);
+    await world.flush();
+
+    const [mail] = await inbox();
+    expect(mail!.text).toContain(`\n${ISSUER}/reset-password?token=`);
+    expect(JSON.stringify(await received())).not.toContain("evil");
+  });
+
+  it.each([
+    ["https://app.test", "https://app.test/reset-password?token="],
+    ["https://app.test/auth/", "https://app.test/auth/reset-password?token="],
+  ])("makes a link to the frontend at %s", async (FRONTEND_URL, link) => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, FRONTEND_URL });
+
+    await world.post("/auth/forgot-password", { identifier: EMAIL });
+    await world.flush();
+
+    const [mail] = await inbox();
+    expect(mail!.text).toContain(`\n${link}`);
+    expect(mail!.text).toContain("account at app.test.");
+    const html = JSON.parse((await received())[0]!.body).html;
+    expect(html).toContain(`<a href="${link}${mail!.token}">`);
+  });
+
+  it.each([
+    { email: [EMAIL, "eve@example.com"] },
+    { identifier: [EMAIL] },
+    { email: { $ne: null } },
+    { email: EMAIL, identifier: "eve@example.com" },
+  ])("%j is refused", async (body) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    expect((await world.post("/auth/forgot-password", body)).status).toBe(422);
+    expect(world.sent).toEqual([]);
+  });
+
+  it.each([
+    `${EMAIL},eve@example.com`,
+    `${EMAIL} eve@example.com`,
+    `${EMAIL}\r\nBcc: eve@example.com`,
+    `${EMAIL};eve@example.com`,
+    `eve@example.com <${EMAIL}>`,
+    "jane.doe@examp\u217ce.com",
+    "ȷane.doe@example.com",
+    "jane.doe\uff20example.com",
+    "JANE.DOE@EXAMP\u212aE.COM",
+    "jane.doe@example.com\u200b",
+    "%",
+    "jane%",
+  ])("for %j sends nobody anything", async (identifier) => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+
+    for (const path of PATHS) expect((await world.post(path, { identifier })).status).toBe(202);
+    await world.flush();
+
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("sends to the stored address, not to the typed one", async () => {
+    const world = createWorld(PROVIDERS);
+    await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
+    await world.flush();
+    await script();
+
+    for (const email of ["m\u0131ke@example.com", "MIKE@example.com", "mi\u212ae@example.com"]) {
+      await world.post("/auth/forgot-password", { email });
+    }
+    await createWorld({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" }).deliver(world.sent);
+
+    expect((await inbox()).map(({ to }) => to)).toEqual(["mike@example.com"]);
+  });
+});
