@@ -7,7 +7,7 @@ const locale = z.enum(LOCALES).optional();
 /** Somebody asks for a message to an account, which there may be or not: that is found out after the answer. */
 const MessageRequest = z.object({
   kind: z.enum(["password-reset-link", "password-reset-code", "verification", "address-taken"]),
-  identifier: z.object({ kind: z.enum(["email", "phone", "username"]), value: z.string().max(254) }),
+  identifier: z.object({ kind: z.enum(["email", "phone", "username"]), value: z.string() }),
   locale,
 });
 
@@ -15,7 +15,7 @@ const MessageRequest = z.object({
 const AddressChange = z.object({
   kind: z.enum(["email-change", "phone-change"]),
   user_id: z.uuid(),
-  address: z.string().max(254),
+  address: z.string(),
   locale,
 });
 
@@ -24,7 +24,7 @@ const Notice = z.object({
   kind: z.enum(["password-changed", "email-changed", "phone-changed", "refresh-token-reused"]),
   user_id: z.uuid(),
   /** The address as it was when it happened; without it, the account's present one. */
-  to: z.string().max(254).optional(),
+  to: z.string().optional(),
   /** Unix time in milliseconds. */
   at: z.int(),
   locale,

@@ -93,13 +93,17 @@ describe("a request", () => {
     "jane.doe@example.com\u200b",
     "%",
     "jane%",
-  ])("for %j sends nobody anything", async (identifier) => {
-    const { world } = await createWorldWithJane(PROVIDERS);
+    "😀".repeat(254),
+  ])("for %j sends nobody anything, and ends there", async (identifier) => {
+    const dead: unknown[] = [];
+    const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
+    const { world } = await createWorldWithJane({ ...PROVIDERS, DEAD_MESSAGES });
 
     for (const path of PATHS) expect((await world.post(path, { identifier })).status).toBe(202);
     await world.flush();
 
     expect(await inbox()).toEqual([]);
+    expect(dead).toEqual([]);
   });
 
   it("sends to the stored address, not to the typed one", async () => {
