@@ -37,6 +37,8 @@ export const PURPOSES = [
   "phone-change",
 ] as const;
 
+export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
+
 export const users = sqliteTable("users", {
   id: text().primaryKey(),
   email: caseless().unique(),
@@ -162,6 +164,31 @@ export const oneTimeSecrets = sqliteTable(
   ],
 );
 
+/** What is told to the owner of an account, until it has been sent: written with what it tells of, so that no failure loses
+ *  it. */
+export const notices = sqliteTable(
+  "notices",
+  {
+    id: text().primaryKey(),
+    kind: text({ enum: NOTICE_KINDS }).notNull(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The owner's address before anything was done. */
+    recipient: text().notNull(),
+    /** BCP 47, of the request; the user's own goes before it. */
+    locale: text(),
+    createdAt: time().notNull(),
+    /** When the schedule put it into the queue again. */
+    repeatedAt: time(),
+  },
+  (notice) => [
+    index("notices_of_user").on(notice.userId),
+    index("notices_created_at").on(notice.createdAt),
+    index("notices_unrepeated").on(notice.createdAt).where(sql`repeated_at is null`),
+  ],
+);
+
 /** Messages that somebody asked for, to count them against their budgets. No foreign key: deleting an account must not
  *  bring a budget back. */
 export const requestedMessages = sqliteTable(
@@ -173,11 +200,14 @@ export const requestedMessages = sqliteTable(
     recipient: text().notNull(),
     /** E.164's, of a text; null for mail. */
     callingCode: text(),
+    /** `own`: the recipient has the account that the message is about. `claim`: somebody else wants this address, whose
+     *  owner's own messages must not be used up by that. */
+    kind: text({ enum: ["own", "claim"] }).notNull(),
     createdAt: time().notNull(),
   },
   (message) => [
-    index("requested_messages_to").on(message.recipient, message.createdAt),
-    index("requested_messages_of_user").on(message.userId, message.createdAt),
+    index("requested_messages_to").on(message.recipient, message.kind, message.createdAt),
+    index("requested_messages_of_user").on(message.userId, message.kind, message.createdAt),
     index("requested_messages_country").on(message.callingCode, message.createdAt),
     index("requested_messages_texts").on(message.createdAt).where(sql`calling_code is not null`),
     index("requested_messages_created_at").on(message.createdAt),

@@ -60,6 +60,11 @@ const SigningKeys = z.string(NO_KEYS).transform((text, context) => {
 const NO_PEPPER =
   "Set 32 random bytes in base64url, or several such, separated by commas; `npm run --silent secrets` makes them.";
 
+/** A key goes there with each call. */
+const BaseUrl = z
+  .string()
+  .refine(isSecureUrl, "Set the address of the provider's API, https unless it is loopback, or nothing.");
+
 const Pepper = z.string(NO_PEPPER).regex(/^[\w-]{43}$/, NO_PEPPER);
 
 /** Every variable and secret; a message says how to mend it. `.dev.vars.example` explains each. */
@@ -105,12 +110,12 @@ const Settings = z
     SMS_PER_DAY: count(1000),
     SMS_PER_COUNTRY_AND_DAY: count(500),
     RESEND_API_KEY: z.string().optional(),
-    RESEND_BASE_URL: z.url("Set the address of Resend's API, or nothing.").optional(),
+    RESEND_BASE_URL: BaseUrl.optional(),
     MAIL_FROM: z.string().optional(),
     TWILIO_ACCOUNT_SID: z.string().optional(),
     TWILIO_AUTH_TOKEN: z.string().optional(),
     TWILIO_FROM: z.string().optional(),
-    TWILIO_BASE_URL: z.url("Set the address of Twilio's API, or nothing.").optional(),
+    TWILIO_BASE_URL: BaseUrl.optional(),
   })
   .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
     path: ["MAIL_FROM"],

@@ -26,6 +26,10 @@ export interface Deps {
   /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the queue does not take
    *  it; never rejects. */
   enqueue(message: Message): Promise<Result>;
+  /** What a notice is made of that an act leaves with storage. */
+  newNotice(): { id: string; locale: Locale | null };
+  /** Has a notice sent after the answer; where the queue does not take it, the schedule asks again. */
+  notify(notice: { id: string }): void;
   mail: MailSender;
   sms: SmsSender;
   /** Reads what was kept instead of sent: on a developer's machine alone. */
@@ -81,6 +85,7 @@ export async function createDeps(
     settled.set(env, known);
   }
   const now = Date.now;
+  const send = (message: Message) => enqueue(env.MESSAGES, { locale: client.locale, ...message });
   return ok({
     ...known,
     replica: replica(env.DB),
@@ -89,11 +94,13 @@ export async function createDeps(
     now,
     stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent }),
     afterwards: (work) => context.waitUntil(work),
-    enqueue: (message) => enqueue(env.MESSAGES, { locale: client.locale, ...message }),
+    enqueue: send,
+    newNotice: () => ({ id: crypto.randomUUID(), locale: client.locale ?? null }),
+    notify: ({ id }) => context.waitUntil(send({ kind: "notice", id })),
   });
 }
 
-async function enqueue(messages: Queue, message: Message): Promise<Result> {
+async function enqueue(messages: Queue, message: object): Promise<Result> {
   try {
     await messages.send(message);
     return ok();

@@ -1,6 +1,6 @@
 import { createDeps, type Deps, NOBODY } from "./deps.ts";
 import { sendChangeCode } from "./features/account/address.ts";
-import { sendAddressTaken, sendNotice } from "./features/notices/notices.ts";
+import { sendClaimNotice, sendNotice } from "./features/notices/notices.ts";
 import { sendResetCode, sendResetLink } from "./features/password-reset/password-reset.ts";
 import { sendVerification } from "./features/verification/verification.ts";
 import { logError, logMessage, logMisconfigured } from "./log.ts";
@@ -81,14 +81,11 @@ function act(deps: Deps, message: Message, envelope: Envelope): Promise<Delivery
     case "verification":
       return sendVerification(deps, message, envelope);
     case "address-taken":
-      return sendAddressTaken(deps, message, envelope);
+      return sendClaimNotice(deps, message, envelope);
     case "email-change":
     case "phone-change":
       return sendChangeCode(deps, message, envelope);
-    case "password-changed":
-    case "email-changed":
-    case "phone-changed":
-    case "refresh-token-reused":
-      return sendNotice(deps, message, envelope);
+    case "notice":
+      return sendNotice(deps, message);
   }
 }

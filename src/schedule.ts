@@ -2,9 +2,11 @@ import { createDeps, NOBODY } from "./deps.ts";
 import {
   purgeOldDeadMessages,
   purgeOldEvents,
+  purgeOldNotices,
   purgeOldSecrets,
   purgeOldSessions,
   repeatDenials,
+  repeatNotices,
 } from "./features/upkeep/upkeep.ts";
 import { logError, logMisconfigured } from "./log.ts";
 import { storageFailure } from "./storage/db.ts";
@@ -17,7 +19,15 @@ export async function schedule(env: Env, context: ExecutionContext): Promise<voi
     throw new Error("misconfigured");
   }
 
-  const tasks = [repeatDenials, purgeOldSessions, purgeOldEvents, purgeOldDeadMessages, purgeOldSecrets];
+  const tasks = [
+    repeatDenials,
+    repeatNotices,
+    purgeOldSessions,
+    purgeOldEvents,
+    purgeOldDeadMessages,
+    purgeOldSecrets,
+    purgeOldNotices,
+  ];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
   for (const error of failures) logError("upkeep_failed", storageFailure(error) ?? error);

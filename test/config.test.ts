@@ -57,7 +57,7 @@ describe("a setting that is missing or malformed", () => {
     ["REQUIRE_VERIFICATION", "yes"],
     ["SMS_PER_DAY", "many"],
     ["SMS_PER_COUNTRY_AND_DAY", "-1"],
-    ["RESEND_BASE_URL", "x"],
+    ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
   ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");

@@ -88,9 +88,12 @@ describe("a message", () => {
   it("is in the language that the user registered with, also a notice", async () => {
     const world = createWorld(OPEN);
     const user = { email: "jane@example.com", password: PASSWORD, locale: "de" };
-    const { json } = await world.post("/auth/register", user);
+    await world.post("/auth/register", user);
     await world.flush();
-    await world.deliver([{ kind: "password-changed", user_id: json.id, at: 0 }]);
+    const { json } = await world.post("/auth/login", { identifier: user.email, password: PASSWORD });
+    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    await world.call("POST", "/auth/change-password", { token: json.access_token, body });
+    await world.flush();
 
     expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer Adresse", "Ihr Passwort wurde geändert"]);
   });

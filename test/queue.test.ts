@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "./bindings.ts";
-import { inbox, MAIL, PROVIDERS, received, script } from "./mailbox.ts";
+import { MAIL, received, script } from "./mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
 
 let logged: string[];
@@ -14,7 +14,7 @@ beforeEach(async () => {
   await script();
 });
 
-/** A notice of a change of Jane's password. */
+/** The notice of a change of Jane's password. */
 async function changedPassword() {
   const { world, jane, login } = await createWorldWithJane();
   const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
@@ -22,65 +22,6 @@ async function changedPassword() {
   expect(status).toBe(204);
   return { jane, messages: world.sent };
 }
-
-describe("a changed password", () => {
-  it("is told to the owner's address, once, by a mail that names nobody", async () => {
-    const { jane, messages } = await changedPassword();
-    expect(messages).toEqual([{ kind: "password-changed", user_id: jane.id, to: jane.email, at: expect.any(Number) }]);
-
-    expect(await createWorld(MAIL).deliver(messages)).toMatchObject({ acked: ["message-0"], retried: [] });
-
-    const [mail, ...more] = await received();
-    expect(more).toEqual([]);
-    expect(mail?.headers["idempotency-key"]).toBe("message-0");
-    const { to, from, subject, text } = JSON.parse(mail!.body);
-    expect([to, from, subject]).toEqual([jane.email, MAIL.MAIL_FROM, "Your password was changed"]);
-    expect(text).toContain("auth.test");
-    expect(text).not.toMatch(/jane/i);
-  });
-
-  it.each([
-    ["password-changed", "Your password was changed"],
-    ["refresh-token-reused", "You were logged out on one device"],
-  ])("%s is one of the notices", async (kind, subject) => {
-    const { jane } = await createWorldWithJane();
-
-    await createWorld(MAIL).deliver([{ kind, user_id: jane.id, at: Date.UTC(2026, 0, 1) }]);
-
-    const [mail] = await received();
-    const { text, ...rest } = JSON.parse(mail!.body);
-    expect([rest.to, rest.subject]).toEqual([jane.email, subject]);
-    expect(text).toContain("Thu, 01 Jan 2026 00:00:00 GMT");
-  });
-
-  it("is told by a text where there is no mail address", async () => {
-    const { jane } = await createWorldWithJane();
-    await env.DB.exec("update users set email = null");
-
-    await createWorld(PROVIDERS).deliver([{ kind: "refresh-token-reused", user_id: jane.id, at: 0 }]);
-
-    expect(await inbox()).toMatchObject([{ to: jane.phone, text: expect.stringContaining("auth.test") }]);
-  });
-
-  it("stays changed when the queue does not take the notice", async () => {
-    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
-    const { world, login } = await createWorldWithJane({ MESSAGES: broken });
-    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
-
-    const { status } = await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
-
-    expect(status).toBe(204);
-    expect(logged.join()).toContain("message_not_queued");
-  });
-
-  it("is told to nobody when the account is gone", async () => {
-    const { messages } = await changedPassword();
-    await env.DB.exec("delete from users");
-    expect(await createWorld(MAIL).deliver(messages)).toMatchObject({ acked: ["message-0"] });
-
-    expect(await received()).toEqual([]);
-  });
-});
 
 describe("the queue", () => {
   it.each([
@@ -132,7 +73,7 @@ describe("the queue", () => {
       {
         level: "error",
         event: "message_not_sent",
-        kind: "password-changed",
+        kind: "notice",
         outcome: "refused",
         reason: "validation_error",
         attempts: 1,
@@ -142,7 +83,7 @@ describe("the queue", () => {
 
   it("puts what it cannot read among the dead, and goes on with the rest", async () => {
     const { messages } = await changedPassword();
-    const poison = [null, "x", 7, {}, { kind: "canary secret" }, { kind: "password-changed" }];
+    const poison = [null, "x", 7, {}, { kind: "canary secret" }, { kind: "notice" }];
 
     const { acked } = await createWorld({ ...MAIL, DEAD_MESSAGES }).deliver([...poison, ...messages]);
 

@@ -163,6 +163,7 @@ const TABLES = [
   "dead_messages",
   "one_time_secrets",
   "requested_messages",
+  "notices",
 ] as const;
 
 /** Everything in the database. */

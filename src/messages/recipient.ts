@@ -1,8 +1,8 @@
 import type { Deps } from "../deps.ts";
-import { DEFAULT_LOCALE, type Locale, pickLocale } from "../locales/locales.ts";
+import { DEFAULT_LOCALE, type Locale, pickLocale, words } from "../locales/locales.ts";
 import type { Wording } from "../locales/words.ts";
 import type { Identifier } from "../schemas/identifier.ts";
-import type { MessageRequest } from "../schemas/message.ts";
+import type { Envelope, MessageRequest } from "../schemas/message.ts";
 import type { Delivery } from "../senders/delivery.ts";
 import { findUserBy, type UserRow } from "../storage/users.ts";
 
@@ -22,7 +22,9 @@ export async function recipientOf(
 ): Promise<(Recipient & { user: UserRow }) | undefined> {
   const user = await findUserBy(db, identifier.kind, identifier.value);
   const address = user && user.disabledAt === null ? addressOf(user, kind) : null;
-  return user && address !== null ? { user, userId: user.id, address, locale: localeOf(user, locale) } : undefined;
+  return user && address !== null
+    ? { user, userId: user.id, address, locale: localeOf(user.locale, locale) }
+    : undefined;
 }
 
 function addressOf(user: UserRow, kind: Identifier["kind"]): string | null {
@@ -30,9 +32,9 @@ function addressOf(user: UserRow, kind: Identifier["kind"]): string | null {
   return user.contact ? user[user.contact] : (user.email ?? user.phone);
 }
 
-/** What the user is written to in: the language they chose, that of the request, or ours. */
-export const localeOf = (user: UserRow, requested: Locale | undefined): Locale =>
-  (user.locale ? pickLocale([user.locale]) : undefined) ?? requested ?? DEFAULT_LOCALE;
+/** What somebody is written to in: the language that they chose, that of the request, or ours. */
+export const localeOf = (chosen: string | null, requested: string | null | undefined): Locale =>
+  pickLocale([chosen ?? "", requested ?? ""]) ?? DEFAULT_LOCALE;
 
 /** Where people turn to in a browser: what messages call the site, and where links point. */
 export const siteOf = ({ config }: Deps): URL => new URL(config.FRONTEND_URL ?? config.ISSUER);
@@ -42,3 +44,7 @@ export const sendTo = (deps: Deps, to: string, language: Locale, wording: Wordin
   to.includes("@")
     ? deps.mail.send({ to, language, subject: wording.subject, paragraphs: wording.paragraphs }, key)
     : deps.sms.send({ to, text: wording.text }, key);
+
+/** Tells the owner of an address that somebody gave it for another account. */
+export const sendAddressTaken = (deps: Deps, to: string, locale: Locale, { id }: Envelope): Promise<Delivery> =>
+  sendTo(deps, to, locale, words[locale].addressTaken({ site: siteOf(deps).host }), id);

@@ -19,18 +19,24 @@ const WORDING = {
 /** Sends a code, unless a budget is used up or a newer one was asked for: then nothing is to be done. A repeated delivery
  *  sends the same one. */
 export async function sendCode(deps: Deps, purpose: CodePurpose, to: Recipient, envelope: Envelope): Promise<Delivery> {
-  const [pepper] = deps.config.PEPPER;
-  const code = deriveCode(pepper, envelope.id);
-  const digest = digestOfCode(pepper, { purpose, userId: to.userId }, code);
-  const lifetimeSeconds = deps.config.OTP_TTL_SECONDS;
-  if (!(await issue(deps, { purpose, digest, lifetimeSeconds }, to, envelope))) return SKIPPED;
+  const code = await issueCode(deps, purpose, to, envelope);
+  if (!code) return SKIPPED;
 
   const { host, hostname } = siteOf(deps);
   const say = words[to.locale][WORDING[purpose]];
-  const wording = say({ site: host, code, minutes: toMinutes(lifetimeSeconds) });
+  const wording = say({ site: host, code, minutes: toMinutes(deps.config.OTP_TTL_SECONDS) });
   // The last line lets a phone fill the code in at this site alone (WICG, origin-bound one-time codes).
   const text = `${wording.text}\n\n@${hostname} #${code}`;
   return sendTo(deps, to.address, to.locale, { ...wording, text }, envelope.id);
+}
+
+/** Makes a code good and answers it; undefined when none is to be sent. */
+export async function issueCode(deps: Deps, purpose: CodePurpose, to: Recipient, envelope: Envelope) {
+  const [pepper] = deps.config.PEPPER;
+  const code = deriveCode(pepper, envelope.id);
+  const digest = digestOfCode(pepper, { purpose, userId: to.userId }, code);
+  const secret = { purpose, digest, lifetimeSeconds: deps.config.OTP_TTL_SECONDS };
+  return (await issue(deps, secret, to, envelope)) ? code : undefined;
 }
 
 /** Makes a secret good that is about to be sent; false when it is not to be. */

@@ -19,16 +19,8 @@ const AddressChange = z.object({
   locale,
 });
 
-/** Something was done to an account of which its owner is told. */
-const Notice = z.object({
-  kind: z.enum(["password-changed", "email-changed", "phone-changed", "refresh-token-reused"]),
-  user_id: z.uuid(),
-  /** The address as it was when it happened; without it, the account's present one. */
-  to: z.string().optional(),
-  /** Unix time in milliseconds. */
-  at: z.int(),
-  locale,
-});
+/** Something was done to an account of which its owner is told: storage knows what, and whom to tell. */
+const Notice = z.object({ kind: z.literal("notice"), id: z.uuid() });
 
 /** What travels through the queue: no secret, and all that is needed to send. */
 export const Message = z.discriminatedUnion("kind", [MessageRequest, AddressChange, Notice]);

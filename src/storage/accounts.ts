@@ -3,7 +3,8 @@ import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { isLive, mayAct, type SessionRef } from "./liveness.ts";
-import { isOpen, type OpenSecret, spend } from "./one-time-secrets.ts";
+import { addNotice, type NewNotice } from "./notices.ts";
+import { isOpen, type OpenSecret, spend, spendAllButChanges } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
 import type { UserRow } from "./users.ts";
 
@@ -58,12 +59,15 @@ export async function replacePassword(
   db: Db,
   ref: SessionRef,
   { passwordHash, passwordVersion }: PasswordChange,
+  notice: NewNotice,
   stamp: Stamp,
 ): Promise<RevokedSession[] | undefined> {
   const me = ownsPassword(db, ref, passwordVersion, stamp.at);
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
-  const [, , , ended, , replaced] = await db.batch([
+  const told = { kind: "password-changed", userId: ref.userId, at: stamp.at } as const;
+  const [, , , , ended, , replaced] = await db.batch([
+    addNotice(db, notice, told, me),
     addSessionEvents(db, "password_changed", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
     spend(db, stamp.at, and(eq(oneTimeSecrets.userId, ref.userId), allowed)),
@@ -77,11 +81,19 @@ export async function replacePassword(
 }
 
 /** Uses this secret to replace the password, which revokes every session, spends every other secret and proves the address
- *  that it was sent to. Of N racing uses one is answered the sessions that ended and the user's addresses. */
-export async function resetPassword(db: Db, secret: OpenSecret, passwordHash: string, stamp: Stamp) {
+ *  that it was sent to. Of N racing uses one is answered the sessions that ended. */
+export async function resetPassword(
+  db: Db,
+  secret: OpenSecret,
+  passwordHash: string,
+  notice: NewNotice,
+  stamp: Stamp,
+): Promise<RevokedSession[] | undefined> {
   const me = ownsSecret(db, secret, stamp.at);
   const allowed = userExists(db, me);
-  const [, , , ended, [reset]] = await db.batch([
+  const told = { kind: "password-changed", userId: secret.userId, at: stamp.at } as const;
+  const [, , , , ended, reset] = await db.batch([
+    addNotice(db, notice, told, me),
     addUserEvent(db, "password_reset", stamp, secret.userId, allowed),
     ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, secret.userId), allowed)),
     db
@@ -93,11 +105,11 @@ export async function resetPassword(db: Db, secret: OpenSecret, passwordHash: st
         updatedAt: stamp.at,
       })
       .where(me)
-      .returning({ email: users.email, phone: users.phone }),
+      .returning({ id: users.id }),
     // Last: what stands before asks whether the secret is open.
     spend(db, stamp.at, and(eq(oneTimeSecrets.userId, secret.userId), allowed)),
   ]);
-  return reset && { ended, ...reset };
+  return reset.length === 1 ? ended : undefined;
 }
 
 /** Uses this secret to prove the address that it was sent to; false when it was no longer good. */
@@ -117,8 +129,15 @@ export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): P
 }
 
 /** Uses this secret to make the address that it was sent to the account's own, unless another account has it by now, and
- *  revokes the user's other sessions. Answers those and the addresses as they were; undefined when nothing changed. */
-export async function changeAddress(db: Db, ref: SessionRef, secret: OpenSecret, stamp: Stamp) {
+ *  revokes the user's other sessions, which it answers, and spends what was sent to the old addresses; undefined when
+ *  nothing changed. */
+export async function changeAddress(
+  db: Db,
+  ref: SessionRef,
+  secret: OpenSecret,
+  notice: NewNotice,
+  stamp: Stamp,
+): Promise<RevokedSession[] | undefined> {
   const kind = secret.purpose === "email-change" ? "email" : "phone";
   const holdsAddress = eq(users[kind], secret.address);
   const me = and(
@@ -129,21 +148,24 @@ export async function changeAddress(db: Db, ref: SessionRef, secret: OpenSecret,
   );
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
-  const [[before], , , , ended] = await db.batch([
-    db.select({ email: users.email, phone: users.phone }).from(users).where(me),
+  const changed = and(
+    userExists(db, and(eq(users.id, ref.userId), holdsAddress)),
+    exists(openSecret(db, secret, stamp.at)),
+  );
+  const told = { kind: `${kind}-changed`, userId: ref.userId, at: stamp.at } as const;
+  const [, , , , ended, done] = await db.batch([
+    addNotice(db, notice, told, me),
     addSessionEvents(db, `${kind}_changed`, stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
     db
       .update(users)
       .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: stamp.at, updatedAt: stamp.at })
-      .where(me),
-    spend(
-      db,
-      stamp.at,
-      and(eq(oneTimeSecrets.id, secret.id), userExists(db, and(eq(users.id, ref.userId), holdsAddress))),
-    ),
+      .where(me)
+      .returning({ id: users.id }),
+    spendAllButChanges(db, stamp.at, and(eq(oneTimeSecrets.userId, ref.userId), changed)),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), changed)),
   ]);
-  return before && { before, ended };
+  return done.length === 1 ? ended : undefined;
 }
 
 /** The user whose secret this is, as long as it is good and was sent to one of their addresses. */

@@ -18,6 +18,9 @@ export interface RequestedMessage {
   recipient: string;
   /** Of a text, null for mail. */
   callingCode: string | null;
+  /** Whether the recipient has the account, or somebody else claims the address. The budgets of recipient and account are
+   *  apart: claims must not use up what the owner needs to recover, nor tell by that whether there is one. */
+  kind: "own" | "claim";
 }
 
 export interface MessageLimits {
@@ -29,12 +32,13 @@ export interface MessageLimits {
 /** Parts of a batch: counts the message against every budget; where one is used up it counts against none and leaves an
  *  event. */
 export function countMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
-  const { recipient, userId, callingCode } = message;
-  const to = eq(requestedMessages.recipient, recipient);
+  const { recipient, userId, callingCode, kind } = message;
+  const to = and(eq(requestedMessages.recipient, recipient), eq(requestedMessages.kind, kind));
+  const by = and(eq(requestedMessages.userId, userId), eq(requestedMessages.kind, kind));
   const allowed = and(
     fewer(db, 1, and(to, since(stamp.at - limits.cooldownSeconds * 1000))),
     fewer(db, MAX_PER_RECIPIENT, and(to, since(stamp.at - RECIPIENT_WINDOW_MILLISECONDS))),
-    fewer(db, MAX_PER_ACCOUNT_AND_DAY, and(eq(requestedMessages.userId, userId), since(stamp.at - DAY_MILLISECONDS))),
+    fewer(db, MAX_PER_ACCOUNT_AND_DAY, and(by, since(stamp.at - DAY_MILLISECONDS))),
     ...(callingCode === null
       ? []
       : [

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
@@ -8,9 +8,14 @@ import type { IdentifierKind } from "./users.ts";
 
 export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
 
+/** What makes another address the account's. */
+const CHANGES = ["email-change", "phone-change"] as const;
+
 const MAX_ATTEMPTS = 5;
 /** Across all codes of an account. */
 const MAX_ATTEMPTS_AN_HOUR = 10;
+/** How many open codes of one purpose a try is compared with, newest first: there may be several changes of address. */
+const MAX_COMPARED = 2;
 const HOUR_MILLISECONDS = 3_600_000;
 
 interface IssueSecret {
@@ -35,14 +40,17 @@ export async function issueSecret(
   limits: MessageLimits,
   stamp: Stamp,
 ): Promise<boolean> {
-  const { id, userId, digest, requestedAt, expiresAt } = secret;
+  const { id, userId, address, digest, requestedAt, expiresAt } = secret;
+  const kind = isChange(secret.purpose) ? "claim" : "own";
   const siblings = siblingsOf(secret);
   const select = (which: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(which);
   const wanted = and(isCounted(db, id), notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))));
   const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
-  const stillOpen = select(and(eq(oneTimeSecrets.id, id), isOpen(stamp.at)));
+  // An identifier may have changed hands since the first delivery: what was made for one goes to no other.
+  const sameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
+  const stillOpen = select(and(eq(oneTimeSecrets.id, id), sameRecipient, isOpen(stamp.at)));
   const [, , , , , rows] = await db.batch([
-    ...countMessage(db, { id, userId, recipient: secret.address, callingCode }, limits, stamp),
+    ...countMessage(db, { id, userId, recipient: address, callingCode, kind }, limits, stamp),
     addUserEvent(db, "secret_sent", stamp, userId, and(wanted, notExists(select(eq(oneTimeSecrets.id, id))))),
     db
       .insert(oneTimeSecrets)
@@ -50,6 +58,7 @@ export async function issueSecret(
       .onConflictDoUpdate({
         target: oneTimeSecrets.id,
         set: { digest, expiresAt },
+        setWhere: sameRecipient,
       }),
     spend(db, stamp.at, and(siblings, ne(oneTimeSecrets.id, id), exists(stillOpen))),
     stillOpen,
@@ -59,13 +68,14 @@ export async function issueSecret(
 
 /** This secret and those that it replaces. Two changes of address may be under way at once, each to its own. */
 function siblingsOf({ userId, purpose, address }: Pick<IssueSecret, "userId" | "purpose" | "address">) {
-  const isChange = purpose === "email-change" || purpose === "phone-change";
   return and(
     eq(oneTimeSecrets.userId, userId),
     eq(oneTimeSecrets.purpose, purpose),
-    isChange ? eq(oneTimeSecrets.address, address) : undefined,
+    isChange(purpose) ? eq(oneTimeSecrets.address, address) : undefined,
   );
 }
+
+const isChange = (purpose: Purpose) => CHANGES.some((change) => change === purpose);
 
 /** Whose code it is: of the account with this identifier, or of the one whose session this is. */
 export type CodeHolder = { kind: IdentifierKind; value: string } | SessionRef;
@@ -100,20 +110,21 @@ export async function presentCode(
     .where(
       and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, stamp.at - HOUR_MILLISECONDS)),
     );
+  const open = and(
+    sql`${oneTimeSecrets.userId} = ${user}`,
+    eq(oneTimeSecrets.purpose, purpose),
+    sentTo,
+    isOpen(stamp.at),
+    lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
+  );
+  const most = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${lately}))`;
   const [[presented], codes] = await db.batch([
     addCodePresented(db, stamp, user, isSession ? holder.sessionId : null),
     db
       .update(oneTimeSecrets)
       .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: stamp.at })
       .where(
-        and(
-          sql`${oneTimeSecrets.userId} = ${user}`,
-          eq(oneTimeSecrets.purpose, purpose),
-          sentTo,
-          isOpen(stamp.at),
-          lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
-          sql`(${lately}) < ${MAX_ATTEMPTS_AN_HOUR}`,
-        ),
+        sql`${oneTimeSecrets.id} in (select ${oneTimeSecrets.id} from ${oneTimeSecrets} where ${open} order by ${oneTimeSecrets.requestedAt} desc limit ${most})`,
       )
       .returning(OPEN_SECRET),
   ]);
@@ -156,3 +167,8 @@ export async function purgeSecrets(db: Db, now: number, most: number): Promise<v
     .limit(most);
   await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
 }
+
+/** Part of a batch: after a change of address, whatever was sent to the account's addresses is good for nothing; other
+ *  changes under way are. */
+export const spendAllButChanges = (db: Db, at: number, which: SQL | undefined) =>
+  spend(db, at, and(which, notInArray(oneTimeSecrets.purpose, [...CHANGES])));

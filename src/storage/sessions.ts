@@ -1,8 +1,24 @@
-import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+} from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
 import { isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
+import { addNotice, type NewNotice } from "./notices.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -59,13 +75,25 @@ interface RotateSession extends SessionRef {
 /** Takes a refresh token's turn: the current generation makes way for the next. The one before it, as another tab or a
  *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
  *  the session is revoked and answered as `reused`. Of N racing requests one raises the generation. */
-export async function rotateSession(db: Db, { userId, sessionId, generation, lifetimes }: RotateSession, stamp: Stamp) {
+export async function rotateSession(
+  db: Db,
+  { userId, sessionId, generation, lifetimes }: RotateSession,
+  notice: NewNotice,
+  stamp: Stamp,
+) {
   const own = and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
   const reused = or(
     gt(sessions.generation, generation + 1),
     and(eq(sessions.generation, generation + 1), lte(sessions.rotatedAt, stamp.at - lifetimes.reuseWindow)),
   );
-  const [, , [stolen], , [current]] = await db.batch([
+  const theft = exists(
+    db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(own, reused, isLive(stamp.at))),
+  );
+  const [, , , [stolen], , [current]] = await db.batch([
+    addNotice(db, notice, { kind: "refresh-token-reused", userId, at: stamp.at }, theft),
     ...revocation(db, "refresh_token_reused", stamp, and(own, reused)),
     db
       .update(sessions)

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
 import type { Scripted } from "../providers.ts";
-import { createWorld, createWorldWithJane, stopClock } from "../world.ts";
+import { createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
@@ -36,6 +36,8 @@ const use = (
   token
     ? world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })
     : world.post("/auth/verify-reset", { identifier, otp: code, new_password: NEW_PASSWORD });
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 
 const FAILURES: [string, Scripted][] = [
   ["500", { status: 500, body: "{}" }],
@@ -141,6 +143,23 @@ describe.each([
     expect(await inbox()).toEqual([]);
     const open = await env.DB.prepare("select id from one_time_secrets where spent_at is null").all();
     expect(open.results).toEqual([{ id: "new-0" }]);
+  });
+
+  it("comes back after its identifier has changed hands, goes to nobody else", async () => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    await world.post(path, { identifier: "janedoe" });
+    const message = { id: "m-", timestamp: new Date() };
+    await script({ status: 500, body: "{}" });
+    await world.deliver(world.sent, message);
+    const body = { username: "jane" };
+    await world.call("PATCH", "/users/me", { token: (await login()).access_token, body });
+    const mallory = { email: "mallory@example.com", phone: "+15555550166", username: "janedoe", password: PASSWORD };
+    expect((await world.post("/auth/register", mallory)).status).toBe(201);
+    await script();
+
+    await world.deliver(world.sent.slice(0, 1), { ...message, attempts: 2 });
+
+    expect(await inbox()).toEqual([]);
   });
 
   it("comes back after it was used, sends nothing", async () => {

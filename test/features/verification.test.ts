@@ -109,6 +109,21 @@ describe("verification", () => {
     expect(await env.DB.prepare("select email_verified_at from users").first("email_verified_at")).toBeNull();
   });
 
+  it("sends a code for one address to no other, though the message is delivered again", async () => {
+    const { world } = await createWorldWithJane(OPEN);
+    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    await world.post("/auth/verify/resend", { identifier: "janedoe" });
+    const message = { id: "m-", timestamp: new Date() };
+    await script({ status: 500, body: "{}" });
+    await world.deliver(world.sent, message);
+    await world.call("PATCH", "/users/me", { token: json.access_token, body: { contact: "phone" } });
+    await script();
+
+    await world.deliver(world.sent, { ...message, attempts: 2 });
+
+    expect(await inbox()).toEqual([]);
+  });
+
   it("changes nothing but its own user", async () => {
     const { verify, world } = await registered({ email: EMAIL });
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
@@ -216,5 +231,17 @@ describe("where verification is required", () => {
     await world.flush();
 
     expect(await inbox()).toHaveLength(1);
+  });
+
+  it("claims by others do not use up what the owner needs to recover", async () => {
+    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
+    for (let n = 0; n < 30; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
+    await world.flush();
+    expect(await inbox()).toHaveLength(5);
+
+    await world.post("/auth/forgot-password", { email: EMAIL });
+    await world.flush();
+
+    expect((await inbox()).at(-1)?.token).toHaveLength(43);
   });
 });

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { localeOf } from "../../messages/recipient.ts";
+import { localeOf, sendAddressTaken } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
-import { sendCode } from "../../one-time/send.ts";
+import { issueCode, sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Email, normalizePhone, Phone } from "../../schemas/identifier.ts";
 import type { AddressChange, Envelope } from "../../schemas/message.ts";
@@ -49,21 +49,20 @@ async function requestChange(
   return deps.enqueue({ kind: `${kind}-change`, user_id: auth.sub, address });
 }
 
-/** The queue's half: sends the code to the new address; when that is another account's, its owner is told instead. */
+/** The queue's half: sends the code to the new address. When another account has that, its owner is told instead, and all
+ *  else is the same: the user must see no difference, in their events either. */
 export async function sendChangeCode(deps: Deps, change: AddressChange, envelope: Envelope): Promise<Delivery> {
-  const kind = change.kind === "email-change" ? "email" : "phone";
+  const { user_id, address, locale } = change;
   const [user, holder] = await Promise.all([
-    findUser(deps.db, change.user_id),
-    findUserBy(deps.db, kind, change.address),
+    findUser(deps.db, user_id),
+    findUserBy(deps.db, change.kind === "email-change" ? "email" : "phone", address),
   ]);
-  if (!user) return SKIPPED;
-  if (holder) {
-    const identifier = { kind, value: change.address } as const;
-    const told = await deps.enqueue({ kind: "address-taken", identifier, locale: change.locale });
-    return told.ok ? { outcome: "sent" } : { outcome: "retry", reason: told.code };
-  }
-  const to = { userId: user.id, address: change.address, locale: localeOf(user, change.locale) };
-  return sendCode(deps, change.kind, to, envelope);
+  if (!user || holder?.id === user.id) return SKIPPED;
+
+  const to = { userId: user.id, address, locale: localeOf(user.locale, locale) };
+  if (!holder) return sendCode(deps, change.kind, to, envelope);
+  if (!(await issueCode(deps, change.kind, to, envelope))) return SKIPPED;
+  return sendAddressTaken(deps, address, localeOf(holder.locale, locale), envelope);
 }
 
 /** Makes the address that the code was sent to the account's own, ends the user's other sessions and tells the old
@@ -77,12 +76,11 @@ export async function confirmAddress(
   const ref = { userId, sessionId };
   const code = await checkCode(deps, `${kind}-change`, ref, otp);
   if (!code.ok) return code;
-  const changed = await changeAddress(deps.db, ref, code.value, deps.stamp());
-  if (!changed) return err("invalid_code");
+  const notice = deps.newNotice();
+  const ended = await changeAddress(deps.db, ref, code.value, notice, deps.stamp());
+  if (!ended) return err("invalid_code");
 
-  const { before, ended } = changed;
-  const to = before[kind] ?? before.email ?? before.phone ?? undefined;
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
-  deps.afterwards(deps.enqueue({ kind: `${kind}-changed`, user_id: userId, to, at: deps.now() }));
+  deps.notify(notice);
   return ok();
 }

@@ -32,11 +32,12 @@ export async function changePassword(
 
   const { passwordVersion } = user.value;
   const change = { passwordHash: deps.passwords.hash(new_password), passwordVersion };
-  const ended = await replacePassword(deps.db, { userId: auth.sub, sessionId: auth.sid }, change, deps.stamp());
+  const notice = deps.newNotice();
+  const ref = { userId: auth.sub, sessionId: auth.sid };
+  const ended = await replacePassword(deps.db, ref, change, notice, deps.stamp());
   if (!ended) return err("invalid_credentials");
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
-  const to = user.value.email ?? user.value.phone ?? undefined;
-  deps.afterwards(deps.enqueue({ kind: "password-changed", user_id: auth.sub, to, at: deps.now() }));
+  deps.notify(notice);
   return ok();
 }

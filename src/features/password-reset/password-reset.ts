@@ -83,12 +83,12 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
 
 /** Sets the password, ends every session and tells the owner; false when the secret was used or replaced meanwhile. */
 async function reset(deps: Deps, secret: OpenSecret, newPassword: string): Promise<boolean> {
-  const done = await resetPassword(deps.db, secret, deps.passwords.hash(newPassword), deps.stamp());
-  if (!done) return false;
+  const notice = deps.newNotice();
+  const ended = await resetPassword(deps.db, secret, deps.passwords.hash(newPassword), notice, deps.stamp());
+  if (!ended) return false;
 
-  const to = done.email ?? done.phone ?? undefined;
-  deps.afterwards(denySessions(deps.denylist, done.ended, deps.now()));
-  deps.afterwards(deps.enqueue({ kind: "password-changed", user_id: secret.userId, to, at: deps.now() }));
+  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.notify(notice);
   return true;
 }
 

@@ -17,10 +17,11 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
 
   const { sub: userId, sid: sessionId, gen: generation } = claims;
   const turn = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
-  const { current, reused } = await rotateSession(deps.db, turn, deps.stamp());
+  const notice = deps.newNotice();
+  const { current, reused } = await rotateSession(deps.db, turn, notice, deps.stamp());
   if (reused) {
     deps.afterwards(denySessions(deps.denylist, [reused], deps.now()));
-    deps.afterwards(deps.enqueue({ kind: "refresh-token-reused", user_id: userId, at: deps.now() }));
+    deps.notify(notice);
     return err("refresh_token_reused");
   }
   if (!current) return err("invalid_refresh_token");

@@ -3,6 +3,7 @@ import { purgeEvents } from "../../storage/audit-events.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { purgeRequestedMessages } from "../../storage/message-budget.ts";
+import { markRepeated, purgeNotices, waitingNotices } from "../../storage/notices.ts";
 import { purgeSecrets } from "../../storage/one-time-secrets.ts";
 import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
@@ -13,6 +14,9 @@ const MAX_PURGED = 1000;
 const MAX_DENIED = 800;
 /** KV takes one write a second for a key, and the revocation itself has just made one. */
 const DENIAL_REPEAT_SECONDS = 10;
+
+const NOTICE_REPEAT_SECONDS = 60;
+const MAX_REPEATED = 100;
 
 /** Writes each revocation into the denylist a second time: only here is it known to have arrived. What KV refuses waits
  *  for the next run. */
@@ -41,3 +45,15 @@ export async function purgeOldSecrets({ db, now }: Deps): Promise<void> {
   await purgeSecrets(db, now(), MAX_PURGED);
   await purgeRequestedMessages(db, now(), MAX_PURGED);
 }
+
+/** Asks the queue once more to send each notice that has not been sent within a minute: it may not have been asked. */
+export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {
+  const waiting = await waitingNotices(db, now() - NOTICE_REPEAT_SECONDS * 1000, MAX_REPEATED);
+  const results = await Promise.all(waiting.map((id) => enqueue({ kind: "notice", id })));
+  const repeated = waiting.filter((_, index) => results[index]?.ok);
+  if (repeated.length > 0) await markRepeated(db, repeated, now());
+}
+
+/** Deletes notices that were never sent once nobody needs to know of them any more. */
+export const purgeOldNotices = ({ db, config, now }: Deps): Promise<void> =>
+  purgeNotices(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);

@@ -1,0 +1,133 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { jane, NEW, OLD } from "../address-change.ts";
+import { inbox, script } from "../mailbox.ts";
+import { PASSWORD } from "../world.ts";
+
+beforeEach(async () => {
+  await script();
+});
+
+describe("a first phone number", () => {
+  it("is told to the mail address", async () => {
+    const { world, ask, confirm } = await jane();
+    await env.DB.exec("update users set phone = null");
+    await ask("phone", "01001234567");
+    const [message] = await inbox();
+    expect(message!.to).toBe("+201001234567");
+    await script();
+
+    expect((await confirm("phone", message!.code)).status).toBe(204);
+    await world.flush();
+
+    expect(await inbox()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
+  });
+
+  it("is what a first mail address is told to", async () => {
+    const { world, ask, confirm } = await jane();
+    await env.DB.exec("update users set email = null");
+    await ask("email", NEW.email);
+    const { code } = (await inbox())[0]!;
+    await script();
+
+    expect((await confirm("email", code)).status).toBe(204);
+    await world.flush();
+
+    expect(await inbox()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
+  });
+
+  it("has to be a number", async () => {
+    const { status, json } = await (await jane()).ask("phone", "x");
+
+    expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must be a phone number." }]]);
+  });
+});
+
+describe("two accounts that want one address", () => {
+  it("each get a code, and the first to confirm gets the address", async () => {
+    const { world, ask, confirm } = await jane();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    const { json: john } = await world.post("/auth/login", { identifier: "john@example.com", password: PASSWORD });
+    await world.flush();
+    await script();
+    await ask("email", NEW.email);
+    await ask("email", NEW.email, john.access_token);
+    const [a, b] = await inbox();
+
+    expect((await confirm("email", a!.code, john.access_token)).status).toBe(400);
+    expect((await confirm("email", b!.code, john.access_token)).status).toBe(204);
+    expect((await confirm("email", a!.code)).status).toBe(400);
+  });
+});
+
+describe("what a user sees of asking for an address", () => {
+  it("is the same whether another account has it or not, in the events too", async () => {
+    const { world, call, ask } = await jane();
+    await world.post("/auth/register", { email: "taken@example.com", password: PASSWORD });
+    await world.post("/auth/forgot-password", { email: "taken@example.com" });
+    await world.flush();
+    const types = async () =>
+      (await call("GET", "/users/me/events")).json.events.map(({ type }: { type: string }) => type).sort();
+    const before = await types();
+    const seen = [];
+
+    for (const email of ["free@example.com", "taken@example.com"]) {
+      for (let n = 0; n < 7; n++) await ask("email", email);
+      seen.push(await types());
+    }
+
+    const [free, taken] = seen as [string[], string[]];
+    const added = (after: string[], earlier: string[], type: string) =>
+      after.filter((each) => each === type).length - earlier.filter((each) => each === type).length;
+    for (const type of ["secret_sent", "message_withheld"]) {
+      expect(added(taken, free, type), type).toBe(added(free, before, type));
+      expect(added(taken, free, type), type).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("many changes under way", () => {
+  it("give nobody more than ten comparisons an hour, two at a time, newest first", async () => {
+    const { ask, confirm } = await jane();
+    for (let n = 0; n < 12; n++) await ask("email", `new-${n}@example.com`);
+    const codes = (await inbox()).map(({ code }) => code);
+    const compared = () => env.DB.prepare("select sum(attempts) as n from one_time_secrets").first("n");
+    const wrong = ["000000", "111111", "222222"].find((code) => !codes.includes(code))!;
+
+    await confirm("email", wrong);
+    expect(await compared()).toBe(2);
+    expect((await confirm("email", codes[9]!)).status).toBe(400);
+    for (let n = 0; n < 20; n++) await confirm("email", wrong);
+    expect(await compared()).toBe(10);
+    expect((await confirm("email", codes[11]!)).status).toBe(400);
+  });
+
+  it("back to the old address bring no old link back", async () => {
+    const { world, ask, confirm } = await jane();
+    await world.post("/auth/forgot-password", { identifier: OLD.email });
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+    for (const email of [NEW.email, OLD.email]) {
+      await ask("email", email);
+      expect((await confirm("email", (await inbox()).at(-1)!.code)).status).toBe(204);
+    }
+
+    const body = { token, new_password: "brand-new-horse-8" };
+    expect((await world.post("/auth/reset-password", body)).status).toBe(400);
+  });
+
+  it("once confirmed are told to nobody as taken when their message comes back", async () => {
+    const { world, call, confirm } = await jane();
+    await call("POST", "/users/me/email", { email: NEW.email, password: PASSWORD });
+    const message = { id: "m-", timestamp: new Date() };
+    const [request] = world.sent.splice(0);
+    await world.deliver([request], message);
+    await confirm("email", (await inbox())[0]!.code);
+    world.sent.length = 0;
+    await script();
+
+    await world.deliver([request], { ...message, attempts: 2 });
+
+    expect([await inbox(), world.sent]).toEqual([[], []]);
+  });
+});

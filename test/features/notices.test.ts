@@ -1,0 +1,223 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { failingD1 } from "../bindings.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0", REFRESH_REUSE_WINDOW_SECONDS: "0" };
+const NEW_PASSWORD = "brand-new-horse-8";
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+15555550123";
+
+type World = ReturnType<typeof createWorld>;
+type Tokens = { access_token: string; refresh_token: string };
+type Act = (world: World) => Promise<unknown>;
+
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await script();
+});
+
+/** Asks for a secret at this path and answers what was sent. */
+async function sent(world: World, path: string, body: object, token?: string) {
+  await world.call("POST", path, { body, ...(token && { token }) });
+  await world.flush();
+  return (await inbox()).at(-1)!;
+}
+
+/** Each act that is told: what goes before it, the act itself, whom it is told to and as what. */
+const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string][] = [
+  [
+    "a changed password",
+    async (_, { access_token: token }) => {
+      const body = { old_password: PASSWORD, new_password: NEW_PASSWORD };
+      return (world) => world.call("POST", "/auth/change-password", { token, body });
+    },
+    EMAIL,
+    "Your password was changed",
+  ],
+  [
+    "a reset by link",
+    async (world) => {
+      const { token } = await sent(world, "/auth/forgot-password", { identifier: EMAIL });
+      return (w) => w.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+    },
+    EMAIL,
+    "Your password was changed",
+  ],
+  [
+    "a reset by text",
+    async (world) => {
+      const { code: otp } = await sent(world, "/auth/request-reset", { identifier: PHONE });
+      return (w) => w.post("/auth/verify-reset", { identifier: PHONE, otp, new_password: NEW_PASSWORD });
+    },
+    EMAIL,
+    "Your password was changed",
+  ],
+  [
+    "a changed mail address",
+    async (world, { access_token: token }) => {
+      const body = { email: "new@example.com", password: PASSWORD };
+      const { code: otp } = await sent(world, "/users/me/email", body, token);
+      return (w) => w.call("POST", "/users/me/email/confirm", { token, body: { otp } });
+    },
+    EMAIL,
+    "Your e-mail address was changed",
+  ],
+  [
+    "a changed phone number",
+    async (world, { access_token: token }) => {
+      const body = { phone: "+15555550144", password: PASSWORD };
+      const { code: otp } = await sent(world, "/users/me/phone", body, token);
+      return (w) => w.call("POST", "/users/me/phone/confirm", { token, body: { otp } });
+    },
+    PHONE,
+    "",
+  ],
+  [
+    "a refresh token used twice",
+    async (world, { refresh_token }) => {
+      await world.refresh(refresh_token);
+      return (w) => w.refresh(refresh_token);
+    },
+    EMAIL,
+    "You were logged out on one device",
+  ],
+];
+
+/** Jane, about to do this. */
+async function about(prepare: (typeof ACTS)[number][1]) {
+  const { world, login } = await createWorldWithJane(OPEN);
+  const act = await prepare(world, await login());
+  await script();
+  world.sent.length = 0;
+  return { world, act };
+}
+
+/** What the schedule does this much later, and the queue with it. */
+async function later(world: World, seconds: number) {
+  stopClock(Date.now() + seconds * 1000);
+  await world.schedule();
+  await world.flush();
+}
+
+describe.each(ACTS)("%s", (_, prepare, to, subject) => {
+  it("is told to the address that was the owner's before, once, in words that name nobody", async () => {
+    const { world, act } = await about(prepare);
+
+    await act(world);
+    const messages = [...world.sent];
+    await world.flush();
+
+    expect(messages).toEqual([{ kind: "notice", id: expect.any(String) }]);
+    const [told, ...more] = await inbox();
+    expect([told, more]).toMatchObject([{ to, subject, code: "" }, []]);
+    expect(told!.text).toContain("auth.test");
+    expect(told!.text).not.toMatch(/jane/i);
+    await world.deliver(messages);
+    await later(world, 61);
+    expect([(await inbox()).length, await countRows("notices")]).toEqual([1, 0]);
+  });
+
+  it("is told although the queue does not take it at once", async () => {
+    const { world, act } = await about(prepare);
+    const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
+
+    await act(createWorld({ ...OPEN, MESSAGES: broken }));
+    expect(await countRows("notices")).toBe(1);
+    await later(world, 59);
+    expect(await inbox()).toEqual([]);
+    await later(world, 2);
+
+    expect(await inbox()).toMatchObject([{ to }]);
+  });
+
+  it("is told although the answer of the database is lost", async () => {
+    const { world, act } = await about(prepare);
+    const last = subject === "You were logged out on one device" ? 1 : 2;
+
+    await act(createWorld({ ...OPEN, DB: failingD1(env.DB, last, "after") }));
+    expect(world.sent).toEqual([]);
+    await later(world, 61);
+
+    expect(await inbox()).toMatchObject([{ to }]);
+  });
+
+  it("leaves no notice when it does not happen", async () => {
+    const { world, act } = await about(prepare);
+    await act(createWorld({ ...OPEN, DB: failingD1(env.DB, 1, "before") }));
+    expect(await countRows("notices")).toBe(0);
+
+    await act(world);
+    await act(world);
+    expect(await countRows("notices")).toBe(1);
+  });
+});
+
+describe("a notice", () => {
+  const change = ACTS[0]![1];
+
+  it("whose provider is away is asked for once more, not each minute, and arrives once", async () => {
+    const { world, act } = await about(change);
+    await act(world);
+    const [first] = world.sent.splice(0);
+    await script(...Array(3).fill({ status: 500, body: "{}" }));
+    await world.deliver([first]);
+
+    stopClock(Date.now() + 61_000);
+    for (let minute = 0; minute < 3; minute++) await world.schedule();
+    expect(world.sent).toEqual([first]);
+    await script();
+    await world.flush();
+    await world.deliver([first], { attempts: 2 });
+
+    expect(await inbox()).toHaveLength(1);
+  });
+
+  it("is asked for again as long as the queue does not take it", async () => {
+    const { world, act } = await about(change);
+    const broken = createWorld({
+      ...OPEN,
+      MESSAGES: { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue,
+    });
+    await act(broken);
+
+    stopClock(Date.now() + 61_000);
+    await broken.schedule();
+    await later(world, 60);
+
+    expect(await inbox()).toHaveLength(1);
+  });
+
+  it("ends with its account", async () => {
+    const { world, act } = await about(change);
+    await act(world);
+    await env.DB.exec("delete from users");
+
+    await world.flush();
+
+    expect([await inbox(), await countRows("notices")]).toEqual([[], 0]);
+  });
+
+  it("is a text where there is no mail address", async () => {
+    const { world, act } = await about(change);
+    await env.DB.exec("update users set email = null");
+    await act(world);
+    await world.flush();
+
+    expect(await inbox()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
+  });
+
+  it("that was never sent is forgotten with the events of its time", async () => {
+    const start = Date.now();
+    stopClock(start);
+    const { world, act } = await about(change);
+    await act(world);
+    stopClock(start + 7_776_000_000);
+    await world.schedule();
+    expect(await countRows("notices")).toBe(1);
+    stopClock(start + 7_776_000_001);
+    await world.schedule();
+    expect(await countRows("notices")).toBe(0);
+  });
+});
