@@ -23,8 +23,8 @@ export interface Deps {
   replica: Db;
   /** Revoked sessions, as every edge can read them. */
   denylist: KVNamespace;
-  /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the queue does not take
-   *  it; never rejects. */
+  /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the
+   *  queue does not take it; never rejects. */
   enqueue(message: Message): Promise<Result>;
   /** What a notice is made of that an act leaves with storage. */
   newNotice(): { id: string; locale: Locale | null };

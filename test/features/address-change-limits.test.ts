@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../address-change.ts";
+import { interruptedD1 } from "../bindings.ts";
 import { inbox, script } from "../mailbox.ts";
-import { PASSWORD } from "../world.ts";
+import { createWorld, PASSWORD } from "../world.ts";
 
 beforeEach(async () => {
   await script();
@@ -100,6 +101,38 @@ describe("many changes under way", () => {
     for (let n = 0; n < 20; n++) await confirm("email", wrong);
     expect(await compared()).toBe(10);
     expect((await confirm("email", codes[11]!)).status).toBe(400);
+  });
+
+  it("leave the newest two good", async () => {
+    const { ask, confirm } = await jane();
+    for (let n = 0; n < 3; n++) await ask("email", `new-${n}@example.com`);
+    const [oldest, , newest] = await inbox();
+
+    expect((await confirm("email", oldest!.code)).status).toBe(400);
+    expect((await confirm("email", newest!.code)).status).toBe(204);
+  });
+
+  it("kill no code of another user, and a lost race no newer one of the same", async () => {
+    const { world, own, ask, confirm } = await jane();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    await world.flush();
+    const { code: johns } = (await inbox())[0]!;
+    await ask("email", NEW.email);
+    const { code: otp } = (await inbox())[1]!;
+    const DB = interruptedD1(env.DB, 2, async () => {
+      expect((await confirm("email", otp)).status).toBe(204);
+      await world.post("/auth/forgot-password", { identifier: NEW.email });
+      await world.flush();
+    });
+
+    const token = own.access_token;
+    const loser = await createWorld({ DB }).call("POST", "/users/me/email/confirm", { token, body: { otp } });
+    expect(loser.status).toBe(400);
+
+    expect((await world.post("/auth/verify", { email: "john@example.com", otp: johns })).status).toBe(204);
+    const link = (await inbox()).find((message) => message.token)!;
+    const body = { token: link.token, new_password: "brand-new-horse-8" };
+    expect((await world.post("/auth/reset-password", body)).status).toBe(204);
   });
 
   it("back to the old address bring no old link back", async () => {

@@ -208,6 +208,16 @@ describe("a notice", () => {
     expect(await inbox()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
   });
 
+  it("that can reach nobody stops no change", async () => {
+    const { world, act } = await about(change);
+    await env.DB.exec("update users set email = null, phone = null");
+
+    await act(world);
+
+    expect((await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD })).status).toBe(200);
+    expect(await countRows("notices")).toBe(0);
+  });
+
   it("that was never sent is forgotten with the events of its time", async () => {
     const start = Date.now();
     stopClock(start);
