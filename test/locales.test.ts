@@ -98,6 +98,16 @@ describe("a message", () => {
     expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer Adresse", "Ihr Passwort wurde geändert"]);
   });
 
+  it("is in the language of the request also as a notice, where the user chose none", async () => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    const token = (await login()).access_token;
+    await world.call("POST", "/auth/change-password", { token, body, headers: { "accept-language": "de" } });
+    await world.flush();
+
+    expect(await subjects()).toEqual(["Ihr Passwort wurde geändert"]);
+  });
+
   it("falls back where nobody wrote the user's language", async () => {
     const world = createWorld(OPEN);
     await world.post("/auth/register", { email: "jane@example.com", password: PASSWORD, locale: "fr-CA" });

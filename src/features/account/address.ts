@@ -57,7 +57,7 @@ export async function sendChangeCode(deps: Deps, change: AddressChange, envelope
     findUser(deps.db, user_id),
     findUserBy(deps.db, change.kind === "email-change" ? "email" : "phone", address),
   ]);
-  if (!user || holder?.id === user.id) return SKIPPED;
+  if (!user) return SKIPPED;
 
   const to = { userId: user.id, address, locale: localeOf(user.locale, locale) };
   if (!holder) return sendCode(deps, change.kind, to, envelope);
