@@ -1,5 +1,5 @@
 interface PublicError {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   title: string;
   detail: string;
 }
@@ -98,6 +98,11 @@ export const errors = {
     status: 422,
     title: "Invalid request",
     detail: "Some fields are missing, unknown or invalid; `errors` names them.",
+  },
+  too_many_requests: {
+    status: 429,
+    title: "Too many requests",
+    detail: "Too many requests came from this address. Try again after the seconds that `Retry-After` says.",
   },
   internal_error: {
     status: 500,

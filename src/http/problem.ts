@@ -4,7 +4,8 @@ import { type ErrorCode, errors } from "../errors.ts";
 import type { Err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 
-const RETRY_AFTER_SECONDS = 5;
+/** What an outage may take, and the period of the limits in wrangler.toml. */
+const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
 export function problem(c: Context, code: ErrorCode, fields?: Err["errors"]): Response {
@@ -18,6 +19,6 @@ export function problem(c: Context, code: ErrorCode, fields?: Err["errors"]): Re
     const refused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
     c.header("WWW-Authenticate", `Bearer realm="gatehouse"${refused ? ', error="invalid_token"' : ""}`);
   }
-  if (status === 503) c.header("Retry-After", String(RETRY_AFTER_SECONDS));
+  if (status === 503 || status === 429) c.header("Retry-After", String(RETRY_AFTER_SECONDS[status]));
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }

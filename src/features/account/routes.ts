@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
 import { body } from "../../http/body.ts";
+import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
 import { clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
@@ -16,7 +17,7 @@ import {
 import { ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
-const passwordRoutes = new Hono<AppEnv>().post("/", bearer, body(ChangePassword), async (c) => {
+const passwordRoutes = new Hono<AppEnv>().post("/", limit("guess"), bearer, body(ChangePassword), async (c) => {
   const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
   return changed.ok ? c.body(null, 204) : problem(c, changed.code, changed.errors);
 });
@@ -30,7 +31,7 @@ export const accountRoutes = new Hono<AppEnv>()
     const user = await changeOwnProfile(c.var.deps, c.var.auth, c.req.valid("json"));
     return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
   })
-  .delete("/users/me", bearer, body(DeleteAccount), async (c) => {
+  .delete("/users/me", limit("guess"), bearer, body(DeleteAccount), async (c) => {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
     if (!deleted.ok) return problem(c, deleted.code, deleted.errors);
     clearRefreshCookie(c, c.var.auth.sid);
@@ -38,19 +39,19 @@ export const accountRoutes = new Hono<AppEnv>()
   })
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
-  .post("/users/me/email", bearer, body(ChangeEmail), async (c) => {
+  .post("/users/me/email", limit("guess"), limit("send"), bearer, body(ChangeEmail), async (c) => {
     const requested = await requestEmailChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
-  .post("/users/me/email/confirm", bearer, body(ConfirmAddress), async (c) => {
+  .post("/users/me/email/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "email", c.req.valid("json"));
     return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
   })
-  .post("/users/me/phone", bearer, body(ChangePhone), async (c) => {
+  .post("/users/me/phone", limit("guess"), limit("send"), bearer, body(ChangePhone), async (c) => {
     const requested = await requestPhoneChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
-  .post("/users/me/phone/confirm", bearer, body(ConfirmAddress), async (c) => {
+  .post("/users/me/phone/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "phone", c.req.valid("json"));
     return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
   })

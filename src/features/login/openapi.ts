@@ -10,6 +10,7 @@ export const operations: Operations = {
       "Takes one of `identifier`, `email`, `phone` and `username`, or the password form of OAuth 2.0, whose `username` is any identifier. With `transport` `cookie`, which an allowed `Origin` has to ask for, the refresh token is set as the cookie `__Host-refresh_token` instead of standing in the body.",
     body: Login,
     form: LoginForm,
+    limits: ["guess"],
     answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
     errors: ["invalid_credentials", "account_disabled", "verification_required", "origin_not_allowed"],
   },

@@ -1,15 +1,21 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bodyOrForm } from "../../http/body.ts";
+import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
 import { answerTokens, hasAllowedOrigin } from "../../http/refresh-cookie.ts";
 import { Login, LoginForm, login } from "./login.ts";
 
-export const loginRoutes = new Hono<AppEnv>().post("/login", bodyOrForm(Login, LoginForm), async (c) => {
-  const input = c.req.valid("json");
-  // Otherwise a form on another site could log its visitor in to somebody else's account.
-  if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, "origin_not_allowed");
+export const loginRoutes = new Hono<AppEnv>().post(
+  "/login",
+  limit("guess"),
+  bodyOrForm(Login, LoginForm),
+  async (c) => {
+    const input = c.req.valid("json");
+    // Otherwise a form on another site could log its visitor in to somebody else's account.
+    if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, "origin_not_allowed");
 
-  const tokens = await login(c.var.deps, input);
-  return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens.code, tokens.errors);
-});
+    const tokens = await login(c.var.deps, input);
+    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens.code, tokens.errors);
+  },
+);

@@ -9,6 +9,7 @@ const resetByLink: Operation = {
   summary: "Set a new password by a link",
   description: ENDS,
   body: ResetByLink,
+  limits: ["guess"],
   answer: { status: 204, description: "The new password is set." },
   errors: ["invalid_token"],
 };
@@ -19,6 +20,7 @@ export const operations: Operations = {
     summary: "Ask for a link to set a new password",
     description: `It is mailed to the account's address and works once. ${ALWAYS}`,
     body: RequestReset,
+    limits: ["send"],
     answer: {
       status: 202,
       description: "If there is such an account with a mail address, a link is on its way, unless there were too many.",
@@ -36,6 +38,7 @@ export const operations: Operations = {
     summary: "Ask for a code to set a new password",
     description: `It is sent to the address that is given, or for a username to the one that is written to first. ${ALWAYS}`,
     body: RequestReset,
+    limits: ["send"],
     answer: { status: 202, description: "If there is such an account, a code is on its way." },
     errors: ["messages_unavailable"],
   },
@@ -44,6 +47,7 @@ export const operations: Operations = {
     summary: "Set a new password by a code",
     description: `Name the account as when the code was asked for. ${ENDS}`,
     body: ResetByCode,
+    limits: ["guess"],
     answer: { status: 204, description: "The new password is set." },
     errors: ["invalid_code"],
   },

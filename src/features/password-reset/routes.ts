@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body, readForm } from "../../http/body.ts";
+import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
 import { DEFAULT_LOCALE } from "../../locales/locales.ts";
 import { PAGE_POLICY, type ResetState, resetPage } from "./page.ts";
@@ -15,23 +16,23 @@ import {
 } from "./password-reset.ts";
 
 export const passwordResetRoutes = new Hono<AppEnv>()
-  .post("/forgot-password", body(RequestReset), async (c) => {
+  .post("/forgot-password", limit("send"), body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-link", c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
-  .post("/request-reset", body(RequestReset), async (c) => {
+  .post("/request-reset", limit("send"), body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-code", c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   })
-  .post("/reset-password", body(ResetByLink), async (c) => {
+  .post("/reset-password", limit("guess"), body(ResetByLink), async (c) => {
     const reset = await resetByLink(c.var.deps, c.req.valid("json"));
     return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   })
-  .post("/reset-password/:token", body(ResetByLinkInPath), async (c) => {
+  .post("/reset-password/:token", limit("guess"), body(ResetByLinkInPath), async (c) => {
     const reset = await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") });
     return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   })
-  .post("/verify-reset", body(ResetByCode), async (c) => {
+  .post("/verify-reset", limit("guess"), body(ResetByCode), async (c) => {
     const reset = await resetByCode(c.var.deps, c.req.valid("json"));
     return reset.ok ? c.body(null, 204) : problem(c, reset.code, reset.errors);
   });
@@ -39,7 +40,7 @@ export const passwordResetRoutes = new Hono<AppEnv>()
 /** The page that a link opens where no frontend is set up. To GET or HEAD it uses nothing up: mail scanners do that. */
 export const resetPageRoutes = new Hono<AppEnv>()
   .get("/reset-password", (c) => answerPage(c, 200, { token: c.req.query("token") ?? "", refused: false }))
-  .post("/reset-password", async (c) => {
+  .post("/reset-password", limit("guess"), async (c) => {
     const fields = await readForm(c);
     const form = ResetByLink.safeParse(fields);
     const { token = "" } = fields ?? {};

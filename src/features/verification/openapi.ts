@@ -7,6 +7,7 @@ export const operations: Operations = {
     summary: "Verify an address by the code that was sent to it",
     description: "Name the address that the code was sent to; a username stands for the one that is written to first.",
     body: Verify,
+    limits: ["guess"],
     answer: { status: 204, description: "The address is verified." },
     errors: ["invalid_code"],
   },
@@ -16,6 +17,7 @@ export const operations: Operations = {
     description:
       "The answer and its time are the same whether there is such an account, and an address to verify, or not.",
     body: ResendCode,
+    limits: ["send"],
     answer: { status: 202, description: "If there is such an account, a code is on its way." },
     errors: ["messages_unavailable"],
   },

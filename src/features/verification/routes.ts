@@ -1,15 +1,16 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
+import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
 import { ResendCode, requestCode, Verify, verify } from "./verification.ts";
 
 export const verificationRoutes = new Hono<AppEnv>()
-  .post("/verify", body(Verify), async (c) => {
+  .post("/verify", limit("guess"), body(Verify), async (c) => {
     const verified = await verify(c.var.deps, c.req.valid("json"));
     return verified.ok ? c.body(null, 204) : problem(c, verified.code, verified.errors);
   })
-  .post("/verify/resend", body(ResendCode), async (c) => {
+  .post("/verify/resend", limit("send"), body(ResendCode), async (c) => {
     const requested = await requestCode(c.var.deps, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
   });
