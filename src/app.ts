@@ -17,6 +17,7 @@ import { provideDeps } from "./http/deps.ts";
 import { allowOrigins, noStore, securityHeaders } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { logError } from "./log.ts";
+import { err } from "./result.ts";
 import { storageFailure } from "./storage/db.ts";
 
 const api = new Hono<AppEnv>()
@@ -36,24 +37,24 @@ app
   .use(securityHeaders, noStore)
   .use(provideDeps)
   .use(allowOrigins)
-  .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "body_too_large") }))
+  .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, err("body_too_large")) }))
   .use(
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
         c.header("Allow", methods.join(", "));
-        return problem(c, "method_not_allowed");
+        return problem(c, err("method_not_allowed"));
       },
     }),
   )
   .route("/", api)
   .route("/api/v1", api)
   .route("/", resetPageRoutes)
-  .notFound((c) => problem(c, "not_found"))
+  .notFound((c) => problem(c, err("not_found")))
   .onError(answerError);
 
 function answerError(error: Error, c: Context) {
   const failure = storageFailure(error);
   logError(failure ? "storage_failed" : "request_failed", failure ?? error);
-  return problem(c, failure ? "storage_unavailable" : "internal_error");
+  return problem(c, err(failure ? "storage_unavailable" : "internal_error"));
 }

@@ -1,9 +1,9 @@
 import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { importKeys } from "./crypto/keys.ts";
-import { dummyHash, hashPassword, isOutdated, verifyPassword } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
+import { createPasswords, type Passwords } from "./passwords/hashing.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Message } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
@@ -56,14 +56,6 @@ export interface Client {
 
 /** What the queue and the clock act for. */
 export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined };
-
-export interface Passwords {
-  hash(password: string): string;
-  /** Takes as long for an unknown user, who has no hash, as for a known one whose hash is not outdated. */
-  verify(password: string, stored: string | undefined): boolean;
-  /** Whether the hash has other parameters than new ones get. */
-  isOutdated(stored: string): boolean;
-}
 
 type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "sms" | "outbox">;
 
@@ -121,7 +113,7 @@ async function settle(env: Env): Promise<Result<Settled>> {
     config,
     tokens,
     db: primary(env.DB),
-    passwords: createPasswords(config),
+    passwords: createPasswords(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE),
     ...createSenders(config, env.DENYLIST),
   });
 }
@@ -161,13 +153,4 @@ function createMail({ RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FRO
 function createSms({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM: from, TWILIO_BASE_URL: baseUrl }: Config) {
   if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN || !from) return undefined;
   return createTwilioSender({ accountSid: TWILIO_ACCOUNT_SID, authToken: TWILIO_AUTH_TOKEN, from, baseUrl });
-}
-
-function createPasswords({ SCRYPT_PARAMS: params, SCRYPT_ENGINE: engine }: Config): Passwords {
-  const dummy = dummyHash(params);
-  return {
-    hash: (password) => hashPassword(password, params, engine),
-    verify: (password, stored = dummy) => verifyPassword(password, stored, engine),
-    isOutdated: (stored) => isOutdated(stored, params),
-  };
 }

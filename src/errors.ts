@@ -114,6 +114,11 @@ export const errors = {
     title: "Misconfigured",
     detail: "The service lacks settings; `errors` names them with the way to mend them.",
   },
+  overloaded: {
+    status: 503,
+    title: "Overloaded",
+    detail: "Too many passwords are being hashed. Try again in a moment.",
+  },
   messages_unavailable: {
     status: 503,
     title: "Messages unavailable",

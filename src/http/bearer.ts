@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
+import { err } from "../result.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problem } from "./problem.ts";
 
@@ -9,7 +10,7 @@ export const bearer = createMiddleware<AppEnv & { Variables: { auth: AccessClaim
   const token = bearerToken(c);
   const { tokens, now } = c.var.deps;
   const claims = token && (await verifyAccessToken(tokens, token, now()));
-  if (!claims) return problem(c, "unauthenticated");
+  if (!claims) return problem(c, err("unauthenticated"));
 
   c.set("auth", claims);
   return next();

@@ -2,6 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import type * as z from "zod";
 import type { FieldError } from "../result.ts";
+import { err } from "../result.ts";
 import { isStorable, isStrictJson } from "./json.ts";
 import { problem } from "./problem.ts";
 
@@ -13,12 +14,12 @@ export const MAX_BODY_BYTES = 16 * 1024;
  *  schema refuses. */
 export function body<Schema extends z.ZodType>(schema: Schema) {
   const validate = zValidator("json", schema, (result, c) =>
-    result.success ? undefined : problem(c, "invalid_request", fieldErrors(result.error.issues)),
+    result.success ? undefined : problem(c, err("invalid_request", fieldErrors(result.error.issues))),
   );
   const guarded: typeof validate = async (c, next) => {
-    if (!hasMediaType(c, "application/json")) return problem(c, "unsupported_media_type");
+    if (!hasMediaType(c, "application/json")) return problem(c, err("unsupported_media_type"));
     const text = await readText(c);
-    if (text === undefined || !isStrictJson(text)) return problem(c, "malformed_body");
+    if (text === undefined || !isStrictJson(text)) return problem(c, err("malformed_body"));
     return validate(c, next);
   };
   return guarded;
@@ -43,10 +44,10 @@ export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.Zod
   const either: typeof json = async (c, next) => {
     if (!hasMediaType(c, FORM)) return json(c, next);
     const fields = await readForm(c);
-    if (!fields) return problem(c, "malformed_body");
+    if (!fields) return problem(c, err("malformed_body"));
 
     const parsed = form.safeParse(fields);
-    if (!parsed.success) return problem(c, "invalid_request", fieldErrors(parsed.error.issues));
+    if (!parsed.success) return problem(c, err("invalid_request", fieldErrors(parsed.error.issues)));
     c.req.addValidatedData("json", parsed.data as object);
     return next();
   };

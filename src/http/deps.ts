@@ -10,7 +10,7 @@ export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
   const deps = await createDeps(c.env, c.executionCtx, clientOf(c));
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
-    return problem(c, deps.code, deps.errors);
+    return problem(c, deps);
   }
   c.set("deps", deps.value);
   return next();

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { logError } from "../log.ts";
+import { err } from "../result.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Limit } from "./operation.ts";
 import { problem } from "./problem.ts";
@@ -16,7 +17,7 @@ export const limit = (kind: Limit) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const { ip } = c.var.deps.client;
     const isLimited = ip !== null && !LOOPBACK.includes(ip);
-    if (isLimited && !(await allows(c.env[BINDINGS[kind]], ip))) return problem(c, "too_many_requests");
+    if (isLimited && !(await allows(c.env[BINDINGS[kind]], ip))) return problem(c, err("too_many_requests"));
     return next();
   });
 

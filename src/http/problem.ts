@@ -1,14 +1,14 @@
 import type { Context } from "hono";
 import type { Deps } from "../deps.ts";
-import { type ErrorCode, errors } from "../errors.ts";
+import { errors } from "../errors.ts";
 import type { Err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 
 /** What an outage may take, and the period of the limits in wrangler.toml. */
-const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
+export const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
-export function problem(c: Context, code: ErrorCode, fields?: Err["errors"]): Response {
+export function problem(c: Context, { code, errors: fields }: Err): Response {
   const { status, title, detail } = errors[code];
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;

@@ -91,5 +91,6 @@ export const de: Words = {
     invalidLink:
       "Dieser Link gilt nicht mehr: Er wurde benutzt, durch einen neueren ersetzt oder ist zu alt. Fordern Sie einen anderen an.",
     refusedPassword: "Ein Passwort hat 8 bis 256 Zeichen, zweimal dieselben.",
+    busy: "Gerade gibt es zu viele Anfragen. Versuchen Sie es gleich noch einmal.",
   },
 };

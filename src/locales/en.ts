@@ -87,5 +87,6 @@ export const en: Words = {
     invalidLink:
       "This link is no longer good: it was used, replaced by a newer one, or is too old. Ask for another one.",
     refusedPassword: "A password has 8 to 256 characters, twice the same.",
+    busy: "There are too many requests just now. Try again in a moment.",
   },
 };

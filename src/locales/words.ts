@@ -53,5 +53,6 @@ export interface Words {
     done: string;
     invalidLink: string;
     refusedPassword: string;
+    busy: string;
   };
 }

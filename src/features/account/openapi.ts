@@ -23,7 +23,7 @@ const changePassword: Operation = {
   body: ChangePassword,
   limits: ["guess"],
   answer: { status: 204, description: "The password is changed." },
-  errors: ["invalid_credentials"],
+  errors: ["invalid_credentials", "overloaded"],
 };
 
 export const operations: Operations = {
@@ -46,7 +46,7 @@ export const operations: Operations = {
     body: DeleteAccount,
     limits: ["guess"],
     answer: { status: 204, description: "The account is gone." },
-    errors: ["invalid_credentials"],
+    errors: ["invalid_credentials", "overloaded"],
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": { ...changePassword, summary: "Change the password, under its other name" },
@@ -58,7 +58,7 @@ export const operations: Operations = {
     body: ChangeEmail,
     limits: ["guess", "send"],
     answer: { status: 202, description: "If no account has that address, a code is on its way to it." },
-    errors: ["invalid_credentials", "messages_unavailable"],
+    errors: ["invalid_credentials", "overloaded", "messages_unavailable"],
   },
   "POST /users/me/email/confirm": {
     tag: "Account",
@@ -78,7 +78,7 @@ export const operations: Operations = {
     body: ChangePhone,
     limits: ["guess", "send"],
     answer: { status: 202, description: "If no account has that number, a code is on its way to it." },
-    errors: ["invalid_credentials", "messages_unavailable"],
+    errors: ["invalid_credentials", "overloaded", "messages_unavailable"],
   },
   "POST /users/me/phone/confirm": {
     tag: "Account",

@@ -30,8 +30,10 @@ export async function changePassword(
   const user = await reauthenticate(deps, auth, old_password ?? current_password);
   if (!user.ok) return user;
 
-  const { passwordVersion } = user.value;
-  const change = { passwordHash: deps.passwords.hash(new_password), passwordVersion };
+  const passwordHash = await deps.passwords.hash(new_password);
+  if (!passwordHash.ok) return passwordHash;
+
+  const change = { passwordHash: passwordHash.value, passwordVersion: user.value.passwordVersion };
   const notice = deps.newNotice();
   const ref = { userId: auth.sub, sessionId: auth.sid };
   const ended = await replacePassword(deps.db, ref, change, notice, deps.stamp());

@@ -13,7 +13,10 @@ export async function reauthenticate(
 ): Promise<Result<UserRow>> {
   const user = await findSessionUser(deps.db, { userId, sessionId }, deps.now());
   if (!user) return err("unauthenticated");
-  if (deps.passwords.verify(password, user.passwordHash)) return ok(user);
+
+  const matches = await deps.passwords.verify(password, user.passwordHash);
+  if (!matches.ok) return matches;
+  if (matches.value) return ok(user);
 
   await addReauthenticationFailure(deps.db, deps.stamp(), sessionId);
   return err("invalid_credentials");

@@ -19,21 +19,21 @@ import { ChangePassword, changePassword } from "./password.ts";
 
 const passwordRoutes = new Hono<AppEnv>().post("/", limit("guess"), bearer, body(ChangePassword), async (c) => {
   const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
-  return changed.ok ? c.body(null, 204) : problem(c, changed.code, changed.errors);
+  return changed.ok ? c.body(null, 204) : problem(c, changed);
 });
 
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => {
     const user = await currentUser(c.var.deps, c.var.auth);
-    return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
+    return user.ok ? c.json(user.value) : problem(c, user);
   })
   .patch("/users/me", bearer, body(ProfileChange), async (c) => {
     const user = await changeOwnProfile(c.var.deps, c.var.auth, c.req.valid("json"));
-    return user.ok ? c.json(user.value) : problem(c, user.code, user.errors);
+    return user.ok ? c.json(user.value) : problem(c, user);
   })
   .delete("/users/me", limit("guess"), bearer, body(DeleteAccount), async (c) => {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
-    if (!deleted.ok) return problem(c, deleted.code, deleted.errors);
+    if (!deleted.ok) return problem(c, deleted);
     clearRefreshCookie(c, c.var.auth.sid);
     return c.body(null, 204);
   })
@@ -41,21 +41,21 @@ export const accountRoutes = new Hono<AppEnv>()
   .route("/auth/change-password", passwordRoutes)
   .post("/users/me/email", limit("guess"), limit("send"), bearer, body(ChangeEmail), async (c) => {
     const requested = await requestEmailChange(c.var.deps, c.var.auth, c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
+    return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
   .post("/users/me/email/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "email", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
+    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
   })
   .post("/users/me/phone", limit("guess"), limit("send"), bearer, body(ChangePhone), async (c) => {
     const requested = await requestPhoneChange(c.var.deps, c.var.auth, c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
+    return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
   .post("/users/me/phone/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "phone", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed.code, confirmed.errors);
+    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
   })
   .get("/users/me/events", bearer, async (c) => {
     const events = await ownEvents(c.var.deps, c.var.auth);
-    return events.ok ? c.json(events.value) : problem(c, events.code, events.errors);
+    return events.ok ? c.json(events.value) : problem(c, events);
   });

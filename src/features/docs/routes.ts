@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { problem } from "../../http/problem.ts";
+import { err } from "../../result.ts";
 
 /** Swagger UI draws its icons from data URLs and calls this API. */
 const PAGE_POLICY = [
@@ -22,7 +23,7 @@ export const docsRoutes = new Hono<AppEnv>()
 
 async function asset(c: Context<AppEnv>, path: string) {
   const found = await c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), c.req.raw));
-  if (found.status === 404) return problem(c, "not_found");
+  if (found.status === 404) return problem(c, err("not_found"));
 
   const answer = new Response(found.body, found);
   answer.headers.set("Content-Security-Policy", PAGE_POLICY);

@@ -31,18 +31,20 @@ export const LoginForm = z
   .transform(({ username, password, transport }) => ({ username, password, transport }));
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
- *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. */
+ *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. `overloaded`. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const { kind, value } = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const user = await findCredentials(deps.db, kind, value);
-  const matches = deps.passwords.verify(input.password, user?.passwordHash);
-  const refusal = user && matches ? refusalOf(deps, user) : "invalid_credentials";
+  const matches = await deps.passwords.verify(input.password, user?.passwordHash);
+  if (!matches.ok) return matches;
+
+  const refusal = user && matches.value ? refusalOf(deps, user) : "invalid_credentials";
   if (!user || refusal) {
     await addLoginFailure(deps.db, deps.stamp(), user?.id ?? null);
     return err(refusal ?? "invalid_credentials");
   }
 
-  const rehash = deps.passwords.isOutdated(user.passwordHash) ? deps.passwords.hash(input.password) : undefined;
+  const rehash = await rehashOutdated(deps, user, input.password);
   const session = newSession(deps, user.id);
   const credentials = { passwordVersion: user.passwordVersion, rehash };
   const started = await startSession(deps.db, { session, ...credentials }, deps.stamp());
@@ -60,6 +62,13 @@ function refusalOf({ config }: Deps, user: Credentials): ErrorCode | undefined {
   if (user.disabledAt !== null) return "account_disabled";
   const isVerified = user.emailVerifiedAt !== null || user.phoneVerifiedAt !== null;
   return config.REQUIRE_VERIFICATION && !isVerified ? "verification_required" : undefined;
+}
+
+/** The password hashed with new parameters, where the stored hash has old ones and there is time for it. */
+async function rehashOutdated({ passwords }: Deps, user: Credentials, password: string): Promise<string | undefined> {
+  if (!passwords.isOutdated(user.passwordHash)) return undefined;
+  const rehash = await passwords.hash(password);
+  return rehash.ok ? rehash.value : undefined;
 }
 
 function newSession({ config, client, now }: Deps, userId: string) {

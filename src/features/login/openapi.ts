@@ -12,6 +12,6 @@ export const operations: Operations = {
     form: LoginForm,
     limits: ["guess"],
     answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
-    errors: ["invalid_credentials", "account_disabled", "verification_required", "origin_not_allowed"],
+    errors: ["invalid_credentials", "account_disabled", "verification_required", "origin_not_allowed", "overloaded"],
   },
 };

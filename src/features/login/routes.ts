@@ -4,6 +4,7 @@ import { bodyOrForm } from "../../http/body.ts";
 import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
 import { answerTokens, hasAllowedOrigin } from "../../http/refresh-cookie.ts";
+import { err } from "../../result.ts";
 import { Login, LoginForm, login } from "./login.ts";
 
 export const loginRoutes = new Hono<AppEnv>().post(
@@ -13,9 +14,9 @@ export const loginRoutes = new Hono<AppEnv>().post(
   async (c) => {
     const input = c.req.valid("json");
     // Otherwise a form on another site could log its visitor in to somebody else's account.
-    if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, "origin_not_allowed");
+    if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, err("origin_not_allowed"));
 
     const tokens = await login(c.var.deps, input);
-    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens.code, tokens.errors);
+    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens);
   },
 );

@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import type { AppEnv } from "../../http/app-env.ts";
 import { problem } from "../../http/problem.ts";
+import { err } from "../../result.ts";
 import type { KeptMessage } from "../../senders/outbox.ts";
 
 /** What would have been sent, for a developer: there is none but on a loopback issuer. */
 export const outboxRoutes = new Hono<AppEnv>().get("/dev/outbox", async (c) => {
   const { outbox } = c.var.deps;
-  if (!outbox) return problem(c, "not_found");
+  if (!outbox) return problem(c, err("not_found"));
 
   const messages = await outbox();
   return c.req.header("accept")?.includes("text/html") ? c.html(page(messages)) : c.json({ messages });

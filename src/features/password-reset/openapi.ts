@@ -11,7 +11,7 @@ const resetByLink: Operation = {
   body: ResetByLink,
   limits: ["guess"],
   answer: { status: 204, description: "The new password is set." },
-  errors: ["invalid_token"],
+  errors: ["invalid_token", "overloaded"],
 };
 
 export const operations: Operations = {
@@ -49,6 +49,6 @@ export const operations: Operations = {
     body: ResetByCode,
     limits: ["guess"],
     answer: { status: 204, description: "The new password is set." },
-    errors: ["invalid_code"],
+    errors: ["invalid_code", "overloaded"],
   },
 };

@@ -6,7 +6,10 @@ import { MIN_PASSWORD_LENGTH } from "../../schemas/password.ts";
 export const PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** What stands under the title: the form, perhaps after a refusal, or what became of it. */
-export type ResetState = { token: string; refused: boolean } | "done" | "invalidLink";
+export type ResetState = { token: string; refusal?: Refusal } | "done" | "invalidLink";
+
+/** Why the form is shown again. */
+export type Refusal = "refusedPassword" | "busy";
 
 /** The page that a link opens where no frontend is set up. It needs no script, and showing it uses nothing up. */
 export function resetPage(locale: Locale, state: ResetState) {
@@ -24,18 +27,18 @@ ${typeof state === "string" ? html`<p role="status">${say[state]}</p>` : form(lo
 `;
 }
 
-function form(locale: Locale, { token, refused }: Exclude<ResetState, string>) {
+function form(locale: Locale, { token, refusal }: Exclude<ResetState, string>) {
   const say = words[locale].resetPage;
   return html`<form method="post" action="/reset-password">
-${refused ? html`<p role="alert" id="refused">${say.refusedPassword}</p>` : ""}
+${refusal ? html`<p role="alert" id="refused">${say[refusal]}</p>` : ""}
 <input type="hidden" name="token" value="${token}">
-<p><label>${say.newPassword}<br>${field("new_password", refused)}</label></p>
-<p><label>${say.repeatPassword}<br>${field("confirm_password", refused)}</label></p>
+<p><label>${say.newPassword}<br>${field("new_password", refusal)}</label></p>
+<p><label>${say.repeatPassword}<br>${field("confirm_password", refusal)}</label></p>
 <p><button>${say.submit}</button></p>
 </form>`;
 }
 
-const field = (name: string, refused: boolean) =>
+const field = (name: string, refusal: Refusal | undefined) =>
   html`<input type="password" name="${name}" autocomplete="new-password" minlength="${MIN_PASSWORD_LENGTH}" required${
-    refused ? html` aria-describedby="refused"` : ""
+    refusal === "refusedPassword" ? html` aria-describedby="refused"` : ""
   }>`;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { deriveSecret, digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
+import type { ErrorCode } from "../../errors.ts";
 import { words } from "../../locales/locales.ts";
 import { recipientOf, siteOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
@@ -70,7 +71,7 @@ export async function resetByLink(
   if (!isSecret(token)) return err("invalid_token");
   // Looked up before the slow hash, so that a dead link costs one query; the batch decides the race.
   const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
-  return link && (await reset(deps, link, new_password)) ? ok() : err("invalid_token");
+  return link ? reset(deps, link, new_password, "invalid_token") : err("invalid_token");
 }
 
 /** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`. */
@@ -78,18 +79,21 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const code = await checkCode(deps, "password-reset-code", identifier, input.otp);
   if (!code.ok) return code;
-  return (await reset(deps, code.value, input.new_password)) ? ok() : err("invalid_code");
+  return reset(deps, code.value, input.new_password, "invalid_code");
 }
 
-/** Sets the password, ends every session and tells the owner; false when the secret was used or replaced meanwhile. */
-async function reset(deps: Deps, secret: OpenSecret, newPassword: string): Promise<boolean> {
+/** Sets the password, ends every session and tells the owner; `invalid` when the secret was used or replaced meanwhile. */
+async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invalid: ErrorCode): Promise<Result> {
+  const passwordHash = await deps.passwords.hash(newPassword);
+  if (!passwordHash.ok) return passwordHash;
+
   const notice = deps.newNotice();
-  const ended = await resetPassword(deps.db, secret, deps.passwords.hash(newPassword), notice, deps.stamp());
-  if (!ended) return false;
+  const ended = await resetPassword(deps.db, secret, passwordHash.value, notice, deps.stamp());
+  if (!ended) return err(invalid);
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
-  return true;
+  return ok();
 }
 
 /** Where the link points: `/reset-password` under the frontend's address, which may have a path. */

@@ -27,7 +27,10 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const phone = input.phone && normalizePhone(input.phone, deps.config.DEFAULT_COUNTRY);
   if (input.phone && !phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 
-  const user = newUser(deps, { ...input, phone });
+  const passwordHash = await deps.passwords.hash(input.password);
+  if (!passwordHash.ok) return passwordHash;
+
+  const user = newUser(deps, { ...input, phone }, passwordHash.value);
   const taken = await createUser(deps.db, user, deps.stamp());
   const told = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
   const [first] = told;
@@ -43,7 +46,7 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   return ok(toUser(user));
 }
 
-function newUser(deps: Deps, input: z.infer<typeof Register>): UserRow {
+function newUser(deps: Deps, input: z.infer<typeof Register>, passwordHash: string): UserRow {
   const at = deps.now();
   return {
     id: crypto.randomUUID(),
@@ -52,7 +55,7 @@ function newUser(deps: Deps, input: z.infer<typeof Register>): UserRow {
     phone: input.phone ?? null,
     phoneVerifiedAt: null,
     username: input.username ?? null,
-    passwordHash: deps.passwords.hash(input.password),
+    passwordHash,
     passwordVersion: 0,
     firstName: input.first_name ?? null,
     lastName: input.last_name ?? null,

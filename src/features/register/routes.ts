@@ -7,5 +7,5 @@ import { Register, register } from "./register.ts";
 
 export const registerRoutes = new Hono<AppEnv>().post("/register", limit("create"), body(Register), async (c) => {
   const registered = await register(c.var.deps, c.req.valid("json"));
-  return registered.ok ? c.json(registered.value, 201) : problem(c, registered.code, registered.errors);
+  return registered.ok ? c.json(registered.value, 201) : problem(c, registered);
 });

@@ -11,20 +11,20 @@ export const sessionsRoutes = new Hono<AppEnv>()
     const { refresh_token, scope } = c.req.valid("json");
     const access_token = bearerToken(c);
     const refresh = refreshTokenOf(c, refresh_token);
-    if (!refresh.ok && !access_token) return problem(c, refresh.code);
+    if (!refresh.ok && !access_token) return problem(c, refresh);
 
     const tokens = { refresh_token: refresh.ok ? refresh.value : undefined, access_token };
     const ended = await logout(c.var.deps, { ...tokens, scope });
     if (scope !== "others") clearRefreshCookie(c, ended.ok ? ended.value : undefined);
-    return ended.ok ? c.body(null, 204) : problem(c, ended.code, ended.errors);
+    return ended.ok ? c.body(null, 204) : problem(c, ended);
   })
   .get("/users/me/sessions", bearer, async (c) => {
     const sessions = await ownSessions(c.var.deps, c.var.auth);
-    return sessions.ok ? c.json(sessions.value) : problem(c, sessions.code, sessions.errors);
+    return sessions.ok ? c.json(sessions.value) : problem(c, sessions);
   })
   .delete("/users/me/sessions/:id", bearer, async (c) => {
     const revoked = await revokeSession(c.var.deps, c.var.auth, c.req.param("id"));
-    if (!revoked.ok) return problem(c, revoked.code, revoked.errors);
+    if (!revoked.ok) return problem(c, revoked);
     clearRefreshCookie(c, c.req.param("id"));
     return c.body(null, 204);
   });

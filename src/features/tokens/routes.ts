@@ -11,11 +11,11 @@ const JWKS_MAX_AGE_SECONDS = 300;
 export const tokensRoutes = new Hono<AppEnv>()
   .post("/auth/refresh", optionalBody(Refresh), async (c) => {
     const presented = refreshTokenOf(c, c.req.valid("json").refresh_token);
-    if (!presented.ok) return problem(c, presented.code);
+    if (!presented.ok) return problem(c, presented);
 
     const { token, transport } = presented.value;
     const tokens = await refresh(c.var.deps, token);
-    return tokens.ok ? answerTokens(c, tokens.value, transport) : problem(c, tokens.code, tokens.errors);
+    return tokens.ok ? answerTokens(c, tokens.value, transport) : problem(c, tokens);
   })
   .get("/.well-known/jwks.json", (c) => {
     c.header("Cache-Control", `public, max-age=${JWKS_MAX_AGE_SECONDS}`);

@@ -8,9 +8,9 @@ import { ResendCode, requestCode, Verify, verify } from "./verification.ts";
 export const verificationRoutes = new Hono<AppEnv>()
   .post("/verify", limit("guess"), body(Verify), async (c) => {
     const verified = await verify(c.var.deps, c.req.valid("json"));
-    return verified.ok ? c.body(null, 204) : problem(c, verified.code, verified.errors);
+    return verified.ok ? c.body(null, 204) : problem(c, verified);
   })
   .post("/verify/resend", limit("send"), body(ResendCode), async (c) => {
     const requested = await requestCode(c.var.deps, c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested.code, requested.errors);
+    return requested.ok ? c.body(null, 202) : problem(c, requested);
   });
