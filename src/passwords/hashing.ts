@@ -26,8 +26,10 @@ export function createPasswords(params: ScryptParams, engine: ScryptEngine): Pas
   };
 }
 
-/** Beyond this many waiting requests the next one would wait for about five seconds. */
+/** Beyond this many waiting requests the next one would wait for five to ten seconds. */
 const MAX_WAITING = 32;
+/** Long enough for a cheap request to be read and answered between two hashes. */
+const PAUSE_MILLISECONDS = 20;
 /** Who waits shows up between any two hashes, so whoever has not for this long was cancelled. */
 const LEASE_MILLISECONDS = 5000;
 
@@ -36,9 +38,9 @@ const waiting = new Map<symbol, number>();
 /** How many hashes were begun. */
 let turns = 0;
 
-/** Hashes when nobody else has for a turn of the event loop, so that cheap requests go first. Each request polls by a timer
- *  of its own, because the runtime kills one that waits for another's promise, and none holds anything while it waits:
- *  one that is cancelled leaves nothing behind but its place, until the lease ends. */
+/** Hashes once nobody else has for a pause, which cheap requests go ahead in. Each request polls by a timer of its own,
+ *  because the runtime kills one that waits for another's promise, and none holds anything while it waits: one that is
+ *  cancelled leaves nothing behind but its place, until the lease ends. */
 async function inTurn<T>(hash: () => T): Promise<Result<T>> {
   const me = Symbol();
   dropCancelled(Date.now());
@@ -47,7 +49,7 @@ async function inTurn<T>(hash: () => T): Promise<Result<T>> {
   for (let seen = -1; seen !== turns; ) {
     waiting.set(me, Date.now());
     seen = turns;
-    await scheduler.wait(1);
+    await scheduler.wait(waiting.size > 1 ? PAUSE_MILLISECONDS : 1);
   }
   waiting.delete(me);
   turns++;

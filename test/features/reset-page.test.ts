@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { fullHouse } from "../full-house.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../world.ts";
 
@@ -72,6 +73,18 @@ describe("the page that a link opens", () => {
     expect(status).toBe(422);
     expect(text).toContain('role="alert"');
     expect(text).toContain(`value="${token}"`);
+    expect((await world.form("/reset-password", { token, ...PASSWORDS })).status).toBe(200);
+  });
+
+  it("shows the form again when too many passwords are being hashed", async () => {
+    const { world, token } = await requestedLink();
+    const { crowd, release } = await fullHouse(world);
+
+    const { status, text } = await world.form("/reset-password", { token, ...PASSWORDS });
+
+    expect([status, text.includes("too many requests just now"), text.includes(token)]).toEqual([503, true, true]);
+    release();
+    await Promise.all(crowd);
     expect((await world.form("/reset-password", { token, ...PASSWORDS })).status).toBe(200);
   });
 

@@ -1,38 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { decodeJwt } from "jose";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { clone, eachInItsClone, post, start, stop } from "./server.ts";
 
-let clone: string;
-let port: number;
-let server: ChildProcess | undefined;
-
-/** A fresh clone that has its dependencies. */
-beforeEach(async () => {
-  port = await freePort();
-  clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  const kept = [
-    "drizzle",
-    "migrations",
-    "public",
-    "scripts",
-    "src",
-    "package.json",
-    "tsconfig.json",
-    "wrangler.toml",
-    ".dev.vars.example",
-  ];
-  for (const name of kept) cpSync(name, join(clone, name), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
-});
-
-afterEach(async () => {
-  await stop();
-  rmSync(clone, { recursive: true, force: true });
-});
+eachInItsClone();
 
 it("serves a fresh clone, and again with what the first start made", { timeout: 60_000 }, async () => {
   const state = join(clone, "elsewhere");
@@ -89,45 +61,4 @@ async function arrived(url: string, pattern: RegExp): Promise<RegExpExecArray> {
   const outbox = async () => (await fetch(`${url}/dev/outbox`)).text();
   await expect.poll(outbox, { timeout: 10_000 }).toMatch(pattern);
   return pattern.exec(await outbox())!;
-}
-
-/** `npm start -- …flags`; answers the address once it serves. */
-async function start(...flags: string[]): Promise<string> {
-  const inspector = await freePort();
-  const args = ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", `${inspector}`, ...flags];
-  server = spawn("npm", args, { cwd: clone, stdio: "pipe" });
-  let output = "";
-  server.stdout?.on("data", (text) => (output += text));
-  server.stderr?.on("data", (text) => (output += text));
-
-  const address = `http://localhost:${port}`;
-  for (let tries = 0; tries < 200; tries++) {
-    if (
-      await fetch(`${address}/health`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return address;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
-  throw new Error(output);
-}
-
-async function stop() {
-  if (server?.exitCode !== null || !server.kill("SIGTERM")) return;
-  await new Promise((exited) => server?.once("exit", exited));
-}
-
-const post = (url: string, body: object, headers: Record<string, string> = {}) =>
-  fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-
-function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  const { port } = probe.address() as { port: number };
-  return new Promise((done) => probe.close(() => done(port)));
 }

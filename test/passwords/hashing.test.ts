@@ -1,0 +1,107 @@
+import nodeCrypto from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import { fullHouse } from "../full-house.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "../world.ts";
+
+let scrypt: MockInstance;
+const hashes = () => scrypt.mock.calls.length;
+
+beforeEach(() => {
+  scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+});
+
+const login = (world: ReturnType<typeof createWorld>) =>
+  world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+
+const count = (answers: { status: number }[], wanted: number) =>
+  answers.filter(({ status }) => status === wanted).length;
+
+describe("hashing", () => {
+  it("sheds what is beyond thirty-two waiting requests, and loses none of the others", async () => {
+    const { world } = await createWorldWithJane();
+
+    const answers = await Promise.all(Array.from({ length: 40 }, () => login(world)));
+
+    expect([count(answers, 200), count(answers, 503)]).toEqual([32, 8]);
+    const shed = answers.find(({ status }) => status === 503)!;
+    expect([shed.json.code, shed.headers.get("retry-after")]).toEqual(["overloaded", "5"]);
+    expect((await login(world)).status).toBe(200);
+  });
+
+  it("is shed before anything is changed, whatever asks for it", async () => {
+    const { world, login: session } = await createWorldWithJane();
+    const token = (await session()).access_token;
+    const { crowd, release } = await fullHouse(world);
+    const before = await dumpRows();
+
+    for (const [method, path, body] of [
+      ["POST", "/auth/register", { email: "new@example.com", password: PASSWORD }],
+      ["POST", "/auth/login", { identifier: "nobody", password: PASSWORD }],
+      ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+      ["POST", "/users/me/email", { email: "new@example.com", password: PASSWORD }],
+      ["DELETE", "/users/me", { password: PASSWORD }],
+    ] as const) {
+      const { status, json } = await world.call(method, path, { token, body });
+      expect([path, status, json.code]).toEqual([path, 503, "overloaded"]);
+    }
+
+    expect(await dumpRows()).toEqual(before);
+    release();
+    expect(count(await Promise.all(crowd), 200)).toBe(32);
+  });
+
+  it("lets a cheap request through after at most two hashes", async () => {
+    const { world } = await createWorldWithJane();
+    const crowd = Array.from({ length: 20 }, () => login(world));
+    await vi.waitFor(() => expect(hashes()).toBeGreaterThan(2));
+
+    for (let n = 0; n < 3; n++) {
+      const before = hashes();
+      expect((await world.get("/health")).status).toBe(200);
+      expect(hashes() - before).toBeLessThanOrEqual(2);
+      await scheduler.wait(1);
+    }
+
+    expect(hashes()).toBeLessThan(20);
+    expect(count(await Promise.all(crowd), 200)).toBe(20);
+  });
+
+  it("keeps a login whose rehash finds no room", async () => {
+    const { world } = await createWorldWithJane();
+    const rehashing = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3" });
+
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => login(n % 2 ? world : rehashing)));
+
+    expect(count(answers, 200) + count(answers, 503)).toBe(40);
+    expect(count(answers, 200)).toBeGreaterThanOrEqual(32);
+  });
+});
+
+describe("a request that is cancelled while it waits", () => {
+  afterEach(async () => {
+    // The places that a test left taken.
+    stopClock(Date.now() + 60_000);
+    await login(createWorld());
+  });
+
+  it("keeps nobody else from hashing", async () => {
+    const { world } = await createWorldWithJane();
+    const wait = vi.spyOn(scheduler, "wait").mockReturnValueOnce(new Promise(() => {}));
+    void login(world);
+    await vi.waitFor(() => expect(wait).toHaveBeenCalled());
+
+    expect(count(await Promise.all(Array.from({ length: 5 }, () => login(world))), 200)).toBe(5);
+  });
+
+  it("gives its place back after five seconds", async () => {
+    const { world } = await createWorldWithJane();
+    const start = Date.now();
+    stopClock(start);
+    await fullHouse(world);
+
+    stopClock(start + 5000);
+    expect((await login(world)).status).toBe(503);
+    stopClock(start + 5001);
+    expect((await login(world)).status).toBe(200);
+  });
+});
