@@ -104,6 +104,12 @@ export const errors = {
     title: "Too many requests",
     detail: "Too many requests came from this address. Try again after the seconds that `Retry-After` says.",
   },
+  too_many_attempts: {
+    status: 429,
+    title: "Too many attempts",
+    detail:
+      "Too many passwords or codes in a row were wrong for this account. Try again after the seconds that `Retry-After` says, or set a new password by a mailed link.",
+  },
   internal_error: {
     status: 500,
     title: "Internal error",

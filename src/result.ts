@@ -15,6 +15,8 @@ export interface Err {
   ok: false;
   code: ErrorCode;
   errors?: FieldError[];
+  /** When it is worth trying again, where that is known. */
+  retryAfterSeconds?: number;
 }
 
 /** What an act answers: an expected failure is a value, exceptions are for bugs. */

@@ -5,6 +5,7 @@ import {
   purgeOldNotices,
   purgeOldSecrets,
   purgeOldSessions,
+  purgeOldThrottles,
   repeatDenials,
   repeatNotices,
 } from "./features/upkeep/upkeep.ts";
@@ -27,6 +28,7 @@ export async function schedule(env: Env, context: ExecutionContext): Promise<voi
     purgeOldDeadMessages,
     purgeOldSecrets,
     purgeOldNotices,
+    purgeOldThrottles,
   ];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));

@@ -25,7 +25,7 @@ const BUDGET = {
   "reset, a session": { d1: 2, kv: 1, queue: 1, hashes: 1 },
   "reset, failure": { d1: 1, kv: 0, queue: 0, hashes: 0 },
   verify: { d1: 2, kv: 0, queue: 0, hashes: 0 },
-  "ask for a new address": { d1: 1, kv: 0, queue: 1, hashes: 1 },
+  "ask for a new address": { d1: 2, kv: 0, queue: 1, hashes: 1 },
   "confirm a new address, a session": { d1: 2, kv: 1, queue: 1, hashes: 0 },
   "everything else": { d1: 0, kv: 0, queue: 0, hashes: 0 },
 };

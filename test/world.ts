@@ -152,6 +152,9 @@ export function stopClock(milliseconds: number) {
   vi.setSystemTime(milliseconds);
 }
 
+/** Has failed guesses forgotten, so that what else limits them shows. */
+export const unblock = () => bindings.DB.exec("delete from throttles");
+
 /** The session of a token. */
 export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
 
@@ -164,6 +167,7 @@ const TABLES = [
   "one_time_secrets",
   "requested_messages",
   "notices",
+  "throttles",
 ] as const;
 
 /** Everything in the database. */

@@ -1,4 +1,5 @@
 import nodeCrypto from "node:crypto";
+import { hmac } from "./hmac.ts";
 
 /** 256 bits in base64url. */
 const SECRET = /^[\w-]{43}$/;
@@ -35,7 +36,3 @@ export const matchesCode = (peppers: string[], subject: CodeSubject, code: strin
   peppers.some((pepper) =>
     nodeCrypto.timingSafeEqual(Buffer.from(digestOfCode(pepper, subject, code)), Buffer.from(digest)),
   );
-
-/** HMAC-SHA-256 (RFC 2104) of these parts, which JSON keeps apart. */
-const hmac = (pepper: string, parts: string[]) =>
-  nodeCrypto.createHmac("sha256", Buffer.from(pepper, "base64url")).update(JSON.stringify(parts)).digest();

@@ -8,7 +8,7 @@ import type { Problem } from "../schemas/problem.ts";
 export const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
-export function problem(c: Context, { code, errors: fields }: Err): Response {
+export function problem(c: Context, { code, errors: fields, retryAfterSeconds }: Err): Response {
   const { status, title, detail } = errors[code];
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
@@ -19,6 +19,8 @@ export function problem(c: Context, { code, errors: fields }: Err): Response {
     const refused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
     c.header("WWW-Authenticate", `Bearer realm="gatehouse"${refused ? ', error="invalid_token"' : ""}`);
   }
-  if (status === 503 || status === 429) c.header("Retry-After", String(RETRY_AFTER_SECONDS[status]));
+  if (status === 503 || status === 429) {
+    c.header("Retry-After", String(retryAfterSeconds ?? RETRY_AFTER_SECONDS[status]));
+  }
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }

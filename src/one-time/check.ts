@@ -3,19 +3,23 @@ import { matchesCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type CodeHolder, type OpenSecret, type Purpose, presentCode } from "../storage/one-time-secrets.ts";
+import { blockOf } from "../throttle.ts";
 
 /** A one-time code as somebody types it. */
 export const Otp = z.string().regex(/^\d{6}$/, "Must be six digits.");
 
 /** The open secret that this code is, which the act that it is for has yet to use up. `invalid_code` when it is none, or
- *  was tried too often; `unauthenticated` when its holder's session has ended. */
+ *  was tried too often; `too_many_attempts` after failures in a row; `unauthenticated` when its holder's session has ended. */
 export async function checkCode(
   deps: Deps,
   purpose: Purpose,
   holder: CodeHolder,
   code: string,
 ): Promise<Result<OpenSecret>> {
-  const { userId, codes } = await presentCode(deps.db, purpose, holder, deps.stamp());
+  const stamp = deps.stamp();
+  const { throttle, userId, codes } = await presentCode(deps.db, purpose, holder, stamp);
+  const blocked = blockOf(throttle, stamp.at);
+  if (blocked) return blocked;
   if (!userId && "sessionId" in holder) return err("unauthenticated");
 
   const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));

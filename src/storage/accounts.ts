@@ -6,6 +6,7 @@ import { isLive, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { isOpen, type OpenSecret, spend, spendAllButChanges } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
+import { forgive, forgiveAll, isFree, type Throttle, throttleOf } from "./throttles.ts";
 import type { UserRow } from "./users.ts";
 
 /** What users set of their profile; what is undefined stays. */
@@ -53,20 +54,28 @@ interface PasswordChange {
   passwordVersion: number;
 }
 
-/** Replaces the password, revokes the user's other sessions, which it answers, and spends every open secret; undefined
- *  when another change came first or the session may no longer act. */
+/** The sessions that a change ended, undefined when it was not made, and how it stood with guesses at the password. */
+export interface GuardedChange {
+  throttle: Throttle | undefined;
+  ended: RevokedSession[] | undefined;
+}
+
+/** Replaces the password, revokes the user's other sessions and spends every open secret, unless another change came first,
+ *  guesses are blocked by now, or the session may no longer act. */
 export async function replacePassword(
   db: Db,
   ref: SessionRef,
   { passwordHash, passwordVersion }: PasswordChange,
   notice: NewNotice,
   stamp: Stamp,
-): Promise<RevokedSession[] | undefined> {
-  const me = ownsPassword(db, ref, passwordVersion, stamp.at);
+): Promise<GuardedChange> {
+  const me = ownsPassword(db, ref, passwordVersion, stamp);
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
   const told = { kind: "password-changed", userId: ref.userId, at: stamp.at } as const;
-  const [, , , , ended, , replaced] = await db.batch([
+  const [[throttle], , , , , , ended, , replaced] = await db.batch([
+    throttleOf(db, ref, stamp),
+    forgive(db, ref, stamp, allowed),
     addNotice(db, notice, told, me),
     addSessionEvents(db, "password_changed", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
@@ -77,11 +86,11 @@ export async function replacePassword(
       .where(me)
       .returning({ id: users.id }),
   ]);
-  return replaced.length === 1 ? ended : undefined;
+  return { throttle, ended: replaced.length === 1 ? ended : undefined };
 }
 
-/** Uses this secret to replace the password, which revokes every session, spends every other secret and proves the address
- *  that it was sent to. Of N racing uses one is answered the sessions that ended. */
+/** Uses this secret to replace the password, which revokes every session, spends every other secret, forgets failed
+ *  guesses and proves the address that it was sent to. Of N racing uses one is answered the sessions that ended. */
 export async function resetPassword(
   db: Db,
   secret: OpenSecret,
@@ -92,7 +101,8 @@ export async function resetPassword(
   const me = ownsSecret(db, secret, stamp.at);
   const allowed = userExists(db, me);
   const told = { kind: "password-changed", userId: secret.userId, at: stamp.at } as const;
-  const [, , , , ended, reset] = await db.batch([
+  const [, , , , , ended, reset] = await db.batch([
+    forgiveAll(db, secret.userId, allowed),
     addNotice(db, notice, told, me),
     addUserEvent(db, "password_reset", stamp, secret.userId, allowed),
     ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, secret.userId), allowed)),
@@ -116,7 +126,8 @@ export async function resetPassword(
 export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): Promise<boolean> {
   const me = ownsSecret(db, secret, stamp.at);
   const event = secret.address.includes("@") ? "email_verified" : "phone_verified";
-  const [, verified] = await db.batch([
+  const [, , verified] = await db.batch([
+    forgive(db, secret, stamp, userExists(db, me)),
     addUserEvent(db, event, stamp, secret.userId, userExists(db, me)),
     db
       .update(users)
@@ -153,7 +164,8 @@ export async function changeAddress(
     exists(openSecret(db, secret, stamp.at)),
   );
   const told = { kind: `${kind}-changed`, userId: ref.userId, at: stamp.at } as const;
-  const [, , , , ended, done] = await db.batch([
+  const [, , , , , ended, done] = await db.batch([
+    forgive(db, ref, stamp, allowed),
     addNotice(db, notice, told, me),
     addSessionEvents(db, `${kind}_changed`, stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
@@ -189,27 +201,33 @@ const proven = (address: string, at: number) => ({
   phoneVerifiedAt: sql`iif(${users.phone} = ${address}, coalesce(${users.phoneVerifiedAt}, ${at}), ${users.phoneVerifiedAt})`,
 });
 
-/** Deletes the account with all that hangs on it, and answers its live sessions; undefined when the password was replaced
- *  or the session may no longer act. Its identifiers are free again. */
+/** Deletes the account with all that hangs on it, unless the password was replaced, guesses are blocked by now, or the session
+ *  may no longer act. Its identifiers are free again. */
 export async function deleteAccount(
   db: Db,
   ref: SessionRef,
   passwordVersion: number,
   stamp: Stamp,
-): Promise<RevokedSession[] | undefined> {
-  const me = ownsPassword(db, ref, passwordVersion, stamp.at);
+): Promise<GuardedChange> {
+  const me = ownsPassword(db, ref, passwordVersion, stamp);
   const allowed = userExists(db, me);
-  const [, ended, deleted] = await db.batch([
+  const [[throttle], , ended, deleted] = await db.batch([
+    throttleOf(db, ref, stamp),
     addSessionEvents(db, "account_deleted", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     queueDenials(db, stamp.at, and(eq(sessions.userId, ref.userId), isLive(stamp.at), allowed)),
     db.delete(users).where(me).returning({ id: users.id }),
   ]);
-  return deleted.length === 1 ? ended : undefined;
+  return { throttle, ended: deleted.length === 1 ? ended : undefined };
 }
 
-/** The user, as long as the password is the one that was checked and the session may act. */
-const ownsPassword = (db: Db, ref: SessionRef, passwordVersion: number, now: number) =>
-  and(eq(users.id, ref.userId), eq(users.passwordVersion, passwordVersion), mayAct(db, ref, now));
+/** The user, as long as the password is the one that was checked, guesses are not blocked, and the session may act. */
+const ownsPassword = (db: Db, ref: SessionRef, passwordVersion: number, stamp: Stamp) =>
+  and(
+    eq(users.id, ref.userId),
+    eq(users.passwordVersion, passwordVersion),
+    isFree(db, ref, stamp),
+    mayAct(db, ref, stamp.at),
+  );
 
 const userExists = (db: Db, which: ReturnType<typeof and>) =>
   exists(db.select({ id: users.id }).from(users).where(which));

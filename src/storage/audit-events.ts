@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYBODY, sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
+import { countFailure, type Target, type Throttle, throttleOf } from "./throttles.ts";
 
 export const EVENT_TYPES = auditEvents.type.enumValues;
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -21,16 +22,30 @@ export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: stri
 
 /** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects, and answers that. It is
  *  written for no account too, so that a write does not tell one from the other. */
-export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null) =>
-  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`).returning({ userId: auditEvents.userId });
+export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null, condition: SQL) =>
+  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId} where ${condition}`).returning({
+    userId: auditEvents.userId,
+  });
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
 export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
   addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id} from ${sessions} where ${which}`);
 
-/** Part of a batch, or by itself: somebody failed to log in, perhaps to no account. */
-export const addLoginFailure = (db: Db, { at, ip, userAgent }: Stamp, userId: string | null) =>
-  db.insert(auditEvents).values({ type: "login_failed", createdAt: at, ip, userAgent, userId });
+/** Somebody failed to log in, perhaps to no account. Counts as a guess where the password was wrong; answers how it stood
+ *  with guesses before. */
+export async function addLoginFailure(
+  db: Db,
+  { target, userId, isGuess }: { target: Target; userId: string | null; isGuess: boolean },
+  stamp: Stamp,
+): Promise<Throttle | undefined> {
+  const { at: createdAt, ip, userAgent } = stamp;
+  const [[throttle]] = await db.batch([
+    throttleOf(db, target, stamp),
+    db.insert(auditEvents).values({ type: "login_failed", createdAt, ip, userAgent, userId }),
+    ...(isGuess ? [countFailure(db, target, stamp)] : []),
+  ]);
+  return throttle;
+}
 
 /** `subjects` selects user and session; columns stand in the table's order. */
 const addEvents = (db: Db, type: EventType, { at, ip, userAgent }: Stamp, subjects: SQL) =>
@@ -42,9 +57,15 @@ export async function purgeEvents(db: Db, before: number, most: number): Promise
   await db.delete(auditEvents).where(inArray(auditEvents.id, old));
 }
 
-/** By itself: the user of this session gave a wrong password where it was asked for again. */
-export const addReauthenticationFailure = (db: Db, stamp: Stamp, sessionId: string) =>
-  addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, sessionId));
+/** The user of this session gave a wrong password where it was asked for again; answers how it stood with guesses before. */
+export async function addReauthenticationFailure(db: Db, ref: SessionRef, stamp: Stamp): Promise<Throttle | undefined> {
+  const [[throttle]] = await db.batch([
+    throttleOf(db, ref, stamp),
+    addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, ref.sessionId)),
+    countFailure(db, ref, stamp),
+  ]);
+  return throttle;
+}
 
 /** The latest events of the user whose session this is, and apart from them the latest that anybody can cause, at most so
  *  many of each, newest first; undefined when the session may not act. */

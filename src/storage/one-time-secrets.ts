@@ -4,7 +4,7 @@ import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
 import { countMessage, isCounted, type MessageLimits } from "./message-budget.ts";
-import type { IdentifierKind } from "./users.ts";
+import { countFailure, isFree, type Target, type Throttle, throttleOf } from "./throttles.ts";
 
 export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
 
@@ -78,7 +78,7 @@ function siblingsOf({ userId, purpose, address }: Pick<IssueSecret, "userId" | "
 const isChange = (purpose: Purpose) => CHANGES.some((change) => change === purpose);
 
 /** Whose code it is: of the account with this identifier, or of the one whose session this is. */
-export type CodeHolder = { kind: IdentifierKind; value: string } | SessionRef;
+export type CodeHolder = Exclude<Target, { userId: string }> | SessionRef;
 
 /** A secret that is still good. */
 export interface OpenSecret {
@@ -89,15 +89,15 @@ export interface OpenSecret {
   digest: string;
 }
 
-/** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts
- *  before it is known whether it hits. An identifier that is an address finds the code that was sent there alone. `userId`
+/** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts,
+ *  as a failed guess too, before it is known whether it hits. Where guesses are blocked there are none. An identifier that is an address finds the code that was sent there alone. `userId`
  *  is null when there is no such account, which costs the same. */
 export async function presentCode(
   db: Db,
   purpose: Purpose,
   holder: CodeHolder,
   stamp: Stamp,
-): Promise<{ userId: string | null; codes: OpenSecret[] }> {
+): Promise<{ throttle: Throttle | undefined; userId: string | null; codes: OpenSecret[] }> {
   const isSession = "sessionId" in holder;
   const which = isSession
     ? and(eq(users.id, holder.userId), mayAct(db, holder, stamp.at))
@@ -116,10 +116,12 @@ export async function presentCode(
     sentTo,
     isOpen(stamp.at),
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
+    isFree(db, holder, stamp),
   );
   const most = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${lately}))`;
-  const [[presented], codes] = await db.batch([
-    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null),
+  const [[throttle], [presented], codes] = await db.batch([
+    throttleOf(db, holder, stamp),
+    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null, isFree(db, holder, stamp)),
     db
       .update(oneTimeSecrets)
       .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: stamp.at })
@@ -127,8 +129,10 @@ export async function presentCode(
         sql`${oneTimeSecrets.id} in (select ${oneTimeSecrets.id} from ${oneTimeSecrets} where ${open} order by ${oneTimeSecrets.requestedAt} desc limit ${most})`,
       )
       .returning(OPEN_SECRET),
+    // Last: what stands before asks whether guesses are blocked.
+    countFailure(db, holder, stamp),
   ]);
-  return { userId: presented?.userId ?? null, codes };
+  return { throttle, userId: presented?.userId ?? null, codes };
 }
 
 /** The open secret of a link, by its digest. */

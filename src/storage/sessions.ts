@@ -20,6 +20,7 @@ import { type Db, selectRow } from "./db.ts";
 import { isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
+import { forgive, isFree, type Throttle, throttleOf } from "./throttles.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -33,17 +34,20 @@ interface StartSession {
   rehash?: string | undefined;
 }
 
-/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, and
- *  revokes the oldest beyond twenty. A rehash goes with it. Undefined when no session was started. */
+/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
+ *  are blocked by now, and revokes the oldest beyond twenty. A rehash goes with it. Answers how it stood with guesses too:
+ *  of many at once a right one past the block must not be told from a wrong one. */
 export async function startSession(
   db: Db,
   { session, passwordVersion, rehash }: StartSession,
   stamp: Stamp,
-): Promise<{ evicted: RevokedSession[] } | undefined> {
+): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
+  const target = { userId: session.userId };
   const sameUser = and(
     eq(users.id, session.userId),
     eq(users.passwordVersion, passwordVersion),
     isNull(users.disabledAt),
+    isFree(db, target, stamp),
   );
   const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.id));
   const newestOthers = db
@@ -53,7 +57,10 @@ export async function startSession(
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
   const newSession = lives(db, { userId: session.userId, sessionId: session.id }, stamp.at);
-  const [started, , , , evicted] = await db.batch([
+  const [[throttle], , [started], , , , evicted] = await db.batch([
+    throttleOf(db, target, stamp),
+    // Before there is a session from this address, which would make its guesses count apart.
+    forgive(db, target, stamp, exists(db.select({ id: users.id }).from(users).where(sameUser))),
     db
       .insert(sessions)
       .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
@@ -62,7 +69,7 @@ export async function startSession(
     ...revocation(db, "session_revoked", stamp, and(others, newSession, notInArray(sessions.id, newestOthers))),
     ...(rehash ? [db.update(users).set({ passwordHash: rehash }).where(sameUser)] : []),
   ]);
-  return started.length === 1 ? { evicted } : undefined;
+  return { throttle, evicted: started && evicted };
 }
 
 interface RotateSession extends SessionRef {

@@ -3,9 +3,15 @@ import { users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
+import { type Target, throttleOf } from "./throttles.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type IdentifierKind = "email" | "phone" | "username";
+
+interface Identifier {
+  kind: IdentifierKind;
+  value: string;
+}
 
 /** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
  *  requests; the second statement of the transaction reads who was there first. */
@@ -31,22 +37,25 @@ export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<I
   return kinds.filter((kind) => holders.some((holder) => isSame(holder[kind], user[kind])));
 }
 
-export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>>;
+export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>["user"]>;
 
-/** What a login needs to know of the account that has this identifier. */
-export async function findCredentials(db: Db, kind: IdentifierKind, value: string) {
-  const [user] = await db
-    .select({
-      id: users.id,
-      passwordHash: users.passwordHash,
-      passwordVersion: users.passwordVersion,
-      emailVerifiedAt: users.emailVerifiedAt,
-      phoneVerifiedAt: users.phoneVerifiedAt,
-      disabledAt: users.disabledAt,
-    })
-    .from(users)
-    .where(eq(users[kind], value));
-  return user;
+/** What a login needs to know of the account that has this identifier, and whether guesses at it are blocked. */
+export async function findCredentials(db: Db, target: Target & Identifier, stamp: Stamp) {
+  const [[throttle], [user]] = await db.batch([
+    throttleOf(db, target, stamp),
+    db
+      .select({
+        id: users.id,
+        passwordHash: users.passwordHash,
+        passwordVersion: users.passwordVersion,
+        emailVerifiedAt: users.emailVerifiedAt,
+        phoneVerifiedAt: users.phoneVerifiedAt,
+        disabledAt: users.disabledAt,
+      })
+      .from(users)
+      .where(eq(users[target.kind], target.value)),
+  ]);
+  return { throttle, user };
 }
 
 /** The account that has this identifier. */
@@ -67,6 +76,18 @@ export async function findSessionUser(db: Db, ref: SessionRef, now: number): Pro
     .from(users)
     .where(and(eq(users.id, ref.userId), mayAct(db, ref, now)));
   return user;
+}
+
+/** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
+export async function findSessionCredentials(db: Db, ref: SessionRef, stamp: Stamp) {
+  const [[throttle], [user]] = await db.batch([
+    throttleOf(db, ref, stamp),
+    db
+      .select()
+      .from(users)
+      .where(and(eq(users.id, ref.userId), mayAct(db, ref, stamp.at))),
+  ]);
+  return { throttle, user };
 }
 
 /** As the columns compare. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../address-change.ts";
 import { interruptedD1 } from "../bindings.ts";
 import { inbox, script } from "../mailbox.ts";
-import { createWorld, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { createWorld, PASSWORD, sidOf, stopClock, unblock } from "../world.ts";
 
 beforeEach(async () => {
   await script();
@@ -40,7 +40,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(kind, code)));
 
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 400)).toHaveLength(19);
+    expect(answers.filter(({ status }) => ![204, 400, 429].includes(status))).toEqual([]);
   });
 
   it("takes the password, and nothing is sent without it", async () => {
@@ -161,7 +161,10 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     await ask(kind, NEW[kind]);
     const { code: next } = (await inbox())[1]!;
     const wrong = String((Number(next) + 1) % 1_000_000).padStart(6, "0");
-    for (let n = 0; n < 5; n++) expect((await confirm(kind, wrong)).status).toBe(400);
+    for (let n = 0; n < 5; n++) {
+      expect((await confirm(kind, wrong)).status).toBe(400);
+      await unblock();
+    }
     expect((await confirm(kind, next)).status).toBe(400);
   });
 

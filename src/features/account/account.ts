@@ -9,6 +9,7 @@ import { toUser, type User } from "../../schemas/user.ts";
 import { changeProfile, deleteAccount } from "../../storage/accounts.ts";
 import { denySessions, isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/users.ts";
+import { blockOf } from "../../throttle.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
 export const ProfileChange = z
@@ -63,12 +64,13 @@ export async function deleteOwnAccount(
   auth: AccessClaims,
   { password }: z.infer<typeof DeleteAccount>,
 ): Promise<Result> {
-  const user = await reauthenticate(deps, auth, password);
+  const ref = { userId: auth.sub, sessionId: auth.sid };
+  const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
 
-  const ref = { userId: auth.sub, sessionId: auth.sid };
-  const ended = await deleteAccount(deps.db, ref, user.value.passwordVersion, deps.stamp());
-  if (!ended) return err("invalid_credentials");
+  const stamp = deps.stamp();
+  const { throttle, ended } = await deleteAccount(deps.db, ref, user.value.passwordVersion, stamp);
+  if (!ended) return blockOf(throttle, stamp.at) ?? err("invalid_credentials");
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   return ok();

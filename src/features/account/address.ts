@@ -11,7 +11,9 @@ import { GivenPassword } from "../../schemas/password.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { changeAddress } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import { acceptGuess } from "../../storage/throttles.ts";
 import { findUser, findUserBy } from "../../storage/users.ts";
+import { blockOf } from "../../throttle.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
 export const ChangeEmail = z.strictObject({ email: Email, password: GivenPassword });
@@ -43,8 +45,13 @@ async function requestChange(
   address: string,
   password: string,
 ): Promise<Result> {
-  const user = await reauthenticate(deps, auth, password);
+  const ref = { userId: auth.sub, sessionId: auth.sid };
+  const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
+  const stamp = deps.stamp();
+  const blocked = blockOf(await acceptGuess(deps.db, ref, stamp), stamp.at);
+  if (blocked) return blocked;
+
   if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
   return deps.enqueue({ kind: `${kind}-change`, user_id: auth.sub, address });
 }

@@ -23,7 +23,7 @@ const changePassword: Operation = {
   body: ChangePassword,
   limits: ["guess"],
   answer: { status: 204, description: "The password is changed." },
-  errors: ["invalid_credentials", "overloaded"],
+  errors: ["invalid_credentials", "too_many_attempts", "overloaded"],
 };
 
 export const operations: Operations = {
@@ -46,7 +46,7 @@ export const operations: Operations = {
     body: DeleteAccount,
     limits: ["guess"],
     answer: { status: 204, description: "The account is gone." },
-    errors: ["invalid_credentials", "overloaded"],
+    errors: ["invalid_credentials", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": { ...changePassword, summary: "Change the password, under its other name" },
@@ -58,7 +58,7 @@ export const operations: Operations = {
     body: ChangeEmail,
     limits: ["guess", "send"],
     answer: { status: 202, description: "If no account has that address, a code is on its way to it." },
-    errors: ["invalid_credentials", "overloaded", "messages_unavailable"],
+    errors: ["invalid_credentials", "too_many_attempts", "overloaded", "messages_unavailable"],
   },
   "POST /users/me/email/confirm": {
     tag: "Account",
@@ -68,7 +68,7 @@ export const operations: Operations = {
     body: ConfirmAddress,
     limits: ["guess"],
     answer: { status: 204, description: "The address is changed, and verified." },
-    errors: ["invalid_code"],
+    errors: ["invalid_code", "too_many_attempts"],
   },
   "POST /users/me/phone": {
     tag: "Account",
@@ -78,7 +78,7 @@ export const operations: Operations = {
     body: ChangePhone,
     limits: ["guess", "send"],
     answer: { status: 202, description: "If no account has that number, a code is on its way to it." },
-    errors: ["invalid_credentials", "overloaded", "messages_unavailable"],
+    errors: ["invalid_credentials", "too_many_attempts", "overloaded", "messages_unavailable"],
   },
   "POST /users/me/phone/confirm": {
     tag: "Account",
@@ -88,7 +88,7 @@ export const operations: Operations = {
     body: ConfirmAddress,
     limits: ["guess"],
     answer: { status: 204, description: "The number is changed, and verified." },
-    errors: ["invalid_code"],
+    errors: ["invalid_code", "too_many_attempts"],
   },
   "GET /users/me/events": {
     tag: "Account",

@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../result.ts";
 import { GivenPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { replacePassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import { blockOf } from "../../throttle.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
 export const ChangePassword = z
@@ -27,7 +28,8 @@ export async function changePassword(
   auth: AccessClaims,
   { old_password, current_password = "", new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result> {
-  const user = await reauthenticate(deps, auth, old_password ?? current_password);
+  const ref = { userId: auth.sub, sessionId: auth.sid };
+  const user = await reauthenticate(deps, ref, old_password ?? current_password);
   if (!user.ok) return user;
 
   const passwordHash = await deps.passwords.hash(new_password);
@@ -35,9 +37,9 @@ export async function changePassword(
 
   const change = { passwordHash: passwordHash.value, passwordVersion: user.value.passwordVersion };
   const notice = deps.newNotice();
-  const ref = { userId: auth.sub, sessionId: auth.sid };
-  const ended = await replacePassword(deps.db, ref, change, notice, deps.stamp());
-  if (!ended) return err("invalid_credentials");
+  const stamp = deps.stamp();
+  const { throttle, ended } = await replacePassword(deps.db, ref, change, notice, stamp);
+  if (!ended) return blockOf(throttle, stamp.at) ?? err("invalid_credentials");
 
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);

@@ -1,23 +1,25 @@
-import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { addReauthenticationFailure } from "../../storage/audit-events.ts";
-import { findSessionUser, type UserRow } from "../../storage/users.ts";
+import type { SessionRef } from "../../storage/liveness.ts";
+import { findSessionCredentials, type UserRow } from "../../storage/users.ts";
+import { blockOf } from "../../throttle.ts";
 
 /** Asks for the password once more, before what a stolen access token must not do. `unauthenticated` when the session
- *  has ended, `invalid_credentials` when the password is wrong. */
-export async function reauthenticate(
-  deps: Deps,
-  { sub: userId, sid: sessionId }: AccessClaims,
-  password: string,
-): Promise<Result<UserRow>> {
-  const user = await findSessionUser(deps.db, { userId, sessionId }, deps.now());
+ *  has ended, `invalid_credentials` when the password is wrong, `too_many_attempts` after failures in a row. What follows
+ *  must ask again whether guesses are blocked: many may have come at once. */
+export async function reauthenticate(deps: Deps, ref: SessionRef, password: string): Promise<Result<UserRow>> {
+  const stamp = deps.stamp();
+  const { throttle, user } = await findSessionCredentials(deps.db, ref, stamp);
   if (!user) return err("unauthenticated");
+  const blocked = blockOf(throttle, stamp.at);
+  if (blocked) return blocked;
 
   const matches = await deps.passwords.verify(password, user.passwordHash);
   if (!matches.ok) return matches;
   if (matches.value) return ok(user);
 
-  await addReauthenticationFailure(deps.db, deps.stamp(), sessionId);
-  return err("invalid_credentials");
+  const failedAt = deps.stamp();
+  const before = await addReauthenticationFailure(deps.db, ref, failedAt);
+  return blockOf(before, failedAt.at) ?? err("invalid_credentials");
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { type Err, err, ok, type Result } from "../../result.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
@@ -10,7 +10,9 @@ import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
 import { addLoginFailure } from "../../storage/audit-events.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { startSession } from "../../storage/sessions.ts";
+import type { Target } from "../../storage/throttles.ts";
 import { type Credentials, findCredentials } from "../../storage/users.ts";
+import { blockOf, targetOf } from "../../throttle.ts";
 
 export const Login = z
   .strictObject({ ...identifierFields, password: GivenPassword, transport: Transport.optional() })
@@ -31,30 +33,36 @@ export const LoginForm = z
   .transform(({ username, password, transport }) => ({ username, password, transport }));
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
- *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. `overloaded`. */
+ *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. `too_many_attempts`
+ *  after failures in a row, `overloaded`. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
-  const { kind, value } = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  const user = await findCredentials(deps.db, kind, value);
+  const target = targetOf(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
+  const { throttle, user } = await findCredentials(deps.db, target, deps.stamp());
+  const blocked = blockOf(throttle, deps.now());
+  if (blocked) return blocked;
+
   const matches = await deps.passwords.verify(input.password, user?.passwordHash);
   if (!matches.ok) return matches;
 
   const refusal = user && matches.value ? refusalOf(deps, user) : "invalid_credentials";
-  if (!user || refusal) {
-    await addLoginFailure(deps.db, deps.stamp(), user?.id ?? null);
-    return err(refusal ?? "invalid_credentials");
-  }
+  if (!user || refusal) return refuse(deps, target, user, refusal ?? "invalid_credentials");
 
   const rehash = await rehashOutdated(deps, user, input.password);
   const session = newSession(deps, user.id);
   const credentials = { passwordVersion: user.passwordVersion, rehash };
-  const started = await startSession(deps.db, { session, ...credentials }, deps.stamp());
-  if (!started) {
-    await addLoginFailure(deps.db, deps.stamp(), user.id);
-    return err("invalid_credentials");
-  }
-  deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
+  const stamp = deps.stamp();
+  const started = await startSession(deps.db, { session, ...credentials }, stamp);
+  if (!started.evicted) return blockOf(started.throttle, stamp.at) ?? refuse(deps, target, user, "invalid_credentials");
 
+  deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
+}
+
+/** Refuses a login, in the same way whether it was right or wrong once too many were wrong. */
+async function refuse(deps: Deps, target: Target, user: Credentials | undefined, code: ErrorCode): Promise<Err> {
+  const stamp = deps.stamp();
+  const failure = { target, userId: user?.id ?? null, isGuess: code === "invalid_credentials" };
+  return blockOf(await addLoginFailure(deps.db, failure, stamp), stamp.at) ?? err(code);
 }
 
 /** Why somebody who knows the password is still not let in. */

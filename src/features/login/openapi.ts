@@ -12,6 +12,13 @@ export const operations: Operations = {
     form: LoginForm,
     limits: ["guess"],
     answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
-    errors: ["invalid_credentials", "account_disabled", "verification_required", "origin_not_allowed", "overloaded"],
+    errors: [
+      "invalid_credentials",
+      "account_disabled",
+      "verification_required",
+      "origin_not_allowed",
+      "too_many_attempts",
+      "overloaded",
+    ],
   },
 };

@@ -49,6 +49,6 @@ export const operations: Operations = {
     body: ResetByCode,
     limits: ["guess"],
     answer: { status: 204, description: "The new password is set." },
-    errors: ["invalid_code", "overloaded"],
+    errors: ["invalid_code", "too_many_attempts", "overloaded"],
   },
 };

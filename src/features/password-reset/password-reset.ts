@@ -15,6 +15,7 @@ import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { resetPassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
+import { targetOf } from "../../throttle.ts";
 
 export const RequestReset = z.strictObject(identifierFields).check(oneIdentifier);
 
@@ -74,10 +75,10 @@ export async function resetByLink(
   return link ? reset(deps, link, new_password, "invalid_token") : err("invalid_token");
 }
 
-/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`. */
+/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`, `too_many_attempts`. */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  const code = await checkCode(deps, "password-reset-code", identifier, input.otp);
+  const code = await checkCode(deps, "password-reset-code", targetOf(deps, identifier), input.otp);
   if (!code.ok) return code;
   return reset(deps, code.value, input.new_password, "invalid_code");
 }

@@ -7,6 +7,7 @@ import { markRepeated, purgeNotices, waitingNotices } from "../../storage/notice
 import { purgeSecrets } from "../../storage/one-time-secrets.ts";
 import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
+import { purgeThrottles } from "../../storage/throttles.ts";
 
 /** What a run deletes of each kind at most, so that it never holds the database up for long. */
 const MAX_PURGED = 1000;
@@ -45,6 +46,9 @@ export async function purgeOldSecrets({ db, now }: Deps): Promise<void> {
   await purgeSecrets(db, now(), MAX_PURGED);
   await purgeRequestedMessages(db, now(), MAX_PURGED);
 }
+
+/** Deletes failed guesses that are forgotten. */
+export const purgeOldThrottles = ({ db, now }: Deps): Promise<void> => purgeThrottles(db, now(), MAX_PURGED);
 
 /** Asks the queue once more to send each notice that has not been sent within a minute: it may not have been asked. */
 export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {

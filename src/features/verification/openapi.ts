@@ -9,7 +9,7 @@ export const operations: Operations = {
     body: Verify,
     limits: ["guess"],
     answer: { status: 204, description: "The address is verified." },
-    errors: ["invalid_code"],
+    errors: ["invalid_code", "too_many_attempts"],
   },
   "POST /auth/verify/resend": {
     tag: "Sign in",

@@ -9,6 +9,7 @@ import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { verifyAddress } from "../../storage/accounts.ts";
 import type { UserRow } from "../../storage/users.ts";
+import { targetOf } from "../../throttle.ts";
 
 export const ResendCode = z.strictObject(identifierFields).check(oneIdentifier);
 export const Verify = z.strictObject({ ...identifierFields, otp: Otp }).check(oneIdentifier);
@@ -27,7 +28,7 @@ export async function sendVerification(deps: Deps, request: MessageRequest, enve
 /** Verifies the address that the code was sent to. `invalid_code`. */
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  const code = await checkCode(deps, "verification", identifier, input.otp);
+  const code = await checkCode(deps, "verification", targetOf(deps, identifier), input.otp);
   if (!code.ok) return code;
   return (await verifyAddress(deps.db, code.value, deps.stamp())) ? ok() : err("invalid_code");
 }

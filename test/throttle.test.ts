@@ -1,0 +1,187 @@
+import { env } from "cloudflare:workers";
+import nodeCrypto from "node:crypto";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { jane, NEW } from "./address-change.ts";
+import { interruptedD1 } from "./bindings.ts";
+import { KNOWN, login, statuses, times, told, WRONG } from "./guesses.ts";
+import { script } from "./mailbox.ts";
+import { type Answer, createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "./world.ts";
+
+beforeEach(async () => {
+  await script();
+});
+
+describe("failures in a row", () => {
+  it.each([
+    ["an account", "janedoe"],
+    ["an identifier that nobody has", "nobody"],
+  ])("block %s from the fifth on, each for twice as long, up to a quarter of an hour", async (_, identifier) => {
+    const { world } = await createWorldWithJane();
+    let now = Date.now();
+    stopClock(now);
+    expect(statuses(await times(5, () => login(world, identifier)))).toEqual(Array(5).fill(401));
+
+    for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
+      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", `${seconds}`]);
+      stopClock(now + seconds * 1000 - 1);
+      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", "1"]);
+      now += seconds * 1000;
+      stopClock(now);
+      expect((await login(world, identifier)).status).toBe(401);
+    }
+  });
+
+  it("are answered byte by byte alike with an account and without, at the same cost", async () => {
+    const { world } = await createWorldWithJane();
+    stopClock(Date.now());
+
+    const seen = async (identifier: string) => {
+      const answers: unknown[] = [];
+      for (let n = 0; n < 7; n++) {
+        const cost = await world.cost(async () => {
+          const { status, text, headers } = await login(world, identifier);
+          answers.push([status, text, [...headers]]);
+        });
+        answers.push(cost);
+      }
+      return answers;
+    };
+
+    expect(await seen("janedoe")).toEqual(await seen("nobody"));
+  });
+
+  it("cost neither a hash nor a write once they block, for the right password too", async () => {
+    const { world } = await createWorldWithJane();
+    await times(5, () => login(world));
+    const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+    const before = await dumpRows();
+
+    const cost = await world.cost(async () => expect((await login(world, "janedoe", PASSWORD)).status).toBe(429));
+
+    expect(cost).toEqual({ d1: 1, kv: 0, queue: 0 });
+    expect(scrypt).not.toHaveBeenCalled();
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("end with a success", async () => {
+    const { world } = await createWorldWithJane();
+
+    for (let n = 0; n < 3; n++) {
+      expect(statuses(await times(4, () => login(world)))).toEqual(Array(4).fill(401));
+      expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+    }
+  });
+
+  it("are forgotten after a day, and not before", async () => {
+    const { world } = await createWorldWithJane();
+    const start = Date.now();
+    stopClock(start);
+    await times(4, () => login(world));
+
+    stopClock(start + 86_400_000);
+    await world.schedule();
+    expect((await login(world)).status).toBe(401);
+    expect((await login(world)).status).toBe(429);
+
+    stopClock(start + 2 * 86_400_000 + 1);
+    await world.schedule();
+    expect(statuses(await times(5, () => login(world)))).toEqual(Array(5).fill(401));
+  });
+
+  it("are counted under every spelling of an identifier, and keep no word of it", async () => {
+    const { world } = await createWorldWithJane();
+    for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
+      expect((await login(world, spelling)).status).toBe(401);
+    }
+    for (const identifier of Object.values(KNOWN)) expect((await login(world, identifier)).status).toBe(429);
+
+    for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await login(world, spelling);
+    expect((await login(world, "nobody")).status).toBe(429);
+    const { results } = await env.DB.prepare("select * from throttles").all();
+    expect(JSON.stringify(results).toLowerCase()).not.toContain("nobody");
+  });
+
+  it("are not those who know the password and must not come in yet", async () => {
+    const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
+    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+
+    await env.DB.exec("update users set disabled_at = 1");
+    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+    await times(5, () => login(world));
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+});
+
+describe("many guesses at once", () => {
+  it("learn no more than five in a row do", async () => {
+    const { world } = await createWorldWithJane();
+
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => login(world, "janedoe", `wrong-horse-${n}`)),
+    );
+
+    expect(statuses(answers).filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses(answers).filter((status) => status === 429)).toHaveLength(25);
+  });
+
+  it.each([
+    ["POST", "/auth/login", { identifier: "janedoe", password: PASSWORD }],
+    ["POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+    ["POST", "/users/me/email", { email: NEW.email, password: PASSWORD }],
+    ["DELETE", "/users/me", { password: PASSWORD }],
+  ])("do not tell a right one of %s %s that comes too late from a wrong one", async (method, path, body) => {
+    const { own, world } = await jane();
+    const late = createWorld({ DB: interruptedD1(env.DB, 2, () => times(5, () => login(world))) });
+    const before = await dumpRows();
+    let answer: Answer | undefined;
+
+    const cost = await late.cost(async () => {
+      answer = await late.call(method, path, { token: own.access_token, body });
+    });
+
+    expect([answer!.status, answer!.json.code]).toEqual([429, "too_many_attempts"]);
+    expect(cost).toEqual({ d1: 2, kv: 0, queue: 0 });
+    expect((await dumpRows()).slice(0, 2)).toEqual(before.slice(0, 2));
+  });
+
+  it("let all in who are right", async () => {
+    const { world } = await createWorldWithJane();
+
+    const answers = await Promise.all(Array.from({ length: 15 }, () => login(world, "janedoe", PASSWORD)));
+
+    expect(statuses(answers)).toEqual(Array(15).fill(200));
+  });
+});
+
+describe("strangers", () => {
+  const HOME = "203.0.113.7";
+
+  it("cannot lock the owner out where a session of theirs is alive", async () => {
+    const { world, login: start } = await createWorldWithJane();
+    const { refresh_token } = await start({ "cf-connecting-ip": HOME });
+    for (let n = 0; n < 6; n++) await login(world, "janedoe", WRONG, `198.51.100.${n}`);
+
+    expect((await login(world, "janedoe", PASSWORD, "198.51.100.9")).status).toBe(429);
+    const { json } = await login(world, "janedoe", PASSWORD, HOME);
+    expect(json.access_token).toBeDefined();
+    expect((await login(world, "janedoe", PASSWORD, "198.51.100.9")).status).toBe(429);
+
+    for (const token of [refresh_token, json.refresh_token]) await world.logout({ refresh_token: token });
+    expect((await login(world, "janedoe", PASSWORD, HOME)).status).toBe(429);
+  });
+
+  it("count together, wherever they come from", async () => {
+    const { world } = await createWorldWithJane();
+    for (let n = 0; n < 5; n++) await login(world, "janedoe", WRONG, `198.51.100.${n}`);
+
+    expect((await login(world, "janedoe", PASSWORD, "2001:db8::1")).status).toBe(429);
+  });
+
+  it("are blocked at the owner's address too, by a count of its own", async () => {
+    const { world, login: start } = await createWorldWithJane();
+    await start({ "cf-connecting-ip": HOME });
+
+    expect(statuses(await times(6, () => login(world, "janedoe", WRONG, HOME)))).toEqual([...Array(5).fill(401), 429]);
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+  });
+});
