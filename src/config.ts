@@ -87,6 +87,8 @@ const Settings = z
     DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
     SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
     SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
+    HIBP: z.enum(["on", "off"], "Set on or off.").default("off"),
+    HIBP_BASE_URL: BaseUrl.optional(),
     JWT_SIGNING_KEYS: SigningKeys,
     /** The first makes codes' hashes, all check them. */
     PEPPER: z

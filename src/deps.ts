@@ -3,7 +3,7 @@ import { importKeys } from "./crypto/keys.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
-import { createPasswords, type Passwords } from "./passwords/hashing.ts";
+import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Message } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
@@ -113,7 +113,7 @@ async function settle(env: Env): Promise<Result<Settled>> {
     config,
     tokens,
     db: primary(env.DB),
-    passwords: createPasswords(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE),
+    passwords: createPasswords(config),
     ...createSenders(config, env.DENYLIST),
   });
 }

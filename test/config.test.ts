@@ -59,6 +59,8 @@ describe("a setting that is missing or malformed", () => {
     ["SMS_PER_COUNTRY_AND_DAY", "-1"],
     ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
+    ["HIBP", "yes"],
+    ["HIBP_BASE_URL", "http://api.pwnedpasswords.com"],
   ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");
 

@@ -90,7 +90,7 @@ export const de: Words = {
     done: "Ihr neues Passwort ist gesetzt. Sie können sich jetzt damit anmelden.",
     invalidLink:
       "Dieser Link gilt nicht mehr: Er wurde benutzt, durch einen neueren ersetzt oder ist zu alt. Fordern Sie einen anderen an.",
-    refusedPassword: "Ein Passwort hat 8 bis 256 Zeichen, zweimal dieselben.",
+    refusedPassword: "Ein Passwort hat 8 bis 256 Zeichen, zweimal dieselben, und ist nicht leicht zu erraten.",
     busy: "Gerade gibt es zu viele Anfragen. Versuchen Sie es gleich noch einmal.",
   },
 };

@@ -86,7 +86,7 @@ export const en: Words = {
     done: "Your new password is set. You can log in with it now.",
     invalidLink:
       "This link is no longer good: it was used, replaced by a newer one, or is too old. Ask for another one.",
-    refusedPassword: "A password has 8 to 256 characters, twice the same.",
+    refusedPassword: "A password has 8 to 256 characters, twice the same, and is not easy to guess.",
     busy: "There are too many requests just now. Try again in a moment.",
   },
 };

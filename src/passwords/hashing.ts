@@ -9,7 +9,7 @@ import {
 import { err, ok, type Result } from "../result.ts";
 
 /** Hashing is the one dear thing that this service does: it is done one at a time, and `overloaded` when too many wait. */
-export interface Passwords {
+export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /** Takes as long for an unknown user, who has no hash, as for a known one whose hash is not outdated. */
   verify(password: string, stored: string | undefined): Promise<Result<boolean>>;
@@ -17,7 +17,7 @@ export interface Passwords {
   isOutdated(stored: string): boolean;
 }
 
-export function createPasswords(params: ScryptParams, engine: ScryptEngine): Passwords {
+export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashing {
   const dummy = dummyHash(params);
   return {
     hash: (password) => inTurn(() => hashPassword(password, params, engine)),

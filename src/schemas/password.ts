@@ -1,9 +1,13 @@
+import { isCommon } from "../passwords/quality.ts";
 import { text } from "./text.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
 
 /** A password to set: any characters, taken verbatim. */
-export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256 });
+export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256 }).refine(
+  (password) => !isCommon(password),
+  "Is one of the most common passwords.",
+);
 
 /** A password to check: whatever its length was when it was set, longer than this none is. */
 export const GivenPassword = text({ max: 256 });

@@ -87,6 +87,10 @@ export interface OpenSecret {
   purpose: Purpose;
   address: string;
   digest: string;
+  /** Of its user. */
+  email: string | null;
+  phone: string | null;
+  username: string | null;
 }
 
 /** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts,
@@ -144,12 +148,18 @@ export async function findLink(db: Db, purpose: Purpose, digest: string, now: nu
   return link;
 }
 
+const ofItsUser = (column: typeof users.email | typeof users.phone | typeof users.username) =>
+  sql<string | null>`(select ${column} from ${users} where ${users.id} = ${oneTimeSecrets.userId})`;
+
 const OPEN_SECRET = {
   id: oneTimeSecrets.id,
   userId: oneTimeSecrets.userId,
   purpose: oneTimeSecrets.purpose,
   address: oneTimeSecrets.address,
   digest: oneTimeSecrets.digest,
+  email: ofItsUser(users.email).as("email"),
+  phone: ofItsUser(users.phone).as("phone"),
+  username: ofItsUser(users.username).as("username"),
 };
 
 /** Neither spent nor expired. */

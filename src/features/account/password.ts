@@ -32,6 +32,8 @@ export async function changePassword(
   const user = await reauthenticate(deps, ref, old_password ?? current_password);
   if (!user.ok) return user;
 
+  const refusal = await deps.passwords.refusal("new_password", new_password, user.value);
+  if (refusal) return refusal;
   const passwordHash = await deps.passwords.hash(new_password);
   if (!passwordHash.ok) return passwordHash;
 

@@ -72,15 +72,23 @@ export async function resetByLink(
   if (!isSecret(token)) return err("invalid_token");
   // Looked up before the slow hash, so that a dead link costs one query; the batch decides the race.
   const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
-  return link ? reset(deps, link, new_password, "invalid_token") : err("invalid_token");
+  if (!link) return err("invalid_token");
+
+  const refusal = await deps.passwords.refusal("new_password", new_password, link);
+  return refusal ?? reset(deps, link, new_password, "invalid_token");
 }
 
 /** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`, `too_many_attempts`. */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
+  // Before the code is looked at, so that no try is lost; whose it is, and what they are called, is known after that.
+  const refusal = await deps.passwords.refusal("new_password", input.new_password, {});
+  if (refusal) return refusal;
   const code = await checkCode(deps, "password-reset-code", targetOf(deps, identifier), input.otp);
   if (!code.ok) return code;
-  return reset(deps, code.value, input.new_password, "invalid_code");
+
+  const refused = deps.passwords.refuseOwn("new_password", input.new_password, code.value);
+  return refused ?? reset(deps, code.value, input.new_password, "invalid_code");
 }
 
 /** Sets the password, ends every session and tells the owner; `invalid` when the secret was used or replaced meanwhile. */

@@ -48,6 +48,7 @@ export const resetPageRoutes = new Hono<AppEnv>()
 
     const reset = await resetByLink(c.var.deps, form.data);
     if (reset.ok) return answerPage(c, 200, "done");
+    if (reset.code === "invalid_request") return answerPage(c, 422, { token, refusal: "refusedPassword" });
     if (reset.code === "overloaded") return answerPage(c, 503, { token, refusal: "busy" });
     return answerPage(c, 400, "invalidLink");
   });

@@ -27,6 +27,8 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const phone = input.phone && normalizePhone(input.phone, deps.config.DEFAULT_COUNTRY);
   if (input.phone && !phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 
+  const refusal = await deps.passwords.refusal("password", input.password, { ...input, phone });
+  if (refusal) return refusal;
   const passwordHash = await deps.passwords.hash(input.password);
   if (!passwordHash.ok) return passwordHash;
 

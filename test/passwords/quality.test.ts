@@ -1,0 +1,170 @@
+import { env } from "cloudflare:workers";
+import nodeCrypto from "node:crypto";
+import { dictionary } from "@zxcvbn-ts/language-common";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { isCommon } from "../../src/passwords/quality.ts";
+import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
+import { createWorldWithJane, dumpRows, PASSWORD } from "../world.ts";
+
+const { PROVIDER } = env as Env & { PROVIDER: string };
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Jane, with a link and a code to reset by, and every way to set a password; each answers status and errors. */
+async function ways(overrides: Partial<Env> = {}) {
+  const { world, login } = await createWorldWithJane({
+    ...PROVIDERS,
+    OTP_RESEND_COOLDOWN_SECONDS: "0",
+    ...overrides,
+  });
+  const token = (await login()).access_token;
+  await world.post("/auth/forgot-password", { identifier: "janedoe" });
+  await world.post("/auth/request-reset", { identifier: "janedoe" });
+  await world.flush();
+  const [link, code] = (await inbox()).slice(-2);
+  await script();
+
+  const identifiers = { email: "john.doe@example.com", phone: "+15555550188", username: "johndoe8" };
+  const call = async (path: string, body: object) => {
+    const { status, json } = await world.call("POST", path, { token, body });
+    return [status, json?.errors];
+  };
+  return {
+    world,
+    set: {
+      register: (password: string) => call("/auth/register", { ...identifiers, password }),
+      change: (new_password: string) => call("/users/me/password", { old_password: PASSWORD, new_password }),
+      link: (new_password: string) => call("/auth/reset-password", { token: link!.token, new_password }),
+      code: (new_password: string) =>
+        call("/auth/verify-reset", { identifier: "janedoe", otp: code!.code, new_password }),
+    },
+    byPage: (new_password: string) =>
+      world.form("/reset-password", { token: link!.token, new_password, confirm_password: new_password }),
+  };
+}
+
+const COMMON = [{ path: expect.stringContaining("password"), message: "Is one of the most common passwords." }];
+const OWN = [
+  {
+    path: expect.stringContaining("password"),
+    message: "Must not be an address or a name of the account or of this service.",
+  },
+];
+const BREACHED = [{ path: expect.stringContaining("password"), message: "Is known from a data breach." }];
+
+describe("a password that many people choose", () => {
+  it("is one of the three thousand most common ones that are long enough, in whatever case", () => {
+    const ranked = (dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8);
+    expect(ranked.length).toBeGreaterThan(3000);
+
+    expect(ranked.slice(0, 3000).filter((password) => !isCommon(password))).toEqual([]);
+    expect(["PASSWORD", "PassWord", "TrustNo1"].map(isCommon)).toEqual([true, true, true]);
+    expect(["", " ", PASSWORD, "password ", "correct horse battery staple"].map(isCommon)).not.toContain(true);
+  });
+
+  it("is refused wherever one is set, and changes nothing", async () => {
+    const { world, set, byPage } = await ways();
+    const before = await dumpRows();
+    const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+    const { d1 } = world.counts;
+
+    for (const act of Object.values(set)) expect(await act("Iloveyou")).toEqual([422, COMMON]);
+    const page = await byPage("iloveyou");
+
+    expect([page.status, page.text.includes("not easy to guess")]).toEqual([422, true]);
+    expect([await dumpRows(), world.counts.d1 - d1, scrypt.mock.calls.length]).toEqual([before, 0, 0]);
+    for (const act of Object.values(set)) expect([201, 204, 400, 401]).toContain((await act(PASSWORD))[0]);
+  });
+});
+
+describe("a password that is an identifier of its account", () => {
+  it.each(["john.doe@example.com", "JOHN.DOE@example.com", "John.Doe", "+15555550188", "15555550188", "JohnDoe8"])(
+    "is refused on registering: %s",
+    async (password) => {
+      const { set } = await ways();
+
+      expect(await set.register(password)).toEqual([422, OWN]);
+    },
+  );
+
+  it.each(["jane.doe@example.com", "Jane.Doe", "+15555550123", "15555550123", "auth.test"])(
+    "or of the service is refused on change and reset: %s",
+    async (password) => {
+      const { world, set, byPage } = await ways({ ISSUER: "https://auth.test" });
+      await world.env.DB.exec("update users set username = 'AnotherName'");
+
+      for (const act of [set.change, set.link]) {
+        expect([password, await act(password.toUpperCase())]).toEqual([password, [422, OWN]]);
+      }
+      expect((await byPage(password)).status).toBe(422);
+      expect(await set.change("anothername")).toEqual([422, OWN]);
+      expect(await set.link("AnotherName")).toEqual([422, OWN]);
+      expect((await set.link("brand-new-horse-8"))[0]).toBe(204);
+    },
+  );
+
+  it("is refused on reset by code, which stays good", async () => {
+    const { set } = await ways();
+
+    for (const password of ["jane.doe@example.com", "+15555550123"]) {
+      expect(await set.code(password)).toEqual([422, OWN]);
+    }
+    expect((await set.code("brand-new-horse-8"))[0]).toBe(204);
+  });
+});
+
+describe("a password that is known from a breach", () => {
+  const HIBP = { HIBP: "on", HIBP_BASE_URL: PROVIDER };
+  const breached = "brand-new-horse-8";
+  const digest = nodeCrypto.createHash("sha1").update(breached).digest("hex").toUpperCase();
+  const range = (line: string) => ({ status: 200, body: `${"0".repeat(35)}:3\r\n${line}\r\n${"F".repeat(35)}:7` });
+  const hit = range(`${digest.slice(5)}:12`);
+
+  it("is refused wherever one is set, before a code is tried", async () => {
+    const { world, set } = await ways(HIBP);
+    const before = await dumpRows();
+    await script(hit, hit, hit, hit);
+
+    for (const act of Object.values(set)) expect(await act(breached)).toEqual([422, BREACHED]);
+
+    expect(await dumpRows()).toEqual(before);
+    const asked = await received();
+    expect(asked.map(({ path }) => path)).toEqual(Array(4).fill(`/range/${digest.slice(0, 5)}`));
+    expect(asked[0]!.headers["add-padding"]).toBe("true");
+    expect(JSON.stringify(asked)).not.toMatch(new RegExp(`${breached}|${digest.slice(5)}|jane`, "i"));
+    expect(world.sent).toEqual([]);
+  });
+
+  it.each([
+    ["it stands in no line", range(`${digest.slice(5, 39)}X:12`)],
+    ["its line is padding", range(`${digest.slice(5)}:0`)],
+    ["the service fails", { status: 503, body: `${digest.slice(5)}:12` }],
+    ["the service sends elsewhere", { status: 302, headers: { location: `${PROVIDER}/elsewhere` } }],
+    ["the service hangs", { status: 200, hangs: true as const }],
+  ])("is not, when %s", async (_, answer) => {
+    const { set } = await ways(HIBP);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    await script(answer);
+
+    expect((await set.change(breached))[0]).toBe(204);
+
+    expect(await received()).toHaveLength(1);
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(breached);
+  });
+
+  it("is not, when nothing listens there", async () => {
+    const { set } = await ways({ ...HIBP, HIBP_BASE_URL: "http://127.0.0.1:9" });
+    vi.spyOn(console, "error").mockImplementation(() => {});
+
+    expect((await set.change(breached))[0]).toBe(204);
+  });
+
+  it("is asked for by nobody unless that is switched on", async () => {
+    const { set } = await ways({ HIBP_BASE_URL: PROVIDER });
+
+    expect((await set.change(breached))[0]).toBe(204);
+    expect(await received()).toEqual([]);
+  });
+});
