@@ -89,6 +89,8 @@ const Settings = z
     SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
     HIBP: z.enum(["on", "off"], "Set on or off.").default("off"),
     HIBP_BASE_URL: BaseUrl.optional(),
+    TURNSTILE_SECRET_KEY: z.string().optional(),
+    TURNSTILE_BASE_URL: BaseUrl.optional(),
     JWT_SIGNING_KEYS: SigningKeys,
     /** The first makes codes' hashes, all check them. */
     PEPPER: z

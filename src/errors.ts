@@ -54,6 +54,12 @@ export const errors = {
     title: "Verification required",
     detail: "Verify an address of this account first, by the code that was sent to it.",
   },
+  challenge_required: {
+    status: 403,
+    title: "Challenge required",
+    detail:
+      "Show Turnstile's widget and send what it gives as `turnstile_token`. What was sent is missing, used or too old.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "Origin not allowed",

@@ -60,6 +60,7 @@ describe("a setting that is missing or malformed", () => {
     ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
     ["HIBP", "yes"],
+    ["TURNSTILE_BASE_URL", "http://challenges.cloudflare.com"],
     ["HIBP_BASE_URL", "http://api.pwnedpasswords.com"],
   ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");

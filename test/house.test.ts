@@ -9,6 +9,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   app: ["features", "http", "storage"],
   schedule: ["deps", "features", "storage"],
   features: [
+    "challenge",
     "config",
     "deps",
     "http",
@@ -23,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "throttle",
   ],
   "one-time": ["deps", "locales", "messages", "schemas", "senders", "storage", "crypto", "throttle"],
+  challenge: ["deps"],
   throttle: ["deps", "crypto", "schemas", "storage"],
   messages: ["deps", "locales", "schemas", "senders", "storage"],
   http: ["deps", "locales", "schemas", "crypto"],

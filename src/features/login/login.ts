@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { refuseRobots } from "../../challenge.ts";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { type Err, err, ok, type Result } from "../../result.ts";
+import { ChallengeToken } from "../../schemas/challenge.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
@@ -15,7 +17,12 @@ import { type Credentials, findCredentials } from "../../storage/users.ts";
 import { blockOf, targetOf } from "../../throttle.ts";
 
 export const Login = z
-  .strictObject({ ...identifierFields, password: GivenPassword, transport: Transport.optional() })
+  .strictObject({
+    ...identifierFields,
+    password: GivenPassword,
+    turnstile_token: ChallengeToken,
+    transport: Transport.optional(),
+  })
   .check(oneIdentifier);
 
 /** The OAuth 2.0 password form (RFC 6749 §4.3.2), which tools speak; `username` is any identifier. There are no clients
@@ -28,9 +35,18 @@ export const LoginForm = z
     scope: z.string().optional(),
     client_id: z.string().optional(),
     client_secret: z.string().optional(),
+    turnstile_token: ChallengeToken,
     transport: Transport.optional(),
   })
-  .transform(({ username, password, transport }) => ({ username, password, transport }));
+  .transform(({ username, password, turnstile_token, transport }) => ({
+    username,
+    password,
+    turnstile_token,
+    transport,
+  }));
+
+/** After so many failures in a row. */
+const FAILURES_BEFORE_CHALLENGE = 3;
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
  *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. `too_many_attempts`
@@ -40,6 +56,9 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   const { throttle, user } = await findCredentials(deps.db, target, deps.stamp());
   const blocked = blockOf(throttle, deps.now());
   if (blocked) return blocked;
+  const isSuspect = throttle !== undefined && throttle.failures >= FAILURES_BEFORE_CHALLENGE;
+  const robot = isSuspect ? await refuseRobots(deps, input.turnstile_token) : undefined;
+  if (robot) return robot;
 
   const matches = await deps.passwords.verify(input.password, user?.passwordHash);
   if (!matches.ok) return matches;

@@ -17,6 +17,7 @@ export const operations: Operations = {
       "account_disabled",
       "verification_required",
       "origin_not_allowed",
+      "challenge_required",
       "too_many_attempts",
       "overloaded",
     ],

@@ -25,7 +25,7 @@ export const operations: Operations = {
       status: 202,
       description: "If there is such an account with a mail address, a link is on its way, unless there were too many.",
     },
-    errors: ["messages_unavailable"],
+    errors: ["challenge_required", "messages_unavailable"],
   },
   "POST /auth/reset-password": resetByLink,
   "POST /auth/reset-password/{token}": {
@@ -40,7 +40,7 @@ export const operations: Operations = {
     body: RequestReset,
     limits: ["send"],
     answer: { status: 202, description: "If there is such an account, a code is on its way." },
-    errors: ["messages_unavailable"],
+    errors: ["challenge_required", "messages_unavailable"],
   },
   "POST /auth/verify-reset": {
     tag: "Recovery",

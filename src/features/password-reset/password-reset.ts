@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { refuseRobots } from "../../challenge.ts";
 import { deriveSecret, digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -7,6 +8,7 @@ import { recipientOf, siteOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { ChallengeToken } from "../../schemas/challenge.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
@@ -17,7 +19,9 @@ import { denySessions } from "../../storage/denylist.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
 import { targetOf } from "../../throttle.ts";
 
-export const RequestReset = z.strictObject(identifierFields).check(oneIdentifier);
+export const RequestReset = z
+  .strictObject({ ...identifierFields, turnstile_token: ChallengeToken })
+  .check(oneIdentifier);
 
 const newPassword = { new_password: NewPassword, confirm_password: z.string().nullish() };
 const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
@@ -36,11 +40,13 @@ export const ResetByCode = z
 
 /** Asks for a link or a code. Whether there is such an account is found out after the answer, so neither its status nor
  *  its time tells. */
-export const requestReset = (
+export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
-): Promise<Result> => deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
+): Promise<Result> =>
+  (await refuseRobots(deps, input.turnstile_token)) ??
+  deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /** The queue's half: mails the link to the account, if there is one with a mail address. */
 export async function sendResetLink(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {

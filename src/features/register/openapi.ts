@@ -11,6 +11,6 @@ export const operations: Operations = {
     body: Register,
     limits: ["create"],
     answer: { status: 201, description: "The new account.", schema: User },
-    errors: ["email_taken", "phone_taken", "username_taken", "overloaded"],
+    errors: ["email_taken", "phone_taken", "username_taken", "challenge_required", "overloaded"],
   },
 };

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { refuseRobots } from "../../challenge.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { ChallengeToken } from "../../schemas/challenge.ts";
 import { Email, normalizePhone, Phone, Username } from "../../schemas/identifier.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { profileFields } from "../../schemas/profile.ts";
@@ -14,6 +16,7 @@ export const Register = z
     username: Username.nullish(),
     password: NewPassword,
     confirm_password: z.string().nullish(),
+    turnstile_token: ChallengeToken,
     ...profileFields,
   })
   .refine(({ email, phone }) => email || phone, { path: ["email"], error: "Give an e-mail address or a phone number." })
@@ -27,7 +30,9 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const phone = input.phone && normalizePhone(input.phone, deps.config.DEFAULT_COUNTRY);
   if (input.phone && !phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 
-  const refusal = await deps.passwords.refusal("password", input.password, { ...input, phone });
+  const refusal =
+    (await refuseRobots(deps, input.turnstile_token)) ??
+    (await deps.passwords.refusal("password", input.password, { ...input, phone }));
   if (refusal) return refusal;
   const passwordHash = await deps.passwords.hash(input.password);
   if (!passwordHash.ok) return passwordHash;

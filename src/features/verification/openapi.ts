@@ -19,6 +19,6 @@ export const operations: Operations = {
     body: ResendCode,
     limits: ["send"],
     answer: { status: 202, description: "If there is such an account, a code is on its way." },
-    errors: ["messages_unavailable"],
+    errors: ["challenge_required", "messages_unavailable"],
   },
 };

@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { refuseRobots } from "../../challenge.ts";
 import type { Deps } from "../../deps.ts";
 import { recipientOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { ChallengeToken } from "../../schemas/challenge.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
@@ -11,11 +13,12 @@ import { verifyAddress } from "../../storage/accounts.ts";
 import type { UserRow } from "../../storage/users.ts";
 import { targetOf } from "../../throttle.ts";
 
-export const ResendCode = z.strictObject(identifierFields).check(oneIdentifier);
+export const ResendCode = z.strictObject({ ...identifierFields, turnstile_token: ChallengeToken }).check(oneIdentifier);
 export const Verify = z.strictObject({ ...identifierFields, otp: Otp }).check(oneIdentifier);
 
 /** Asks for another code. Whether there is such an account is found out after the answer. */
-export const requestCode = (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
+export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
+  (await refuseRobots(deps, input.turnstile_token)) ??
   deps.enqueue({ kind: "verification", identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /** The queue's half: sends the code to the address that was given, if it is an account's and not verified yet. */

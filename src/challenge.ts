@@ -1,0 +1,41 @@
+import type { Deps } from "./deps.ts";
+import { logError } from "./log.ts";
+import { type Err, err } from "./result.ts";
+
+const BASE_URL = "https://challenges.cloudflare.com";
+const TIMEOUT_MILLISECONDS = 3000;
+
+/** `challenge_required` unless Turnstile vouches for this token, which it does once, for five minutes
+ *  (https://developers.cloudflare.com/turnstile/get-started/server-side-validation/). Nobody is asked where it is not set up,
+ *  and where it does not answer everybody is let through: what is counted in D1 still holds. */
+export async function refuseRobots({ config }: Deps, token: string | undefined): Promise<Err | undefined> {
+  const { TURNSTILE_SECRET_KEY: secret, TURNSTILE_BASE_URL: baseUrl = BASE_URL } = config;
+  if (!secret) return undefined;
+  return token !== undefined && (await isVouchedFor(token, secret, baseUrl)) ? undefined : err("challenge_required");
+}
+
+async function isVouchedFor(token: string, secret: string, baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL("/turnstile/v0/siteverify", baseUrl), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ secret, response: token }),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    // A token that cannot be one is answered 400, with the same body as any other that is refused.
+    if (!answer.ok && answer.status !== 400) throw new Error(`answered ${answer.status}`);
+    const { success, "error-codes": codes = [] } = (await answer.json()) as Verdict;
+    if (codes.includes("internal-error")) throw new Error("answered internal-error");
+    if (codes.some((code) => code.endsWith("-secret"))) logError("challenge_misconfigured", new Error(codes.join()));
+    return success === true;
+  } catch (error) {
+    logError("challenge_unavailable", error as Error);
+    return true;
+  }
+}
+
+interface Verdict {
+  success?: unknown;
+  "error-codes"?: string[];
+}
