@@ -31,6 +31,8 @@ const workerd = cloudflareTest(async () => ({
 
 export default defineConfig({
   test: {
+    // Each request logs a line.
+    onConsoleLog: (log) => !log.startsWith('{"level":"info"'),
     projects: [
       {
         plugins: [workerd],

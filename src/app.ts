@@ -16,6 +16,7 @@ import { MAX_BODY_BYTES } from "./http/body.ts";
 import { provideDeps } from "./http/deps.ts";
 import { allowOrigins, noStore, securityHeaders } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
+import { requestLog } from "./http/request-log.ts";
 import { logError } from "./log.ts";
 import { err } from "./result.ts";
 import { storageFailure } from "./storage/db.ts";
@@ -34,7 +35,7 @@ const api = new Hono<AppEnv>()
 
 export const app = new Hono<AppEnv>();
 app
-  .use(securityHeaders, noStore)
+  .use(requestLog, securityHeaders, noStore)
   .use(provideDeps)
   .use(allowOrigins)
   .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, err("body_too_large")) }))

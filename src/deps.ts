@@ -2,7 +2,7 @@ import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { importKeys } from "./crypto/keys.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
-import { logError } from "./log.ts";
+import { logError, logSecurityEvent, type SecurityEvent } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Message } from "./schemas/message.ts";
@@ -42,6 +42,8 @@ export interface Deps {
   now(): number;
   /** Now and who, as storage remembers an act. */
   stamp(): Stamp;
+  /** Has a security event logged. */
+  report(type: SecurityEvent, userId: string | null): void;
   /** Lets this go on after the answer. It must not reject. */
   afterwards(work: Promise<unknown>): void;
 }
@@ -52,10 +54,12 @@ export interface Client {
   userAgent: string | null;
   /** The first language of theirs that messages are written in. */
   locale: Locale | undefined;
+  /** What the edge calls the request. */
+  ray: string | null;
 }
 
 /** What the queue and the clock act for. */
-export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined };
+export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null };
 
 type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "sms" | "outbox">;
 
@@ -85,6 +89,7 @@ export async function createDeps(
     client,
     now,
     stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent }),
+    report: (type, user) => logSecurityEvent({ type, user, ray: client.ray }),
     afterwards: (work) => context.waitUntil(work),
     enqueue: send,
     newNotice: () => ({ id: crypto.randomUUID(), locale: client.locale ?? null }),

@@ -5,6 +5,44 @@ export function logError(event: string, { name, message, stack }: Error) {
   console.error(JSON.stringify({ level: "error", event, name, message, stack }));
 }
 
+interface RequestLine {
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+  code: string | undefined;
+  ray: string | undefined;
+}
+
+/** One JSON line for a request. */
+export function logRequest(line: RequestLine) {
+  if (line.status >= 500) console.error(JSON.stringify({ level: "error", event: "request", ...line }));
+  else console.info(JSON.stringify({ level: "info", event: "request", ...line }));
+}
+
+/** What is worth an alarm or an investigation, as far as an account is concerned. */
+export type SecurityEvent =
+  | "registered"
+  | "logged_in"
+  | "login_failed"
+  | "reauthentication_failed"
+  | "code_failed"
+  | "guess_blocked"
+  | "refresh_token_reused"
+  | "logged_out"
+  | "session_revoked"
+  | "password_changed"
+  | "password_reset"
+  | "address_verified"
+  | "email_changed"
+  | "phone_changed"
+  | "account_deleted";
+
+/** One JSON line for a security event: `user` is the account's id, null where there is none. */
+export function logSecurityEvent(line: { type: SecurityEvent; user: string | null; ray: string | null }) {
+  console.info(JSON.stringify({ level: "info", event: "security", ...line }));
+}
+
 /** One JSON line for a message that was not sent: its kind and why, never whom it is for. */
 export function logMessage(body: unknown, { outcome, reason }: { outcome: string; reason: string }, attempts: number) {
   const { kind } = (body ?? {}) as { kind?: unknown };

@@ -8,11 +8,18 @@ import type { Throttle } from "./storage/throttles.ts";
 export const targetOf = ({ config }: Deps, { kind, value }: Identifier) => ({
   kind,
   value,
-  digest: hmac(config.PEPPER[0], ["identifier", kind, value.toLowerCase()]).toString("base64url"),
+  digest: hmac(config.PEPPER[0], ["identifier", value.toLowerCase()]).toString("base64url"),
 });
 
-/** `too_many_attempts` while guesses are blocked, for a right one too. */
-export function blockOf(throttle: Throttle | undefined, now: number): Err | undefined {
+/** `too_many_attempts` while guesses at this user are blocked, for a right one too. */
+export function blockOf(
+  deps: Deps,
+  throttle: Throttle | undefined,
+  now: number,
+  userId: string | null = null,
+): Err | undefined {
   if (!throttle || throttle.blockedUntil <= now) return undefined;
+
+  deps.report("guess_blocked", userId);
   return { ...err("too_many_attempts"), retryAfterSeconds: Math.ceil((throttle.blockedUntil - now) / 1000) };
 }

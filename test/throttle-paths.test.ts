@@ -81,6 +81,9 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
 
     expect((await login(world, "janedoe", new_password)).status).toBe(200);
-    expect((await login(world, "janedoe", new_password, "203.0.113.7")).status).toBe(200);
+    // Twice: the first makes the address a familiar one again.
+    for (let n = 0; n < 2; n++) {
+      expect((await login(world, "janedoe", new_password, "203.0.113.7")).status).toBe(200);
+    }
   });
 });

@@ -101,6 +101,16 @@ describe("failures in a row", () => {
     expect(JSON.stringify(results).toLowerCase()).not.toContain("nobody");
   });
 
+  it("count for nobody else", async () => {
+    const { world } = await createWorldWithJane();
+    for (const identifier of ["janedoe", "nobody"]) await times(5, () => login(world, identifier));
+
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    for (const identifier of ["john@example.com", "nobody@example.com", "nobodyelse", "+15555550199"]) {
+      expect((await login(world, identifier)).status).toBe(401);
+    }
+  });
+
   it("are not those who know the password and must not come in yet", async () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
@@ -144,6 +154,7 @@ describe("many guesses at once", () => {
     expect([answer!.status, answer!.json.code]).toEqual([429, "too_many_attempts"]);
     expect(cost).toEqual({ d1: 2, kv: 0, queue: 0 });
     expect((await dumpRows()).slice(0, 2)).toEqual(before.slice(0, 2));
+    expect((await login(world)).status).toBe(429);
   });
 
   it("let all in who are right", async () => {

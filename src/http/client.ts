@@ -11,8 +11,11 @@ export function clientOf(c: Context): Client {
   const address = c.req.header("cf-connecting-ip");
   const userAgent = c.req.header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
   const locale = pickLocale(languagesOf(c.req.header("accept-language")));
-  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale };
+  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale, ray: rayOf(c) };
 }
+
+/** What the edge calls this request, in its own logs too. */
+export const rayOf = (c: Context): string | null => /^[\da-f]{16}/.exec(c.req.header("cf-ray") ?? "")?.[0] ?? null;
 
 /** The language tags of an Accept-Language header, best first (RFC 9110 §12.5.4). */
 export function languagesOf(header = ""): string[] {

@@ -9,6 +9,7 @@ export const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
 export function problem(c: Context, { code, errors: fields, retryAfterSeconds }: Err): Response {
+  c.set("code", code);
   const { status, title, detail } = errors[code];
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;

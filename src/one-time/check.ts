@@ -18,10 +18,13 @@ export async function checkCode(
 ): Promise<Result<OpenSecret>> {
   const stamp = deps.stamp();
   const { throttle, userId, codes } = await presentCode(deps.db, purpose, holder, stamp);
-  const blocked = blockOf(throttle, stamp.at);
+  const blocked = blockOf(deps, throttle, stamp.at);
   if (blocked) return blocked;
   if (!userId && "sessionId" in holder) return err("unauthenticated");
 
   const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));
-  return matching ? ok(matching) : err("invalid_code");
+  if (matching) return ok(matching);
+
+  deps.report("code_failed", userId);
+  return err("invalid_code");
 }

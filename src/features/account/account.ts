@@ -70,8 +70,9 @@ export async function deleteOwnAccount(
 
   const stamp = deps.stamp();
   const { throttle, ended } = await deleteAccount(deps.db, ref, user.value.passwordVersion, stamp);
-  if (!ended) return blockOf(throttle, stamp.at) ?? err("invalid_credentials");
+  if (!ended) return blockOf(deps, throttle, stamp.at, auth.sub) ?? err("invalid_credentials");
 
+  deps.report("account_deleted", auth.sub);
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   return ok();
 }

@@ -49,7 +49,7 @@ async function requestChange(
   const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
   const stamp = deps.stamp();
-  const blocked = blockOf(await acceptGuess(deps.db, ref, stamp), stamp.at);
+  const blocked = blockOf(deps, await acceptGuess(deps.db, ref, stamp), stamp.at, auth.sub);
   if (blocked) return blocked;
 
   if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
@@ -87,6 +87,7 @@ export async function confirmAddress(
   const ended = await changeAddress(deps.db, ref, code.value, notice, deps.stamp());
   if (!ended) return err("invalid_code");
 
+  deps.report(`${kind}_changed`, userId);
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();

@@ -41,8 +41,9 @@ export async function changePassword(
   const notice = deps.newNotice();
   const stamp = deps.stamp();
   const { throttle, ended } = await replacePassword(deps.db, ref, change, notice, stamp);
-  if (!ended) return blockOf(throttle, stamp.at) ?? err("invalid_credentials");
+  if (!ended) return blockOf(deps, throttle, stamp.at, auth.sub) ?? err("invalid_credentials");
 
+  deps.report("password_changed", auth.sub);
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();

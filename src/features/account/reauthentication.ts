@@ -12,7 +12,7 @@ export async function reauthenticate(deps: Deps, ref: SessionRef, password: stri
   const stamp = deps.stamp();
   const { throttle, user } = await findSessionCredentials(deps.db, ref, stamp);
   if (!user) return err("unauthenticated");
-  const blocked = blockOf(throttle, stamp.at);
+  const blocked = blockOf(deps, throttle, stamp.at, user.id);
   if (blocked) return blocked;
 
   const matches = await deps.passwords.verify(password, user.passwordHash);
@@ -21,5 +21,6 @@ export async function reauthenticate(deps: Deps, ref: SessionRef, password: stri
 
   const failedAt = deps.stamp();
   const before = await addReauthenticationFailure(deps.db, ref, failedAt);
-  return blockOf(before, failedAt.at) ?? err("invalid_credentials");
+  deps.report("reauthentication_failed", user.id);
+  return blockOf(deps, before, failedAt.at, user.id) ?? err("invalid_credentials");
 }

@@ -54,7 +54,7 @@ const FAILURES_BEFORE_CHALLENGE = 3;
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const target = targetOf(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
   const { throttle, user } = await findCredentials(deps.db, target, deps.stamp());
-  const blocked = blockOf(throttle, deps.now());
+  const blocked = blockOf(deps, throttle, deps.now(), user?.id);
   if (blocked) return blocked;
   const isSuspect = throttle !== undefined && throttle.failures >= FAILURES_BEFORE_CHALLENGE;
   const robot = isSuspect ? await refuseRobots(deps, input.turnstile_token) : undefined;
@@ -71,8 +71,11 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   const credentials = { passwordVersion: user.passwordVersion, rehash };
   const stamp = deps.stamp();
   const started = await startSession(deps.db, { session, ...credentials }, stamp);
-  if (!started.evicted) return blockOf(started.throttle, stamp.at) ?? refuse(deps, target, user, "invalid_credentials");
+  if (!started.evicted) {
+    return blockOf(deps, started.throttle, stamp.at, user.id) ?? refuse(deps, target, user, "invalid_credentials");
+  }
 
+  deps.report("logged_in", user.id);
   deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
 }
@@ -81,7 +84,9 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
 async function refuse(deps: Deps, target: Target, user: Credentials | undefined, code: ErrorCode): Promise<Err> {
   const stamp = deps.stamp();
   const failure = { target, userId: user?.id ?? null, isGuess: code === "invalid_credentials" };
-  return blockOf(await addLoginFailure(deps.db, failure, stamp), stamp.at) ?? err(code);
+  const throttle = await addLoginFailure(deps.db, failure, stamp);
+  deps.report("login_failed", failure.userId);
+  return blockOf(deps, throttle, stamp.at, user?.id) ?? err(code);
 }
 
 /** Why somebody who knows the password is still not let in. */

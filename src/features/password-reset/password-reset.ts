@@ -106,6 +106,7 @@ async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invali
   const ended = await resetPassword(deps.db, secret, passwordHash.value, notice, deps.stamp());
   if (!ended) return err(invalid);
 
+  deps.report("password_reset", secret.userId);
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();

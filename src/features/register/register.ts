@@ -49,6 +49,7 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const [hidden] = taken;
   const kind = hidden ?? contactOf(user);
   const identifier = { kind, value: user[kind] ?? "" };
+  if (!hidden) deps.report("registered", user.id);
   deps.afterwards(deps.enqueue({ kind: hidden ? "address-taken" : "verification", identifier }));
   return ok(toUser(user));
 }

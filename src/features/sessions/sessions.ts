@@ -27,6 +27,7 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
 
   const ref = { userId: claims.sub, sessionId: claims.sid };
   const ended = await endSessions(deps.db, ref, input.scope, deps.stamp());
+  if (ended.length > 0) deps.report("logged_out", ref.userId);
   deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
   return ok(ref.sessionId);
 }
@@ -59,6 +60,7 @@ export async function revokeSession(
   if (!outcome) return err("unauthenticated");
   if (!outcome.ended) return err("not_found");
 
+  deps.report("session_revoked", userId);
   deps.afterwards(denySessions(deps.denylist, [outcome.ended], deps.now()));
   return ok();
 }

@@ -20,6 +20,7 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const notice = deps.newNotice();
   const { current, reused } = await rotateSession(deps.db, turn, notice, deps.stamp());
   if (reused) {
+    deps.report("refresh_token_reused", userId);
     deps.afterwards(denySessions(deps.denylist, [reused], deps.now()));
     deps.notify(notice);
     return err("refresh_token_reused");

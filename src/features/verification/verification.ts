@@ -33,7 +33,10 @@ export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const code = await checkCode(deps, "verification", targetOf(deps, identifier), input.otp);
   if (!code.ok) return code;
-  return (await verifyAddress(deps.db, code.value, deps.stamp())) ? ok() : err("invalid_code");
+  if (!(await verifyAddress(deps.db, code.value, deps.stamp()))) return err("invalid_code");
+
+  deps.report("address_verified", code.value.userId);
+  return ok();
 }
 
 const isVerified = (user: UserRow, address: string) =>

@@ -1,0 +1,20 @@
+import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import { logRequest } from "../log.ts";
+import type { AppEnv } from "./app-env.ts";
+import { rayOf } from "./client.ts";
+
+/** One line for each request, of what is ours alone: the route's template instead of its path, whose parts may be secrets,
+ *  and neither query nor body. In production the clock stands still while the Worker computes: `ms` is what it waited. */
+export const requestLog = createMiddleware<AppEnv>(async (c, next) => {
+  const startedAt = Date.now();
+  await next();
+  logRequest({
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    ms: Date.now() - startedAt,
+    code: c.get("code"),
+    ray: rayOf(c) ?? undefined,
+  });
+});

@@ -1,0 +1,185 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { aroundCalls, failingD1, failingKv } from "./bindings.ts";
+import { GOOD } from "./good-bodies.ts";
+import { login } from "./guesses.ts";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
+import { documentedRoutes } from "./openapi.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./world.ts";
+
+let lines: string[];
+
+beforeEach(async () => {
+  lines = [];
+  for (const method of ["log", "info", "debug", "warn", "error"] as const) {
+    vi.spyOn(console, method).mockImplementation((...words) => void lines.push(words.map(String).join(" ")));
+  }
+  await script();
+});
+
+const logged = (event: string) => lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
+
+describe("the log of requests", () => {
+  it.each([
+    ["/health", { route: "/health", status: 200 }],
+    ["/api/v1/health?token=canary", { route: "/api/v1/health", status: 200 }],
+    ["/auth/reset-password/canary", { route: "/*", status: 405, code: "method_not_allowed" }],
+    ["/canary", { route: "/*", status: 404, code: "not_found" }],
+    ["/users/me?token=canary", { route: "/users/me", status: 401, code: "unauthenticated" }],
+  ])("is one line, for GET %s", async (path, expected) => {
+    await createWorld().get(path, { "cf-ray": "0123456789abcdef-FRA" });
+
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toEqual({
+      level: "info",
+      event: "request",
+      method: "GET",
+      ms: expect.any(Number),
+      ray: "0123456789abcdef",
+      ...expected,
+    });
+  });
+
+  it("names the route of what has a secret in its path, and takes no ray that is none", async () => {
+    await createWorld().post("/auth/reset-password/canary", GOOD["POST /auth/reset-password/{token}"], {
+      "cf-ray": "canary",
+    });
+
+    expect(JSON.parse(lines[0]!)).toMatchObject({ route: "/auth/reset-password/:token", code: "invalid_token" });
+    expect(lines.join()).not.toContain("canary");
+  });
+
+  it("is an error where the service failed", async () => {
+    await createWorld({ ISSUER: "" }).get("/health");
+
+    expect(logged("request")).toMatchObject([{ level: "error", status: 500, code: "misconfigured" }]);
+  });
+});
+
+it("holds a line for each security event, with the account and nothing else of it", async () => {
+  const { world, jane } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const enter = async (password = PASSWORD) =>
+    (await world.post("/auth/login", { identifier: "janedoe", password }, { "cf-ray": "0123456789abcdef" })).json;
+  const arrived = async () => {
+    await world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const strict = createWorld({ REFRESH_REUSE_WINDOW_SECONDS: "0" });
+  const [first, second] = [await enter(), await enter()];
+  const call = (method: string, path: string, body?: object) =>
+    world.call(method, path, { token: first.access_token, ...(body && { body }) });
+
+  await login(world, "nobody");
+  await world.post("/auth/verify/resend", { identifier: "janedoe" });
+  await world.post("/auth/verify", { identifier: "janedoe", otp: (await arrived()).code });
+  await world.post("/auth/verify", { identifier: "janedoe", otp: "000000" });
+  await call("POST", "/users/me/email", { email: "new@example.com", password: "wrong-horse-7" });
+  await call("POST", "/users/me/email", { email: "new@example.com", password: PASSWORD });
+  await call("POST", "/users/me/email/confirm", { otp: (await arrived()).code });
+  await call("POST", "/users/me/phone", { phone: "+15555550177", password: PASSWORD });
+  await call("POST", "/users/me/phone/confirm", { otp: (await arrived()).code });
+  const third = await enter();
+  await call("DELETE", `/users/me/sessions/${JSON.parse(atob(third.access_token.split(".")[1])).sid}`);
+  const fourth = await enter();
+  await strict.refresh(fourth.refresh_token);
+  await strict.refresh(fourth.refresh_token);
+  await world.logout({ refresh_token: second.refresh_token });
+  await world.logout({ refresh_token: (await enter()).refresh_token });
+  await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
+  await world.post("/auth/forgot-password", { identifier: "janedoe" });
+  const { token } = await arrived();
+  await world.post("/auth/reset-password", { token, new_password: PASSWORD });
+  for (let n = 0; n < 6; n++) await login(world);
+  await world.env.DB.exec("delete from throttles");
+  const last = (await enter()).access_token;
+  await world.call("DELETE", "/users/me", { token: last, body: { password: PASSWORD } });
+
+  const events = logged("security");
+  expect(events.map(({ type }) => type)).toEqual([
+    ...["registered", "logged_in", "logged_in", "login_failed", "address_verified", "code_failed"],
+    ...["reauthentication_failed", "email_changed", "phone_changed", "logged_in", "session_revoked"],
+    ...["logged_in", "refresh_token_reused", "logged_in", "logged_out", "password_changed", "password_reset"],
+    ...[...Array(5).fill("login_failed"), "guess_blocked", "logged_in", "account_deleted"],
+  ]);
+  expect(events[1]).toEqual({
+    level: "info",
+    event: "security",
+    type: "logged_in",
+    user: jane.id,
+    ray: "0123456789abcdef",
+  });
+  expect(events.filter(({ user }) => user !== jane.id).map(({ type }) => type)).toEqual(["login_failed"]);
+});
+
+/** Every text in a body made a canary that its field still takes. */
+const canaries = (body: Record<string, unknown> = {}) =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      name === "email"
+        ? "canary@example.com"
+        : name === "phone"
+          ? "+15555550166"
+          : name === "otp"
+            ? "918273"
+            : /token|password|name|description|identifier/.test(name)
+              ? "canary-horse-9"
+              : value,
+    ]),
+  );
+
+describe("no log", () => {
+  // Not the real one: it would deliver when the test is over.
+  const DEAD_MESSAGES = { send: async () => {} } as unknown as Queue;
+  const CANARY = /canary|15555550166|918273|jane\.doe|15555550123|scrypt\$|eyJ/i;
+
+  it.each([
+    ["all is well", {}],
+    ["D1 fails at first", { DB: failingD1(env.DB, 1, "before") }],
+    ["D1 fails later", { DB: failingD1(env.DB, 2, "after") }],
+    ["KV fails", { DENYLIST: failingKv(env.DENYLIST, "put") }],
+    [
+      "the queue fails",
+      {
+        MESSAGES: aroundCalls(env.MESSAGES, () => Promise.reject(new Error("queue down"))),
+      },
+    ],
+    ["settings are missing", { PEPPER: "canary-pepper", JWT_SIGNING_KEYS: "canary-keys" }],
+  ] as [string, Partial<Env>][])("holds a secret, an address or a word of a client when %s", async (_, overrides) => {
+    const { login: enter } = await createWorldWithJane();
+    const token = (await enter()).access_token;
+    const world = createWorld({ ...PROVIDERS, RESEND_API_KEY: "re_canary", DEAD_MESSAGES, ...overrides });
+    const pages = overrides.PEPPER ? [] : ["GET /reset-password", "POST /reset-password", "GET /canary"];
+    lines.length = 0;
+    let requests = 0;
+
+    for (const route of [...documentedRoutes, ...pages]) {
+      const [method = "", template = ""] = route.split(" ");
+      const path = `${template.replace(/\{\w+\}/, "canary-in-path")}?canary=canary`;
+      const headers = {
+        ...JSON_TYPE,
+        "user-agent": "canary",
+        "x-forwarded-for": "canary",
+        "accept-language": "canary",
+        cookie: "__Host-refresh_token=canary",
+        origin: "https://canary.example.com",
+      };
+      const bodies = method === "GET" ? [undefined] : [JSON.stringify(canaries(GOOD[route])), '{"canary', "{}"];
+      for (const body of bodies) {
+        for (const authorization of [`Bearer ${token}`, "Bearer canary"]) {
+          await world.send(path, {
+            method,
+            headers: { ...headers, authorization },
+            ...(body !== undefined && { body }),
+          });
+          requests++;
+        }
+      }
+    }
+    await script(...Array.from({ length: 20 }, () => ({ status: 422, body: '{"message":"canary@example.com"}' })));
+    await world.deliver([...world.sent, { kind: "A canary", canary: "canary" }, "canary"]);
+
+    expect(logged("request")).toHaveLength(requests);
+    expect(lines.filter((line) => CANARY.test(line))).toEqual([]);
+  });
+});
