@@ -54,8 +54,8 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
     if (method === "OPTIONS" && response.status === 204) return undefined;
     // Pages for people are no part of the API.
     if (type === "text/html") return { type: "string" };
-    // 429 is a page's, whose form guesses too.
-    const expected = [404, 413, 429, ...(item ? [405] : [])];
+    // 429 and 503 are a page's, whose form guesses too.
+    const expected = [404, 413, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;
   }

@@ -176,6 +176,26 @@ export async function dumpRows() {
   return dumps.map(({ results }) => results);
 }
 
+type Rows = Record<string, unknown>[];
+
+/** Everything in the database, by table. */
+export async function dumpTables(): Promise<Record<string, Rows>> {
+  const dumps = (await dumpRows()) as Rows[];
+  return Object.fromEntries(TABLES.map((table, n) => [table, dumps[n]!]));
+}
+
+/** Makes the database what it was. */
+export async function restoreTables(tables: Record<string, Rows>) {
+  const insert = (table: string, row: Rows[number]) =>
+    bindings.DB.prepare(
+      `insert into ${table} (${Object.keys(row).join()}) values (${Object.keys(row).fill("?").join()})`,
+    ).bind(...Object.values(row));
+  await bindings.DB.batch([
+    ...[...TABLES].reverse().map((table) => bindings.DB.prepare(`delete from ${table}`)),
+    ...TABLES.flatMap((table) => tables[table]!.map((row) => insert(table, row))),
+  ]);
+}
+
 export async function countRows(table: (typeof TABLES)[number]): Promise<number> {
   const row = await bindings.DB.prepare(`select count(*) as n from ${table}`).first<{ n: number }>();
   return row?.n ?? Number.NaN;
