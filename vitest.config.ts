@@ -5,7 +5,11 @@ import { defineConfig } from "vitest/config";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { startProvider } from "./test/providers.ts";
 
-const WYCHEPROOF_JWS = "../shared/vectors/wycheproof-jws.json";
+/** Attack data, not part of the project: what needs it is skipped where it is missing. */
+const readVectors = (name: string) => {
+  const file = `../shared/vectors/${name}.json`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+};
 
 const onNode = ["test/house.test.ts", "test/scripts/**/*.test.ts"];
 
@@ -23,8 +27,8 @@ const workerd = cloudflareTest(async () => ({
       SCRYPT_ENGINE: "node",
       PROVIDER: await startProvider(),
       MIGRATIONS: await readD1Migrations("./migrations"),
-      // Attack data, not part of the project: what needs it is skipped where it is missing.
-      WYCHEPROOF_JWS: existsSync(WYCHEPROOF_JWS) ? JSON.parse(readFileSync(WYCHEPROOF_JWS, "utf8")) : null,
+      WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
+      NAUGHTY_STRINGS: readVectors("naughty-strings"),
     },
   },
 }));

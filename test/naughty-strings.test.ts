@@ -1,0 +1,108 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createHashing } from "../src/passwords/hashing.ts";
+import { GOOD } from "./good-bodies.ts";
+import { routesWithBody } from "./openapi.ts";
+import { createWorldWithJane, PASSWORD } from "./world.ts";
+
+const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
+const strings = NAUGHTY_STRINGS ?? [""];
+
+/** Them, with something before or after, cut, doubled, in other letters. */
+const naughty = fc.oneof(
+  fc.constantFrom(...strings),
+  fc.tuple(fc.constantFrom(...strings), fc.constantFrom(...strings)).map((both) => both.join("")),
+  fc.tuple(fc.constantFrom(...strings), fc.nat(20)).map(([text, length]) => text.slice(0, length)),
+  fc.constantFrom(...strings).map((text) => text.toUpperCase()),
+  fc.constantFrom(...strings).map((text) => `jane${text}@example.com`),
+);
+
+let errors: ReturnType<typeof vi.spyOn>;
+
+beforeEach(() => {
+  errors = vi.spyOn(console, "error").mockImplementation(() => {});
+});
+
+describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/vectors)", () => {
+  it.each(routesWithBody)("never make %s fail, in whatever field", async (route) => {
+    const [method = "", template = ""] = route.split(" ");
+    const { world, login } = await createWorldWithJane();
+    const token = (await login()).access_token;
+    const texts = Object.entries(GOOD[route]!).filter(([, value]) => typeof value === "string");
+    const field = fc.constantFrom(...texts.map(([name]) => name));
+    const path = template.replace("{token}", "x");
+
+    await fc.assert(
+      fc.asyncProperty(field, naughty, async (name, text) => {
+        const body = { ...GOOD[route], [name]: text };
+        expect((await world.call(method, path, { token, body })).status).toBeLessThan(500);
+      }),
+      { numRuns: 40 },
+    );
+    expect(errors).not.toHaveBeenCalled();
+  });
+
+  it("never make a header, a query or a path fail", async () => {
+    const { world } = await createWorldWithJane();
+    const isHeader = (text: string) => /^[\x20-\x7e]*$/.test(text);
+
+    for (const text of strings) {
+      const value = isHeader(text) ? text : encodeURIComponent(text);
+      const headers = { authorization: value, cookie: value, "cf-connecting-ip": value, "accept-language": value };
+      for (const path of [`/users/me?x=${encodeURIComponent(text)}`, `/${encodeURIComponent(text)}`]) {
+        expect((await world.get(path, headers)).status).toBeLessThan(500);
+      }
+    }
+    expect(errors).not.toHaveBeenCalled();
+  });
+
+  it.each(["first_name", "last_name", "short_description"])("come back equal as %s", async (field) => {
+    const { world, login } = await createWorldWithJane();
+    const token = (await login()).access_token;
+    let kept = 0;
+
+    for (const text of strings) {
+      const { status } = await world.call("PATCH", "/users/me", { token, body: { [field]: text } });
+      expect([200, 400, 422]).toContain(status);
+      if (status !== 200) continue;
+      kept++;
+      expect((await world.me(token)).json[field]).toBe(text);
+    }
+    expect(kept).toBeGreaterThan(400);
+  });
+
+  it("are passwords like any other, every character of which counts", async () => {
+    const { world } = await createWorldWithJane();
+    const long = strings.filter((text) => [...text].length >= 8);
+    const picked = fc.sample(fc.constantFrom(...long), { numRuns: 20 });
+
+    for (const [n, password] of picked.entries()) {
+      const email = `naughty-${n}@example.com`;
+      const registered = await world.post("/auth/register", { email, password });
+      expect([201, 400, 422]).toContain(registered.status);
+      if (registered.status !== 201) continue;
+      const login = async (given: string) => (await world.post("/auth/login", { email, password: given })).status;
+      expect([
+        await login(password),
+        await login(`${password} `),
+        await login([...password].slice(0, -1).join("")),
+      ]).toEqual([200, 401, 401]);
+    }
+  });
+});
+
+it("hashes what it verifies, whatever is typed", async () => {
+  const { hash, verify } = createHashing({ ln: 4, r: 1, p: 1 }, "node");
+
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), fc.string({ unit: "binary" }), async (one, other) => {
+      const hashed = await hash(one);
+      const stored = hashed.ok ? hashed.value : PASSWORD;
+      expect(await verify(one, stored)).toEqual({ ok: true, value: true });
+      // Lone surrogates, which no request can hold, are all one character in UTF-8.
+      expect(await verify(other, stored)).toEqual({ ok: true, value: one.toWellFormed() === other.toWellFormed() });
+    }),
+    { numRuns: 50 },
+  );
+});
