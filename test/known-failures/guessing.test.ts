@@ -1,0 +1,196 @@
+import { env } from "cloudflare:workers";
+import nodeCrypto from "node:crypto";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { jane, NEW } from "../address-change.ts";
+import { KNOWN, login, statuses, times } from "../guesses.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorldWithJane, PASSWORD, stopClock, unblock } from "../world.ts";
+
+const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+const NEW_PASSWORD = "brand-new-horse-8";
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Jane, to whom a link and a code were sent. */
+async function sent() {
+  const they = await createWorldWithJane(OPEN);
+  const ask = async (path: string, identifier: string) => {
+    await they.world.post(path, { identifier });
+    await they.world.flush();
+    return (await inbox()).at(-1)!;
+  };
+  const byCode = (otp: string, new_password = NEW_PASSWORD) =>
+    they.world.post("/auth/verify-reset", { identifier: KNOWN.phone, otp, new_password });
+  const byLink = (token: string) => they.world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+  return { ...they, ask, byCode, byLink };
+}
+
+const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
+
+/** What went wrong elsewhere, each by its id, and does not here: secrets, and guessing at them. */
+describe("known failures of others", () => {
+  it("better-auth#8067, #9993: of fifty uses of a code at once one counts, of fifty wrong ones five are compared", async () => {
+    const { ask, byCode } = await sent();
+    const { code } = await ask("/auth/request-reset", KNOWN.phone);
+    const guesses = await Promise.all(Array.from({ length: 50 }, (_, n) => byCode(wrong(code, n + 1))));
+    expect(statuses(guesses).filter((status) => status === 400)).toHaveLength(5);
+    await unblock();
+    expect((await byCode(code)).status).toBe(400);
+
+    const fresh = await ask("/auth/request-reset", KNOWN.phone);
+    await unblock();
+    const uses = await Promise.all(Array.from({ length: 50 }, () => byCode(fresh.code)));
+    expect(statuses(uses).filter((status) => status === 204)).toHaveLength(1);
+  });
+
+  it("GHSA-hc7v-rggr-4hvx, CVE-2026-28268: a link works once, never when it is old, and is purged", async () => {
+    const start = Date.now();
+    stopClock(start);
+    const { world, ask, byLink } = await sent();
+    const { token } = await ask("/auth/forgot-password", "janedoe");
+    expect((await byLink(token)).status).toBe(204);
+    expect((await byLink(token)).status).toBe(400);
+    const old = await ask("/auth/forgot-password", "janedoe");
+
+    stopClock(start + 1_800_000);
+    expect((await byLink(old.token)).status).toBe(400);
+    stopClock(start + 1_800_000 + 3_600_001);
+    await world.schedule();
+    expect((await byLink(old.token)).status).toBe(400);
+    expect(await env.DB.prepare("select count(*) as n from one_time_secrets").first("n")).toBe(0);
+  });
+
+  it("AuthQuake, better-auth#10240: fresh codes of several kinds bring no fresh guesses", async () => {
+    const { world, ask, byCode } = await sent();
+    const seen: number[] = [];
+    for (let n = 0; n < 10; n++) {
+      const { code } = await ask(n % 2 ? "/auth/request-reset" : "/auth/verify/resend", KNOWN.phone);
+      for (let guess = 1; guess <= 3; guess++) {
+        const body = { identifier: KNOWN.phone, otp: wrong(code, guess) };
+        seen.push((n % 2 ? await byCode(body.otp) : await world.post("/auth/verify", body)).status);
+      }
+    }
+
+    expect(seen.filter((status) => status === 400)).toHaveLength(5);
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+
+  it("CVE-2026-35597: the block of a wrong guess is written, whatever the guess itself comes to", async () => {
+    const { world, ask, byCode } = await sent();
+    const { code } = await ask("/auth/request-reset", KNOWN.phone);
+    for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
+
+    const row = await env.DB.prepare("select failures, blocked_until from throttles").first<{
+      failures: number;
+      blocked_until: number;
+    }>();
+    expect([row!.failures, row!.blocked_until > Date.now()]).toEqual([5, true]);
+    expect((await byCode(code)).status).toBe(429);
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+
+  it("CVE-2026-9798: a blocked account is blocked on every way in that can be guessed", async () => {
+    const { world, call, confirm } = await jane();
+    await times(5, () => login(world));
+
+    const ways = [
+      await login(world, KNOWN.email, PASSWORD),
+      await world.form("/auth/login", { username: KNOWN.phone, password: PASSWORD }),
+      await world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
+      await world.post("/auth/verify-reset", { email: KNOWN.email, otp: "000000", new_password: NEW_PASSWORD }),
+      await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: NEW_PASSWORD }),
+      await call("POST", "/users/me/phone", { phone: NEW.phone, password: PASSWORD }),
+      await call("DELETE", "/users/me", { password: PASSWORD }),
+      await confirm("email", "000000"),
+    ];
+    expect(statuses(ways)).toEqual(Array(8).fill(429));
+  });
+
+  it("GHSA-3529-5m8x-rpv3: a link leads to where this service says, whatever Host says", async () => {
+    const { world } = await sent();
+    const evil = { host: "evil.test", "x-forwarded-host": "evil.test", forwarded: "host=evil.test" };
+    await world.post("/auth/forgot-password", { identifier: "janedoe" }, evil);
+    await world.flush();
+
+    const { text } = (await inbox())[0]!;
+    expect(text).toContain("https://auth.test/reset-password?token=");
+    expect(text).not.toContain("evil");
+  });
+
+  it("CVE-2023-7028, CVE-2022-35924: an address is one address, and mail goes nowhere else", async () => {
+    const { world } = await sent();
+    const evil = "evil@example.com";
+    const bodies = [
+      JSON.stringify({ email: [KNOWN.email, evil] }),
+      JSON.stringify({ email: `${KNOWN.email},${evil}` }),
+      JSON.stringify({ email: `${KNOWN.email}\r\nBcc: ${evil}` }),
+      `{"email":"${KNOWN.email}","email":"${evil}"}`,
+      JSON.stringify({ email: { $ne: evil } }),
+    ];
+    for (const body of bodies) {
+      for (const path of ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"]) {
+        const headers = { "content-type": "application/json" };
+        expect([202, 400, 422]).toContain((await world.send(path, { method: "POST", headers, body })).status);
+      }
+    }
+    await world.flush();
+
+    expect(await inbox()).toEqual([]);
+  });
+
+  it("CVE-2019-19844, GHSA-7rqj-j65f-68wh: a look-alike is another address, which has no account", async () => {
+    const { world } = await sent();
+    for (const email of [
+      "jane.doe＠example.com",
+      "ȷane.doe@example.com",
+      "jane.doe@examp1e.com",
+      "JANE.DOE@EXAMPLE.COM​",
+    ]) {
+      await world.post("/auth/forgot-password", { email });
+    }
+    await world.flush();
+    expect(await inbox()).toEqual([]);
+
+    await world.post("/auth/forgot-password", { email: "Jane.Doe@Example.COM" });
+    await world.flush();
+    expect((await inbox()).map(({ to }) => to)).toEqual([KNOWN.email]);
+  });
+
+  it("CVE-2026-32700, CVE-2019-16109: of two changes of address each code confirms its own, and nothing is no code", async () => {
+    const { ask, confirm, me } = await jane();
+    await ask("email", "first@example.com");
+    await ask("email", "second@example.com");
+    const [first] = await inbox();
+
+    expect((await confirm("email", "")).status).toBe(422);
+    expect((await confirm("email", first!.code)).status).toBe(204);
+    expect((await me()).email).toBe("first@example.com");
+  });
+
+  it("CVE-2026-40263, better-auth#10605: an unknown user costs what a wrong password costs, and is told the same", async () => {
+    const { world } = await sent();
+    const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+    const answers: unknown[] = [];
+    for (const identifier of ["janedoe", "nobody", "nobody@example.com", "+15555550199"]) {
+      scrypt.mockClear();
+      const { status, text } = await login(world, identifier);
+      answers.push([status, text, scrypt.mock.calls.length]);
+    }
+
+    expect(answers).toEqual(Array(4).fill([401, expect.stringContaining("invalid_credentials"), 1]));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  });
+
+  it("emdash#3298, supabase/auth#1214: a scanner's GET or HEAD uses no link up", async () => {
+    const { world, ask, byLink } = await sent();
+    const { token } = await ask("/auth/forgot-password", "janedoe");
+
+    for (const method of ["GET", "HEAD", "OPTIONS"]) {
+      await world.send(`/reset-password?token=${token}`, { method });
+      await world.send(`/auth/reset-password/${token}`, { method });
+    }
+    expect((await byLink(token)).status).toBe(204);
+  });
+});
