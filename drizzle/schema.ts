@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** Text that is unique and found whatever its case. Folds ASCII alone, which is all the columns hold. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
@@ -219,17 +219,11 @@ export const throttles = sqliteTable(
   "throttles",
   {
     /** The account's id, or a digest that stands for an identifier which nobody has. */
-    subject: text().notNull(),
-    /** The client's address where the account has a live session from there, so that strangers cannot lock its owner out.
-     *  Empty for strangers, who count together. */
-    network: text().notNull(),
+    subject: text().primaryKey(),
     failures: integer().notNull(),
     lastFailedAt: time().notNull(),
     /** Every guess is refused until then. */
     blockedUntil: time().notNull(),
   },
-  (throttle) => [
-    primaryKey({ columns: [throttle.subject, throttle.network] }),
-    index("throttles_last_failed_at").on(throttle.lastFailedAt),
-  ],
+  (throttle) => [index("throttles_last_failed_at").on(throttle.lastFailedAt)],
 );

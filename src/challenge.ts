@@ -23,9 +23,9 @@ async function isVouchedFor(token: string, secret: string, baseUrl: string): Pro
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    // A token that cannot be one is answered 400, with the same body as any other that is refused.
-    if (!answer.ok && answer.status !== 400) throw new Error(`answered ${answer.status}`);
-    const { success, "error-codes": codes = [] } = (await answer.json()) as Verdict;
+    if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
+    // What is refused may say so by 4xx, with or without JSON.
+    const { success, "error-codes": codes = [] } = (await answer.json().catch(() => ({}))) as Verdict;
     if (codes.includes("internal-error")) throw new Error("answered internal-error");
     if (codes.some((code) => code.endsWith("-secret"))) logError("challenge_misconfigured", new Error(codes.join()));
     return success === true;

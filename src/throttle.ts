@@ -2,13 +2,16 @@ import { hmac } from "./crypto/hmac.ts";
 import type { Deps } from "./deps.ts";
 import { type Err, err } from "./result.ts";
 import type { Identifier } from "./schemas/identifier.ts";
-import type { Throttle } from "./storage/throttles.ts";
+import type { NamedTarget, Throttle } from "./storage/throttles.ts";
 
-/** Whose failures a guess by this identifier counts among. The digest tells nobody what somebody typed by mistake. */
-export const targetOf = ({ config }: Deps, { kind, value }: Identifier) => ({
+/** Whose failures a guess by this identifier counts among. The digest tells nobody what somebody typed by mistake, and folds
+ *  letters as the columns do, ASCII alone. */
+export const targetOf = ({ config }: Deps, { kind, value }: Identifier): NamedTarget => ({
   kind,
   value,
-  digest: hmac(config.PEPPER[0], ["identifier", value.toLowerCase()]).toString("base64url"),
+  digest: hmac(config.PEPPER[0], ["identifier", value.replace(/[A-Z]/g, (letter) => letter.toLowerCase())]).toString(
+    "base64url",
+  ),
 });
 
 /** `too_many_attempts` while guesses at this user are blocked, for a right one too. */

@@ -84,8 +84,6 @@ describe("Turnstile", () => {
   it.each([
     ["fails", { status: 500, body: "" }],
     ["fails inside", { status: 200, body: '{"success":false,"error-codes":["internal-error"]}' }],
-    ["answers nonsense", { status: 200, body: "<html>" }],
-    ["sends elsewhere", { status: 302, headers: { location: "/" } }],
     ["hangs", { status: 200, hangs: true as const }],
   ])("lets everybody through, and says so in the log, when it %s", async (_, answer) => {
     await script(answer);
@@ -101,6 +99,10 @@ describe("Turnstile", () => {
 
   it.each([
     ["no success", { status: 200, body: "{}" }],
+    ["nonsense", { status: 200, body: "<html>" }],
+    ["a way elsewhere", { status: 302, headers: { location: "/" } }],
+    ["no room", { status: 429, body: "" }],
+    ["a body that is too large for it", { status: 413, body: "<html>" }],
     ["a success that is none", { status: 200, body: '{"success":"true"}' }],
     ["a token that cannot be one", { status: 400, body: '{"success":false,"error-codes":["invalid-input-response"]}' }],
   ])("lets nobody through by %s", async (_, answer) => {

@@ -3,9 +3,9 @@ import type { Answer, createWorld } from "./world.ts";
 export const WRONG = "wrong-horse-7";
 export const KNOWN = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
 
-/** A login, by default with the wrong password and from nowhere. */
-export const login = (world: ReturnType<typeof createWorld>, identifier = "janedoe", password = WRONG, ip = "") =>
-  world.post("/auth/login", { identifier, password }, ip ? { "cf-connecting-ip": ip } : {});
+/** A login, by default with the wrong password. */
+export const login = (world: ReturnType<typeof createWorld>, identifier = "janedoe", password = WRONG) =>
+  world.post("/auth/login", { identifier, password });
 
 export async function times<T>(n: number, act: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];

@@ -223,9 +223,13 @@ function expectSafeHeaders(path: string, { headers, status }: Response) {
   expect(headers.get("referrer-policy")).toBe("no-referrer");
   expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(headers.get("content-security-policy")).toContain("base-uri 'none'");
   expect(headers.get("cache-control")).toMatch(
     status === 200 && PUBLIC_PATHS.test(path) ? /no-store|public/ : /no-store/,
   );
+  if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
+  const location = headers.get("location");
+  if (location) expect(new URL(location, ISSUER).origin).toBe(ISSUER);
   if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
   if (status === 405) expect(headers.get("allow")).toBeTruthy();
   if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);

@@ -18,9 +18,9 @@ export async function checkCode(
 ): Promise<Result<OpenSecret>> {
   const stamp = deps.stamp();
   const { throttle, userId, codes } = await presentCode(deps.db, purpose, holder, stamp);
-  const blocked = blockOf(deps, throttle, stamp.at);
-  if (blocked) return blocked;
   if (!userId && "sessionId" in holder) return err("unauthenticated");
+  const blocked = blockOf(deps, throttle, stamp.at, userId);
+  if (blocked) return blocked;
 
   const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));
   if (matching) return ok(matching);

@@ -31,7 +31,7 @@ const MAX_WAITING = 32;
 /** Long enough for a cheap request to be read and answered between two hashes. */
 const PAUSE_MILLISECONDS = 20;
 /** Who waits shows up between any two hashes, so whoever has not for this long was cancelled. */
-const LEASE_MILLISECONDS = 5000;
+const LEASE_MILLISECONDS = 2000;
 
 /** The requests of this isolate that wait for a hash, with when they last showed up. */
 const waiting = new Map<symbol, number>();

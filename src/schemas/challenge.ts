@@ -1,4 +1,7 @@
-import { text } from "./text.ts";
+import * as z from "zod";
 
 /** What Turnstile's widget gives a frontend; longer it never is. */
-export const ChallengeToken = text({ max: 2048 }).optional();
+export const ChallengeToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,2048}$/, "Must be what Turnstile's widget gave.")
+  .optional();

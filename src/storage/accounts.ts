@@ -6,7 +6,7 @@ import { isLive, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { isOpen, type OpenSecret, spend, spendAllButChanges } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
-import { forgive, forgiveAll, isFree, type Throttle, throttleOf } from "./throttles.ts";
+import { forgive, isFree, type Throttle, throttleOf } from "./throttles.ts";
 import type { UserRow } from "./users.ts";
 
 /** What users set of their profile; what is undefined stays. */
@@ -74,8 +74,8 @@ export async function replacePassword(
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
   const told = { kind: "password-changed", userId: ref.userId, at: stamp.at } as const;
   const [[throttle], , , , , , ended, , replaced] = await db.batch([
-    throttleOf(db, ref, stamp),
-    forgive(db, ref, stamp, allowed),
+    throttleOf(db, ref),
+    forgive(db, ref, allowed),
     addNotice(db, notice, told, me),
     addSessionEvents(db, "password_changed", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
@@ -102,7 +102,7 @@ export async function resetPassword(
   const allowed = userExists(db, me);
   const told = { kind: "password-changed", userId: secret.userId, at: stamp.at } as const;
   const [, , , , , ended, reset] = await db.batch([
-    forgiveAll(db, secret.userId, allowed),
+    forgive(db, secret, allowed),
     addNotice(db, notice, told, me),
     addUserEvent(db, "password_reset", stamp, secret.userId, allowed),
     ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, secret.userId), allowed)),
@@ -127,7 +127,7 @@ export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): P
   const me = ownsSecret(db, secret, stamp.at);
   const event = secret.address.includes("@") ? "email_verified" : "phone_verified";
   const [, , verified] = await db.batch([
-    forgive(db, secret, stamp, userExists(db, me)),
+    forgive(db, secret, userExists(db, me)),
     addUserEvent(db, event, stamp, secret.userId, userExists(db, me)),
     db
       .update(users)
@@ -165,7 +165,7 @@ export async function changeAddress(
   );
   const told = { kind: `${kind}-changed`, userId: ref.userId, at: stamp.at } as const;
   const [, , , , , ended, done] = await db.batch([
-    forgive(db, ref, stamp, allowed),
+    forgive(db, ref, allowed),
     addNotice(db, notice, told, me),
     addSessionEvents(db, `${kind}_changed`, stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     ...revocation(db, "session_revoked", stamp, others),
@@ -212,7 +212,7 @@ export async function deleteAccount(
   const me = ownsPassword(db, ref, passwordVersion, stamp);
   const allowed = userExists(db, me);
   const [[throttle], , ended, deleted] = await db.batch([
-    throttleOf(db, ref, stamp),
+    throttleOf(db, ref),
     addSessionEvents(db, "account_deleted", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
     queueDenials(db, stamp.at, and(eq(sessions.userId, ref.userId), isLive(stamp.at), allowed)),
     db.delete(users).where(me).returning({ id: users.id }),
@@ -225,7 +225,7 @@ const ownsPassword = (db: Db, ref: SessionRef, passwordVersion: number, stamp: S
   and(
     eq(users.id, ref.userId),
     eq(users.passwordVersion, passwordVersion),
-    isFree(db, ref, stamp),
+    isFree(db, ref, stamp.at),
     mayAct(db, ref, stamp.at),
   );
 

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYBODY, sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
-import { countFailure, type Target, type Throttle, throttleOf } from "./throttles.ts";
+import { countFailure, isFree, type Target, type Throttle, throttleOf } from "./throttles.ts";
 
 export const EVENT_TYPES = auditEvents.type.enumValues;
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -20,12 +20,10 @@ export interface Stamp {
 export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string, condition?: SQL) =>
   addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${and(eq(users.id, userId), condition)}`);
 
-/** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects, and answers that. It is
- *  written for no account too, so that a write does not tell one from the other. */
+/** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects. It is written for no account
+ *  too, so that a write does not tell one from the other. */
 export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null, condition: SQL) =>
-  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId} where ${condition}`).returning({
-    userId: auditEvents.userId,
-  });
+  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId} where ${condition}`);
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
 export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
@@ -38,11 +36,11 @@ export async function addLoginFailure(
   { target, userId, isGuess }: { target: Target; userId: string | null; isGuess: boolean },
   stamp: Stamp,
 ): Promise<Throttle | undefined> {
-  const { at: createdAt, ip, userAgent } = stamp;
   const [[throttle]] = await db.batch([
-    throttleOf(db, target, stamp),
-    db.insert(auditEvents).values({ type: "login_failed", createdAt, ip, userAgent, userId }),
-    ...(isGuess ? [countFailure(db, target, stamp)] : []),
+    throttleOf(db, target),
+    // Not where guesses are blocked: of many at once the list of events would tell the right one, which leaves none.
+    addEvents(db, "login_failed", stamp, sql`${userId}, null where ${isFree(db, target, stamp.at)}`),
+    ...(isGuess ? [countFailure(db, target, stamp.at)] : []),
   ]);
   return throttle;
 }
@@ -60,9 +58,14 @@ export async function purgeEvents(db: Db, before: number, most: number): Promise
 /** The user of this session gave a wrong password where it was asked for again; answers how it stood with guesses before. */
 export async function addReauthenticationFailure(db: Db, ref: SessionRef, stamp: Stamp): Promise<Throttle | undefined> {
   const [[throttle]] = await db.batch([
-    throttleOf(db, ref, stamp),
-    addSessionEvents(db, "reauthentication_failed", stamp, eq(sessions.id, ref.sessionId)),
-    countFailure(db, ref, stamp),
+    throttleOf(db, ref),
+    addSessionEvents(
+      db,
+      "reauthentication_failed",
+      stamp,
+      and(eq(sessions.id, ref.sessionId), isFree(db, ref, stamp.at)),
+    ),
+    countFailure(db, ref, stamp.at),
   ]);
   return throttle;
 }

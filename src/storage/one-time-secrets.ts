@@ -4,7 +4,7 @@ import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
 import { countMessage, isCounted, type MessageLimits } from "./message-budget.ts";
-import { countFailure, isFree, type Target, type Throttle, throttleOf } from "./throttles.ts";
+import { countFailure, isFree, type NamedTarget, type Throttle, throttleOf } from "./throttles.ts";
 
 export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
 
@@ -78,7 +78,7 @@ function siblingsOf({ userId, purpose, address }: Pick<IssueSecret, "userId" | "
 const isChange = (purpose: Purpose) => CHANGES.some((change) => change === purpose);
 
 /** Whose code it is: of the account with this identifier, or of the one whose session this is. */
-export type CodeHolder = Exclude<Target, { userId: string }> | SessionRef;
+export type CodeHolder = NamedTarget | SessionRef;
 
 /** A secret that is still good. */
 export interface OpenSecret {
@@ -120,12 +120,13 @@ export async function presentCode(
     sentTo,
     isOpen(stamp.at),
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
-    isFree(db, holder, stamp),
+    isFree(db, holder, stamp.at),
   );
   const most = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${lately}))`;
-  const [[throttle], [presented], codes] = await db.batch([
-    throttleOf(db, holder, stamp),
-    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null, isFree(db, holder, stamp)),
+  const [[throttle], [found], , codes] = await db.batch([
+    throttleOf(db, holder),
+    db.select({ userId: users.id }).from(users).where(which),
+    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null, isFree(db, holder, stamp.at)),
     db
       .update(oneTimeSecrets)
       .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: stamp.at })
@@ -134,9 +135,9 @@ export async function presentCode(
       )
       .returning(OPEN_SECRET),
     // Last: what stands before asks whether guesses are blocked.
-    countFailure(db, holder, stamp),
+    countFailure(db, holder, stamp.at, isSession ? sql`${user} is not null` : undefined),
   ]);
-  return { throttle, userId: presented?.userId ?? null, codes };
+  return { throttle, userId: found?.userId ?? null, codes };
 }
 
 /** The open secret of a link, by its digest. */

@@ -30,16 +30,13 @@ interface StartSession {
   session: SessionRow;
   /** The version that the given password was checked against. */
   passwordVersion: number;
-  /** The same password hashed with new parameters, where the stored hash has old ones. */
-  rehash?: string | undefined;
 }
 
 /** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
- *  are blocked by now, and revokes the oldest beyond twenty. A rehash goes with it. Answers how it stood with guesses too:
- *  of many at once a right one past the block must not be told from a wrong one. */
+ *  are blocked by now, and revokes the oldest beyond twenty. Answers how it stood with guesses too: of many at once a right one past the block must not be told from a wrong one. */
 export async function startSession(
   db: Db,
-  { session, passwordVersion, rehash }: StartSession,
+  { session, passwordVersion }: StartSession,
   stamp: Stamp,
 ): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
   const target = { userId: session.userId };
@@ -47,7 +44,7 @@ export async function startSession(
     eq(users.id, session.userId),
     eq(users.passwordVersion, passwordVersion),
     isNull(users.disabledAt),
-    isFree(db, target, stamp),
+    isFree(db, target, stamp.at),
   );
   const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.id));
   const newestOthers = db
@@ -58,16 +55,14 @@ export async function startSession(
     .limit(MAX_SESSIONS - 1);
   const newSession = lives(db, { userId: session.userId, sessionId: session.id }, stamp.at);
   const [[throttle], , [started], , , , evicted] = await db.batch([
-    throttleOf(db, target, stamp),
-    // Before there is a session from this address, which would make its guesses count apart.
-    forgive(db, target, stamp, exists(db.select({ id: users.id }).from(users).where(sameUser))),
+    throttleOf(db, target),
+    forgive(db, target, exists(db.select({ id: users.id }).from(users).where(sameUser))),
     db
       .insert(sessions)
       .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
       .returning({ id: sessions.id }),
     addSessionEvents(db, "logged_in", stamp, eq(sessions.id, session.id)),
     ...revocation(db, "session_revoked", stamp, and(others, newSession, notInArray(sessions.id, newestOthers))),
-    ...(rehash ? [db.update(users).set({ passwordHash: rehash }).where(sameUser)] : []),
   ]);
   return { throttle, evicted: started && evicted };
 }

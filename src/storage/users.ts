@@ -3,15 +3,10 @@ import { users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
-import { type Target, throttleOf } from "./throttles.ts";
+import { type NamedTarget, throttleOf } from "./throttles.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type IdentifierKind = "email" | "phone" | "username";
-
-interface Identifier {
-  kind: IdentifierKind;
-  value: string;
-}
 
 /** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
  *  requests; the second statement of the transaction reads who was there first. */
@@ -40,9 +35,9 @@ export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<I
 export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>["user"]>;
 
 /** What a login needs to know of the account that has this identifier, and whether guesses at it are blocked. */
-export async function findCredentials(db: Db, target: Target & Identifier, stamp: Stamp) {
+export async function findCredentials(db: Db, target: NamedTarget) {
   const [[throttle], [user]] = await db.batch([
-    throttleOf(db, target, stamp),
+    throttleOf(db, target),
     db
       .select({
         id: users.id,
@@ -79,15 +74,23 @@ export async function findSessionUser(db: Db, ref: SessionRef, now: number): Pro
 }
 
 /** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
-export async function findSessionCredentials(db: Db, ref: SessionRef, stamp: Stamp) {
+export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {
   const [[throttle], [user]] = await db.batch([
-    throttleOf(db, ref, stamp),
+    throttleOf(db, ref),
     db
       .select()
       .from(users)
-      .where(and(eq(users.id, ref.userId), mayAct(db, ref, stamp.at))),
+      .where(and(eq(users.id, ref.userId), mayAct(db, ref, now))),
   ]);
   return { throttle, user };
+}
+
+/** Stores the same password hashed anew, unless it was replaced meanwhile. */
+export async function rehashPassword(db: Db, before: Pick<UserRow, "id" | "passwordHash">, passwordHash: string) {
+  await db
+    .update(users)
+    .set({ passwordHash })
+    .where(and(eq(users.id, before.id), eq(users.passwordHash, before.passwordHash)));
 }
 
 /** As the columns compare. */

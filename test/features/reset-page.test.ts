@@ -31,6 +31,9 @@ describe("the page that a link opens", () => {
     );
     expect(text).toContain('<form method="post" action="/reset-password">');
     expect(text).toContain(`<input type="hidden" name="token" value="${token}">`);
+    for (const name of ["new_password", "confirm_password"]) {
+      expect(text).toContain(`<input type="password" name="${name}" autocomplete="new-password"`);
+    }
     expect(text).not.toMatch(/<script|style=|src=|href=/);
   });
 

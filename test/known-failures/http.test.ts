@@ -102,6 +102,12 @@ describe("known failures of others", () => {
       expect((await world.send("/auth/login", { method: "POST", headers, body })).status).toBe(status);
     }
 
+    for (const origin of ["https://evil.test", "null"]) {
+      const form = new URLSearchParams({ username: "janedoe", password: PASSWORD });
+      const { status, json } = await world.send("/auth/login", { method: "POST", headers: { origin }, body: form });
+      expect([status, json.code]).toEqual([403, "origin_not_allowed"]);
+    }
+
     for (const origin of [undefined, "https://evil.test", "null"]) {
       const body = JSON.stringify({ identifier: "janedoe", password: PASSWORD, transport: "cookie" });
       const headers = { ...JSON_TYPE, ...(origin && { origin }) };

@@ -48,8 +48,8 @@ async function requestChange(
   const ref = { userId: auth.sub, sessionId: auth.sid };
   const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
-  const stamp = deps.stamp();
-  const blocked = blockOf(deps, await acceptGuess(deps.db, ref, stamp), stamp.at, auth.sub);
+  const now = deps.now();
+  const blocked = blockOf(deps, await acceptGuess(deps.db, ref, now), now, auth.sub);
   if (blocked) return blocked;
 
   if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);

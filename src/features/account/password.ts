@@ -6,7 +6,7 @@ import { GivenPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../sche
 import { replacePassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { blockOf } from "../../throttle.ts";
-import { reauthenticate } from "./reauthentication.ts";
+import { findActor, refuseWrongPassword } from "./reauthentication.ts";
 
 export const ChangePassword = z
   .strictObject({
@@ -29,13 +29,17 @@ export async function changePassword(
   { old_password, current_password = "", new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result> {
   const ref = { userId: auth.sub, sessionId: auth.sid };
-  const user = await reauthenticate(deps, ref, old_password ?? current_password);
+  const user = await findActor(deps, ref);
   if (!user.ok) return user;
-
-  const refusal = await deps.passwords.refusal("new_password", new_password, user.value);
+  const refusal =
+    deps.passwords.refuseOwn("new_password", new_password, user.value) ??
+    (await deps.passwords.refuseBreached("new_password", new_password));
   if (refusal) return refusal;
+  // All that the new password can come to stands before the old one is compared: it would tell a right guess otherwise.
   const passwordHash = await deps.passwords.hash(new_password);
   if (!passwordHash.ok) return passwordHash;
+  const wrong = await refuseWrongPassword(deps, ref, user.value, old_password ?? current_password);
+  if (wrong) return wrong;
 
   const change = { passwordHash: passwordHash.value, passwordVersion: user.value.passwordVersion };
   const notice = deps.newNotice();

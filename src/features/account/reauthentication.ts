@@ -1,26 +1,42 @@
 import type { Deps } from "../../deps.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { type Err, err, ok, type Result } from "../../result.ts";
 import { addReauthenticationFailure } from "../../storage/audit-events.ts";
 import type { SessionRef } from "../../storage/liveness.ts";
 import { findSessionCredentials, type UserRow } from "../../storage/users.ts";
 import { blockOf } from "../../throttle.ts";
 
 /** Asks for the password once more, before what a stolen access token must not do. `unauthenticated` when the session
- *  has ended, `invalid_credentials` when the password is wrong, `too_many_attempts` after failures in a row. What follows
- *  must ask again whether guesses are blocked: many may have come at once. */
+ *  has ended, `invalid_credentials` when the password is wrong, `too_many_attempts` after failures in a row. Many may have
+ *  come at once: what follows has to ask again whether guesses are blocked, first of all. */
 export async function reauthenticate(deps: Deps, ref: SessionRef, password: string): Promise<Result<UserRow>> {
-  const stamp = deps.stamp();
-  const { throttle, user } = await findSessionCredentials(deps.db, ref, stamp);
-  if (!user) return err("unauthenticated");
-  const blocked = blockOf(deps, throttle, stamp.at, user.id);
-  if (blocked) return blocked;
+  const user = await findActor(deps, ref);
+  if (!user.ok) return user;
+  return (await refuseWrongPassword(deps, ref, user.value, password)) ?? user;
+}
 
+/** The user whose password is to be asked for. */
+export async function findActor(deps: Deps, ref: SessionRef): Promise<Result<UserRow>> {
+  const now = deps.now();
+  const { throttle, user } = await findSessionCredentials(deps.db, ref, now);
+  if (!user) return err("unauthenticated");
+  return blockOf(deps, throttle, now, user.id) ?? ok(user);
+}
+
+/** Compares the password, and counts a wrong one. */
+export async function refuseWrongPassword(
+  deps: Deps,
+  ref: SessionRef,
+  user: UserRow,
+  password: string,
+): Promise<Err | undefined> {
   const matches = await deps.passwords.verify(password, user.passwordHash);
   if (!matches.ok) return matches;
-  if (matches.value) return ok(user);
+  if (matches.value) return undefined;
 
-  const failedAt = deps.stamp();
-  const before = await addReauthenticationFailure(deps.db, ref, failedAt);
+  const stamp = deps.stamp();
+  const blocked = blockOf(deps, await addReauthenticationFailure(deps.db, ref, stamp), stamp.at, user.id);
+  if (blocked) return blocked;
+
   deps.report("reauthentication_failed", user.id);
-  return blockOf(deps, before, failedAt.at, user.id) ?? err("invalid_credentials");
+  return err("invalid_credentials");
 }

@@ -3,6 +3,7 @@ import { refuseRobots } from "../../challenge.ts";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
+import { logError } from "../../log.ts";
 import { type Err, err, ok, type Result } from "../../result.ts";
 import { ChallengeToken } from "../../schemas/challenge.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
@@ -10,10 +11,11 @@ import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
 import { addLoginFailure } from "../../storage/audit-events.ts";
+import { storageFailure } from "../../storage/db.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { startSession } from "../../storage/sessions.ts";
 import type { Target } from "../../storage/throttles.ts";
-import { type Credentials, findCredentials } from "../../storage/users.ts";
+import { type Credentials, findCredentials, rehashPassword } from "../../storage/users.ts";
 import { blockOf, targetOf } from "../../throttle.ts";
 
 export const Login = z
@@ -53,7 +55,7 @@ const FAILURES_BEFORE_CHALLENGE = 3;
  *  after failures in a row, `overloaded`. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const target = targetOf(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
-  const { throttle, user } = await findCredentials(deps.db, target, deps.stamp());
+  const { throttle, user } = await findCredentials(deps.db, target);
   const blocked = blockOf(deps, throttle, deps.now(), user?.id);
   if (blocked) return blocked;
   const isSuspect = throttle !== undefined && throttle.failures >= FAILURES_BEFORE_CHALLENGE;
@@ -66,16 +68,15 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   const refusal = user && matches.value ? refusalOf(deps, user) : "invalid_credentials";
   if (!user || refusal) return refuse(deps, target, user, refusal ?? "invalid_credentials");
 
-  const rehash = await rehashOutdated(deps, user, input.password);
   const session = newSession(deps, user.id);
-  const credentials = { passwordVersion: user.passwordVersion, rehash };
   const stamp = deps.stamp();
-  const started = await startSession(deps.db, { session, ...credentials }, stamp);
+  const started = await startSession(deps.db, { session, passwordVersion: user.passwordVersion }, stamp);
   if (!started.evicted) {
     return blockOf(deps, started.throttle, stamp.at, user.id) ?? refuse(deps, target, user, "invalid_credentials");
   }
 
   deps.report("logged_in", user.id);
+  deps.afterwards(rehashOutdated(deps, user, input.password));
   deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
 }
@@ -85,8 +86,11 @@ async function refuse(deps: Deps, target: Target, user: Credentials | undefined,
   const stamp = deps.stamp();
   const failure = { target, userId: user?.id ?? null, isGuess: code === "invalid_credentials" };
   const throttle = await addLoginFailure(deps.db, failure, stamp);
+  const blocked = blockOf(deps, throttle, stamp.at, failure.userId);
+  if (blocked) return blocked;
+
   deps.report("login_failed", failure.userId);
-  return blockOf(deps, throttle, stamp.at, user?.id) ?? err(code);
+  return err(code);
 }
 
 /** Why somebody who knows the password is still not let in. */
@@ -96,11 +100,16 @@ function refusalOf({ config }: Deps, user: Credentials): ErrorCode | undefined {
   return config.REQUIRE_VERIFICATION && !isVerified ? "verification_required" : undefined;
 }
 
-/** The password hashed with new parameters, where the stored hash has old ones and there is time for it. */
-async function rehashOutdated({ passwords }: Deps, user: Credentials, password: string): Promise<string | undefined> {
-  if (!passwords.isOutdated(user.passwordHash)) return undefined;
-  const rehash = await passwords.hash(password);
-  return rehash.ok ? rehash.value : undefined;
+/** Stores the password hashed with new parameters, where the stored hash has old ones. After the answer, whose time would
+ *  tell a right guess; where that fails there is the next login. */
+async function rehashOutdated({ db, passwords }: Deps, user: Credentials, password: string): Promise<void> {
+  if (!passwords.isOutdated(user.passwordHash)) return;
+  try {
+    const rehash = await passwords.hash(password);
+    if (rehash.ok) await rehashPassword(db, user, rehash.value);
+  } catch (error) {
+    logError("rehash_failed", storageFailure(error as Error) ?? (error as Error));
+  }
 }
 
 function newSession({ config, client, now }: Deps, userId: string) {

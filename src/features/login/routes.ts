@@ -13,8 +13,9 @@ export const loginRoutes = new Hono<AppEnv>().post(
   bodyOrForm(Login, LoginForm),
   async (c) => {
     const input = c.req.valid("json");
-    // Otherwise a form on another site could log its visitor in to somebody else's account.
-    if (input.transport === "cookie" && !hasAllowedOrigin(c)) return problem(c, err("origin_not_allowed"));
+    // Otherwise a form on another site could log its visitor in to somebody else's account, or have them guess for it.
+    const isBrowser = input.transport === "cookie" || c.req.header("origin") !== undefined;
+    if (isBrowser && !hasAllowedOrigin(c)) return problem(c, err("origin_not_allowed"));
 
     const tokens = await login(c.var.deps, input);
     return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens);

@@ -17,6 +17,7 @@ import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { resetPassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
+import { forgive } from "../../storage/throttles.ts";
 import { targetOf } from "../../throttle.ts";
 
 export const RequestReset = z
@@ -80,21 +81,27 @@ export async function resetByLink(
   const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
   if (!link) return err("invalid_token");
 
-  const refusal = await deps.passwords.refusal("new_password", new_password, link);
+  const refusal =
+    deps.passwords.refuseOwn("new_password", new_password, link) ??
+    (await deps.passwords.refuseBreached("new_password", new_password));
   return refusal ?? reset(deps, link, new_password, "invalid_token");
 }
 
-/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`, `too_many_attempts`. */
+/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`;
+ *  `too_many_attempts` after failures in a row. */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  // Before the code is looked at, so that no try is lost; whose it is, and what they are called, is known after that.
-  const refusal = await deps.passwords.refusal("new_password", input.new_password, {});
-  if (refusal) return refusal;
+  const breached = await deps.passwords.refuseBreached("new_password", input.new_password);
+  if (breached) return breached;
   const code = await checkCode(deps, "password-reset-code", targetOf(deps, identifier), input.otp);
   if (!code.ok) return code;
 
-  const refused = deps.passwords.refuseOwn("new_password", input.new_password, code.value);
-  return refused ?? reset(deps, code.value, input.new_password, "invalid_code");
+  const done =
+    deps.passwords.refuseOwn("new_password", input.new_password, code.value) ??
+    (await reset(deps, code.value, input.new_password, "invalid_code"));
+  // The guess was right, whatever the new password came to.
+  if (!done.ok && done.code !== "invalid_code") await forgive(deps.db, code.value);
+  return done;
 }
 
 /** Sets the password, ends every session and tells the owner; `invalid` when the secret was used or replaced meanwhile. */

@@ -31,8 +31,9 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   if (input.phone && !phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 
   const refusal =
+    deps.passwords.refuseOwn("password", input.password, { ...input, phone }) ??
     (await refuseRobots(deps, input.turnstile_token)) ??
-    (await deps.passwords.refusal("password", input.password, { ...input, phone }));
+    (await deps.passwords.refuseBreached("password", input.password));
   if (refusal) return refusal;
   const passwordHash = await deps.passwords.hash(input.password);
   if (!passwordHash.ok) return passwordHash;
