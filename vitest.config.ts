@@ -11,7 +11,7 @@ const readVectors = (name: string) => {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 };
 
-const onNode = ["test/house.test.ts", "test/scripts/**/*.test.ts"];
+const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/*.test.ts"];
 
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },

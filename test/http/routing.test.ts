@@ -38,6 +38,7 @@ describe("404 and 405", () => {
     ["POST", "/auth/me", "GET, HEAD"],
     ["PATCH", "/.well-known/jwks.json", "GET, HEAD"],
     ["PROPFIND", "/health", "GET, HEAD"],
+    ["TRACE", "/health", "GET, HEAD"],
   ])("%s %s is not allowed, %s is", async (method, path, allow) => {
     const { status, headers } = await createWorld().send(path, { method });
 
