@@ -93,9 +93,9 @@ export interface OpenSecret {
   username: string | null;
 }
 
-/** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts,
- *  as a failed guess too, before it is known whether it hits. Where guesses are blocked there are none. An identifier that is an address finds the code that was sent there alone. `userId`
- *  is null when there is no such account, which costs the same. */
+/** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts, as a
+ *  failed guess too, before it is known whether it hits. Where guesses are blocked there are none. An identifier that is an
+ *  address finds the code that was sent there alone. `userId` is null when there is no such account, which costs the same. */
 export async function presentCode(
   db: Db,
   purpose: Purpose,

@@ -51,8 +51,8 @@ export const LoginForm = z
 const FAILURES_BEFORE_CHALLENGE = 3;
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
- *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password. `too_many_attempts`
- *  after failures in a row, `overloaded`. */
+ *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password;
+ *  `challenge_required` and `too_many_attempts` come after failures in a row, `overloaded` when too many passwords wait. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
   const target = targetOf(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
   const { throttle, user } = await findCredentials(deps.db, target);
