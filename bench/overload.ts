@@ -1,34 +1,29 @@
 // `npm run bench:overload`: forty logins at once on one Worker, and what a cheap request and the memory make of it. Linux.
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../scripts/clone.ts";
 
 const LOGINS = 40;
 const PAUSE_MILLISECONDS = 20;
 const ACCOUNT = { email: "jane.doe@example.com", password: "correct-horse-7" };
 
-const state = mkdtempSync(join(tmpdir(), "gatehouse-"));
-const port = await freePort();
-const url = `http://localhost:${port}`;
-const server = spawn(
-  "npm",
-  ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", "0", "--persist-to", state],
-  { stdio: "ignore" },
-);
+const clone = makeClone();
 try {
-  await serving();
-  await post("/auth/register", ACCOUNT);
-  for (let n = 0; n < 3; n++) await post("/auth/login", ACCOUNT);
-  await measure(server);
+  const server = await serveClone(clone, await freePort());
+  await measure(server).finally(server.stop);
 } finally {
-  server.kill("SIGTERM");
-  await new Promise((exited) => server.once("exit", exited));
-  rmSync(state, { recursive: true, force: true });
+  removeClone(clone);
 }
 
-async function measure({ pid = 0 }: ChildProcess) {
+async function measure({ address, pid }: LocalServer) {
+  const post = async (path: string, body: object) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(address + path, { method: "POST", headers, body: JSON.stringify(body) });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  await post("/auth/register", ACCOUNT);
+  for (let n = 0; n < 3; n++) await post("/auth/login", ACCOUNT);
+
   const idle = memoryOf(pid, "VmRSS");
   let isDone = false;
   const startedAt = performance.now();
@@ -38,7 +33,7 @@ async function measure({ pid = 0 }: ChildProcess) {
   const waits: number[] = [];
   while (!isDone) {
     const askedAt = performance.now();
-    await (await fetch(`${url}/health`)).arrayBuffer();
+    await (await fetch(`${address}/health`)).arrayBuffer();
     waits.push(performance.now() - askedAt);
     await new Promise((wake) => setTimeout(wake, PAUSE_MILLISECONDS));
   }
@@ -53,22 +48,6 @@ async function measure({ pid = 0 }: ChildProcess) {
     "workerd's memory idle, MiB": idle,
     "more at its peak, MiB": memoryOf(pid, "VmHWM") - idle,
   });
-}
-
-async function post(path: string, body: object): Promise<number> {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-  await answer.arrayBuffer();
-  return answer.status;
-}
-
-async function serving() {
-  for (let tries = 0; tries < 600; tries++) {
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
-  throw new Error("The Worker did not start.");
 }
 
 /** What the workerd processes below this one take, in MiB (proc_pid_status(5)). */
@@ -96,10 +75,4 @@ function statusOf(pid: string) {
     // It has ended meanwhile.
     return undefined;
   }
-}
-
-function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  const address = probe.address() as { port: number };
-  return new Promise((done) => probe.close(() => done(address.port)));
 }

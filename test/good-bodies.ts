@@ -1,4 +1,4 @@
-import { PASSWORD } from "./world.ts";
+import { PASSWORD } from "./password.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 

@@ -11,9 +11,11 @@ import { expect, vi } from "vitest";
 import worker from "../src/index.ts";
 import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
+import { PASSWORD } from "./password.ts";
+
+export { PASSWORD };
 
 export const ISSUER = "https://auth.test";
-export const PASSWORD = "correct-horse-7";
 export const JSON_TYPE = { "content-type": "application/json" };
 
 export interface Answer {

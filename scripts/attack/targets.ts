@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { GOOD } from "../../test/good-bodies.ts";
+import { PASSWORD } from "../../test/password.ts";
+
+const METHODS = ["get", "post", "patch", "delete"] as const;
+const LOGIN = "/auth/login";
+const COOKIE = "__Host-refresh_token";
+/** Where the good body would end the account, and with it what there is to attack. */
+const HARMLESS: typeof GOOD = { "DELETE /users/me": { password: "wrong-horse-7" } };
+/** The only routes that also take the refresh token from a cookie. */
+const COOKIE_ROUTES = ["POST /auth/refresh", "POST /auth/logout"];
+
+/** A kind of request, with a mark (*) at each place of its path and its headers that is to be attacked. */
+export interface Target {
+  name: string;
+  method: string;
+  path: string;
+  takesBearer: boolean;
+  body?: { json: Record<string, unknown> } | { form: Record<string, string> };
+  takesCookie?: boolean;
+  /** The one parameter to attack, instead of all. */
+  only?: string;
+}
+
+/** Somebody of whom only one target knows: what one attack breaks no other one needs. */
+export interface Account {
+  username: string;
+  access_token: string;
+  refresh_token: string;
+}
+
+type Operation = { security?: object[]; requestBody?: unknown };
+type Paths = Record<string, Partial<Record<(typeof METHODS)[number], Operation>>>;
+
+/** Every route of the OpenAPI document, and what it does not tell of: forms, cookies, and the page for a new password. */
+export async function targetsOf(address: string): Promise<Target[]> {
+  const { paths } = (await (await fetch(`${address}/openapi.json`)).json()) as { paths: Paths };
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method];
+      return operation ? [targetOf(method.toUpperCase(), path, operation)] : [];
+    }),
+  );
+  const byCookie = COOKIE_ROUTES.map((name) => cookieTarget(name));
+  return [...documented, ...byCookie, ...OTHERS, page("/reset-password?token=t")];
+}
+
+function targetOf(method: string, path: string, { security = [], requestBody }: Operation): Target {
+  const name = `${method} ${path}`;
+  const takesBearer = security.some((scheme) => "bearer" in scheme);
+  const json = HARMLESS[name] ?? GOOD[name];
+  if (requestBody && !json) throw new Error(`There is no good body for ${name}.`);
+
+  const marked = path.replace(/\{\w+\}/g, () => `${randomUUID()}*`);
+  if (json) return { name, method, path: marked, takesBearer, body: { json } };
+  return takesBearer || marked !== path ? { name, method, path: marked, takesBearer } : page(path);
+}
+
+/** What reads no input at all still may not mind a query. */
+const page = (path: string): Target => ({
+  name: `GET ${path}`,
+  method: "GET",
+  path: path.includes("?") ? path : `${path}?id=1`,
+  takesBearer: false,
+});
+
+function cookieTarget(name: string): Target {
+  const [method = "", path = ""] = name.split(" ");
+  return { name: `${name} (cookie)`, method, path, takesBearer: false, takesCookie: true };
+}
+
+const OTHERS: Target[] = [
+  {
+    name: "POST /auth/login (browser)",
+    method: "POST",
+    path: LOGIN,
+    takesBearer: false,
+    body: { json: { identifier: "janedoe", password: PASSWORD } },
+    only: "user-agent",
+  },
+  {
+    name: "POST /auth/login (form)",
+    method: "POST",
+    path: LOGIN,
+    takesBearer: false,
+    body: { form: { grant_type: "password", username: "janedoe", password: PASSWORD, scope: "s", client_id: "c" } },
+  },
+  {
+    name: "POST /reset-password (form)",
+    method: "POST",
+    path: "/reset-password",
+    takesBearer: false,
+    body: { form: { token: "t", new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" } },
+  },
+];
+
+/** What one gives to sqlmap to say which request to attack, and at how many places. */
+export function requestOf(target: Target, address: string, account: Account): { args: string[]; places: number } {
+  const { method, path, body, takesBearer, takesCookie } = target;
+  const headers = [...(takesBearer ? [`Authorization: Bearer ${account.access_token}*`] : []), `Origin: ${address}`];
+  const args = ["-u", address + path, "--method", method, "--headers", headers.join("\\n")];
+  const names = [...namesOf(target), ...(takesCookie ? [COOKIE] : [])];
+  if (takesCookie) args.push("--cookie", `${COOKIE}=${account.refresh_token}`, "--data", "");
+  if (body) args.push("--data", personal(textOf(body), account));
+  // Each login answers other tokens: only the status tells whether one went well.
+  if (path === LOGIN) args.push("--code=200");
+  // Unless it is named, sqlmap passes over whatever is called a token.
+  if (names.length > 0) args.push("-p", names.join(","));
+
+  const marks = path.split("*").length - 1 + (takesBearer ? 1 : 0);
+  return { args, places: names.length + marks };
+}
+
+function namesOf({ path, body, only }: Target): string[] {
+  if (only) return [only];
+  const query = [...new URLSearchParams(path.split("?")[1] ?? "").keys()];
+  if (!body) return query;
+  return Object.keys("json" in body ? body.json : body.form);
+}
+
+/** The password comes last: wrong ones block the account, and then nothing gets far. */
+function textOf(body: NonNullable<Target["body"]>): string {
+  const { password, ...others } = "json" in body ? body.json : body.form;
+  const fields = password ? { ...others, password } : others;
+  return "json" in body ? JSON.stringify(fields) : `${new URLSearchParams(fields as Record<string, string>)}`;
+}
+
+const personal = (text: string, { username, refresh_token }: Account) =>
+  text.replace("janedoe", username).replace("a.b.c", refresh_token);

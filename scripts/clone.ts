@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const KEPT = [
+  "drizzle",
+  "migrations",
+  "public",
+  "scripts",
+  "src",
+  "package.json",
+  "tsconfig.json",
+  "wrangler.toml",
+  ".dev.vars.example",
+];
+const WAIT_MILLISECONDS = 100;
+const MOST_WAITS = 200;
+
+/** A service in a clone of its own. */
+export interface LocalServer {
+  address: string;
+  /** Of the process that all others are below. */
+  pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Copies what a fresh clone would hold, without the settings and the state of this one, and links its dependencies. */
+export function makeClone(): string {
+  const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true });
+  symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
+  return clone;
+}
+
+export const removeClone = (clone: string) => rmSync(clone, { recursive: true, force: true });
+
+/** `npm start -- …flags` in that clone; answers once it serves, throws what it printed when it does not. */
+export async function serveClone(clone: string, port: number, ...flags: string[]): Promise<LocalServer> {
+  const inspector = await freePort();
+  const args = ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", `${inspector}`, ...flags];
+  const server = spawn("npm", args, { cwd: clone, stdio: "pipe" });
+  let output = "";
+  server.stdout.on("data", (text) => (output += text));
+  server.stderr.on("data", (text) => (output += text));
+
+  const address = `http://localhost:${port}`;
+  const local = { address, pid: server.pid ?? 0, output: () => output, stop: () => stop(server) };
+  for (let tries = 0; tries < MOST_WAITS; tries++) {
+    if (await isHealthy(address)) return local;
+    await new Promise((wake) => setTimeout(wake, WAIT_MILLISECONDS));
+  }
+  await local.stop();
+  throw new Error(output);
+}
+
+const isHealthy = (address: string) =>
+  fetch(`${address}/health`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+async function stop(server: ChildProcess) {
+  if (server.exitCode !== null || !server.kill("SIGTERM")) return;
+  await new Promise((exited) => server.once("exit", exited));
+}
+
+export function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  const { port } = probe.address() as { port: number };
+  return new Promise((done) => probe.close(() => done(port)));
+}
