@@ -1,6 +1,7 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { failureOf } from "./failure.ts";
 import { accountRoutes } from "./features/account/routes.ts";
 import { docsRoutes } from "./features/docs/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -17,9 +18,7 @@ import { provideDeps } from "./http/deps.ts";
 import { allowOrigins, noStore, securityHeaders } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { requestLog } from "./http/request-log.ts";
-import { logError } from "./log.ts";
 import { err } from "./result.ts";
-import { storageFailure } from "./storage/db.ts";
 
 const api = new Hono<AppEnv>()
   .route("/auth", registerRoutes)
@@ -52,10 +51,4 @@ app
   .route("/api/v1", api)
   .route("/", resetPageRoutes)
   .notFound((c) => problem(c, err("not_found")))
-  .onError(answerError);
-
-function answerError(error: Error, c: Context) {
-  const failure = storageFailure(error);
-  logError(failure ? "storage_failed" : "request_failed", failure ?? error);
-  return problem(c, err(failure ? "storage_unavailable" : "internal_error"));
-}
+  .onError((error, c) => problem(c, failureOf(error)));

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 const MAY_IMPORT: Record<string, string[]> = {
   index: ["app", "queue", "schedule"],
   queue: ["deps", "features", "schemas", "senders", "storage"],
-  app: ["features", "http", "storage"],
+  app: ["failure", "features", "http"],
+  failure: ["storage"],
   schedule: ["deps", "features", "storage"],
   features: [
     "challenge",

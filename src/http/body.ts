@@ -1,9 +1,9 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import type * as z from "zod";
-import type { FieldError } from "../result.ts";
 import { err } from "../result.ts";
-import { isStorable, isStrictJson } from "./json.ts";
+import { isStorable, isStrictJson } from "../schemas/json.ts";
+import { fieldErrors, parse } from "../schemas/parse.ts";
 import { problem } from "./problem.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -46,9 +46,9 @@ export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.Zod
     const fields = await readForm(c);
     if (!fields) return problem(c, err("malformed_body"));
 
-    const parsed = form.safeParse(fields);
-    if (!parsed.success) return problem(c, err("invalid_request", fieldErrors(parsed.error.issues)));
-    c.req.addValidatedData("json", parsed.data as object);
+    const parsed = parse(form, fields);
+    if (!parsed.ok) return problem(c, parsed);
+    c.req.addValidatedData("json", parsed.value as object);
     return next();
   };
   return either;
@@ -80,13 +80,4 @@ function parseForm(text: string | undefined): Record<string, string> | undefined
   const names = new Set(fields.map(([name]) => name));
   if (names.size < fields.length || !fields.flat().every(isStorable)) return undefined;
   return Object.fromEntries(fields);
-}
-
-/** Wire names of the fields at fault. What was sent is not repeated. */
-function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "Unknown field." }))
-      : [{ path: issue.path.join("."), message: issue.message }],
-  );
 }

@@ -1,21 +1,23 @@
-import type { Context } from "hono";
 import type { Client } from "../deps.ts";
 import { pickLocale } from "../locales/locales.ts";
 
 const MAX_USER_AGENT_LENGTH = 512;
 const MAX_LANGUAGES_LENGTH = 256;
 
+/** Reads a header by its name in lower case. */
+type ReadHeader = (name: string) => string | undefined;
+
 /** Who sends a request, as far as it can be believed. */
-export function clientOf(c: Context): Client {
+export function clientOf(header: ReadHeader): Client {
   // Set by the edge. Forwarded headers are the client's own words.
-  const address = c.req.header("cf-connecting-ip");
-  const userAgent = c.req.header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
-  const locale = pickLocale(languagesOf(c.req.header("accept-language")));
-  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale, ray: rayOf(c) };
+  const address = header("cf-connecting-ip");
+  const userAgent = header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
+  const locale = pickLocale(languagesOf(header("accept-language")));
+  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale, ray: rayOf(header) };
 }
 
 /** What the edge calls this request, in its own logs too. */
-export const rayOf = (c: Context): string | null => /^[\da-f]{16}/.exec(c.req.header("cf-ray") ?? "")?.[0] ?? null;
+export const rayOf = (header: ReadHeader): string | null => /^[\da-f]{16}/.exec(header("cf-ray") ?? "")?.[0] ?? null;
 
 /** The language tags of an Accept-Language header, best first (RFC 9110 §12.5.4). */
 export function languagesOf(header = ""): string[] {

@@ -7,7 +7,11 @@ import { problem } from "./problem.ts";
 
 /** Gives every request its world as `c.var.deps`; without its settings the service answers nothing else. */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
-  const deps = await createDeps(c.env, c.executionCtx, clientOf(c));
+  const deps = await createDeps(
+    c.env,
+    c.executionCtx,
+    clientOf((name) => c.req.header(name)),
+  );
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     return problem(c, deps);

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { logError } from "../log.ts";
-import { err } from "../result.ts";
+import { type Err, err } from "../result.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Limit } from "./operation.ts";
 import { problem } from "./problem.ts";
@@ -15,11 +15,15 @@ const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
  *  through: what is counted in D1 still holds. */
 export const limit = (kind: Limit) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { ip } = c.var.deps.client;
-    const isLimited = ip !== null && !LOOPBACK.includes(ip);
-    if (isLimited && !(await allows(c.env[BINDINGS[kind]], ip))) return problem(c, err("too_many_requests"));
-    return next();
+    const refused = await refuseTooMany(c.env, c.var.deps.client.ip, kind);
+    return refused ? problem(c, refused) : next();
   });
+
+/** The same for any door: `too_many_requests`. */
+export async function refuseTooMany(env: Env, ip: string | null, kind: Limit): Promise<Err | undefined> {
+  const isLimited = ip !== null && !LOOPBACK.includes(ip);
+  return isLimited && !(await allows(env[BINDINGS[kind]], ip)) ? err("too_many_requests") : undefined;
+}
 
 async function allows(limiter: RateLimit, key: string): Promise<boolean> {
   try {

@@ -15,6 +15,6 @@ export const requestLog = createMiddleware<AppEnv>(async (c, next) => {
     status: c.res.status,
     ms: Date.now() - startedAt,
     code: c.get("code"),
-    ray: rayOf(c) ?? undefined,
+    ray: rayOf((name) => c.req.header(name)) ?? undefined,
   });
 });
