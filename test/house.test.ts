@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 
 /** The rooms that each room may look into. Its own is always open, and so are `result`, `errors` and `log`. */
 const MAY_IMPORT: Record<string, string[]> = {
-  index: ["app", "queue", "schedule"],
+  index: ["app", "queue", "rpc", "schedule"],
+  rpc: ["crypto", "deps", "failure", "features", "http", "schemas"],
   queue: ["deps", "features", "schemas", "senders", "storage"],
   app: ["failure", "features", "http"],
   failure: ["storage"],

@@ -18,6 +18,7 @@ export const bearer = createMiddleware<AppEnv & { Variables: { auth: AccessClaim
 
 /** The token in the Authorization header, which is the only place for it (RFC 6750 §2.1): in a query it would end in
  *  logs. */
-export function bearerToken(c: Context): string | undefined {
-  return /^Bearer +([\w.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-}
+export const bearerToken = (c: Context): string | undefined => bearerTokenOf(c.req.header("authorization") ?? "");
+
+export const bearerTokenOf = (authorization: string): string | undefined =>
+  /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];

@@ -161,6 +161,12 @@ export async function endSession(db: Db, ref: SessionRef, sessionId: string, sta
   return actors.length === 1 ? { ended } : undefined;
 }
 
+/** Revokes a session, whosever it is. Undefined when it has ended or was none. */
+export async function endAnySession(db: Db, sessionId: string, stamp: Stamp): Promise<RevokedSession | undefined> {
+  const [, , [ended]] = await db.batch(revocation(db, "session_revoked", stamp, eq(sessions.id, sessionId)));
+  return ended;
+}
+
 /** The live sessions of the user whose session this is, last used first; none when it may not act. */
 export const listSessions = (db: Db, ref: SessionRef, now: number): Promise<SessionRow[]> =>
   db

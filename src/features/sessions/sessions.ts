@@ -4,7 +4,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { type PresentedToken, TokenText } from "../../schemas/tokens.ts";
 import { denySessions } from "../../storage/denylist.ts";
-import { endSession, endSessions, listSessions } from "../../storage/sessions.ts";
+import { endAnySession, endSession, endSessions, listSessions } from "../../storage/sessions.ts";
 import { type SessionList, toSession } from "./session.ts";
 
 export const Logout = z.strictObject({
@@ -62,5 +62,16 @@ export async function revokeSession(
 
   deps.report("session_revoked", userId);
   deps.afterwards(denySessions(deps.denylist, [outcome.ended], deps.now()));
+  return ok();
+}
+
+export const AnySession = z.strictObject({ sid: z.string().min(1).max(64) });
+
+/** Ends a session, whosever it is. `not_found` when it has ended or was none. */
+export async function revokeAnySession(deps: Deps, { sid }: z.infer<typeof AnySession>): Promise<Result> {
+  const ended = await endAnySession(deps.db, sid, deps.stamp());
+  if (!ended) return err("not_found");
+
+  deps.afterwards(denySessions(deps.denylist, [ended], deps.now()));
   return ok();
 }

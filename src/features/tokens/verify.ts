@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { type AccessClaims, verifyAccessToken } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { TokenText } from "../../schemas/tokens.ts";
+import { isDenied } from "../../storage/denylist.ts";
+import { findSessionUser } from "../../storage/users.ts";
+
+/** How much is asked of a token: its signature and time (`local`), that its session is not known here as revoked
+ *  (`revocation`: a minute late at most), or what the database says now (`authoritative`). */
+const Tier = z.enum(["local", "revocation", "authoritative"]);
+
+export const VerifyToken = z.strictObject({
+  token: TokenText,
+  /** Whom the token has to be for, instead of `ACCESS_TOKEN_AUDIENCE`. */
+  audience: z.string().min(1).optional(),
+  tier: Tier.default("revocation"),
+});
+
+/** The claims of an access token. `unauthenticated` when it is none of ours, not for this audience, or its session has
+ *  ended; `storage_unavailable` when the denylist does not answer. */
+export async function verifyToken(
+  deps: Deps,
+  { token, audience = deps.tokens.audience, tier }: z.infer<typeof VerifyToken>,
+): Promise<Result<AccessClaims>> {
+  const claims = await verifyAccessToken({ ...deps.tokens, audience }, token, deps.now());
+  if (!claims) return err("unauthenticated");
+  if (tier === "local") return ok(claims);
+
+  if (tier === "authoritative") {
+    const ref = { userId: claims.sub, sessionId: claims.sid };
+    return (await findSessionUser(deps.db, ref, deps.now())) ? ok(claims) : err("unauthenticated");
+  }
+  const denied = await isDenied(deps.denylist, claims.sid);
+  if (denied === undefined) return err("storage_unavailable");
+  return denied ? err("unauthenticated") : ok(claims);
+}

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { toUser, type User } from "../../schemas/user.ts";
+import { findUsers } from "../../storage/users.ts";
+
+const MAX_USERS = 100;
+const UserId = z.string().min(1).max(64);
+
+export const OneUser = z.strictObject({ id: UserId });
+export const SeveralUsers = z.strictObject({ ids: z.array(UserId).max(MAX_USERS) });
+
+/** The user with this id. `not_found`. */
+export async function getUser(deps: Deps, { id }: z.infer<typeof OneUser>): Promise<Result<User>> {
+  const [user] = await findAll(deps, [id]);
+  return user ? ok(toUser(user)) : err("not_found");
+}
+
+/** The users with these ids, in no order; who does not exist is left out. */
+export async function getUsers(deps: Deps, { ids }: z.infer<typeof SeveralUsers>): Promise<Result<User[]>> {
+  const users = await findAll(deps, [...new Set(ids)]);
+  return ok(users.map(toUser));
+}
+
+/** From a replica, which may be a little behind: whom it does not know the primary is asked for. */
+async function findAll({ db, replica }: Deps, ids: string[]) {
+  const nearby = await findUsers(replica, ids);
+  return nearby.length === ids.length ? nearby : findUsers(db, ids);
+}

@@ -1,0 +1,170 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { AuthService } from "../src/index.ts";
+import { aroundCalls, failingD1 } from "./bindings.ts";
+import { GOOD } from "./good-bodies.ts";
+import { login as guess, times } from "./guesses.ts";
+import { script } from "./mailbox.ts";
+import { call, type Outcome } from "./rpc.ts";
+import { act, prepare, SCENARIO_SETTINGS } from "./scenarios.ts";
+import { createWorld, createWorldWithJane, dumpTables, PASSWORD, restoreTables } from "./world.ts";
+
+/** The act of each method that HTTP has too, and its route. */
+const DOORS = {
+  register: "POST /auth/register",
+  login: "POST /auth/login",
+  refresh: "POST /auth/refresh",
+  logout: "POST /auth/logout",
+  forgotPassword: "POST /auth/forgot-password",
+  resetPassword: "POST /auth/reset-password",
+  requestReset: "POST /auth/request-reset",
+  verifyReset: "POST /auth/verify-reset",
+  verifyAddress: "POST /auth/verify",
+  resendVerification: "POST /auth/verify/resend",
+} as const;
+type Method = keyof typeof DOORS;
+const METHODS = Object.entries(DOORS) as [Method, string][];
+
+beforeEach(async () => {
+  await script();
+});
+
+describe("the service binding", () => {
+  /** Over the hop that a service binding is. */
+  const service = (exports as unknown as { AuthService: Record<string, (...args: unknown[]) => Promise<Outcome>> })
+    .AuthService;
+  const over = (method: string, ...args: unknown[]) => service[method]!(...args);
+
+  it("carries arguments and results across", async () => {
+    const registered = await over("register", { email: "john@example.com", password: PASSWORD });
+    const tokens = await over("login", { email: "john@example.com", password: PASSWORD }, { ip: "203.0.113.7" });
+    const claims = await over("verify", tokens.value.access_token);
+    const request = new Request("https://app.test", {
+      headers: { authorization: `Bearer ${tokens.value.access_token}` },
+    });
+
+    expect(claims).toMatchObject({ ok: true, value: { sub: registered.value.id, sid: expect.any(String) } });
+    expect(await over("authenticate", request)).toEqual(claims);
+    expect(await over("getUser", registered.value.id)).toEqual({ ok: true, value: registered.value });
+    expect(await over("login", { email: "john@example.com", password: "wrong-horse-7" })).toEqual({
+      ok: false,
+      code: "invalid_credentials",
+    });
+  });
+
+  it("has these methods and no other", async () => {
+    const methods = ["verify", "authenticate", "getUser", "getUsers", "revokeSession", ...Object.keys(DOORS)];
+    expect(Object.getOwnPropertyNames(AuthService.prototype).sort()).toEqual(["constructor", ...methods].sort());
+
+    for (const name of ["act", "#act", "_act", "perform", "env", "ctx", "constructor", "fetch", "scheduled", "queue"]) {
+      await expect((async () => over(name, {}))(), name).rejects.toThrow();
+    }
+  });
+});
+
+describe("both doors lead to the same", () => {
+  it.each(METHODS)("for %s as for %s", async (method, route) => {
+    const { scenario } = await prepare(route);
+    const start = await dumpTables();
+    const byHttp = await act(createWorld(SCENARIO_SETTINGS), scenario);
+    const afterHttp = await dumpTables();
+    await restoreTables(start);
+
+    const byRpc = await call(createWorld(SCENARIO_SETTINGS), method, scenario.body);
+
+    expect([byHttp.status < 300, byRpc.ok]).toEqual([true, true]);
+    expect(Object.keys(byRpc.value ?? {})).toEqual(Object.keys(byHttp.json ?? {}));
+    const rows = Object.fromEntries(Object.entries(await dumpTables()).map(([table, all]) => [table, all.length]));
+    expect(rows).toEqual(Object.fromEntries(Object.entries(afterHttp).map(([table, all]) => [table, all.length])));
+  });
+
+  it.each(METHODS)("also for what %s refuses as %s does", async (method, route) => {
+    await createWorldWithJane();
+    const [verb = "", path = ""] = route.split(" ");
+    const good = GOOD[route]!;
+    const world = createWorld();
+    const start = await dumpTables();
+    const bad: unknown[] = [
+      ...[null, 1, "text", [], [good], true],
+      { ...good, unknown_field: 1 },
+      ...Object.keys(good).flatMap((name) =>
+        [null, 1, "", {}, [], "\0", "\ud800", "x".repeat(20_000)].map((value) => ({ ...good, [name]: value })),
+      ),
+    ];
+
+    for (const input of bad) {
+      const body = JSON.stringify(input);
+      const headers = { "content-type": "application/json" };
+      const { status, json } = await world.send(path, { method: verb, headers, body });
+      if (status < 300) await restoreTables(start);
+      const outcome = await call(world, method, input);
+      if (status < 300) expect(outcome.ok, body.slice(0, 100)).toBe(true);
+      else expect([outcome.code, outcome.errors], body.slice(0, 100)).toEqual([json.code, json.errors]);
+    }
+  });
+
+  it("takes what no body can hold for malformed, and throws nothing", async () => {
+    const world = createWorld();
+    const cycle: Record<string, unknown> = {};
+    Object.assign(cycle, { cycle });
+    for (const method of ["verify", "authenticate", "getUser", "getUsers", "revokeSession", ...Object.keys(DOORS)]) {
+      for (const input of [undefined, () => 1, Symbol("x"), 1n, cycle, new Map(), new Date(Number.NaN), Number.NaN]) {
+        const { ok, code } = await call(world, method, input);
+        expect([method, ok]).toEqual([method, false]);
+        expect(["malformed_body", "invalid_request", "unauthenticated", "invalid_refresh_token"]).toContain(code);
+      }
+    }
+    for (const caller of [null, 1, "x", { ip: 1 }, { unknown: 1 }]) {
+      expect((await call(world, "login", GOOD["POST /auth/login"], caller)).code).toBe("invalid_request");
+    }
+  });
+
+  it("counts guesses and addresses in one place", async () => {
+    const { world } = await createWorldWithJane();
+    for (let n = 0; n < 3; n++) await call(world, "login", { identifier: "janedoe", password: "wrong-horse-7" });
+    await times(2, () => guess(world));
+    const blocked = await call(world, "login", { identifier: "janedoe", password: PASSWORD });
+    expect(blocked).toEqual({ ok: false, code: "too_many_attempts", retryAfterSeconds: expect.any(Number) });
+
+    const keys: string[] = [];
+    const LIMIT_GUESS = {
+      async limit({ key }: { key: string }) {
+        keys.push(key);
+        return { success: false };
+      },
+    } as RateLimit;
+    const limited = createWorld({ LIMIT_GUESS });
+    expect((await call(limited, "login", GOOD["POST /auth/login"], { ip: "2001:db8::1" })).code).toBe(
+      "too_many_requests",
+    );
+    expect(keys).toEqual(["2001:db8:0:0::/64"]);
+  });
+
+  it("remembers who stands behind the call", async () => {
+    const { world } = await createWorldWithJane();
+    const caller = { ip: "203.0.113.7", user_agent: "Notes/1.0", accept_language: "de" };
+    await call(world, "login", { identifier: "janedoe", password: PASSWORD }, caller);
+    await call(world, "forgotPassword", { identifier: "janedoe" }, caller);
+
+    const session = await env.DB.prepare("select ip, user_agent from sessions").first();
+    expect(session).toEqual({ ip: "203.0.113.7", user_agent: "Notes/1.0" });
+    expect(world.sent).toEqual([expect.objectContaining({ kind: "password-reset-link", locale: "de" })]);
+  });
+
+  it.each([
+    ["a database that fails", { DB: failingD1(env.DB, 1, "before") }, "storage_unavailable"],
+    ["missing settings", { ISSUER: "" }, "misconfigured"],
+    [
+      "what nobody thought of",
+      { DB: aroundCalls(env.DB, () => Promise.reject(new Error("canary"))) },
+      "internal_error",
+    ],
+  ] as [string, Partial<Env>, string][])("answers for %s, and throws nothing", async (_, overrides, code) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const outcome = await call(createWorld(overrides), "login", GOOD["POST /auth/login"]);
+
+    expect([outcome.ok, outcome.code]).toEqual([false, code]);
+    expect(JSON.stringify(outcome)).not.toContain("canary");
+    expect(logged).toHaveBeenCalled();
+  });
+});
