@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTestHarness, type TestHarness } from "wrangler";
+import { makeClone, removeClone } from "../../scripts/clone.ts";
+import { drawSecrets } from "../../scripts/secrets.ts";
+
+/** A Worker of somebody's that is bound to the service, and does what it is told. */
+const CALLER = `export default {
+  async fetch(request, env) {
+    if (new URL(request.url).pathname === "/me") return Response.json(await env.AUTH.authenticate(request));
+    const { method, args } = await request.json();
+    try {
+      return Response.json(await env.AUTH[method](...args));
+    } catch (error) {
+      return Response.json({ thrown: error.message });
+    }
+  },
+};`;
+
+let clone: string;
+let harness: TestHarness;
+
+beforeEach(async () => {
+  clone = makeClone();
+  const caller = join(clone, "caller");
+  mkdirSync(caller);
+  writeFileSync(join(caller, "index.js"), CALLER);
+  const config = {
+    name: "caller",
+    main: "index.js",
+    compatibility_date: "2026-11-02",
+    services: [{ binding: "AUTH", service: "gatehouse", entrypoint: "AuthService" }],
+  };
+  writeFileSync(join(caller, "wrangler.json"), JSON.stringify(config));
+  const settings = { ...parseEnv(readFileSync(".dev.vars.example", "utf8")), ...drawSecrets() };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(join(clone, ".dev.vars"), lines.join("\n"));
+
+  harness = createTestHarness({
+    workers: [{ configPath: join(caller, "wrangler.json") }, { configPath: join(clone, "wrangler.toml") }],
+  });
+  await harness.listen();
+  await harness.getWorker("gatehouse").applyD1Migrations("DB" as never);
+}, 60_000);
+
+afterEach(async () => {
+  await harness.close();
+  removeClone(clone);
+});
+
+const call = async (method: string, ...args: unknown[]) => {
+  const answer = await harness.fetch("http://caller.test/", { method: "POST", body: JSON.stringify({ method, args }) });
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
+  return (await answer.json()) as any;
+};
+
+describe("a Worker that is bound to AuthService", () => {
+  it("registers, logs in, is told who calls, and ends a session", { timeout: 60_000 }, async () => {
+    const account = { email: "jane@example.com", password: "correct-horse-7" };
+    const registered = await call("register", account);
+    const tokens = await call("login", account, { ip: "203.0.113.7" });
+    expect([registered.ok, tokens.ok]).toEqual([true, true]);
+
+    const headers = { authorization: `Bearer ${tokens.value.access_token}` };
+    const me = async () => (await harness.fetch("http://caller.test/me", { headers })).json();
+    expect(await me()).toMatchObject({ ok: true, value: { sub: registered.value.id } });
+    const { sid } = (await call("verify", tokens.value.access_token)).value;
+    expect(await call("revokeSession", sid)).toEqual({ ok: true });
+    expect(await me()).toEqual({ ok: false, code: "unauthenticated" });
+    expect(await call("login", { ...account, password: "wrong-horse-7" })).toEqual({
+      ok: false,
+      code: "invalid_credentials",
+    });
+    expect(await call("register", account)).toEqual({
+      ok: false,
+      code: "email_taken",
+      errors: [{ path: "email", message: "Taken." }],
+    });
+  });
+
+  it("reaches nothing but its methods", { timeout: 60_000 }, async () => {
+    for (const method of ["env", "ctx", "act", "#act", "constructor", "deleteUser", "listUsers"]) {
+      expect([method, await call(method)]).toEqual([method, { thrown: expect.any(String) }]);
+    }
+  });
+});
