@@ -26,6 +26,8 @@ export const EVENT_TYPES = [
   "email_changed",
   "phone_changed",
   "account_deleted",
+  "account_disabled",
+  "account_enabled",
 ] as const;
 
 /** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
@@ -114,6 +116,8 @@ export const auditEvents = sqliteTable(
     /** Null when somebody tried to log in to an account that does not exist. */
     userId: text(),
     sessionId: text(),
+    /** The Worker that did it, where it was neither the user nor a stranger. */
+    caller: text(),
   },
   // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.
   (event) => [

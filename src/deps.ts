@@ -56,10 +56,12 @@ export interface Client {
   locale: Locale | undefined;
   /** What the edge calls the request. */
   ray: string | null;
+  /** The Worker that administers accounts, where it is one. */
+  caller: string | null;
 }
 
 /** What the queue and the clock act for. */
-export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null };
+export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
 type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "sms" | "outbox">;
 
@@ -88,7 +90,7 @@ export async function createDeps(
     denylist: env.DENYLIST,
     client,
     now,
-    stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent }),
+    stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent, caller: client.caller }),
     report: (type, user) => logSecurityEvent({ type, user, ray: client.ray }),
     afterwards: (work) => context.waitUntil(work),
     enqueue: send,

@@ -1,9 +1,10 @@
 import { app } from "./app.ts";
 import { consume } from "./queue.ts";
-import { AuthService } from "./rpc.ts";
+import { AdminService } from "./rpc/admin-service.ts";
+import { AuthService } from "./rpc/auth-service.ts";
 import { schedule } from "./schedule.ts";
 
-export { AuthService };
+export { AdminService, AuthService };
 
 export default {
   fetch: app.fetch,

@@ -1,14 +1,26 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { AuthService } from "../src/index.ts";
+import { AdminService, AuthService } from "../src/index.ts";
 
 /** What a method answers over RPC in the shape of its types. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
 export type Outcome = any;
 
 /** Calls a method as another Worker would, in this world. */
-export async function call(world: { env: Env }, method: string, ...args: unknown[]): Promise<Outcome> {
-  const context = createExecutionContext();
-  const service = new AuthService(context, world.env) as unknown as Record<string, (...args: unknown[]) => unknown>;
+export const call = (world: { env: Env }, method: string, ...args: unknown[]): Promise<Outcome> =>
+  callOn(AuthService, world, method, args);
+
+/** The same of the administrators' door, by the Worker `back-office`. */
+export const administer = (world: { env: Env }, method: string, ...args: unknown[]): Promise<Outcome> =>
+  callOn(AdminService, world, method, args);
+
+async function callOn(
+  Entrypoint: typeof AuthService | typeof AdminService,
+  { env }: { env: Env },
+  method: string,
+  args: unknown[],
+) {
+  const context = Object.assign(createExecutionContext(), { props: { caller: "back-office" } });
+  const service = new Entrypoint(context, env) as unknown as Record<string, (...args: unknown[]) => unknown>;
   const outcome = await service[method]!(...args);
   await waitOnExecutionContext(context);
   return outcome;

@@ -13,7 +13,13 @@ export function clientOf(header: ReadHeader): Client {
   const address = header("cf-connecting-ip");
   const userAgent = header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
   const locale = pickLocale(languagesOf(header("accept-language")));
-  return { ip: address ? networkOf(address) : null, userAgent: userAgent || null, locale, ray: rayOf(header) };
+  return {
+    ip: address ? networkOf(address) : null,
+    userAgent: userAgent || null,
+    locale,
+    ray: rayOf(header),
+    caller: null,
+  };
 }
 
 /** What the edge calls this request, in its own logs too. */

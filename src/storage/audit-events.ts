@@ -14,20 +14,22 @@ export interface Stamp {
   at: number;
   ip: string | null;
   userAgent: string | null;
+  /** The Worker that administers accounts, where it is one. */
+  caller: string | null;
 }
 
 /** Part of a batch: an event of this user, if there is one by now and the condition holds. */
 export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string, condition?: SQL) =>
-  addEvents(db, type, stamp, sql`${users.id}, null from ${users} where ${and(eq(users.id, userId), condition)}`);
+  addEvents(db, type, stamp, sql`${users.id}, null`, sql`from ${users} where ${and(eq(users.id, userId), condition)}`);
 
 /** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects. It is written for no account
  *  too, so that a write does not tell one from the other. */
 export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null, condition: SQL) =>
-  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId} where ${condition}`);
+  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`, sql`where ${condition}`);
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
 export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
-  addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id} from ${sessions} where ${which}`);
+  addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id}`, sql`from ${sessions} where ${which}`);
 
 /** Somebody failed to log in, perhaps to no account. Counts as a guess where the password was wrong; answers how it stood
  *  with guesses before. */
@@ -39,15 +41,15 @@ export async function addLoginFailure(
   const [[throttle]] = await db.batch([
     throttleOf(db, target),
     // Not where guesses are blocked: of many at once the list of events would tell the right one, which leaves none.
-    addEvents(db, "login_failed", stamp, sql`${userId}, null where ${isFree(db, target, stamp.at)}`),
+    addEvents(db, "login_failed", stamp, sql`${userId}, null`, sql`where ${isFree(db, target, stamp.at)}`),
     ...(isGuess ? [countFailure(db, target, stamp.at)] : []),
   ]);
   return throttle;
 }
 
-/** `subjects` selects user and session; columns stand in the table's order. */
-const addEvents = (db: Db, type: EventType, { at, ip, userAgent }: Stamp, subjects: SQL) =>
-  db.insert(auditEvents).select(sql`select null, ${type}, ${at}, ${ip}, ${userAgent}, ${subjects}`);
+/** `subject` selects user and session, from this source; columns stand in the table's order. */
+const addEvents = (db: Db, type: EventType, { at, ip, userAgent, caller }: Stamp, subject: SQL, source: SQL) =>
+  db.insert(auditEvents).select(sql`select null, ${type}, ${at}, ${ip}, ${userAgent}, ${subject}, ${caller} ${source}`);
 
 /** Deletes at most so many events from before this time. */
 export async function purgeEvents(db: Db, before: number, most: number): Promise<void> {
@@ -68,6 +70,26 @@ export async function addReauthenticationFailure(db: Db, ref: SessionRef, stamp:
     countFailure(db, ref, stamp.at),
   ]);
   return throttle;
+}
+
+/** The latest events of a user before the one with this id, newest first, at most so many. */
+export async function listEventsBefore(db: Db, userId: string, before: number, most: number): Promise<EventRow[]> {
+  const latest = (which: SQL) =>
+    db
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.userId, userId), which, lt(auditEvents.id, before)))
+      .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
+      .limit(most);
+  // Apart, because each has an index of its own.
+  const halves = await db.batch([
+    latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
+    latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
+  ]);
+  return halves
+    .flat()
+    .sort((one, other) => other.id - one.id)
+    .slice(0, most);
 }
 
 /** The latest events of the user whose session this is, and apart from them the latest that anybody can cause, at most so

@@ -10,9 +10,9 @@ import { drawSecrets } from "../../scripts/secrets.ts";
 const CALLER = `export default {
   async fetch(request, env) {
     if (new URL(request.url).pathname === "/me") return Response.json(await env.AUTH.authenticate(request));
-    const { method, args } = await request.json();
+    const { binding, method, args } = await request.json();
     try {
-      return Response.json(await env.AUTH[method](...args));
+      return Response.json(await env[binding][method](...args));
     } catch (error) {
       return Response.json({ thrown: error.message });
     }
@@ -31,7 +31,10 @@ beforeEach(async () => {
     name: "caller",
     main: "index.js",
     compatibility_date: "2026-11-02",
-    services: [{ binding: "AUTH", service: "gatehouse", entrypoint: "AuthService" }],
+    services: [
+      { binding: "AUTH", service: "gatehouse", entrypoint: "AuthService" },
+      { binding: "ADMIN", service: "gatehouse", entrypoint: "AdminService", props: { caller: "back-office" } },
+    ],
   };
   writeFileSync(join(caller, "wrangler.json"), JSON.stringify(config));
   const settings = { ...parseEnv(readFileSync(".dev.vars.example", "utf8")), ...drawSecrets() };
@@ -50,11 +53,13 @@ afterEach(async () => {
   removeClone(clone);
 });
 
-const call = async (method: string, ...args: unknown[]) => {
-  const answer = await harness.fetch("http://caller.test/", { method: "POST", body: JSON.stringify({ method, args }) });
+const callOn = async (binding: "AUTH" | "ADMIN", method: string, ...args: unknown[]) => {
+  const body = JSON.stringify({ binding, method, args });
+  const answer = await harness.fetch("http://caller.test/", { method: "POST", body });
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   return (await answer.json()) as any;
 };
+const call = (method: string, ...args: unknown[]) => callOn("AUTH", method, ...args);
 
 describe("a Worker that is bound to AuthService", () => {
   it("registers, logs in, is told who calls, and ends a session", { timeout: 60_000 }, async () => {
@@ -81,8 +86,21 @@ describe("a Worker that is bound to AuthService", () => {
   });
 
   it("reaches nothing but its methods", { timeout: 60_000 }, async () => {
-    for (const method of ["env", "ctx", "act", "#act", "constructor", "deleteUser", "listUsers"]) {
-      expect([method, await call(method)]).toEqual([method, { thrown: expect.any(String) }]);
+    const none = { thrown: expect.any(String) };
+    const administrators = ["listUsers", "listEvents", "disableUser", "enableUser", "deleteUser", "endSessions"];
+    for (const method of ["env", "ctx", "act", "#act", "constructor", "sendResetLink", ...administrators]) {
+      expect([method, await call(method)]).toEqual([method, none]);
     }
+    for (const method of ["env", "ctx", "act", "#act", "constructor", "verify", "login", "register", "getUser"]) {
+      expect([method, await callOn("ADMIN", method)]).toEqual([method, none]);
+    }
+  });
+
+  it("is named in what an administrator's binding does", { timeout: 60_000 }, async () => {
+    const { id } = (await call("register", { email: "jane@example.com", password: "correct-horse-7" })).value;
+
+    expect(await callOn("ADMIN", "disableUser", id)).toEqual({ ok: true });
+    const { events } = (await callOn("ADMIN", "listEvents", { id })).value;
+    expect(events[0]).toMatchObject({ type: "account_disabled", caller: "back-office" });
   });
 });

@@ -1,0 +1,115 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type * as z from "zod";
+import type { AccessClaims } from "../crypto/tokens.ts";
+import type { Deps } from "../deps.ts";
+import { Login, login } from "../features/login/login.ts";
+import {
+  RequestReset,
+  ResetByCode,
+  ResetByLink,
+  requestReset,
+  resetByCode,
+  resetByLink,
+} from "../features/password-reset/password-reset.ts";
+import { Register, register } from "../features/register/register.ts";
+import { AnySession, Logout, logout, revokeAnySession } from "../features/sessions/sessions.ts";
+import { Refresh, refresh } from "../features/tokens/tokens.ts";
+import { VerifyToken, verifyToken } from "../features/tokens/verify.ts";
+import { getUser, getUsers, OneUser, SeveralUsers } from "../features/users/users.ts";
+import { ResendCode, requestCode, Verify, verify } from "../features/verification/verification.ts";
+import { bearerTokenOf } from "../http/bearer.ts";
+import { ok, type Result } from "../result.ts";
+import { type IssuedTokens, TokenText } from "../schemas/tokens.ts";
+import type { User } from "../schemas/user.ts";
+import { type Call, type Client, perform } from "./perform.ts";
+
+const LogoutArguments = Logout.extend({ access_token: TokenText.optional() });
+
+/** The service binding's door for the Workers of a team: what anybody may do over HTTP, and checking who calls. Answers
+ *  results, never exceptions; what is given is parsed as a request's body is. */
+export class AuthService extends WorkerEntrypoint<Env> {
+  /** The claims of an access token. */
+  verify(token: string, options: Omit<z.input<typeof VerifyToken>, "token"> = {}): Promise<Result<AccessClaims>> {
+    return this.#act("verify", { schema: VerifyToken, input: { ...Object(options), token }, act: verifyToken });
+  }
+
+  /** The claims of the access token that a request bears. */
+  authenticate(
+    request: Request,
+    options: Omit<z.input<typeof VerifyToken>, "token"> = {},
+  ): Promise<Result<AccessClaims>> {
+    const authorization = request instanceof Request ? request.headers.get("authorization") : null;
+    const input = { ...Object(options), token: bearerTokenOf(authorization ?? "") ?? "-" };
+    return this.#act("authenticate", { schema: VerifyToken, input, act: verifyToken });
+  }
+
+  getUser(id: string): Promise<Result<User>> {
+    return this.#act("getUser", { schema: OneUser, input: { id }, act: getUser });
+  }
+
+  /** At most a hundred. */
+  getUsers(ids: string[]): Promise<Result<User[]>> {
+    return this.#act("getUsers", { schema: SeveralUsers, input: { ids }, act: getUsers });
+  }
+
+  /** Ends this session, whosever it is. */
+  revokeSession(sid: string): Promise<Result> {
+    return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: revokeAnySession });
+  }
+
+  register(input: z.input<typeof Register>, client?: Client): Promise<Result<User>> {
+    return this.#act("register", { schema: Register, input, client, limit: "create", act: register });
+  }
+
+  login(input: z.input<typeof Login>, client?: Client): Promise<Result<IssuedTokens>> {
+    return this.#act("login", { schema: Login, input, client, limit: "guess", act: login });
+  }
+
+  refresh(input: z.input<typeof Refresh>, client?: Client): Promise<Result<IssuedTokens>> {
+    const act = (deps: Deps, { refresh_token }: z.infer<typeof Refresh>) => refresh(deps, refresh_token);
+    return this.#act("refresh", { schema: Refresh, input, client, act });
+  }
+
+  logout(input: z.input<typeof LogoutArguments>, client?: Client): Promise<Result> {
+    return this.#act("logout", { schema: LogoutArguments, input, client, act: logoutByToken });
+  }
+
+  forgotPassword(input: z.input<typeof RequestReset>, client?: Client): Promise<Result> {
+    const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-link", given);
+    return this.#act("forgotPassword", { schema: RequestReset, input, client, limit: "send", act });
+  }
+
+  resetPassword(input: z.input<typeof ResetByLink>, client?: Client): Promise<Result> {
+    return this.#act("resetPassword", { schema: ResetByLink, input, client, limit: "guess", act: resetByLink });
+  }
+
+  requestReset(input: z.input<typeof RequestReset>, client?: Client): Promise<Result> {
+    const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-code", given);
+    return this.#act("requestReset", { schema: RequestReset, input, client, limit: "send", act });
+  }
+
+  verifyReset(input: z.input<typeof ResetByCode>, client?: Client): Promise<Result> {
+    return this.#act("verifyReset", { schema: ResetByCode, input, client, limit: "guess", act: resetByCode });
+  }
+
+  verifyAddress(input: z.input<typeof Verify>, client?: Client): Promise<Result> {
+    return this.#act("verifyAddress", { schema: Verify, input, client, limit: "guess", act: verify });
+  }
+
+  resendVerification(input: z.input<typeof ResendCode>, client?: Client): Promise<Result> {
+    return this.#act("resendVerification", { schema: ResendCode, input, client, limit: "send", act: requestCode });
+  }
+
+  #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name">): Promise<Result<T>> {
+    return perform(this.env, this.ctx, { ...call, name: `AuthService.${name}` });
+  }
+}
+
+async function logoutByToken(
+  deps: Deps,
+  { refresh_token, access_token, scope }: z.infer<typeof LogoutArguments>,
+): Promise<Result> {
+  const presented = { token: refresh_token, transport: "body" } as const;
+  const ended = await logout(deps, { ...(refresh_token && { refresh_token: presented }), access_token, scope });
+  return ended.ok ? ok() : ended;
+}

@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { createDeps, type Deps } from "../deps.ts";
+import { errors } from "../errors.ts";
+import { failureOf } from "../failure.ts";
+import { clientOf } from "../http/client.ts";
+import { refuseTooMany } from "../http/limit.ts";
+import type { Limit } from "../http/operation.ts";
+import { logMisconfigured, logRequest } from "../log.ts";
+import type { Result } from "../result.ts";
+import { parseArgument } from "../schemas/argument.ts";
+
+/** Who stands behind a call: what the request that the calling Worker answers bears in its headers. */
+export const Client = z.strictObject({
+  /** `CF-Connecting-IP`. Without it no limit by address holds. */
+  ip: z.string().max(64).optional(),
+  user_agent: z.string().optional(),
+  accept_language: z.string().optional(),
+});
+export type Client = z.infer<typeof Client>;
+
+/** One call of a method. */
+export interface Call<Schema extends z.ZodType, T> {
+  /** As in `AuthService.login`. */
+  name: string;
+  schema: Schema;
+  input: unknown;
+  client?: unknown;
+  /** The Worker that calls, where it administers accounts. */
+  caller?: string;
+  limit?: Limit;
+  act: (deps: Deps, input: z.output<Schema>) => Promise<Result<T>>;
+}
+
+/** Performs an act for another Worker: parses what is given as a request's body is, and answers a result, whatever happens. */
+export async function perform<Schema extends z.ZodType, T>(
+  env: Env,
+  context: ExecutionContext,
+  call: Call<Schema, T>,
+): Promise<Result<T>> {
+  const startedAt = Date.now();
+  const result = await attempt(env, context, call).catch(failureOf);
+  const [status, code] = result.ok ? [200, undefined] : [errors[result.code].status, result.code];
+  logRequest({ method: "RPC", route: call.name, status, ms: Date.now() - startedAt, code, ray: undefined });
+  return result;
+}
+
+async function attempt<Schema extends z.ZodType, T>(
+  env: Env,
+  context: ExecutionContext,
+  { schema, input, client = {}, caller, limit, act }: Call<Schema, T>,
+): Promise<Result<T>> {
+  const who = parseArgument(Client, client);
+  if (!who.ok) return who;
+  const { ip, user_agent, accept_language } = who.value;
+  const headers: Record<string, string | undefined> = {
+    "cf-connecting-ip": ip,
+    "user-agent": user_agent,
+    "accept-language": accept_language,
+  };
+  const deps = await createDeps(env, context, { ...clientOf((name) => headers[name]), caller: caller ?? null });
+  if (!deps.ok) {
+    logMisconfigured(deps.errors ?? []);
+    return deps;
+  }
+
+  const refused = limit && (await refuseTooMany(env, deps.value.client.ip, limit));
+  if (refused) return refused;
+  const parsed = parseArgument(schema, input);
+  return parsed.ok ? act(deps.value, parsed.value) : parsed;
+}

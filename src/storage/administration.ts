@@ -1,0 +1,66 @@
+import { and, asc, eq, exists, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { sessions, users } from "../../drizzle/schema.ts";
+import { addUserEvent, type Stamp } from "./audit-events.ts";
+import type { Db } from "./db.ts";
+import { isLive } from "./liveness.ts";
+import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
+import type { UserRow } from "./users.ts";
+
+/** The users after this id whose identifiers begin like this, in the order of their ids, at most so many. */
+export const listUsers = (db: Db, prefix: string | undefined, after: string, most: number): Promise<UserRow[]> =>
+  db
+    .select()
+    .from(users)
+    .where(and(gt(users.id, after), prefix === undefined ? undefined : or(...byPrefix(prefix))))
+    .orderBy(asc(users.id))
+    .limit(most);
+
+/** As ranges, so that the unique indexes find them. */
+function byPrefix(prefix: string): SQL[] {
+  const end = `${prefix}\u{10ffff}`;
+  return [users.id, users.email, users.phone, users.username].map(
+    (column) => sql`(${column} >= ${prefix} and ${column} < ${end})`,
+  );
+}
+
+/** Disables an account, which revokes its sessions; undefined when there is no such account, or it is disabled already. */
+export async function disableUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+  const enabled = and(eq(users.id, userId), isNull(users.disabledAt));
+  const [, , , ended, done] = await db.batch([
+    addUserEvent(db, "account_disabled", stamp, userId, isNull(users.disabledAt)),
+    ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, userId), userExists(db, enabled))),
+    db.update(users).set({ disabledAt: stamp.at }).where(enabled).returning({ id: users.id }),
+  ]);
+  return done.length === 1 ? ended : undefined;
+}
+
+/** Enables an account again; false when there is no such account, or it is enabled already. */
+export async function enableUser(db: Db, userId: string, stamp: Stamp): Promise<boolean> {
+  const disabled = and(eq(users.id, userId), isNotNull(users.disabledAt));
+  const [, done] = await db.batch([
+    addUserEvent(db, "account_enabled", stamp, userId, isNotNull(users.disabledAt)),
+    db.update(users).set({ disabledAt: null }).where(disabled).returning({ id: users.id }),
+  ]);
+  return done.length === 1;
+}
+
+/** Deletes an account with all that hangs on it, and answers its live sessions; undefined when there is none. */
+export async function deleteUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+  const [, ended, deleted] = await db.batch([
+    addUserEvent(db, "account_deleted", stamp, userId),
+    queueDenials(db, stamp.at, and(eq(sessions.userId, userId), isLive(stamp.at))),
+    db.delete(users).where(eq(users.id, userId)).returning({ id: users.id }),
+  ]);
+  return deleted.length === 1 ? ended : undefined;
+}
+
+/** Revokes every session of a user, and answers them; undefined when there is no such user. */
+export async function endUserSessions(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+  const [found, , , ended] = await db.batch([
+    db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+    ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
+  ]);
+  return found.length === 1 ? ended : undefined;
+}
+
+const userExists = (db: Db, which: SQL | undefined) => exists(db.select({ id: users.id }).from(users).where(which));

@@ -1,0 +1,140 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { AdminService } from "../src/index.ts";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
+import { administer } from "./rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "./world.ts";
+
+const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "sendResetLink"];
+
+beforeEach(async () => {
+  await script();
+});
+
+const eventsOf = async (world: { env: Env }, id: string) =>
+  (await administer(world, "listEvents", { id })).value.events.map(
+    ({ type, caller }: { type: string; caller: string | null }) => [type, caller],
+  );
+
+describe("an administrator's Worker", () => {
+  it("has these methods and no other, none of which takes or shows a password", async () => {
+    const { world, jane } = await createWorldWithJane();
+
+    const names = Object.getOwnPropertyNames(AdminService.prototype);
+    expect(names.sort()).toEqual(["constructor", "listUsers", "listEvents", ...METHODS].sort());
+    const { value } = await administer(world, "listUsers");
+    expect(value).toEqual({ users: [{ ...jane, disabled_at: null }], next_cursor: null });
+    expect(JSON.stringify(value)).not.toMatch(/scrypt|password/);
+  });
+
+  it("disables an account, which ends its sessions for good, and enables it again", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+
+    expect(await administer(world, "disableUser", jane.id)).toEqual({ ok: true });
+    expect((await administer(world, "disableUser", jane.id)).code).toBe("not_found");
+    expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
+    const refused = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    expect([refused.status, refused.json.code]).toEqual([403, "account_disabled"]);
+
+    expect(await administer(world, "enableUser", jane.id)).toEqual({ ok: true });
+    expect((await administer(world, "enableUser", jane.id)).code).toBe("not_found");
+    expect((await world.refresh(refresh_token)).status).toBe(401);
+    expect((await world.me(access_token)).status).toBe(401);
+    expect((await login()).access_token).toBeDefined();
+    expect(await eventsOf(world, jane.id)).toEqual([
+      ["logged_in", null],
+      ["account_enabled", "back-office"],
+      ["login_failed", null],
+      ["session_revoked", "back-office"],
+      ["account_disabled", "back-office"],
+      ["logged_in", null],
+      ["registered", null],
+    ]);
+  });
+
+  it("ends every session of an account", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    const tokens = [await login(), await login()];
+
+    expect(await administer(world, "endSessions", jane.id)).toEqual({ ok: true });
+    for (const { refresh_token, access_token } of tokens) {
+      expect((await world.refresh(refresh_token)).status).toBe(401);
+      expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
+    }
+    expect(await administer(world, "endSessions", jane.id)).toEqual({ ok: true });
+  });
+
+  it("deletes an account, whose events stay", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+
+    expect(await administer(world, "deleteUser", jane.id)).toEqual({ ok: true });
+    expect((await administer(world, "deleteUser", jane.id)).code).toBe("not_found");
+    expect((await world.refresh(refresh_token)).status).toBe(401);
+    expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
+    expect((await eventsOf(world, jane.id))[0]).toEqual(["account_deleted", "back-office"]);
+  });
+
+  it("has a link sent to the account's own address alone", async () => {
+    const { world, jane } = await createWorldWithJane(PROVIDERS);
+    const phoneOnly = (await world.post("/auth/register", { phone: "+15555550177", password: PASSWORD })).json;
+    world.sent.length = 0;
+
+    expect(await administer(world, "sendResetLink", jane.id)).toEqual({ ok: true });
+    expect((await administer(world, "sendResetLink", phoneOnly.id)).code).toBe("not_found");
+    await world.flush();
+    const [mail] = await inbox();
+    expect([mail!.to, mail!.token.length, (await inbox()).length]).toEqual([jane.email, 43, 1]);
+  });
+
+  it("finds users page by page, by what their identifiers begin with", async () => {
+    const { world, jane } = await createWorldWithJane();
+    for (let n = 0; n < 7; n++) {
+      await env.DB.prepare(
+        "insert into users (id, email, password_hash, created_at, updated_at) values (?, ?, '', 1, 1)",
+      )
+        .bind(`0000000${n}-0000-4000-8000-000000000000`, `user-${n}@example.com`)
+        .run();
+    }
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { value } = await administer(world, "listUsers", { limit: 3, ...(cursor && { cursor }) });
+      seen.push(...value.users.map(({ id }: { id: string }) => id));
+      cursor = value.next_cursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual([...new Set(seen)].sort());
+    expect(seen).toHaveLength(8);
+
+    for (const query of ["JANE.doe@", "janed", "+1555", jane.id.slice(0, 10)]) {
+      const { value } = await administer(world, "listUsers", { query });
+      expect([query, value.users.map(({ id }: { id: string }) => id)]).toEqual([query, [jane.id]]);
+    }
+    expect((await administer(world, "listUsers", { query: "user-" })).value.users).toHaveLength(7);
+    expect((await administer(world, "listUsers", { query: "%" })).value.users).toEqual([]);
+  });
+
+  it("reads events page by page", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    for (let n = 0; n < 4; n++) await login();
+
+    const first = (await administer(world, "listEvents", { id: jane.id, limit: 3 })).value;
+    const rest = (await administer(world, "listEvents", { id: jane.id, cursor: first.next_cursor })).value;
+    expect([first.events.length, rest.events.length, rest.next_cursor]).toEqual([3, 2, null]);
+  });
+
+  it.each([undefined, null, 1, "", {}, [], "x".repeat(65), "nobody"])(
+    "is refused %j as an id, which changes nothing",
+    async (id) => {
+      await createWorldWithJane();
+      const before = await dumpRows();
+
+      for (const method of METHODS) {
+        const { ok, code } = await administer(createWorld(), method, id);
+        expect([method, ok, code]).toEqual([method, false, id === "nobody" ? "not_found" : "invalid_request"]);
+      }
+      expect(await dumpRows()).toEqual(before);
+    },
+  );
+});
