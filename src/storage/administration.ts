@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, type SQL } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
@@ -11,16 +11,18 @@ export const listUsers = (db: Db, prefix: string | undefined, after: string, mos
   db
     .select()
     .from(users)
-    .where(and(gt(users.id, after), prefix === undefined ? undefined : or(...byPrefix(prefix))))
+    .where(and(gt(users.id, after), prefix === undefined ? undefined : inArray(users.id, withPrefix(db, prefix))))
     .orderBy(asc(users.id))
     .limit(most);
 
-/** As ranges, so that the unique indexes find them. */
-function byPrefix(prefix: string): SQL[] {
-  const end = `${prefix}\u{10ffff}`;
-  return [users.id, users.email, users.phone, users.username].map(
-    (column) => sql`(${column} >= ${prefix} and ${column} < ${end})`,
-  );
+/** As ranges, one query each, so that the unique indexes find them. */
+function withPrefix(db: Db, prefix: string) {
+  const having = (column: typeof users.id | typeof users.email | typeof users.phone | typeof users.username) =>
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(gte(column, prefix), lt(column, `${prefix}\u{10ffff}`)));
+  return having(users.id).union(having(users.email)).union(having(users.phone)).union(having(users.username));
 }
 
 /** Disables an account, which revokes its sessions; undefined when there is no such account, or it is disabled already. */
