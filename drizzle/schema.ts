@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   "account_deleted",
   "account_disabled",
   "account_enabled",
+  "roles_changed",
 ] as const;
 
 /** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
@@ -60,6 +61,8 @@ export const users = sqliteTable("users", {
   disabledAt: time(),
   createdAt: time().notNull(),
   updatedAt: time().notNull(),
+  /** What administrators let the user do, as other services understand it. */
+  roles: text({ mode: "json" }).$type<string[]>().notNull().default([]),
 });
 
 /** One row a login. It stores no token: `generation` says which refresh token is the current one. */

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AdminService } from "../src/index.ts";
 import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { administer } from "./rpc.ts";
+import { administer, call } from "./rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "./world.ts";
 
 const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "sendResetLink"];
@@ -21,7 +21,7 @@ describe("an administrator's Worker", () => {
     const { world, jane } = await createWorldWithJane();
 
     const names = Object.getOwnPropertyNames(AdminService.prototype);
-    expect(names.sort()).toEqual(["constructor", "listUsers", "listEvents", ...METHODS].sort());
+    expect(names.sort()).toEqual(["constructor", "listUsers", "listEvents", "setRoles", ...METHODS].sort());
     const { value } = await administer(world, "listUsers");
     expect(value).toEqual({ users: [{ ...jane, disabled_at: null }], next_cursor: null });
     expect(JSON.stringify(value)).not.toMatch(/scrypt|password/);
@@ -74,6 +74,45 @@ describe("an administrator's Worker", () => {
     expect((await world.refresh(refresh_token)).status).toBe(401);
     expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
     expect((await eventsOf(world, jane.id))[0]).toEqual(["account_deleted", "back-office"]);
+  });
+
+  it("gives roles, which access tokens bear from the next refresh on, and the database says at once", async () => {
+    const { world, jane, login } = await createWorldWithJane();
+    const { access_token, refresh_token } = await login();
+    const rolesOf = async (token: string, tier: string) => (await call(world, "verify", token, { tier })).value.roles;
+    expect(await rolesOf(access_token, "local")).toEqual([]);
+
+    const roles = ["editor", "billing:read", "editor"];
+    expect(await administer(world, "setRoles", jane.id, roles)).toEqual({ ok: true });
+
+    expect(await rolesOf(access_token, "local")).toEqual([]);
+    expect(await rolesOf(access_token, "authoritative")).toEqual(["billing:read", "editor"]);
+    const refreshed = (await world.refresh(refresh_token)).json.access_token;
+    expect(await rolesOf(refreshed, "local")).toEqual(["billing:read", "editor"]);
+    expect(await rolesOf((await login()).access_token, "local")).toEqual(["billing:read", "editor"]);
+    expect((await world.me(refreshed)).json.roles).toEqual(["billing:read", "editor"]);
+    expect((await eventsOf(world, jane.id)).map(([type]: [string]) => type)).toContain("roles_changed");
+    expect(await administer(world, "setRoles", jane.id, [])).toEqual({ ok: true });
+    expect((await world.me(refreshed)).json.roles).toEqual([]);
+  });
+
+  it.each([undefined, null, "editor", [1], [""], ["Editor"], ["a b"], Array(21).fill("editor"), { 0: "editor" }])(
+    "is refused %j as roles",
+    async (roles) => {
+      const { world, jane } = await createWorldWithJane();
+
+      expect((await administer(world, "setRoles", jane.id, roles)).code).toBe("invalid_request");
+      expect((await administer(world, "setRoles", "nobody", ["editor"])).code).toBe("not_found");
+    },
+  );
+
+  it("lets nobody give themselves a role", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+
+    expect((await world.call("PATCH", "/users/me", { token, body: { roles: ["admin"] } })).status).toBe(422);
+    const body = { email: "john@example.com", password: PASSWORD, roles: ["admin"] };
+    expect((await world.post("/auth/register", body)).status).toBe(422);
   });
 
   it("has a link sent to the account's own address alone", async () => {

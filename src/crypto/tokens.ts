@@ -12,6 +12,7 @@ export interface TokenSettings {
 interface Subject {
   id: string;
   emailVerifiedAt: number | null;
+  roles: string[];
 }
 
 interface Session {
@@ -36,6 +37,8 @@ export interface AccessClaims {
   /** RFC 8176 names of what the user proved. */
   amr: string[];
   email_verified: boolean;
+  /** What administrators let the user do (RFC 9068 §2.2.3.1). */
+  roles: string[];
 }
 
 /** The claims of a refresh token: which session, and which turn of it. */
@@ -71,6 +74,7 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
     auth_time: toSeconds(session.createdAt),
     amr: ["pwd"],
     email_verified: user.emailVerifiedAt !== null,
+    roles: user.roles,
   } satisfies AccessClaims;
   const refresh = {
     ...common,
@@ -99,7 +103,8 @@ interface Leniency {
 export async function verifyAccessToken(settings: TokenSettings, token: string, now: number, leniency: Leniency = {}) {
   const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, ...leniency };
   const claims = await verify(settings, token, now, expected);
-  return claims && isAccessClaims(claims) ? claims : undefined;
+  // A token from before there were roles has none.
+  return claims && isAccessClaims(claims) ? { ...claims, roles: claims.roles ?? [] } : undefined;
 }
 
 /** The claims of a refresh token that this service issued and that has not expired; undefined otherwise. Whether it is
@@ -152,7 +157,7 @@ function hasCommonClaims({ exp, iat, sub, sid, jti, aud }: JWTPayload, now: numb
   );
 }
 
-const isAccessClaims = (claims: object): claims is AccessClaims =>
+const isAccessClaims = (claims: object): claims is Omit<AccessClaims, "roles"> & { roles?: string[] } =>
   "auth_time" in claims && typeof claims.auth_time === "number";
 
 const isRefreshClaims = (claims: object): claims is RefreshClaims =>

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import {
   type Account,
   type AccountEvent,
+  AccountRoles,
   deleteAccount,
   disableAccount,
   EventPage,
@@ -12,6 +13,7 @@ import {
   listAccounts,
   OneAccount,
   sendAccountResetLink,
+  setAccountRoles,
   UserPage,
 } from "../features/administration/administration.ts";
 import type { Result } from "../result.ts";
@@ -39,6 +41,11 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
 
   enableUser(id: string): Promise<Result> {
     return this.#act("enableUser", { schema: OneAccount, input: { id }, act: enableAccount });
+  }
+
+  /** Instead of those that the user has. */
+  setRoles(id: string, roles: string[]): Promise<Result> {
+    return this.#act("setRoles", { schema: AccountRoles, input: { id, roles }, act: setAccountRoles });
   }
 
   deleteUser(id: string): Promise<Result> {

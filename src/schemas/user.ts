@@ -14,6 +14,7 @@ export const User = z.object({
   contact: z.enum(["email", "phone"]).nullable(),
   short_description: z.string().nullable(),
   locale: z.string().nullable(),
+  roles: z.array(z.string()),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
@@ -32,6 +33,7 @@ export function toUser(row: UserRow): User {
     contact: row.contact,
     short_description: row.shortDescription,
     locale: row.locale,
+    roles: row.roles,
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
   };

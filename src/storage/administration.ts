@@ -46,6 +46,15 @@ export async function enableUser(db: Db, userId: string, stamp: Stamp): Promise<
   return done.length === 1;
 }
 
+/** Gives an account these roles instead of its own; false when there is no such account. */
+export async function replaceRoles(db: Db, userId: string, roles: string[], stamp: Stamp): Promise<boolean> {
+  const [, done] = await db.batch([
+    addUserEvent(db, "roles_changed", stamp, userId),
+    db.update(users).set({ roles, updatedAt: stamp.at }).where(eq(users.id, userId)).returning({ id: users.id }),
+  ]);
+  return done.length === 1;
+}
+
 /** Deletes an account with all that hangs on it, and answers its live sessions; undefined when there is none. */
 export async function deleteUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
   const [, ended, deleted] = await db.batch([

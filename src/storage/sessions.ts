@@ -110,7 +110,7 @@ export async function rotateSession(
       .where(and(own, eq(sessions.generation, generation), mayAct(db, { userId, sessionId }, stamp.at))),
     db
       // A batch answers rows by column name, so no two may be called the same.
-      .select({ ...getTableColumns(sessions), emailVerifiedAt: users.emailVerifiedAt })
+      .select({ ...getTableColumns(sessions), emailVerifiedAt: users.emailVerifiedAt, roles: users.roles })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(and(own, eq(sessions.generation, generation + 1), isLive(stamp.at), isNull(users.disabledAt))),

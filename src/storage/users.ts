@@ -44,6 +44,7 @@ export async function findCredentials(db: Db, target: NamedTarget) {
         passwordHash: users.passwordHash,
         passwordVersion: users.passwordVersion,
         emailVerifiedAt: users.emailVerifiedAt,
+        roles: users.roles,
         phoneVerifiedAt: users.phoneVerifiedAt,
         disabledAt: users.disabledAt,
       })

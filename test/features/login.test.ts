@@ -172,6 +172,7 @@ describe("the tokens", () => {
       auth_time: now,
       amr: ["pwd"],
       email_verified: false,
+      roles: [],
     });
     expect(decodeProtectedHeader(tokens.refresh_token)).toMatchObject({ alg: "ES256", typ: "rt+jwt" });
     expect(decodeJwt(tokens.refresh_token)).toMatchObject({ sub: jane.id, sid, gen: 0, exp: now + 604_800 });

@@ -123,6 +123,7 @@ async function administrate(world: { env: Env }) {
   await administer(world, "listUsers", {});
   await rpc(world, "getUsers", [value.id]);
   await rpc(world, "revokeSession", "sid");
+  await administer(world, "setRoles", value.id, ["editor"]);
   for (const method of ["disableUser", "enableUser", "endSessions", "sendResetLink", "deleteUser"]) {
     await administer(world, method, value.id);
   }

@@ -2,7 +2,14 @@ import * as z from "zod";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { toUser, type User } from "../../schemas/user.ts";
-import { deleteUser, disableUser, enableUser, endUserSessions, listUsers } from "../../storage/administration.ts";
+import {
+  deleteUser,
+  disableUser,
+  enableUser,
+  endUserSessions,
+  listUsers,
+  replaceRoles,
+} from "../../storage/administration.ts";
 import { listEventsBefore } from "../../storage/audit-events.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import type { RevokedSession } from "../../storage/revocation.ts";
@@ -20,6 +27,9 @@ export const UserPage = z.strictObject({
   cursor: UserId.optional(),
   limit: Limit,
 });
+const MAX_ROLES = 20;
+const Role = z.string().regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lower-case name such as `editor`.");
+export const AccountRoles = z.strictObject({ id: UserId, roles: z.array(Role).max(MAX_ROLES) });
 export const EventPage = z.strictObject({
   id: UserId,
   /** `next_cursor` of the page before. */
@@ -77,6 +87,11 @@ export async function disableAccount(deps: Deps, { id }: z.infer<typeof OneAccou
 /** Enables an account again; its sessions stay ended. `not_found` when there is none, or it is enabled already. */
 export async function enableAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   return (await enableUser(deps.db, id, deps.stamp())) ? ok() : err("not_found");
+}
+
+/** Gives an account these roles instead of its own. Its access tokens say so from the next refresh on. `not_found`. */
+export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof AccountRoles>): Promise<Result> {
+  return (await replaceRoles(deps.db, id, [...new Set(roles)].sort(), deps.stamp())) ? ok() : err("not_found");
 }
 
 /** Deletes an account for good. `not_found`. */

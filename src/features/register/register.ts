@@ -72,6 +72,7 @@ function newUser(deps: Deps, input: z.infer<typeof Register>, passwordHash: stri
     shortDescription: input.short_description ?? null,
     locale: input.locale ?? null,
     disabledAt: null,
+    roles: [],
     createdAt: at,
     updatedAt: at,
   };

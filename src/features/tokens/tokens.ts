@@ -27,8 +27,8 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   }
   if (!current) return err("invalid_refresh_token");
 
-  const { emailVerifiedAt, ...session } = current;
-  return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt }, session, deps.now()));
+  const { emailVerifiedAt, roles, ...session } = current;
+  return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
 }
 
 const lifetimes = ({ config }: Deps) => ({

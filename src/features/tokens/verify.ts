@@ -7,7 +7,7 @@ import { isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/users.ts";
 
 /** How much is asked of a token: its signature and time (`local`), that its session is not known here as revoked
- *  (`revocation`: a minute late at most), or what the database says now (`authoritative`). */
+ *  (`revocation`: a minute late at most), or what the database says now (`authoritative`), of the user's roles too. */
 const Tier = z.enum(["local", "revocation", "authoritative"]);
 
 export const VerifyToken = z.strictObject({
@@ -29,7 +29,10 @@ export async function verifyToken(
 
   if (tier === "authoritative") {
     const ref = { userId: claims.sub, sessionId: claims.sid };
-    return (await findSessionUser(deps.db, ref, deps.now())) ? ok(claims) : err("unauthenticated");
+    const user = await findSessionUser(deps.db, ref, deps.now());
+    return user
+      ? ok({ ...claims, roles: user.roles, email_verified: user.emailVerifiedAt !== null })
+      : err("unauthenticated");
   }
   const denied = await isDenied(deps.denylist, claims.sid);
   if (denied === undefined) return err("storage_unavailable");
