@@ -29,6 +29,7 @@ export const EVENT_TYPES = [
   "account_disabled",
   "account_enabled",
   "roles_changed",
+  "reset_link_requested",
 ] as const;
 
 /** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
@@ -119,7 +120,7 @@ export const auditEvents = sqliteTable(
     /** Null when somebody tried to log in to an account that does not exist. */
     userId: text(),
     sessionId: text(),
-    /** The Worker that did it, where it was neither the user nor a stranger. */
+    /** The Worker that it came through, as its own settings name it; null over HTTP. */
     caller: text(),
   },
   // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.

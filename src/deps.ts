@@ -56,7 +56,7 @@ export interface Client {
   locale: Locale | undefined;
   /** What the edge calls the request. */
   ray: string | null;
-  /** The Worker that administers accounts, where it is one. */
+  /** The Worker that the call comes through. */
   caller: string | null;
 }
 
@@ -91,7 +91,7 @@ export async function createDeps(
     client,
     now,
     stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent, caller: client.caller }),
-    report: (type, user) => logSecurityEvent({ type, user, ray: client.ray }),
+    report: (type, user) => logSecurityEvent({ type, user, ray: client.ray, caller: client.caller ?? undefined }),
     afterwards: (work) => context.waitUntil(work),
     enqueue: send,
     newNotice: () => ({ id: crypto.randomUUID(), locale: client.locale ?? null }),

@@ -36,10 +36,19 @@ export type SecurityEvent =
   | "address_verified"
   | "email_changed"
   | "phone_changed"
-  | "account_deleted";
+  | "account_deleted"
+  | "account_disabled"
+  | "account_enabled"
+  | "roles_changed"
+  | "reset_link_requested";
 
 /** One JSON line for a security event: `user` is the account's id, null where there is none. */
-export function logSecurityEvent(line: { type: SecurityEvent; user: string | null; ray: string | null }) {
+export function logSecurityEvent(line: {
+  type: SecurityEvent;
+  user: string | null;
+  ray: string | null;
+  caller: string | undefined;
+}) {
   console.info(JSON.stringify({ level: "info", event: "security", ...line }));
 }
 

@@ -44,6 +44,7 @@ describe("the service binding", () => {
     });
 
     expect(claims).toMatchObject({ ok: true, value: { sub: registered.value.id, sid: expect.any(String) } });
+    expect(await over("authenticate", request.headers)).toEqual(claims);
     expect(await over("authenticate", request)).toEqual(claims);
     expect(await over("getUser", registered.value.id)).toEqual({ ok: true, value: registered.value });
     expect(await over("login", { email: "john@example.com", password: "wrong-horse-7" })).toEqual({
@@ -117,6 +118,16 @@ describe("both doors lead to the same", () => {
     for (const caller of [null, 1, "x", { ip: 1 }, { unknown: 1 }]) {
       expect((await call(world, "login", GOOD["POST /auth/login"], caller)).code).toBe("invalid_request");
     }
+  });
+
+  it("stops at what is too large, before it is written down", async () => {
+    const world = createWorld();
+    for (const input of ["x".repeat(1e7), { identifier: "\u0001".repeat(1e6) }, Array(1e5).fill(1)]) {
+      expect((await call(world, "login", input)).code).toBe("body_too_large");
+    }
+    expect((await call(world, "login", new Uint8Array(1e7))).code).toBe("malformed_body");
+    const headers = new Headers({ authorization: `Bearer ${"x".repeat(20_000)}` });
+    expect((await call(world, "authenticate", headers)).code).toBe("unauthenticated");
   });
 
   it("counts guesses and addresses in one place", async () => {

@@ -17,12 +17,7 @@ import {
   UserPage,
 } from "../features/administration/administration.ts";
 import type { Result } from "../result.ts";
-import { type Call, perform } from "./perform.ts";
-
-/** What a binding to this entrypoint says of the Worker that has it, under `props` in its settings. */
-interface Props {
-  caller?: unknown;
-}
+import { type Call, type Props, perform } from "./perform.ts";
 
 /** The service binding's door for who administers accounts: an entrypoint of its own, so that to be bound to it is to be
  *  allowed to. Nothing here shows or sets a password. Answers results, never exceptions. */
@@ -31,7 +26,7 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
     return this.#act("listUsers", { schema: UserPage, input: page, act: listAccounts });
   }
 
-  listEvents(page: z.input<typeof EventPage>): Promise<Result<{ events: AccountEvent[]; next_cursor: number | null }>> {
+  listEvents(page: z.input<typeof EventPage>): Promise<Result<{ events: AccountEvent[]; next_cursor: string | null }>> {
     return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
   }
 
@@ -60,9 +55,7 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
     return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
   }
 
-  #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name" | "caller">): Promise<Result<T>> {
-    const { caller } = this.ctx.props ?? {};
-    const known = typeof caller === "string" && caller !== "" ? caller : "unnamed";
-    return perform(this.env, this.ctx, { ...call, name: `AdminService.${name}`, caller: known });
+  #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name">): Promise<Result<T>> {
+    return perform(this.env, this.ctx, { ...call, name: `AdminService.${name}` });
   }
 }

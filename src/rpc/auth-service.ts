@@ -18,29 +18,34 @@ import { VerifyToken, verifyToken } from "../features/tokens/verify.ts";
 import { getUser, getUsers, OneUser, SeveralUsers } from "../features/users/users.ts";
 import { ResendCode, requestCode, Verify, verify } from "../features/verification/verification.ts";
 import { bearerTokenOf } from "../http/bearer.ts";
-import { ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { type IssuedTokens, TokenText } from "../schemas/tokens.ts";
 import type { User } from "../schemas/user.ts";
-import { type Call, type Client, perform } from "./perform.ts";
+import { type Call, type Props, perform, type Visitor } from "./perform.ts";
+
+/** No token of ours is longer. */
+const MAX_TOKEN_LENGTH = 4096;
 
 const LogoutArguments = Logout.extend({ access_token: TokenText.optional() });
 
 /** The service binding's door for the Workers of a team: what anybody may do over HTTP, and checking who calls. Answers
  *  results, never exceptions; what is given is parsed as a request's body is. */
-export class AuthService extends WorkerEntrypoint<Env> {
+export class AuthService extends WorkerEntrypoint<Env, Props> {
   /** The claims of an access token. */
   verify(token: string, options: Omit<z.input<typeof VerifyToken>, "token"> = {}): Promise<Result<AccessClaims>> {
     return this.#act("verify", { schema: VerifyToken, input: { ...Object(options), token }, act: verifyToken });
   }
 
-  /** The claims of the access token that a request bears. */
-  authenticate(
-    request: Request,
+  /** The claims of the access token that a request bears. Give its headers: a request would take its body along. */
+  async authenticate(
+    request: Headers | Request,
     options: Omit<z.input<typeof VerifyToken>, "token"> = {},
   ): Promise<Result<AccessClaims>> {
-    const authorization = request instanceof Request ? request.headers.get("authorization") : null;
-    const input = { ...Object(options), token: bearerTokenOf(authorization ?? "") ?? "-" };
-    return this.#act("authenticate", { schema: VerifyToken, input, act: verifyToken });
+    const headers = request instanceof Request ? request.headers : request;
+    const authorization = headers instanceof Headers ? headers.get("authorization") : null;
+    const token = bearerTokenOf(authorization ?? "");
+    if (token === undefined || token.length > MAX_TOKEN_LENGTH) return err("unauthenticated");
+    return this.#act("authenticate", { schema: VerifyToken, input: { ...Object(options), token }, act: verifyToken });
   }
 
   getUser(id: string): Promise<Result<User>> {
@@ -57,47 +62,47 @@ export class AuthService extends WorkerEntrypoint<Env> {
     return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: revokeAnySession });
   }
 
-  register(input: z.input<typeof Register>, client?: Client): Promise<Result<User>> {
-    return this.#act("register", { schema: Register, input, client, limit: "create", act: register });
+  register(input: z.input<typeof Register>, visitor?: Visitor): Promise<Result<User>> {
+    return this.#act("register", { schema: Register, input, visitor, limit: "create", act: register });
   }
 
-  login(input: z.input<typeof Login>, client?: Client): Promise<Result<IssuedTokens>> {
-    return this.#act("login", { schema: Login, input, client, limit: "guess", act: login });
+  login(input: z.input<typeof Login>, visitor?: Visitor): Promise<Result<IssuedTokens>> {
+    return this.#act("login", { schema: Login, input, visitor, limit: "guess", act: login });
   }
 
-  refresh(input: z.input<typeof Refresh>, client?: Client): Promise<Result<IssuedTokens>> {
+  refresh(input: z.input<typeof Refresh>, visitor?: Visitor): Promise<Result<IssuedTokens>> {
     const act = (deps: Deps, { refresh_token }: z.infer<typeof Refresh>) => refresh(deps, refresh_token);
-    return this.#act("refresh", { schema: Refresh, input, client, act });
+    return this.#act("refresh", { schema: Refresh, input, visitor, act });
   }
 
-  logout(input: z.input<typeof LogoutArguments>, client?: Client): Promise<Result> {
-    return this.#act("logout", { schema: LogoutArguments, input, client, act: logoutByToken });
+  logout(input: z.input<typeof LogoutArguments>, visitor?: Visitor): Promise<Result> {
+    return this.#act("logout", { schema: LogoutArguments, input, visitor, act: logoutByToken });
   }
 
-  forgotPassword(input: z.input<typeof RequestReset>, client?: Client): Promise<Result> {
+  forgotPassword(input: z.input<typeof RequestReset>, visitor?: Visitor): Promise<Result> {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-link", given);
-    return this.#act("forgotPassword", { schema: RequestReset, input, client, limit: "send", act });
+    return this.#act("forgotPassword", { schema: RequestReset, input, visitor, limit: "send", act });
   }
 
-  resetPassword(input: z.input<typeof ResetByLink>, client?: Client): Promise<Result> {
-    return this.#act("resetPassword", { schema: ResetByLink, input, client, limit: "guess", act: resetByLink });
+  resetPassword(input: z.input<typeof ResetByLink>, visitor?: Visitor): Promise<Result> {
+    return this.#act("resetPassword", { schema: ResetByLink, input, visitor, limit: "guess", act: resetByLink });
   }
 
-  requestReset(input: z.input<typeof RequestReset>, client?: Client): Promise<Result> {
+  requestReset(input: z.input<typeof RequestReset>, visitor?: Visitor): Promise<Result> {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-code", given);
-    return this.#act("requestReset", { schema: RequestReset, input, client, limit: "send", act });
+    return this.#act("requestReset", { schema: RequestReset, input, visitor, limit: "send", act });
   }
 
-  verifyReset(input: z.input<typeof ResetByCode>, client?: Client): Promise<Result> {
-    return this.#act("verifyReset", { schema: ResetByCode, input, client, limit: "guess", act: resetByCode });
+  verifyReset(input: z.input<typeof ResetByCode>, visitor?: Visitor): Promise<Result> {
+    return this.#act("verifyReset", { schema: ResetByCode, input, visitor, limit: "guess", act: resetByCode });
   }
 
-  verifyAddress(input: z.input<typeof Verify>, client?: Client): Promise<Result> {
-    return this.#act("verifyAddress", { schema: Verify, input, client, limit: "guess", act: verify });
+  verifyAddress(input: z.input<typeof Verify>, visitor?: Visitor): Promise<Result> {
+    return this.#act("verifyAddress", { schema: Verify, input, visitor, limit: "guess", act: verify });
   }
 
-  resendVerification(input: z.input<typeof ResendCode>, client?: Client): Promise<Result> {
-    return this.#act("resendVerification", { schema: ResendCode, input, client, limit: "send", act: requestCode });
+  resendVerification(input: z.input<typeof ResendCode>, visitor?: Visitor): Promise<Result> {
+    return this.#act("resendVerification", { schema: ResendCode, input, visitor, limit: "send", act: requestCode });
   }
 
   #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name">): Promise<Result<T>> {

@@ -10,13 +10,18 @@ import type { Result } from "../result.ts";
 import { parseArgument } from "../schemas/argument.ts";
 
 /** Who stands behind a call: what the request that the calling Worker answers bears in its headers. */
-export const Client = z.strictObject({
+export const Visitor = z.strictObject({
   /** `CF-Connecting-IP`. Without it no limit by address holds. */
   ip: z.string().max(64).optional(),
   user_agent: z.string().optional(),
   accept_language: z.string().optional(),
 });
-export type Client = z.infer<typeof Client>;
+export type Visitor = z.infer<typeof Visitor>;
+
+/** What a binding says of the Worker that has it, under `props` in that Worker's settings. */
+export interface Props {
+  caller?: unknown;
+}
 
 /** One call of a method. */
 export interface Call<Schema extends z.ZodType, T> {
@@ -24,9 +29,7 @@ export interface Call<Schema extends z.ZodType, T> {
   name: string;
   schema: Schema;
   input: unknown;
-  client?: unknown;
-  /** The Worker that calls, where it administers accounts. */
-  caller?: string;
+  visitor?: unknown;
   limit?: Limit;
   act: (deps: Deps, input: z.output<Schema>) => Promise<Result<T>>;
 }
@@ -34,7 +37,7 @@ export interface Call<Schema extends z.ZodType, T> {
 /** Performs an act for another Worker: parses what is given as a request's body is, and answers a result, whatever happens. */
 export async function perform<Schema extends z.ZodType, T>(
   env: Env,
-  context: ExecutionContext,
+  context: ExecutionContext<Props>,
   call: Call<Schema, T>,
 ): Promise<Result<T>> {
   const startedAt = Date.now();
@@ -46,10 +49,10 @@ export async function perform<Schema extends z.ZodType, T>(
 
 async function attempt<Schema extends z.ZodType, T>(
   env: Env,
-  context: ExecutionContext,
-  { schema, input, client = {}, caller, limit, act }: Call<Schema, T>,
+  context: ExecutionContext<Props>,
+  { schema, input, visitor = {}, limit, act }: Call<Schema, T>,
 ): Promise<Result<T>> {
-  const who = parseArgument(Client, client);
+  const who = parseArgument(Visitor, visitor);
   if (!who.ok) return who;
   const { ip, user_agent, accept_language } = who.value;
   const headers: Record<string, string | undefined> = {
@@ -57,7 +60,9 @@ async function attempt<Schema extends z.ZodType, T>(
     "user-agent": user_agent,
     "accept-language": accept_language,
   };
-  const deps = await createDeps(env, context, { ...clientOf((name) => headers[name]), caller: caller ?? null });
+  const { caller } = context.props ?? {};
+  const client = { ...clientOf((name) => headers[name]), caller: typeof caller === "string" ? caller : "unnamed" };
+  const deps = await createDeps(env, context, client);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     return deps;

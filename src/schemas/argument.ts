@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { err, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { isStrictJson } from "./json.ts";
 import { parse } from "./parse.ts";
 
@@ -9,16 +9,23 @@ const MAX_BYTES = 16 * 1024;
  *  `body_too_large`, `invalid_request`. */
 export function parseArgument<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const text = toJson(value);
-  if (text === undefined) return err("malformed_body");
-  if (new TextEncoder().encode(text).length > MAX_BYTES) return err("body_too_large");
-  if (!isStrictJson(text)) return err("malformed_body");
-  return parse(schema, JSON.parse(text));
+  if (!text.ok) return text;
+  if (!isStrictJson(text.value)) return err("malformed_body");
+  return parse(schema, JSON.parse(text.value));
 }
 
-function toJson(value: unknown): string | undefined {
+/** Stops at what is too large, instead of writing it down first. */
+function toJson(value: unknown): Result<string> {
+  let room = MAX_BYTES;
   try {
-    return JSON.stringify(value);
+    const text = JSON.stringify(value, (name, member) => {
+      room -= name.length + (typeof member === "string" ? member.length : 1);
+      if (room < 0 || ArrayBuffer.isView(member)) throw new RangeError();
+      return member;
+    });
+    if (text === undefined) return err("malformed_body");
+    return new TextEncoder().encode(text).length > MAX_BYTES ? err("body_too_large") : ok(text);
   } catch {
-    return undefined;
+    return err(room < 0 ? "body_too_large" : "malformed_body");
   }
 }

@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, type SQL } from "drizzle-orm";
-import { sessions, users } from "../../drizzle/schema.ts";
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "drizzle-orm";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { isLive } from "./liveness.ts";
+import { spend } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
 import type { UserRow } from "./users.ts";
 
@@ -25,25 +26,28 @@ function withPrefix(db: Db, prefix: string) {
   return having(users.id).union(having(users.email)).union(having(users.phone)).union(having(users.username));
 }
 
-/** Disables an account, which revokes its sessions; undefined when there is no such account, or it is disabled already. */
+/** Disables an account, which revokes its sessions and spends its links and codes; undefined when there is no such account. */
 export async function disableUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
   const enabled = and(eq(users.id, userId), isNull(users.disabledAt));
-  const [, , , ended, done] = await db.batch([
+  const [found, , , , ended] = await db.batch([
+    db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     addUserEvent(db, "account_disabled", stamp, userId, isNull(users.disabledAt)),
-    ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, userId), userExists(db, enabled))),
-    db.update(users).set({ disabledAt: stamp.at }).where(enabled).returning({ id: users.id }),
+    ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
+    spend(db, stamp.at, eq(oneTimeSecrets.userId, userId)),
+    db.update(users).set({ disabledAt: stamp.at, updatedAt: stamp.at }).where(enabled),
   ]);
-  return done.length === 1 ? ended : undefined;
+  return found.length === 1 ? ended : undefined;
 }
 
-/** Enables an account again; false when there is no such account, or it is enabled already. */
+/** Enables an account again; false when there is no such account. */
 export async function enableUser(db: Db, userId: string, stamp: Stamp): Promise<boolean> {
   const disabled = and(eq(users.id, userId), isNotNull(users.disabledAt));
-  const [, done] = await db.batch([
+  const [found] = await db.batch([
+    db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     addUserEvent(db, "account_enabled", stamp, userId, isNotNull(users.disabledAt)),
-    db.update(users).set({ disabledAt: null }).where(disabled).returning({ id: users.id }),
+    db.update(users).set({ disabledAt: null, updatedAt: stamp.at }).where(disabled),
   ]);
-  return done.length === 1;
+  return found.length === 1;
 }
 
 /** Gives an account these roles instead of its own; false when there is no such account. */
@@ -73,5 +77,3 @@ export async function endUserSessions(db: Db, userId: string, stamp: Stamp): Pro
   ]);
   return found.length === 1 ? ended : undefined;
 }
-
-const userExists = (db: Db, which: SQL | undefined) => exists(db.select({ id: users.id }).from(users).where(which));

@@ -14,7 +14,7 @@ export interface Stamp {
   at: number;
   ip: string | null;
   userAgent: string | null;
-  /** The Worker that administers accounts, where it is one. */
+  /** The Worker that it came through. */
   caller: string | null;
 }
 
@@ -72,13 +72,30 @@ export async function addReauthenticationFailure(db: Db, ref: SessionRef, stamp:
   return throttle;
 }
 
-/** The latest events of a user before the one with this id, newest first, at most so many. */
-export async function listEventsBefore(db: Db, userId: string, before: number, most: number): Promise<EventRow[]> {
+/** Where a page of events ends. */
+export interface EventCursor {
+  createdAt: number;
+  id: number;
+}
+
+/** The latest events of a user before this one, newest first, at most so many. */
+export async function listEventsBefore(
+  db: Db,
+  userId: string,
+  { createdAt, id }: EventCursor,
+  most: number,
+): Promise<EventRow[]> {
   const latest = (which: SQL) =>
     db
       .select()
       .from(auditEvents)
-      .where(and(eq(auditEvents.userId, userId), which, lt(auditEvents.id, before)))
+      .where(
+        and(
+          eq(auditEvents.userId, userId),
+          which,
+          sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${createdAt}, ${id})`,
+        ),
+      )
       .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
       .limit(most);
   // Apart, because each has an index of its own.
@@ -86,10 +103,7 @@ export async function listEventsBefore(db: Db, userId: string, before: number, m
     latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
     latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
   ]);
-  return halves
-    .flat()
-    .sort((one, other) => other.id - one.id)
-    .slice(0, most);
+  return halves.flat().sort(newestFirst).slice(0, most);
 }
 
 /** The latest events of the user whose session this is, and apart from them the latest that anybody can cause, at most so
@@ -108,5 +122,11 @@ export async function listEvents(db: Db, ref: SessionRef, most: number, now: num
     latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
     latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
   ]);
-  return actors.length === 1 ? [...own, ...others].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id) : undefined;
+  return actors.length === 1 ? [...own, ...others].sort(newestFirst) : undefined;
 }
+
+const newestFirst = (a: EventRow, b: EventRow) => b.createdAt - a.createdAt || b.id - a.id;
+
+/** By itself: an event of this user, if there is one. */
+export const recordUserEvent = async (db: Db, type: EventType, stamp: Stamp, userId: string): Promise<void> =>
+  void (await addUserEvent(db, type, stamp, userId));

@@ -161,10 +161,13 @@ export async function endSession(db: Db, ref: SessionRef, sessionId: string, sta
   return actors.length === 1 ? { ended } : undefined;
 }
 
-/** Revokes a session, whosever it is. Undefined when it has ended or was none. */
-export async function endAnySession(db: Db, sessionId: string, stamp: Stamp): Promise<RevokedSession | undefined> {
-  const [, , [ended]] = await db.batch(revocation(db, "session_revoked", stamp, eq(sessions.id, sessionId)));
-  return ended;
+/** Revokes a session, whosever it is, and says whose it was. Undefined when it has ended or was none. */
+export async function endAnySession(db: Db, sessionId: string, stamp: Stamp) {
+  const [[owner], , , [ended]] = await db.batch([
+    db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId)),
+    ...revocation(db, "session_revoked", stamp, eq(sessions.id, sessionId)),
+  ]);
+  return owner && ended && { ...ended, ...owner };
 }
 
 /** The live sessions of the user whose session this is, last used first; none when it may not act. */

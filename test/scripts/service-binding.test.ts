@@ -9,7 +9,10 @@ import { drawSecrets } from "../../scripts/secrets.ts";
 /** A Worker of somebody's that is bound to the service, and does what it is told. */
 const CALLER = `export default {
   async fetch(request, env) {
-    if (new URL(request.url).pathname === "/me") return Response.json(await env.AUTH.authenticate(request));
+    if (new URL(request.url).pathname === "/me") {
+      const caller = await env.AUTH.authenticate(request.headers);
+      return Response.json({ ...caller, body: await request.text() });
+    }
     const { binding, method, args } = await request.json();
     try {
       return Response.json(await env[binding][method](...args));
@@ -69,11 +72,12 @@ describe("a Worker that is bound to AuthService", () => {
     expect([registered.ok, tokens.ok]).toEqual([true, true]);
 
     const headers = { authorization: `Bearer ${tokens.value.access_token}` };
-    const me = async () => (await harness.fetch("http://caller.test/me", { headers })).json();
-    expect(await me()).toMatchObject({ ok: true, value: { sub: registered.value.id } });
+    const me = async () =>
+      (await harness.fetch("http://caller.test/me", { method: "POST", headers, body: "kept" })).json();
+    expect(await me()).toMatchObject({ ok: true, value: { sub: registered.value.id }, body: "kept" });
     const { sid } = (await call("verify", tokens.value.access_token)).value;
     expect(await call("revokeSession", sid)).toEqual({ ok: true });
-    expect(await me()).toEqual({ ok: false, code: "unauthenticated" });
+    expect(await me()).toEqual({ ok: false, code: "unauthenticated", body: "kept" });
     expect(await call("login", { ...account, password: "wrong-horse-7" })).toEqual({
       ok: false,
       code: "invalid_credentials",

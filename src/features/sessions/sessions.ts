@@ -72,6 +72,7 @@ export async function revokeAnySession(deps: Deps, { sid }: z.infer<typeof AnySe
   const ended = await endAnySession(deps.db, sid, deps.stamp());
   if (!ended) return err("not_found");
 
+  deps.report("session_revoked", ended.userId);
   deps.afterwards(denySessions(deps.denylist, [ended], deps.now()));
   return ok();
 }
