@@ -35,6 +35,8 @@ const workerd = cloudflareTest(async () => ({
 
 export default defineConfig({
   test: {
+    // All processors: hashing is most of the work.
+    maxWorkers: "100%",
     // Each request logs a line.
     onConsoleLog: (log) => !log.startsWith('{"level":"info"'),
     projects: [
