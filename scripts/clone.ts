@@ -16,7 +16,7 @@ const KEPT = [
   ".dev.vars.example",
 ];
 const WAIT_MILLISECONDS = 100;
-const MOST_WAITS = 200;
+const MOST_WAITS = 600;
 
 /** A service in a clone of its own. */
 export interface LocalServer {

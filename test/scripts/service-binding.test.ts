@@ -49,7 +49,7 @@ beforeEach(async () => {
   });
   await harness.listen();
   await harness.getWorker("gatehouse").applyD1Migrations("DB" as never);
-}, 60_000);
+}, 120_000);
 
 afterEach(async () => {
   await harness.close();
@@ -65,7 +65,7 @@ const callOn = async (binding: "AUTH" | "ADMIN", method: string, ...args: unknow
 const call = (method: string, ...args: unknown[]) => callOn("AUTH", method, ...args);
 
 describe("a Worker that is bound to AuthService", () => {
-  it("registers, logs in, is told who calls, and ends a session", { timeout: 60_000 }, async () => {
+  it("registers, logs in, is told who calls, and ends a session", { timeout: 120_000 }, async () => {
     const account = { email: "jane@example.com", password: "correct-horse-7" };
     const registered = await call("register", account);
     const tokens = await call("login", account, { ip: "203.0.113.7" });
@@ -89,7 +89,7 @@ describe("a Worker that is bound to AuthService", () => {
     });
   });
 
-  it("reaches nothing but its methods", { timeout: 60_000 }, async () => {
+  it("reaches nothing but its methods", { timeout: 120_000 }, async () => {
     const none = { thrown: expect.any(String) };
     const administrators = ["listUsers", "listEvents", "disableUser", "enableUser", "deleteUser", "endSessions"];
     for (const method of ["env", "ctx", "act", "#act", "constructor", "sendResetLink", ...administrators]) {
@@ -100,7 +100,7 @@ describe("a Worker that is bound to AuthService", () => {
     }
   });
 
-  it("is named in what an administrator's binding does", { timeout: 60_000 }, async () => {
+  it("is named in what an administrator's binding does", { timeout: 120_000 }, async () => {
     const { id } = (await call("register", { email: "jane@example.com", password: "correct-horse-7" })).value;
 
     expect(await callOn("ADMIN", "disableUser", id)).toEqual({ ok: true });

@@ -6,7 +6,7 @@ import { clone, eachInItsClone, post, start, stop } from "./server.ts";
 
 eachInItsClone();
 
-it("serves a fresh clone, and again with what the first start made", { timeout: 60_000 }, async () => {
+it("serves a fresh clone, and again with what the first start made", { timeout: 120_000 }, async () => {
   const state = join(clone, "elsewhere");
   const account = { email: "jane@example.com", password: "correct-horse-7" };
 
@@ -40,7 +40,7 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
-it("CVE-2026-9802: remembers across a restart which refresh token was used", { timeout: 60_000 }, async () => {
+it("CVE-2026-9802: remembers across a restart which refresh token was used", { timeout: 120_000 }, async () => {
   const account = { email: "jane@example.com", password: "correct-horse-7" };
   const refresh = async (url: string, refresh_token: string) =>
     (await (await post(`${url}/auth/refresh`, { refresh_token })).json()) as { refresh_token: string; code?: string };
