@@ -36,19 +36,19 @@ describe("the service binding", () => {
   const over = (method: string, ...args: unknown[]) => service[method]!(...args);
 
   it("carries arguments and results across", async () => {
-    // The real queue delivers while the next tests run, who must know nobody of this name.
-    const registered = await over("register", { email: "hop@example.com", password: PASSWORD });
-    const tokens = await over("login", { email: "hop@example.com", password: PASSWORD }, { ip: "203.0.113.7" });
+    // Not by `register`: the real queue would deliver into the next tests.
+    const { jane } = await createWorldWithJane();
+    const tokens = await over("login", { identifier: "janedoe", password: PASSWORD }, { ip: "203.0.113.7" });
     const claims = await over("verify", tokens.value.access_token);
     const request = new Request("https://app.test", {
       headers: { authorization: `Bearer ${tokens.value.access_token}` },
     });
 
-    expect(claims).toMatchObject({ ok: true, value: { sub: registered.value.id, sid: expect.any(String) } });
+    expect(claims).toMatchObject({ ok: true, value: { sub: jane.id, sid: expect.any(String) } });
     expect(await over("authenticate", request.headers)).toEqual(claims);
     expect(await over("authenticate", request)).toEqual(claims);
-    expect(await over("getUser", registered.value.id)).toEqual({ ok: true, value: registered.value });
-    expect(await over("login", { email: "hop@example.com", password: "wrong-horse-7" })).toEqual({
+    expect(await over("getUser", jane.id)).toEqual({ ok: true, value: jane });
+    expect(await over("login", { identifier: "janedoe", password: "wrong-horse-7" })).toEqual({
       ok: false,
       code: "invalid_credentials",
     });
