@@ -168,7 +168,11 @@ describe("both doors lead to the same", () => {
     ["missing settings", { ISSUER: "" }, "misconfigured"],
     [
       "what nobody thought of",
-      { DB: aroundCalls(env.DB, () => Promise.reject(new Error("canary"))) },
+      {
+        DB: aroundCalls(env.DB, () => {
+          throw new Error("canary");
+        }),
+      },
       "internal_error",
     ],
   ] as [string, Partial<Env>, string][])("answers for %s, and throws nothing", async (_, overrides, code) => {
