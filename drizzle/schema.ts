@@ -30,6 +30,9 @@ export const EVENT_TYPES = [
   "account_enabled",
   "roles_changed",
   "reset_link_requested",
+  "account_changed",
+  "email_unverified",
+  "phone_unverified",
 ] as const;
 
 /** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */

@@ -2,20 +2,30 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type * as z from "zod";
 import {
   type Account,
-  type AccountEvent,
+  AccountChange,
+  AddressState,
+  changeAccount,
+  createAccount,
+  NewAccount,
+  setAddressVerified,
+} from "../features/administration/account.ts";
+import {
   AccountRoles,
   deleteAccount,
   disableAccount,
-  EventPage,
   enableAccount,
   endAccountSessions,
-  listAccountEvents,
-  listAccounts,
   OneAccount,
   sendAccountResetLink,
   setAccountRoles,
-  UserPage,
 } from "../features/administration/administration.ts";
+import {
+  type AccountEvent,
+  EventPage,
+  listAccountEvents,
+  listAccounts,
+  UserPage,
+} from "../features/administration/lists.ts";
 import type { Result } from "../result.ts";
 import { type Call, type Props, perform } from "./perform.ts";
 
@@ -28,6 +38,24 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
 
   listEvents(page: z.input<typeof EventPage>): Promise<Result<{ events: AccountEvent[]; next_cursor: string | null }>> {
     return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
+  }
+
+  /** Without a password: `sendResetLink` invites its owner to set one. */
+  createUser(input: z.input<typeof NewAccount>): Promise<Result<Account>> {
+    return this.#act("createUser", { schema: NewAccount, input, act: createAccount });
+  }
+
+  updateUser(id: string, change: Omit<z.input<typeof AccountChange>, "id">): Promise<Result<Account>> {
+    return this.#act("updateUser", { schema: AccountChange, input: { ...Object(change), id }, act: changeAccount });
+  }
+
+  /** `address` is one that the account has. */
+  setVerified(id: string, address: string, verified: boolean): Promise<Result> {
+    return this.#act("setVerified", {
+      schema: AddressState,
+      input: { id, address, verified },
+      act: setAddressVerified,
+    });
   }
 
   disableUser(id: string): Promise<Result> {

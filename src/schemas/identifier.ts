@@ -1,5 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import * as z from "zod";
+import { type Err, err, ok, type Result } from "../result.ts";
 import { text } from "./text.ts";
 
 /** One of an account's identifiers, in the form that is stored and looked up. */
@@ -50,6 +51,21 @@ export function normalizePhone(typed: string, country: string | undefined): stri
   const defaults = country ? { defaultCountry: country as CountryCode } : {};
   const number = parsePhoneNumberFromString(typed, { ...defaults, extract: false });
   return number?.isPossible() ? number.number : undefined;
+}
+
+/** The same of a field `phone`: `invalid_request` when it cannot be a number. Null is what is not given. */
+export function parsePhone(typed: string | null | undefined, country: string | undefined): Result<string | null> {
+  if (!typed) return ok(null);
+  const phone = normalizePhone(typed, country);
+  return phone ? ok(phone) : err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
+}
+
+/** What is answered when others have these identifiers: the fields name each of them. */
+export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
+  const [first] = taken;
+  if (!first) return undefined;
+  const fields = taken.map((path) => ({ path, message: "Taken." }));
+  return err(`${first}_taken`, fields);
 }
 
 /** Tells identifiers apart by shape, whatever the field is called: a mail address has an @, a username starts with a

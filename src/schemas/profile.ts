@@ -15,3 +15,30 @@ export const profileFields = {
     .nullish(),
   short_description: text({ max: 500 }).nullish(),
 };
+
+type ProfileFields = z.infer<z.ZodObject<typeof profileFields>>;
+
+/** As storage calls them; what was not given is undefined. */
+export const toProfile = (given: ProfileFields) => ({
+  firstName: given.first_name,
+  lastName: given.last_name,
+  contact: given.contact,
+  shortDescription: given.short_description,
+  locale: given.locale,
+});
+
+interface Reachable {
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  contact?: "email" | "phone" | null | undefined;
+}
+
+/** That an account to be can be written to. */
+export const hasAddress = z.refine<Reachable>(({ email, phone }) => Boolean(email || phone), {
+  path: ["email"],
+  error: "Give an e-mail address or a phone number.",
+});
+export const hasItsContact = z.refine<Reachable>((given) => !given.contact || Boolean(given[given.contact]), {
+  path: ["contact"],
+  error: "Names what is not given.",
+});

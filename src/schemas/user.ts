@@ -1,6 +1,16 @@
 import * as z from "zod";
 import type { UserRow } from "../storage/users.ts";
 
+export const UserId = z.string().min(1).max(64);
+
+const MAX_ROLES = 20;
+const Role = z.string().regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lower-case name such as `editor`.");
+/** Each once, in order. */
+export const Roles = z
+  .array(Role)
+  .max(MAX_ROLES)
+  .transform((roles) => [...new Set(roles)].sort());
+
 /** A user as its owner sees it over the wire. What is absent is null. */
 export const User = z.object({
   id: z.uuid(),

@@ -1,11 +1,29 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import type { Profile } from "./accounts.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { isLive } from "./liveness.ts";
+import { addNotice, type NewNotice } from "./notices.ts";
 import { spend } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
-import type { UserRow } from "./users.ts";
+import { type IdentifierKind, takenOf, type UserRow } from "./users.ts";
 
 /** The users after this id whose identifiers begin like this, in the order of their ids, at most so many. */
 export const listUsers = (db: Db, prefix: string | undefined, after: string, most: number): Promise<UserRow[]> =>
@@ -76,4 +94,100 @@ export async function endUserSessions(db: Db, userId: string, stamp: Stamp): Pro
     ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
   ]);
   return found.length === 1 ? ended : undefined;
+}
+
+/** What is undefined stays. */
+type Change = Profile & { email: string | undefined; phone: string | undefined };
+
+/** Changes an account, unless others have one of its new identifiers or the contact names what it does not have; a new
+ *  address is not verified, and spends its links and codes. Answers the account as it was, undefined when there is none,
+ *  which of the new identifiers others have, and the account as it is, undefined when nothing changed. */
+export async function changeUser(
+  db: Db,
+  userId: string,
+  change: Change,
+  notices: Record<"email" | "phone", NewNotice>,
+  stamp: Stamp,
+): Promise<{ before: UserRow | undefined; taken: IdentifierKind[]; after: UserRow | undefined }> {
+  const { email, phone, username, contact } = change;
+  const me = eq(users.id, userId);
+  const holders = db
+    .select({ id: users.id, email: users.email, phone: users.phone, username: users.username })
+    .from(users)
+    .where(
+      and(
+        ne(users.id, userId),
+        or(
+          sql`false`,
+          email ? eq(users.email, email) : undefined,
+          phone ? eq(users.phone, phone) : undefined,
+          username ? eq(users.username, username) : undefined,
+        ),
+      ),
+    );
+  const allowed = and(me, notExists(holders), contact && !change[contact] ? isNotNull(users[contact]) : undefined);
+  const replaces = (kind: IdentifierKind): SQL =>
+    change[kind] === undefined ? sql`false` : sql`${allowed} and ${users[kind]} is not ${change[kind]}`;
+  const replaced = (kind: "email" | "phone") => ({ kind: `${kind}-changed`, userId, at: stamp.at }) as const;
+  const movesAway = db
+    .select({ id: users.id })
+    .from(users)
+    .where(or(replaces("email"), replaces("phone")));
+  const [[before], others, , , , , , , , [after]] = await db.batch([
+    db.select().from(users).where(me),
+    holders,
+    addNotice(db, notices.email, replaced("email"), replaces("email")),
+    addNotice(db, notices.phone, replaced("phone"), replaces("phone")),
+    addUserEvent(db, "account_changed", stamp, userId, allowed),
+    addUserEvent(db, "username_changed", stamp, userId, replaces("username")),
+    addUserEvent(db, "email_changed", stamp, userId, replaces("email")),
+    addUserEvent(db, "phone_changed", stamp, userId, replaces("phone")),
+    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, userId), exists(movesAway))),
+    db
+      .update(users)
+      .set({
+        ...change,
+        ...(email && { emailVerifiedAt: sql`iif(${users.email} is ${email}, ${users.emailVerifiedAt}, null)` }),
+        ...(phone && { phoneVerifiedAt: sql`iif(${users.phone} is ${phone}, ${users.phoneVerifiedAt}, null)` }),
+        updatedAt: stamp.at,
+      })
+      .where(allowed)
+      .returning(),
+  ]);
+  return { before, taken: takenOf({ email, phone, username }, others), after };
+}
+
+interface AddressState {
+  kind: "email" | "phone";
+  value: string;
+  verified: boolean;
+}
+
+/** Has this address of the account count as verified, or not; false when the account does not have it. */
+export async function setVerified(
+  db: Db,
+  userId: string,
+  { kind, value, verified }: AddressState,
+  stamp: Stamp,
+): Promise<boolean> {
+  const verifiedAt = users[`${kind}VerifiedAt`];
+  const isOther = verified ? isNull(verifiedAt) : isNotNull(verifiedAt);
+  const [, done] = await db.batch([
+    addUserEvent(
+      db,
+      `${kind}_${verified ? "verified" : "unverified"}`,
+      stamp,
+      userId,
+      and(eq(users[kind], value), isOther),
+    ),
+    db
+      .update(users)
+      .set({
+        [`${kind}VerifiedAt`]: verified ? sql`coalesce(${verifiedAt}, ${stamp.at})` : null,
+        updatedAt: stamp.at,
+      })
+      .where(and(eq(users.id, userId), eq(users[kind], value)))
+      .returning({ id: users.id }),
+  ]);
+  return done.length === 1;
 }

@@ -6,7 +6,31 @@ import { mayAct, type SessionRef } from "./liveness.ts";
 import { type NamedTarget, throttleOf } from "./throttles.ts";
 
 export type UserRow = typeof users.$inferSelect;
-export type IdentifierKind = "email" | "phone" | "username";
+const KINDS = ["email", "phone", "username"] as const;
+export type IdentifierKind = (typeof KINDS)[number];
+
+type NewUser = Pick<UserRow, "passwordHash"> & { [Name in keyof UserRow]?: UserRow[Name] | undefined };
+
+/** An account that is about to be: what is not given is empty. */
+export const newUser = (given: NewUser, at: number): UserRow => ({
+  id: crypto.randomUUID(),
+  email: given.email ?? null,
+  emailVerifiedAt: given.emailVerifiedAt ?? null,
+  phone: given.phone ?? null,
+  phoneVerifiedAt: given.phoneVerifiedAt ?? null,
+  username: given.username ?? null,
+  passwordHash: given.passwordHash,
+  passwordVersion: 0,
+  firstName: given.firstName ?? null,
+  lastName: given.lastName ?? null,
+  contact: given.contact ?? null,
+  shortDescription: given.shortDescription ?? null,
+  locale: given.locale ?? null,
+  disabledAt: null,
+  roles: given.roles ?? [],
+  createdAt: at,
+  updatedAt: at,
+});
 
 /** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
  *  requests; the second statement of the transaction reads who was there first. */
@@ -28,9 +52,14 @@ export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<I
   ]);
   if (created.length === 1) return [];
 
-  const kinds = ["email", "phone", "username"] as const;
-  return kinds.filter((kind) => holders.some((holder) => isSame(holder[kind], user[kind])));
+  return takenOf(user, holders);
 }
+
+type Identifiers = { [Kind in IdentifierKind]?: string | null | undefined };
+
+/** Which of these identifiers one of the holders has. */
+export const takenOf = (wanted: Identifiers, holders: Identifiers[]): IdentifierKind[] =>
+  KINDS.filter((kind) => holders.some((holder) => isSame(holder[kind], wanted[kind])));
 
 export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>["user"]>;
 
@@ -102,5 +131,5 @@ export async function rehashPassword(db: Db, before: Pick<UserRow, "id" | "passw
 }
 
 /** As the columns compare. */
-const isSame = (held: string | null, wanted: string | null | undefined) =>
-  held !== null && held.toLowerCase() === wanted?.toLowerCase();
+const isSame = (held: string | null | undefined, wanted: string | null | undefined) =>
+  !!held && held.toLowerCase() === wanted?.toLowerCase();

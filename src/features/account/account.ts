@@ -4,7 +4,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Username } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
-import { profileFields } from "../../schemas/profile.ts";
+import { profileFields, toProfile } from "../../schemas/profile.ts";
 import { toUser, type User } from "../../schemas/user.ts";
 import { changeProfile, deleteAccount } from "../../storage/accounts.ts";
 import { denySessions, isDenied } from "../../storage/denylist.ts";
@@ -40,14 +40,7 @@ export async function changeOwnProfile(
   { sub: userId, sid: sessionId }: AccessClaims,
   change: z.infer<typeof ProfileChange>,
 ): Promise<Result<User>> {
-  const profile = {
-    username: change.username,
-    firstName: change.first_name,
-    lastName: change.last_name,
-    contact: change.contact,
-    shortDescription: change.short_description,
-    locale: change.locale,
-  };
+  const profile = { username: change.username, ...toProfile(change) };
   const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.stamp());
   if (after) return ok(toUser(after));
   if (!before) return err("unauthenticated");

@@ -1,11 +1,10 @@
 import * as z from "zod";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { toUser, type User } from "../../schemas/user.ts";
+import { toUser, type User, UserId } from "../../schemas/user.ts";
 import { findUsers } from "../../storage/users.ts";
 
 const MAX_USERS = 100;
-const UserId = z.string().min(1).max(64);
 
 export const OneUser = z.strictObject({ id: UserId });
 export const SeveralUsers = z.strictObject({ ids: z.array(UserId).max(MAX_USERS) });

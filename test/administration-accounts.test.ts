@@ -1,0 +1,213 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
+import { administer } from "./rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "./world.ts";
+
+const NEW_PASSWORD = "brand-new-horse-8";
+const JOHN = { email: "John@Example.com", phone: "+1 555 555 0188", username: "johnny", first_name: "John" };
+
+beforeEach(async () => {
+  await script();
+});
+
+const typesOf = async (world: { env: Env }, id: string) =>
+  (await administer(world, "listEvents", { id })).value.events.map(({ type }: { type: string }) => type);
+
+describe("an account that an administrator creates", () => {
+  it("is opened by no password until its owner sets one by the link, which proves the address", async () => {
+    const world = createWorld(PROVIDERS);
+    const { value: john } = await administer(world, "createUser", { ...JOHN, roles: ["editor", "billing", "editor"] });
+
+    expect(john).toMatchObject({ email: "john@example.com", phone: "+15555550188", email_verified: false });
+    expect([john.roles, john.first_name, john.disabled_at]).toEqual([["billing", "editor"], "John", null]);
+    expect(world.sent).toEqual([]);
+    const refused = await world.post("/auth/login", { identifier: "johnny", password: PASSWORD });
+    expect([refused.status, refused.json.code]).toEqual([401, "invalid_credentials"]);
+
+    await administer(world, "sendResetLink", john.id);
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+    expect((await world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })).status).toBe(204);
+    expect((await world.post("/auth/login", { identifier: "johnny", password: NEW_PASSWORD })).status).toBe(200);
+    const { value } = await administer(world, "listUsers", { query: john.id });
+    expect(value.users[0].email_verified).toBe(true);
+    expect((await typesOf(world, john.id)).at(-1)).toBe("registered");
+  });
+
+  it("costs a login what any other does", async () => {
+    const { world } = await createWorldWithJane();
+    await administer(world, "createUser", JOHN);
+    const guess = (identifier: string) => world.post("/auth/login", { identifier, password: "wrong-horse-7" });
+
+    const ofJane = await world.cost(() => guess("janedoe"));
+    expect(await world.cost(() => guess("johnny"))).toEqual(ofJane);
+    const { results } = await env.DB.prepare("select password_hash from users").all<{ password_hash: string }>();
+    const [first, second] = results.map(({ password_hash }) => password_hash.split("$").slice(0, 3));
+    expect(first).toEqual(second);
+  });
+
+  it("is refused what others have, and what an account cannot be", async () => {
+    const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
+    const before = await dumpRows();
+
+    for (const [input, code, path] of [
+      [{ email: "JANE.doe@example.com" }, "email_taken", "email"],
+      [{ phone: "+15555550123" }, "phone_taken", "phone"],
+      [{ email: "john@example.com", username: "JaneDoe" }, "username_taken", "username"],
+      [{ username: "johnny" }, "invalid_request", "email"],
+      [{ email: "john@example.com", contact: "phone" }, "invalid_request", "contact"],
+      [{ phone: "5" }, "invalid_request", "phone"],
+      [{ email: "john@example.com", password: NEW_PASSWORD }, "invalid_request", "password"],
+      [{ email: "john@example.com", roles: ["A"] }, "invalid_request", "roles.0"],
+      [{ email: "john@example.com", email_verified: true }, "invalid_request", "email_verified"],
+      [undefined, "malformed_body", undefined],
+      ["john@example.com", "invalid_request", ""],
+    ] as const) {
+      const outcome = await administer(world, "createUser", input);
+      expect([input, outcome.code, outcome.errors?.[0].path]).toEqual([input, code, path]);
+    }
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("is one, of ten that are created at once", async () => {
+    const world = createWorld();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => administer(world, "createUser", JOHN)));
+
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(outcomes.filter(({ code }) => code === "email_taken")).toHaveLength(9);
+  });
+});
+
+describe("an account that an administrator changes", () => {
+  it("has what was given, and keeps the rest", async () => {
+    const { world, jane } = await createWorldWithJane();
+
+    const { value } = await administer(world, "updateUser", jane.id, { first_name: "Jane", username: null });
+    expect(value).toEqual({
+      ...jane,
+      first_name: "Jane",
+      username: null,
+      updated_at: value.updated_at,
+      disabled_at: null,
+    });
+    expect(await typesOf(world, jane.id)).toEqual(["username_changed", "account_changed", "registered"]);
+  });
+
+  it("has its new address unverified, the old one told, and what was sent there good for nothing", async () => {
+    const { world, jane, login } = await createWorldWithJane(PROVIDERS);
+    const { refresh_token } = await login();
+    await administer(world, "setVerified", jane.id, jane.email, true);
+    await world.post("/auth/forgot-password", { identifier: jane.email });
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+
+    const change = { email: "jane@new.example" };
+    const { value } = await administer(world, "updateUser", jane.id, change);
+    expect([value.email, value.email_verified]).toEqual(["jane@new.example", false]);
+    await administer(world, "updateUser", jane.id, change);
+    await world.flush();
+    const mails = (await inbox()).slice(1);
+    expect(mails.map(({ to }) => to)).toEqual([jane.email]);
+    expect((await world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })).status).toBe(400);
+    expect((await typesOf(world, jane.id)).filter((type: string) => type === "email_changed")).toHaveLength(1);
+    expect((await world.refresh(refresh_token)).status).toBe(200);
+  });
+
+  it("has its number changed, of which the old one is told", async () => {
+    const { world, jane } = await createWorldWithJane(PROVIDERS);
+    await administer(world, "setVerified", jane.id, jane.phone, true);
+
+    const { value } = await administer(world, "updateUser", jane.id, { phone: "+15555550199" });
+    expect([value.phone, value.phone_verified, value.email]).toEqual(["+15555550199", false, jane.email]);
+    await world.flush();
+    expect((await inbox()).map(({ to }) => to)).toEqual([jane.phone]);
+  });
+
+  it("stays verified where the address is the one it had", async () => {
+    const { world, jane } = await createWorldWithJane();
+    await administer(world, "setVerified", jane.id, jane.email, true);
+
+    const { value } = await administer(world, "updateUser", jane.id, { email: "Jane.Doe@Example.com" });
+    expect(value.email_verified).toBe(true);
+    expect(world.sent).toEqual([]);
+  });
+
+  it("stays as it is when it cannot be so", async () => {
+    const { world, jane } = await createWorldWithJane();
+    const { value: john } = await administer(world, "createUser", { email: "john@example.com" });
+    const before = await dumpRows();
+
+    for (const [id, change, code, path] of [
+      [john.id, { email: "jane.doe@example.com", first_name: "X" }, "email_taken", "email"],
+      [john.id, { username: "JANEDOE" }, "username_taken", "username"],
+      [john.id, { phone: jane.phone }, "phone_taken", "phone"],
+      [john.id, { contact: "phone" }, "invalid_request", "contact"],
+      [john.id, {}, "invalid_request", ""],
+      [john.id, null, "invalid_request", ""],
+      [john.id, "first_name", "invalid_request", "0"],
+      [john.id, { email: null }, "invalid_request", "email"],
+      [john.id, { phone: "" }, "invalid_request", "phone"],
+      [john.id, { roles: ["editor"] }, "invalid_request", "roles"],
+      [john.id, { password: NEW_PASSWORD }, "invalid_request", "password"],
+      [john.id, { disabled_at: null }, "invalid_request", "disabled_at"],
+      ["nobody", { first_name: "X" }, "not_found", undefined],
+      [null, { first_name: "X" }, "invalid_request", "id"],
+    ] as const) {
+      const outcome = await administer(world, "updateUser", id, change);
+      expect([change, outcome.code, outcome.errors?.[0].path]).toEqual([change, code, path]);
+    }
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("may name a number as its contact that comes with it", async () => {
+    const { world } = await createWorldWithJane();
+    const { value: john } = await administer(world, "createUser", { email: "john@example.com" });
+
+    const { value } = await administer(world, "updateUser", john.id, { phone: "+15555550199", contact: "phone" });
+    expect([value.phone, value.contact]).toEqual(["+15555550199", "phone"]);
+  });
+});
+
+describe("an address that an administrator vouches for", () => {
+  it("lets its owner in where verification is required, and no longer when that is taken back", async () => {
+    const { world, jane } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
+    const attempt = async () => (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })).status;
+
+    expect(await attempt()).toBe(403);
+    for (const verified of [true, true, false, false]) {
+      expect(await administer(world, "setVerified", jane.id, jane.phone, verified)).toEqual({ ok: true });
+      expect(await attempt()).toBe(verified ? 200 : 403);
+    }
+    const changes = (await typesOf(world, jane.id)).filter((type: string) => type.startsWith("phone_"));
+    expect(changes).toEqual(["phone_unverified", "phone_verified"]);
+  });
+
+  it.each([
+    ["another's", "john@example.com", true, "not_found"],
+    ["a username", "janedoe", true, "not_found"],
+    ["empty", "", true, "invalid_request"],
+    ["a number", 5, true, "invalid_request"],
+    ["the account's own, but nobody says how", "jane.doe@example.com", undefined, "invalid_request"],
+  ])("is not one that is %s", async (_, address, verified, code) => {
+    const { world, jane } = await createWorldWithJane();
+    const before = await dumpRows();
+
+    expect((await administer(world, "setVerified", jane.id, address, verified)).code).toBe(code);
+    expect(await dumpRows()).toEqual(before);
+  });
+});
+
+it("leaves a line in the log for each of these acts", async () => {
+  const world = createWorld();
+  const logged = vi.spyOn(console, "info").mockImplementation(() => {});
+  const { value: john } = await administer(world, "createUser", JOHN);
+  await administer(world, "updateUser", john.id, { email: "john@new.example" });
+  await administer(world, "setVerified", john.id, "john@new.example", true);
+
+  const lines = logged.mock.calls.map(([line]) => JSON.parse(line)).filter(({ event }) => event === "security");
+  const types = ["registered", "account_changed", "email_changed", "address_verified"];
+  expect(lines.map(({ type, user, caller }) => [type, user, caller])).toEqual(
+    types.map((type) => [type, john.id, "back-office"]),
+  );
+});
