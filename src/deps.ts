@@ -1,5 +1,5 @@
 import { type Config, isLoopback, parseConfig } from "./config.ts";
-import { importKeys } from "./crypto/keys.ts";
+import { findKey, importKeys } from "./crypto/keys.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError, logSecurityEvent, type SecurityEvent } from "./log.ts";
@@ -129,8 +129,10 @@ const BAD_KEY = "A key is not what its alg says; `npm run --silent secrets` make
 
 async function createTokenSettings(config: Config): Promise<TokenSettings | undefined> {
   try {
+    const keys = await importKeys(config.JWT_SIGNING_KEYS);
     return {
-      keys: await importKeys(config.JWT_SIGNING_KEYS),
+      keys,
+      findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,
       accessTokenTtlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,

@@ -19,7 +19,7 @@ export type SigningJwk = JWK & {
   iat?: number;
 };
 
-interface VerifyingKey {
+export interface VerifyingKey {
   kid: string;
   alg: SigningAlgorithm;
   publicKey: CryptoKey;
@@ -46,18 +46,20 @@ export async function importKeys(jwks: [SigningJwk, ...SigningJwk[]]): Promise<K
   const [{ kid, alg }] = jwks;
   const publicJwks = jwks.map(publicHalf);
   const privateKey = await importKey(jwks[0]);
-  const verifying = await Promise.all(
-    publicJwks.map(async (jwk) => ({ kid: jwk.kid, alg: jwk.alg, publicKey: await importKey(jwk) })),
-  );
+  const verifying = await importPublicKeys(publicJwks);
   const probe = await new CompactSign(PROBE).setProtectedHeader({ alg }).sign(privateKey);
   await compactVerify(probe, verifying[0]!.publicKey);
   return { signing: { kid, alg, privateKey }, verifying, jwks: { keys: publicJwks } };
 }
 
-/** The configured key that a token's header names. Keys that a token brings along (`jwk`, `jku`, `x5u`) are never
+/** Imports keys that verify. Throws when one is not what its `alg` says, or is too short. */
+export const importPublicKeys = (jwks: SigningJwk[]): Promise<VerifyingKey[]> =>
+  Promise.all(jwks.map(async (jwk) => ({ kid: jwk.kid, alg: jwk.alg, publicKey: await importKey(jwk) })));
+
+/** The one of these keys that a token's header names. Keys that a token brings along (`jwk`, `jku`, `x5u`) are never
  *  looked at, and a key serves its own algorithm alone. */
-export function findKey(keys: Keys, { kid, alg }: JWTHeaderParameters): CryptoKey | undefined {
-  return keys.verifying.find((key) => key.kid === kid && key.alg === alg)?.publicKey;
+export function findKey(keys: VerifyingKey[], { kid, alg }: JWTHeaderParameters): CryptoKey | undefined {
+  return keys.find((key) => key.kid === kid && key.alg === alg)?.publicKey;
 }
 
 /** What of a key may be shown. */

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type * as z from "zod";
+import * as z from "zod";
 import type { AccessClaims } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { Login, login } from "../features/login/login.ts";
@@ -14,7 +14,7 @@ import {
 import { Register, register } from "../features/register/register.ts";
 import { AnySession, Logout, logout, revokeAnySession } from "../features/sessions/sessions.ts";
 import { Refresh, refresh } from "../features/tokens/tokens.ts";
-import { VerifyToken, verifyToken } from "../features/tokens/verify.ts";
+import { type PublicKeys, publicKeys, VerifyToken, verifyToken } from "../features/tokens/verify.ts";
 import { getUser, getUsers, OneUser, SeveralUsers } from "../features/users/users.ts";
 import { ResendCode, requestCode, Verify, verify } from "../features/verification/verification.ts";
 import { bearerTokenOf } from "../http/bearer.ts";
@@ -26,6 +26,7 @@ import { type Call, type Props, perform, type Visitor } from "./perform.ts";
 /** No token of ours is longer. */
 const MAX_TOKEN_LENGTH = 4096;
 
+const Nothing = z.null();
 const LogoutArguments = Logout.extend({ access_token: TokenText.optional() });
 
 /** The service binding's door for the Workers of a team: what anybody may do over HTTP, and checking who calls. Answers
@@ -46,6 +47,11 @@ export class AuthService extends WorkerEntrypoint<Env, Props> {
     const token = bearerTokenOf(authorization ?? "");
     if (token === undefined || token.length > MAX_TOKEN_LENGTH) return err("unauthenticated");
     return this.#act("authenticate", { schema: VerifyToken, input: { ...Object(options), token }, act: verifyToken });
+  }
+
+  /** For who checks tokens without a call each. */
+  keys(): Promise<Result<PublicKeys>> {
+    return this.#act("keys", { schema: Nothing, input: null, act: publicKeys });
   }
 
   getUser(id: string): Promise<Result<User>> {

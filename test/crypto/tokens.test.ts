@@ -1,6 +1,6 @@
-import { importJWK, SignJWT } from "jose";
+import { importJWK, type JWTHeaderParameters, SignJWT } from "jose";
 import { expect, it } from "vitest";
-import { importKeys, type SigningJwk } from "../../src/crypto/keys.ts";
+import { findKey, importKeys, type SigningJwk } from "../../src/crypto/keys.ts";
 import { verifyAccessToken } from "../../src/crypto/tokens.ts";
 import { drawKey } from "../keys.ts";
 
@@ -13,11 +13,11 @@ it.each([
   ["sid", null],
 ])("refuses a signed token whose %s is %j", async (name, value) => {
   const jwk = (await drawKey("ES256")) as SigningJwk;
+  const { verifying } = await importKeys([jwk]);
   const settings = {
-    keys: await importKeys([jwk]),
+    findKey: (header: JWTHeaderParameters) => findKey(verifying, header),
     issuer: "https://auth.test",
     audience: "https://auth.test",
-    accessTokenTtlSeconds: 900,
   };
   const now = Math.floor(Date.now() / 1000);
   const claims = {

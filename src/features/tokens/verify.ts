@@ -1,3 +1,4 @@
+import type { JWK } from "jose";
 import * as z from "zod";
 import { type AccessClaims, verifyAccessToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
@@ -5,6 +6,19 @@ import { err, ok, type Result } from "../../result.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/users.ts";
+
+/** What it takes to check access tokens elsewhere. */
+export interface PublicKeys {
+  issuer: string;
+  /** Whom tokens are for, unless a caller wants others. */
+  audience: string;
+  /** JSON Web Keys (RFC 7517), all of which verify. */
+  keys: JWK[];
+}
+
+export async function publicKeys({ tokens }: Deps): Promise<Result<PublicKeys>> {
+  return ok({ issuer: tokens.issuer, audience: tokens.audience, keys: tokens.keys.jwks.keys });
+}
 
 /** How much is asked of a token: its signature and time (`local`), that its session is not known here as revoked
  *  (`revocation`: a minute late at most), or what the database says now (`authoritative`), of the user's roles too. */

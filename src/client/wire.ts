@@ -1,0 +1,111 @@
+/** A user, as the service shows one. What is absent is null; times are ISO 8601 in UTC. */
+export interface User {
+  id: string;
+  email: string | null;
+  email_verified: boolean;
+  phone: string | null;
+  phone_verified: boolean;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  contact: "email" | "phone" | null;
+  short_description: string | null;
+  locale: string | null;
+  roles: string[];
+  created_at: string;
+  updated_at: string;
+}
+
+/** A user, as an administrator sees one. */
+export interface Account extends User {
+  disabled_at: string | null;
+}
+
+/** The token pair of a session; lifetimes are seconds. */
+export interface Tokens {
+  access_token: string;
+  token_type: "bearer";
+  expires_in: number;
+  refresh_token: string;
+  refresh_expires_in: number;
+}
+
+export interface Session {
+  id: string;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  user_agent: string | null;
+  device: { browser: string | null; os: string | null; type: string | null };
+  ip: string | null;
+  current: boolean;
+}
+
+export interface AccountEvent {
+  id: number;
+  type: string;
+  created_at: string;
+  session_id: string | null;
+  user_agent: string | null;
+  ip: string | null;
+  /** The Worker that it came through; null over HTTP. */
+  caller: string | null;
+}
+
+/** What users tell about themselves; null empties a field. */
+export interface Profile {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  /** Which address is written to first. */
+  contact?: "email" | "phone" | null | undefined;
+  /** BCP 47. */
+  locale?: string | null | undefined;
+  short_description?: string | null | undefined;
+}
+
+export interface Identifiers {
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  username?: string | null | undefined;
+}
+
+/** What Turnstile's widget gave, where the service asks for it. */
+interface Challenged {
+  turnstile_token?: string | null | undefined;
+}
+
+/** Names an account by one of its identifiers, told apart by shape. */
+export interface Named {
+  identifier: string;
+}
+
+/** An e-mail address or a phone number has to be among them. */
+export interface Registration extends Identifiers, Profile, Challenged {
+  password: string;
+  confirm_password?: string | null | undefined;
+}
+
+export interface Credentials extends Named, Challenged {
+  password: string;
+}
+
+export interface MessageRequest extends Named, Challenged {}
+
+export interface NewPassword {
+  new_password: string;
+  confirm_password?: string | null | undefined;
+}
+
+export interface ResetByLink extends NewPassword {
+  token: string;
+}
+
+export interface ResetByCode extends NewPassword, Named {
+  otp: string;
+}
+
+export interface GivenCode extends Named {
+  otp: string;
+}
+
+export type LogoutScope = "local" | "others" | "global";

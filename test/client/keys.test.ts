@@ -1,0 +1,216 @@
+import { describe, expect, it, vi } from "vitest";
+import { createTestClock, createTestIssuer } from "../../src/client/testing.ts";
+import { bearing, guarded } from "./guarded.ts";
+
+const HOUR_SECONDS = 3600;
+
+/** A Worker that checks tokens by themselves, at noon, and how often it has asked for the keys. */
+async function createLocal() {
+  const clock = createTestClock();
+  const issuer = await createTestIssuer(clock);
+  const keys = vi.fn(issuer.auth.keys);
+  const verify = vi.fn(issuer.auth.verify);
+  const auth = { keys, verify };
+  const get = guarded({ auth, tier: "local", now: clock.now });
+  const statusOf = async (token: string) => (await get(bearing(token))).status;
+  return { clock, issuer, auth, keys, verify, statusOf };
+}
+
+const many = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, act));
+
+describe("the keys of an issuer", () => {
+  it("are asked for once, and then no more", async () => {
+    const { issuer, statusOf, keys, verify } = await createLocal();
+    const token = await issuer.token();
+    for (let n = 0; n < 50; n++) expect(await statusOf(token)).toBe(200);
+
+    expect(await many(() => statusOf(token))).toEqual(Array(20).fill(200));
+    expect([keys.mock.calls.length, verify.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it("are shared by whoever checks its tokens", async () => {
+    const { issuer, auth, keys, statusOf } = await createLocal();
+    await statusOf(await issuer.token());
+
+    expect((await guarded({ auth, tier: "local" })(bearing(await issuer.token({ exp: 4e9, iat: 1 })))).status).toBe(200);
+    expect(keys).toHaveBeenCalledTimes(1);
+  });
+
+  it("are asked for again after five minutes, behind the answer, by one request", async () => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    const token = await issuer.token();
+    await statusOf(token);
+    clock.advance(300);
+    await statusOf(token);
+    expect(keys).toHaveBeenCalledTimes(1);
+
+    clock.advance(1);
+    let release = () => {};
+    keys.mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return issuer.auth.keys();
+    });
+    expect(await many(() => statusOf(token))).toEqual(Array(20).fill(200));
+    expect(keys).toHaveBeenCalledTimes(2);
+    release();
+  });
+
+  it("may be rotated while requests come, of which none fails", async () => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    const old = await issuer.token();
+    await statusOf(old);
+    for (let n = 1; n < 4; n++) {
+      await issuer.rotate();
+      const fresh = await issuer.token();
+      expect(await many(() => statusOf(fresh))).toEqual(Array(20).fill(200));
+      expect(await statusOf(old)).toBe(200);
+      clock.advance(11);
+    }
+    const before = keys.mock.calls.length;
+    expect(await many(async () => statusOf(await issuer.token()))).toEqual(Array(20).fill(200));
+    expect(keys).toHaveBeenCalledTimes(before);
+  });
+
+  it("are searched for an unknown one once in ten seconds, whatever comes", async () => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    const stranger = await createTestIssuer(clock);
+    await statusOf(await issuer.token());
+    for (let n = 0; n < 50; n++) expect(await statusOf(await stranger.token())).toBe(401);
+    expect(keys).toHaveBeenCalledTimes(2);
+
+    clock.advance(11);
+    for (let n = 0; n < 50; n++) expect(await statusOf(await stranger.token())).toBe(401);
+    expect(keys).toHaveBeenCalledTimes(3);
+    expect(await statusOf(await issuer.token())).toBe(200);
+  });
+
+  it("do for as long as the issuer cannot be reached", async () => {
+    const { clock, issuer, statusOf } = await createLocal();
+    await statusOf(await issuer.token());
+    issuer.setReachable(false);
+
+    for (let hour = 0; hour < 48; hour++) {
+      clock.advance(HOUR_SECONDS);
+      expect(await statusOf(await issuer.token())).toBe(200);
+    }
+    await issuer.rotate();
+    expect(await many(async () => statusOf(await issuer.token()))).toEqual(Array(20).fill(503));
+    issuer.setReachable(true);
+    clock.advance(11);
+    expect(await statusOf(await issuer.token())).toBe(200);
+  });
+
+  it("are missing where the issuer has never been reached, which is nobody's fault who calls", async () => {
+    const { issuer, statusOf } = await createLocal();
+    const token = await issuer.token();
+    issuer.setReachable(false);
+
+    expect(await statusOf(token)).toBe(503);
+    issuer.setReachable(true);
+    expect(await statusOf(token)).toBe(200);
+  });
+
+  it.each([
+    ["no keys", { keys: [] }],
+    ["no list", { keys: null }],
+    [
+      "keys of other kinds",
+      { keys: [{ kty: "oct", k: "AAAA", kid: "a", alg: "HS256" }, {}, { kid: "b", alg: "ES256" }] },
+    ],
+  ])("are kept when %s come in their place", async (_, answer) => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    const token = await issuer.token();
+    const garbage = { ok: true, value: { issuer: "https://auth.test", audience: "https://auth.test", ...answer } };
+    keys.mockResolvedValueOnce(garbage as never);
+    expect(await statusOf(token)).toBe(503);
+
+    expect(await statusOf(token)).toBe(200);
+    clock.advance(301);
+    keys.mockResolvedValueOnce(garbage as never);
+    expect(await statusOf(token)).toBe(200);
+    expect(await statusOf(token)).toBe(200);
+  });
+
+  it("are those of the latest question, in whatever order the answers come", async () => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    await statusOf(await issuer.token());
+    clock.advance(301);
+    let release = () => {};
+    const late = await issuer.auth.keys();
+    keys.mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return late;
+    });
+    await statusOf(await issuer.token());
+    await issuer.rotate();
+    expect(await statusOf(await issuer.token())).toBe(200);
+
+    release();
+    await scheduler.wait(10);
+    expect(await statusOf(await issuer.token())).toBe(200);
+  });
+
+  it("come over the network where there is no binding, and follow no redirect", async () => {
+    const issuer = await createTestIssuer({ issuer: "https://network.test" });
+    const fetched = vi.spyOn(globalThis, "fetch").mockImplementation((input) => issuer.fetch(input as string));
+    const get = guarded({ issuer: "https://network.test/" });
+
+    expect((await get(bearing(await issuer.token()))).status).toBe(200);
+    expect((await get(bearing(await issuer.token({ aud: "https://other.test" })))).status).toBe(401);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    const [url, init] = fetched.mock.calls[0]!;
+    expect([url, init?.redirect]).toEqual(["https://network.test/.well-known/jwks.json", "manual"]);
+
+    const moved = guarded({ issuer: "https://moved.test" });
+    fetched.mockResolvedValueOnce(new Response(null, { status: 302, headers: { location: "https://network.test" } }));
+    expect((await moved(bearing(await issuer.token()))).status).toBe(503);
+  });
+});
+
+describe("a service that does not answer", () => {
+  it("is waited for three seconds", async () => {
+    const { issuer, auth, verify } = await createLocal();
+    const get = guarded({ auth });
+    const token = await issuer.token({ exp: 4e9, iat: 1 });
+    expect((await get(bearing(token))).status).toBe(200);
+
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    verify.mockImplementationOnce(() => new Promise(() => {}));
+    const answer = get(bearing(token));
+    await vi.advanceTimersByTimeAsync(3000);
+    const { status, headers } = await answer;
+    vi.useRealTimers();
+    expect([status, headers.get("retry-after")]).toEqual([503, "5"]);
+  });
+
+  it.each([
+    ["throws", () => Promise.reject(new Error("Network connection lost."))],
+    ["cannot ask its denylist", async () => ({ ok: false, code: "storage_unavailable" })],
+    ["lacks settings", async () => ({ ok: false, code: "misconfigured" })],
+  ])("keeps people out when it %s, unless it may be done without", async (_, outcome) => {
+    const { issuer, auth, verify } = await createLocal();
+    verify.mockImplementation(outcome as never);
+    const good = bearing(await issuer.token({ exp: 4e9, iat: 1 }));
+    const bad = bearing(await issuer.token({ exp: 1 }));
+
+    for (const tier of ["revocation", "authoritative"] as const) {
+      const strict = guarded({ auth, tier });
+      const lenient = guarded({ auth, tier, onUnavailable: "allow-local" });
+      expect([(await strict(good)).status, (await strict(good)).json.code]).toEqual([503, "unavailable"]);
+      expect([(await lenient(good)).status, (await lenient(bad)).status]).toEqual([200, 401]);
+    }
+  });
+
+  it("does the same where the denylist is asked without it", async () => {
+    const { issuer, auth } = await createLocal();
+    const denylist = { get: () => Promise.reject(new Error("KV: 503")) };
+    const good = bearing(await issuer.token({ exp: 4e9, iat: 1 }));
+
+    expect((await guarded({ auth, denylist })(good)).status).toBe(503);
+    expect((await guarded({ auth, denylist, onUnavailable: "allow-local" })(good)).status).toBe(200);
+  });
+});
