@@ -32,7 +32,9 @@ describe("the keys of an issuer", () => {
     const { issuer, auth, keys, statusOf } = await createLocal();
     await statusOf(await issuer.token());
 
-    expect((await guarded({ auth, tier: "local" })(bearing(await issuer.token({ exp: 4e9, iat: 1 })))).status).toBe(200);
+    expect((await guarded({ auth, tier: "local" })(bearing(await issuer.token({ exp: 4e9, iat: 1 })))).status).toBe(
+      200,
+    );
     expect(keys).toHaveBeenCalledTimes(1);
   });
 

@@ -1,0 +1,78 @@
+import { createAuthClient } from "gatehouse/client";
+
+const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const status = byId("status");
+const credentials = byId<HTMLFormElement>("credentials");
+const workspace = byId("workspace");
+const list = byId("notes");
+
+const auth = createAuthClient(location.origin, { onSignedOut: () => show("signed-out") });
+
+function show(state: "signed-in" | "signed-out") {
+  credentials.hidden = state === "signed-in";
+  workspace.hidden = state === "signed-out";
+  if (state === "signed-out") list.replaceChildren();
+}
+
+async function enter() {
+  const me = await auth.me();
+  if (!me.ok) return show("signed-out");
+  byId("who").textContent = me.value.email ?? me.value.username;
+  show("signed-in");
+  await showNotes();
+}
+
+async function showNotes() {
+  const response = await auth.fetch("/notes");
+  if (!response.ok) return;
+  const { notes } = (await response.json()) as { notes: { id: string; text: string }[] };
+  list.replaceChildren(...notes.map(toItem));
+}
+
+function toItem({ id, text }: { id: string; text: string }) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.textContent = "Delete";
+  button.setAttribute("aria-label", `Delete ${text}`);
+  button.onclick = () => act(() => auth.fetch(`/notes/${id}`, { method: "DELETE" }));
+  item.append(text, " ", button);
+  return item;
+}
+
+async function act(request: () => Promise<Response>) {
+  const response = await request();
+  if (response.status === 401) status.textContent = "Log in again to do that.";
+  else status.textContent = response.ok ? "" : "That did not work.";
+  await showNotes();
+}
+
+credentials.onsubmit = async (event) => {
+  event.preventDefault();
+  const { email, password } = Object.fromEntries(new FormData(credentials)) as { email: string; password: string };
+  if ((event.submitter as HTMLButtonElement).value === "register") {
+    const registered = await auth.register({ email, password });
+    if (!registered.ok) return explain(registered);
+  }
+  const loggedIn = await auth.login({ identifier: email, password });
+  if (!loggedIn.ok) return explain(loggedIn);
+  status.textContent = "";
+  credentials.reset();
+  await enter();
+};
+
+function explain({ code, errors = [] }: { code: string; errors?: { path: string; message: string }[] }) {
+  const fields = errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
+  status.textContent = fields || code.replaceAll("_", " ");
+}
+
+byId<HTMLFormElement>("new").onsubmit = async (event) => {
+  event.preventDefault();
+  const form = event.target as HTMLFormElement;
+  const body = JSON.stringify(Object.fromEntries(new FormData(form)));
+  await act(() => auth.fetch("/notes", { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+  form.reset();
+};
+byId("clear").onclick = () => act(() => auth.fetch("/notes", { method: "DELETE" }));
+byId("leave").onclick = () => auth.logout();
+
+await enter();

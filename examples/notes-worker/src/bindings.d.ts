@@ -1,0 +1,11 @@
+import type { AuthService } from "gatehouse/client";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      AUTH: AuthService;
+      GATEHOUSE: Fetcher;
+      DB: D1Database;
+    }
+  }
+}

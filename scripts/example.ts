@@ -1,0 +1,13 @@
+// `npm run example`: the service and a Worker of somebody's that uses it, at http://localhost:8787. Flags go to `wrangler dev`.
+import { buildSync } from "esbuild";
+import { migrate, serve, writeDevVars } from "./dev.ts";
+
+const FOLDER = "examples/notes-worker";
+const NOTES = `${FOLDER}/wrangler.toml`;
+const STATE = ["--persist-to", ".wrangler/state"];
+
+buildSync({ entryPoints: [`${FOLDER}/page/page.ts`], outdir: `${FOLDER}/public`, bundle: true, format: "esm" });
+writeDevVars();
+migrate(...STATE);
+migrate(...STATE, "--config", NOTES);
+serve("--config", NOTES, "--config", "wrangler.toml", ...STATE, ...process.argv.slice(2));
