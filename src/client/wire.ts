@@ -71,7 +71,7 @@ export interface Identifiers {
 
 /** What Turnstile's widget gave, where the service asks for it. */
 interface Challenged {
-  turnstile_token?: string | null | undefined;
+  turnstile_token?: string | undefined;
 }
 
 /** Names an account by one of its identifiers, told apart by shape. */
