@@ -11,6 +11,9 @@ const KEPT = [
   "scripts",
   "src",
   "package.json",
+  "README.md",
+  "examples",
+  "tsconfig.client.json",
   "tsconfig.json",
   "wrangler.toml",
   ".dev.vars.example",
@@ -38,11 +41,21 @@ export function makeClone(): string {
 
 export const removeClone = (clone: string) => rmSync(clone, { recursive: true, force: true });
 
-/** `npm start -- …flags` in that clone; answers once it serves, throws what it printed when it does not. */
-export async function serveClone(clone: string, port: number, ...flags: string[]): Promise<LocalServer> {
-  const inspector = await freePort();
-  const args = ["run", "--silent", "serve", "--", "--port", `${port}`, "--inspector-port", `${inspector}`, ...flags];
-  const server = spawn("npm", args, { cwd: clone, stdio: "pipe" });
+/** `npm start -- …flags` in that clone. */
+export const serveClone = (clone: string, port: number, ...flags: string[]): Promise<LocalServer> =>
+  serveIn(clone, port, ["npm", "run", "--silent", "serve", "--"], ...flags);
+
+/** A command that ends in `wrangler dev`, in that clone; answers once it serves, throws what it printed when it does not. */
+export async function serveIn(
+  clone: string,
+  port: number,
+  [command = "", ...args]: string[],
+  ...flags: string[]
+): Promise<LocalServer> {
+  const ports = ["--port", `${port}`, "--inspector-port", `${await freePort()}`];
+  // The Workers of a clone know each other, and none of another clone.
+  const env = { ...process.env, WRANGLER_REGISTRY_PATH: join(clone, ".registry") };
+  const server = spawn(command, [...args, ...ports, ...flags], { cwd: clone, env, stdio: "pipe" });
   let output = "";
   server.stdout.on("data", (text) => (output += text));
   server.stderr.on("data", (text) => (output += text));

@@ -96,7 +96,9 @@ describe("the house", () => {
 
     expect(acts.filter(({ target }) => room(target) === "http").map(show)).toEqual([]);
     expect(
-      imports.filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts|client\//.test(file)).map(show),
+      imports
+        .filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts|client\//.test(file))
+        .map(show),
     ).toEqual([]);
   });
 

@@ -1,0 +1,138 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestHarness } from "wrangler";
+import { makeClone, removeClone } from "../../scripts/clone.ts";
+import { CHROMIUM, openBrowser } from "./browser.ts";
+
+/** Uses what the package offers, and answers what it saw: the same wherever it runs. */
+const PROGRAM = `
+import { authenticate, createAuthClient, requireAuth } from "gatehouse/client";
+import { createTestClock, createTestIssuer } from "gatehouse/testing";
+import { Hono } from "hono";
+
+export async function run(): Promise<unknown[]> {
+  const clock = createTestClock("2030-01-01");
+  const issuer = await createTestIssuer(clock);
+  const app = new Hono().get("/", requireAuth({ auth: issuer.auth, roles: ["editor"], now: clock.now }), (c) =>
+    c.json({ sub: c.var.auth.sub }),
+  );
+  const ask = async (token: string) => {
+    const response = await app.request("/", { headers: { authorization: "Bearer " + token } });
+    const body: { sub?: string; code?: string } = await response.json();
+    return [response.status, body.sub ?? body.code];
+  };
+  const token = await issuer.token({ sub: "jane", roles: ["editor"] });
+  const good = await ask(token);
+  const roleless = await ask(await issuer.token());
+  clock.advance(901);
+  const expired = await ask(token);
+  const outcome = await authenticate(new Request("https://notes.test"), { auth: issuer.auth });
+  const client = createAuthClient("http://127.0.0.1:9", { transport: "body" });
+  const login = await client.login({ identifier: "jane", password: "x" });
+  return [good, roleless, expired, outcome.ok ? "" : outcome.response.status, login.ok ? "" : login.code];
+}
+`;
+const SEEN = [[200, "jane"], [403, "insufficient_scope"], [401, "unauthenticated"], 401, "unreachable"];
+const WORKER = `import { run } from "./program.ts";
+export default { fetch: async () => Response.json(await run()) };`;
+
+/** As strict as a project can be, that knows nothing of Workers. */
+const STRICT = [
+  "--noEmit",
+  "--strict",
+  "--exactOptionalPropertyTypes",
+  "--noUncheckedIndexedAccess",
+  "--skipLibCheck",
+  "false",
+];
+const TYPES = ["--types", "", "--lib", "esnext,dom", "--target", "esnext", "--listFiles"];
+const RESOLUTIONS = [
+  ["--module", "esnext", "--moduleResolution", "bundler"],
+  ["--module", "nodenext", "--moduleResolution", "nodenext"],
+];
+
+let clone: string;
+let project: string;
+const run = (command: string, args: string[], cwd = project) => execFileSync(command, args, { cwd, encoding: "utf8" });
+const pack = (folder: string, ...flags: string[]) =>
+  join(project, run("npm", ["pack", folder, "--silent", ...flags, "--pack-destination", project]).trim());
+
+beforeAll(() => {
+  clone = makeClone();
+  project = mkdtempSync(join(tmpdir(), "project-"));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
+  // Its peers as they are here: no network.
+  const peers = ["hono", "jose"].map((name) => pack(resolve("node_modules", name), "--ignore-scripts"));
+  run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", pack(clone), ...peers]);
+  writeFileSync(join(project, "program.ts"), PROGRAM);
+  writeFileSync(join(project, "worker.ts"), WORKER);
+}, 120_000);
+
+afterAll(() => {
+  removeClone(clone);
+  rmSync(project, { recursive: true, force: true });
+});
+
+describe("the packed client", () => {
+  it("brings nothing along but its peers", () => {
+    const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
+    expect(Object.keys(packages).sort()).toEqual([
+      "",
+      "node_modules/gatehouse",
+      "node_modules/hono",
+      "node_modules/jose",
+    ]);
+    const files = run("tar", ["-tf", join(project, "gatehouse-0.1.0.tgz")])
+      .trim()
+      .split("\n");
+    expect(files.filter((file) => !/^package\/(dist\/|package\.json$|README\.md$)/.test(file))).toEqual([]);
+  });
+
+  it.each(RESOLUTIONS)("type-checks under strict: %s %s", { timeout: 60_000 }, (...resolution) => {
+    const files = run(resolve("node_modules/.bin/tsc"), [...STRICT, ...TYPES, ...resolution, "program.ts"]);
+    expect(files).toContain("node_modules/gatehouse/dist/client/index.d.ts");
+    expect(files).not.toMatch(/workers-types|@types\/|node_modules\/(zod|drizzle-orm)/);
+  });
+
+  it("runs in Node", () => {
+    const script = "import { run } from './program.ts'; console.log(JSON.stringify(await run()));";
+    expect(JSON.parse(run(process.execPath, ["--input-type=module", "--eval", script]))).toEqual(SEEN);
+  });
+
+  it("runs in workerd", { timeout: 60_000 }, async () => {
+    const config = { name: "project", main: "worker.ts", compatibility_date: "2026-11-02" };
+    const configPath = join(project, "wrangler.json");
+    writeFileSync(configPath, JSON.stringify(config));
+    const harness = createTestHarness({ workers: [{ configPath }] });
+    await harness.listen();
+    try {
+      expect(await (await harness.fetch("http://project.test/")).json()).toEqual(SEEN);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it.skipIf(!CHROMIUM)("runs in Chromium", { timeout: 60_000 }, async () => {
+    mkdirSync(join(project, "public"), { recursive: true });
+    const outfile = join(project, "public/program.js");
+    const settings = { bundle: true, format: "iife", globalName: "program", outfile } as const;
+    buildSync({ ...settings, entryPoints: [join(project, "program.ts")] });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      // A secure context, without which there is no Web Crypto.
+      await page.route("https://project.test/", (route) =>
+        route.fulfill({ body: "<!doctype html>", contentType: "text/html" }),
+      );
+      await page.goto("https://project.test/");
+      await page.addScriptTag({ path: outfile });
+      expect(await page.evaluate("program.run()")).toEqual(SEEN);
+    } finally {
+      await browser.close();
+    }
+  });
+});
