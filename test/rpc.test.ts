@@ -55,7 +55,7 @@ describe("the service binding", () => {
   });
 
   it("has these methods and no other", async () => {
-    const methods = ["verify", "authenticate", "getUser", "getUsers", "revokeSession", ...Object.keys(DOORS)];
+    const methods = ["verify", "authenticate", "keys", "getUser", "getUsers", "revokeSession", ...Object.keys(DOORS)];
     expect(Object.getOwnPropertyNames(AuthService.prototype).sort()).toEqual(["constructor", ...methods].sort());
 
     for (const name of ["act", "#act", "_act", "perform", "env", "ctx", "constructor", "fetch", "scheduled", "queue"]) {

@@ -7,8 +7,22 @@ import { makeClone, removeClone } from "../../scripts/clone.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** A Worker of somebody's that is bound to the service, and does what it is told. */
-const CALLER = `export default {
+const CALLER = `const circular = {};
+circular.self = circular;
+const bad = () => [
+  undefined, null, 0, -1, NaN, 1n, "", "x", "\\0", "\\ud800", "x".repeat(20_000), true, [], [null], {}, { id: {} },
+  new Date(), new Date(NaN), new Map([[1, 2]]), new Set(["x"]), new Uint8Array(8), new ArrayBuffer(8), /x/, new Error("x"),
+  circular, () => {}, new Headers(), new Response("x"), new ReadableStream(), { id: "x", tier: "none", then: () => {} },
+];
+
+export default {
   async fetch(request, env) {
+    if (new URL(request.url).pathname === "/bad") {
+      const { binding, method } = await request.json();
+      const calls = bad().flatMap((_, n) => [[bad()[n]], [bad()[n], bad()[n]], ["x", bad()[n]], [{}, bad()[n], bad()[n]]]);
+      const outcomes = calls.map((args) => env[binding][method](...args).then(({ ok, code }) => String(code ?? ok)));
+      return Response.json((await Promise.allSettled(outcomes)).map(({ value, reason }) => value ?? "thrown: " + reason));
+    }
     if (new URL(request.url).pathname === "/me") {
       const caller = await env.AUTH.authenticate(request.headers);
       return Response.json({ ...caller, body: await request.text() });
@@ -67,6 +81,21 @@ const call = (method: string, ...args: unknown[]) => callOn("AUTH", method, ...a
 const methodsOf = (file: string) =>
   [...readFileSync(`src/rpc/${file}`, "utf8").matchAll(/^ {2}(?:async )?(\w+)\(/gm)].map(([, name = ""]) => name);
 
+/** What bad arguments are answered; two are no error: a page of its own defaults, and \`keys\`, which takes none. */
+const EXPECTED = new Set([
+  "true",
+  "invalid_request",
+  "malformed_body",
+  "body_too_large",
+  "not_found",
+  "unauthenticated",
+  "invalid_credentials",
+  "invalid_refresh_token",
+  "invalid_token",
+  "invalid_code",
+  "too_many_requests",
+]);
+
 describe("a Worker that is bound to AuthService", () => {
   it("registers, logs in, is told who calls, and ends a session", { timeout: 120_000 }, async () => {
     const account = { email: "jane@example.com", password: "correct-horse-7" };
@@ -101,6 +130,21 @@ describe("a Worker that is bound to AuthService", () => {
       expect([method, await callOn("ADMIN", method)]).toEqual([method, none]);
     }
   });
+
+  it.each(["auth", "admin"])(
+    "is answered whatever it gives to a method of %s, which changes nothing",
+    { timeout: 120_000 },
+    async (file) => {
+      const binding = file === "auth" ? "AUTH" : "ADMIN";
+      for (const method of methodsOf(`${file}-service.ts`)) {
+        const body = JSON.stringify({ binding, method });
+        const answer = await harness.fetch("http://caller.test/bad", { method: "POST", body });
+        const outcomes = new Set((await answer.json()) as string[]);
+        expect([method, [...outcomes.difference(EXPECTED)]]).toEqual([method, []]);
+      }
+      expect((await callOn("ADMIN", "listUsers")).value.users).toEqual([]);
+    },
+  );
 
   it("is named in what an administrator's binding does", { timeout: 120_000 }, async () => {
     const { id } = (await call("register", { email: "jane@example.com", password: "correct-horse-7" })).value;
