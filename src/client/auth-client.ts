@@ -24,7 +24,7 @@ export interface AuthClientOptions {
 
 export type AuthClient = ReturnType<typeof createAuthClient>;
 
-/** Calls the service at this address for one user. Methods answer results and never throw. In a Worker make one for each
+/** Calls the service at this address for one user. Methods answer results and never throw, but for `fetch`. In a Worker make one for each
  *  request: requests must not wait for one another. */
 export function createAuthClient(
   address: string,
@@ -44,12 +44,6 @@ export function createAuthClient(
 
     const another = await session.replace(token.value);
     return another.ok ? send<T>({ ...call, token: another.value }) : another;
-  }
-
-  async function endingSession(work: Promise<ClientResult>): Promise<ClientResult> {
-    const result = await work;
-    if (result.ok) session.end();
-    return result;
   }
 
   return {
@@ -73,17 +67,15 @@ export function createAuthClient(
 
     register: (input: Registration) => post<User>("/auth/register", input),
 
-    async login(input: Credentials): Promise<ClientResult> {
-      const tokens = await post<Tokens>("/auth/login", { ...input, transport });
-      if (!tokens.ok) return tokens;
-      session.begin(tokens.value);
-      return { ok: true, value: undefined };
-    },
+    login: (input: Credentials) => session.begin(() => post<Tokens>("/auth/login", { ...input, transport })),
 
     /** Ends this session, the user's others, or all of them. */
-    async logout(scope: LogoutScope = "local"): Promise<ClientResult> {
-      const ended = post("/auth/logout", { ...session.credentials(), scope });
-      return scope === "others" ? ended : endingSession(ended);
+    logout(scope: LogoutScope = "local"): Promise<ClientResult> {
+      const logout = () => {
+        const { token, refresh_token } = session.credentials();
+        return send<void>({ method: "POST", path: "/auth/logout", body: { refresh_token, scope }, token });
+      };
+      return scope === "others" ? logout() : session.end(logout);
     },
 
     forgotPassword: (input: MessageRequest) => post("/auth/forgot-password", input),
@@ -96,7 +88,10 @@ export function createAuthClient(
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: Profile & { username?: string | null }) =>
       act<User>({ method: "PATCH", path: "/users/me", body: change }),
-    deleteMe: (password: string) => endingSession(act({ method: "DELETE", path: "/users/me", body: { password } })),
+    async deleteMe(password: string): Promise<ClientResult> {
+      const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
+      return deleted.ok ? session.end(async () => deleted) : deleted;
+    },
     changePassword: (input: { old_password: string; new_password: string }) =>
       act({ method: "POST", path: "/users/me/password", body: input }),
     changeEmail: (input: { email: string; password: string }) =>
@@ -107,6 +102,9 @@ export function createAuthClient(
     confirmPhone: (otp: string) => act({ method: "POST", path: "/users/me/phone/confirm", body: { otp } }),
     sessions: () => act<{ sessions: Session[] }>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
+
+    /** Hears and tells the other tabs no more. */
+    close: () => session.close(),
   };
 }
 

@@ -1,44 +1,45 @@
 import type { AccessClaims } from "../crypto/tokens.ts";
+import type { Behind } from "./key-cache.ts";
 import { badToken, missingRole, nobodyTells, noToken, type Refusal, staleLogin } from "./refusal.ts";
 import { Unavailable } from "./unavailable.ts";
-import { type BoundOptions, createVerifier, type RemoteOptions, type Verifier } from "./verifier.ts";
+import { type BoundOptions, createVerifier, type RemoteOptions } from "./verifier.ts";
 
 interface Requirements {
   /** The user has to have every one of them. */
-  roles?: string[];
+  roles?: string[] | undefined;
   /** How long ago the password may have been given, in seconds (RFC 9470). */
-  maxAuthAge?: number;
+  maxAuthAge?: number | undefined;
 }
 
 export type AuthOptions = (BoundOptions | RemoteOptions) & Requirements;
 
 export type Authentication = { ok: true; claims: AccessClaims } | Refusal;
 
-/** Who sends a request, by the access token in its `Authorization` header. A refusal bears the response to give. `waitUntil`
- *  is the Worker's own: keys are now and then fetched anew after the answer. Rejects with a TypeError when the options cannot be
- *  met, whatever the request. */
+/** Who sends a request, by the access token in its `Authorization` header. A refusal bears the response to give. With a
+ *  Worker's `ctx`, keys are renewed after answers instead of before them. Rejects with a TypeError when something is amiss
+ *  with the options, whatever the request. */
 export async function authenticate(
   request: { headers: Headers },
-  options: AuthOptions & { waitUntil?: (work: Promise<unknown>) => void },
+  options: AuthOptions,
+  ctx?: { waitUntil(work: Promise<unknown>): void },
 ): Promise<Authentication> {
-  return createAuthenticator(options)(request, options.waitUntil ?? ignore);
+  return createAuthenticator(options)(request, ctx && ((work) => ctx.waitUntil(work)));
 }
-
-const ignore = () => {};
 
 /** The same for many requests. */
 export function createAuthenticator(options: AuthOptions) {
   const verify = createVerifier(options);
-  const { roles = [], maxAuthAge = Number.POSITIVE_INFINITY, now = Date.now } = options;
+  const { roles = [], maxAuthAge, now = Date.now } = options;
+  if (maxAuthAge !== undefined && !(maxAuthAge >= 0)) throw new TypeError("maxAuthAge has to be a number of seconds.");
 
-  return async (request: { headers: Headers }, behind: Parameters<Verifier>[1]): Promise<Authentication> => {
+  return async (request: { headers: Headers }, behind: Behind | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];
     if (token === undefined) return noToken();
     const claims = await verify(token, behind).catch(unlessUnavailable);
     if (claims === "unavailable") return nobodyTells();
     if (!claims) return badToken();
     if (!roles.every((role) => claims.roles.includes(role))) return missingRole();
-    if (now() / 1000 - claims.auth_time > maxAuthAge) return staleLogin(maxAuthAge);
+    if (maxAuthAge !== undefined && now() / 1000 - claims.auth_time > maxAuthAge) return staleLogin(maxAuthAge);
     return { ok: true, claims };
   };
 }

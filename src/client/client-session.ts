@@ -23,42 +23,55 @@ interface Settings {
 
 /** The session of this page or program. Its tokens are in memory alone; with the cookie the tabs of one origin share it. */
 export interface ClientSession {
-  begin(tokens: Tokens): void;
-  end(): void;
+  /** Has a session begin by what this answers. No refresh is under way meanwhile, whose late cookie would win. */
+  begin(login: () => Promise<ClientResult<Tokens>>): Promise<ClientResult>;
+  /** Has the session end if this succeeds; also where the service knows of no session. */
+  end(logout: () => Promise<ClientResult>): Promise<ClientResult>;
   /** A token that is good for a while, from a refresh where need be: one for all who ask. */
   token(): Promise<ClientResult<string>>;
   /** Another one than this, which was refused. */
   replace(token: string): Promise<ClientResult<string>>;
-  /** What ends the session at the service. */
-  credentials(): { refresh_token?: string };
+  /** What names the session to the service, as far as it is known. */
+  credentials(): { refresh_token: string | undefined; token: string | undefined };
+  close(): void;
 }
 
 export function createClientSession({ baseUrl, send, transport, onSignedOut }: Settings): ClientSession {
   let access: Access | undefined;
   let refreshToken: string | undefined;
   let isSignedIn = false;
-  /** Tells the answer to a refresh that began before a login or a logout. */
-  let epoch = 0;
   let refreshing: Promise<ClientResult<string>> | undefined;
+  let lastTurn: Promise<unknown> = Promise.resolve();
   const tabs: Tabs<Message> = transport === "cookie" ? joinTabs(`gatehouse ${baseUrl}`, hear) : alone;
 
+  /** Whatever changes the session comes one after the other, in this page and in all tabs. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = lastTurn.then(() => tabs.inTurn(act));
+    lastTurn = turn.catch(() => {});
+    return turn;
+  }
+
   function hear(message: Message) {
-    if ("ended" in message) return forget();
-    epoch++;
-    access = message.access;
+    if ("ended" in message) forget();
+    else adopt(message.access);
+  }
+
+  function adopt(theirs: Access) {
+    // Somebody else has logged in: what the page shows is not theirs.
+    if (access && subjectOf(access.token) !== subjectOf(theirs.token)) forget();
+    access = theirs;
     isSignedIn = true;
   }
 
   function keep({ access_token, expires_in, refresh_token }: Tokens) {
     const life = Math.max(expires_in - MARGIN_SECONDS, expires_in / 2);
-    access = { token: access_token, renewAt: Date.now() + life * 1000 };
+    const mine = { token: access_token, renewAt: Date.now() + life * 1000 };
+    tabs.tell({ access: mine });
+    adopt(mine);
     refreshToken = refresh_token;
-    isSignedIn = true;
-    tabs.tell({ access });
   }
 
   function forget() {
-    epoch++;
     access = undefined;
     refreshToken = undefined;
     if (!isSignedIn) return;
@@ -66,64 +79,76 @@ export function createClientSession({ baseUrl, send, transport, onSignedOut }: S
     onSignedOut();
   }
 
-  function end() {
+  function leave() {
+    if (isSignedIn) tabs.tell({ ended: true });
     forget();
-    tabs.tell({ ended: true });
   }
 
-  const credentials = () => (refreshToken === undefined ? {} : { refresh_token: refreshToken });
   const current = () => (access && Date.now() < access.renewAt ? access.token : undefined);
 
   async function refresh(): Promise<ClientResult<string>> {
+    // Another tab's may have come meanwhile.
+    const good = current();
+    if (good !== undefined) return { ok: true, value: good };
     if (transport === "body" && refreshToken === undefined) return SIGNED_OUT;
-    const began = epoch;
-    const answer = await refreshPatiently(send, credentials());
-    // Somebody logged in or out meanwhile: what they did counts.
-    if (epoch !== began) return access ? { ok: true, value: access.token } : SIGNED_OUT;
+
+    const answer = await refreshPatiently(send, refreshToken);
     if (answer.ok) {
       keep(answer.value);
       return { ok: true, value: answer.value.access_token };
     }
-    if (ENDINGS.includes(answer.code)) end();
-    return answer;
+    if (!ENDINGS.includes(answer.code)) return answer;
+    leave();
+    return SIGNED_OUT;
   }
 
   async function token(): Promise<ClientResult<string>> {
     const good = current();
     if (good !== undefined) return { ok: true, value: good };
-
-    refreshing ??= tabs
-      .inTurn(async () => {
-        const theirs = current();
-        return theirs === undefined ? refresh() : ({ ok: true, value: theirs } as const);
-      })
-      .finally(() => {
-        refreshing = undefined;
-      });
+    refreshing ??= inTurn(refresh).finally(() => {
+      refreshing = undefined;
+    });
     return refreshing;
   }
 
   return {
-    begin(tokens) {
-      epoch++;
-      keep(tokens);
-    },
-    end,
+    begin: (login) =>
+      inTurn(async () => {
+        const tokens = await login();
+        if (!tokens.ok) return tokens;
+        keep(tokens.value);
+        return DONE;
+      }),
+    end: (logout) =>
+      inTurn(async () => {
+        const ended = await logout();
+        if (!ended.ok && !ENDINGS.includes(ended.code)) return ended;
+        leave();
+        return DONE;
+      }),
     token,
     replace(refused) {
-      if (access?.token === refused) access = undefined;
+      if (access?.token === refused) access = { ...access, renewAt: 0 };
       return token();
     },
-    credentials,
+    credentials: () => ({ refresh_token: refreshToken, token: access?.token }),
+    close: tabs.close,
   };
 }
 
+const DONE = { ok: true, value: undefined } as const;
 const SIGNED_OUT: Failure = { ok: false, code: "unauthenticated" };
-const ENDINGS: Failure["code"][] = ["invalid_refresh_token", "refresh_token_reused"];
+const ENDINGS: Failure["code"][] = ["unauthenticated", "invalid_refresh_token", "refresh_token_reused"];
+
+/** Whose access token it is (RFC 9068 §2.2): not checked, only compared. */
+function subjectOf(token: string): unknown {
+  const [, payload = ""] = token.split(".");
+  return JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))).sub;
+}
 
 /** Until there is an answer: one that was lost on its way may be asked for again with the same token for a while. */
-async function refreshPatiently(send: Send, body: { refresh_token?: string }): Promise<ClientResult<Tokens>> {
-  const attempt = () => send<Tokens>({ method: "POST", path: "/auth/refresh", body });
+async function refreshPatiently(send: Send, refresh_token: string | undefined): Promise<ClientResult<Tokens>> {
+  const attempt = () => send<Tokens>({ method: "POST", path: "/auth/refresh", body: { refresh_token } });
   let answer = await attempt();
   for (const pause of PAUSES_MILLISECONDS) {
     if (answer.ok || !PASSING.includes(answer.code)) break;

@@ -44,11 +44,16 @@ export const createSend =
       const response = await fetch(baseUrl + path, init as RequestInit);
       const isJson = response.headers.get("content-type")?.includes("json");
       const value = isJson ? await response.json() : undefined;
-      return response.ok ? { ok: true, value: value as T } : failureOf(value, response.headers.get("retry-after"));
+      // Something else may answer 200 in the service's place.
+      if (response.ok && (isJson || EMPTY.includes(response.status))) return { ok: true, value: value as T };
+      return failureOf(value, response.headers.get("retry-after"));
     } catch {
       return { ok: false, code: "unreachable" };
     }
   };
+
+/** Accepted, and no content. */
+const EMPTY = [202, 204];
 
 /** A proxy's error page is not the service's. */
 function failureOf(problem: unknown, retryAfter: string | null): Failure {

@@ -23,9 +23,9 @@ export type Tier = "local" | "revocation" | "authoritative";
 
 export interface VerifyOptions {
   /** Whom the token has to be for, instead of the service's own audience. */
-  audience?: string;
+  audience?: string | undefined;
   /** `revocation` unless given. */
-  tier?: Tier;
+  tier?: Tier | undefined;
 }
 
 /** Who stands behind a call. Without `ip` no limit by address holds. */
@@ -48,7 +48,7 @@ export interface AuthService {
   login(input: Credentials, visitor?: Visitor): Promise<Result<Tokens>>;
   refresh(input: { refresh_token: string }, visitor?: Visitor): Promise<Result<Tokens>>;
   logout(
-    input: { refresh_token?: string; access_token?: string; scope?: LogoutScope },
+    input: { refresh_token?: string | undefined; access_token?: string | undefined; scope?: LogoutScope | undefined },
     visitor?: Visitor,
   ): Promise<Result>;
   forgotPassword(input: MessageRequest, visitor?: Visitor): Promise<Result>;
@@ -61,23 +61,25 @@ export interface AuthService {
 
 export interface PageOptions {
   /** `next_cursor` of the page before. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** 50 unless given, 100 at most. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** What a binding to the entrypoint `AdminService` can do. */
 export interface AdminService {
   /** `query` is what an id, an address or a username begins with. */
-  listUsers(page?: PageOptions & { query?: string }): Promise<Result<{ users: Account[]; next_cursor: string | null }>>;
+  listUsers(
+    page?: PageOptions & { query?: string | undefined },
+  ): Promise<Result<{ users: Account[]; next_cursor: string | null }>>;
   listEvents(
     page: PageOptions & { id: string },
   ): Promise<Result<{ events: AccountEvent[]; next_cursor: string | null }>>;
-  /** Without a password: `sendResetLink` invites its owner to set one. */
-  createUser(input: Identifiers & Profile & { roles?: string[] }): Promise<Result<Account>>;
+  /** Without a password: its owner sets one by a mailed link (`sendResetLink`) or a code. */
+  createUser(input: Identifiers & Profile & { roles?: string[] | undefined }): Promise<Result<Account>>;
   updateUser(
     id: string,
-    change: Profile & { email?: string; phone?: string; username?: string | null },
+    change: Profile & { email?: string | undefined; phone?: string | undefined; username?: string | null | undefined },
   ): Promise<Result<Account>>;
   setVerified(id: string, address: string, verified: boolean): Promise<Result>;
   setRoles(id: string, roles: string[]): Promise<Result>;

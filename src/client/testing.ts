@@ -3,6 +3,9 @@ import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
 import { err, ok } from "../result.ts";
 import type { AuthService } from "./services.ts";
 
+// biome-ignore lint/performance/noBarrelFile: it belongs to the kit.
+export { forgetIssuers } from "./verifier.ts";
+
 /** A clock that stands still until it is moved. Give `now` to what is tested. */
 export interface TestClock {
   /** Unix time in milliseconds. */
@@ -27,7 +30,8 @@ interface TestIssuerOptions {
   now?: () => number;
 }
 
-/** Plays the service for a Worker's own tests: signs what is asked for, and answers as the service would. */
+/** Plays the service for a Worker's own tests: signs what is asked for, and answers as the service would. Where a Worker
+ *  takes keys from the network, they outlive a test: `forgetIssuers` before the next. */
 export interface TestIssuer {
   /** In the place of the binding. */
   auth: Pick<AuthService, "keys" | "verify">;
@@ -37,7 +41,7 @@ export interface TestIssuer {
   token(claims?: Partial<AccessClaims>): Promise<string>;
   /** Ends the session with this `sid`. */
   revoke(sid: string): void;
-  /** From now on tokens are signed with a new key; the old ones verify. */
+  /** From now on tokens are signed with a new key; the old ones verify. Verifiers look for five new keys in ten seconds. */
   rotate(): Promise<void>;
   /** Whether anybody answers. */
   setReachable(isReachable: boolean): void;
@@ -61,8 +65,9 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   return {
     auth: {
       keys: async () => ok(answer()),
-      async verify(token, { audience = answer().audience, tier } = {}) {
-        const claims = await verifyAccessToken({ issuer, audience, findKey }, token, now());
+      async verify(token, { audience: wanted, tier } = {}) {
+        const { audience } = answer();
+        const claims = await verifyAccessToken({ issuer, audience: wanted ?? audience, findKey }, token, now());
         return claims && (tier === "local" || !revoked.has(claims.sid)) ? ok(claims) : err("unauthenticated");
       },
     },

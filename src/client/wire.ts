@@ -74,10 +74,8 @@ interface Challenged {
   turnstile_token?: string | undefined;
 }
 
-/** Names an account by one of its identifiers, told apart by shape. */
-export interface Named {
-  identifier: string;
-}
+/** Names an account by one of its identifiers: `identifier` is told apart by its shape. */
+export type Named = { identifier: string } | { email: string } | { phone: string } | { username: string };
 
 /** An e-mail address or a phone number has to be among them. */
 export interface Registration extends Identifiers, Profile, Challenged {
@@ -85,11 +83,9 @@ export interface Registration extends Identifiers, Profile, Challenged {
   confirm_password?: string | null | undefined;
 }
 
-export interface Credentials extends Named, Challenged {
-  password: string;
-}
+export type Credentials = Named & Challenged & { password: string };
 
-export interface MessageRequest extends Named, Challenged {}
+export type MessageRequest = Named & Challenged;
 
 export interface NewPassword {
   new_password: string;
@@ -100,12 +96,8 @@ export interface ResetByLink extends NewPassword {
   token: string;
 }
 
-export interface ResetByCode extends NewPassword, Named {
-  otp: string;
-}
+export type ResetByCode = Named & NewPassword & { otp: string };
 
-export interface GivenCode extends Named {
-  otp: string;
-}
+export type GivenCode = Named & { otp: string };
 
 export type LogoutScope = "local" | "others" | "global";

@@ -146,17 +146,17 @@ async function verify({ findKey, issuer }: TokenChecks, token: string, now: numb
         algorithms: [...SIGNING_ALGORITHMS],
       },
     );
-    return hasCommonClaims(payload, now) ? payload : undefined;
+    return payload.aud === expected.audience && hasCommonClaims(payload, now) ? payload : undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
 }
 
-/** What jose lets pass: a missing exp, an empty sub, an audience list, an issue date in the future. */
-function hasCommonClaims({ exp, iat, sub, sid, jti, aud }: JWTPayload, now: number): boolean {
+/** What jose lets pass: a missing exp, an empty sub, an issue date in the future. */
+function hasCommonClaims({ exp, iat, sub, sid, jti }: JWTPayload, now: number): boolean {
   return (
-    [sub, sid, jti, aud].every((claim) => typeof claim === "string" && claim !== "") &&
+    [sub, sid, jti].every((claim) => typeof claim === "string" && claim !== "") &&
     typeof exp === "number" &&
     typeof iat === "number" &&
     iat <= toSeconds(now) + MAX_CLOCK_SKEW_SECONDS

@@ -40,7 +40,7 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
     return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
   }
 
-  /** Without a password: `sendResetLink` invites its owner to set one. */
+  /** Without a password: its owner sets one by a mailed link (`sendResetLink`) or a code. */
   createUser(input: z.input<typeof NewAccount>): Promise<Result<Account>> {
     return this.#act("createUser", { schema: NewAccount, input, act: createAccount });
   }

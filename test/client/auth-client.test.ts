@@ -173,8 +173,8 @@ describe("createAuthClient", () => {
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
-  it("lets no late answer to a refresh bring a session back", async () => {
-    const { client, fetched } = await createSignedIn();
+  it("logs nobody in or out while a refresh is under way, whose late answer would count", async () => {
+    const { client, fetched, asked } = await createSignedIn();
     const through = fetched.getMockImplementation()!;
     pass(880);
     let release: (() => void) | undefined;
@@ -185,13 +185,50 @@ describe("createAuthClient", () => {
       });
       return answer;
     });
-    const waiting = client.accessToken();
+    const refreshed = client.accessToken();
     await vi.waitFor(() => expect(release).toBeDefined());
-    await client.logout();
-
+    const loggedIn = client.login(JANE);
+    const loggedOut = client.logout();
+    asked.length = 0;
     release?.();
-    expect(await waiting).toEqual({ ok: false, code: "unauthenticated" });
+
+    expect([(await refreshed).ok, await loggedIn, await loggedOut]).toEqual([true, OK, OK]);
+    expect(asked).toEqual(["POST /auth/login", "POST /auth/logout"]);
     expect(await client.accessToken()).toEqual({ ok: false, code: "unauthenticated" });
+  });
+
+  it("has signed out who was signed in before somebody else", async () => {
+    const { world, client, onSignedOut } = await createSignedIn();
+    const john = { email: "john@example.com", password: PASSWORD };
+    await world.post("/auth/register", john);
+    expect(await client.login(JANE)).toEqual(OK);
+    expect(onSignedOut).not.toHaveBeenCalled();
+
+    expect(await client.login(john)).toEqual(OK);
+    expect(onSignedOut).toHaveBeenCalledTimes(1);
+    expect(await client.me()).toMatchObject({ ok: true, value: { email: "john@example.com" } });
+  });
+
+  it("takes an answer that is not the service's for none", async () => {
+    const { client, fetched, onSignedOut } = await createSignedIn();
+    fetched.mockImplementation(
+      async () => new Response("<h1>Welcome</h1>", { headers: { "content-type": "text/html" } }),
+    );
+
+    const unreachable = { ok: false, code: "unreachable" };
+    expect(await client.login(JANE)).toEqual(unreachable);
+    expect(await client.me()).toEqual(unreachable);
+    expect(await client.logout()).toEqual(unreachable);
+    expect(onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it("ends the session also where the refresh token is known to nobody", async () => {
+    const { client, fetched, onSignedOut } = await createSignedIn();
+    const unknown = async () => Response.json({ code: "invalid_refresh_token" }, { status: 401 });
+    fetched.mockImplementationOnce(unknown);
+
+    expect(await client.logout()).toEqual(OK);
+    expect(onSignedOut).toHaveBeenCalledTimes(1);
   });
 });
 

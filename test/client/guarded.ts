@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { Hono } from "hono";
 import { type AuthOptions, requireAuth } from "../../src/client/index.ts";
 
@@ -5,14 +6,15 @@ import { type AuthOptions, requireAuth } from "../../src/client/index.ts";
 export function guarded(options: AuthOptions) {
   const app = new Hono().get("/", requireAuth(options), (c) => c.json(c.var.auth));
   return async (authorization?: string) => {
-    const response = await app.request("/", { headers: authorization === undefined ? {} : { authorization } });
-    const { status, headers } = response;
+    const headers = authorization === undefined ? {} : { authorization };
+    const response = await app.request("/", { headers }, {}, createExecutionContext());
+    const { status } = response;
     // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
     const json = (await response.json()) as any;
     return {
       status,
-      challenge: headers.get("www-authenticate"),
-      headers,
+      challenge: response.headers.get("www-authenticate"),
+      headers: response.headers,
       json,
     };
   };

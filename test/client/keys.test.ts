@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createTestClock, createTestIssuer } from "../../src/client/testing.ts";
+import { createTestClock, createTestIssuer, forgetIssuers } from "../../src/client/testing.ts";
 import { bearing, guarded } from "./guarded.ts";
 
 const HOUR_SECONDS = 3600;
@@ -75,16 +75,34 @@ describe("the keys of an issuer", () => {
     expect(keys).toHaveBeenCalledTimes(before);
   });
 
-  it("are searched for an unknown one once in ten seconds, whatever comes", async () => {
+  it("are searched for an unknown one once in ten seconds, and for five of them at most", async () => {
     const { clock, issuer, statusOf, keys } = await createLocal();
-    const stranger = await createTestIssuer(clock);
+    const strangers = await Promise.all(Array.from({ length: 7 }, () => createTestIssuer(clock)));
+    const [stranger] = strangers as [typeof issuer];
     await statusOf(await issuer.token());
     for (let n = 0; n < 50; n++) expect(await statusOf(await stranger.token())).toBe(401);
     expect(keys).toHaveBeenCalledTimes(2);
 
     clock.advance(11);
-    for (let n = 0; n < 50; n++) expect(await statusOf(await stranger.token())).toBe(401);
-    expect(keys).toHaveBeenCalledTimes(3);
+    const seen: number[] = [];
+    for (const { token } of strangers) seen.push(await statusOf(await token()));
+    expect(seen).toEqual([401, 401, 401, 401, 401, 503, 503]);
+    expect(keys).toHaveBeenCalledTimes(7);
+    expect(await statusOf(await issuer.token())).toBe(200);
+  });
+
+  it("are searched once for many unknown ones at once", async () => {
+    const { clock, issuer, statusOf, keys } = await createLocal();
+    const stranger = await createTestIssuer(clock);
+    await statusOf(await issuer.token());
+    keys.mockImplementation(async () => {
+      await scheduler.wait(50);
+      return issuer.auth.keys();
+    });
+
+    expect(await many(async () => statusOf(await stranger.token()))).toEqual(Array(20).fill(401));
+    expect(keys.mock.calls.length).toBeLessThan(4);
+    await issuer.rotate();
     expect(await statusOf(await issuer.token())).toBe(200);
   });
 
@@ -135,7 +153,7 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(token)).toBe(200);
   });
 
-  it("are those of the latest question, in whatever order the answers come", async () => {
+  it.each(["old", "never"])("are asked for again when those under way come %s", async (how) => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     await statusOf(await issuer.token());
     clock.advance(301);
@@ -149,11 +167,38 @@ describe("the keys of an issuer", () => {
     });
     await statusOf(await issuer.token());
     await issuer.rotate();
-    expect(await statusOf(await issuer.token())).toBe(200);
+    const fresh = await issuer.token();
+    const answers = many(() => statusOf(fresh));
+    if (how === "old") release();
 
+    expect(await answers).toEqual(Array(20).fill(200));
+    expect(keys).toHaveBeenCalledTimes(3);
     release();
     await scheduler.wait(10);
-    expect(await statusOf(await issuer.token())).toBe(200);
+    expect(await statusOf(fresh)).toBe(200);
+  });
+
+  it("are asked for once by however many come first", async () => {
+    const { issuer, statusOf, keys } = await createLocal();
+    const token = await issuer.token();
+    expect(await many(() => statusOf(token))).toEqual(Array(20).fill(200));
+    expect(keys).toHaveBeenCalledTimes(1);
+  });
+
+  it("are asked for by one of those who wait, when the first is gone", async () => {
+    const { issuer, statusOf, keys } = await createLocal();
+    const token = await issuer.token();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    keys.mockImplementationOnce(() => new Promise(() => {}));
+    const first = statusOf(token);
+    const others = many(() => statusOf(token));
+    // As a request that is cancelled, whose timers never fire.
+    vi.setSystemTime(Date.now() + 3001);
+
+    expect(await others).toEqual(Array(20).fill(200));
+    vi.useRealTimers();
+    expect([await first, keys.mock.calls.length]).toEqual([503, 2]);
+    expect(await statusOf(token)).toBe(200);
   });
 
   it("come over the network where there is no binding, and follow no redirect", async () => {
@@ -167,6 +212,10 @@ describe("the keys of an issuer", () => {
     const [url, init] = fetched.mock.calls[0]!;
     expect([url, init?.redirect]).toEqual(["https://network.test/.well-known/jwks.json", "manual"]);
 
+    const next = await createTestIssuer({ issuer: "https://network.test" });
+    forgetIssuers();
+    fetched.mockImplementationOnce((input) => next.fetch(input as string));
+    expect((await guarded({ issuer: "https://network.test" })(bearing(await next.token()))).status).toBe(200);
     const moved = guarded({ issuer: "https://moved.test" });
     fetched.mockResolvedValueOnce(new Response(null, { status: 302, headers: { location: "https://network.test" } }));
     expect((await moved(bearing(await issuer.token()))).status).toBe(503);
@@ -205,6 +254,16 @@ describe("a service that does not answer", () => {
       expect([(await strict(good)).status, (await strict(good)).json.code]).toEqual([503, "unavailable"]);
       expect([(await lenient(good)).status, (await lenient(bad)).status]).toEqual([200, 401]);
     }
+  });
+
+  it("is no excuse for a question that it does not understand", async () => {
+    const { issuer, auth, verify } = await createLocal();
+    verify.mockResolvedValue({ ok: false, code: "invalid_request" });
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const app = guarded({ auth, onUnavailable: "allow-local" });
+
+    await expect(app(bearing(await issuer.token({ exp: 4e9, iat: 1 })))).rejects.toThrow();
+    expect(String(logged.mock.calls[0]?.[0])).toContain("invalid_request");
   });
 
   it("does the same where the denylist is asked without it", async () => {

@@ -92,6 +92,20 @@ describe("requireAuth", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 401]);
   });
 
+  it("cannot tell while nobody answers, whatever the audience", async () => {
+    const { auth, token, setReachable } = await createTestIssuer();
+    const options = [{ auth }, { auth, audience: "https://notes.test" }];
+    const tokens = [await token(), await token({ aud: "https://notes.test" })];
+    const seen = async () => {
+      const answers = await Promise.all(options.map((option, n) => guarded(option)(bearing(tokens[n]!))));
+      return answers.map(({ status }) => status);
+    };
+    expect(await seen()).toEqual([200, 200]);
+
+    setReachable(false);
+    expect(await seen()).toEqual([503, 503]);
+  });
+
   it("asks nobody for a token that is no good", async () => {
     const { auth, token } = await createTestIssuer();
     const verify = vi.fn(auth.verify);
@@ -106,7 +120,14 @@ describe("requireAuth", () => {
     [{ issuer: "auth.example.com" }, "URL"],
     [{ issuer: "https://auth.test", tier: "revocation" }, "denylist"],
     [{ issuer: "https://auth.test", tier: "authoritative" }, "binding"],
-  ] as [AuthOptions, string][])("cannot be made of %j", async (options, reason) => {
+    [{ issuer: "https://auth.test/path" }, "origin"],
+    [{ issuer: "https://auth.test", denylist: undefined }, "KV namespace"],
+    [{ issuer: "https://auth.test", audience: "" }, "audience"],
+    [{ issuer: "https://auth.test", tier: "locla" }, "locla"],
+    [{ issuer: "https://auth.test", maxAuthAge: Number.NaN }, "maxAuthAge"],
+    [{ issuer: "https://auth.test", maxAuthAge: -1 }, "maxAuthAge"],
+    [{ auth: undefined }, "binding"],
+  ] as unknown as [AuthOptions, string][])("cannot be made of %j", async (options, reason) => {
     expect(() => requireAuth(options)).toThrow(reason);
     await expect(authenticate(new Request("https://notes.test"), options)).rejects.toThrow(TypeError);
   });
@@ -121,5 +142,44 @@ describe("authenticate", () => {
     expect(outcome).toMatchObject({ ok: true, claims: { sub: "jane" } });
     const refused = await authenticate(request("Bearer garbage"), { auth });
     expect(refused.ok === false && [refused.code, refused.response.status]).toEqual(["unauthenticated", 401]);
+  });
+
+  it("renews keys behind the answer where there is a context, and before it where there is none", async () => {
+    const clock = createTestClock();
+    const issuer = await createTestIssuer(clock);
+    const keys = vi.fn(issuer.auth.keys);
+    const options = { auth: { ...issuer.auth, keys }, tier: "local", now: clock.now } as const;
+    const waitUntil = vi.fn();
+    const ask = async (ctx?: { waitUntil(work: Promise<unknown>): void }) => {
+      const headers = new Headers({ authorization: bearing(await issuer.token()) });
+      return (await authenticate({ headers }, options, ctx)).ok;
+    };
+    expect(await ask()).toBe(true);
+
+    clock.advance(301);
+    keys.mockImplementationOnce(() => new Promise(() => {}));
+    expect([await ask({ waitUntil }), keys.mock.calls.length]).toEqual([true, 2]);
+    expect(waitUntil).toHaveBeenCalledTimes(1);
+    await waitUntil.mock.calls[0]![0];
+    clock.advance(11);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 3]);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 3]);
+    clock.advance(301);
+    issuer.setReachable(false);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 4]);
+  });
+
+  it("does not let a key live on that the issuer has withdrawn", async () => {
+    const clock = createTestClock();
+    const [issuer, next] = [await createTestIssuer(clock), await createTestIssuer(clock)];
+    let source = issuer;
+    const auth = { keys: () => source.auth.keys(), verify: issuer.auth.verify };
+    const headers = new Headers({ authorization: bearing(await issuer.token()) });
+    const ask = async () => (await authenticate({ headers }, { auth, tier: "local", now: clock.now })).ok;
+    expect(await ask()).toBe(true);
+
+    source = next;
+    clock.advance(301);
+    expect([await ask(), await ask()]).toEqual([false, false]);
   });
 });

@@ -16,14 +16,17 @@ function show(state: "signed-in" | "signed-out") {
 
 async function enter() {
   const me = await auth.me();
-  if (!me.ok) return show("signed-out");
+  if (!me.ok) {
+    if (me.code !== "unauthenticated") explain(me);
+    return show("signed-out");
+  }
   byId("who").textContent = me.value.email ?? me.value.username;
   show("signed-in");
   await showNotes();
 }
 
 async function showNotes() {
-  const response = await auth.fetch("/notes");
+  const response = await auth.fetch("/notes").catch(() => Response.error());
   if (!response.ok) return;
   const { notes } = (await response.json()) as { notes: { id: string; text: string }[] };
   list.replaceChildren(...notes.map(toItem));
@@ -40,7 +43,7 @@ function toItem({ id, text }: { id: string; text: string }) {
 }
 
 async function act(request: () => Promise<Response>) {
-  const response = await request();
+  const response = await request().catch(() => Response.error());
   if (response.status === 401) status.textContent = "Log in again to do that.";
   else status.textContent = response.ok ? "" : "That did not work.";
   await showNotes();

@@ -15,7 +15,8 @@ const notes = new Hono()
     return c.json({ notes: results });
   })
   .post("/", async (c) => {
-    const { text } = await c.req.json<{ text?: unknown }>().catch(() => ({ text: undefined }));
+    const body = await c.req.json<{ text?: unknown } | null>().catch(() => null);
+    const text = body?.text;
     if (typeof text !== "string" || text === "" || text.length > MAX_LENGTH) {
       return c.json({ title: `Give a text of at most ${MAX_LENGTH} characters.` }, 422);
     }

@@ -31,7 +31,7 @@ export const AccountChange = z
   .strictObject({
     id: UserId,
     email: Email.optional(),
-    phone: Phone.min(1).optional(),
+    phone: Phone.optional(),
     username: Username.nullish(),
     ...profileFields,
   })
