@@ -87,7 +87,7 @@ export function createKeyCache(load: () => Promise<Issuer>): KeyCache {
 
   return {
     async issuer(now, behind) {
-      await fetchUntil(() => cached !== undefined, now);
+      if (!cached) await fetchUntil(() => cached !== undefined, now);
       if (!cached) throw new Unavailable("The issuer has not said its keys.");
       const isStale = now - cached.loadedAt > FRESH_MILLISECONDS && !hasJustFailed(now);
       if (!isStale || isFetching()) return cached;
