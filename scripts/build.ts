@@ -28,6 +28,7 @@ function errorsPage(): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Gatehouse: error codes</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/docs.css">
 <main>
 <h1>Error codes</h1>

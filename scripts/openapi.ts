@@ -61,7 +61,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     schema: { type: "string" as const },
   }));
   return {
-    operationId: [method.toLowerCase(), ...path.match(/\w+/g)!].join("_"),
+    operationId: [method.toLowerCase(), ...(path.match(/\w+/g) ?? ["root"])].join("_"),
     tags: [tag],
     summary,
     ...(description && { description }),

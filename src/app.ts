@@ -7,7 +7,7 @@ import { docsRoutes } from "./features/docs/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { loginRoutes } from "./features/login/routes.ts";
 import { outboxRoutes } from "./features/outbox/routes.ts";
-import { passwordResetRoutes, resetPageRoutes } from "./features/password-reset/routes.ts";
+import { passwordResetRoutes } from "./features/password-reset/routes.ts";
 import { registerRoutes } from "./features/register/routes.ts";
 import { sessionsRoutes } from "./features/sessions/routes.ts";
 import { tokensRoutes } from "./features/tokens/routes.ts";
@@ -18,7 +18,9 @@ import { provideDeps } from "./http/deps.ts";
 import { allowOrigins, noStore, securityHeaders } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { requestLog } from "./http/request-log.ts";
+import { failurePages } from "./pages/failure-page.tsx";
 import { err } from "./result.ts";
+import { site } from "./site.ts";
 
 const api = new Hono<AppEnv>()
   .route("/auth", registerRoutes)
@@ -34,7 +36,7 @@ const api = new Hono<AppEnv>()
 
 export const app = new Hono<AppEnv>();
 app
-  .use(requestLog, securityHeaders, noStore)
+  .use(requestLog, securityHeaders, noStore, failurePages)
   .use(provideDeps)
   .use(allowOrigins)
   .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, err("body_too_large")) }))
@@ -49,6 +51,6 @@ app
   )
   .route("/", api)
   .route("/api/v1", api)
-  .route("/", resetPageRoutes)
+  .route("/", site)
   .notFound((c) => problem(c, err("not_found")))
   .onError((error, c) => problem(c, failureOf(error)));

@@ -17,6 +17,8 @@ function isSecureUrl(text: string): boolean {
   return url !== null && isSecureOrigin(url.origin) && url.href === url.origin + url.pathname;
 }
 
+const isLogo = (text: string) => /^data:image\/[\w.+-]+[;,]/.test(text) || isSecureUrl(text);
+
 /** What a cookie may live at most (RFC 6265bis §5.5), and longer than any of these should. */
 const MAX_SECONDS = 34_560_000;
 
@@ -104,6 +106,12 @@ const Settings = z
         "Set an address such as https://app.example.com/auth: https unless it is loopback, no query.",
       )
       .optional(),
+    BRAND_NAME: z.string().max(60, "Set at most 60 characters.").optional(),
+    BRAND_COLOR: z
+      .string()
+      .regex(/^#[\da-f]{6}$/i, "Set a colour such as #1a56db.")
+      .optional(),
+    BRAND_LOGO_URL: z.string().refine(isLogo, "Set an https address, or a data: URL of an image.").optional(),
     RESET_TOKEN_TTL_SECONDS: seconds(1800, 60, 86_400),
     OTP_TTL_SECONDS: seconds(300, 60, 600),
     OTP_RESEND_COOLDOWN_SECONDS: seconds(30, 0, 3600),

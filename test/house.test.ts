@@ -7,7 +7,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   index: ["app", "queue", "rpc", "schedule"],
   rpc: ["crypto", "deps", "failure", "features", "http", "schemas"],
   queue: ["deps", "features", "schemas", "senders", "storage"],
-  app: ["failure", "features", "http"],
+  app: ["failure", "features", "http", "pages", "site"],
+  site: ["features", "http", "pages"],
   failure: ["storage"],
   schedule: ["deps", "features", "storage"],
   features: [
@@ -38,6 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   storage: ["drizzle"],
   crypto: [],
   senders: [],
+  pages: ["crypto", "http", "locales", "schemas"],
   // What other code imports: it comes with nothing but these.
   client: ["crypto"],
 };
@@ -92,12 +94,14 @@ describe("the house", () => {
   });
 
   it("keeps HTTP out of the acts", () => {
-    const acts = inner.filter(({ file }) => slice(file) && !/\/(routes|openapi|page)\.tsx?$/.test(file));
+    const acts = inner.filter(({ file }) => slice(file) && !/\/(routes|openapi|([a-z]+-)?page)\.tsx?$/.test(file));
 
     expect(acts.filter(({ target }) => room(target) === "http").map(show)).toEqual([]);
     expect(
       imports
-        .filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts|client\//.test(file))
+        .filter(
+          ({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts|site\.ts|client\//.test(file),
+        )
         .map(show),
     ).toEqual([]);
   });
@@ -121,7 +125,9 @@ describe("the house", () => {
   });
 
   it("has no file past 250 lines", () => {
-    const long = [...files, ...globSync("{test,scripts}/**/*.ts")].filter(
+    // What is said in a language stands in one file.
+    const code = files.filter((file) => !file.startsWith("src/locales/"));
+    const long = [...code, ...globSync("{test,scripts}/**/*.ts")].filter(
       (file) => readFileSync(file, "utf8").split("\n").length > 251,
     );
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 describe.each(LOCALES)("in %s", (locale) => {
-  const { resetPage, resetLink, ...messages } = words[locale];
+  const { pages, resetLink, ...messages } = words[locale];
 
   it.each(Object.keys(messages) as (keyof typeof messages)[])("%s says where, what and when", (name) => {
     const { subject, paragraphs, text } = messages[name](values);

@@ -50,12 +50,15 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   const type = response.headers.get("content-type")?.split(";")[0];
   const item = Object.entries(paths).find(([path]) => matches(path, pathname))?.[1];
   const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
+  // What a browser is shown or led to instead, at the root and where something fails.
+  if ([303, 307].includes(response.status)) return undefined;
+  if (type === "text/html" && (pathname === "/" || response.status >= 400)) return { type: "string" };
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
     // Pages for people are no part of the API.
-    if (type === "text/html") return { type: "string" };
-    // 429 and 503 are a page's, whose form guesses too.
-    const expected = [404, 413, 429, 503, ...(item ? [405] : [])];
+    if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
+    // What is sent to a page may fail as what is sent to the API, and not come from a page of ours.
+    const expected = [400, 403, 404, 413, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;
   }

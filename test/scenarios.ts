@@ -73,7 +73,7 @@ const BUILDERS: Record<string, (they: Prepared) => Promise<Scenario>> = {
   "POST /reset-password": async (they) => ({
     method: "POST",
     path: "/reset-password",
-    status: 200,
+    status: 303,
     form: { token: await link(they), new_password: NEW_PASSWORD, confirm_password: NEW_PASSWORD },
   }),
   "POST /auth/verify-reset": async (they) => {
@@ -85,6 +85,7 @@ const BUILDERS: Record<string, (they: Prepared) => Promise<Scenario>> = {
     const { code } = await they.sent("/auth/verify/resend", { email: OWN.email });
     return simple("POST", "/auth/verify", 204, { email: OWN.email, otp: code })(they);
   },
+  "GET /": simple("GET", "/", 200),
   "GET /users/me": simple("GET", "/users/me", 200),
   "GET /auth/me": simple("GET", "/auth/me", 200),
   "PATCH /users/me": simple("PATCH", "/users/me", 200, { username: "jane", first_name: "Jane" }),
@@ -125,6 +126,9 @@ export async function prepare(route: string): Promise<{ world: World; scenario: 
 
 export function act(world: World, { method, path, token, body, form }: Scenario) {
   const from = { "cf-connecting-ip": "203.0.113.7" };
-  if (form) return world.send(path, { method, headers: from, body: new URLSearchParams(form) });
+  if (form) {
+    const headers = { ...from, "sec-fetch-site": "same-origin" };
+    return world.send(path, { method, headers, body: new URLSearchParams(form) });
+  }
   return world.call(method, path, { headers: from, ...(token && { token }), ...(body && { body }) });
 }

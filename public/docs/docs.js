@@ -1,3 +1,5 @@
+for (const place of document.querySelectorAll("[data-origin]")) place.textContent = location.origin;
+
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#reference",

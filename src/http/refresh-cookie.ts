@@ -37,8 +37,8 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
   if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
 }
 
-/** Read without a check, which is enough to throw it away. */
-function sessionOf(token: string): string | undefined {
+/** Which session a refresh token says that it is of. Read without a check. */
+export function sessionOf(token: string): string | undefined {
   try {
     return decodeJwt<{ sid?: string }>(token).sid;
   } catch {
@@ -52,7 +52,7 @@ export function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
   return [ISSUER, ...ALLOWED_ORIGINS].includes(c.req.header("origin") ?? "");
 }
 
-function setRefreshCookie<E extends AppEnv>(c: Context<E>, value: string, maxAge: number) {
+export function setRefreshCookie<E extends AppEnv>(c: Context<E>, value: string, maxAge: number) {
   const sameSite = c.var.deps.config.COOKIE_SAMESITE;
   setCookie(c, NAME, value, { prefix: "host", httpOnly: true, sameSite, maxAge });
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../errors.ts";
+
 /** What a mail says. No name that a user chose is in it. */
 interface MailWording {
   subject: string;
@@ -44,15 +46,128 @@ export interface Words {
   emailChanged: Say<NoticeValues>;
   phoneChanged: Say<NoticeValues>;
   refreshTokenReused: Say<NoticeValues>;
-  /** The plain page that a reset link opens. */
-  resetPage: {
-    title: string;
-    newPassword: string;
-    repeatPassword: string;
-    submit: string;
-    done: string;
-    invalidLink: string;
-    refusedPassword: string;
-    busy: string;
-  };
+  pages: PageWords;
+}
+
+/** The fields of the pages' forms, by their names over the wire. */
+export type FieldName =
+  | "identifier"
+  | "email"
+  | "phone"
+  | "username"
+  | "password"
+  | "old_password"
+  | "new_password"
+  | "confirm_password"
+  | "otp"
+  | "first_name"
+  | "last_name"
+  | "short_description"
+  | "contact"
+  | "locale";
+
+/** What the hosted pages say. */
+export interface PageWords {
+  titles: Record<
+    | "signIn"
+    | "signUp"
+    | "verify"
+    | "forgot"
+    | "sent"
+    | "reset"
+    | "signedOut"
+    | "account"
+    | "sessions"
+    | "activity"
+    | "confirmEmail"
+    | "confirmPhone"
+    | "deleted"
+    | "notFound"
+    | "tooMany"
+    | "busy"
+    | "failed",
+    string
+  >;
+  fields: Record<FieldName, string>;
+  /** Under a field, before anything is wrong. */
+  hints: Partial<Record<FieldName, string>>;
+  /** Under a field whose content is refused. */
+  invalid: Record<FieldName, string>;
+  taken: Record<"email" | "phone" | "username", string>;
+  actions: Record<
+    | "signIn"
+    | "signUp"
+    | "signOut"
+    | "signOutEverywhere"
+    | "verify"
+    | "resend"
+    | "send"
+    | "setPassword"
+    | "save"
+    | "changeProfile"
+    | "changePassword"
+    | "changeEmail"
+    | "changePhone"
+    | "confirm"
+    | "end"
+    | "endOthers"
+    | "delete"
+    | "show"
+    | "hide"
+    | "tryAgain",
+    string
+  >;
+  /** Above a form that was refused, by the code of the failure. */
+  refused: Partial<Record<ErrorCode, string>>;
+  /** The same for any other failure. */
+  refusedOtherwise: string;
+  /** What was done. */
+  notices: Record<
+    "verified" | "reset" | "saved" | "passwordChanged" | "emailChanged" | "phoneChanged" | "ended" | "resent",
+    string
+  >;
+  links: Record<
+    | "forgot"
+    | "signUp"
+    | "signIn"
+    | "haveCode"
+    | "back"
+    | "account"
+    | "sessions"
+    | "activity"
+    | "docs"
+    | "outbox"
+    | "verify",
+    string
+  >;
+  sections: Record<"profile" | "email" | "phone" | "password" | "delete", string>;
+  texts: Record<
+    | "optional"
+    | "notGiven"
+    | "verified"
+    | "notVerified"
+    | "thisDevice"
+    | "unknownDevice"
+    | "sentLink"
+    | "sentCode"
+    | "verifyLead"
+    | "signedOut"
+    | "deleteLead"
+    | "deleted"
+    | "notFound"
+    | "tooMany"
+    | "busy"
+    | "failed"
+    | "weak"
+    | "fair"
+    | "strong"
+    | "noContact"
+    | "welcome",
+    string
+  >;
+  lastUsed(when: string): string;
+  seconds(count: number): string;
+  on(browser: string, os: string): string;
+  /** What happened to an account, by the type of the event. */
+  events: Record<string, string>;
 }

@@ -1,22 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { createAuthClient } from "../../src/client/index.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
-import { connect } from "./network.ts";
+import { createWorld, ISSUER, PASSWORD } from "../world.ts";
+import { connect, createSignedIn, JANE, OK } from "./network.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
-const JANE = { identifier: "janedoe", password: PASSWORD };
-const OK = { ok: true, value: undefined };
-
-/** Jane's program, logged in, in a world whose access tokens last for so many seconds. */
-async function createSignedIn(overrides: Partial<Env> = {}) {
-  const { world, jane } = await createWorldWithJane(overrides);
-  const network = connect(world);
-  const onSignedOut = vi.fn();
-  const client = createAuthClient(`${ISSUER}/`, { onSignedOut });
-  expect(await client.login(JANE)).toEqual(OK);
-  return { world, jane, client, onSignedOut, ...network };
-}
 
 /** Lets so many seconds pass, for the program and for the service. */
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
@@ -130,14 +118,17 @@ describe("createAuthClient", () => {
 
     expect(await client.me()).toEqual({ ok: false, code: "unreachable" });
     expect(fetched.mock.calls.length - before).toBe(3);
-    await expect(client.fetch("https://notes.test/")).rejects.toThrow(TypeError);
+    fetched.mockImplementation(async (input) =>
+      (input as Request).url === "https://notes.test/" ? new Response() : lost(),
+    );
+    await expect(client.fetch("https://notes.test/")).rejects.toThrow("unreachable");
     fetched.mockImplementation(through);
     expect((await client.me()).ok).toBe(true);
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
   it("tells once that the session has ended", async () => {
-    const { world, client, onSignedOut } = await createSignedIn();
+    const { world, client, onSignedOut, count } = await createSignedIn();
     const token = await client.accessToken();
     await world.send("/auth/logout", {
       method: "POST",
@@ -149,6 +140,7 @@ describe("createAuthClient", () => {
     expect(outcomes.map(({ ok }) => ok)).toEqual([false, false, false]);
     expect(await client.me()).toEqual({ ok: false, code: "unauthenticated" });
     expect(onSignedOut).toHaveBeenCalledTimes(1);
+    expect(count("POST /auth/refresh")).toBe(1);
   });
 
   it.each([
@@ -229,38 +221,5 @@ describe("createAuthClient", () => {
 
     expect(await client.logout()).toEqual(OK);
     expect(onSignedOut).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe("its fetch", () => {
-  it("bears the token, and another one when that is refused", async () => {
-    const { client, fetched } = await createSignedIn();
-    const through = fetched.getMockImplementation()!;
-    const seen: string[] = [];
-    const challenge = { "www-authenticate": 'Bearer realm="gatehouse", error="invalid_token"' };
-    fetched.mockImplementation(async (input, init) => {
-      const request = new Request(input as Request, init);
-      if (!request.url.startsWith("https://notes.test")) return through(input, init);
-      seen.push(`${request.headers.get("authorization")?.slice(0, 10)} ${await request.text()}`);
-      return new Response(null, { status: seen.length === 1 ? 401 : 201, headers: challenge });
-    });
-
-    const response = await client.fetch("https://notes.test/notes", { method: "POST", body: "milk" });
-    expect([response.status, seen]).toEqual([201, ["Bearer eyJ milk", "Bearer eyJ milk"]]);
-  });
-
-  it("does not try again where the password is asked for, or nobody is signed in", async () => {
-    const { client, fetched, count } = await createSignedIn();
-    const stepUp = { "www-authenticate": 'Bearer error="insufficient_user_authentication", max_age="300"' };
-    fetched.mockImplementationOnce(async () => new Response(null, { status: 401, headers: stepUp }));
-
-    expect((await client.fetch("https://notes.test/")).status).toBe(401);
-    expect(count("POST /auth/refresh")).toBe(0);
-    await client.logout();
-    fetched.mockImplementationOnce(async (input) => {
-      expect((input as Request).headers.has("authorization")).toBe(false);
-      return new Response(null, { status: 401 });
-    });
-    expect((await client.fetch("https://notes.test/")).status).toBe(401);
   });
 });

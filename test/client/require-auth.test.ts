@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { type AuthOptions, authenticate, requireAuth } from "../../src/client/index.ts";
 import { createTestClock, createTestIssuer } from "../../src/client/testing.ts";
+import { err } from "../../src/result.ts";
 import { bearing, guarded } from "./guarded.ts";
 
 describe("requireAuth", () => {
@@ -77,7 +78,7 @@ describe("requireAuth", () => {
   });
 
   it("knows in each tier what it promises", async () => {
-    const { auth, token, revoke } = await createTestIssuer();
+    const { auth, token, revoke, fetch } = await createTestIssuer({ issuer: "https://tiers.test" });
     const authorization = bearing(await token({ sid: "ended" }));
     await env.DENYLIST.put("sid:ended", "");
     revoke("ended");
@@ -87,9 +88,18 @@ describe("requireAuth", () => {
       { auth },
       { auth, tier: "authoritative" },
       { auth, denylist: env.DENYLIST },
+      { issuer: "https://tiers.test", denylist: env.DENYLIST },
+      { issuer: "https://tiers.test" },
     ] as const;
+    vi.spyOn(globalThis, "fetch").mockImplementation((input) => fetch(input as string));
     const answers = await Promise.all(seen.map((options) => guarded(options)(authorization)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 401]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 401, 401, 200]);
+    // Not the denylist, which has nothing of it.
+    const disabled = {
+      auth: { ...auth, verify: async () => err("unauthenticated") },
+      denylist: { get: async () => null },
+    };
+    expect((await guarded({ ...disabled, tier: "authoritative" })(authorization)).status).toBe(401);
   });
 
   it("cannot tell while nobody answers, whatever the audience", async () => {
@@ -123,7 +133,7 @@ describe("requireAuth", () => {
     [{ issuer: "https://auth.test/path" }, "origin"],
     [{ issuer: "https://auth.test", denylist: undefined }, "KV namespace"],
     [{ issuer: "https://auth.test", audience: "" }, "audience"],
-    [{ issuer: "https://auth.test", tier: "locla" }, "locla"],
+    [{ auth: {}, tier: "locla" }, "no tier locla"],
     [{ issuer: "https://auth.test", maxAuthAge: Number.NaN }, "maxAuthAge"],
     [{ issuer: "https://auth.test", maxAuthAge: -1 }, "maxAuthAge"],
     [{ auth: undefined }, "binding"],

@@ -35,6 +35,6 @@ it.each([
       .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ: "at+jwt" })
       .sign(await importJWK(jwk, "ES256"));
 
-  expect(await verifyAccessToken(settings, await sign(claims), Date.now())).toMatchObject(claims);
+  expect(await verifyAccessToken(settings, await sign(claims), Date.now())).toMatchObject({ ...claims, roles: [] });
   expect(await verifyAccessToken(settings, await sign({ ...claims, [name]: value }), Date.now())).toBeUndefined();
 });

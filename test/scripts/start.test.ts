@@ -34,7 +34,8 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect(link.startsWith(`${second}/reset-password?token=`)).toBe(true);
   expect(await (await fetch(link)).text()).toContain('name="new_password"');
   const form = { token: link.slice(-43), new_password: "third-horse-9", confirm_password: "third-horse-9" };
-  const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form) });
+  const headers = { "sec-fetch-site": "same-origin" };
+  const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form), headers });
   expect(await done.text()).toContain("Your new password is set.");
   expect((await post(`${second}/auth/login`, { ...account, password: "third-horse-9" })).status).toBe(200);
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);

@@ -1,0 +1,109 @@
+import { type Context, Hono } from "hono";
+import type { AppEnv } from "../../http/app-env.ts";
+import { limit } from "../../http/limit.ts";
+import { Code, Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx";
+import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
+import { rememberedIdentifier, rememberIdentifier } from "../../pages/identifier.ts";
+import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { forgetSession } from "../../pages/session.ts";
+import { parseIdentifier } from "../../schemas/identifier.ts";
+import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
+
+export const resetPages = new Hono<AppEnv>()
+  .get("/forgot-password", (c) => showForgot(c, { values: { identifier: rememberedIdentifier(c) } }))
+  .post("/forgot-password", limit("send"), fromOwnPage, async (c) => {
+    const { values, parsed } = await readSubmitted(c, RequestReset);
+    if (!parsed.ok) return showForgot(c, { values, failure: parsed });
+    const isPhone = parseIdentifier(parsed.value, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
+    const kind = isPhone ? "password-reset-code" : "password-reset-link";
+    const requested = await requestReset(c.var.deps, kind, parsed.value);
+    if (!requested.ok) return showForgot(c, { values, failure: requested });
+
+    const { identifier = "" } = values;
+    rememberIdentifier(c, identifier);
+    return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
+  })
+  .get("/forgot-password/sent", (c) => {
+    const say = sayingsOf(c);
+    const children = (
+      <>
+        <p>{say.texts.sentLink}</p>
+        <nav>
+          <a href="/sign-in">{say.links.signIn}</a>
+        </nav>
+      </>
+    );
+    return showPage(c, { title: say.titles.sent, children });
+  })
+  // To GET or HEAD a link is not used up: mail scanners follow it.
+  .get("/reset-password", (c) =>
+    showReset(c, { values: { token: c.req.query("token"), identifier: rememberedIdentifier(c) } }),
+  )
+  .post("/reset-password", limit("guess"), fromOwnPage, async (c) => {
+    const { values, parsed } = await readSubmitted(c, ResetByLink);
+    const reset = parsed.ok ? await resetByLink(c.var.deps, parsed.value) : parsed;
+    return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
+  })
+  .post("/reset-password/code", limit("guess"), fromOwnPage, async (c) => {
+    const { values, parsed } = await readSubmitted(c, ResetByCode);
+    const reset = parsed.ok ? await resetByCode(c.var.deps, parsed.value) : parsed;
+    return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
+  });
+
+function leadToSignIn(c: Context<AppEnv>) {
+  forgetSession(c);
+  return c.redirect("/sign-in?notice=reset", 303);
+}
+
+function showForgot(c: Context<AppEnv>, given: Omit<FormState, "say">) {
+  const say = sayingsOf(c);
+  const form = { ...given, say };
+  const children = (
+    <>
+      <Form {...form} action="/forgot-password" submit={say.actions.send}>
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+      </Form>
+      <nav>
+        <a href="/sign-in">{say.links.signIn}</a>
+        <a href="/reset-password">{say.links.haveCode}</a>
+      </nav>
+    </>
+  );
+  return showPage(c, { title: say.titles.forgot, failure: form.failure, children });
+}
+
+function showReset(c: Context<AppEnv>, given: Omit<FormState, "say">) {
+  const say = sayingsOf(c);
+  const form = { ...given, say };
+  const { token } = form.values;
+  const passwords = (
+    <>
+      <NewPassword form={form} name="new_password" />
+      <NewPassword form={form} name="confirm_password" />
+    </>
+  );
+  const byLink = (
+    <Form {...form} action="/reset-password" submit={say.actions.setPassword}>
+      <input type="hidden" name="token" value={token ?? ""} />
+      {passwords}
+    </Form>
+  );
+  const byCode = (
+    <Form {...form} action="/reset-password/code" submit={say.actions.setPassword}>
+      <p>{say.texts.sentCode}</p>
+      <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+      <Code form={form} />
+      {passwords}
+    </Form>
+  );
+  const children = (
+    <>
+      {token === undefined ? byCode : byLink}
+      <nav>
+        <a href="/forgot-password">{say.links.forgot}</a>
+        <a href="/sign-in">{say.links.signIn}</a>
+      </nav>
+    </>
+  );
+  return showPage(c, { title: say.titles.reset, failure: form.failure, children });
+}

@@ -1,0 +1,57 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import type { AppEnv } from "../../http/app-env.ts";
+import { limit } from "../../http/limit.ts";
+import { Code, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
+import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
+import { rememberedIdentifier, rememberIdentifier } from "../../pages/identifier.ts";
+import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { claimsOf } from "../../pages/session.ts";
+import { text } from "../../schemas/text.ts";
+import { requestCode, Verify, verify } from "./verification.ts";
+
+/** The same form as to verify, whose code is read past. */
+const Resend = z.object({ identifier: text({ max: 254 }) });
+
+export const verifyPages = new Hono<AppEnv>()
+  .get("/verify", (c) => showVerify(c, { values: { identifier: rememberedIdentifier(c) } }))
+  .post("/verify", limit("guess"), fromOwnPage, async (c) => {
+    const { values, parsed } = await readSubmitted(c, Verify);
+    const verified = parsed.ok ? await verify(c.var.deps, parsed.value) : parsed;
+    if (!verified.ok) return showVerify(c, { values, failure: verified });
+    return c.redirect((await claimsOf(c)) ? "/account" : "/sign-in?notice=verified", 303);
+  })
+  .post("/verify/resend", limit("send"), fromOwnPage, async (c) => {
+    const { values, parsed } = await readSubmitted(c, Resend);
+    const requested = parsed.ok ? await requestCode(c.var.deps, parsed.value) : parsed;
+    if (!requested.ok) return showVerify(c, { values, failure: requested });
+
+    const { identifier = "" } = values;
+    rememberIdentifier(c, identifier);
+    return c.redirect("/verify?notice=resent", 303);
+  });
+
+function showVerify(c: Context<AppEnv>, given: Omit<FormState, "say">) {
+  const say = sayingsOf(c);
+  const form = { ...given, say };
+  const children = (
+    <>
+      {c.req.query("notice") === "resent" && <Notice>{say.notices.resent}</Notice>}
+      <p>{say.texts.verifyLead}</p>
+      <Form {...form} action="/verify" submit={say.actions.verify}>
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+        <Code form={form} />
+      </Form>
+      <p>
+        {/* After the form's own: the enter key presses the first. */}
+        <button type="submit" class="plain" form="form" formaction="/verify/resend" formnovalidate>
+          {say.actions.resend}
+        </button>
+      </p>
+      <nav>
+        <a href="/sign-in">{say.links.signIn}</a>
+      </nav>
+    </>
+  );
+  return showPage(c, { title: say.titles.verify, failure: form.failure, children });
+}

@@ -1,0 +1,168 @@
+import type { Child, PropsWithChildren } from "hono/jsx";
+import type { FieldName, PageWords } from "../locales/words.ts";
+import type { Err } from "../result.ts";
+import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
+
+/** What a form is shown with: what was typed into it, and why it was refused, if it was. */
+export interface FormState {
+  say: PageWords;
+  values: Record<string, string | null | undefined>;
+  failure?: Err | undefined;
+}
+
+interface FormProps extends FormState {
+  action: string;
+  /** On the button. */
+  submit: string;
+  danger?: boolean;
+}
+
+/** A form that is sent home, with what is amiss above it. */
+export function Form({ say, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
+  return (
+    <form id="form" method="post" action={action}>
+      {failure && (
+        <p role="alert" class="error">
+          {say.refused[failure.code] ?? say.refusedOtherwise}
+        </p>
+      )}
+      {failure?.retryAfterSeconds && <Countdown say={say} seconds={failure.retryAfterSeconds} />}
+      {children}
+      <p>
+        <button type="submit" class={danger ? "danger" : undefined}>
+          {submit}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+interface FieldProps {
+  form: FormState;
+  name: FieldName;
+  /** WHATWG's tokens, by which browsers and password managers know what belongs there. */
+  autocomplete: string;
+  type?: "text" | "email" | "tel" | "password";
+  inputmode?: "numeric";
+  maxlength?: number;
+  minlength?: number;
+  required?: boolean;
+  /** Says so to people: most fields are not. */
+  optional?: boolean;
+  /** What the script says of a short password, a longer one and a long one. */
+  "data-strengths"?: string;
+}
+
+/** A field with its label, its hint and what is wrong with it, tied together. A password is never sent back. */
+export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
+  const { say, values } = form;
+  const error = errorOf(form, name);
+  const hint = input["data-strengths"] ? say.hints.new_password : say.hints[name];
+  const describedBy = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ") || undefined;
+  return (
+    <p>
+      <Label say={say} name={name} optional={optional} />
+      <input
+        id={name}
+        name={name}
+        type={type}
+        value={type === "password" ? undefined : (values[name] ?? undefined)}
+        aria-describedby={describedBy}
+        aria-invalid={error ? "true" : undefined}
+        autocapitalize="none"
+        spellcheck={false}
+        {...input}
+      />
+      {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {error && (
+        <small id={`${name}-error`} class="error">
+          {error}
+        </small>
+      )}
+    </p>
+  );
+}
+
+interface LabelProps {
+  say: PageWords;
+  name: FieldName;
+  optional?: boolean | undefined;
+}
+
+const Label = ({ say, name, optional }: LabelProps) => (
+  <label for={name}>
+    {say.fields[name]}
+    {optional && <small> ({say.texts.optional})</small>}
+  </label>
+);
+
+interface ChoiceProps {
+  form: FormState;
+  name: FieldName;
+  /** Names by their values. */
+  options: Record<string, string>;
+}
+
+/** One of a few. */
+export const Choice = ({ form, name, options }: ChoiceProps) => (
+  <p>
+    <Label say={form.say} name={name} />
+    <select id={name} name={name}>
+      {Object.entries(options).map(([value, text]) => (
+        <option value={value} selected={value === (form.values[name] ?? "")}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </p>
+);
+
+interface PasswordProps {
+  form: FormState;
+  name: "password" | "old_password" | "new_password" | "confirm_password";
+}
+
+/** A password to give. The script adds what shows it. */
+export const CurrentPassword = ({ form, name }: PasswordProps) => (
+  <Field form={form} name={name} type="password" autocomplete="current-password" required />
+);
+
+/** A password to set. The script says how strong it is. */
+export function NewPassword({ form, name }: PasswordProps) {
+  const { weak, fair, strong } = form.say.texts;
+  return (
+    <Field
+      form={form}
+      name={name}
+      type="password"
+      autocomplete="new-password"
+      minlength={MIN_PASSWORD_LENGTH}
+      required
+      {...(name !== "confirm_password" && { "data-strengths": [weak, fair, strong].join("|") })}
+    />
+  );
+}
+
+/** A code, which phones and mail programs fill in. */
+export const Code = ({ form }: { form: FormState }) => (
+  <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={6} required />
+);
+
+/** What was done. */
+export const Notice = ({ children }: { children: Child }) => (
+  <p role="status" class="notice">
+    {children}
+  </p>
+);
+
+/** How long to wait; the script counts down. */
+export const Countdown = ({ say, seconds }: { say: PageWords; seconds: number }) => (
+  <p data-countdown={seconds} data-words={say.seconds(0)}>
+    {say.seconds(seconds)}
+  </p>
+);
+
+function errorOf({ say, failure }: FormState, name: FieldName): string | undefined {
+  if (!failure?.errors?.some(({ path }) => path === name)) return undefined;
+  return failure.code.endsWith("_taken") ? say.taken[name as "email" | "phone" | "username"] : say.invalid[name];
+}

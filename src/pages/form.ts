@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type * as z from "zod";
+import type { AppEnv } from "../http/app-env.ts";
+import { readForm } from "../http/body.ts";
+import { problem } from "../http/problem.ts";
+import { err, type Result } from "../result.ts";
+import { parse } from "../schemas/parse.ts";
+
+/** Lets a form through that one of our own pages sent: cookies go along with whatever another site has a browser send. The
+ *  browser says so in `Sec-Fetch-Site`; its `Origin` is null, since our pages tell nobody where somebody comes from. */
+export const fromOwnPage = createMiddleware<AppEnv>(async (c, next) => {
+  const site = c.req.header("sec-fetch-site");
+  const isOwn = site ? site === "same-origin" : c.req.header("origin") === c.var.deps.config.ISSUER;
+  return isOwn ? next() : problem(c, err("origin_not_allowed"));
+});
+
+/** What was typed, and what the schema of the API makes of it. */
+export interface Submitted<T> {
+  values: Record<string, string>;
+  parsed: Result<T>;
+}
+
+/** The fields of a form. Browsers send empty ones too: they count as not given, or as this. */
+export async function readSubmitted<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+  empty: undefined | null = undefined,
+): Promise<Submitted<z.output<Schema>>> {
+  const values = await readForm(c);
+  if (!values) return { values: {}, parsed: err("malformed_body") };
+  const fields = Object.entries(values).map(([name, value]) => [name, value === "" ? empty : value]);
+  return { values, parsed: parse(schema, Object.fromEntries(fields.filter(([, value]) => value !== undefined))) };
+}

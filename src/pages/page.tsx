@@ -1,0 +1,72 @@
+import type { Context } from "hono";
+import type { Child } from "hono/jsx";
+import { errors } from "../errors.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { CHALLENGE, RETRY_AFTER_SECONDS } from "../http/problem.ts";
+import { DEFAULT_LOCALE, type Locale, pickLocale, words } from "../locales/locales.ts";
+import type { PageWords } from "../locales/words.ts";
+import type { Err } from "../result.ts";
+
+/** The language of a page: the user's own, or else that of the request. */
+export const localeOf = <E extends AppEnv>(c: Context<E>, own?: string | null): Locale =>
+  pickLocale(own ? [own] : []) ?? c.get("deps")?.client.locale ?? DEFAULT_LOCALE;
+
+export const sayingsOf = <E extends AppEnv>(c: Context<E>, own?: string | null): PageWords =>
+  words[localeOf(c, own)].pages;
+
+interface Page {
+  title: string;
+  children: Child;
+  /** What it has to say, besides. */
+  failure?: Err | undefined;
+  /** Of the user. */
+  locale?: string | null;
+  /** Where the answer to a form may lead, besides home: browsers apply `form-action` to redirects too. */
+  formTarget?: string | undefined;
+}
+
+/** Answers a page. It loads nothing from elsewhere but the team's own logo, and runs no script but ours. */
+export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, locale, formTarget }: Page) {
+  const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
+  const say = sayingsOf(c, locale);
+  const nonce = crypto.randomUUID();
+  const logo = BRAND_LOGO_URL?.startsWith("https:") ? new URL(BRAND_LOGO_URL).origin : "";
+  const policy = [
+    "default-src 'none'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "script-src 'self'",
+    `img-src 'self' data: ${logo}`.trim(),
+    `form-action 'self' ${formTarget ?? ""}`.trim(),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  const document = (
+    <html lang={localeOf(c, locale)}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{BRAND_NAME ? `${title} · ${BRAND_NAME}` : title}</title>
+        <link rel="stylesheet" href="/pages/page.css" />
+        <link rel="icon" href="data:," />
+        {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
+        <script type="module" src="/pages/page.js" />
+      </head>
+      <body data-show={say.actions.show} data-hide={say.actions.hide}>
+        <header>
+          {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt="" height="32" />}
+          {BRAND_NAME}
+        </header>
+        <main>
+          <h1>{title}</h1>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+  const { status } = failure ? errors[failure.code] : { status: 200 as const };
+  if (status === 503 || status === 429) {
+    c.header("Retry-After", String(failure?.retryAfterSeconds ?? RETRY_AFTER_SECONDS[status]));
+  }
+  if (status === 401) c.header("WWW-Authenticate", CHALLENGE);
+  return c.html(`<!doctype html>${document}`, status, { "Content-Security-Policy": policy.join("; ") });
+}

@@ -1,0 +1,19 @@
+import type { Context } from "hono";
+import type { AppEnv } from "../http/app-env.ts";
+
+/** Where to go after a form: a path of ours, or an address of a frontend in `ALLOWED_ORIGINS`; undefined for anything
+ *  else. Parsed as browsers parse it, and answered as it was parsed. */
+export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | undefined): URL | undefined {
+  const { ISSUER, ALLOWED_ORIGINS } = c.var.deps.config;
+  const url = text ? URL.parse(text, ISSUER) : null;
+  if (!url || url.username || url.password) return undefined;
+  // A browser reads a backslash as a slash, and more besides: only what is written plainly is taken.
+  const isPlain = /^(\/(?![/\\])|https?:\/\/)[\x21-\x5b\x5d-\x7e]*$/.test(text ?? "");
+  return isPlain && [ISSUER, ...ALLOWED_ORIGINS].includes(url.origin) ? url : undefined;
+}
+
+/** A path of ours, with its query; the account's own page for anything else. */
+export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefined): string {
+  const url = parseReturnTo(c, text);
+  return url && url.origin === c.var.deps.config.ISSUER ? url.pathname + url.search : "/account";
+}

@@ -1,0 +1,169 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { LOCALES, words } from "../../src/locales/locales.ts";
+import { EVENT_TYPES } from "../../src/storage/audit-events.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../world.ts";
+import { createVisitor } from "./visitor.ts";
+
+const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
+const NASTY = [
+  "<script>alert(1)</script>",
+  '"><img src=x onerror=alert(1)>',
+  "' onfocus='alert(1)' autofocus='",
+  "</title></textarea><svg/onload=alert(1)>",
+  "&lt;script&gt;",
+  "{{7*7}}",
+  "javascript:alert(1)",
+];
+
+/** How many tags a page has: what somebody typed must add none. */
+const tagsIn = (html: string) => html.split("<").length;
+
+describe("what people type", () => {
+  it("is text wherever it is shown", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    const show = async (text: string) => {
+      const fields = { first_name: text, last_name: text, short_description: text, username: `1 ${text}` };
+      const refused = await visitor.post("/account/profile", fields);
+      const { status } = await visitor.post("/account/profile", { ...fields, username: "janedoe" });
+      if (status !== 303) return undefined;
+      const pages = [refused, await visitor.get("/account"), await visitor.get("/account/profile")];
+      return pages.map((page) => tagsIn(page.text));
+    };
+    const plain = await show("plain");
+    const strings = [...NASTY, ...(NAUGHTY_STRINGS ?? [])].filter((text) => /[<>"'&]/.test(text)).slice(0, 60);
+    let shown = 0;
+    for (const text of strings) {
+      const tags = await show(text);
+      if (tags) expect([text, tags]).toEqual([text, plain]);
+      shown += tags ? 1 : 0;
+    }
+    expect(shown).toBeGreaterThan(5);
+  });
+
+  it.each(NASTY)("is text in a form that is refused: %s", async (text) => {
+    const visitor = createVisitor(createWorld());
+    for (const [path, name] of [
+      ["/sign-in", "identifier"],
+      ["/sign-up", "email"],
+      ["/sign-up", "username"],
+      ["/verify", "identifier"],
+      ["/reset-password", "token"],
+    ] as const) {
+      const plain = await visitor.post(path, { [name]: "plain x" });
+      const nasty = await visitor.post(path, { [name]: text });
+      expect([path, nasty.status, tagsIn(nasty.text)]).toEqual([path, plain.status, tagsIn(plain.text)]);
+    }
+    const query = new URLSearchParams({ token: text, notice: text, return_to: text });
+    for (const path of ["/reset-password", "/sign-in", "/verify", "/signed-out"]) {
+      const plain = await visitor.get(`${path}?token=plain&notice=plain&return_to=plain`);
+      expect(tagsIn((await visitor.get(`${path}?${query}`)).text)).toBe(tagsIn(plain.text));
+    }
+  });
+
+  it("in a user agent is text too", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const agent = { "user-agent": "<script>alert(1)</script> Chrome/1" };
+    await visitor.post(
+      "/sign-in",
+      { identifier: "janedoe", password: PASSWORD },
+      {
+        ...agent,
+        origin: "https://auth.test",
+      },
+    );
+
+    for (const path of ["/account/sessions", "/account/activity"]) {
+      expect((await visitor.get(path)).text).not.toContain("<script>alert");
+    }
+  });
+});
+
+describe("a link to set a new password", () => {
+  it("is not used up by whoever looks at the page", async () => {
+    await script();
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const visitor = createVisitor(world);
+    expect((await visitor.post("/forgot-password", { identifier: "janedoe" })).location).toBe("/forgot-password/sent");
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+    const before = await dumpRows();
+    for (const method of ["GET", "HEAD", "GET"]) await visitor.send(`/reset-password?token=${token}`, { method });
+    expect(await dumpRows()).toEqual(before);
+
+    const fields = { token, new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-9" };
+    const differing = await visitor.post("/reset-password", fields);
+    expect([differing.status, differing.text.includes("The two passwords differ.")]).toEqual([422, true]);
+    expect(differing.text).toContain(`value="${token}"`);
+    const done = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
+    expect(done.location).toBe("/sign-in?notice=reset");
+    const again = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
+    expect([again.status, again.text.includes("This link is no longer good")]).toEqual([400, true]);
+  });
+
+  it("is a code for who gives a number", async () => {
+    await script();
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const visitor = createVisitor(world);
+    expect((await visitor.post("/forgot-password", { identifier: "+15555550123" })).location).toBe("/reset-password");
+    expect((await visitor.get("/reset-password")).text).toContain('value="+15555550123"');
+    await world.flush();
+    const { code: otp } = (await inbox())[0]!;
+    const fields = {
+      identifier: "+15555550123",
+      otp,
+      new_password: "brand-new-horse-8",
+      confirm_password: "brand-new-horse-8",
+    };
+
+    expect((await visitor.post("/reset-password/code", fields)).location).toBe("/sign-in?notice=reset");
+  });
+});
+
+describe("the language of a page", () => {
+  it("is that of the request, and for who is signed in their own", async () => {
+    const { world, login } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const german = { "accept-language": "de-AT,en;q=0.5" };
+    expect((await visitor.get("/sign-in", german)).text).toMatch(/<html lang="de">.*<h1>Anmelden<\/h1>/s);
+    expect((await visitor.get("/sign-in", { "accept-language": "fr" })).text).toContain("<h1>Sign in</h1>");
+
+    await visitor.signIn();
+    const { access_token: token } = await login();
+    await world.call("PATCH", "/users/me", { token, body: { locale: "de-CH" } });
+    expect((await visitor.get("/account")).text).toContain("<h1>Ihr Konto</h1>");
+  });
+
+  it.each(LOCALES)("%s says everything", (locale) => {
+    const { events, ...rest } = words[locale].pages;
+    expect(Object.keys(events).sort()).toEqual([...EVENT_TYPES].sort());
+    expect(JSON.stringify(rest)).not.toContain('""');
+  });
+});
+
+describe("the team's brand", () => {
+  it("is on every page, and nothing else of the settings", async () => {
+    const logo = "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E";
+    const brand = { BRAND_NAME: "Acme & Sons <Ltd>", BRAND_COLOR: "#aa0055", BRAND_LOGO_URL: logo };
+    const { text, headers } = await createVisitor(createWorld(brand)).get("/sign-in");
+
+    expect(text).toContain("<title>Sign in · Acme &amp; Sons &lt;Ltd&gt;</title>");
+    const nonce = /'nonce-([\w-]+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
+    expect(text).toContain(`<style nonce="${nonce}">:root{--brand:#aa0055}</style>`);
+    expect(text).toContain('<img src="data:image/svg+xml');
+  });
+
+  it.each([
+    ["BRAND_COLOR", "red;}body{display:none"],
+    ["BRAND_COLOR", "#fff"],
+    ["BRAND_LOGO_URL", "http://acme.test/logo.png"],
+    ["BRAND_LOGO_URL", "data:text/html,x"],
+  ])("cannot be %s=%s", async (name, value) => {
+    const { status, json } = await createWorld({ [name]: value }).get("/health");
+    expect([status, json.errors[0].path]).toEqual([500, name]);
+  });
+});

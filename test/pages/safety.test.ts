@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD } from "../world.ts";
+import { createVisitor } from "./visitor.ts";
+
+const POSTS: [string, Record<string, string>][] = [
+  ["/sign-in", { identifier: "janedoe", password: PASSWORD }],
+  ["/sign-up", { email: "john@example.com", password: PASSWORD }],
+  ["/verify", { identifier: "janedoe", otp: "123456" }],
+  ["/verify/resend", { identifier: "janedoe" }],
+  ["/forgot-password", { identifier: "janedoe" }],
+  ["/reset-password", { token: "x", new_password: "brand-new-horse-8" }],
+  ["/reset-password/code", { identifier: "janedoe", otp: "123456", new_password: "brand-new-horse-8" }],
+  ["/sign-out", {}],
+  ["/account/profile", { first_name: "Mallory" }],
+  ["/account/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+  ["/account/email", { email: "mallory@example.com", password: PASSWORD }],
+  ["/account/email/confirm", { otp: "123456" }],
+  ["/account/phone", { phone: "+15555550199", password: PASSWORD }],
+  ["/account/phone/confirm", { otp: "123456" }],
+  ["/account/sessions/end", { id: "x" }],
+  ["/account/sessions/end-others", {}],
+  ["/account/delete", { password: PASSWORD }],
+];
+
+describe.each(POSTS)("POST %s", (path, fields) => {
+  it.each([
+    ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
+    ["a neighbour", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
+    ["nowhere", { "sec-fetch-site": "none" }],
+    ["another site, by an old browser", { origin: "https://evil.test" }],
+    ["a frontend, by an old browser", { origin: "https://app.test" }],
+    ["a sandbox, by an old browser", { origin: "null" }],
+    ["what says nothing", {}],
+  ])("from %s is refused, and changes nothing", async (_, headers) => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    const [before, cookies] = [await dumpRows(), new Map(visitor.cookies)];
+
+    const { status, text } = await visitor.post(path, fields, headers as Record<string, string>);
+    expect([status, text]).toEqual([403, expect.stringContaining("origin_not_allowed")]);
+    expect([await dumpRows(), visitor.cookies, world.sent]).toEqual([before, cookies, []]);
+  });
+
+  it("from a page of ours in an old browser is let through", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+
+    expect((await visitor.post(path, fields, { origin: ISSUER })).status).not.toBe(403);
+  });
+
+  it.each(["text/plain", "application/json", "multipart/form-data; boundary=x"])("as %s is refused", async (type) => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    const before = await dumpRows();
+
+    const headers = { origin: ISSUER, "sec-fetch-site": "same-origin", "content-type": type };
+    const { status } = await visitor.post(path, fields, headers);
+    if (["/sign-out", "/account/sessions/end-others"].includes(path)) return;
+    expect(status).toBe(400);
+    expect(await dumpRows()).toEqual(before);
+  });
+});
+
+describe("where a form leads", () => {
+  it.each([
+    "//evil.test",
+    "/\\evil.test",
+    "\\evil.test",
+    "\\\\evil.test",
+    "/\t/evil.test",
+    " //evil.test",
+    "https:evil.test",
+    "https:/evil.test",
+    "https://evil.test",
+    "https://app.test.evil.test",
+    "https://app.test@evil.test",
+    "https://user@app.test/",
+    "https://user:pass@app.test/",
+    "http://app.test/",
+    "https://app.test:8443/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "app.test",
+    "evil",
+    "https://app.test\\@evil.test",
+    "/%0d%0alocation:x\r\n",
+    "",
+  ])("is never %j", async (return_to) => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const page = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
+    expect(page.text).not.toContain("return_to");
+    expect(page.headers.get("content-security-policy")).toContain("form-action 'self';");
+
+    const signedIn = await visitor.post("/sign-in", { identifier: "janedoe", password: PASSWORD, return_to });
+    expect([signedIn.status, signedIn.location]).toEqual([303, "/account"]);
+    expect((await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`)).location).toBe("/account");
+    const renewed = await visitor.get(`/session/renew?${new URLSearchParams({ to: return_to })}`);
+    expect(renewed.location).toBe("/account");
+  });
+
+  it.each([
+    ["/account/sessions", `${ISSUER}/account/sessions`],
+    ["https://app.test/welcome?x=1#y", "https://app.test/welcome?x=1#y"],
+    ["https://admin.test", "https://admin.test/"],
+    [`${ISSUER}/account`, `${ISSUER}/account`],
+  ])("may be %s", async (return_to, location) => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const page = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
+    expect(page.headers.get("content-security-policy")).toContain(`form-action 'self' ${new URL(location).origin};`);
+
+    const fields = { identifier: "janedoe", password: PASSWORD, return_to };
+    expect((await visitor.post("/sign-in", fields)).location).toBe(location);
+    expect((await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`)).location).toBe(location);
+  });
+
+  it("is never a frontend when a session is renewed, since its path would be ours", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+
+    expect((await visitor.get("/session/renew?to=https://app.test/x")).location).toBe("/account");
+  });
+});
+
+describe("a page", () => {
+  it.each(["/", "/sign-in", "/sign-up", "/verify", "/forgot-password", "/reset-password?token=x", "/signed-out", "/x"])(
+    "%s bears a policy without exceptions, and is kept nowhere",
+    async (path) => {
+      const { headers, text } = await createVisitor(createWorld({ ISSUER: "http://localhost:8787" })).get(path);
+      const policy = headers.get("content-security-policy") ?? "";
+
+      expect(policy).not.toMatch(/unsafe|\*|https:/);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(headers.get("cache-control")).toBe("no-store");
+      expect(text).not.toMatch(/ (style|on\w+)=|<script>|<script [^>]*>[^<]/);
+    },
+  );
+});

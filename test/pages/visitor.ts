@@ -1,0 +1,38 @@
+import { type createWorld, ISSUER, PASSWORD } from "../world.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** Somebody with a browser: keeps cookies, and sends forms as the pages' own do. */
+export function createVisitor(world: ReturnType<typeof createWorld>) {
+  const cookies = new Map<string, string>();
+
+  async function send(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { accept: "text/html", ...(cookie && { cookie }), ...init.headers };
+    const answer = await world.send(path, { redirect: "manual", ...init, headers });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/max-age=0/i.test(line)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return { ...answer, location: answer.headers.get("location") };
+  }
+
+  const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN) =>
+    send(path, {
+      method: "POST",
+      headers: { "content-type": FORM, ...headers },
+      body: `${new URLSearchParams(fields)}`,
+    });
+
+  return {
+    cookies,
+    send,
+    get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
+    post,
+    signIn: (identifier = "janedoe") => post("/sign-in", { identifier, password: PASSWORD }),
+  };
+}
+
+/** As a browser says that a page of ours sent a form. */
+export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };

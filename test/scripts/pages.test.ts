@@ -1,0 +1,238 @@
+import { readFileSync } from "node:fs";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { readOutbox } from "../../src/client/testing.ts";
+import { CHROMIUM, openBrowser } from "./browser.ts";
+
+const PASSWORD = "correct-horse-7";
+const NEW_PASSWORD = "brand-new-horse-8";
+/** Of an account's page, nobody's and anybody's. */
+const OPEN = [
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/verify",
+  "/forgot-password",
+  "/forgot-password/sent",
+  "/reset-password",
+  "/signed-out",
+  "/nowhere",
+];
+const OWN = ["", "/profile", "/email", "/email/confirm", "/phone", "/password", "/sessions", "/activity", "/delete"];
+const ACCOUNT = OWN.map((path) => `/account${path}`);
+
+let clone: string;
+let server: LocalServer;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+/** What no page may do. */
+let faults: string[];
+
+beforeAll(async () => {
+  clone = makeClone();
+  server = await serveClone(clone, await freePort(), "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
+  browser = await openBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  removeClone(clone);
+});
+
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+
+/** A browser of somebody's, that notes every fault. */
+async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  faults = [];
+  const context = await browser.newContext({ baseURL: server.address, ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("pageerror", ({ message }) => faults.push(message));
+  // A refused form and a missing page are answers, not faults.
+  page.on("console", (line) => {
+    if (line.type() === "error" && !/status of 4\d\d/.test(line.text())) faults.push(line.text());
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== "data:" && url.origin !== server.address) faults.push(request.url());
+  });
+  return page;
+}
+
+interface Focused {
+  ariaLabel: string | null;
+  textContent: string | null;
+  labels?: { firstChild: { textContent: string | null } | null }[];
+}
+
+/** Tabs to what bears this name, as somebody without a mouse does. */
+async function tabTo(page: Page, name: string) {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    const focused = page.locator(":focus");
+    const [label] = await focused.evaluateAll((elements) =>
+      elements.map((element) => {
+        const { ariaLabel, labels, textContent } = element as unknown as Focused;
+        return ariaLabel ?? labels?.[0]?.firstChild?.textContent ?? textContent ?? "";
+      }),
+    );
+    if (label?.trim().startsWith(name)) return;
+  }
+  throw new Error(`no ${name} on ${page.url()}`);
+}
+
+async function type(page: Page, fields: Record<string, string>) {
+  for (const [name, text] of Object.entries(fields)) {
+    await tabTo(page, name);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press("Enter");
+}
+
+async function choose(page: Page, name: string) {
+  await tabTo(page, name);
+  await page.keyboard.press("Enter");
+}
+
+const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+
+/** The latest message to this address that has a link, or a code. */
+async function received(to: string, what: "code" | "link"): Promise<string> {
+  let found: string | null | undefined;
+  await expect
+    .poll(async () => {
+      const messages = await readOutbox(server.address);
+      found = messages.find((message) => message.to === to && message[what])?.[what];
+      return found;
+    })
+    .toBeTruthy();
+  return found ?? "";
+}
+
+async function signUp(page: Page, email: string) {
+  await page.goto("/sign-up");
+  await type(page, { "E-mail": email, Password: PASSWORD });
+  await heading(page, "Verify your address");
+  await type(page, { Code: await received(email, "code") });
+  await heading(page, "Sign in");
+  await page.getByText("Your address is verified.").waitFor();
+}
+
+async function signIn(page: Page, identifier: string, password: string) {
+  await page.goto("/sign-in");
+  await type(page, { "E-mail, phone": identifier, Password: password });
+  await heading(page, "Your account");
+}
+
+const newEmail = () => `${crypto.randomUUID()}@example.com`;
+
+describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chromium)", () => {
+  it.each([true, false])(
+    "are enough for the life of an account by keyboard, with scripts: %s",
+    { timeout: 120_000 },
+    async (javaScriptEnabled) => {
+      const page = await open({ javaScriptEnabled });
+      const [email, next] = [newEmail(), newEmail()];
+      await signUp(page, email);
+      await signIn(page, email, PASSWORD);
+      await choose(page, "Sign out");
+      await heading(page, "You are signed out");
+
+      await page.goto("/forgot-password");
+      await type(page, { "E-mail, phone": email });
+      await heading(page, "Look at your messages");
+      await page.goto(await received(email, "link"));
+      if (javaScriptEnabled) expect(new URL(page.url()).search).toBe("");
+      await type(page, { "New password": NEW_PASSWORD, "New password once": NEW_PASSWORD });
+      await page.getByText("Your new password is set.").waitFor();
+      await signIn(page, email, NEW_PASSWORD);
+
+      await choose(page, "Change e-mail");
+      await heading(page, "Change e-mail");
+      await type(page, { "E-mail": next, Password: NEW_PASSWORD });
+      await heading(page, "Confirm your new e-mail address");
+      await type(page, { Code: await received(next, "code") });
+      await page.getByText("Your e-mail address is changed.").waitFor();
+
+      const elsewhere = await open({ javaScriptEnabled });
+      await signIn(elsewhere, next, NEW_PASSWORD);
+      await page.goto("/account/sessions");
+      await choose(page, "End all others");
+      await page.getByText("Ended.").waitFor();
+      await elsewhere.goto("/account");
+      await heading(elsewhere, "Sign in");
+
+      await page.goto("/account/delete");
+      await type(page, { Password: NEW_PASSWORD });
+      await heading(page, "Your account is deleted");
+      await page.goto("/account");
+      await heading(page, "Sign in");
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["light", 320],
+    ["dark", 320],
+    ["light", 1280],
+    ["dark", 1280],
+  ] as const)("have no fault that axe knows, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
+    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+    const email = newEmail();
+    await signUp(page, email);
+    await signIn(page, email, PASSWORD);
+    const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+    for (const path of [...ACCOUNT, ...OPEN]) {
+      if (path === OPEN[0]) await page.context().clearCookies();
+      await page.goto(path);
+      await page.evaluate(source);
+      const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
+      const violations = found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+      const isScrolling = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+      expect([path, violations, isScrolling]).toEqual([path, [], false]);
+    }
+  });
+
+  it("ask for nothing elsewhere, and leave nothing in the console", { timeout: 60_000 }, async () => {
+    const page = await open();
+    const email = newEmail();
+    await signUp(page, email);
+    await signIn(page, email, PASSWORD);
+    for (const path of [...ACCOUNT, ...OPEN, "/docs", "/docs/errors", "/dev/outbox"]) {
+      await page.goto(path, { waitUntil: "networkidle" });
+      expect([path, faults]).toEqual([path, []]);
+    }
+  });
+
+  it("weigh at most 15 KB at first", { timeout: 60_000 }, async () => {
+    for (const path of OPEN) {
+      const page = await open();
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.enable");
+      let bytes = 0;
+      session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      await page.goto(path, { waitUntil: "networkidle" });
+      expect([path, bytes > 0, bytes <= 15_000]).toEqual([path, true, true]);
+    }
+  });
+
+  it("show a password when asked to, and how strong a new one is", { timeout: 60_000 }, async () => {
+    const page = await open();
+    await page.goto("/sign-up");
+    const field = page.getByLabel("Password");
+    await field.fill("correct-horse-7");
+    await page.getByText("Good. Longer is even better.").waitFor();
+    await page.getByRole("button", { name: "Show" }).click();
+    expect(await field.getAttribute("type")).toBe("text");
+    await page.getByRole("button", { name: "Hide" }).click();
+    expect(await field.getAttribute("type")).toBe("password");
+  });
+});
