@@ -36,7 +36,12 @@ beforeEach(async () => {
   const config = { name: "guard", main: "index.js", compatibility_date: "2026-11-02", services, vars };
   writeFileSync(join(clone, "guard/wrangler.json"), JSON.stringify(config));
   execFileSync("npm", ["run", "--silent", "build:client"], { cwd: clone });
-  guard = await serveIn(clone, await freePort(), ["npx", "wrangler", "dev", "--config", "guard/wrangler.json"]);
+  guard = await serveIn(clone, await freePort(), [
+    "node_modules/.bin/wrangler",
+    "dev",
+    "--config",
+    "guard/wrangler.json",
+  ]);
 }, 120_000);
 
 afterEach(() => guard.stop());
