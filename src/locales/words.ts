@@ -98,7 +98,6 @@ export interface PageWords {
     | "signIn"
     | "signUp"
     | "signOut"
-    | "signOutEverywhere"
     | "verify"
     | "resend"
     | "send"
@@ -127,17 +126,7 @@ export interface PageWords {
     string
   >;
   links: Record<
-    | "forgot"
-    | "signUp"
-    | "signIn"
-    | "haveCode"
-    | "back"
-    | "account"
-    | "sessions"
-    | "activity"
-    | "docs"
-    | "outbox"
-    | "verify",
+    "forgot" | "signUp" | "signIn" | "haveCode" | "account" | "sessions" | "activity" | "docs" | "outbox" | "verify",
     string
   >;
   sections: Record<"profile" | "email" | "phone" | "password" | "delete", string>;

@@ -5,27 +5,25 @@ import type { Problem } from "../schemas/problem.ts";
 import { Countdown } from "./fields.tsx";
 import { sayingsOf, showPage } from "./page.tsx";
 
+const RETRIABLE = [429, 500, 503];
 const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
 
 /** Shows a failure as a page to a person, who has followed a link or sent a form. */
 export const failurePages = createMiddleware(async (c, next) => {
   await next();
   const isProblem = c.res.headers.get("content-type") === "application/problem+json";
-  if (!isProblem || !c.req.header("accept")?.includes("text/html")) return;
+  if (!isProblem || !isForPerson(c)) return;
 
-  const { headers } = c.res;
+  const retryAfterSeconds = Number(c.res.headers.get("retry-after"));
   const { status, code }: Problem = await c.res.json();
-  const retryAfterSeconds = Number(headers.get("retry-after"));
-  const page = showFailure(c, status, err(code), retryAfterSeconds);
-  c.res = undefined;
-  c.res = page;
-  for (const name of KEPT) {
-    const value = headers.get(name);
-    if (value) c.header(name, value);
-  }
+  c.res = showFailure(c, status, err(code), retryAfterSeconds);
 });
 
-const KEPT = ["allow", "retry-after", "www-authenticate"];
+/** A browser that goes to a page says so, an old one by what it likes best. */
+function isForPerson(c: Context): boolean {
+  const mode = c.req.header("sec-fetch-mode");
+  return mode ? mode === "navigate" : (c.req.header("accept")?.startsWith("text/html,application/xhtml+xml") ?? false);
+}
 
 function showFailure(c: Context, status: number, failure: Err, retryAfterSeconds: number) {
   const say = sayingsOf(c);
@@ -35,7 +33,7 @@ function showFailure(c: Context, status: number, failure: Err, retryAfterSeconds
       <p>{say.texts[name]}</p>
       {retryAfterSeconds > 0 && <Countdown say={say} seconds={retryAfterSeconds} />}
       <nav>
-        {c.req.method === "GET" && status !== 404 && <a href={c.req.path}>{say.actions.tryAgain}</a>}
+        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{say.actions.tryAgain}</a>}
         <a href="/sign-in">{say.links.signIn}</a>
       </nav>
       <p>

@@ -53,6 +53,8 @@ interface FieldProps {
   "data-strengths"?: string;
 }
 
+const IS_NAME = /_name$/;
+
 /** A field with its label, its hint and what is wrong with it, tied together. A password is never sent back. */
 export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
   const { say, values } = form;
@@ -69,11 +71,43 @@ export function Field({ form, name, optional, type = "text", ...input }: FieldPr
         value={type === "password" ? undefined : (values[name] ?? undefined)}
         aria-describedby={describedBy}
         aria-invalid={error ? "true" : undefined}
-        autocapitalize="none"
+        autofocus={form.failure?.errors?.[0]?.path === name}
+        autocapitalize={IS_NAME.test(name) ? undefined : "none"}
         spellcheck={false}
         {...input}
       />
       {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {error && (
+        <small id={`${name}-error`} class="error">
+          {error}
+        </small>
+      )}
+    </p>
+  );
+}
+
+interface TextAreaProps {
+  form: FormState;
+  name: FieldName;
+  maxlength: number;
+}
+
+/** Text of several lines. */
+export function TextArea({ form, name, maxlength }: TextAreaProps) {
+  const error = errorOf(form, name);
+  return (
+    <p>
+      <Label say={form.say} name={name} />
+      <textarea
+        id={name}
+        name={name}
+        rows={4}
+        maxlength={maxlength}
+        aria-describedby={error && `${name}-error`}
+        aria-invalid={error ? "true" : undefined}
+      >
+        {form.values[name] ?? ""}
+      </textarea>
       {error && (
         <small id={`${name}-error`} class="error">
           {error}
@@ -145,7 +179,7 @@ export function NewPassword({ form, name }: PasswordProps) {
 
 /** A code, which phones and mail programs fill in. */
 export const Code = ({ form }: { form: FormState }) => (
-  <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={6} required />
+  <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={12} required />
 );
 
 /** What was done. */

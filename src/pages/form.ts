@@ -29,6 +29,14 @@ export async function readSubmitted<Schema extends z.ZodType>(
 ): Promise<Submitted<z.output<Schema>>> {
   const values = await readForm(c);
   if (!values) return { values: {}, parsed: err("malformed_body") };
-  const fields = Object.entries(values).map(([name, value]) => [name, value === "" ? empty : value]);
+  const fields = Object.entries(values)
+    .map(([name, value]) => [name, tidy(name, value)])
+    .map(([name, value]) => [name, value === "" ? empty : value]);
   return { values, parsed: parse(schema, Object.fromEntries(fields.filter(([, value]) => value !== undefined))) };
+}
+
+/** As it was meant: phones add a space after a word, and codes are pasted in groups. Passwords are taken verbatim. */
+function tidy(name: string, value: string): string {
+  if (name.includes("password")) return value;
+  return name === "otp" ? value.replace(/\s/g, "") : value.trim();
 }

@@ -8,4 +8,8 @@ const TTL_SECONDS = 1800;
 export const rememberIdentifier = (c: Context, identifier: string) =>
   setCookie(c, NAME, identifier, { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge: TTL_SECONDS });
 
+export function forgetIdentifier(c: Context) {
+  if (rememberedIdentifier(c)) setCookie(c, NAME, "", { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge: 0 });
+}
+
 export const rememberedIdentifier = (c: Context): string | undefined => getCookie(c, NAME, "host");

@@ -3,32 +3,30 @@ import type { Child } from "hono/jsx";
 import { errors } from "../errors.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { CHALLENGE, RETRY_AFTER_SECONDS } from "../http/problem.ts";
-import { DEFAULT_LOCALE, type Locale, pickLocale, words } from "../locales/locales.ts";
+import { DEFAULT_LOCALE, type Locale, words } from "../locales/locales.ts";
 import type { PageWords } from "../locales/words.ts";
 import type { Err } from "../result.ts";
 
-/** The language of a page: the user's own, or else that of the request. */
-export const localeOf = <E extends AppEnv>(c: Context<E>, own?: string | null): Locale =>
-  pickLocale(own ? [own] : []) ?? c.get("deps")?.client.locale ?? DEFAULT_LOCALE;
+/** The language of a page: the browser's. */
+export const localeOf = <E extends AppEnv>(c: Context<E>): Locale => c.get("deps")?.client.locale ?? DEFAULT_LOCALE;
 
-export const sayingsOf = <E extends AppEnv>(c: Context<E>, own?: string | null): PageWords =>
-  words[localeOf(c, own)].pages;
+export const sayingsOf = <E extends AppEnv>(c: Context<E>): PageWords => words[localeOf(c)].pages;
 
 interface Page {
   title: string;
   children: Child;
   /** What it has to say, besides. */
   failure?: Err | undefined;
-  /** Of the user. */
-  locale?: string | null;
   /** Where the answer to a form may lead, besides home: browsers apply `form-action` to redirects too. */
   formTarget?: string | undefined;
 }
 
 /** Answers a page. It loads nothing from elsewhere but the team's own logo, and runs no script but ours. */
-export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, locale, formTarget }: Page) {
+export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget }: Page) {
   const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
-  const say = sayingsOf(c, locale);
+  const say = sayingsOf(c);
+  // Read out first when the page is there.
+  const heading = failure ? `${say.titles.failed}: ${title}` : title;
   const nonce = crypto.randomUUID();
   const logo = BRAND_LOGO_URL?.startsWith("https:") ? new URL(BRAND_LOGO_URL).origin : "";
   const policy = [
@@ -41,11 +39,11 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
     "frame-ancestors 'none'",
   ];
   const document = (
-    <html lang={localeOf(c, locale)}>
+    <html lang={localeOf(c)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{BRAND_NAME ? `${title} · ${BRAND_NAME}` : title}</title>
+        <title>{BRAND_NAME ? `${heading} · ${BRAND_NAME}` : heading}</title>
         <link rel="stylesheet" href="/pages/page.css" />
         <link rel="icon" href="data:," />
         {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
@@ -63,6 +61,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
       </body>
     </html>
   );
+  if (failure) c.set("code", failure.code);
   const { status } = failure ? errors[failure.code] : { status: 200 as const };
   if (status === 503 || status === 429) {
     c.header("Retry-After", String(failure?.retryAfterSeconds ?? RETRY_AFTER_SECONDS[status]));

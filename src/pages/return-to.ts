@@ -1,19 +1,29 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 
+/** Where somebody goes on to. */
+export interface ReturnTo {
+  /** A path of ours, or an address of a frontend. */
+  address: string;
+  origin: string;
+}
+
 /** Where to go after a form: a path of ours, or an address of a frontend in `ALLOWED_ORIGINS`; undefined for anything
  *  else. Parsed as browsers parse it, and answered as it was parsed. */
-export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | undefined): URL | undefined {
+export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | undefined): ReturnTo | undefined {
   const { ISSUER, ALLOWED_ORIGINS } = c.var.deps.config;
   const url = text ? URL.parse(text, ISSUER) : null;
-  if (!url || url.username || url.password) return undefined;
+  if (!url || url.username || url.password || ![ISSUER, ...ALLOWED_ORIGINS].includes(url.origin)) return undefined;
   // A browser reads a backslash as a slash, and more besides: only what is written plainly is taken.
   const isPlain = /^(\/(?![/\\])|https?:\/\/)[\x21-\x5b\x5d-\x7e]*$/.test(text ?? "");
-  return isPlain && [ISSUER, ...ALLOWED_ORIGINS].includes(url.origin) ? url : undefined;
+  // What it comes to as a path must not be read as a host.
+  if (!isPlain || url.pathname.startsWith("//")) return undefined;
+  const { origin, pathname, search, href } = url;
+  return { origin, address: origin === ISSUER ? pathname + search : href };
 }
 
 /** A path of ours, with its query; the account's own page for anything else. */
 export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefined): string {
-  const url = parseReturnTo(c, text);
-  return url && url.origin === c.var.deps.config.ISSUER ? url.pathname + url.search : "/account";
+  const to = parseReturnTo(c, text);
+  return to && to.origin === c.var.deps.config.ISSUER ? to.address : "/account";
 }

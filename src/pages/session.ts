@@ -5,6 +5,7 @@ import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { IssuedTokens, PresentedToken } from "../schemas/tokens.ts";
+import { forgetIdentifier } from "./identifier.ts";
 
 const ACCESS = "access_token";
 const REFRESH = "refresh_token";
@@ -58,6 +59,8 @@ export function keepSession<E extends AppEnv>(c: Context<E>, tokens: IssuedToken
 export function forgetSession<E extends AppEnv>(c: Context<E>) {
   if (accessTokenIn(c)) setAccessCookie(c, "", 0);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
+  // The next one at this browser may be somebody else.
+  forgetIdentifier(c);
 }
 
 const setAccessCookie = <E extends AppEnv>(c: Context<E>, value: string, maxAge: number) =>

@@ -11,6 +11,7 @@ const POSTS: [string, Record<string, string>][] = [
   ["/reset-password", { token: "x", new_password: "brand-new-horse-8" }],
   ["/reset-password/code", { identifier: "janedoe", otp: "123456", new_password: "brand-new-horse-8" }],
   ["/sign-out", {}],
+  ["/session/renew?to=/account", {}],
   ["/account/profile", { first_name: "Mallory" }],
   ["/account/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
   ["/account/email", { email: "mallory@example.com", password: PASSWORD }],
@@ -58,7 +59,9 @@ describe.each(POSTS)("POST %s", (path, fields) => {
 
     const headers = { origin: ISSUER, "sec-fetch-site": "same-origin", "content-type": type };
     const { status } = await visitor.post(path, fields, headers);
-    if (["/sign-out", "/account/sessions/end-others"].includes(path)) return;
+    // These take no field.
+    if (["/sign-out", "/account/sessions/end-others"].includes(path)) return expect(status).toBe(303);
+    if (path.startsWith("/session/renew")) return expect(status).toBe(307);
     expect(status).toBe(400);
     expect(await dumpRows()).toEqual(before);
   });
@@ -70,6 +73,9 @@ describe("where a form leads", () => {
     "/\\evil.test",
     "\\evil.test",
     "\\\\evil.test",
+    "/.//evil.test/x",
+    "/..//evil.test",
+    "/%2e//evil.test",
     "/\t/evil.test",
     " //evil.test",
     "https:evil.test",
@@ -97,33 +103,38 @@ describe("where a form leads", () => {
 
     const signedIn = await visitor.post("/sign-in", { identifier: "janedoe", password: PASSWORD, return_to });
     expect([signedIn.status, signedIn.location]).toEqual([303, "/account"]);
-    expect((await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`)).location).toBe("/account");
+    const again = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
+    expect(again.location).toBe("/session/renew?to=%2Faccount");
     const renewed = await visitor.get(`/session/renew?${new URLSearchParams({ to: return_to })}`);
     expect(renewed.location).toBe("/account");
   });
 
   it.each([
-    ["/account/sessions", `${ISSUER}/account/sessions`],
+    ["/account/sessions", "/account/sessions"],
     ["https://app.test/welcome?x=1#y", "https://app.test/welcome?x=1#y"],
     ["https://admin.test", "https://admin.test/"],
-    [`${ISSUER}/account`, `${ISSUER}/account`],
+    [`${ISSUER}/account?x=1`, "/account?x=1"],
   ])("may be %s", async (return_to, location) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const page = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
-    expect(page.headers.get("content-security-policy")).toContain(`form-action 'self' ${new URL(location).origin};`);
+    expect(page.headers.get("content-security-policy")).toContain(
+      `form-action 'self' ${new URL(location, ISSUER).origin};`,
+    );
 
     const fields = { identifier: "janedoe", password: PASSWORD, return_to };
     expect((await visitor.post("/sign-in", fields)).location).toBe(location);
-    expect((await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`)).location).toBe(location);
+    const again = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
+    expect((await visitor.get(again.location!)).location).toBe(location);
   });
 
-  it("is never a frontend when a session is renewed, since its path would be ours", async () => {
+  it("is never a frontend for a form that is sent again: what is in it is ours", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
+    const answer = await visitor.post("/session/renew?to=https://app.test/x", { password: PASSWORD });
 
-    expect((await visitor.get("/session/renew?to=https://app.test/x")).location).toBe("/account");
+    expect([answer.status, answer.location]).toEqual([307, "/account"]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
+import { describe, expect, it } from "vitest";
+import { createWorldWithJane, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
 import { createVisitor, OWN } from "./visitor.ts";
 
 const ACCESS = "__Host-access_token";
@@ -106,6 +105,53 @@ describe("the session of a page", () => {
     expect((await visitor.post("/sign-out", {})).location).toBe("/signed-out");
   });
 
+  it("ends as it is for the API, where that has begun another one", async () => {
+    const { world, visitor } = await createSignedIn();
+    const other = createVisitor(world);
+    await other.signIn();
+    const refresh = other.cookies.get(REFRESH)!;
+    visitor.cookies.set(REFRESH, refresh);
+
+    await visitor.post("/sign-out", {});
+    expect((await world.refresh(refresh)).status).toBe(401);
+  });
+
+  it("that was ended elsewhere shows the form to sign in, and leads nobody round in circles", async () => {
+    const { world, visitor } = await createSignedIn();
+    await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
+
+    const asked = await visitor.get("/sign-in?return_to=https://app.test/");
+    const renewed = await visitor.get(asked.location!);
+    expect(renewed.location).toBe("/sign-in?return_to=https%3A%2F%2Fapp.test%2F");
+    const form = await visitor.get(renewed.location!);
+    expect([form.status, form.text.includes('name="password"')]).toEqual([200, true]);
+  });
+
+  it("that lives needs no password again, even when its access token has expired", async () => {
+    const { visitor } = await createSignedIn();
+    visitor.cookies.delete(ACCESS);
+
+    const asked = await visitor.get("/sign-in?return_to=https://app.test/");
+    expect((await visitor.get(asked.location!)).location).toBe("https://app.test/");
+  });
+
+  it("that has ended loses a form that takes nothing but POST, and no more", async () => {
+    const { world, visitor } = await createSignedIn();
+    await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
+    visitor.cookies.delete(ACCESS);
+
+    const sent = await visitor.post("/account/sessions/end-others", {});
+    expect((await visitor.post(sent.location!, {})).location).toBe("/sign-in");
+  });
+
+  it("leaves nothing of who it was", async () => {
+    const { visitor } = await createSignedIn();
+    await visitor.post("/forgot-password", { identifier: "janedoe" });
+    await visitor.post("/sign-out", {});
+
+    expect([...visitor.cookies]).toEqual([]);
+  });
+
   it("can be ended from the list, this one and others", async () => {
     const { world, visitor } = await createSignedIn();
     const other = createVisitor(world);
@@ -118,83 +164,5 @@ describe("the session of a page", () => {
     const own = sidOf(visitor.cookies.get(ACCESS)!);
     expect((await visitor.post("/account/sessions/end", { id: own })).location).toBe("/signed-out");
     expect([...visitor.cookies]).toEqual([]);
-  });
-});
-
-describe("what goes wrong", () => {
-  it.each([
-    ["a wrong password", { identifier: "janedoe", password: "wrong-horse-7" }, 401, "That is not right."],
-    ["an account that is not there", { identifier: "nobody", password: PASSWORD }, 401, "That is not right."],
-    ["no password", { identifier: "janedoe", password: "" }, 422, "Please look at what is marked."],
-    ["fields of its own", { identifier: "janedoe", password: PASSWORD, role: "admin" }, 422, "Please look"],
-  ])("at signing in with %s is said, without what was secret", async (_, fields, status, said) => {
-    const { world } = await createWorldWithJane();
-    const visitor = createVisitor(world);
-    const answer = await visitor.post("/sign-in", fields);
-
-    expect([answer.status, [...visitor.cookies]]).toEqual([status, []]);
-    expect(answer.text).toContain(said);
-    expect(answer.text).toContain(`value="${fields.identifier}"`);
-    if (fields.password) expect(answer.text).not.toContain(fields.password);
-  });
-
-  it("at signing in before an address is verified leads to the page for that", async () => {
-    const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
-    const visitor = createVisitor(world);
-    const answer = await visitor.signIn();
-
-    expect([answer.status, answer.text.includes('href="/verify"')]).toEqual([403, true]);
-    expect((await visitor.get("/verify")).text).toContain('value="janedoe"');
-  });
-
-  it("at signing up is said at its field, and what was typed stays", async () => {
-    const { world } = await createWorldWithJane();
-    const fields = { email: "Jane.Doe@example.com", username: "x", password: "12345678" };
-    const answer = await createVisitor(world).post("/sign-up", fields);
-
-    expect(answer.status).toBe(422);
-    expect(answer.text).toContain('value="Jane.Doe@example.com"');
-    expect(answer.text).toMatch(/id="username"[^>]*aria-describedby="username-error"[^>]*aria-invalid="true"/);
-    expect(answer.text).toMatch(/id="password-error"/);
-    expect(answer.text).not.toContain("12345678");
-    const taken = await createVisitor(world).post("/sign-up", { email: "jane.doe@example.com", password: PASSWORD });
-    expect([taken.status, taken.text.includes("There is an account with this e-mail address already.")]).toEqual([
-      409,
-      true,
-    ]);
-  });
-
-  it("is a page for a person, and a problem for a program", async () => {
-    vi.spyOn(console, "error").mockImplementation(() => {});
-    const broken = createWorld({ DB: failingD1(env.DB, 1, "before") });
-    const limiter = { limit: async () => ({ success: false }) } as unknown as RateLimit;
-    const busy = createWorld({ LIMIT_GUESS: limiter });
-    const away = { "cf-connecting-ip": "203.0.113.7" };
-    const fields = { identifier: "janedoe", password: PASSWORD };
-    for (const [world, path, status, title, retryAfter] of [
-      [createWorld(), "/nowhere", 404, "There is no such page", null],
-      [createWorld(), "/auth/nowhere", 404, "There is no such page", null],
-      [busy, "/sign-in", 429, "Too many requests", "60"],
-      [broken, "/sign-in", 503, "Just a moment", "5"],
-    ] as const) {
-      const visitor = createVisitor(world);
-      const send = (headers: Record<string, string>) =>
-        path === "/sign-in" ? visitor.post(path, fields, { ...OWN, ...away, ...headers }) : visitor.get(path, headers);
-      const page = await send({});
-      expect([path, page.status, page.headers.get("retry-after")]).toEqual([path, status, retryAfter]);
-      expect(page.text).toContain(`<h1>${title}</h1>`);
-      if (retryAfter) expect(page.text).toContain(`data-countdown="${retryAfter}"`);
-    }
-    const { headers } = await createWorld().get("/nowhere");
-    expect(headers.get("content-type")).toBe("application/problem+json");
-  });
-
-  it("at the service's own root is nothing: a browser is led on, a program told where things are", async () => {
-    const { status, location } = await createVisitor(createWorld()).get("/");
-    expect([status, location]).toEqual([303, "/sign-in"]);
-    const { json } = await createWorld().get("/");
-    expect(json.docs).toBe("https://auth.test/docs");
-    const local = await createVisitor(createWorld({ ISSUER: "http://localhost:8787" })).get("/");
-    expect([local.status, local.text.includes("/dev/outbox")]).toEqual([200, true]);
   });
 });

@@ -8,7 +8,7 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
 
   async function send(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { accept: "text/html", ...(cookie && { cookie }), ...init.headers };
+    const headers = { accept: "text/html", "sec-fetch-mode": "navigate", ...(cookie && { cookie }), ...init.headers };
     const answer = await world.send(path, { redirect: "manual", ...init, headers });
     for (const line of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

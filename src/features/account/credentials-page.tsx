@@ -51,7 +51,7 @@ function credentialPage<Schema extends z.ZodType>(path: string, page: Credential
   };
   return new Hono<SignedInEnv>()
     .get(path, signedIn, (c) => show(c, { values: {} }))
-    .on("POST", [path], ...page.limits, fromOwnPage, signedIn, async (c) => {
+    .on("POST", [path], fromOwnPage, ...page.limits, signedIn, async (c) => {
       const { values, parsed } = await readSubmitted(c, page.schema);
       const done = parsed.ok ? await page.act(c, parsed.value) : parsed;
       if (done.ok) return c.redirect(page.next, 303);

@@ -3,7 +3,7 @@ import { problem } from "../../http/problem.ts";
 import { LOCALES } from "../../locales/locales.ts";
 import type { PageWords } from "../../locales/words.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
-import { Choice, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
+import { Choice, Field, Form, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, sayingsOf, showPage } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
@@ -14,7 +14,7 @@ import { ownEvents } from "./events.ts";
 
 type PageContext = Context<SignedInEnv>;
 
-const NOTICES = ["saved", "passwordChanged", "emailChanged", "phoneChanged"] as const;
+const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneChanged"] as const;
 
 export const accountPages = new Hono<SignedInEnv>()
   .get("/account", signedIn, async (c) => {
@@ -58,7 +58,7 @@ export const accountPages = new Hono<SignedInEnv>()
   });
 
 function showAccount(c: PageContext, user: User) {
-  const say = sayingsOf(c, user.locale);
+  const say = sayingsOf(c);
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const children = (
@@ -79,13 +79,21 @@ function showAccount(c: PageContext, user: User) {
           ••••••••
         </Row>
       </dl>
+      {isUnverified(user) && (
+        <p>
+          <a href="/verify">{say.links.verify}</a>
+        </p>
+      )}
       <p>
         <a href="/account/delete">{say.sections.delete}</a>
       </p>
     </>
   );
-  return showPage(c, { title: say.titles.account, children, locale: user.locale });
+  return showPage(c, { title: say.titles.account, children });
 }
+
+const isUnverified = (user: User) =>
+  (user.email !== null && !user.email_verified) || (user.phone !== null && !user.phone_verified);
 
 const addressOf = (say: PageWords, address: string | null, isVerified: boolean) =>
   address ? `${address} (${isVerified ? say.texts.verified : say.texts.notVerified})` : say.texts.notGiven;
@@ -121,10 +129,12 @@ const textsOf = ({ username, first_name, last_name, short_description, contact, 
 function showProfile(c: PageContext, given: Omit<FormState, "say">) {
   const { values } = given;
   const { locale } = values;
-  const say = sayingsOf(c, locale);
+  const say = sayingsOf(c);
   const form = { ...given, say };
   const contacts = { "": say.texts.noContact, email: say.fields.email, phone: say.fields.phone };
-  const languages = Object.fromEntries(LOCALES.map((tag) => [tag, nameOf(tag)]));
+  // The user's own tag too, such as `de-CH`: it must not be lost.
+  const tags = [...LOCALES, ...(locale ? [locale] : [])];
+  const languages = Object.fromEntries(tags.map((tag) => [tag, nameOf(tag)]));
   const children = (
     <>
       <AccountNav say={say} />
@@ -132,14 +142,14 @@ function showProfile(c: PageContext, given: Omit<FormState, "say">) {
         <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
         <Field form={form} name="last_name" autocomplete="family-name" maxlength={100} />
         <Field form={form} name="username" autocomplete="username" maxlength={32} />
-        <Field form={form} name="short_description" autocomplete="off" maxlength={500} />
+        <TextArea form={form} name="short_description" maxlength={500} />
         <Choice form={form} name="contact" options={contacts} />
         <Choice form={form} name="locale" options={{ "": say.texts.noContact, ...languages }} />
       </Form>
     </>
   );
-  return showPage(c, { title: say.sections.profile, failure: form.failure, children, locale: locale ?? null });
+  return showPage(c, { title: say.sections.profile, failure: form.failure, children });
 }
 
-/** A language in its own words. */
-const nameOf = (tag: string) => new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+/** A language in its own words, as far as it has any here. */
+const nameOf = (tag: string) => new Intl.DisplayNames([tag, "en"], { type: "language" }).of(tag) ?? tag;

@@ -7,8 +7,8 @@ import { CurrentPassword, Field, Form, type FormState, Notice } from "../../page
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { rememberIdentifier } from "../../pages/identifier.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
-import { parseReturnTo } from "../../pages/return-to.ts";
-import { claimsOf, keepSession } from "../../pages/session.ts";
+import { parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
+import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { login } from "./login.ts";
@@ -22,12 +22,13 @@ const SignIn = z.strictObject({
 const NOTICES = ["verified", "reset"] as const;
 
 export const signInPages = new Hono<AppEnv>()
-  .get("/sign-in", async (c) => {
+  .get("/sign-in", (c) => {
     const returnTo = parseReturnTo(c, c.req.query("return_to"));
-    if (await claimsOf(c)) return c.redirect(returnTo?.href ?? "/account", 303);
-    return showSignIn(c, { values: {} }, returnTo);
+    if (!refreshTokenIn(c).token) return showSignIn(c, { values: {} }, returnTo);
+    // Whether that session lives is found out on the way; where it does not, this page is shown.
+    return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
   })
-  .post("/sign-in", limit("guess"), fromOwnPage, async (c) => {
+  .post("/sign-in", fromOwnPage, limit("guess"), async (c) => {
     const { values, parsed } = await readSubmitted(c, SignIn);
     const { return_to } = values;
     const returnTo = parseReturnTo(c, return_to);
@@ -39,10 +40,10 @@ export const signInPages = new Hono<AppEnv>()
     }
 
     keepSession(c, tokens.value);
-    return c.redirect(returnTo?.href ?? "/account", 303);
+    return c.redirect(returnTo?.address ?? "/account", 303);
   });
 
-function showSignIn(c: Context<AppEnv>, given: Omit<FormState, "say">, returnTo: URL | undefined) {
+function showSignIn(c: Context<AppEnv>, given: Omit<FormState, "say">, returnTo: ReturnTo | undefined) {
   const say = sayingsOf(c);
   const form = { ...given, say };
   const { failure } = form;
@@ -50,7 +51,7 @@ function showSignIn(c: Context<AppEnv>, given: Omit<FormState, "say">, returnTo:
     <>
       <Done say={say} notice={c.req.query("notice")} />
       <Form {...form} action="/sign-in" submit={say.actions.signIn}>
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.href} />}
+        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
         <CurrentPassword form={form} name="password" />
       </Form>

@@ -11,7 +11,7 @@ import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, rese
 
 export const resetPages = new Hono<AppEnv>()
   .get("/forgot-password", (c) => showForgot(c, { values: { identifier: rememberedIdentifier(c) } }))
-  .post("/forgot-password", limit("send"), fromOwnPage, async (c) => {
+  .post("/forgot-password", fromOwnPage, limit("send"), async (c) => {
     const { values, parsed } = await readSubmitted(c, RequestReset);
     if (!parsed.ok) return showForgot(c, { values, failure: parsed });
     const isPhone = parseIdentifier(parsed.value, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
@@ -39,12 +39,14 @@ export const resetPages = new Hono<AppEnv>()
   .get("/reset-password", (c) =>
     showReset(c, { values: { token: c.req.query("token"), identifier: rememberedIdentifier(c) } }),
   )
-  .post("/reset-password", limit("guess"), fromOwnPage, async (c) => {
+  .post("/reset-password", fromOwnPage, limit("guess"), async (c) => {
     const { values, parsed } = await readSubmitted(c, ResetByLink);
     const reset = parsed.ok ? await resetByLink(c.var.deps, parsed.value) : parsed;
     return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
   })
-  .post("/reset-password/code", limit("guess"), fromOwnPage, async (c) => {
+  // What a browser asks for that reloads a form that was refused.
+  .get("/reset-password/code", (c) => c.redirect("/reset-password", 303))
+  .post("/reset-password/code", fromOwnPage, limit("guess"), async (c) => {
     const { values, parsed } = await readSubmitted(c, ResetByCode);
     const reset = parsed.ok ? await resetByCode(c.var.deps, parsed.value) : parsed;
     return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });

@@ -9,7 +9,7 @@ import { Register, register } from "./register.ts";
 
 export const signUpPages = new Hono<AppEnv>()
   .get("/sign-up", (c) => showSignUp(c, { values: {} }))
-  .post("/sign-up", limit("create"), fromOwnPage, async (c) => {
+  .post("/sign-up", fromOwnPage, limit("create"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Register);
     const user = parsed.ok ? await register(c.var.deps, parsed.value) : parsed;
     if (!user.ok) return showSignUp(c, { values, failure: user });

@@ -25,7 +25,8 @@ const OneSession = z.strictObject({ id: z.string() });
 const signOutPages = new Hono<AppEnv>()
   .post("/sign-out", fromOwnPage, async (c) => {
     const refresh_token = refreshTokenIn(c);
-    const access_token = accessTokenIn(c);
+    // The refresh token says which session it is; the API may have begun another one since the access token was made.
+    const access_token = refresh_token.token ? undefined : accessTokenIn(c);
     const ended = await logout(c.var.deps, { refresh_token, access_token, scope: "local" });
     // What is none of ours there is nothing to end of.
     if (!ended.ok && ended.code !== "invalid_refresh_token" && ended.code !== "unauthenticated")

@@ -15,13 +15,15 @@ const Resend = z.object({ identifier: text({ max: 254 }) });
 
 export const verifyPages = new Hono<AppEnv>()
   .get("/verify", (c) => showVerify(c, { values: { identifier: rememberedIdentifier(c) } }))
-  .post("/verify", limit("guess"), fromOwnPage, async (c) => {
+  .post("/verify", fromOwnPage, limit("guess"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Verify);
     const verified = parsed.ok ? await verify(c.var.deps, parsed.value) : parsed;
     if (!verified.ok) return showVerify(c, { values, failure: verified });
-    return c.redirect((await claimsOf(c)) ? "/account" : "/sign-in?notice=verified", 303);
+    return c.redirect((await claimsOf(c)) ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
   })
-  .post("/verify/resend", limit("send"), fromOwnPage, async (c) => {
+  // What a browser asks for that reloads a form that was refused.
+  .get("/verify/resend", (c) => c.redirect("/verify", 303))
+  .post("/verify/resend", fromOwnPage, limit("send"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Resend);
     const requested = parsed.ok ? await requestCode(c.var.deps, parsed.value) : parsed;
     if (!requested.ok) return showVerify(c, { values, failure: requested });
