@@ -12,9 +12,9 @@ for (const line of document.querySelectorAll("[data-countdown]")) countDown(line
 /** A button that shows what was typed. */
 function addToggle(input) {
   const { show, hide } = document.body.dataset;
+  const label = input.labels[0].textContent;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = show;
   button.setAttribute("aria-controls", input.id);
   const row = document.createElement("span");
   row.className = "secret";
@@ -24,7 +24,9 @@ function addToggle(input) {
   const set = (isShown) => {
     input.type = isShown ? "text" : "password";
     button.textContent = isShown ? hide : show;
+    button.setAttribute("aria-label", `${button.textContent}: ${label}`);
   };
+  set(false);
   button.onclick = () => set(input.type === "password");
   // So that the browser takes it for a password when it is sent.
   input.form.addEventListener("submit", () => set(false));

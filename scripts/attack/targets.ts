@@ -32,7 +32,7 @@ export interface Account {
 type Operation = { security?: object[]; requestBody?: unknown };
 type Paths = Record<string, Partial<Record<(typeof METHODS)[number], Operation>>>;
 
-/** Every route of the OpenAPI document, and what it does not tell of: forms, cookies, and the page for a new password. */
+/** Every route of the OpenAPI document, and what it does not tell of: forms, cookies and pages. */
 export async function targetsOf(address: string): Promise<Target[]> {
   const { paths } = (await (await fetch(`${address}/openapi.json`)).json()) as { paths: Paths };
   const documented = Object.entries(paths).flatMap(([path, operations]) =>
@@ -42,7 +42,7 @@ export async function targetsOf(address: string): Promise<Target[]> {
     }),
   );
   const byCookie = COOKIE_ROUTES.map((name) => cookieTarget(name));
-  return [...documented, ...byCookie, ...OTHERS, page("/reset-password?token=t")];
+  return [...documented, ...byCookie, ...OTHERS, ...PAGES.map(page)];
 }
 
 function targetOf(method: string, path: string, { security = [], requestBody }: Operation): Target {
@@ -69,6 +69,14 @@ function cookieTarget(name: string): Target {
   return { name: `${name} (cookie)`, method, path, takesBearer: false, takesCookie: true };
 }
 
+/** What reads its query, or a cookie. */
+const PAGES = [
+  "/sign-in?return_to=/account",
+  "/verify?notice=resent",
+  "/reset-password?token=t",
+  "/session/renew?to=/account",
+];
+
 const OTHERS: Target[] = [
   {
     name: "POST /auth/login (browser)",
@@ -85,14 +93,17 @@ const OTHERS: Target[] = [
     takesBearer: false,
     body: { form: { grant_type: "password", username: "janedoe", password: PASSWORD, scope: "s", client_id: "c" } },
   },
-  {
-    name: "POST /reset-password (form)",
-    method: "POST",
-    path: "/reset-password",
-    takesBearer: false,
-    body: { form: { token: "t", new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" } },
-  },
+  form("/sign-in", { identifier: "janedoe", password: PASSWORD, return_to: "/account" }),
+  form("/sign-up", { email: "john.doe@example.com", username: "johndoe", password: PASSWORD }),
+  form("/verify", { identifier: "janedoe", otp: "123456" }),
+  form("/forgot-password", { identifier: "janedoe" }),
+  form("/reset-password", { token: "t", new_password: PASSWORD, confirm_password: PASSWORD }),
 ];
+
+/** A form of the hosted pages. */
+function form(path: string, fields: Record<string, string>): Target {
+  return { name: `POST ${path} (form)`, method: "POST", path, takesBearer: false, body: { form: fields } };
+}
 
 /** What one gives to sqlmap to say which request to attack, and at how many places. */
 export function requestOf(target: Target, address: string, account: Account): { args: string[]; places: number } {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import document from "../../public/openapi.json" with { type: "json" };
+import { site } from "../../src/site.ts";
 import { documentedRoutes } from "../openapi.ts";
 import { createWorld, JSON_TYPE } from "../world.ts";
 
@@ -30,7 +31,14 @@ const limiters = (most: number) => ({
   LIMIT_CREATE: limiter("LIMIT_CREATE", most),
 });
 
-const from = (ip: string, more: Record<string, string> = {}) => ({ ...JSON_TYPE, "cf-connecting-ip": ip, ...more });
+/** As a page of ours sends a form. */
+const OWN = { "sec-fetch-site": "same-origin" };
+const from = (ip: string, more: Record<string, string> = {}) => ({
+  ...JSON_TYPE,
+  ...OWN,
+  "cf-connecting-ip": ip,
+  ...more,
+});
 const login = (world: ReturnType<typeof createWorld>, headers: Record<string, string>, path = "/auth/login") =>
   world.send(path, { method: "POST", headers, body: "{}" });
 
@@ -52,15 +60,32 @@ const LIMITED: Record<string, Name[]> = {
   "POST /users/me/email/confirm": ["LIMIT_GUESS"],
   "POST /users/me/phone": ["LIMIT_GUESS", "LIMIT_SEND"],
   "POST /users/me/phone/confirm": ["LIMIT_GUESS"],
+  "POST /sign-in": ["LIMIT_GUESS"],
+  "POST /sign-up": ["LIMIT_CREATE"],
+  "POST /verify": ["LIMIT_GUESS"],
+  "POST /verify/resend": ["LIMIT_SEND"],
+  "POST /forgot-password": ["LIMIT_SEND"],
   "POST /reset-password": ["LIMIT_GUESS"],
+  "POST /reset-password/code": ["LIMIT_GUESS"],
+  "POST /account/password": ["LIMIT_GUESS"],
+  "POST /account/email": ["LIMIT_GUESS", "LIMIT_SEND"],
+  "POST /account/email/confirm": ["LIMIT_GUESS"],
+  "POST /account/phone": ["LIMIT_GUESS", "LIMIT_SEND"],
+  "POST /account/phone/confirm": ["LIMIT_GUESS"],
+  "POST /account/delete": ["LIMIT_GUESS"],
 };
 
+const PAGES = new Set(
+  site.routes.map(({ method, path }) => `${method} ${path}`).filter((route) => !/pages|:/.test(route)),
+);
+const ROUTES = [...new Set([...documentedRoutes, ...PAGES])];
+
 describe("a limit for each address", () => {
-  it.each([...documentedRoutes, "POST /reset-password"])("on %s is that of what it does", async (route) => {
+  it.each(ROUTES)("on %s is that of what it does", async (route) => {
     const [method = "", path = ""] = route.split(" ");
     const world = createWorld(limiters(99));
 
-    await world.send(path.replace("{token}", "x"), { method, headers: { "cf-connecting-ip": "203.0.113.7" } });
+    await world.send(path.replace("{token}", "x"), { method, headers: { "cf-connecting-ip": "203.0.113.7", ...OWN } });
 
     expect(asked).toEqual((LIMITED[route] ?? []).map((name) => [name, "203.0.113.7"]));
   });
@@ -87,7 +112,8 @@ describe("a limit for each address", () => {
       return "429" in paths[path]![method.toLowerCase()]!.responses;
     });
 
-    expect([...documented, "POST /reset-password"].sort()).toEqual(Object.keys(LIMITED).sort());
+    const pages = [...PAGES].filter((route) => route in LIMITED);
+    expect([...documented, ...pages].sort()).toEqual(Object.keys(LIMITED).sort());
   });
 
   it("is one count, whatever the client calls the path or itself", async () => {

@@ -113,6 +113,11 @@ const confirmationPage = (kind: "email" | "phone") =>
       <>
         <p>{form.say.texts.verifyLead}</p>
         <Code form={form} />
+        <p>
+          <a href={`/account/${kind}`}>
+            {kind === "email" ? form.say.actions.changeEmail : form.say.actions.changePhone}
+          </a>
+        </p>
       </>
     ),
     schema: ConfirmAddress,
