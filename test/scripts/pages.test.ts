@@ -227,7 +227,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
   it("show a password when asked to, and how strong a new one is", { timeout: 60_000 }, async () => {
     const page = await open();
     await page.goto("/sign-up");
-    const field = page.getByLabel("Password");
+    const field = page.locator("#password");
     await field.fill("correct-horse-7");
     await page.getByText("Good. Longer is even better.").waitFor();
     await page.getByRole("button", { name: "Show" }).click();
