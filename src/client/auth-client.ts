@@ -24,8 +24,8 @@ export interface AuthClientOptions {
 
 export type AuthClient = ReturnType<typeof createAuthClient>;
 
-/** Calls the service at this address for one user. Methods answer results and never throw, but for `fetch`. In a Worker make one for each
- *  request: requests must not wait for one another. */
+/** Calls the service at this address for one user. Methods answer results and never throw, but for `fetch`. In a Worker make
+ *  one for each request: requests must not wait for one another. */
 export function createAuthClient(
   address: string,
   { transport = "document" in globalThis ? "cookie" : "body", onSignedOut = () => {} }: AuthClientOptions = {},

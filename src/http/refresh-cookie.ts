@@ -23,7 +23,7 @@ export function answerTokens(c: Context<AppEnv>, tokens: IssuedTokens, transport
 export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): Result<PresentedToken> {
   if (given) return ok({ token: given, transport: "body" });
 
-  const token = getCookie(c, NAME, "host");
+  const token = refreshCookie(c);
   if (token && !hasAllowedOrigin(c)) return err("origin_not_allowed");
   return ok({ token, transport: "cookie" });
 }
@@ -31,11 +31,13 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
 /** Takes the cookie back where the request may touch it and its session is the one that ended; also where it is no token
  *  at all, for no script can remove it. */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
-  const token = getCookie(c, NAME, "host");
+  const token = refreshCookie(c);
   if (!token || !hasAllowedOrigin(c)) return;
   const sessionId = sessionOf(token);
   if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
 }
+
+export const refreshCookie = (c: Context): string | undefined => getCookie(c, NAME, "host");
 
 /** Which session a refresh token says that it is of. Read without a check. */
 export function sessionOf(token: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { errors } from "../errors.ts";
 import { type Err, err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Countdown } from "./fields.tsx";
@@ -14,9 +15,9 @@ export const failurePages = createMiddleware(async (c, next) => {
   const isProblem = c.res.headers.get("content-type") === "application/problem+json";
   if (!isProblem || !isForPerson(c)) return;
 
-  const retryAfterSeconds = Number(c.res.headers.get("retry-after"));
-  const { status, code }: Problem = await c.res.json();
-  c.res = showFailure(c, status, err(code), retryAfterSeconds);
+  const retryAfter = c.res.headers.get("retry-after");
+  const { code }: Problem = await c.res.json();
+  c.res = showFailure(c, { ...err(code), ...(retryAfter && { retryAfterSeconds: Number(retryAfter) }) });
 });
 
 /** A browser that goes to a page says so, an old one by what it likes best. */
@@ -25,19 +26,21 @@ function isForPerson(c: Context): boolean {
   return mode ? mode === "navigate" : (c.req.header("accept")?.startsWith("text/html,application/xhtml+xml") ?? false);
 }
 
-function showFailure(c: Context, status: number, failure: Err, retryAfterSeconds: number) {
+function showFailure(c: Context, failure: Err) {
   const say = sayingsOf(c);
+  const { code, retryAfterSeconds } = failure;
+  const { status } = errors[code];
   const name = PAGES[status as keyof typeof PAGES] ?? "failed";
   const children = (
     <>
       <p>{say.texts[name]}</p>
-      {retryAfterSeconds > 0 && <Countdown say={say} seconds={retryAfterSeconds} />}
+      {retryAfterSeconds && <Countdown say={say} seconds={retryAfterSeconds} />}
       <nav>
         {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{say.actions.tryAgain}</a>}
         <a href="/sign-in">{say.links.signIn}</a>
       </nav>
       <p>
-        <small>{failure.code}</small>
+        <small>{code}</small>
       </p>
     </>
   );

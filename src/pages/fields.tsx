@@ -77,14 +77,17 @@ export function Field({ form, name, optional, type = "text", ...input }: FieldPr
         {...input}
       />
       {hint && <small id={`${name}-hint`}>{hint}</small>}
-      {error && (
-        <small id={`${name}-error`} class="error">
-          {error}
-        </small>
-      )}
+      <FieldError name={name} error={error} />
     </p>
   );
 }
+
+const FieldError = ({ name, error }: { name: FieldName; error: string | undefined }) =>
+  error ? (
+    <small id={`${name}-error`} class="error">
+      {error}
+    </small>
+  ) : null;
 
 interface TextAreaProps {
   form: FormState;
@@ -108,11 +111,7 @@ export function TextArea({ form, name, maxlength }: TextAreaProps) {
       >
         {form.values[name] ?? ""}
       </textarea>
-      {error && (
-        <small id={`${name}-error`} class="error">
-          {error}
-        </small>
-      )}
+      <FieldError name={name} error={error} />
     </p>
   );
 }

@@ -1,15 +1,12 @@
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 
 const NAME = "identifier";
 const TTL_SECONDS = 1800;
 
 /** Keeps what somebody gave for the next form, out of addresses and logs. */
-export const rememberIdentifier = (c: Context, identifier: string) =>
-  setCookie(c, NAME, identifier, { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge: TTL_SECONDS });
+export const rememberIdentifier = (c: Context, identifier: string) => setPageCookie(c, NAME, identifier, TTL_SECONDS);
 
-export function forgetIdentifier(c: Context) {
-  if (rememberedIdentifier(c)) setCookie(c, NAME, "", { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge: 0 });
-}
+export const rememberedIdentifier = (c: Context) => pageCookie(c, NAME);
 
-export const rememberedIdentifier = (c: Context): string | undefined => getCookie(c, NAME, "host");
+export const forgetIdentifier = (c: Context) => dropPageCookie(c, NAME);

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { errors } from "../errors.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { CHALLENGE, RETRY_AFTER_SECONDS } from "../http/problem.ts";
+import { announce } from "../http/problem.ts";
 import { DEFAULT_LOCALE, type Locale, words } from "../locales/locales.ts";
 import type { PageWords } from "../locales/words.ts";
 import type { Err } from "../result.ts";
@@ -61,11 +60,6 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
       </body>
     </html>
   );
-  if (failure) c.set("code", failure.code);
-  const { status } = failure ? errors[failure.code] : { status: 200 as const };
-  if (status === 503 || status === 429) {
-    c.header("Retry-After", String(failure?.retryAfterSeconds ?? RETRY_AFTER_SECONDS[status]));
-  }
-  if (status === 401) c.header("WWW-Authenticate", CHALLENGE);
+  const { status } = failure ? announce(c, failure) : { status: 200 as const };
   return c.html(`<!doctype html>${document}`, status, { "Content-Security-Policy": policy.join("; ") });
 }

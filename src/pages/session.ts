@@ -1,14 +1,13 @@
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
+import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { IssuedTokens, PresentedToken } from "../schemas/tokens.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 import { forgetIdentifier } from "./identifier.ts";
 
 const ACCESS = "access_token";
-const REFRESH = "refresh_token";
 
 export type SignedInEnv = AppEnv & { Variables: { auth: AccessClaims } };
 
@@ -35,10 +34,10 @@ export async function claimsOf<E extends AppEnv>(c: Context<E>): Promise<AccessC
   return claims && claims.sid === sessionOf(refresh ?? "") ? claims : undefined;
 }
 
-export const accessTokenIn = (c: Context): string | undefined => getCookie(c, ACCESS, "host");
+export const accessTokenIn = (c: Context): string | undefined => pageCookie(c, ACCESS);
 
 export const refreshTokenIn = (c: Context): PresentedToken => ({
-  token: getCookie(c, REFRESH, "host"),
+  token: refreshCookie(c),
   transport: "cookie",
 });
 
@@ -52,16 +51,13 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>) {
 
 /** Keeps a session where no script can read it. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: IssuedTokens) {
-  setAccessCookie(c, tokens.access_token, tokens.expires_in);
+  setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);
   setRefreshCookie(c, tokens.refresh_token, tokens.refresh_expires_in);
 }
 
 export function forgetSession<E extends AppEnv>(c: Context<E>) {
-  if (accessTokenIn(c)) setAccessCookie(c, "", 0);
+  dropPageCookie(c, ACCESS);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
   // The next one at this browser may be somebody else.
   forgetIdentifier(c);
 }
-
-const setAccessCookie = <E extends AppEnv>(c: Context<E>, value: string, maxAge: number) =>
-  setCookie(c, ACCESS, value, { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge });

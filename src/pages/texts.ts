@@ -4,6 +4,8 @@ import type { PageWords } from "../locales/words.ts";
 export const deviceName = (say: PageWords, { browser, os }: { browser: string | null; os: string | null }): string =>
   browser && os ? say.on(browser, os) : (browser ?? os ?? say.texts.unknownDevice);
 
-/** A time as people of this language write it, in UTC: where the reader is, nobody says. */
-export const timeOf = (iso: string, locale: string): string =>
-  `${new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(iso))} UTC`;
+/** Writes times as people of this language do, in UTC: where the reader is, nobody says. One serves a whole list. */
+export function timesIn(locale: string): (iso: string) => string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  return (iso) => `${format.format(new Date(iso))} UTC`;
+}

@@ -53,14 +53,15 @@ export function normalizePhone(typed: string, country: string | undefined): stri
   return number?.isPossible() ? number.number : undefined;
 }
 
-/** The same of a field `phone`: `invalid_request` when it cannot be a number. Null is what is not given. */
-export function parsePhone(typed: string | null | undefined, country: string | undefined): Result<string | null> {
-  if (!typed) return ok(null);
+/** The same of a field `phone`: `invalid_request` when it cannot be a number. */
+export function parsePhone(typed: string, country: string | undefined): Result<string> {
   const phone = normalizePhone(typed, country);
   return phone ? ok(phone) : err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 }
 
 /** What is answered when others have these identifiers: the fields name each of them. */
+export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;
+export function refuseTaken(taken: Identifier["kind"][]): Err | undefined;
 export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
   const [first] = taken;
   if (!first) return undefined;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Err, err } from "../result.ts";
 import { line, text } from "./text.ts";
 
 /** What users tell about themselves. */
@@ -26,6 +27,10 @@ export const toProfile = (given: ProfileFields) => ({
   shortDescription: given.short_description,
   locale: given.locale,
 });
+
+/** When the contact is an address that the account does not have. */
+export const refuseContact = (): Err =>
+  err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }]);
 
 interface Reachable {
   email?: string | null | undefined;

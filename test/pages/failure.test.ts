@@ -22,6 +22,21 @@ describe("what goes wrong", () => {
     if (fields.password) expect(answer.text).not.toContain(fields.password);
   });
 
+  it("keeps what the API says of when to come back", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const guess = () => visitor.post("/auth/login", { username: "janedoe", password: "wrong-horse-7" });
+    for (let n = 0; n < 5; n++) await guess();
+
+    const { status, headers, text } = await guess();
+    expect([status, headers.get("content-type"), headers.get("retry-after")]).toEqual([
+      429,
+      expect.stringContaining("text/html"),
+      expect.stringMatching(/^(29|30)$/),
+    ]);
+    expect(text).toContain(`data-countdown="${headers.get("retry-after")}"`);
+  });
+
   it("is in the log by its code, as it is of the API", async () => {
     const { world } = await createWorldWithJane();
     const logged = vi.spyOn(console, "info").mockImplementation(() => {});

@@ -2,9 +2,9 @@ import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { Username } from "../../schemas/identifier.ts";
+import { refuseTaken, Username } from "../../schemas/identifier.ts";
 import { GivenPassword } from "../../schemas/password.ts";
-import { profileFields, toProfile } from "../../schemas/profile.ts";
+import { profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
 import { toUser, type User } from "../../schemas/user.ts";
 import { changeProfile, deleteAccount } from "../../storage/accounts.ts";
 import { denySessions, isDenied } from "../../storage/denylist.ts";
@@ -44,10 +44,8 @@ export async function changeOwnProfile(
   const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.stamp());
   if (after) return ok(toUser(after));
   if (!before) return err("unauthenticated");
-  if (change.contact && !before[change.contact]) {
-    return err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }]);
-  }
-  return err("username_taken", [{ path: "username", message: "Taken." }]);
+  if (change.contact && !before[change.contact]) return refuseContact();
+  return refuseTaken(["username"]);
 }
 
 /** Deletes the account for good: its tokens die as after a logout, its identifiers are free again.

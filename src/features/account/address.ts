@@ -5,7 +5,7 @@ import { localeOf, sendAddressTaken } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issueCode, sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { Email, normalizePhone, Phone } from "../../schemas/identifier.ts";
+import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
 import type { AddressChange, Envelope } from "../../schemas/message.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
@@ -33,9 +33,8 @@ export async function requestPhoneChange(
   auth: AccessClaims,
   { phone: typed, password }: z.infer<typeof ChangePhone>,
 ): Promise<Result> {
-  const phone = normalizePhone(typed, deps.config.DEFAULT_COUNTRY);
-  if (!phone) return err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
-  return requestChange(deps, auth, "phone", phone, password);
+  const phone = parsePhone(typed, deps.config.DEFAULT_COUNTRY);
+  return phone.ok ? requestChange(deps, auth, "phone", phone.value, password) : phone;
 }
 
 async function requestChange(

@@ -7,7 +7,7 @@ import { Choice, Field, Form, type FormState, Notice, TextArea } from "../../pag
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, sayingsOf, showPage } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { deviceName, timeOf } from "../../pages/texts.ts";
+import { deviceName, timesIn } from "../../pages/texts.ts";
 import type { User } from "../../schemas/user.ts";
 import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
 import { ownEvents } from "./events.ts";
@@ -36,6 +36,7 @@ export const accountPages = new Hono<SignedInEnv>()
     if (!events.ok) return events.code === "unauthenticated" ? askToSignIn(c) : problem(c, events);
 
     const say = sayingsOf(c);
+    const timeOf = timesIn(localeOf(c));
     const children = (
       <>
         <AccountNav say={say} />
@@ -46,7 +47,7 @@ export const accountPages = new Hono<SignedInEnv>()
                 <b>{say.events[event.type]}</b>
                 <br />
                 <small>
-                  {timeOf(event.created_at, localeOf(c))}, {deviceName(say, event.device)} {event.ip}
+                  {timeOf(event.created_at)}, {deviceName(say, event.device)} {event.ip}
                 </small>
               </div>
             </li>

@@ -3,7 +3,7 @@ import { dummyHash } from "../../crypto/password.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
-import { hasAddress, hasItsContact, profileFields, toProfile } from "../../schemas/profile.ts";
+import { hasAddress, hasItsContact, profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
 import { text } from "../../schemas/text.ts";
 import { Roles, toUser, type User, UserId } from "../../schemas/user.ts";
 import { changeUser, setVerified } from "../../storage/administration.ts";
@@ -42,7 +42,7 @@ export const AddressState = z.strictObject({ id: UserId, address: text({ max: 25
 /** Creates an account that no password opens: its owner sets one by a link or a code, which proves the address too.
  *  `email_taken`, `username_taken` or `phone_taken`, also where verification is required. */
 export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<Account>> {
-  const phone = parsePhone(input.phone, deps.config.DEFAULT_COUNTRY);
+  const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
   if (!phone.ok) return phone;
 
   const { email, username, roles } = input;
@@ -62,19 +62,16 @@ export async function changeAccount(
   deps: Deps,
   { id, ...change }: z.infer<typeof AccountChange>,
 ): Promise<Result<Account>> {
-  const phone = parsePhone(change.phone, deps.config.DEFAULT_COUNTRY);
+  const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(undefined);
   if (!phone.ok) return phone;
 
   const { email, username } = change;
   const notices = { email: deps.newNotice(), phone: deps.newNotice() };
-  const edit = { email, phone: phone.value ?? undefined, username, ...toProfile(change) };
+  const edit = { email, phone: phone.value, username, ...toProfile(change) };
   const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.stamp());
   if (!before) return err("not_found");
   if (!after) {
-    return (
-      refuseTaken(taken) ??
-      err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }])
-    );
+    return refuseTaken(taken) ?? refuseContact();
   }
 
   deps.report("account_changed", id);

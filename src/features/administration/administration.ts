@@ -11,6 +11,7 @@ import { findUser } from "../../storage/users.ts";
 
 export const OneAccount = z.strictObject({ id: UserId });
 export const AccountRoles = z.strictObject({ id: UserId, roles: Roles });
+
 /** Disables an account, which ends its sessions and makes its links and codes useless. `not_found`. */
 export async function disableAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   return denyEnded(deps, id, "account_disabled", await disableUser(deps.db, id, deps.stamp()));

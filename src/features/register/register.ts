@@ -26,7 +26,7 @@ export const Register = z
  *  `phone_taken` when somebody else has an identifier; the fields name each one that is taken. Where verification is
  *  required an address is not said to be taken: the answer is that of a new account, and the owner of the address is told. */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
-  const phone = parsePhone(input.phone, deps.config.DEFAULT_COUNTRY);
+  const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
   if (!phone.ok) return phone;
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };

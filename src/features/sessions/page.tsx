@@ -15,7 +15,7 @@ import {
   type SignedInEnv,
   signedIn,
 } from "../../pages/session.ts";
-import { deviceName, timeOf } from "../../pages/texts.ts";
+import { deviceName, timesIn } from "../../pages/texts.ts";
 import type { SessionList } from "./session.ts";
 import { logout, ownSessions, revokeSession } from "./sessions.ts";
 
@@ -54,13 +54,14 @@ const listPages = new Hono<SignedInEnv>()
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : problem(c, listed);
 
     const say = sayingsOf(c);
+    const timeOf = timesIn(localeOf(c));
     const children = (
       <>
         <AccountNav say={say} />
         {c.req.query("notice") === "ended" && <Notice>{say.notices.ended}</Notice>}
         <ul class="list">
           {listed.value.sessions.map((session) => (
-            <Session say={say} locale={localeOf(c)} session={session} />
+            <Session say={say} timeOf={timeOf} session={session} />
           ))}
         </ul>
         <form method="post" action="/account/sessions/end-others">
@@ -90,11 +91,11 @@ export const sessionPages = new Hono<AppEnv>().route("/", signOutPages).route("/
 
 interface SessionProps {
   say: PageWords;
-  locale: string;
+  timeOf: (iso: string) => string;
   session: SessionList["sessions"][number];
 }
 
-function Session({ say, locale, session }: SessionProps) {
+function Session({ say, timeOf, session }: SessionProps) {
   const name = deviceName(say, session.device);
   return (
     <li>
@@ -102,7 +103,7 @@ function Session({ say, locale, session }: SessionProps) {
         <b>{name}</b> {session.current && <em>({say.texts.thisDevice})</em>}
         <br />
         <small>
-          {session.ip} {say.lastUsed(timeOf(session.last_used_at, locale))}
+          {session.ip} {say.lastUsed(timeOf(session.last_used_at))}
         </small>
       </div>
       <form method="post" action="/account/sessions/end">
