@@ -1,8 +1,5 @@
 // What pages gain by a script; each of them works without.
 
-// The token of a link leaves the address bar, the history and what is shared from there.
-if (location.pathname === "/reset-password" && location.search) history.replaceState(null, "", location.pathname);
-
 for (const input of document.querySelectorAll("input[type=password]")) {
   addToggle(input);
   if (input.dataset.strengths) addStrength(input);
@@ -40,7 +37,7 @@ function addStrength(input) {
   hint.setAttribute("role", "status");
   input.addEventListener("input", () => {
     const { length } = [...input.value];
-    hint.textContent = length < 8 ? before : length < 12 ? weak : length < 16 ? fair : strong;
+    hint.textContent = length < input.minLength ? before : length < 12 ? weak : length < 16 ? fair : strong;
   });
 }
 

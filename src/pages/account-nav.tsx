@@ -1,11 +1,16 @@
 import type { PageWords } from "../locales/words.ts";
 
 /** Between the pages of an account. */
-export const AccountNav = ({ say }: { say: PageWords }) => (
+export const AccountNav = ({ say, path }: { say: PageWords; path: string }) => (
   <nav>
-    <a href="/account">{say.links.account}</a>
-    <a href="/account/sessions">{say.links.sessions}</a>
-    <a href="/account/activity">{say.links.activity}</a>
+    {(["account", "sessions", "activity"] as const).map((name) => {
+      const href = name === "account" ? "/account" : `/account/${name}`;
+      return (
+        <a href={href} aria-current={href === path ? "page" : undefined}>
+          {say.links[name]}
+        </a>
+      );
+    })}
     <form method="post" action="/sign-out">
       <button type="submit" class="plain">
         {say.actions.signOut}

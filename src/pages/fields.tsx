@@ -1,4 +1,5 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
+import type { ErrorCode } from "../errors.ts";
 import type { FieldName, PageWords } from "../locales/words.ts";
 import type { Err } from "../result.ts";
 import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
@@ -22,7 +23,7 @@ export function Form({ say, failure, action, submit, danger, children }: PropsWi
   return (
     <form id="form" method="post" action={action}>
       {failure && (
-        <p role="alert" class="error">
+        <p id="failure" role="alert" class="error">
           {say.refused[failure.code] ?? say.refusedOtherwise}
         </p>
       )}
@@ -55,12 +56,20 @@ interface FieldProps {
 
 const IS_NAME = /_name$/;
 
+/** The fields that a failure is about which names none. */
+const ABOUT: Partial<Record<ErrorCode, FieldName[]>> = {
+  invalid_credentials: ["password", "old_password"],
+  invalid_code: ["otp"],
+};
+
 /** A field with its label, its hint and what is wrong with it, tied together. A password is never sent back. */
 export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
   const { say, values } = form;
   const error = errorOf(form, name);
   const hint = input["data-strengths"] ? say.hints.new_password : say.hints[name];
-  const describedBy = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ") || undefined;
+  const isMeant = form.failure && ABOUT[form.failure.code]?.includes(name);
+  const describedBy =
+    [hint && `${name}-hint`, error && `${name}-error`, isMeant && "failure"].filter(Boolean).join(" ") || undefined;
   return (
     <p>
       <Label say={say} name={name} optional={optional} />
@@ -70,8 +79,8 @@ export function Field({ form, name, optional, type = "text", ...input }: FieldPr
         type={type}
         value={type === "password" ? undefined : (values[name] ?? undefined)}
         aria-describedby={describedBy}
-        aria-invalid={error ? "true" : undefined}
-        autofocus={form.failure?.errors?.[0]?.path === name}
+        aria-invalid={error || isMeant ? "true" : undefined}
+        autofocus={isMeant || form.failure?.errors?.[0]?.path === name}
         autocapitalize={IS_NAME.test(name) ? undefined : "none"}
         spellcheck={false}
         {...input}

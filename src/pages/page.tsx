@@ -27,7 +27,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
   // Read out first when the page is there.
   const heading = failure ? `${say.titles.failed}: ${title}` : title;
   const nonce = crypto.randomUUID();
-  const logo = BRAND_LOGO_URL?.startsWith("https:") ? new URL(BRAND_LOGO_URL).origin : "";
+  const logo = BRAND_LOGO_URL?.startsWith("http") ? new URL(BRAND_LOGO_URL).origin : "";
   const policy = [
     "default-src 'none'",
     `style-src 'self' 'nonce-${nonce}'`,
@@ -50,7 +50,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
       </head>
       <body data-show={say.actions.show} data-hide={say.actions.hide}>
         <header>
-          {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt="" height="32" />}
+          {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt={BRAND_NAME ? "" : new URL(c.req.url).host} height="32" />}
           {BRAND_NAME}
         </header>
         <main>

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
+import { remember, remembered } from "./remembered.ts";
 
 /** Where somebody goes on to. */
 export interface ReturnTo {
@@ -20,6 +21,13 @@ export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | un
   if (!isPlain || url.pathname.startsWith("//")) return undefined;
   const { origin, pathname, search, href } = url;
   return { origin, address: origin === ISSUER ? pathname + search : href };
+}
+
+/** Where a visitor wants to go once signed in, as the address of this page says or that of one before it. */
+export function wantedReturn<E extends AppEnv>(c: Context<E>): ReturnTo | undefined {
+  const given = parseReturnTo(c, c.req.query("return_to"));
+  if (given) remember(c, "return_to", given.address);
+  return given ?? parseReturnTo(c, remembered(c, "return_to"));
 }
 
 /** A path of ours, with its query; the account's own page for anything else. */

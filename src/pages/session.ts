@@ -5,7 +5,7 @@ import type { AppEnv } from "../http/app-env.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { IssuedTokens, PresentedToken } from "../schemas/tokens.ts";
 import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
-import { forgetIdentifier } from "./identifier.ts";
+import { forget } from "./remembered.ts";
 
 const ACCESS = "access_token";
 
@@ -16,6 +16,8 @@ export type SignedInEnv = AppEnv & { Variables: { auth: AccessClaims } };
 export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
   const claims = await claimsOf(c);
   if (claims) {
+    // A form shown to one user must not act for another, who has signed in at this browser since.
+    if (c.req.method === "POST" && c.req.query("user") !== claims.sub) return c.redirect("/account", 303);
     c.set("auth", claims);
     return next();
   }
@@ -24,6 +26,10 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
   const to = new URLSearchParams({ to: pathname + search });
   return c.redirect(`/session/renew?${to}`, c.req.method === "GET" ? 303 : 307);
 });
+
+/** Where a form of an account is sent to: whom it was shown to stands there. */
+export const actionOf = (c: Context<SignedInEnv>, path: string) =>
+  `${path}?${new URLSearchParams({ user: c.var.auth.sub })}`;
 
 /** The claims of the access token in the cookie, while that is good and of the same session as the refresh token: the API
  *  may have begun or ended one meanwhile, and knows that cookie alone. */
@@ -59,5 +65,5 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   dropPageCookie(c, ACCESS);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
   // The next one at this browser may be somebody else.
-  forgetIdentifier(c);
+  forget(c, "identifier");
 }

@@ -115,6 +115,31 @@ describe("a profile", () => {
   });
 });
 
+describe("a form that was refused", () => {
+  const password = "wrong-horse-7";
+  const PATHS: [string, Record<string, string>, string][] = [
+    ["/sign-in", { identifier: "janedoe", password }, "password"],
+    ["/account/password", { old_password: password, new_password: "brand-new-horse-8" }, "old_password"],
+    ["/account/email", { email: "new@example.com", password }, "password"],
+    ["/account/delete", { password }, "password"],
+    ["/account/email/confirm", { otp: "000000" }, "otp"],
+    ["/verify", { identifier: "janedoe", otp: "000000" }, "otp"],
+  ];
+
+  it.each(PATHS)("at %s marks what is wrong, and leads there", async (path, fields, name) => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+
+    const { text } = await visitor.post(path, fields);
+    const [field] = text.match(new RegExp(`<input id="${name}"[^>]*>`)) ?? [];
+    expect(field).toContain('aria-invalid="true"');
+    expect(field).toMatch(/aria-describedby="[^"]*failure/);
+    expect(field).toContain("autofocus");
+    expect(text.match(/aria-invalid/g)).toHaveLength(1);
+  });
+});
+
 describe("a link to set a new password", () => {
   it("is not used up by whoever looks at the page", async () => {
     await script();
@@ -141,8 +166,10 @@ describe("a link to set a new password", () => {
     await script();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
-    expect((await visitor.post("/forgot-password", { identifier: "+15555550123" })).location).toBe("/reset-password");
-    expect((await visitor.get("/reset-password")).text).toContain('value="+15555550123"');
+    expect((await visitor.post("/forgot-password", { identifier: "+15555550123" })).location).toBe(
+      "/reset-password/code",
+    );
+    expect((await visitor.get("/reset-password/code")).text).toContain('value="+15555550123"');
     await world.flush();
     const { code: otp } = (await inbox())[0]!;
     const fields = {

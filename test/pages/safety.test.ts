@@ -128,6 +128,30 @@ describe("where a form leads", () => {
     expect((await visitor.get(again.location!)).location).toBe(location);
   });
 
+  it.each(["/sign-in", "/sign-up", "/forgot-password"])(
+    "is not forgotten on the way that begins at %s",
+    async (path) => {
+      const { world } = await createWorldWithJane();
+      const visitor = createVisitor(world);
+      await visitor.get(`${path}?return_to=https://app.test/x`);
+      await visitor.get(`${path}?return_to=https://evil.test/x`);
+      const page = await visitor.get("/sign-in?notice=verified");
+      expect(page.text).toContain('name="return_to" value="https://app.test/x"');
+      expect(page.headers.get("content-security-policy")).toContain("form-action 'self' https://app.test;");
+
+      const fields = { identifier: "janedoe", password: PASSWORD, return_to: "https://app.test/x" };
+      expect((await visitor.post("/sign-in", fields)).location).toBe("https://app.test/x");
+      await visitor.post("/sign-out", {});
+      expect((await visitor.get("/sign-in")).text).not.toContain("return_to");
+    },
+  );
+
+  it("is never read from a cookie without a look at it", async () => {
+    const visitor = createVisitor(createWorld());
+    visitor.cookies.set("__Host-return_to", "https://evil.test/");
+    expect((await visitor.get("/sign-in")).text).not.toContain("evil");
+  });
+
   it("is never a frontend for a form that is sent again: what is in it is ours", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);

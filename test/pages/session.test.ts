@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
+import { createWorldWithJane, dumpRows, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
 import { createVisitor, OWN } from "./visitor.ts";
 
 const ACCESS = "__Host-access_token";
@@ -43,10 +43,11 @@ describe("the session of a page", () => {
 
     visitor.cookies.delete(ACCESS);
     const fields = { first_name: "Jane" };
-    const post = await visitor.post("/account/profile", fields);
-    expect([post.status, post.location]).toEqual([307, "/session/renew?to=%2Faccount%2Fprofile"]);
+    const form = `/account/profile?user=${jane.id}`;
+    const post = await visitor.post(form, fields);
+    expect([post.status, post.location]).toEqual([307, `/session/renew?to=${encodeURIComponent(form)}`]);
     expect((await visitor.post(post.location!, fields)).status).toBe(307);
-    expect((await visitor.post("/account/profile", fields)).location).toBe("/account?notice=saved");
+    expect((await visitor.post(form, fields)).location).toBe("/account?notice=saved");
     expect((await visitor.get("/account")).text).toContain("Jane");
     expect(jane.first_name).toBeNull();
   });
@@ -142,6 +143,24 @@ describe("the session of a page", () => {
 
     const sent = await visitor.post("/account/sessions/end-others", {});
     expect((await visitor.post(sent.location!, {})).location).toBe("/sign-in");
+  });
+
+  it("of another user takes no form that was shown to the former one", async () => {
+    const { world, jane, visitor } = await createSignedIn();
+    const shown = await visitor.get("/account/profile");
+    expect(shown.text).toContain(`action="/account/profile?user=${jane.id}"`);
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    await visitor.post("/sign-out", {});
+    await visitor.signIn("john@example.com");
+    const before = await dumpRows();
+
+    for (const query of [`user=${jane.id}`, "user=", ""]) {
+      for (const path of ["profile", "password", "email", "phone/confirm", "sessions/end-others", "delete"]) {
+        const fields = { first_name: "Jane", password: PASSWORD };
+        expect((await visitor.post(`/account/${path}?${query}`, fields)).location).toBe("/account");
+      }
+    }
+    expect(await dumpRows()).toEqual(before);
   });
 
   it("leaves nothing of who it was", async () => {

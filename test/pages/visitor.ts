@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { type createWorld, ISSUER, PASSWORD } from "../world.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -18,8 +19,9 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
     return { ...answer, location: answer.headers.get("location") };
   }
 
+  /** A form of an account says whom it was shown to: by default the one whose it is. */
   const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN) =>
-    send(path, {
+    send(path.startsWith("/account") && !path.includes("?") ? `${path}?user=${userOf(cookies)}` : path, {
       method: "POST",
       headers: { "content-type": FORM, ...headers },
       body: `${new URLSearchParams(fields)}`,
@@ -33,6 +35,11 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
     signIn: (identifier = "janedoe") => post("/sign-in", { identifier, password: PASSWORD }),
   };
 }
+
+const userOf = (cookies: Map<string, string>) => {
+  const token = cookies.get("__Host-access_token");
+  return token && decodeJwt(token).sub;
+};
 
 /** As a browser says that a page of ours sent a form. */
 export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };

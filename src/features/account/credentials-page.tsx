@@ -7,7 +7,7 @@ import { AccountNav } from "../../pages/account-nav.tsx";
 import { Code, CurrentPassword, Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
-import { askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import type { Result } from "../../result.ts";
 import { DeleteAccount, deleteOwnAccount } from "./account.ts";
 import {
@@ -41,8 +41,8 @@ function credentialPage<Schema extends z.ZodType>(path: string, page: Credential
     const form = { ...given, say };
     const children = (
       <>
-        <AccountNav say={say} />
-        <Form {...form} action={path} submit={page.submit(say)} danger={page.danger ?? false}>
+        <AccountNav say={say} path={c.req.path} />
+        <Form {...form} action={actionOf(c, path)} submit={page.submit(say)} danger={page.danger ?? false}>
           {page.fields(form)}
         </Form>
       </>

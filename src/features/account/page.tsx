@@ -6,7 +6,7 @@ import { AccountNav } from "../../pages/account-nav.tsx";
 import { Choice, Field, Form, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, sayingsOf, showPage } from "../../pages/page.tsx";
-import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { deviceName, timesIn } from "../../pages/texts.ts";
 import type { User } from "../../schemas/user.ts";
 import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
@@ -39,7 +39,7 @@ export const accountPages = new Hono<SignedInEnv>()
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
-        <AccountNav say={say} />
+        <AccountNav say={say} path={c.req.path} />
         <ul class="list">
           {events.value.events.map((event) => (
             <li>
@@ -64,7 +64,7 @@ function showAccount(c: PageContext, user: User) {
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const children = (
     <>
-      <AccountNav say={say} />
+      <AccountNav say={say} path={c.req.path} />
       {notice && <Notice>{say.notices[notice]}</Notice>}
       <dl>
         <Row title={say.sections.profile} href="/account/profile" action={say.actions.changeProfile}>
@@ -138,8 +138,8 @@ function showProfile(c: PageContext, given: Omit<FormState, "say">) {
   const languages = Object.fromEntries(tags.map((tag) => [tag, nameOf(tag)]));
   const children = (
     <>
-      <AccountNav say={say} />
-      <Form {...form} action="/account/profile" submit={say.actions.save}>
+      <AccountNav say={say} path={c.req.path} />
+      <Form {...form} action={actionOf(c, "/account/profile")} submit={say.actions.save}>
         <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
         <Field form={form} name="last_name" autocomplete="family-name" maxlength={100} />
         <Field form={form} name="username" autocomplete="username" maxlength={32} />

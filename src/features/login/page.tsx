@@ -5,9 +5,9 @@ import { limit } from "../../http/limit.ts";
 import type { PageWords } from "../../locales/words.ts";
 import { CurrentPassword, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { rememberIdentifier } from "../../pages/identifier.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
-import { parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
+import { forget, remember } from "../../pages/remembered.ts";
+import { parseReturnTo, type ReturnTo, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
@@ -23,7 +23,7 @@ const NOTICES = ["verified", "reset"] as const;
 
 export const signInPages = new Hono<AppEnv>()
   .get("/sign-in", (c) => {
-    const returnTo = parseReturnTo(c, c.req.query("return_to"));
+    const returnTo = wantedReturn(c);
     if (!refreshTokenIn(c).token) return showSignIn(c, { values: {} }, returnTo);
     // Whether that session lives is found out on the way; where it does not, this page is shown.
     return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
@@ -35,11 +35,12 @@ export const signInPages = new Hono<AppEnv>()
     const tokens = parsed.ok ? await login(c.var.deps, parsed.value) : parsed;
     if (!tokens.ok) {
       const { identifier = "" } = values;
-      if (tokens.code === "verification_required") rememberIdentifier(c, identifier);
+      if (tokens.code === "verification_required") remember(c, "identifier", identifier);
       return showSignIn(c, { values, failure: tokens }, returnTo);
     }
 
     keepSession(c, tokens.value);
+    forget(c, "return_to");
     return c.redirect(returnTo?.address ?? "/account", 303);
   });
 

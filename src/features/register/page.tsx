@@ -3,18 +3,22 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { limit } from "../../http/limit.ts";
 import { Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { rememberIdentifier } from "../../pages/identifier.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { remember } from "../../pages/remembered.ts";
+import { wantedReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
 
 export const signUpPages = new Hono<AppEnv>()
-  .get("/sign-up", (c) => showSignUp(c, { values: {} }))
+  .get("/sign-up", (c) => {
+    wantedReturn(c);
+    return showSignUp(c, { values: {} });
+  })
   .post("/sign-up", fromOwnPage, limit("create"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Register);
     const user = parsed.ok ? await register(c.var.deps, parsed.value) : parsed;
     if (!user.ok) return showSignUp(c, { values, failure: user });
 
-    rememberIdentifier(c, user.value.email ?? user.value.phone ?? "");
+    remember(c, "identifier", user.value.email ?? user.value.phone ?? "");
     return c.redirect("/verify", 303);
   });
 

@@ -9,6 +9,7 @@ import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, sayingsOf, showPage } from "../../pages/page.tsx";
 import {
   accessTokenIn,
+  actionOf,
   askToSignIn,
   forgetSession,
   refreshTokenIn,
@@ -55,16 +56,17 @@ const listPages = new Hono<SignedInEnv>()
 
     const say = sayingsOf(c);
     const timeOf = timesIn(localeOf(c));
+    const endAction = actionOf(c, "/account/sessions/end");
     const children = (
       <>
-        <AccountNav say={say} />
+        <AccountNav say={say} path={c.req.path} />
         {c.req.query("notice") === "ended" && <Notice>{say.notices.ended}</Notice>}
         <ul class="list">
           {listed.value.sessions.map((session) => (
-            <Session say={say} timeOf={timeOf} session={session} />
+            <Session say={say} timeOf={timeOf} session={session} endAction={endAction} />
           ))}
         </ul>
-        <form method="post" action="/account/sessions/end-others">
+        <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
           <button type="submit">{say.actions.endOthers}</button>
         </form>
       </>
@@ -93,22 +95,24 @@ interface SessionProps {
   say: PageWords;
   timeOf: (iso: string) => string;
   session: SessionList["sessions"][number];
+  endAction: string;
 }
 
-function Session({ say, timeOf, session }: SessionProps) {
+function Session({ say, timeOf, session, endAction }: SessionProps) {
   const name = deviceName(say, session.device);
+  const lastUsed = say.lastUsed(timeOf(session.last_used_at));
   return (
     <li>
       <div>
         <b>{name}</b> {session.current && <em>({say.texts.thisDevice})</em>}
         <br />
         <small>
-          {session.ip} {say.lastUsed(timeOf(session.last_used_at))}
+          {session.ip} {lastUsed}
         </small>
       </div>
-      <form method="post" action="/account/sessions/end">
+      <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" aria-label={`${say.actions.end}: ${name}`}>
+        <button type="submit" aria-label={`${say.actions.end}: ${name}, ${lastUsed}`}>
           {say.actions.end}
         </button>
       </form>

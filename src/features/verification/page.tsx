@@ -4,8 +4,8 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { limit } from "../../http/limit.ts";
 import { Code, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { rememberedIdentifier, rememberIdentifier } from "../../pages/identifier.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { remember, remembered } from "../../pages/remembered.ts";
 import { claimsOf } from "../../pages/session.ts";
 import { text } from "../../schemas/text.ts";
 import { requestCode, Verify, verify } from "./verification.ts";
@@ -14,7 +14,7 @@ import { requestCode, Verify, verify } from "./verification.ts";
 const Resend = z.object({ identifier: text({ max: 254 }) });
 
 export const verifyPages = new Hono<AppEnv>()
-  .get("/verify", (c) => showVerify(c, { values: { identifier: rememberedIdentifier(c) } }))
+  .get("/verify", (c) => showVerify(c, { values: { identifier: remembered(c, "identifier") } }))
   .post("/verify", fromOwnPage, limit("guess"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Verify);
     const verified = parsed.ok ? await verify(c.var.deps, parsed.value) : parsed;
@@ -29,7 +29,7 @@ export const verifyPages = new Hono<AppEnv>()
     if (!requested.ok) return showVerify(c, { values, failure: requested });
 
     const { identifier = "" } = values;
-    rememberIdentifier(c, identifier);
+    remember(c, "identifier", identifier);
     return c.redirect("/verify?notice=resent", 303);
   });
 
