@@ -230,6 +230,7 @@ export const de: Words = {
       strong: "Stark.",
       noContact: "Egal",
       welcome: "Der Dienst läuft. Diese Seite gibt es nur auf Ihrem eigenen Rechner.",
+      outboxEmpty: "Noch wurde nichts gesendet.",
     },
     lastUsed: (when) => `zuletzt benutzt ${when}`,
     seconds: (count) => `Noch einmal in ${count} s.`,

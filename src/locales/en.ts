@@ -224,6 +224,7 @@ export const en: Words = {
       strong: "Strong.",
       noContact: "No preference",
       welcome: "The service is running. This page is shown on your machine alone.",
+      outboxEmpty: "Nothing has been sent yet.",
     },
     lastUsed: (when) => `last used ${when}`,
     seconds: (count) => `Try again in ${count} s.`,

@@ -151,7 +151,8 @@ export interface PageWords {
     | "fair"
     | "strong"
     | "noContact"
-    | "welcome",
+    | "welcome"
+    | "outboxEmpty",
     string
   >;
   lastUsed(when: string): string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { documentedRoutes } from "../openapi.ts";
 import { createWorld } from "../world.ts";
 
 describe("the API reference", () => {
@@ -7,8 +8,9 @@ describe("the API reference", () => {
     ["/api/v1/docs", "text/html"],
     ["/openapi.json", "application/json"],
     ["/api/v1/openapi.json", "application/json"],
-    ["/docs/swagger-ui.css", "text/css"],
-    ["/docs/swagger-ui-bundle.js", "text/javascript"],
+    ["/docs/errors", "text/html"],
+    ["/docs/docs.css", "text/css"],
+    ["/docs/docs.js", "text/javascript"],
   ])("%s is served from here and may be cached", async (path, type) => {
     const { status, headers, text } = await createWorld().get(path);
 
@@ -17,6 +19,20 @@ describe("the API reference", () => {
     expect(headers.get("cache-control")).toContain("public");
     expect(headers.get("content-security-policy")).not.toContain("unsafe");
     if (type === "text/html") expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+
+  it("has a place for every operation and every code that it names", async () => {
+    const world = createWorld();
+    const [docs, errors] = [await world.get("/docs"), await world.get("/docs/errors")];
+    const { json } = await world.get("/openapi.json");
+    const operations = Object.values(json.paths).flatMap((methods) => Object.values(methods as object));
+    const ids = (text: string) => [...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(operations).toHaveLength(documentedRoutes.length);
+    expect(ids(docs.text)).toEqual(expect.arrayContaining(operations.map(({ operationId }) => operationId)));
+
+    const links = [...docs.text.matchAll(/href="(\/docs\/errors)?#([^"]+)"/g)];
+    expect(links.length).toBeGreaterThan(100);
+    for (const [, page, id] of links) expect(ids((page ? errors : docs).text)).toContain(id);
   });
 
   it.each(["nothing.js", ".dev.vars", "..%2fwrangler.toml", "..%2f..%2f.dev.vars", "%00"])(

@@ -38,7 +38,7 @@ describe("the outbox", () => {
     ]);
     expect(await inbox()).toMatchObject([{ to: jane.email }]);
     const { text } = await world.get("/dev/outbox", { accept: "text/html" });
-    expect(text).toContain("<h2>Text</h2>");
+    expect(text).toContain("<h2>SMS</h2>");
     expect((await createWorld({ ...LOCAL, ...PROVIDERS }).get("/dev/outbox")).status).toBe(404);
   });
 

@@ -20,6 +20,7 @@ const OPEN = [
   "/signed-out",
   "/nowhere",
 ];
+const OTHERS = ["/docs", "/docs/errors", "/dev/outbox"];
 const OWN = ["", "/profile", "/email", "/email/confirm", "/phone", "/password", "/sessions", "/activity", "/delete"];
 const ACCOUNT = OWN.map((path) => `/account${path}`);
 
@@ -189,7 +190,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     await signUp(page, email);
     await signIn(page, email, PASSWORD);
     const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-    for (const path of [...ACCOUNT, ...OPEN]) {
+    for (const path of [...ACCOUNT, ...OPEN, ...OTHERS]) {
       if (path === OPEN[0]) await page.context().clearCookies();
       await page.goto(path);
       await page.evaluate(source);
@@ -205,7 +206,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     const email = newEmail();
     await signUp(page, email);
     await signIn(page, email, PASSWORD);
-    for (const path of [...ACCOUNT, ...OPEN, "/docs", "/docs/errors", "/dev/outbox"]) {
+    for (const path of [...ACCOUNT, ...OPEN, ...OTHERS]) {
       await page.goto(path, { waitUntil: "networkidle" });
       expect([path, faults]).toEqual([path, []]);
     }

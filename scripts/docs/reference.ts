@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { html, raw } from "hono/html";
+import { document, type Html, inline, prose } from "./document.ts";
+
+/** What of an OpenAPI 3.1 document the reference shows. */
+export interface OpenApi {
+  info: { title: string; description: string };
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security?: Record<string, string[]>[];
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content?: Content }>;
+}
+
+type Content = Record<string, { schema: Schema }>;
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  const?: string;
+  enum?: string[];
+  format?: string;
+  description?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+const PROBLEM = "application/problem+json";
+
+/** The API reference with the first steps before it: the page at `/docs`. */
+export function referencePage({ info, tags, paths, components }: OpenApi): string {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
+  );
+  const groups = tags.map((tag) => ({
+    ...tag,
+    members: operations.filter((operation) => operation.tags[0] === tag.name),
+  }));
+  const schemas = Object.entries(components.schemas);
+  return document(
+    "API reference",
+    html`<nav aria-label="Contents">
+<ul>
+<li><a href="#first-steps">First steps</a></li>
+${groups.map(
+  ({ name, members }) => html`<li>${name}<ul>
+${members.map(
+  ({ operationId, method, path }) =>
+    html`<li><a href="#${operationId}"><span class="method">${method}</span> <code>${path}</code></a></li>\n`,
+)}</ul></li>\n`,
+)}<li>Schemas<ul>
+${schemas.map(([name]) => html`<li><a href="#${name}">${name}</a></li>\n`)}</ul></li>
+<li><a href="/docs/errors">Error codes</a></li>
+</ul>
+</nav>
+<main>
+<h1>${info.title}</h1>
+${prose(info.description)}
+${raw(readFileSync(join(import.meta.dirname, "first-steps.html"), "utf8"))}
+${groups.map(
+  ({ name, description, members }) =>
+    html`<h2>${name}</h2>\n${prose(description)}${members.map((operation) => operationSection(operation))}`,
+)}
+<h2>Schemas</h2>
+${schemas.map(([name, schema]) => html`<section id="${name}"><h3>${name}</h3>${fields(schema)}</section>\n`)}
+</main>`,
+  );
+}
+
+function operationSection(operation: Operation & { method: string; path: string }): Html {
+  const { operationId, method, path, summary, description, security, requestBody, responses } = operation;
+  const answers = Object.entries(responses);
+  const isFailure = (content?: Content) => content !== undefined && PROBLEM in content;
+  return html`<section id="${operationId}">
+<h3><span class="method">${method}</span> <code>${path}</code></h3>
+<p>${summary}.</p>
+${description && prose(description)}
+${security && html`<p>Access token: ${security.some((way) => Object.keys(way).length === 0) ? "may be sent" : "needed"}.</p>`}
+${
+  requestBody &&
+  Object.entries(requestBody.content).map(
+    ([type, { schema }]) => html`<h4>Takes <code>${type}</code></h4>\n${fields(schema)}`,
+  )
+}
+<h4>Answers</h4>
+<ul>
+${answers
+  .filter(([, { content }]) => !isFailure(content))
+  .map(
+    ([status, answer]) => html`<li>${status}: ${inline(answer.description)}${content(answer.content)}</li>\n`,
+  )}${answers
+  .filter(([, { content }]) => isFailure(content))
+  .map(([status, { content }]) => html`<li>${status}: ${codesOf(content?.[PROBLEM]?.schema)}</li>\n`)}</ul>
+</section>
+`;
+}
+
+/** What a success bears, if that is more than a text. */
+function content(given: Content | undefined): Html | string {
+  const schema = given?.["application/json"]?.schema;
+  if (!schema) return "";
+  return schema.$ref ? html` ${typeOf(schema)}` : fields(schema);
+}
+
+const codesOf = (schema: Schema | undefined) =>
+  schema?.allOf
+    ?.flatMap(({ properties: { code } = {} }) => code?.enum ?? [])
+    .map((code, n) => html`${n > 0 ? ", " : ""}<a href="/docs/errors#${code}"><code>${code}</code></a>`);
+
+function fields({ properties, required = [] }: Schema): Html | string {
+  if (!properties) return "";
+  return html`<dl>
+${Object.entries(properties).map(
+  ([name, schema]) =>
+    html`<div><dt><code>${name}</code></dt><dd>${typeOf(schema)}${required.includes(name) ? "" : ", optional"}${
+      schema.description ? html`. ${inline(schema.description)}` : ""
+    }</dd></div>\n`,
+)}</dl>
+`;
+}
+
+/** What a value may be, in words. */
+function typeOf(schema: Schema): Html {
+  if (schema.$ref) {
+    const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
+    return html`<a href="#${name}">${name}</a>`;
+  }
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return html`${choices.map((choice, n) => html`${n > 0 ? " or " : ""}${typeOf(choice)}`)}`;
+  const values = schema.const === undefined ? schema.enum : [schema.const];
+  if (values) return html`${values.map((value, n) => html`${n > 0 ? " or " : ""}<code>${value}</code>`)}`;
+  if (schema.items)
+    return html`list of ${schema.items.properties ? html`objects: ${fields(schema.items)}` : typeOf(schema.items)}`;
+  if (schema.properties) return html`object: ${fields(schema)}`;
+  return html`${[schema.format ?? [schema.type ?? "anything"].flat().join(" or "), range(schema)].filter(Boolean).join(", ")}`;
+}
+
+function range({ minLength, maxLength, minimum, maximum }: Schema): string | undefined {
+  if (maxLength !== undefined) return `${minLength ? `${minLength} to ` : "at most "}${maxLength} characters`;
+  // A safe integer is no limit of ours.
+  if (minimum === undefined || minimum === Number.MIN_SAFE_INTEGER) return undefined;
+  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+    ? `${minimum} or more`
+    : `${minimum} to ${maximum}`;
+}
