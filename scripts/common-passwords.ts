@@ -1,5 +1,5 @@
 // Writes the most common passwords into `src/passwords`, as compact as the Worker carries them. `npm run build` runs it first.
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dictionary } from "@zxcvbn-ts/language-common";
 
 /** The shortest password that is allowed at all. */
@@ -11,7 +11,7 @@ const ranked = (dictionary["passwords-common"] as string[]).map((password) => pa
 const common = [...new Set(ranked)].filter((password) => password.length >= MIN_LENGTH && !/\s/.test(password));
 if (common.length < HOW_MANY) throw new Error("the list has become shorter");
 
-writeFileSync(
-  "src/passwords/common-passwords.ts",
-  `export const COMMON_PASSWORDS = ${JSON.stringify(common.slice(0, HOW_MANY).sort().join(" "))};\n`,
-);
+const file = "src/passwords/common-passwords.ts";
+const text = `export const COMMON_PASSWORDS = ${JSON.stringify(common.slice(0, HOW_MANY).sort().join(" "))};\n`;
+// Written once: `wrangler dev` builds again whenever a file under `src` is written.
+if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
@@ -55,6 +55,18 @@ it("CVE-2026-9802: remembers across a restart which refresh token was used", { t
   const second = await start("--var", "REFRESH_REUSE_WINDOW_SECONDS:1");
   expect((await refresh(second, tokens.refresh_token)).code).toBe("refresh_token_reused");
   expect((await refresh(second, successor.refresh_token)).code).toBe("invalid_refresh_token");
+});
+
+it("shows a change of the source at once", { timeout: 120_000 }, async () => {
+  const url = await start();
+  const file = join(clone, "src/locales/en.ts");
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll('"Sign in"', '"Come in"'));
+
+  const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();
+  await expect.poll(page, { timeout: 30_000 }).toContain("<h1>Come in</h1>");
+  // Building writes nothing that has it build again.
+  await new Promise((wake) => setTimeout(wake, 3000));
+  expect(await page()).toContain("<h1>Come in</h1>");
 });
 
 /** What in the outbox is like this, once the queue has brought it there. */
