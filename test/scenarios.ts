@@ -112,7 +112,7 @@ const BUILDERS: Record<string, (they: Prepared) => Promise<Scenario>> = {
   "GET /docs": simple("GET", "/docs", 200),
   "GET /docs/{file}": simple("GET", "/docs/docs.css", 200),
   "GET /dev/outbox": simple("GET", "/dev/outbox", 404),
-  "GET /reset-password": simple("GET", "/reset-password?token=x", 303),
+  "GET /reset-password": simple("GET", "/reset-password?token=x", 200),
 };
 
 /** Every route of the service by name. */

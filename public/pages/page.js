@@ -1,5 +1,12 @@
 // What pages gain by a script; each of them works without.
 
+// The token of a link leaves the address bar and what is shared from there. It stays with this entry of the tab's history
+// alone, for when the page is loaded again.
+if (location.pathname === "/reset-password") {
+  if (location.search) history.replaceState(location.search, "", location.pathname);
+  else if (history.state) location.replace(location.pathname + history.state);
+}
+
 for (const input of document.querySelectorAll("input[type=password]")) {
   addToggle(input);
   if (input.dataset.strengths) addStrength(input);

@@ -29,6 +29,8 @@ interface Schema {
   const?: string;
   enum?: string[];
   format?: string;
+  pattern?: string;
+  default?: string;
   description?: string;
   minLength?: number;
   maxLength?: number;
@@ -114,9 +116,9 @@ ${answers
 
 /** What a success bears, if that is more than a text. */
 function content(given: Content | undefined): Html | string {
-  const schema = given?.["application/json"]?.schema;
-  if (!schema) return "";
-  return schema.$ref ? html` ${typeOf(schema)}` : fields(schema);
+  const schema = given && Object.values(given)[0]?.schema;
+  if (!schema || schema.type === "string") return "";
+  return schema.$ref || schema.anyOf ? html` ${typeOf(schema)}` : fields(schema);
 }
 
 const codesOf = (schema: Schema | undefined) =>
@@ -130,8 +132,8 @@ function fields({ properties, required = [] }: Schema): Html | string {
 ${Object.entries(properties).map(
   ([name, schema]) =>
     html`<div><dt><code>${name}</code></dt><dd>${typeOf(schema)}${required.includes(name) ? "" : ", optional"}${
-      schema.description ? html`. ${inline(schema.description)}` : ""
-    }</dd></div>\n`,
+      schema.default === undefined ? "" : html`, else <code>${schema.default}</code>`
+    }${schema.description ? html`. ${inline(schema.description)}` : ""}</dd></div>\n`,
 )}</dl>
 `;
 }
@@ -149,14 +151,21 @@ function typeOf(schema: Schema): Html {
   if (schema.items)
     return html`list of ${schema.items.properties ? html`objects: ${fields(schema.items)}` : typeOf(schema.items)}`;
   if (schema.properties) return html`object: ${fields(schema)}`;
-  return html`${[schema.format ?? [schema.type ?? "anything"].flat().join(" or "), range(schema)].filter(Boolean).join(", ")}`;
+  const limits = limitsOf(schema);
+  return html`${schema.format ?? [schema.type ?? "anything"].flat().join(" or ")}${
+    limits.length > 0 ? html` (${limits.map((limit, n) => html`${n > 0 ? ", " : ""}${limit}`)})` : ""
+  }`;
 }
 
-function range({ minLength, maxLength, minimum, maximum }: Schema): string | undefined {
-  if (maxLength !== undefined) return `${minLength ? `${minLength} to ` : "at most "}${maxLength} characters`;
-  // A safe integer is no limit of ours.
-  if (minimum === undefined || minimum === Number.MIN_SAFE_INTEGER) return undefined;
-  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
-    ? `${minimum} or more`
-    : `${minimum} to ${maximum}`;
+function limitsOf(schema: Schema): (Html | string)[] {
+  const { minLength, maxLength, minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = schema;
+  const { format, pattern } = schema;
+  return [
+    ...(maxLength === undefined ? [] : [`${minLength ? `${minLength} to ` : "at most "}${maxLength} characters`]),
+    // A safe integer is no limit of ours.
+    ...(minimum === Number.MIN_SAFE_INTEGER ? [] : [`${minimum} or more`]),
+    ...(maximum === Number.MAX_SAFE_INTEGER ? [] : [`at most ${maximum}`]),
+    // A format says it shorter.
+    ...(pattern === undefined || format !== undefined ? [] : [html`<code>${pattern}</code>`]),
+  ];
 }

@@ -193,6 +193,7 @@ export const de: Words = {
       phoneChanged: "Ihre Telefonnummer ist geändert.",
       ended: "Beendet.",
       resent: "Wenn diese Adresse noch zu bestätigen ist, ist ein neuer Code unterwegs.",
+      otherUser: "Seit das Formular gezeigt wurde, hat sich hier jemand anderes angemeldet. Es wurde nichts geändert.",
     },
     links: {
       forgot: "Passwort vergessen?",

@@ -187,6 +187,7 @@ export const en: Words = {
       phoneChanged: "Your phone number is changed.",
       ended: "Ended.",
       resent: "If that address waits to be verified, a new code is on its way.",
+      otherUser: "Somebody else has signed in here since that form was shown, so nothing was changed.",
     },
     links: {
       forgot: "Forgot your password?",

@@ -122,7 +122,15 @@ export interface PageWords {
   refusedOtherwise: string;
   /** What was done. */
   notices: Record<
-    "verified" | "reset" | "saved" | "passwordChanged" | "emailChanged" | "phoneChanged" | "ended" | "resent",
+    | "verified"
+    | "reset"
+    | "saved"
+    | "passwordChanged"
+    | "emailChanged"
+    | "phoneChanged"
+    | "ended"
+    | "resent"
+    | "otherUser",
     string
   >;
   links: Record<

@@ -10,5 +10,5 @@ export const setPageCookie = (c: Context, name: string, value: string, maxAge: n
 
 /** Takes it back, where there is one. */
 export function dropPageCookie(c: Context, name: string) {
-  if (pageCookie(c, name)) setPageCookie(c, name, "", 0);
+  if (pageCookie(c, name) !== undefined) setPageCookie(c, name, "", 0);
 }

@@ -22,12 +22,7 @@ interface FormProps extends FormState {
 export function Form({ say, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
   return (
     <form id="form" method="post" action={action}>
-      {failure && (
-        <p id="failure" role="alert" class="error">
-          {say.refused[failure.code] ?? say.refusedOtherwise}
-        </p>
-      )}
-      {failure?.retryAfterSeconds && <Countdown say={say} seconds={failure.retryAfterSeconds} />}
+      <Refusal say={say} failure={failure} />
       {children}
       <p>
         <button type="submit" class={danger ? "danger" : undefined}>
@@ -37,6 +32,17 @@ export function Form({ say, failure, action, submit, danger, children }: PropsWi
     </form>
   );
 }
+
+/** Why a form was refused, if it was, and when to send it again. */
+export const Refusal = ({ say, failure }: Omit<FormState, "values">) =>
+  failure ? (
+    <>
+      <p id="failure" role="alert" class="error">
+        {say.refused[failure.code] ?? say.refusedOtherwise}
+      </p>
+      {failure.retryAfterSeconds && <Countdown say={say} seconds={failure.retryAfterSeconds} />}
+    </>
+  ) : null;
 
 interface FieldProps {
   form: FormState;

@@ -3,9 +3,8 @@ import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 
 const TTL_SECONDS = 1800;
 
-/** What one page knows and a later one needs, out of addresses, histories and logs: who was named, where they wanted to go,
- *  and the token of the link that they opened. */
-type Name = "identifier" | "return_to" | "reset_token";
+/** What one page knows and a later one needs: who was named, and where they want to go. */
+type Name = "identifier" | "return_to";
 
 export const remember = (c: Context, name: Name, value: string) => setPageCookie(c, name, value, TTL_SECONDS);
 

@@ -2,6 +2,9 @@ import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 import { remember, remembered } from "./remembered.ts";
 
+/** Browsers keep no cookie of more than 4096 octets, its name and attributes among them. */
+const MAX_LENGTH = 3500;
+
 /** Where somebody goes on to. */
 export interface ReturnTo {
   /** A path of ours, or an address of a frontend. */
@@ -24,10 +27,13 @@ export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | un
 }
 
 /** Where a visitor wants to go once signed in, as the address of this page says or that of one before it. */
-export function wantedReturn<E extends AppEnv>(c: Context<E>): ReturnTo | undefined {
-  const given = parseReturnTo(c, c.req.query("return_to"));
-  if (given) remember(c, "return_to", given.address);
-  return given ?? parseReturnTo(c, remembered(c, "return_to"));
+export const wantedReturn = <E extends AppEnv>(c: Context<E>): ReturnTo | undefined =>
+  parseReturnTo(c, c.req.query("return_to")) ?? parseReturnTo(c, remembered(c, "return_to"));
+
+/** Keeps that for the pages on the way, which may be several. */
+export function rememberReturn<E extends AppEnv>(c: Context<E>) {
+  const { address = "" } = parseReturnTo(c, c.req.query("return_to")) ?? {};
+  if (address && encodeURIComponent(address).length <= MAX_LENGTH) remember(c, "return_to", address);
 }
 
 /** A path of ours, with its query; the account's own page for anything else. */

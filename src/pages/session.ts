@@ -17,7 +17,8 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
   const claims = await claimsOf(c);
   if (claims) {
     // A form shown to one user must not act for another, who has signed in at this browser since.
-    if (c.req.method === "POST" && c.req.query("user") !== claims.sub) return c.redirect("/account", 303);
+    if (c.req.method === "POST" && c.req.query("user") !== claims.sub)
+      return c.redirect("/account?notice=otherUser", 303);
     c.set("auth", claims);
     return next();
   }
@@ -66,4 +67,5 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
   // The next one at this browser may be somebody else.
   forget(c, "identifier");
+  forget(c, "return_to");
 }

@@ -146,6 +146,12 @@ describe("where a form leads", () => {
     },
   );
 
+  it("is remembered only where browsers remember it", async () => {
+    const visitor = createVisitor(createWorld());
+    await visitor.get(`/sign-up?${new URLSearchParams({ return_to: `/${'"'.repeat(1300)}` })}`);
+    expect([...visitor.cookies]).toEqual([]);
+  });
+
   it("is never read from a cookie without a look at it", async () => {
     const visitor = createVisitor(createWorld());
     visitor.cookies.set("__Host-return_to", "https://evil.test/");

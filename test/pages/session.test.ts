@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, dumpRows, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
+import { inbox, PROVIDERS, script } from "../mailbox.ts";
+import { createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
 import { createVisitor, OWN } from "./visitor.ts";
 
 const ACCESS = "__Host-access_token";
@@ -157,14 +158,42 @@ describe("the session of a page", () => {
     for (const query of [`user=${jane.id}`, "user=", ""]) {
       for (const path of ["profile", "password", "email", "phone/confirm", "sessions/end-others", "delete"]) {
         const fields = { first_name: "Jane", password: PASSWORD };
-        expect((await visitor.post(`/account/${path}?${query}`, fields)).location).toBe("/account");
+        const { location } = await visitor.post(`/account/${path}?${query}`, fields);
+        expect(location).toBe("/account?notice=otherUser");
       }
     }
+    expect((await visitor.get("/account?notice=otherUser")).text).toContain("so nothing was changed.");
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("leaves nothing of who it was", async () => {
+  it.each(["/", "/sign-in", ISSUER, "/session/renew?to=/sign-in", "/session/renew?to=/"])(
+    "that lives is led on to %s, and on from there, but not round in circles",
+    async (to) => {
+      const { visitor } = await createSignedIn();
+      let at: string | null = `/sign-in?${new URLSearchParams({ return_to: to })}`;
+      for (let hops = 0; at && hops < 10; hops++) at = (await visitor.get(at)).location;
+
+      expect(at).toBeNull();
+      expect([...visitor.cookies.keys()].sort()).toEqual([ACCESS, REFRESH]);
+    },
+  );
+
+  it("that lives has nobody verify an address and be led elsewhere, which browsers block after a form", async () => {
+    await script();
+    const { world, jane, visitor } = await createSignedIn(PROVIDERS);
+    await world.post("/auth/verify/resend", { identifier: jane.email });
+    await world.flush();
+    const { code: otp } = (await inbox())[0]!;
+    visitor.cookies.delete(ACCESS);
+    visitor.cookies.set("__Host-return_to", "https://app.test/");
+
+    const { location } = await visitor.post("/verify", { identifier: jane.email!, otp });
+    expect(location).toBe("/account?notice=verified");
+  });
+
+  it("leaves nothing of who it was, nor of where they wanted to go", async () => {
     const { visitor } = await createSignedIn();
+    await visitor.get("/forgot-password?return_to=https://app.test/");
     await visitor.post("/forgot-password", { identifier: "janedoe" });
     await visitor.post("/sign-out", {});
 

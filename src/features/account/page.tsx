@@ -14,7 +14,7 @@ import { ownEvents } from "./events.ts";
 
 type PageContext = Context<SignedInEnv>;
 
-const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneChanged"] as const;
+const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneChanged", "otherUser"] as const;
 
 export const accountPages = new Hono<SignedInEnv>()
   .get("/account", signedIn, async (c) => {

@@ -10,7 +10,7 @@ export const operations: Operations = {
   "GET /docs": {
     tag: "Service",
     summary: "This document as a page",
-    answer: { status: 200, description: "An interactive reference.", schema: z.string(), type: "text/html" },
+    answer: { status: 200, description: "A reference, with first steps.", schema: z.string(), type: "text/html" },
   },
   "GET /docs/{file}": {
     tag: "Service",

@@ -7,7 +7,7 @@ import { CurrentPassword, Field, Form, type FormState, Notice } from "../../page
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
 import { forget, remember } from "../../pages/remembered.ts";
-import { parseReturnTo, type ReturnTo, wantedReturn } from "../../pages/return-to.ts";
+import { parseReturnTo, type ReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { GivenPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
@@ -24,7 +24,12 @@ const NOTICES = ["verified", "reset"] as const;
 export const signInPages = new Hono<AppEnv>()
   .get("/sign-in", (c) => {
     const returnTo = wantedReturn(c);
-    if (!refreshTokenIn(c).token) return showSignIn(c, { values: {} }, returnTo);
+    if (!refreshTokenIn(c).token) {
+      rememberReturn(c);
+      return showSignIn(c, { values: {} }, returnTo);
+    }
+    // Once: what leads back here would lead there for ever.
+    forget(c, "return_to");
     // Whether that session lives is found out on the way; where it does not, this page is shown.
     return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
   })

@@ -5,12 +5,12 @@ import { Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
 import { remember } from "../../pages/remembered.ts";
-import { wantedReturn } from "../../pages/return-to.ts";
+import { rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
 
 export const signUpPages = new Hono<AppEnv>()
   .get("/sign-up", (c) => {
-    wantedReturn(c);
+    rememberReturn(c);
     return showSignUp(c, { values: {} });
   })
   .post("/sign-up", fromOwnPage, limit("create"), async (c) => {

@@ -6,7 +6,7 @@ import { Code, Field, Form, type FormState, Notice } from "../../pages/fields.ts
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { sayingsOf, showPage } from "../../pages/page.tsx";
 import { remember, remembered } from "../../pages/remembered.ts";
-import { claimsOf } from "../../pages/session.ts";
+import { refreshTokenIn } from "../../pages/session.ts";
 import { text } from "../../schemas/text.ts";
 import { requestCode, Verify, verify } from "./verification.ts";
 
@@ -19,7 +19,7 @@ export const verifyPages = new Hono<AppEnv>()
     const { values, parsed } = await readSubmitted(c, Verify);
     const verified = parsed.ok ? await verify(c.var.deps, parsed.value) : parsed;
     if (!verified.ok) return showVerify(c, { values, failure: verified });
-    return c.redirect((await claimsOf(c)) ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
+    return c.redirect(refreshTokenIn(c).token ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
   })
   // What a browser asks for that reloads a form that was refused.
   .get("/verify/resend", (c) => c.redirect("/verify", 303))
