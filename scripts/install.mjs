@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
+// `bench` has dependencies of its own: `node scripts/install.mjs bench`.
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..", process.argv[2] ?? "");
 const marker = join(root, "node_modules", ".installed");
 const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))

@@ -1,0 +1,109 @@
+// h. Dollars a month, and where one D1 database ends: computed from what the other measures counted and published prices.
+import { readFileSync } from "node:fs";
+import { round } from "../statistics.ts";
+import type { Operation } from "../subjects.ts";
+import type { Cpu } from "./cpu.ts";
+import type { Growth } from "./growth.ts";
+import type { Trips } from "./trips.ts";
+
+/** What somebody who is there in a month does in it: assumed. A refresh stands for a quarter of an hour of use. */
+const HABITS: Partial<Record<Operation, number>> = {
+  register: 0.1,
+  login: 4,
+  me: 30,
+  refresh: 60,
+  logout: 1,
+  forgot: 0.2,
+};
+/** Accounts for each user who is there in a month: assumed. */
+const ACCOUNTS_A_USER = 2;
+/** The busiest second beside the mean one: assumed. */
+const PEAK = 5;
+const MONTHLY_USERS = [10_000, 1_000_000, 20_000_000];
+
+/** Workers Paid, dollars (developers.cloudflare.com, each product's platform/pricing page, as of August 2026). */
+const BASE = 5;
+const PRICES = {
+  requests: { included: 10e6, perMillion: 0.3 },
+  cpuMilliseconds: { included: 30e6, perMillion: 0.02 },
+  rowsRead: { included: 25e9, perMillion: 0.001 },
+  rowsWritten: { included: 50e6, perMillion: 1 },
+  kvReads: { included: 10e6, perMillion: 0.5 },
+  kvWrites: { included: 1e6, perMillion: 5 },
+  queueOperations: { included: 1e6, perMillion: 0.4 },
+};
+const GIGABYTE = { included: 5, each: 0.75 };
+/** A message is written, read and deleted. */
+const QUEUE_OPERATIONS = 3;
+/** What one database holds (developers.cloudflare.com/d1/platform/limits). */
+const D1_BYTES = 10e9;
+const SECONDS_A_MONTH = 30 * 86_400;
+
+export interface Cost {
+  monthlyUsers: number;
+  dollars: number;
+  /** Of each thing that costs. */
+  parts: Record<string, number>;
+  gigabytes: number;
+  /** Requests to the database in the busiest second, and how much of one database's time they take. */
+  peakD1Trips: number;
+  peakD1Busy: number;
+  /** Databases that this needs, for its size and for its rate. */
+  shards: number;
+}
+
+export function cost(): Cost[] {
+  const trips = read<Trips>("trips").filter(({ subject }) => subject === "Gatehouse");
+  const cpu = read<Cpu>("cpu");
+  const largest = read<Growth>("growth").filter(({ users }) => users === 1_000_000);
+  const operations = Object.entries(HABITS) as [Operation, number][];
+  const count = (of: (operation: Operation) => number) =>
+    operations.reduce((sum, [operation, times]) => sum + times * of(operation), 0);
+  const counted = (operation: Operation) => trips.find((row) => row.operation === operation) as Trips;
+  const grown = (operation: Operation) => largest.find((row) => row.operation === operation) as Growth;
+  const cpuOf = (operation: Operation) =>
+    // The default engine hashes; the database's part, which is in these figures, costs nothing there.
+    (
+      cpu.find((row) => row.operation === operation && row.subject === "Gatehouse, noble") ??
+      cpu.find(
+        (row) =>
+          row.operation === (operation === "register" ? "login" : operation) && row.subject.startsWith("Gatehouse"),
+      )
+    )?.milliseconds ?? 0;
+
+  const each = {
+    requests: count((operation) => counted(operation).requests),
+    cpuMilliseconds: count(cpuOf),
+    rowsRead: count((operation) => grown(operation).rowsRead),
+    rowsWritten: count((operation) => grown(operation).rowsWritten),
+    kvReads: HABITS.me ?? 0,
+    kvWrites: HABITS.logout ?? 0,
+    queueOperations: QUEUE_OPERATIONS * count((operation) => counted(operation).queue),
+  };
+  const bytesAUser = largest[0]?.bytesAUser ?? 0;
+  return MONTHLY_USERS.map((monthlyUsers) => {
+    const accounts = monthlyUsers * ACCOUNTS_A_USER;
+    const gigabytes = (accounts * bytesAUser) / 1e9;
+    const used = Object.entries(PRICES).map(([name, { included, perMillion }]) => {
+      const beyond = Math.max(0, each[name as keyof typeof PRICES] * monthlyUsers - included);
+      return [name, round((beyond / 1e6) * perMillion, 0)];
+    });
+    const storage = round(Math.max(0, gigabytes - GIGABYTE.included) * GIGABYTE.each, 0);
+    const parts: Record<string, number> = { ...Object.fromEntries(used), storage };
+    const perSecond = (of: (operation: Operation) => number) => (count(of) * monthlyUsers * PEAK) / SECONDS_A_MONTH;
+    const peakD1Busy = perSecond((operation) => grown(operation).d1Milliseconds) / 1000;
+    return {
+      monthlyUsers,
+      dollars: Object.values(parts).reduce((sum, part) => sum + part, BASE),
+      parts,
+      gigabytes: round(gigabytes),
+      peakD1Trips: round(perSecond((operation) => counted(operation).d1)),
+      peakD1Busy: round(peakD1Busy, 3),
+      shards: Math.max(Math.ceil((accounts * bytesAUser) / D1_BYTES), Math.ceil(peakD1Busy)),
+    };
+  });
+}
+
+function read<T>(name: string): T[] {
+  return JSON.parse(readFileSync(`bench/results/${name}.json`, "utf8"));
+}

@@ -1,0 +1,101 @@
+// g. What growth does: each operation with 10 thousand, 100 thousand and a million users of five sessions each.
+import { type Server, serve } from "../server.ts";
+import { mean, median, round } from "../statistics.ts";
+import { GATEHOUSE, OPERATIONS, type Operation, type Person } from "../subjects.ts";
+
+const SIZES = [10_000, 100_000, 1_000_000];
+const SESSIONS_EACH = 5;
+/** So many rows a statement. */
+const CHUNK = 50_000;
+/** Users to act as, drawn from all over. */
+const SAMPLE = 40;
+const DAY_MILLISECONDS = 86_400_000;
+
+export interface Growth {
+  users: number;
+  operation: Operation;
+  /** What the database took of it, and all that is no hash. */
+  d1Milliseconds: number;
+  milliseconds: number;
+  rowsRead: number;
+  rowsWritten: number;
+  /** Of the whole database, a user. */
+  bytesAUser: number;
+}
+
+export async function growth(): Promise<Growth[]> {
+  const server = await serve(GATEHOUSE);
+  await GATEHOUSE.operations.register?.(server.call, { email: "user-0@example.com" });
+  const rows: Growth[] = [];
+  let users = 1;
+  for (const size of SIZES) {
+    for (; users < size; users += Math.min(CHUNK, size - users))
+      await grow(server, users, Math.min(CHUNK, size - users));
+    const [last] = await server.sql("analyze", "select 1");
+    const bytesAUser = Math.round((last?.meta.size_after ?? 0) / size);
+    const taken = await sample(server, size);
+    for (const [operation, costs] of taken) {
+      const middle = (key: keyof Taken) => median(costs.map((cost) => cost[key]));
+      rows.push({
+        users: size,
+        operation,
+        // The clock of a Worker knows whole milliseconds.
+        d1Milliseconds: round(mean(costs.map((cost) => cost.d1Milliseconds)), 2),
+        milliseconds: round(middle("milliseconds"), 2),
+        rowsRead: middle("rowsRead"),
+        rowsWritten: middle("rowsWritten"),
+        bytesAUser,
+      });
+    }
+    console.log(`growth: ${size} users done`);
+  }
+  await server.close();
+  return rows;
+}
+
+interface Taken {
+  d1Milliseconds: number;
+  milliseconds: number;
+  rowsRead: number;
+  rowsWritten: number;
+}
+
+async function sample(server: Server, size: number): Promise<Map<Operation, Taken[]>> {
+  const taken = new Map<Operation, Taken[]>();
+  for (let n = 0; n <= SAMPLE; n++) {
+    const existing: Person = { email: `user-${Math.floor(Math.random() * size)}@example.com` };
+    for (const operation of OPERATIONS) {
+      const person = operation === "register" ? { email: `new-${size}-${n}@example.com` } : existing;
+      const { all, milliseconds } = await server.measured({ d1: 0, kv: 0 }, async (call) =>
+        GATEHOUSE.operations[operation]?.(call, person),
+      );
+      // The first of each is for what a Worker does once.
+      if (n > 0) taken.set(operation, [...(taken.get(operation) ?? []), { ...all, milliseconds }]);
+    }
+  }
+  return taken;
+}
+
+/** So many more users, from this number on. They all have the password, and the sessions, of one who registered. */
+async function grow(server: Server, from: number, count: number) {
+  const now = Date.now();
+  const uuid =
+    "lower(printf('%s-%s-4%s-8%s-%s', hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), substr(hex(randomblob(2)), 2), hex(randomblob(6))))";
+  const numbers = (most: number, start = 0) =>
+    `with recursive n(i) as (select ${start} union all select i + 1 from n where i < ${start + most - 1})`;
+  const agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+  const born = `${now} - abs(random() % ${DAY_MILLISECONDS * 6})`;
+  const newest = `users.rowid > (select max(rowid) - ${count} from users)`;
+  await server.sql(
+    `insert into users (id, email, email_verified_at, password_hash, created_at, updated_at)
+     ${numbers(count, from)}
+     select ${uuid}, 'user-' || i || '@example.com', ${now}, (select password_hash from users where email = 'user-0@example.com'), ${now}, ${now} from n`,
+  );
+  for (let session = 0; session < SESSIONS_EACH; session++)
+    await server.sql(
+      `insert into sessions (id, user_id, created_at, last_used_at, expires_at, user_agent, ip)
+       select ${uuid}, id, ${born}, ${now}, ${now + DAY_MILLISECONDS * 7}, '${agent}', '203.0.113.7' from users where ${newest}`,
+      `insert into audit_events (type, created_at, ip, user_agent, user_id)
+       select 'logged_in', ${born}, '203.0.113.7', '${agent}', id from users where ${newest}`,
+    );
+}

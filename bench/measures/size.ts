@@ -1,0 +1,61 @@
+// e. What is uploaded, and the CPU time that starting it takes.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { configOf } from "../server.ts";
+import { median, round } from "../statistics.ts";
+import { SUBJECTS } from "../subjects.ts";
+
+const ROUNDS = 7;
+const WRANGLER = resolve("node_modules/.bin/wrangler");
+
+export interface Size {
+  subject: string;
+  gzippedKibibytes: number;
+  startupMilliseconds: number;
+  rounds: number[];
+}
+
+export async function size(): Promise<Size[]> {
+  const folder = mkdtempSync(".bench-");
+  try {
+    const deployed = SUBJECTS.map((subject, n) => {
+      // Paths in a configuration are read from where it stands.
+      const { alias = {}, ...config } = configOf(subject, resolve(subject.main)) as { alias?: Record<string, string> };
+      const aliases = Object.fromEntries(Object.entries(alias).map(([name, file]) => [name, resolve(file)]));
+      const path = join(folder, `${n}.json`);
+      writeFileSync(path, JSON.stringify({ ...config, alias: aliases }));
+      const args = ["deploy", "--dry-run", "--minify", "--config", path, "--outdir", join(folder, `${n}`)];
+      const said = execFileSync(WRANGLER, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+      return { subject, path, gzippedKibibytes: Number(/gzip: ([\d.]+) KiB/.exec(said)?.[1]), rounds: [] as number[] };
+    });
+    for (let n = 0; n < ROUNDS; n++)
+      for (const one of deployed) one.rounds.push(startup(one.path, join(folder, "profile")));
+    return deployed.map(({ subject, gzippedKibibytes, rounds }) => ({
+      subject: subject.name,
+      gzippedKibibytes: round(gzippedKibibytes),
+      startupMilliseconds: round(median(rounds)),
+      rounds: rounds.map((value) => round(value)),
+    }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Milliseconds in which the profile has JavaScript, its compilation or its garbage at work. */
+function startup(config: string, file: string): number {
+  const args = ["check", "startup", "--config", config, `--args=--minify --config ${config}`, "--outfile", file];
+  execFileSync(WRANGLER, args, { stdio: "ignore" });
+  const profile = JSON.parse(readFileSync(file, "utf8")) as {
+    nodes: { id: number; callFrame: { functionName: string } }[];
+    samples: number[];
+    timeDeltas: number[];
+  };
+  const idle = new Set(
+    profile.nodes
+      .filter(({ callFrame }) => ["(idle)", "(program)"].includes(callFrame.functionName))
+      .map(({ id }) => id),
+  );
+  const microseconds = profile.samples.map((id, n) => (idle.has(id) ? 0 : (profile.timeDeltas[n] ?? 0)));
+  return microseconds.reduce((sum, value) => sum + value, 0) / 1000;
+}

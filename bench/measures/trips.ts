@@ -1,0 +1,51 @@
+// a. Round trips and statements of each operation, exact.
+import { serve } from "../server.ts";
+import { OPERATIONS, type Person, SUBJECTS } from "../subjects.ts";
+
+const NEAR = { d1: 0, kv: 0 };
+
+export interface Trips {
+  subject: string;
+  operation: string;
+  requests: number;
+  /** What the answer waits for, and what is done after it. */
+  d1: number;
+  d1After: number;
+  statements: number;
+  rowsRead: number;
+  rowsWritten: number;
+  kv: number;
+  kvAfter: number;
+  queue: number;
+}
+
+export async function trips(): Promise<Trips[]> {
+  const rows: Trips[] = [];
+  for (const subject of SUBJECTS) {
+    const server = await serve(subject);
+    // The first of each is for what a Worker does once.
+    for (const person of [{ email: "john@example.com" }, { email: "jane@example.com" }] as Person[]) {
+      for (const operation of OPERATIONS) {
+        const act = subject.operations[operation];
+        if (!act) continue;
+        const { requests, before, all } = await server.measured(NEAR, (call) => act(call, person));
+        if (person.email.startsWith("john")) continue;
+        rows.push({
+          subject: subject.name,
+          operation,
+          requests,
+          d1: before.d1Trips,
+          d1After: all.d1Trips - before.d1Trips,
+          statements: all.d1Statements,
+          rowsRead: all.rowsRead,
+          rowsWritten: all.rowsWritten,
+          kv: before.kv,
+          kvAfter: all.kv - before.kv,
+          queue: all.queue,
+        });
+      }
+    }
+    await server.close();
+  }
+  return rows;
+}

@@ -1,0 +1,30 @@
+// `npm run bench`: every figure, side by side in one run. `npm run bench -- trips size` makes these alone.
+import { existsSync, writeFileSync } from "node:fs";
+import { cost } from "./measures/cost.ts";
+import { cpu } from "./measures/cpu.ts";
+import { geography } from "./measures/geography.ts";
+import { growth } from "./measures/growth.ts";
+import { overload } from "./measures/overload.ts";
+import { size } from "./measures/size.ts";
+import { throughput } from "./measures/throughput.ts";
+import { trips } from "./measures/trips.ts";
+import { writeFigures } from "./readme.ts";
+
+const MEASURES = { trips, size, geography, overload, cpu, throughput, growth, cost };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in MEASURES));
+if (unknown.length > 0) {
+  console.error(`There is no measure ${unknown.join(", ")}; there are ${Object.keys(MEASURES).join(", ")}.`);
+  process.exit(1);
+}
+
+for (const [name, measure] of Object.entries(MEASURES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n${name}`);
+  const rows = await measure();
+  writeFileSync(`bench/results/${name}.json`, `${JSON.stringify(rows, null, 1)}\n`);
+  console.table(rows.map((row) => ({ ...row, rounds: undefined })));
+}
+if (Object.keys(MEASURES).every((name) => existsSync(`bench/results/${name}.json`))) writeFigures();
+process.exit(0);

@@ -1,0 +1,213 @@
+// What is measured, and how each is asked for the same things.
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type { TestHarness } from "wrangler";
+import { drawSecrets } from "../scripts/secrets.ts";
+import type { Server } from "./server.ts";
+
+export const OPERATIONS = ["register", "login", "me", "verify", "refresh", "logout", "forgot"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Somebody with an account, and what they hold of their session. */
+export interface Person {
+  email: string;
+  access?: string;
+  refresh?: string;
+  cookie?: string;
+}
+
+type Act = (call: Server["call"], person: Person) => Promise<unknown>;
+
+export interface Subject {
+  name: string;
+  /** What would be deployed. */
+  main: string;
+  /** The same with what measures around it. */
+  instrumented: string;
+  /** What wrangler has to know, besides. */
+  config: object;
+  prepare?: (harness: TestHarness) => Promise<unknown>;
+  /** What costs it nearly nothing to answer. */
+  cheap: string;
+  /** What it has a counterpart of. */
+  operations: Partial<Record<Operation, Act>>;
+}
+
+const PASSWORD = "correct-horse-7";
+const secrets = drawSecrets();
+
+const STORAGE = {
+  d1_databases: [{ binding: "DB", database_name: "db", database_id: "00000000-0000-0000-0000-000000000001" }],
+};
+const kv = (binding: string) => ({ kv_namespaces: [{ binding, id: "00000000000000000000000000000001" }] });
+const MESSAGES = { producers: [{ binding: "MESSAGES", queue: "messages" }] };
+
+const tokensOf = (person: Person, text: string) => {
+  const { access_token, refresh_token } = JSON.parse(text);
+  Object.assign(person, { access: access_token, refresh: refresh_token });
+};
+const bearer = ({ access }: Person) => ({ authorization: `Bearer ${access}` });
+
+/** No limit a client address: all requests come from one. */
+const limit = (name: string, id: number) => ({
+  name,
+  namespace_id: `${id}`,
+  simple: { limit: 1_000_000, period: 60 },
+});
+
+const gatehouse = (engine: "node" | "noble"): Subject => ({
+  name: engine === "node" ? "Gatehouse" : `Gatehouse, ${engine}`,
+  main: "src/index.ts",
+  instrumented: "bench/workers/gatehouse.instrumented.ts",
+  config: {
+    keep_names: false,
+    alias: { "postal-mime": "./src/senders/unused.ts", standardwebhooks: "./src/senders/unused.ts" },
+    d1_databases: [{ ...STORAGE.d1_databases[0], migrations_dir: "migrations" }],
+    ...kv("DENYLIST"),
+    services: [{ binding: "AUTH", service: "subject", entrypoint: "AuthService" }],
+    queues: {
+      producers: [...MESSAGES.producers, { binding: "DEAD_MESSAGES", queue: "dead" }],
+      consumers: [{ queue: "messages", max_batch_timeout: 0 }],
+    },
+    ratelimits: [limit("LIMIT_GUESS", 1), limit("LIMIT_SEND", 2), limit("LIMIT_CREATE", 3)],
+    vars: {
+      ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+      ...secrets,
+      // A provider that nobody waits for: the answer does not depend on it, and the outbox is a developer's alone.
+      ISSUER: "http://auth.test",
+      SCRYPT_ENGINE: engine,
+    },
+  },
+  cheap: "/health",
+  prepare: (harness) => harness.getWorker("subject").applyD1Migrations("DB" as never),
+  operations: {
+    register: (call, { email }) => call("/auth/register", { json: { email, password: PASSWORD } }),
+    login: async (call, person) =>
+      tokensOf(person, (await call("/auth/login", { json: { email: person.email, password: PASSWORD } })).text),
+    me: (call, person) => call("/users/me", { headers: bearer(person) }),
+    verify: (call, person) => call("/verify", { headers: bearer(person) }),
+    refresh: async (call, person) =>
+      tokensOf(person, (await call("/auth/refresh", { json: { refresh_token: person.refresh } })).text),
+    logout: (call, { refresh }) => call("/auth/logout", { json: { refresh_token: refresh } }),
+    forgot: (call, { email }) => call("/auth/forgot-password", { json: { email } }),
+  },
+});
+
+const floor = (engine: "node" | "noble"): Subject => ({
+  name: engine === "node" ? "floor" : `floor, ${engine}`,
+  main: "bench/workers/floor.ts",
+  instrumented: "bench/workers/floor.instrumented.ts",
+  config: {
+    ...STORAGE,
+    ...kv("DENYLIST"),
+    queues: { ...MESSAGES, consumers: [{ queue: "messages", max_batch_timeout: 0 }] },
+    vars: { JWT_SIGNING_KEYS: secrets.JWT_SIGNING_KEYS, SCRYPT_ENGINE: engine },
+  },
+  cheap: "/cheap",
+  operations: {
+    register: (call, { email }) => call("/register", { json: { email, password: PASSWORD } }),
+    login: async (call, person) =>
+      tokensOf(person, (await call("/login", { json: { email: person.email, password: PASSWORD } })).text),
+    me: (call, person) => call("/me", { headers: bearer(person) }),
+    verify: (call, person) => call("/verify", { headers: bearer(person) }),
+    refresh: async (call, person) =>
+      tokensOf(person, (await call("/refresh", { json: { refresh_token: person.refresh } })).text),
+    logout: (call, { refresh }) => call("/logout", { json: { refresh_token: refresh } }),
+    forgot: (call, { email }) => call("/forgot", { json: { email } }),
+  },
+});
+
+const cookiesOf = (person: Person, headers: Record<string, string | string[] | undefined>) => {
+  const lines = [headers["set-cookie"] ?? []].flat();
+  const fresh = lines.map((line) => line.slice(0, line.indexOf(";")));
+  const names = fresh.map((pair) => pair.slice(0, pair.indexOf("=")));
+  const kept = (person.cookie ?? "").split("; ").filter((pair) => pair && !names.includes(pair.split("=")[0] ?? ""));
+  person.cookie = [...kept, ...fresh].join("; ");
+};
+
+const betterAuth = (name: string, isTuned: boolean, hash: "own" | "equal"): Subject => {
+  const cookie = (person: Person) => ({ cookie: person.cookie ?? "", origin: "http://auth.test" });
+  return {
+    name,
+    main: "bench/peers/better-auth.ts",
+    instrumented: "bench/peers/better-auth.instrumented.ts",
+    config: {
+      ...STORAGE,
+      ...kv("SESSIONS"),
+      vars: { BETTER_AUTH_SECRET: secrets.PEPPER, TUNED: `${isTuned}`, HASH: hash },
+    },
+    cheap: "/api/auth/ok",
+    operations: {
+      register: (call, { email }) =>
+        call("/api/auth/sign-up/email", { json: { name: "Jane", email, password: PASSWORD } }),
+      login: async (call, person) =>
+        cookiesOf(
+          person,
+          (await call("/api/auth/sign-in/email", { json: { email: person.email, password: PASSWORD } })).headers,
+        ),
+      me: (call, person) => call("/api/auth/get-session", { headers: cookie(person) }),
+      // What comes nearest: another access token for the session.
+      refresh: (call, person) => call("/api/auth/token", { headers: cookie(person) }),
+      logout: (call, person) => call("/api/auth/sign-out", { json: {}, headers: cookie(person) }),
+      forgot: (call, { email }) =>
+        call("/api/auth/request-password-reset", { json: { email, redirectTo: "http://auth.test/reset" } }),
+    },
+  };
+};
+
+const openAuth: Subject = {
+  name: "OpenAuth",
+  main: "bench/peers/openauth.ts",
+  instrumented: "bench/peers/openauth.instrumented.ts",
+  config: kv("SESSIONS"),
+  cheap: "/.well-known/oauth-authorization-server",
+  operations: {
+    register: async (call, person) => {
+      for (const path of [AUTHORIZE, "/password/register"])
+        cookiesOf(person, (await call(path, { headers: { cookie: person.cookie ?? "" } })).headers);
+      const send = async (form: Record<string, string>) => {
+        const answer = await call("/password/register", { form, headers: { cookie: person.cookie ?? "" } });
+        cookiesOf(person, answer.headers);
+      };
+      await send({ action: "register", email: person.email, password: PASSWORD, repeat: PASSWORD });
+      const { text: code } = await call("/last-code");
+      // It ends in a redirect to the client, with a code for tokens.
+      await send({ action: "verify", code });
+    },
+    login: async (call, person) => {
+      const begun = await call(AUTHORIZE);
+      cookiesOf(person, begun.headers);
+      const form = { email: person.email, password: PASSWORD };
+      const signedIn = await call("/password/authorize", { form, headers: { cookie: person.cookie ?? "" } });
+      const { location } = signedIn.headers;
+      const code = new URL(String(location)).searchParams.get("code") ?? "";
+      const grant = { grant_type: "authorization_code", code, client_id: "bench", redirect_uri: REDIRECT };
+      tokensOf(person, (await call("/token", { form: grant })).text);
+    },
+    refresh: async (call, person) => {
+      const grant = { grant_type: "refresh_token", refresh_token: person.refresh ?? "" };
+      tokensOf(person, (await call("/token", { form: grant })).text);
+    },
+  },
+};
+const REDIRECT = "http://auth.test/callback";
+const AUTHORIZE = `/authorize?${new URLSearchParams({ client_id: "bench", redirect_uri: REDIRECT, response_type: "code", provider: "password" })}`;
+
+/** Each as it comes, with the faster engine where there is a choice. */
+export const GATEHOUSE = gatehouse("node");
+export const SUBJECTS: Subject[] = [
+  floor("node"),
+  GATEHOUSE,
+  betterAuth("better-auth", false, "own"),
+  betterAuth("better-auth, tuned", true, "own"),
+  openAuth,
+];
+
+/** The peers with our scrypt in the place of theirs, which costs half as much. */
+export const AT_EQUAL_HASH: Subject[] = [
+  betterAuth("better-auth, our hash", false, "equal"),
+  betterAuth("better-auth, tuned, our hash", true, "equal"),
+];
+
+/** Ours and the floor with the engine that is the default. */
+export const BY_NOBLE: Subject[] = [floor("noble"), gatehouse("noble")];

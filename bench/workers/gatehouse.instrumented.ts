@@ -1,0 +1,22 @@
+import { env as bindings } from "cloudflare:workers";
+import { Hono } from "hono";
+import { requireAuth } from "../../src/client/index.ts";
+import worker from "../../src/index.ts";
+import { AuthService } from "../../src/rpc/auth-service.ts";
+import { instrument, type Measurable } from "../instrument.ts";
+
+export { AuthService };
+
+/** A Worker of somebody's own, that checks who calls. */
+const { AUTH: auth } = bindings as unknown as { AUTH: AuthService };
+const app = new Hono().get("/verify", requireAuth({ auth, tier: "local" }), (c) => c.json({ sub: c.var.auth.sub }));
+
+const both = {
+  ...worker,
+  fetch: (request: Request, env: Env, context: ExecutionContext) =>
+    new URL(request.url).pathname === "/verify"
+      ? app.fetch(request, env, context)
+      : (worker as Measurable<Env>).fetch(request, env, context),
+};
+
+export default instrument(both as Measurable<Env>, { d1: "DB", kv: "DENYLIST", queue: "MESSAGES" });
