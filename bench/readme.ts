@@ -1,95 +1,161 @@
-// Writes the README's figures, between their two marks, from what was measured last.
+// Writes the figures into the README and the one beside this file, between their marks, from what was measured last.
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
 import type { Cost } from "./measures/cost.ts";
 import type { Cpu } from "./measures/cpu.ts";
-import type { Latency } from "./measures/geography.ts";
+import { DISTANCES, type Latency } from "./measures/geography.ts";
 import type { Growth } from "./measures/growth.ts";
 import type { Overload } from "./measures/overload.ts";
 import type { Size } from "./measures/size.ts";
-import type { Throughput } from "./measures/throughput.ts";
+import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
 import { round } from "./statistics.ts";
-import { OPERATIONS, SUBJECTS } from "./subjects.ts";
+import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
 
 const BEGIN = "<!-- Written by `npm run bench`. -->";
 const END = "<!-- Until here. -->";
 const NONE = "–";
 const FAR = { d1: 100, kv: 10 };
+const HASHING: Operation[] = ["register", "login"];
 
-const NAMES = SUBJECTS.map(({ name }) => name);
+type Cell = string | number;
+
+const names = SUBJECTS.map(({ name }) => name);
+const equalNames = AT_EQUAL_HASH.map(({ name }) => name);
 
 export function writeFigures() {
   writeFileSync("bench/results/geography.svg", chart(read<Latency>("geography"), FAR));
-  const readme = readFileSync("README.md", "utf8");
-  const [before = "", rest = ""] = readme.split(BEGIN);
-  const after = rest.slice(rest.indexOf(END));
-  writeFileSync("README.md", `${before}${BEGIN}\n\n${figures()}\n\n${after}`);
-}
-
-function figures(): string {
-  const sizes = read<Size>("size");
-  const overloads = read<Overload>("overload");
-  return [
-    "Round trips to D1 + KV that an answer waits for, or starts (one request each, OpenAuth's login three):",
-    table(
-      ["", ...NAMES],
-      OPERATIONS.map((operation) => [operation, ...NAMES.map((name) => tripsOf(name, operation))]),
-    ),
-    `![Milliseconds until the answer with the storage far away](bench/results/geography.svg)`,
-    "Requests a second on one isolate, 8 at once, and in brackets the part of the floor's (least and most of the rounds):",
-    table(
-      ["", ...NAMES],
-      OPERATIONS.map((operation) => [operation, ...NAMES.map((name) => speedOf(name, operation))]),
-    ),
-    "With our scrypt in the place of its own, which costs half as much, better-auth logs in and registers " +
-      `${["login", "register"].map((operation) => ["better-auth, our hash", "better-auth, tuned, our hash"].map((name) => speedOf(name, operation)).join(" and ")).join("; ")} a second.`,
-    table(
-      ["", ...NAMES],
-      [
-        ["bundle, gzipped, KiB", ...NAMES.map((name) => find(sizes, name)?.gzippedKibibytes ?? NONE)],
-        ["start-up, ms CPU", ...NAMES.map((name) => find(sizes, name)?.startupMilliseconds ?? NONE)],
-        ["40 logins at once: failed", ...NAMES.map((name) => find(overloads, name)?.failures ?? NONE)],
-        ["… a cheap request waits, p50 / most, ms", ...NAMES.map((name) => waitsOf(find(overloads, name)))],
-        ["… memory above idle, MiB", ...NAMES.map((name) => find(overloads, name)?.moreMebibytes ?? NONE)],
-      ],
-    ),
-    cpuLine(),
+  fill("README.md", [
+    "Round trips to D1 + KV of each operation:",
+    byOperation(names, tripsOf),
+    "![Milliseconds until the answer with the storage far away](bench/results/geography.svg)",
+    sizesTable(),
+  ]);
+  fill("bench/README.md", [
+    "## Latency",
+    "Milliseconds until the answer, D1 and KV so far away as the second column says. A write to KV is taken to be as near as a read, which favours who keeps sessions there.",
+    latencyTable(),
+    "## Throughput",
+    "Requests a second on one isolate, so many at once; in brackets the part of the floor's (least and most of the rounds), then p50 and p99 in milliseconds.",
+    ...CONCURRENCIES.flatMap((concurrency) => [
+      `### ${concurrency} at once`,
+      byOperation([...names, ...equalNames], (name, operation) => speedOf(name, operation, concurrency)),
+    ]),
+    "## CPU",
+    "Milliseconds of workerd's CPU time for one operation, the local database's work included.",
+    cpuTable(),
+    "## Growth",
+    "Milliseconds that the database takes of each operation (rows read, rows written), with five sessions a user.",
     growthTable(),
+    "## Cost",
     costTable(),
-  ].join("\n\n");
+    "What lies past one database, in round trips an operation. Shards go by user, who stands in every token; identifiers are claimed and looked up in a directory of their own. In Postgres behind Hyperdrive a batch is a transaction of several statements, or one call of a function that holds them.",
+    waysTable(),
+  ]);
 }
 
-function tripsOf(subject: string, operation: string): string {
+function fill(file: string, parts: string[]) {
+  const [before = "", rest = ""] = readFileSync(file, "utf8").split(BEGIN);
+  writeFileSync(file, `${before}${BEGIN}\n\n${parts.join("\n\n")}\n\n${rest.slice(rest.indexOf(END))}`);
+}
+
+const byOperation = (columns: string[], cell: (name: string, operation: Operation) => Cell) =>
+  table(
+    ["", ...columns],
+    OPERATIONS.map((operation) => [operation, ...columns.map((name) => cell(name, operation))]),
+  );
+
+function tripsOf(subject: string, operation: Operation): string {
   const row = read<Trips>("trips").find((one) => one.subject === subject && one.operation === operation);
   return row ? `${row.d1} + ${row.kv}` : NONE;
 }
 
-function speedOf(subject: string, operation: string): string {
-  const rows = read<Throughput>("throughput").filter((row) => row.operation === operation && row.concurrency === 8);
-  const [own, floor] = [find(rows, subject), find(rows, "floor")];
-  if (!own) return NONE;
-  if (!floor || own === floor) return `${round(own.perSecond, 0)}`;
-  const parts = own.rounds.map((perSecond, n) => perSecond / (floor.rounds[n] ?? Number.NaN));
-  const part = own.perSecond / floor.perSecond;
-  return `${round(own.perSecond, 0)} (${part.toFixed(2)}, ${Math.min(...parts).toFixed(2)}–${Math.max(...parts).toFixed(2)})`;
+function sizesTable(): string {
+  const sizes = read<Size>("size");
+  const overloads = read<Overload>("overload");
+  const line = (what: string, of: (name: string) => Cell | undefined) => [
+    what,
+    ...names.map((name) => of(name) ?? NONE),
+  ];
+  return table(
+    ["", ...names],
+    [
+      line("bundle, gzipped, KiB", (name) => find(sizes, name)?.gzippedKibibytes),
+      line("start-up, ms of CPU", (name) => find(sizes, name)?.startupMilliseconds),
+      ...(["me", "verify", "refresh"] as const).map((operation) =>
+        line(`${operation}, part of the floor's throughput`, (name) => partOf(name, operation, 8)?.toFixed(2)),
+      ),
+      line("40 logins at once: refused", (name) => find(overloads, name)?.failures),
+      line("… a cheap request waits at most, ms", (name) => find(overloads, name)?.cheapMost),
+      line("… memory above idle, MiB", (name) => find(overloads, name)?.moreMebibytes),
+    ],
+  );
 }
 
-const waitsOf = (row: Overload | undefined) => (row ? `${row.cheapP50} / ${row.cheapMost}` : NONE);
+function latencyTable(): string {
+  const rows = read<Latency>("geography");
+  const columns = [...names, ...equalNames];
+  const lines = OPERATIONS.flatMap((operation) =>
+    DISTANCES.map(({ d1, kv }) => [
+      operation,
+      `${d1}, ${kv}`,
+      ...columns.map(
+        (name) =>
+          find(
+            rows.filter((row) => row.operation === operation && row.d1 === d1),
+            name,
+          )?.milliseconds ?? NONE,
+      ),
+    ]),
+  );
+  return table(["", "D1, KV", ...columns], lines);
+}
 
-function cpuLine(): string {
-  const of = (subject: string, operation: string) =>
-    read<Cpu>("cpu").find((row) => row.subject === subject && row.operation === operation)?.milliseconds ?? Number.NaN;
-  const line = (engine: string, floor: string, own: string) =>
-    `by ${engine} ${of(own, "login")} ms of CPU where the bare hash takes ${of(floor, "hash")}`;
-  return `A login takes ${line("Node's scrypt", "floor", "Gatehouse")}, ${line("noble's", "floor, noble", "Gatehouse, noble")}, the local database's work included.`;
+function speedOf(subject: string, operation: Operation, concurrency: number): string {
+  const own = throughputOf(subject, operation, concurrency);
+  if (!own) return NONE;
+  const floor = throughputOf("floor", operation, concurrency);
+  const parts = own.rounds.map((perSecond, n) => perSecond / (floor?.rounds[n] ?? Number.NaN));
+  const part = partOf(subject, operation, concurrency)?.toFixed(2);
+  const spread = `${Math.min(...parts).toFixed(2)}–${Math.max(...parts).toFixed(2)}`;
+  const refused = own.failures > 0 ? `, ${own.failures} refused` : "";
+  return `${own.perSecond}${subject === "floor" ? "" : ` (${part}, ${spread})`}; ${own.p50}, ${own.p99}${refused}`;
+}
+
+function partOf(subject: string, operation: Operation, concurrency: number): number | undefined {
+  const [own, floor] = [subject, "floor"].map((name) => throughputOf(name, operation, concurrency));
+  return own && floor && own.perSecond / floor.perSecond;
+}
+
+const throughputOf = (subject: string, operation: Operation, concurrency: number) =>
+  find(
+    read<Throughput>("throughput").filter((row) => row.operation === operation && row.concurrency === concurrency),
+    subject,
+  );
+
+function cpuTable(): string {
+  const rows = read<Cpu>("cpu");
+  const columns = [...names, ...BY_NOBLE.map(({ name }) => name)];
+  const operations = [...new Set(rows.map(({ operation }) => operation))];
+  return table(
+    ["", ...columns],
+    operations.map((operation) => [
+      operation === "hash" ? "the bare hash" : operation,
+      ...columns.map(
+        (name) =>
+          find(
+            rows.filter((row) => row.operation === operation),
+            name,
+          )?.milliseconds ?? NONE,
+      ),
+    ]),
+  );
 }
 
 function growthTable(): string {
   const rows = read<Growth>("growth");
   const sizes = [...new Set(rows.map(({ users }) => users))];
-  const header = ["ms of D1 (rows read, written)", ...sizes.map((size) => `${size.toLocaleString("en")} users`)];
-  const lines = OPERATIONS.filter((operation) => rows.some((row) => row.operation === operation)).map((operation) => [
+  const lines = OPERATIONS.map((operation) => [
     operation,
     ...sizes.map((size) => {
       const row = rows.find((one) => one.users === size && one.operation === operation);
@@ -97,36 +163,50 @@ function growthTable(): string {
     }),
   ]);
   const bytes = sizes.map((size) => rows.find(({ users }) => users === size)?.bytesAUser ?? NONE);
-  return table(header, [...lines, ["database, bytes a user", ...bytes]]);
+  const header = ["", ...sizes.map((size) => `${size.toLocaleString("en")} users`)];
+  return table(header, [...lines, ["the database's bytes a user", ...bytes]]);
 }
 
-function costTable(): string {
-  const header = [
-    "users in a month",
-    "dollars a month",
-    "GB in D1",
-    "busiest second: D1 trips",
-    "… seconds of one D1",
-    "databases",
-  ];
-  const lines = read<Cost>("cost").map((row) => [
-    row.monthlyUsers.toLocaleString("en"),
-    row.dollars.toLocaleString("en"),
-    row.gigabytes,
-    row.peakD1Trips,
-    row.peakD1Busy,
-    row.shards,
+const costTable = () =>
+  table(
+    [
+      "users in a month",
+      "dollars a month",
+      "GB in D1",
+      "D1 trips in the busiest second",
+      "one D1 is busy",
+      "databases",
+    ],
+    read<Cost>("cost").map((row) => [
+      row.monthlyUsers.toLocaleString("en"),
+      row.dollars.toLocaleString("en"),
+      row.gigabytes,
+      row.peakD1Trips,
+      `${round(row.peakD1Busy * 100)} %`,
+      row.shards,
+    ]),
+  );
+
+function waysTable(): string {
+  const rows = read<Trips>("trips").filter(({ subject }) => subject === GATEHOUSE.name);
+  const byIdentifier: string[] = HASHING;
+  const lines = rows.map(({ operation, d1, statements }) => [
+    operation,
+    d1,
+    d1 + (byIdentifier.includes(operation) ? 1 : 0),
+    // One that begins the transaction, and one that ends it.
+    statements === d1 ? d1 : statements + 2,
+    d1,
   ]);
-  return table(header, lines);
+  return table(["", "one D1", "shards of D1", "Postgres, a transaction", "Postgres, a function"], lines);
 }
 
 const find = <T extends { subject: string }>(rows: T[], subject: string) => rows.find((row) => row.subject === subject);
 
 /** Markdown's, as the formatter lays it out. */
-function table(header: (string | number)[], lines: (string | number)[][]): string {
+function table(header: Cell[], lines: Cell[][]): string {
   const widths = header.map((_, n) => Math.max(3, ...[header, ...lines].map((line) => `${line[n]}`.length)));
-  const write = (cells: (string | number)[]) =>
-    `| ${cells.map((cell, n) => `${cell}`.padEnd(widths[n] ?? 0)).join(" | ")} |`;
+  const write = (cells: Cell[]) => `| ${cells.map((cell, n) => `${cell}`.padEnd(widths[n] ?? 0)).join(" | ")} |`;
   return [write(header), write(widths.map((width) => "-".repeat(width))), ...lines.map(write)].join("\n");
 }
 

@@ -1,12 +1,13 @@
 // Serves one subject as it would be deployed, and speaks to it.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createTestHarness } from "wrangler";
+import { basename, join, resolve } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { type Cost, type Distance, NOTHING } from "./instrument.ts";
 import { isBelow, pidsOf } from "./process.ts";
 import type { Subject } from "./subjects.ts";
-
-// A line for each message is too many.
-Object.assign(process.env, { WRANGLER_LOG: "error" });
 
 export interface Answer {
   status: number;
@@ -41,21 +42,49 @@ interface Measured {
 }
 
 const COMPATIBILITY = { compatibility_date: "2026-11-02", compatibility_flags: ["nodejs_compat"] };
+const WRANGLER = resolve("node_modules/.bin/wrangler");
 
-/** What wrangler is told about a subject. */
-export const configOf = (subject: Subject, main: string) => ({
-  name: "subject",
-  main,
-  ...COMPATIBILITY,
-  minify: true,
-  send_metrics: false,
-  ...subject.config,
-});
+interface Config {
+  alias?: Record<string, string>;
+}
+
+/** Bundles as for a deployment, in this folder, and answers where that is and what wrangler says of it. */
+export function bundle(subject: Subject, main: string, folder: string) {
+  // Paths in a configuration are read from where it stands.
+  const { alias = {}, ...config } = {
+    ...COMPATIBILITY,
+    name: "subject",
+    main: resolve(main),
+    ...subject.config,
+  } as Config;
+  const aliases = Object.fromEntries(Object.entries(alias).map(([name, file]) => [name, resolve(file)]));
+  const path = join(folder, "wrangler.json");
+  writeFileSync(path, JSON.stringify({ ...config, alias: aliases }));
+  const args = ["deploy", "--dry-run", "--minify", "--config", path, "--outdir", folder];
+  const said = execFileSync(WRANGLER, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return { config: path, script: join(folder, `${basename(main, ".ts")}.js`), said };
+}
 
 export async function serve(subject: Subject): Promise<Server> {
+  const folder = mkdtempSync(".bench-");
+  const { config, script } = bundle(subject, subject.instrumented, folder);
+  // One script, bundled already: there are no rules for others.
+  const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
   const known = pidsOf("workerd");
-  const harness = createTestHarness({ workers: [{ config: configOf(subject, subject.instrumented) as never }] });
-  const { url } = await harness.listen();
+  // Without the proxy that stands before a Worker in development. Nothing is asked of the network.
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...options,
+      name: "subject",
+      cf: false,
+      modules: true,
+      scriptPath: script,
+      // What they log goes nowhere.
+      handleStructuredLogs() {},
+    }),
+  );
+  const url = await miniflare.ready;
+  rmSync(folder, { recursive: true });
   const pid = pidsOf("workerd").find((candidate) => !known.includes(candidate) && isBelow(candidate, process.pid)) ?? 0;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -102,10 +131,10 @@ export async function serve(subject: Subject): Promise<Server> {
     pid,
     async close() {
       agent.destroy();
-      await harness.close();
+      await miniflare.dispose();
     },
   };
   await send("/bench/setup", { method: "POST" });
-  await subject.prepare?.(harness);
+  await subject.prepare?.(miniflare);
   return server;
 }

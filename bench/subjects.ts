@@ -1,7 +1,8 @@
 // What is measured, and how each is asked for the same things.
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import type { TestHarness } from "wrangler";
+import { readD1Migrations } from "@cloudflare/vitest-plugin";
+import type { Miniflare } from "miniflare";
 import { drawSecrets } from "../scripts/secrets.ts";
 import type { Server } from "./server.ts";
 
@@ -26,7 +27,7 @@ export interface Subject {
   instrumented: string;
   /** What wrangler has to know, besides. */
   config: object;
-  prepare?: (harness: TestHarness) => Promise<unknown>;
+  prepare?: (miniflare: Miniflare) => Promise<unknown>;
   /** What costs it nearly nothing to answer. */
   cheap: string;
   /** What it has a counterpart of. */
@@ -73,13 +74,17 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,
-      // A provider that nobody waits for: the answer does not depend on it, and the outbox is a developer's alone.
-      ISSUER: "http://auth.test",
+      // A developer's: messages are kept instead of sent, as the peers' are dropped.
+      ISSUER: "http://localhost:8787",
       SCRYPT_ENGINE: engine,
     },
   },
   cheap: "/health",
-  prepare: (harness) => harness.getWorker("subject").applyD1Migrations("DB" as never),
+  async prepare(miniflare) {
+    const database = await miniflare.getD1Database("DB");
+    for (const { queries } of await readD1Migrations("migrations"))
+      for (const sql of queries) await database.prepare(sql).run();
+  },
   operations: {
     register: (call, { email }) => call("/auth/register", { json: { email, password: PASSWORD } }),
     login: async (call, person) =>

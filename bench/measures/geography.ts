@@ -9,7 +9,7 @@ export const DISTANCES = [
   { d1: 100, kv: 10 },
   { d1: 200, kv: 30 },
 ];
-const TIMES = 5;
+const TIMES = 3;
 
 export interface Latency {
   subject: string;

@@ -1,8 +1,8 @@
 // e. What is uploaded, and the CPU time that starting it takes.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { configOf } from "../server.ts";
+import { bundle } from "../server.ts";
 import { median, round } from "../statistics.ts";
 import { SUBJECTS } from "../subjects.ts";
 
@@ -20,17 +20,18 @@ export async function size(): Promise<Size[]> {
   const folder = mkdtempSync(".bench-");
   try {
     const deployed = SUBJECTS.map((subject, n) => {
-      // Paths in a configuration are read from where it stands.
-      const { alias = {}, ...config } = configOf(subject, resolve(subject.main)) as { alias?: Record<string, string> };
-      const aliases = Object.fromEntries(Object.entries(alias).map(([name, file]) => [name, resolve(file)]));
-      const path = join(folder, `${n}.json`);
-      writeFileSync(path, JSON.stringify({ ...config, alias: aliases }));
-      const args = ["deploy", "--dry-run", "--minify", "--config", path, "--outdir", join(folder, `${n}`)];
-      const said = execFileSync(WRANGLER, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-      return { subject, path, gzippedKibibytes: Number(/gzip: ([\d.]+) KiB/.exec(said)?.[1]), rounds: [] as number[] };
+      const own = join(folder, `${n}`);
+      mkdirSync(own);
+      const { config, said } = bundle(subject, subject.main, own);
+      return {
+        subject,
+        config,
+        gzippedKibibytes: Number(/gzip: ([\d.]+) KiB/.exec(said)?.[1]),
+        rounds: [] as number[],
+      };
     });
     for (let n = 0; n < ROUNDS; n++)
-      for (const one of deployed) one.rounds.push(startup(one.path, join(folder, "profile")));
+      for (const one of deployed) one.rounds.push(startup(one.config, join(folder, "profile")));
     return deployed.map(({ subject, gzippedKibibytes, rounds }) => ({
       subject: subject.name,
       gzippedKibibytes: round(gzippedKibibytes),
