@@ -90,12 +90,15 @@ const app = new Hono<{ Bindings: FloorEnv }>()
   })
   .get("/me", async (c) => {
     const { sub, sid } = await verify(c.env, c.req.header("authorization"));
-    const user = await c.env.DB.prepare(
-      "select u.id, u.email from users u join sessions s on s.user_id = u.id where s.id = ? and u.id = ?",
-    )
-      .bind(sid, sub)
-      .first();
-    return c.json(user);
+    const [user, denied] = await Promise.all([
+      c.env.DB.prepare(
+        "select u.id, u.email from users u join sessions s on s.user_id = u.id where s.id = ? and u.id = ?",
+      )
+        .bind(sid, sub)
+        .first(),
+      c.env.DENYLIST.get(`sid:${sid}`),
+    ]);
+    return denied ? c.body(null, 401) : c.json(user);
   })
   .get("/hash", (c) => c.text(hex(hash(c.env, "correct-horse-7", randomBytes(16)))))
   .get("/cheap", (c) => c.text("ok"))

@@ -12,6 +12,7 @@ import {
   ne,
   notInArray,
   or,
+  type SQL,
   sql,
 } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
@@ -76,27 +77,15 @@ interface RotateSession extends SessionRef {
 
 /** Takes a refresh token's turn: the current generation makes way for the next. The one before it, as another tab or a
  *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
- *  the session is revoked and answered as `reused`. Of N racing requests one raises the generation. */
-export async function rotateSession(
-  db: Db,
-  { userId, sessionId, generation, lifetimes }: RotateSession,
-  notice: NewNotice,
-  stamp: Stamp,
-) {
+ *  the session is revoked and answered as `reused`, in a trip of its own. Of N racing requests one raises the generation. */
+export async function rotateSession(db: Db, turn: RotateSession, notice: NewNotice, stamp: Stamp) {
+  const { userId, sessionId, generation, lifetimes } = turn;
   const own = and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
   const reused = or(
     gt(sessions.generation, generation + 1),
     and(eq(sessions.generation, generation + 1), lte(sessions.rotatedAt, stamp.at - lifetimes.reuseWindow)),
   );
-  const theft = exists(
-    db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(and(own, reused, isLive(stamp.at))),
-  );
-  const [, , , [stolen], , [current]] = await db.batch([
-    addNotice(db, notice, { kind: "refresh-token-reused", userId, at: stamp.at }, theft),
-    ...revocation(db, "refresh_token_reused", stamp, and(own, reused)),
+  const [[rotated], [found]] = await db.batch([
     db
       .update(sessions)
       .set({
@@ -107,15 +96,39 @@ export async function rotateSession(
         ip: stamp.ip,
         userAgent: stamp.userAgent,
       })
-      .where(and(own, eq(sessions.generation, generation), mayAct(db, { userId, sessionId }, stamp.at))),
+      .where(and(own, eq(sessions.generation, generation), mayAct(db, { userId, sessionId }, stamp.at)))
+      .returning({ id: sessions.id }),
     db
       // A batch answers rows by column name, so no two may be called the same.
-      .select({ ...getTableColumns(sessions), emailVerifiedAt: users.emailVerifiedAt, roles: users.roles })
+      .select({
+        ...getTableColumns(sessions),
+        emailVerifiedAt: users.emailVerifiedAt,
+        roles: users.roles,
+        disabledAt: users.disabledAt,
+        isReused: sql<number>`${reused}`.as("is_reused"),
+      })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(own, eq(sessions.generation, generation + 1), isLive(stamp.at), isNull(users.disabledAt))),
+      .where(and(own, isLive(stamp.at))),
   ]);
-  return { current, reused: stolen };
+  if (!found) return {};
+  const { disabledAt, isReused, ...current } = found;
+  // What was rotated just now was not before, however short the window is.
+  if (isReused && !rotated) return { reused: await revokeReused(db, userId, and(own, reused), notice, stamp) };
+  return disabledAt === null && current.generation === generation + 1 ? { current } : {};
+}
+
+/** Revokes a session whose token was used twice, and has its user told. What makes it so only becomes truer meanwhile. */
+async function revokeReused(db: Db, userId: string, which: SQL | undefined, notice: NewNotice, stamp: Stamp) {
+  const live = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(which, isLive(stamp.at)));
+  const [, , , [revoked]] = await db.batch([
+    addNotice(db, notice, { kind: "refresh-token-reused", userId, at: stamp.at }, exists(live)),
+    ...revocation(db, "refresh_token_reused", stamp, which),
+  ]);
+  return revoked;
 }
 
 /** Deletes at most so many expired sessions that began before this time. */
