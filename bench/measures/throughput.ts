@@ -5,7 +5,7 @@ import { AT_EQUAL_HASH, OPERATIONS, type Operation, type Person, SUBJECTS, type 
 
 export const CONCURRENCIES = [1, 8, 32];
 const ROUNDS = 3;
-const WINDOW_MILLISECONDS = 700;
+const WINDOW_MILLISECONDS = 500;
 /** Sessions to log out of, each made by a login: so many a round. */
 const LOGOUTS = 32;
 const HASHING: Operation[] = ["register", "login"];
