@@ -49,6 +49,7 @@ export function writeFigures() {
     growthTable(),
     "## Cost",
     costTable(),
+    endsLine(),
     "What lies past one database, in round trips an operation. Shards go by user, who stands in every token; identifiers are claimed and looked up in a directory of their own. In Postgres behind Hyperdrive a batch is a transaction of several statements, or one call of a function that holds them.",
     waysTable(),
   ]);
@@ -186,6 +187,13 @@ const costTable = () =>
       row.shards,
     ]),
   );
+
+/** Both grow with the users, so that any row says where they end. */
+function endsLine(): string {
+  const { monthlyUsers, gigabytes, peakD1Busy } = read<Cost>("cost").at(-1) as Cost;
+  const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
+  return `One database's 10 GB end at ${millions((monthlyUsers * 10) / gigabytes)}, its time in the busiest second at ${millions(monthlyUsers / peakD1Busy)}.`;
+}
 
 function waysTable(): string {
   const rows = read<Trips>("trips").filter(({ subject }) => subject === GATEHOUSE.name);

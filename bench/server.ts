@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
@@ -66,7 +67,7 @@ export function bundle(subject: Subject, main: string, folder: string) {
 }
 
 export async function serve(subject: Subject): Promise<Server> {
-  const folder = mkdtempSync(".bench-");
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const { config, script } = bundle(subject, subject.instrumented, folder);
   // One script, bundled already: there are no rules for others.
   const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;

@@ -1,6 +1,7 @@
 // e. What is uploaded, and the CPU time that starting it takes.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "../server.ts";
 import { median, round } from "../statistics.ts";
@@ -17,7 +18,7 @@ export interface Size {
 }
 
 export async function size(): Promise<Size[]> {
-  const folder = mkdtempSync(".bench-");
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   try {
     const deployed = SUBJECTS.map((subject, n) => {
       const own = join(folder, `${n}`);
