@@ -72,12 +72,16 @@ export function instrument<Env extends object>(subject: Measurable<Env>, watched
       watchedEnvs.set(env, around);
       [cost, distance] = [{ ...NOTHING }, JSON.parse(asked)];
       const late: Promise<unknown>[] = [];
-      const waiting = overlay(context, { waitUntil: (promise: Promise<unknown>) => void late.push(promise) });
+      const waitUntil = (promise: Promise<unknown>) => {
+        late.push(promise);
+        context.waitUntil(promise);
+      };
+      const waiting = overlay(context, { waitUntil });
       const answer = await subject.fetch(request, around, waiting);
       const before = { ...cost };
       // What is done after an answer that came from afar keeps nobody waiting.
-      if (distance.d1 > 0 || distance.kv > 0) context.waitUntil(Promise.allSettled(late));
-      else for (let n = 0; n < late.length; n++) await late[n];
+      const isNear = distance.d1 === 0 && distance.kv === 0;
+      for (let n = 0; isNear && n < late.length; n++) await late[n];
       const headers = new Headers(answer.headers);
       headers.set("x-bench-before", JSON.stringify(before));
       headers.set("x-bench-all", JSON.stringify(cost));
@@ -150,8 +154,10 @@ function watchStatement(statement: D1PreparedStatement, sql: string): D1Prepared
   };
   // These two answer no count: a query is made once more for it, a change cannot be.
   const uncounted = async <T>(call: () => Promise<T>): Promise<T> => {
+    const answer = await trip(1, call);
+    // Afterwards, so that what is timed is not what has just been read.
     if (distance.d1 === 0 && /^\s*select/i.test(sql)) await counted("all");
-    return trip(1, call);
+    return answer;
   };
   const watched = overlay(statement, {
     bind: (...values: unknown[]) => watchStatement(statement.bind(...values), sql),

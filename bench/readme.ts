@@ -50,7 +50,7 @@ export function writeFigures() {
     "## Cost",
     costTable(),
     endsLine(),
-    "What lies past one database, in round trips an operation. Shards go by user, who stands in every token; identifiers are claimed and looked up in a directory of their own. In Postgres behind Hyperdrive a batch is a transaction of several statements, or one call of a function that holds them.",
+    "What lies past one database, in round trips an operation. Shards go by user, who stands in every token; identifiers are claimed and looked up in a directory of their own. In Postgres behind Hyperdrive a batch is a transaction, one statement after the other between `begin` and `commit`, or one call of a function that holds them.",
     waysTable(),
   ]);
 }
@@ -192,7 +192,7 @@ const costTable = () =>
 function endsLine(): string {
   const { monthlyUsers, gigabytes, peakD1Busy } = read<Cost>("cost").at(-1) as Cost;
   const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
-  return `One database's 10 GB end at ${millions((monthlyUsers * 10) / gigabytes)}, its time in the busiest second at ${millions(monthlyUsers / peakD1Busy)}.`;
+  return `One database's 10 GB end at ${millions((monthlyUsers * 10) / gigabytes)}, its time in the busiest second, by what SQLite takes here, at ${millions(monthlyUsers / peakD1Busy)}.`;
 }
 
 function waysTable(): string {

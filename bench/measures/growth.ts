@@ -14,7 +14,7 @@ const DAY_MILLISECONDS = 86_400_000;
 export interface Growth {
   users: number;
   operation: Operation;
-  /** What the database took of it, and all that is no hash. */
+  /** What the database took of it, and all of it. */
   d1Milliseconds: number;
   milliseconds: number;
   rowsRead: number;
@@ -31,7 +31,7 @@ export async function growth(): Promise<Growth[]> {
   for (const size of SIZES) {
     for (; users < size; users += Math.min(CHUNK, size - users))
       await grow(server, users, Math.min(CHUNK, size - users));
-    const [last] = await server.sql("analyze", "select 1");
+    const [last] = await server.sql("select 1");
     const bytesAUser = Math.round((last?.meta.size_after ?? 0) / size);
     const taken = await sample(server, size);
     for (const [operation, costs] of taken) {
@@ -76,7 +76,7 @@ async function sample(server: Server, size: number): Promise<Map<Operation, Take
   return taken;
 }
 
-/** So many more users, from this number on. They all have the password, and the sessions, of one who registered. */
+/** So many more users, from this number on. They all have the password of one who registered. */
 async function grow(server: Server, from: number, count: number) {
   const now = Date.now();
   const uuid =

@@ -8,7 +8,7 @@ export interface Trips {
   subject: string;
   operation: string;
   requests: number;
-  /** What the answer waits for, and what is done after it. */
+  /** What is begun before the answer, and what after it. */
   d1: number;
   d1After: number;
   statements: number;

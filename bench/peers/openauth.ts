@@ -31,8 +31,8 @@ const make = (env: PeerEnv) =>
     providers: {
       password: PasswordProvider(
         PasswordUI({
-          async sendCode(_, code) {
-            lastCode = code;
+          async sendCode(email, code) {
+            codes.set(email, code);
           },
         }),
       ),
@@ -40,11 +40,12 @@ const make = (env: PeerEnv) =>
     success: async (ctx, value) => ctx.subject("user", { email: value.email }),
   });
 
-let lastCode = "";
+const codes = new Map<string, string>();
 
 export default {
   fetch(request: Request, env: PeerEnv, context: ExecutionContext) {
-    if (new URL(request.url).pathname === "/last-code") return new Response(lastCode);
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/bench/code") return new Response(codes.get(searchParams.get("email") ?? ""));
     return make(env).fetch(request, env, context);
   },
 };

@@ -18,10 +18,14 @@ const DAY_SECONDS = 86_400;
 let imported: Promise<CryptoKey[]> | undefined;
 
 function keys(env: FloorEnv): Promise<CryptoKey[]> {
+  imported ??= importKeys(env);
+  return imported;
+}
+
+function importKeys(env: FloorEnv): Promise<CryptoKey[]> {
   const [jwk] = (JSON.parse(env.JWT_SIGNING_KEYS) as { keys: [JWK] }).keys;
   const { d, ...open } = jwk;
-  imported ??= Promise.all([importJWK(jwk, "ES256"), importJWK(open, "ES256")]) as Promise<CryptoKey[]>;
-  return imported;
+  return Promise.all([importJWK(jwk, "ES256"), importJWK(open, "ES256")]) as Promise<CryptoKey[]>;
 }
 
 async function sign(env: FloorEnv, sub: string, sid: string): Promise<string> {
