@@ -1,5 +1,5 @@
 // What stands around each Worker that is measured: counts what goes to its bindings, and makes them as far away as asked.
-import { aroundCalls, overlay } from "../test/bindings.ts";
+import { aroundCalls, aroundD1, overlay, type Prepared } from "../test/bindings.ts";
 
 /** What one request did, its work after the answer included. */
 export interface Cost {
@@ -34,6 +34,8 @@ export interface Distance {
   kv: number;
 }
 
+export const NEAR: Distance = { d1: 0, kv: 0 };
+
 type Bindings = Record<string, unknown>;
 
 export const NOTHING: Cost = {
@@ -48,7 +50,7 @@ export const NOTHING: Cost = {
 
 /** Of the request that is measured: one at a time. */
 let cost: Cost = { ...NOTHING };
-let distance: Distance = { d1: 0, kv: 0 };
+let distance: Distance = NEAR;
 
 /** Measures nothing unless asked by `x-bench`: without it the Worker is what it is. */
 export function instrument<Env extends object>(subject: Measurable<Env>, watched: Watched) {
@@ -80,8 +82,7 @@ export function instrument<Env extends object>(subject: Measurable<Env>, watched
       const answer = await subject.fetch(request, around, waiting);
       const before = { ...cost };
       // What is done after an answer that came from afar keeps nobody waiting.
-      const isNear = distance.d1 === 0 && distance.kv === 0;
-      for (let n = 0; isNear && n < late.length; n++) await late[n];
+      for (let n = 0; isNear() && n < late.length; n++) await late[n];
       const headers = new Headers(answer.headers);
       headers.set("x-bench-before", JSON.stringify(before));
       headers.set("x-bench-all", JSON.stringify(cost));
@@ -99,7 +100,7 @@ function watch<Env extends object>(env: Env, { d1, kv, queue }: Watched): Env {
   const bindings = env as Bindings;
   return {
     ...env,
-    ...(d1 && { [d1]: watchD1(bindings[d1] as D1Database) }),
+    ...(d1 && { [d1]: aroundD1(bindings[d1] as D1Database, measureTrip) }),
     ...(kv && { [kv]: watchCalls(bindings[kv] as object, "kv") }),
     ...(queue && { [queue]: watchCalls(bindings[queue] as object, "queue") }),
   };
@@ -112,60 +113,27 @@ const watchCalls = <T extends object>(binding: T, name: "kv" | "queue"): T =>
     return call();
   });
 
+const isNear = () => distance.d1 === 0 && distance.kv === 0;
+
 const away = (milliseconds: number) => (milliseconds > 0 ? scheduler.wait(milliseconds) : undefined);
 
-const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
-
-function watchD1(database: D1Database): D1Database {
-  return overlay(database, {
-    prepare: (sql: string) => watchStatement(database.prepare(sql), sql),
-    batch: (statements: D1PreparedStatement[]) =>
-      trip(statements.length, async () => {
-        const results = await database.batch(statements.map((statement) => inner.get(statement) ?? statement));
-        meter(results);
-        return results;
-      }),
-    withSession: (constraint?: string) => watchD1(database.withSession(constraint) as unknown as D1Database),
-  });
-}
-
-async function trip<T>(statements: number, call: () => Promise<T>): Promise<T> {
+async function measureTrip<T>(call: () => Promise<T>, taken: Prepared[]): Promise<T> {
   cost.d1Trips++;
-  cost.d1Statements += statements;
+  cost.d1Statements += taken.length;
   await away(distance.d1);
   const startedAt = performance.now();
-  const result = await call();
+  const answer = await call();
   cost.d1Milliseconds += performance.now() - startedAt;
-  return result;
-}
-
-function meter(results: { meta?: D1Meta }[]) {
-  for (const { meta } of results) {
-    cost.rowsRead += meta?.rows_read ?? 0;
-    cost.rowsWritten += meta?.rows_written ?? 0;
+  // Rows alone bear no count: a query is made once more for it, afterwards, so that it warms nothing; a change cannot be.
+  const [first] = taken;
+  const counted: D1Result[] = ([answer].flat() as unknown[]).filter(isResult);
+  if (counted.length === 0 && isNear() && first && /^\s*select/i.test(first.sql))
+    counted.push(await first.statement.all());
+  for (const { meta } of counted) {
+    cost.rowsRead += meta.rows_read;
+    cost.rowsWritten += meta.rows_written;
   }
+  return answer;
 }
 
-function watchStatement(statement: D1PreparedStatement, sql: string): D1PreparedStatement {
-  const counted = async (name: "all" | "run") => {
-    const result = await statement[name]();
-    meter([result]);
-    return result;
-  };
-  // These two answer no count: a query is made once more for it, a change cannot be.
-  const uncounted = async <T>(call: () => Promise<T>): Promise<T> => {
-    const answer = await trip(1, call);
-    // Afterwards, so that what is timed is not what has just been read.
-    if (distance.d1 === 0 && /^\s*select/i.test(sql)) await counted("all");
-    return answer;
-  };
-  const watched = overlay(statement, {
-    bind: (...values: unknown[]) => watchStatement(statement.bind(...values), sql),
-    all: () => trip(1, () => counted("all")),
-    run: () => trip(1, () => counted("run")),
-    first: (...args: []) => uncounted(() => statement.first(...args)),
-    raw: (...args: []) => uncounted(() => statement.raw(...args)),
-  });
-  inner.set(watched, statement);
-  return watched;
-}
+const isResult = (answer: unknown): answer is D1Result => (answer as D1Result | null)?.meta !== undefined;

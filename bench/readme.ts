@@ -9,6 +9,7 @@ import type { Overload } from "./measures/overload.ts";
 import type { Size } from "./measures/size.ts";
 import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
+import { readResults } from "./results.ts";
 import { round } from "./statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
 
@@ -16,7 +17,8 @@ const BEGIN = "<!-- Written by `npm run bench`. -->";
 const END = "<!-- Until here. -->";
 const NONE = "–";
 const FAR = { d1: 100, kv: 10 };
-const HASHING: Operation[] = ["register", "login"];
+/** What knows its user by an identifier alone. */
+const BY_IDENTIFIER: string[] = ["register", "login"];
 
 type Cell = string | number;
 
@@ -24,7 +26,7 @@ const names = SUBJECTS.map(({ name }) => name);
 const equalNames = AT_EQUAL_HASH.map(({ name }) => name);
 
 export function writeFigures() {
-  writeFileSync("bench/results/geography.svg", chart(read<Latency>("geography"), FAR));
+  writeFileSync("bench/results/geography.svg", chart(readResults<Latency>("geography"), FAR));
   fill("README.md", [
     "Round trips to D1 + KV of each operation:",
     byOperation(names, tripsOf),
@@ -67,13 +69,13 @@ const byOperation = (columns: string[], cell: (name: string, operation: Operatio
   );
 
 function tripsOf(subject: string, operation: Operation): string {
-  const row = read<Trips>("trips").find((one) => one.subject === subject && one.operation === operation);
+  const row = find(readResults<Trips>("trips"), { subject, operation });
   return row ? `${row.d1} + ${row.kv}` : NONE;
 }
 
 function sizesTable(): string {
-  const sizes = read<Size>("size");
-  const overloads = read<Overload>("overload");
+  const sizes = readResults<Size>("size");
+  const overloads = readResults<Overload>("overload");
   const line = (what: string, of: (name: string) => Cell | undefined) => [
     what,
     ...names.map((name) => of(name) ?? NONE),
@@ -81,32 +83,26 @@ function sizesTable(): string {
   return table(
     ["", ...names],
     [
-      line("bundle, gzipped, KiB", (name) => find(sizes, name)?.gzippedKibibytes),
-      line("start-up, ms of CPU", (name) => find(sizes, name)?.startupMilliseconds),
+      line("bundle, gzipped, KiB", (name) => find(sizes, { subject: name })?.gzippedKibibytes),
+      line("start-up, ms of CPU", (name) => find(sizes, { subject: name })?.startupMilliseconds),
       ...(["me", "verify", "refresh"] as const).map((operation) =>
         line(`${operation}, part of the floor's throughput`, (name) => partOf(name, operation, 8)?.toFixed(2)),
       ),
-      line("40 logins at once: refused", (name) => find(overloads, name)?.failures),
-      line("… a cheap request waits at most, ms", (name) => find(overloads, name)?.cheapMost),
-      line("… memory above idle, MiB", (name) => find(overloads, name)?.moreMebibytes),
+      line("40 logins at once: refused", (name) => find(overloads, { subject: name })?.failures),
+      line("… a cheap request waits at most, ms", (name) => find(overloads, { subject: name })?.cheapMost),
+      line("… memory above idle, MiB", (name) => find(overloads, { subject: name })?.moreMebibytes),
     ],
   );
 }
 
 function latencyTable(): string {
-  const rows = read<Latency>("geography");
+  const rows = readResults<Latency>("geography");
   const columns = [...names, ...equalNames];
   const lines = OPERATIONS.flatMap((operation) =>
     DISTANCES.map(({ d1, kv }) => [
       operation,
       `${d1}, ${kv}`,
-      ...columns.map(
-        (name) =>
-          find(
-            rows.filter((row) => row.operation === operation && row.d1 === d1),
-            name,
-          )?.milliseconds ?? NONE,
-      ),
+      ...columns.map((subject) => find(rows, { subject, operation, d1 })?.milliseconds ?? NONE),
     ]),
   );
   return table(["", "D1, KV", ...columns], lines);
@@ -129,41 +125,32 @@ function partOf(subject: string, operation: Operation, concurrency: number): num
 }
 
 const throughputOf = (subject: string, operation: Operation, concurrency: number) =>
-  find(
-    read<Throughput>("throughput").filter((row) => row.operation === operation && row.concurrency === concurrency),
-    subject,
-  );
+  find(readResults<Throughput>("throughput"), { subject, operation, concurrency });
 
 function cpuTable(): string {
-  const rows = read<Cpu>("cpu");
+  const rows = readResults<Cpu>("cpu");
   const columns = [...names, ...BY_NOBLE.map(({ name }) => name)];
   const operations = [...new Set(rows.map(({ operation }) => operation))];
   return table(
     ["", ...columns],
     operations.map((operation) => [
       operation === "hash" ? "the bare hash" : operation,
-      ...columns.map(
-        (name) =>
-          find(
-            rows.filter((row) => row.operation === operation),
-            name,
-          )?.milliseconds ?? NONE,
-      ),
+      ...columns.map((subject) => find(rows, { subject, operation })?.milliseconds ?? NONE),
     ]),
   );
 }
 
 function growthTable(): string {
-  const rows = read<Growth>("growth");
+  const rows = readResults<Growth>("growth");
   const sizes = [...new Set(rows.map(({ users }) => users))];
   const lines = OPERATIONS.map((operation) => [
     operation,
     ...sizes.map((size) => {
-      const row = rows.find((one) => one.users === size && one.operation === operation);
+      const row = find(rows, { users: size, operation });
       return row ? `${row.d1Milliseconds} (${row.rowsRead}, ${row.rowsWritten})` : NONE;
     }),
   ]);
-  const bytes = sizes.map((size) => rows.find(({ users }) => users === size)?.bytesAUser ?? NONE);
+  const bytes = sizes.map((size) => find(rows, { users: size })?.bytesAUser ?? NONE);
   const header = ["", ...sizes.map((size) => `${size.toLocaleString("en")} users`)];
   return table(header, [...lines, ["the database's bytes a user", ...bytes]]);
 }
@@ -178,7 +165,7 @@ const costTable = () =>
       "one D1 is busy",
       "databases",
     ],
-    read<Cost>("cost").map((row) => [
+    readResults<Cost>("cost").map((row) => [
       row.monthlyUsers.toLocaleString("en"),
       row.dollars.toLocaleString("en"),
       row.gigabytes,
@@ -190,18 +177,17 @@ const costTable = () =>
 
 /** Both grow with the users, so that any row says where they end. */
 function endsLine(): string {
-  const { monthlyUsers, gigabytes, peakD1Busy } = read<Cost>("cost").at(-1) as Cost;
+  const { monthlyUsers, gigabytes, peakD1Busy } = readResults<Cost>("cost").at(-1) as Cost;
   const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
   return `One database's 10 GB end at ${millions((monthlyUsers * 10) / gigabytes)}, its time in the busiest second, by what SQLite takes here, at ${millions(monthlyUsers / peakD1Busy)}.`;
 }
 
 function waysTable(): string {
-  const rows = read<Trips>("trips").filter(({ subject }) => subject === GATEHOUSE.name);
-  const byIdentifier: string[] = HASHING;
+  const rows = readResults<Trips>("trips").filter(({ subject }) => subject === GATEHOUSE.name);
   const lines = rows.map(({ operation, d1, statements }) => [
     operation,
     d1,
-    d1 + (byIdentifier.includes(operation) ? 1 : 0),
+    d1 + (BY_IDENTIFIER.includes(operation) ? 1 : 0),
     // One that begins the transaction, and one that ends it.
     statements === d1 ? d1 : statements + 2,
     d1,
@@ -209,15 +195,13 @@ function waysTable(): string {
   return table(["", "one D1", "shards of D1", "Postgres, a transaction", "Postgres, a function"], lines);
 }
 
-const find = <T extends { subject: string }>(rows: T[], subject: string) => rows.find((row) => row.subject === subject);
+/** The row in which these stand. */
+const find = <T extends object>(rows: T[], wanted: Partial<T>): T | undefined =>
+  rows.find((row) => Object.entries(wanted).every(([name, value]) => row[name as keyof T] === value));
 
 /** Markdown's, as the formatter lays it out. */
 function table(header: Cell[], lines: Cell[][]): string {
   const widths = header.map((_, n) => Math.max(3, ...[header, ...lines].map((line) => `${line[n]}`.length)));
   const write = (cells: Cell[]) => `| ${cells.map((cell, n) => `${cell}`.padEnd(widths[n] ?? 0)).join(" | ")} |`;
   return [write(header), write(widths.map((width) => "-".repeat(width))), ...lines.map(write)].join("\n");
-}
-
-function read<T>(name: string): T[] {
-  return JSON.parse(readFileSync(`bench/results/${name}.json`, "utf8"));
 }

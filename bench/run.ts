@@ -1,5 +1,4 @@
 // `npm run bench`: every figure, side by side in one run. `npm run bench -- trips size` makes these alone.
-import { existsSync, writeFileSync } from "node:fs";
 import { cost } from "./measures/cost.ts";
 import { cpu } from "./measures/cpu.ts";
 import { geography } from "./measures/geography.ts";
@@ -9,6 +8,7 @@ import { size } from "./measures/size.ts";
 import { throughput } from "./measures/throughput.ts";
 import { trips } from "./measures/trips.ts";
 import { writeFigures } from "./readme.ts";
+import { isMeasured, writeResults } from "./results.ts";
 
 const MEASURES = { trips, size, geography, overload, cpu, throughput, growth, cost };
 
@@ -23,8 +23,8 @@ for (const [name, measure] of Object.entries(MEASURES)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n${name}`);
   const rows = await measure();
-  writeFileSync(`bench/results/${name}.json`, `${JSON.stringify(rows, null, 1)}\n`);
+  writeResults(name, rows);
   console.table(rows.map((row) => ({ ...row, rounds: undefined })));
 }
-if (Object.keys(MEASURES).every((name) => existsSync(`bench/results/${name}.json`))) writeFigures();
+if (Object.keys(MEASURES).every(isMeasured)) writeFigures();
 process.exit(0);

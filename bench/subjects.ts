@@ -47,7 +47,22 @@ const tokensOf = (person: Person, text: string) => {
   const { access_token, refresh_token } = JSON.parse(text);
   Object.assign(person, { access: access_token, refresh: refresh_token });
 };
-const bearer = ({ access }: Person) => ({ authorization: `Bearer ${access}` });
+
+/** By an access token and a refresh token in the body, at these addresses. */
+function byTokens(paths: Record<Operation, string>): Subject["operations"] {
+  const bearer = ({ access }: Person) => ({ authorization: `Bearer ${access}` });
+  return {
+    register: (call, { email }) => call(paths.register, { json: { email, password: PASSWORD } }),
+    login: async (call, person) =>
+      tokensOf(person, (await call(paths.login, { json: { email: person.email, password: PASSWORD } })).text),
+    me: (call, person) => call(paths.me, { headers: bearer(person) }),
+    verify: (call, person) => call(paths.verify, { headers: bearer(person) }),
+    refresh: async (call, person) =>
+      tokensOf(person, (await call(paths.refresh, { json: { refresh_token: person.refresh } })).text),
+    logout: (call, { refresh }) => call(paths.logout, { json: { refresh_token: refresh } }),
+    forgot: (call, { email }) => call(paths.forgot, { json: { email } }),
+  };
+}
 
 /** No limit a client address: all requests come from one. */
 const limit = (name: string, id: number) => ({
@@ -62,7 +77,7 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
   instrumented: "bench/workers/gatehouse.instrumented.ts",
   config: {
     alias: { "postal-mime": "./src/senders/unused.ts", standardwebhooks: "./src/senders/unused.ts" },
-    d1_databases: [{ ...STORAGE.d1_databases[0], migrations_dir: "migrations" }],
+    ...STORAGE,
     ...kv("DENYLIST"),
     services: [{ binding: "AUTH", service: "subject", entrypoint: "AuthService" }],
     queues: {
@@ -84,17 +99,15 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
     for (const { queries } of await readD1Migrations("migrations"))
       for (const sql of queries) await database.prepare(sql).run();
   },
-  operations: {
-    register: (call, { email }) => call("/auth/register", { json: { email, password: PASSWORD } }),
-    login: async (call, person) =>
-      tokensOf(person, (await call("/auth/login", { json: { email: person.email, password: PASSWORD } })).text),
-    me: (call, person) => call("/users/me", { headers: bearer(person) }),
-    verify: (call, person) => call("/verify", { headers: bearer(person) }),
-    refresh: async (call, person) =>
-      tokensOf(person, (await call("/auth/refresh", { json: { refresh_token: person.refresh } })).text),
-    logout: (call, { refresh }) => call("/auth/logout", { json: { refresh_token: refresh } }),
-    forgot: (call, { email }) => call("/auth/forgot-password", { json: { email } }),
-  },
+  operations: byTokens({
+    register: "/auth/register",
+    login: "/auth/login",
+    me: "/users/me",
+    verify: "/verify",
+    refresh: "/auth/refresh",
+    logout: "/auth/logout",
+    forgot: "/auth/forgot-password",
+  }),
 });
 
 const floor = (engine: "node" | "noble"): Subject => ({
@@ -108,17 +121,15 @@ const floor = (engine: "node" | "noble"): Subject => ({
     vars: { JWT_SIGNING_KEYS: secrets.JWT_SIGNING_KEYS, SCRYPT_ENGINE: engine },
   },
   cheap: "/cheap",
-  operations: {
-    register: (call, { email }) => call("/register", { json: { email, password: PASSWORD } }),
-    login: async (call, person) =>
-      tokensOf(person, (await call("/login", { json: { email: person.email, password: PASSWORD } })).text),
-    me: (call, person) => call("/me", { headers: bearer(person) }),
-    verify: (call, person) => call("/verify", { headers: bearer(person) }),
-    refresh: async (call, person) =>
-      tokensOf(person, (await call("/refresh", { json: { refresh_token: person.refresh } })).text),
-    logout: (call, { refresh }) => call("/logout", { json: { refresh_token: refresh } }),
-    forgot: (call, { email }) => call("/forgot", { json: { email } }),
-  },
+  operations: byTokens({
+    register: "/register",
+    login: "/login",
+    me: "/me",
+    verify: "/verify",
+    refresh: "/refresh",
+    logout: "/logout",
+    forgot: "/forgot",
+  }),
 });
 
 const cookiesOf = (person: Person, headers: Record<string, string | string[] | undefined>) => {

@@ -1,13 +1,21 @@
-/** Stands around a round trip: may count it, act before or after it, or fail in its place. */
-type Around = <T>(trip: () => Promise<T>) => Promise<T>;
+/** A statement on its way, with its text. */
+export interface Prepared {
+  sql: string;
+  statement: D1PreparedStatement;
+}
+
+/** Stands around a round trip: may count it and what it takes along, act before or after it, or fail in its place. */
+type Around = <T>(trip: () => Promise<T>, taken: Prepared[]) => Promise<T>;
 
 /** A D1 database with something around each round trip; a batch is one. */
 export function aroundD1(database: D1Database, around: Around): D1Database {
   return overlay(database, {
-    prepare: (sql: string) => aroundStatement(database.prepare(sql), around),
-    batch: (statements: D1PreparedStatement[]) =>
-      around(() => database.batch(statements.map((statement) => inner.get(statement) ?? statement))),
-    exec: (sql: string) => around(() => database.exec(sql)),
+    prepare: (sql: string) => aroundStatement({ sql, statement: database.prepare(sql) }, around),
+    batch: (statements: D1PreparedStatement[]) => {
+      const taken = statements.map((statement) => inner.get(statement) ?? { sql: "", statement });
+      return around(() => database.batch(taken.map(({ statement }) => statement)), taken);
+    },
+    exec: (sql: string) => around(() => database.exec(sql), []),
     withSession: (constraint?: string) => aroundD1(database.withSession(constraint) as unknown as D1Database, around),
   });
 }
@@ -53,27 +61,28 @@ export function aroundCalls<T extends object>(binding: T, around: Around): T {
     get(target, name) {
       const member = Reflect.get(target, name);
       if (typeof member !== "function") return member;
-      return (...args: unknown[]) => around(() => Reflect.apply(member, target, args));
+      return (...args: unknown[]) => around(() => Reflect.apply(member, target, args), []);
     },
   });
 }
 
 /** The real statement behind a wrapped one: a batch takes only real ones. */
-const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+const inner = new WeakMap<D1PreparedStatement, Prepared>();
 
-function aroundStatement(statement: D1PreparedStatement, around: Around): D1PreparedStatement {
+function aroundStatement(prepared: Prepared, around: Around): D1PreparedStatement {
+  const { sql, statement } = prepared;
   const trip =
     (name: "first" | "run" | "all" | "raw") =>
     (...args: unknown[]) =>
-      around(() => Reflect.apply(statement[name], statement, args));
+      around(() => Reflect.apply(statement[name], statement, args), [prepared]);
   const wrapped = overlay(statement, {
-    bind: (...values: unknown[]) => aroundStatement(statement.bind(...values), around),
+    bind: (...values: unknown[]) => aroundStatement({ sql, statement: statement.bind(...values) }, around),
     first: trip("first"),
     run: trip("run"),
     all: trip("all"),
     raw: trip("raw"),
   });
-  inner.set(wrapped, statement);
+  inner.set(wrapped, prepared);
   return wrapped;
 }
 

@@ -1,5 +1,5 @@
 // h. Dollars a month, and where one D1 database ends: computed from what the other measures counted and published prices.
-import { readFileSync } from "node:fs";
+import { readResults } from "../results.ts";
 import { round } from "../statistics.ts";
 import type { Operation } from "../subjects.ts";
 import type { Cpu } from "./cpu.ts";
@@ -57,9 +57,9 @@ export interface Cost {
 }
 
 export function cost(): Cost[] {
-  const trips = read<Trips>("trips").filter(({ subject }) => subject === "Gatehouse");
-  const cpu = read<Cpu>("cpu");
-  const largest = read<Growth>("growth").filter(({ users }) => users === 1_000_000);
+  const trips = readResults<Trips>("trips").filter(({ subject }) => subject === "Gatehouse");
+  const cpu = readResults<Cpu>("cpu");
+  const largest = readResults<Growth>("growth").filter(({ users }) => users === 1_000_000);
   const operations = Object.entries(HABITS) as [Operation, number][];
   const count = (of: (operation: Operation) => number) =>
     operations.reduce((sum, [operation, times]) => sum + times * of(operation), 0);
@@ -103,8 +103,4 @@ export function cost(): Cost[] {
       shards: Math.max(Math.ceil((accounts * bytesAUser) / D1_BYTES), Math.ceil(peakD1Busy)),
     };
   });
-}
-
-function read<T>(name: string): T[] {
-  return JSON.parse(readFileSync(`bench/results/${name}.json`, "utf8"));
 }

@@ -1,4 +1,5 @@
 // g. What growth does: each operation with 10 thousand, 100 thousand and a million users of five sessions each.
+import { type Cost, NEAR } from "../instrument.ts";
 import { type Server, serve } from "../server.ts";
 import { mean, median, round } from "../statistics.ts";
 import { GATEHOUSE, OPERATIONS, type Operation, type Person } from "../subjects.ts";
@@ -29,8 +30,11 @@ export async function growth(): Promise<Growth[]> {
   const rows: Growth[] = [];
   let users = 1;
   for (const size of SIZES) {
-    for (; users < size; users += Math.min(CHUNK, size - users))
-      await grow(server, users, Math.min(CHUNK, size - users));
+    while (users < size) {
+      const count = Math.min(CHUNK, size - users);
+      await grow(server, users, count);
+      users += count;
+    }
     const [last] = await server.sql("select 1");
     const bytesAUser = Math.round((last?.meta.size_after ?? 0) / size);
     const taken = await sample(server, size);
@@ -53,12 +57,7 @@ export async function growth(): Promise<Growth[]> {
   return rows;
 }
 
-interface Taken {
-  d1Milliseconds: number;
-  milliseconds: number;
-  rowsRead: number;
-  rowsWritten: number;
-}
+type Taken = Cost & { milliseconds: number };
 
 async function sample(server: Server, size: number): Promise<Map<Operation, Taken[]>> {
   const taken = new Map<Operation, Taken[]>();
@@ -66,7 +65,7 @@ async function sample(server: Server, size: number): Promise<Map<Operation, Take
     const existing: Person = { email: `user-${Math.floor(Math.random() * size)}@example.com` };
     for (const operation of OPERATIONS) {
       const person = operation === "register" ? { email: `new-${size}-${n}@example.com` } : existing;
-      const { all, milliseconds } = await server.measured({ d1: 0, kv: 0 }, async (call) =>
+      const { all, milliseconds } = await server.measured(NEAR, async (call) =>
         GATEHOUSE.operations[operation]?.(call, person),
       );
       // The first of each is for what a Worker does once.
@@ -81,14 +80,12 @@ async function grow(server: Server, from: number, count: number) {
   const now = Date.now();
   const uuid =
     "lower(printf('%s-%s-4%s-8%s-%s', hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), substr(hex(randomblob(2)), 2), hex(randomblob(6))))";
-  const numbers = (most: number, start = 0) =>
-    `with recursive n(i) as (select ${start} union all select i + 1 from n where i < ${start + most - 1})`;
   const agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
   const born = `${now} - abs(random() % ${DAY_MILLISECONDS * 6})`;
   const newest = `users.rowid > (select max(rowid) - ${count} from users)`;
   await server.sql(
     `insert into users (id, email, email_verified_at, password_hash, created_at, updated_at)
-     ${numbers(count, from)}
+     with recursive n(i) as (select ${from} union all select i + 1 from n where i < ${from + count - 1})
      select ${uuid}, 'user-' || i || '@example.com', ${now}, (select password_hash from users where email = 'user-0@example.com'), ${now}, ${now} from n`,
   );
   for (let session = 0; session < SESSIONS_EACH; session++)

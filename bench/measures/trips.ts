@@ -1,8 +1,7 @@
 // a. Round trips and statements of each operation, exact.
+import { NEAR } from "../instrument.ts";
 import { serve } from "../server.ts";
 import { OPERATIONS, type Person, SUBJECTS } from "../subjects.ts";
-
-const NEAR = { d1: 0, kv: 0 };
 
 export interface Trips {
   subject: string;

@@ -1,6 +1,7 @@
 // `npm run bench:middleware`: what `requireAuth` in tier local costs beside a bare Hono route that calls jose with a cached key.
 // Both in workerd, in turns, a thousand requests a time; the clock is outside, since the one in a Worker stands still.
 import { createTestHarness } from "wrangler";
+import { median } from "../statistics.ts";
 
 const TIMES = 1000;
 const ROUNDS = 30;
@@ -31,9 +32,4 @@ async function measure(route: string): Promise<number> {
   const { status } = await harness.fetch(`http://bench.test/${route}?times=${TIMES}`);
   if (status !== 204) throw new Error(`${route} answers ${status}`);
   return ((performance.now() - start) * 1000) / TIMES;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -109,7 +109,9 @@ ${answers
     ([status, answer]) => html`<li>${status}: ${inline(answer.description)}${content(answer.content)}</li>\n`,
   )}${answers
   .filter(([, { content }]) => isFailure(content))
-  .map(([status, { content }]) => html`<li>${status}: ${codesOf(content?.[PROBLEM]?.schema)}</li>\n`)}</ul>
+  .map(
+    ([status, { content }]) => html`<li>${status}: ${joined(codesOf(content?.[PROBLEM]?.schema), ", ")}</li>\n`,
+  )}</ul>
 </section>
 `;
 }
@@ -124,7 +126,7 @@ function content(given: Content | undefined): Html | string {
 const codesOf = (schema: Schema | undefined) =>
   schema?.allOf
     ?.flatMap(({ properties: { code } = {} }) => code?.enum ?? [])
-    .map((code, n) => html`${n > 0 ? ", " : ""}<a href="/docs/errors#${code}"><code>${code}</code></a>`);
+    .map((code) => html`<a href="/docs/errors#${code}"><code>${code}</code></a>`) ?? [];
 
 function fields({ properties, required = [] }: Schema): Html | string {
   if (!properties) return "";
@@ -145,17 +147,24 @@ function typeOf(schema: Schema): Html {
     return html`<a href="#${name}">${name}</a>`;
   }
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return html`${choices.map((choice, n) => html`${n > 0 ? " or " : ""}${typeOf(choice)}`)}`;
+  if (choices) return joined(choices.map(typeOf), " or ");
   const values = schema.const === undefined ? schema.enum : [schema.const];
-  if (values) return html`${values.map((value, n) => html`${n > 0 ? " or " : ""}<code>${value}</code>`)}`;
+  if (values)
+    return joined(
+      values.map((value) => html`<code>${value}</code>`),
+      " or ",
+    );
   if (schema.items)
     return html`list of ${schema.items.properties ? html`objects: ${fields(schema.items)}` : typeOf(schema.items)}`;
   if (schema.properties) return html`object: ${fields(schema)}`;
   const limits = limitsOf(schema);
   return html`${schema.format ?? [schema.type ?? "anything"].flat().join(" or ")}${
-    limits.length > 0 ? html` (${limits.map((limit, n) => html`${n > 0 ? ", " : ""}${limit}`)})` : ""
+    limits.length > 0 ? html` (${joined(limits, ", ")})` : ""
   }`;
 }
+
+const joined = (items: (Html | string)[], separator: string) =>
+  html`${items.map((item, n) => html`${n > 0 ? separator : ""}${item}`)}`;
 
 function limitsOf(schema: Schema): (Html | string)[] {
   const { minLength, maxLength, minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = schema;

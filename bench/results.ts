@@ -1,0 +1,19 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+const fileOf = (measure: string) => `bench/results/${measure}.json`;
+
+/** What was read or written already. */
+const known = new Map<string, unknown>();
+
+export const isMeasured = (measure: string) => existsSync(fileOf(measure));
+
+/** The rows that a measure answered last. */
+export function readResults<T>(measure: string): T[] {
+  if (!known.has(measure)) known.set(measure, JSON.parse(readFileSync(fileOf(measure), "utf8")));
+  return known.get(measure) as T[];
+}
+
+export function writeResults(measure: string, rows: object[]) {
+  known.set(measure, rows);
+  writeFileSync(fileOf(measure), `${JSON.stringify(rows, null, 1)}\n`);
+}
