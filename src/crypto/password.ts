@@ -74,7 +74,8 @@ export function deriveKey(
   engine: ScryptEngine,
   bytes = KEY_BYTES,
 ): Uint8Array {
-  const N = 2 ** ln;
+  // An integer to the engine, which 2 ** ln is not: that makes noble's loops a twelfth slower.
+  const N = 1 << ln;
   // Both refuse to start above their own idea of much memory (node: 32 MiB); parseParams has set ours.
   const maxmem = 128 * r * (N + p) + 2 ** 20;
   if (engine === "node") return nodeCrypto.scryptSync(password, salt, bytes, { N, r, p, maxmem });
