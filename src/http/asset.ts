@@ -8,7 +8,6 @@ export async function asset(c: Context<AppEnv>, path: string, policy?: string): 
   const found = await c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), c.req.raw));
   if (found.status === 404) return problem(c, err("not_found"));
 
-  const answer = new Response(found.body, found);
-  if (policy) answer.headers.set("Content-Security-Policy", policy);
-  return answer;
+  if (policy) c.header("Content-Security-Policy", policy);
+  return c.newResponse(found.body, found);
 }

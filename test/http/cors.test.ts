@@ -14,11 +14,21 @@ describe("CORS", () => {
     expect(status).toBe(204);
     expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
     expect(headers.get("access-control-max-age")).toBe("86400");
-    expect(headers.get("access-control-allow-headers")).toContain("Content-Type");
+    expect(headers.get("access-control-allow-headers")).toBe("Authorization,Content-Type");
+    expect(headers.get("access-control-allow-methods")).toBe("GET,POST,PATCH,DELETE");
+    expect(headers.get("access-control-allow-credentials")).toBe("true");
 
     const answer = await createWorld().get("/users/me", { origin: "https://admin.test" });
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://admin.test");
-    expect(answer.headers.get("vary")).toContain("Origin");
+    expect(answer.headers.get("access-control-expose-headers")).toBe("Retry-After,WWW-Authenticate");
+    expect(answer.headers.get("vary")).toBe("Origin");
+  });
+
+  it("lets them read what is served as a file", async () => {
+    const { headers } = await createWorld().get("/openapi.json", { origin: "https://app.test" });
+
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+    expect(headers.get("cache-control")).not.toBe("no-store");
   });
 
   it.each([
