@@ -211,7 +211,7 @@ describe("when KV is not what it should be", () => {
   it("failing on get: the primary decides, whatever a replica says", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
-    const lagging = frozenReplica(env.DB, await env.DB.prepare("select * from users").raw());
+    const lagging = frozenReplica(env.DB, (await env.DB.prepare("select * from users").all<object>()).results);
     const deaf = createWorld({ DB: lagging, DENYLIST: failingKv(env.DENYLIST, "get") });
 
     expect((await deaf.me(access_token)).status).toBe(200);

@@ -18,7 +18,10 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const { sub: userId, sid: sessionId, gen: generation } = claims;
   const turn = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const notice = deps.newNotice();
-  const { current, reused } = await rotateSession(deps.db, turn, notice, deps.stamp());
+  const rotation = rotateSession(deps.db, turn, notice, deps.stamp());
+  // A theft is ended in a second trip, which goes on although the thief hangs up.
+  deps.afterwards(rotation.catch(() => undefined));
+  const { current, reused } = await rotation;
   if (reused) {
     deps.report("refresh_token_reused", userId);
     deps.afterwards(denySessions(deps.denylist, [reused], deps.now()));
