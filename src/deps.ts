@@ -12,7 +12,7 @@ import { createResendSender } from "./senders/resend.ts";
 import type { SmsSender } from "./senders/sms.ts";
 import { createTwilioSender } from "./senders/twilio.ts";
 import type { Stamp } from "./storage/audit-events.ts";
-import { type Db, primary, replica } from "./storage/db.ts";
+import { type Db, primary, type Reader, replica } from "./storage/db.ts";
 
 /** The world an act works in: its one argument beside the input. */
 export interface Deps {
@@ -20,7 +20,7 @@ export interface Deps {
   /** The primary: whatever decides access is read here. */
   db: Db;
   /** The nearest copy, which may lag: for reads that may be a little old. */
-  replica: Db;
+  replica: Reader;
   /** Revoked sessions, as every edge can read them. */
   denylist: KVNamespace;
   /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the
@@ -63,7 +63,7 @@ export interface Client {
 /** What the queue and the clock act for. */
 export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
-type Settled = Pick<Deps, "config" | "tokens" | "db" | "passwords" | "mail" | "sms" | "outbox">;
+type Settled = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
 
 /** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
  *  another one's. */
@@ -86,7 +86,6 @@ export async function createDeps(
   const send = (message: Message) => enqueue(env.MESSAGES, { locale: client.locale, ...message });
   return ok({
     ...known,
-    replica: replica(env.DB),
     denylist: env.DENYLIST,
     client,
     now,
@@ -120,6 +119,7 @@ async function settle(env: Env): Promise<Result<Settled>> {
     config,
     tokens,
     db: primary(env.DB),
+    replica: replica(env.DB),
     passwords: createPasswords(config),
     ...createSenders(config, env.DENYLIST),
   });

@@ -40,8 +40,9 @@ export function interruptedD1(database: D1Database, n: number, act: () => Promis
 }
 
 /** A D1 database whose replicas answer whatever they are asked with these rows, as ones that lag behind. */
-export function frozenReplica(database: D1Database, rows: unknown[][]): D1Database {
-  const statement = { bind: () => statement, raw: async () => rows };
+export function frozenReplica(database: D1Database, rows: object[]): D1Database {
+  const [all, raw] = [async () => ({ results: rows }), async () => rows.map((row) => Object.values(row))];
+  const statement = { bind: () => statement, all, raw };
   return overlay(database, { withSession: () => ({ prepare: () => statement }) });
 }
 

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYBODY, sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
 import { mayAct, type SessionRef } from "./liveness.ts";
+import type { Values } from "./prepared.ts";
 import { countFailure, isFree, type Target, type Throttle, throttleOf } from "./throttles.ts";
 
 export const EVENT_TYPES = auditEvents.type.enumValues;
@@ -28,7 +29,7 @@ export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: str
   addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`, sql`where ${condition}`);
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
-export const addSessionEvents = (db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) =>
+export const addSessionEvents = (db: Db, type: EventType, stamp: Values<Stamp>, which: SQL | undefined) =>
   addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id}`, sql`from ${sessions} where ${which}`);
 
 /** Somebody failed to log in, perhaps to no account. Counts as a guess where the password was wrong; answers how it stood
@@ -48,7 +49,7 @@ export async function addLoginFailure(
 }
 
 /** `subject` selects user and session, from this source; columns stand in the table's order. */
-const addEvents = (db: Db, type: EventType, { at, ip, userAgent, caller }: Stamp, subject: SQL, source: SQL) =>
+const addEvents = (db: Db, type: EventType, { at, ip, userAgent, caller }: Values<Stamp>, subject: SQL, source: SQL) =>
   db.insert(auditEvents).select(sql`select null, ${type}, ${at}, ${ip}, ${userAgent}, ${subject}, ${caller} ${source}`);
 
 /** Deletes at most so many events from before this time. */

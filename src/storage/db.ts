@@ -1,21 +1,25 @@
 import { DrizzleQueryError, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Values } from "./prepared.ts";
 
-export type Db = DrizzleD1Database;
+export type Db = DrizzleD1Database & { $client: D1Database };
 
 /** Reads and writes at the primary. */
 export const primary = (database: D1Database): Db => drizzle(database, { casing: "snake_case" });
 
-/** Reads at the nearest replica, which may lag behind. */
-export function replica(database: D1Database): Db {
-  // Drizzle's type asks for a whole D1Database; it calls `prepare` and `batch`, which a D1 session has.
-  const session = database.withSession("first-unconstrained") as unknown as D1Database;
-  return drizzle(session, { casing: "snake_case" });
+/** What single queries are made with. */
+export type Reader = Pick<Db, "select"> & { $client: Pick<D1Database, "prepare"> };
+
+/** Reads at the nearest replica, which may lag behind; each query may go to another one. */
+export function replica(database: D1Database): Reader {
+  // Drizzle's type asks for a whole D1Database; for a single query it calls `prepare` alone.
+  const client = { prepare: (query: string) => database.withSession("first-unconstrained").prepare(query) };
+  return drizzle(client as D1Database, { casing: "snake_case" });
 }
 
 /** The row as a select list in the table's order, for `insert … select … where`: an insert on a condition. */
-export function selectRow<T extends SQLiteTable>(table: T, row: Required<T["$inferInsert"]>): SQL {
+export function selectRow<T extends SQLiteTable>(table: T, row: Values<Required<T["$inferInsert"]>>): SQL {
   const columns = Object.entries(getTableColumns(table));
   const values = columns.map(([key, column]) => sql`${sql.param(row[key as keyof typeof row], column)}`);
   return sql`select ${sql.join(values, sql`, `)}`;

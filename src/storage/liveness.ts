@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, isNull } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
+import type { Value, Values } from "./prepared.ts";
 
 /** What the tokens of a session say of it. */
 export interface SessionRef {
@@ -9,10 +10,10 @@ export interface SessionRef {
 }
 
 /** Neither revoked nor expired. */
-export const isLive = (now: number) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
+export const isLive = (now: Value<number>) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
 /** Whether this session lives. */
-export const lives = (db: Db, { userId, sessionId }: SessionRef, now: number) =>
+export const lives = (db: Db, { userId, sessionId }: Values<SessionRef>, now: Value<number>) =>
   exists(
     db
       .select({ id: sessions.id })
@@ -20,14 +21,14 @@ export const lives = (db: Db, { userId, sessionId }: SessionRef, now: number) =>
       .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive(now))),
   );
 
-/** Whether this session may act for its user: it lives, and the account is not disabled. */
-export const mayAct = (db: Db, ref: SessionRef, now: number) =>
-  and(
-    lives(db, ref, now),
-    exists(
-      db
-        .select({ id: users.id })
-        .from(users)
-        .where(and(eq(users.id, ref.userId), isNull(users.disabledAt))),
-    ),
+/** Whether the account is there and not disabled. */
+export const isEnabled = (db: Db, userId: Value<string>) =>
+  exists(
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.disabledAt))),
   );
+
+/** Whether this session may act for its user: it lives, and the account is not disabled. */
+export const mayAct = (db: Db, ref: SessionRef, now: number) => and(lives(db, ref, now), isEnabled(db, ref.userId));

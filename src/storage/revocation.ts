@@ -3,6 +3,7 @@ import { denylistOutbox, sessions } from "../../drizzle/schema.ts";
 import { addSessionEvents, type EventType, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
 import { isLive } from "./liveness.ts";
+import type { Value, Values } from "./prepared.ts";
 
 /** A session that has been revoked, as the denylist has to know it. */
 export interface RevokedSession {
@@ -13,21 +14,21 @@ export interface RevokedSession {
 
 /** Parts of a batch that revoke the live sessions among these: an event for each, a place in the denylist's outbox, and
  *  last the revocation itself, which answers them. The first two go by what the last one changes. */
-export function revocation(db: Db, type: EventType, stamp: Stamp, which: SQL | undefined) {
+export function revocation(db: Db, type: EventType, stamp: Values<Stamp>, which: SQL | undefined) {
   const live = and(which, isLive(stamp.at));
   return [
     addSessionEvents(db, type, stamp, live),
     queueDenials(db, stamp.at, live),
     db
       .update(sessions)
-      .set({ revokedAt: stamp.at })
+      .set({ revokedAt: sql`${stamp.at}` })
       .where(live)
       .returning({ id: sessions.id, expiresAt: sessions.expiresAt }),
   ] as const;
 }
 
 /** Part of a batch: puts these sessions into the denylist's outbox and answers them. */
-export const queueDenials = (db: Db, revokedAt: number, which: SQL | undefined) =>
+export const queueDenials = (db: Db, revokedAt: Value<number>, which: SQL | undefined) =>
   db
     .insert(denylistOutbox)
     .select(sql`select ${sessions.id}, ${revokedAt}, ${sessions.expiresAt} from ${sessions} where ${which}`)

@@ -1,25 +1,10 @@
-import {
-  and,
-  desc,
-  eq,
-  exists,
-  getTableColumns,
-  gt,
-  inArray,
-  isNull,
-  lt,
-  lte,
-  ne,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, isNull, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
+import { isEnabled, isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
+import { type Places, preparedBatch, type Values } from "./prepared.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
 import { forgive, isFree, type Throttle, throttleOf } from "./throttles.ts";
 
@@ -27,46 +12,49 @@ export type SessionRow = typeof sessions.$inferSelect;
 
 const MAX_SESSIONS = 20;
 
-interface StartSession {
-  session: SessionRow;
-  /** The version that the given password was checked against. */
-  passwordVersion: number;
-}
-
 /** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
  *  are blocked by now, and revokes the oldest beyond twenty. Answers how it stood with guesses too: of many at once a right one past the block must not be told from a wrong one. */
 export async function startSession(
   db: Db,
-  { session, passwordVersion }: StartSession,
+  { session, passwordVersion }: { session: SessionRow; passwordVersion: number },
   stamp: Stamp,
 ): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
-  const target = { userId: session.userId };
+  const [[throttle], , [started], , , , evicted] = await start(db, { ...session, ...stamp, passwordVersion });
+  return { throttle, evicted: started && evicted };
+}
+
+interface Start extends SessionRow, Stamp {
+  /** The version that the given password was checked against. */
+  passwordVersion: number;
+}
+
+const start = preparedBatch((db, given: Places<Start>) => {
+  const { id, userId, passwordVersion, at } = given;
   const sameUser = and(
-    eq(users.id, session.userId),
+    eq(users.id, userId),
     eq(users.passwordVersion, passwordVersion),
     isNull(users.disabledAt),
-    isFree(db, target, stamp.at),
+    isFree(db, { userId }, at),
   );
-  const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.id));
+  const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(others, isLive(stamp.at)))
+    .where(and(others, isLive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
-  const newSession = lives(db, { userId: session.userId, sessionId: session.id }, stamp.at);
-  const [[throttle], , [started], , , , evicted] = await db.batch([
-    throttleOf(db, target),
-    forgive(db, target, exists(db.select({ id: users.id }).from(users).where(sameUser))),
+  const newSession = lives(db, { userId, sessionId: id }, at);
+  return [
+    throttleOf(db, { userId }),
+    forgive(db, { userId }, exists(db.select({ id: users.id }).from(users).where(sameUser))),
     db
       .insert(sessions)
-      .select(sql`${selectRow(sessions, session)} from ${users} where ${sameUser}`)
+      .select(sql`${selectRow(sessions, given)} from ${users} where ${sameUser}`)
       .returning({ id: sessions.id }),
-    addSessionEvents(db, "logged_in", stamp, eq(sessions.id, session.id)),
-    ...revocation(db, "session_revoked", stamp, and(others, newSession, notInArray(sessions.id, newestOthers))),
-  ]);
-  return { throttle, evicted: started && evicted };
-}
+    addSessionEvents(db, "logged_in", given, eq(sessions.id, id)),
+    ...revocation(db, "session_revoked", given, and(others, newSession, notInArray(sessions.id, newestOthers))),
+  ];
+});
 
 interface RotateSession extends SessionRef {
   /** Of the refresh token that was presented. */
@@ -79,53 +67,82 @@ interface RotateSession extends SessionRef {
  *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
  *  the session is revoked and answered as `reused`, in a trip of its own. Of N racing requests one raises the generation. */
 export async function rotateSession(db: Db, turn: RotateSession, notice: NewNotice, stamp: Stamp) {
-  const { userId, sessionId, generation, lifetimes } = turn;
-  const own = and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
-  const reused = or(
-    gt(sessions.generation, generation + 1),
-    and(eq(sessions.generation, generation + 1), lte(sessions.rotatedAt, stamp.at - lifetimes.reuseWindow)),
-  );
-  const [[rotated], [found]] = await db.batch([
-    db
-      .update(sessions)
-      .set({
-        generation: generation + 1,
-        rotatedAt: stamp.at,
-        lastUsedAt: stamp.at,
-        expiresAt: sql`min(${stamp.at + lifetimes.refreshToken}, ${sessions.createdAt} + ${lifetimes.session})`,
-        ip: stamp.ip,
-        userAgent: stamp.userAgent,
-      })
-      .where(and(own, eq(sessions.generation, generation), mayAct(db, { userId, sessionId }, stamp.at)))
-      .returning({ id: sessions.id }),
-    db
-      // A batch answers rows by column name, so no two may be called the same.
-      .select({
-        ...getTableColumns(sessions),
-        emailVerifiedAt: users.emailVerifiedAt,
-        roles: users.roles,
-        disabledAt: users.disabledAt,
-        isReused: sql<number>`${reused}`.as("is_reused"),
-      })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(own, isLive(stamp.at))),
-  ]);
+  const { lifetimes, ...presented } = turn;
+  const rotation = {
+    ...presented,
+    next: turn.generation + 1,
+    windowStart: stamp.at - lifetimes.reuseWindow,
+    at: stamp.at,
+    tokenEnd: stamp.at + lifetimes.refreshToken,
+    sessionLifetime: lifetimes.session,
+    ip: stamp.ip,
+    userAgent: stamp.userAgent,
+  };
+  const [[rotated], [found]] = await rotate(db, rotation);
   if (!found) return {};
-  const { disabledAt, isReused, ...current } = found;
+  const { disabledAt, reused, ...current } = found;
   // What was rotated just now was not before, however short the window is.
-  if (isReused && !rotated) return { reused: await revokeReused(db, userId, and(own, reused), notice, stamp) };
-  return disabledAt === null && current.generation === generation + 1 ? { current } : {};
+  if (reused && !rotated) return { reused: await revokeReused(db, rotation, notice, stamp) };
+  return disabledAt === null && current.generation === rotation.next ? { current } : {};
 }
 
+interface Rotation extends SessionRef {
+  generation: number;
+  next: number;
+  /** Times are Unix milliseconds. A token that made way by then is stolen when it comes again. */
+  windowStart: number;
+  at: number;
+  tokenEnd: number;
+  /** In milliseconds. */
+  sessionLifetime: number;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+const rotate = preparedBatch((db, turn: Places<Rotation>) => [
+  db
+    .update(sessions)
+    .set({
+      generation: sql`${turn.next}`,
+      rotatedAt: sql`${turn.at}`,
+      lastUsedAt: sql`${turn.at}`,
+      expiresAt: sql`min(${turn.tokenEnd}, ${sessions.createdAt} + ${turn.sessionLifetime})`,
+      ip: sql`${turn.ip}`,
+      userAgent: sql`${turn.userAgent}`,
+    })
+    .where(and(isOf(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabled(db, turn.userId)))
+    .returning({ id: sessions.id }),
+  db
+    .select({
+      id: sessions.id,
+      generation: sessions.generation,
+      createdAt: sessions.createdAt,
+      expiresAt: sessions.expiresAt,
+      emailVerifiedAt: users.emailVerifiedAt,
+      roles: users.roles,
+      disabledAt: users.disabledAt,
+      reused: sql<number | null>`${isReused(turn)}`.as("reused"),
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(isOf(turn), isLive(turn.at))),
+]);
+
+const isOf = ({ userId, sessionId }: Values<SessionRef>) =>
+  and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
+
+const isReused = ({ next, windowStart }: Values<Pick<Rotation, "next" | "windowStart">>) =>
+  or(gt(sessions.generation, next), and(eq(sessions.generation, next), lte(sessions.rotatedAt, windowStart)));
+
 /** Revokes a session whose token was used twice, and has its user told. What makes it so only becomes truer meanwhile. */
-async function revokeReused(db: Db, userId: string, which: SQL | undefined, notice: NewNotice, stamp: Stamp) {
+async function revokeReused(db: Db, rotation: Rotation, notice: NewNotice, stamp: Stamp) {
+  const which = and(isOf(rotation), isReused(rotation));
   const live = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(which, isLive(stamp.at)));
   const [, , , [revoked]] = await db.batch([
-    addNotice(db, notice, { kind: "refresh-token-reused", userId, at: stamp.at }, exists(live)),
+    addNotice(db, notice, { kind: "refresh-token-reused", userId: rotation.userId, at: stamp.at }, exists(live)),
     ...revocation(db, "refresh_token_reused", stamp, which),
   ]);
   return revoked;

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { throttles, users } from "../../drizzle/schema.ts";
 import type { Db } from "./db.ts";
+import type { Value } from "./prepared.ts";
 import type { IdentifierKind } from "./users.ts";
 
 /** So many failures in a row go unpunished. */
@@ -20,7 +21,7 @@ export interface NamedTarget {
 }
 
 /** The account that somebody guesses at. */
-export type Target = NamedTarget | { userId: string };
+export type Target = NamedTarget | { userId: Value<string> };
 
 /** How it stands with guesses at a target. */
 export interface Throttle {
@@ -37,7 +38,7 @@ export const throttleOf = (db: Db, target: Target) =>
     .where(isOf(db, target));
 
 /** Whether guesses at this target are not blocked. */
-export const isFree = (db: Db, target: Target, now: number) =>
+export const isFree = (db: Db, target: Target, now: Value<number>) =>
   notExists(
     db
       .select({ subject: throttles.subject })

@@ -1,8 +1,9 @@
-import { and, eq, or, sql } from "drizzle-orm";
-import { users } from "../../drizzle/schema.ts";
+import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
+import { sessions, users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
-import type { Db } from "./db.ts";
-import { mayAct, type SessionRef } from "./liveness.ts";
+import type { Db, Reader } from "./db.ts";
+import { isLive, type SessionRef } from "./liveness.ts";
+import { type Places, prepared, type Value, type Values } from "./prepared.ts";
 import { type NamedTarget, throttleOf } from "./throttles.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -95,30 +96,31 @@ export async function findUser(db: Db, id: string): Promise<UserRow | undefined>
 }
 
 /** The accounts with these ids. One parameter, however many: D1 takes a hundred. */
-export const findUsers = (db: Db, ids: string[]): Promise<UserRow[]> =>
+export const findUsers = (db: Reader, ids: string[]): Promise<UserRow[]> =>
   db
     .select()
     .from(users)
     .where(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 
 /** The account, as long as this session may act for it. */
-export async function findSessionUser(db: Db, ref: SessionRef, now: number): Promise<UserRow | undefined> {
-  const [user] = await db
-    .select()
-    .from(users)
-    .where(and(eq(users.id, ref.userId), mayAct(db, ref, now)));
+export async function findSessionUser(db: Reader, ref: SessionRef, now: number): Promise<UserRow | undefined> {
+  const [user] = await sessionUser(db, { ...ref, now });
   return user;
 }
 
+const sessionUser = prepared((db, at: Places<SessionRef & { now: number }>) => selectSessionUser(db, at, at.now));
+
+/** What `mayAct` asks, as a join: the account is there already. */
+const selectSessionUser = (db: Reader, { userId, sessionId }: Values<SessionRef>, now: Value<number>) =>
+  db
+    .select(getTableColumns(users))
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(and(eq(users.id, userId), isNull(users.disabledAt), eq(sessions.id, sessionId), isLive(now)));
+
 /** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
 export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {
-  const [[throttle], [user]] = await db.batch([
-    throttleOf(db, ref),
-    db
-      .select()
-      .from(users)
-      .where(and(eq(users.id, ref.userId), mayAct(db, ref, now))),
-  ]);
+  const [[throttle], [user]] = await db.batch([throttleOf(db, ref), selectSessionUser(db, ref, now)]);
   return { throttle, user };
 }
 
