@@ -29,7 +29,7 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashi
 /** Beyond this many waiting requests the next one would wait for five to ten seconds. */
 const MAX_WAITING = 32;
 /** Long enough for a cheap request to be read and answered between two hashes. */
-const PAUSE_MILLISECONDS = 10;
+const PAUSE_MILLISECONDS = 5;
 /** Who waits shows up between any two hashes, so whoever has not for this long was cancelled. */
 const LEASE_MILLISECONDS = 2000;
 
