@@ -26,7 +26,7 @@ export function failingD1(database: D1Database, n: number, when: "before" | "aft
   return aroundD1(database, async (trip) => {
     if (++trips !== n) return trip();
     if (when === "after") await trip();
-    throw new Error("D1_ERROR: Network connection lost.");
+    throw new Error("Network connection lost.");
   });
 }
 

@@ -45,7 +45,7 @@ function failingWorld(failing?: Failing) {
         return call();
       }
       if (failing.fault === "throws after commit") await call();
-      throw new Error(binding === "DB" ? "D1_ERROR: Network connection lost." : `${binding} is down`);
+      throw new Error(`${binding} is down`);
     };
   const world = createWorld({
     ...SCENARIO_SETTINGS,

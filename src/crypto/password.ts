@@ -74,7 +74,7 @@ export function deriveKey(
   engine: ScryptEngine,
   bytes = KEY_BYTES,
 ): Uint8Array {
-  // An integer to the engine, which 2 ** ln is not: that makes noble's loops a twelfth slower.
+  // V8 keeps 2 ** ln as a double, and then noble's loops are a twelfth slower.
   const N = 1 << ln;
   // Both refuse to start above their own idea of much memory (node: 32 MiB); parseParams has set ours.
   const maxmem = 128 * r * (N + p) + 2 ** 20;

@@ -24,7 +24,7 @@ export const noStore = createMiddleware((c, next) => {
 });
 
 /** Lets the frontends of `ALLOWED_ORIGINS` call from a browser (CORS, Fetch Standard §3.3), compared as whole strings. Our
- *  own, because hono's builds three Responses more for each request: what is said before the route runs costs none. */
+ *  own, because hono's builds three Responses more for each request: what is said before the route runs takes no other. */
 export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Vary", "Origin");
   const origin = c.req.header("origin");

@@ -3,10 +3,16 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Values } from "./prepared.ts";
 
-export type Db = DrizzleD1Database & { $client: D1Database };
+export type Db = DrizzleD1Database & { $client: Pick<D1Database, "prepare" | "batch"> };
 
 /** Reads and writes at the primary. */
-export const primary = (database: D1Database): Db => drizzle(database, { casing: "snake_case" });
+export function primary(database: D1Database): Db {
+  const client: Db["$client"] = {
+    prepare: (query) => database.prepare(query),
+    batch: (statements) => storageTrip(database.batch(statements)),
+  };
+  return drizzle(client as D1Database, { casing: "snake_case" });
+}
 
 /** What single queries are made with. */
 export type Reader = Pick<Db, "select"> & { $client: Pick<D1Database, "prepare"> };
@@ -25,9 +31,16 @@ export function selectRow<T extends SQLiteTable>(table: T, row: Values<Required<
   return sql`select ${sql.join(values, sql`, `)}`;
 }
 
+/** Marks what D1 throws, as Drizzle does for single queries: the words of a lost connection do not say whose it was. */
+export async function storageTrip<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new DrizzleQueryError("", [], error as Error);
+  }
+}
+
 /** What made a storage act throw, undefined when it was something else. Drizzle's own error must not be logged: its
  *  message carries the bound parameters. */
-export function storageFailure(error: Error): Error | undefined {
-  if (error instanceof DrizzleQueryError) return error.cause ?? new Error("query failed");
-  return error.message.startsWith("D1_") ? error : undefined;
-}
+export const storageFailure = (error: Error): Error | undefined =>
+  error instanceof DrizzleQueryError ? (error.cause ?? new Error("query failed")) : undefined;

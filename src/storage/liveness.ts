@@ -21,14 +21,18 @@ export const lives = (db: Db, { userId, sessionId }: Values<SessionRef>, now: Va
       .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive(now))),
   );
 
-/** Whether the account is there and not disabled. */
-export const isEnabled = (db: Db, userId: Value<string>) =>
+/** Not disabled. */
+export const isEnabled = isNull(users.disabledAt);
+
+/** Whether the account is there and enabled. */
+export const isEnabledUser = (db: Db, userId: Value<string>) =>
   exists(
     db
       .select({ id: users.id })
       .from(users)
-      .where(and(eq(users.id, userId), isNull(users.disabledAt))),
+      .where(and(eq(users.id, userId), isEnabled)),
   );
 
-/** Whether this session may act for its user: it lives, and the account is not disabled. */
-export const mayAct = (db: Db, ref: SessionRef, now: number) => and(lives(db, ref, now), isEnabled(db, ref.userId));
+/** Whether this session may act for its user: it lives, and the account is enabled. Where the rows themselves are at hand,
+ *  `findSessionUser` and `rotateSession` ask `isLive` and `isEnabled` for the same. */
+export const mayAct = (db: Db, ref: SessionRef, now: number) => and(lives(db, ref, now), isEnabledUser(db, ref.userId));

@@ -1,8 +1,9 @@
 // Drizzle takes longer to write a statement than D1 to run a simple one. What is asked all the time is written once an
-// isolate, with places for its values. Rows are read by the names of their columns: no two may be called the same.
+// isolate, with places for its values. They go to the database as they are, whatever their columns would make of them, and
+// rows are read by the names of their columns: no two may be called the same.
 import { fillPlaceholders, type Placeholder, sql } from "drizzle-orm";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
-import type { Db, Reader } from "./db.ts";
+import { type Db, type Reader, storageTrip } from "./db.ts";
 
 /** A value, or the place of one. Nothing can be computed with a place but in SQL. */
 export type Value<T> = T | Placeholder;
@@ -21,7 +22,8 @@ export function prepared<T extends object, Q extends Query>(write: (db: Reader, 
   let statement: Statement | undefined;
   return async (db: Reader, values: T): Promise<Q["_"]["result"]> => {
     statement ??= write(db, placesOf<T>()).prepare();
-    return statement.mapResult(await bind(db, statement, values).all(), true);
+    // Of a batch: as objects, which `all` answers too.
+    return statement.mapResult(await storageTrip(bind(db, statement, values).all()), true);
   };
 }
 

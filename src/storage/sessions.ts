@@ -1,8 +1,8 @@
-import { and, desc, eq, exists, gt, inArray, isNull, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { isEnabled, isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
+import { isEnabled, isEnabledUser, isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { type Places, preparedBatch, type Values } from "./prepared.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
@@ -12,28 +12,30 @@ export type SessionRow = typeof sessions.$inferSelect;
 
 const MAX_SESSIONS = 20;
 
-/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
- *  are blocked by now, and revokes the oldest beyond twenty. Answers how it stood with guesses too: of many at once a right one past the block must not be told from a wrong one. */
-export async function startSession(
-  db: Db,
-  { session, passwordVersion }: { session: SessionRow; passwordVersion: number },
-  stamp: Stamp,
-): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
-  const [[throttle], , [started], , , , evicted] = await start(db, { ...session, ...stamp, passwordVersion });
-  return { throttle, evicted: started && evicted };
-}
-
-interface Start extends SessionRow, Stamp {
+interface StartSession {
+  /** The address and the agent are the stamp's. */
+  session: Omit<SessionRow, "ip" | "userAgent">;
   /** The version that the given password was checked against. */
   passwordVersion: number;
 }
 
-const start = preparedBatch((db, given: Places<Start>) => {
+/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
+ *  are blocked by now, and revokes the oldest beyond twenty. Answers how it stood with guesses too: of many at once a right one past the block must not be told from a wrong one. */
+export async function startSession(
+  db: Db,
+  { session, passwordVersion }: StartSession,
+  stamp: Stamp,
+): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
+  const [[throttle], , [started], , , , evicted] = await startBatch(db, { ...session, ...stamp, passwordVersion });
+  return { throttle, evicted: started && evicted };
+}
+
+const startBatch = preparedBatch((db, given: Places<SessionRow & Stamp & { passwordVersion: number }>) => {
   const { id, userId, passwordVersion, at } = given;
   const sameUser = and(
     eq(users.id, userId),
     eq(users.passwordVersion, passwordVersion),
-    isNull(users.disabledAt),
+    isEnabled,
     isFree(db, { userId }, at),
   );
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
@@ -78,7 +80,7 @@ export async function rotateSession(db: Db, turn: RotateSession, notice: NewNoti
     ip: stamp.ip,
     userAgent: stamp.userAgent,
   };
-  const [[rotated], [found]] = await rotate(db, rotation);
+  const [[rotated], [found]] = await rotateBatch(db, rotation);
   if (!found) return {};
   const { disabledAt, reused, ...current } = found;
   // What was rotated just now was not before, however short the window is.
@@ -99,7 +101,7 @@ interface Rotation extends SessionRef {
   userAgent: string | null;
 }
 
-const rotate = preparedBatch((db, turn: Places<Rotation>) => [
+const rotateBatch = preparedBatch((db, turn: Places<Rotation>) => [
   db
     .update(sessions)
     .set({
@@ -110,7 +112,7 @@ const rotate = preparedBatch((db, turn: Places<Rotation>) => [
       ip: sql`${turn.ip}`,
       userAgent: sql`${turn.userAgent}`,
     })
-    .where(and(isOf(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabled(db, turn.userId)))
+    .where(and(isOf(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabledUser(db, turn.userId)))
     .returning({ id: sessions.id }),
   db
     .select({

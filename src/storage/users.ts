@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db, Reader } from "./db.ts";
-import { isLive, type SessionRef } from "./liveness.ts";
+import { isEnabled, isLive, type SessionRef } from "./liveness.ts";
 import { type Places, prepared, type Value, type Values } from "./prepared.ts";
 import { type NamedTarget, throttleOf } from "./throttles.ts";
 
@@ -116,7 +116,7 @@ const selectSessionUser = (db: Reader, { userId, sessionId }: Values<SessionRef>
     .select(getTableColumns(users))
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(eq(users.id, userId), isNull(users.disabledAt), eq(sessions.id, sessionId), isLive(now)));
+    .where(and(eq(users.id, userId), isEnabled, eq(sessions.id, sessionId), isLive(now)));
 
 /** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
 export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {

@@ -1,20 +1,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/index.ts";
 import { interruptedD1 } from "../bindings.ts";
+import { codeOf, DAY, generationOf, SECOND, START } from "../refresh.ts";
 import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../world.ts";
-
-const START = Date.UTC(2026, 0, 1);
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-
-const generationOf = (token: string) => decodeJwt<{ gen: number }>(token).gen;
-const codeOf = async (answer: Promise<{ status: number; json: { code?: string } }>) => {
-  const { status, json } = await answer;
-  return [status, json?.code];
-};
 
 describe("two tabs, a retry, a lost answer", () => {
   it("lets fifty parallel refreshes of one token agree", async () => {

@@ -1,17 +1,8 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
+import { codeOf, DAY, generationOf, SECOND, START } from "../refresh.ts";
 import { createWorldWithJane, dumpRows, ISSUER, PASSWORD, sidOf, stopClock } from "../world.ts";
-
-const START = Date.UTC(2026, 0, 1);
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-
-const generationOf = (token: string) => decodeJwt<{ gen: number }>(token).gen;
-const codeOf = async (answer: Promise<{ status: number; json: { code?: string } }>) => {
-  const { status, json } = await answer;
-  return [status, json?.code];
-};
 
 describe("refresh", () => {
   it("gives a new pair of the same session, at both mounts", async () => {

@@ -28,6 +28,7 @@ describe("CORS", () => {
     const { headers } = await createWorld().get("/openapi.json", { origin: "https://app.test" });
 
     expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+    expect(headers.get("vary")).toBe("Origin");
     expect(headers.get("cache-control")).not.toBe("no-store");
   });
 

@@ -112,7 +112,7 @@ async function rehashOutdated({ db, passwords }: Deps, user: Credentials, passwo
   }
 }
 
-function newSession({ config, client, now }: Deps, userId: string) {
+function newSession({ config, now }: Deps, userId: string) {
   const createdAt = now();
   const lifetimeSeconds = Math.min(config.REFRESH_TOKEN_TTL_SECONDS, config.SESSION_MAX_AGE_SECONDS);
   return {
@@ -124,7 +124,5 @@ function newSession({ config, client, now }: Deps, userId: string) {
     lastUsedAt: createdAt,
     expiresAt: createdAt + lifetimeSeconds * 1000,
     revokedAt: null,
-    userAgent: client.userAgent,
-    ip: client.ip,
   };
 }

@@ -19,7 +19,7 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const turn = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const notice = deps.newNotice();
   const rotation = rotateSession(deps.db, turn, notice, deps.stamp());
-  // A theft is ended in a second trip, which goes on although the thief hangs up.
+  // A theft, which only the first trip tells, is ended in a second one: that goes on although the thief hangs up.
   deps.afterwards(rotation.catch(() => undefined));
   const { current, reused } = await rotation;
   if (reused) {
