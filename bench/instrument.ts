@@ -1,7 +1,7 @@
 // What stands around each Worker that is measured: counts what goes to its bindings, and makes them as far away as asked.
 import { aroundCalls, aroundD1, overlay, type Prepared } from "../test/bindings.ts";
 
-/** What one request did, its work after the answer included. */
+/** What one request did, its work after the answer and its messages' included. */
 export interface Cost {
   d1Trips: number;
   d1Statements: number;
@@ -51,14 +51,27 @@ export const NOTHING: Cost = {
 /** Of the request that is measured: one at a time. */
 let cost: Cost = { ...NOTHING };
 let distance: Distance = NEAR;
+/** Messages of that request that the queue's consumer has yet to work off. */
+let messages = 0;
+/** Longer than any message takes. */
+const PATIENCE_MILLISECONDS = 5000;
 
 /** Measures nothing unless asked by `x-bench`: without it the Worker is what it is. */
 export function instrument<Env extends object>(subject: Measurable<Env>, watched: Watched) {
   // What a Worker keeps for its bindings has to outlive a request here too.
   const watchedEnvs = new WeakMap<Env, Env>();
+  const around = (env: Env): Env => {
+    const known = watchedEnvs.get(env) ?? watch(env, watched);
+    watchedEnvs.set(env, known);
+    return known;
+  };
 
   return {
-    ...(subject.queue && { queue: subject.queue.bind(subject) }),
+    async queue(batch: MessageBatch, env: Env, context: ExecutionContext) {
+      if (messages === 0 || batch.queue !== "messages") return subject.queue?.(batch, env, context);
+      await subject.queue?.(batch, around(env), context);
+      messages -= batch.messages.length;
+    },
 
     async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
       const { pathname } = new URL(request.url);
@@ -70,19 +83,22 @@ export function instrument<Env extends object>(subject: Measurable<Env>, watched
       const asked = request.headers.get("x-bench");
       if (asked === null) return subject.fetch(request, env, context);
 
-      const around = watchedEnvs.get(env) ?? watch(env, watched);
-      watchedEnvs.set(env, around);
-      [cost, distance] = [{ ...NOTHING }, JSON.parse(asked)];
+      [cost, distance, messages] = [{ ...NOTHING }, JSON.parse(asked), 0];
       const late: Promise<unknown>[] = [];
       const waitUntil = (promise: Promise<unknown>) => {
         late.push(promise);
         context.waitUntil(promise);
       };
       const waiting = overlay(context, { waitUntil });
-      const answer = await subject.fetch(request, around, waiting);
+      const answer = await subject.fetch(request, around(env), waiting);
       const before = { ...cost };
       // What is done after an answer that came from afar keeps nobody waiting.
       for (let n = 0; isNear() && n < late.length; n++) await late[n];
+      const patience = Date.now() + PATIENCE_MILLISECONDS;
+      while (messages > 0) {
+        if (Date.now() > patience) throw new Error("a message was not worked off");
+        await scheduler.wait(1);
+      }
       const headers = new Headers(answer.headers);
       headers.set("x-bench-before", JSON.stringify(before));
       headers.set("x-bench-all", JSON.stringify(cost));
@@ -109,6 +125,7 @@ function watch<Env extends object>(env: Env, { d1, kv, queue }: Watched): Env {
 const watchCalls = <T extends object>(binding: T, name: "kv" | "queue"): T =>
   aroundCalls(binding, async (call) => {
     cost[name]++;
+    if (name === "queue" && isNear()) messages++;
     if (name === "kv") await away(distance.kv);
     return call();
   });

@@ -1,7 +1,7 @@
 // Writes the figures into the README and the one beside this file, between their marks, from what was measured last.
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
-import type { Cost } from "./measures/cost.ts";
+import { type Cost, D1_BYTES } from "./measures/cost.ts";
 import type { Cpu } from "./measures/cpu.ts";
 import { DISTANCES, type Latency } from "./measures/geography.ts";
 import type { Growth } from "./measures/growth.ts";
@@ -10,7 +10,7 @@ import type { Size } from "./measures/size.ts";
 import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
 import { readResults } from "./results.ts";
-import { round } from "./statistics.ts";
+import { median, round } from "./statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
 
 const BEGIN = "<!-- Written by `npm run bench`. -->";
@@ -38,7 +38,7 @@ export function writeFigures() {
     "Milliseconds until the answer, D1 and KV so far away as the second column says. A write to KV is taken to be as near as a read, which favours who keeps sessions there.",
     latencyTable(),
     "## Throughput",
-    "Requests a second on one isolate, so many at once; in brackets the part of the floor's (least and most of the rounds), then p50 and p99 in milliseconds.",
+    "Requests a second on one isolate, so many at once; in brackets the part of the floor's (least and most of the rounds), then p50 and p99 in milliseconds. Of fewer than a hundred requests p99 is the longest.",
     ...CONCURRENCIES.flatMap((concurrency) => [
       `### ${concurrency} at once`,
       byOperation([...names, ...equalNames], (name, operation) => speedOf(name, operation, concurrency)),
@@ -47,7 +47,7 @@ export function writeFigures() {
     "Milliseconds of workerd's CPU time for one operation, the local database's work included.",
     cpuTable(),
     "## Growth",
-    "Milliseconds that the database takes of each operation (rows read, rows written), with five sessions a user.",
+    "Milliseconds that the database takes of each operation and of its message (rows read, rows written), with five sessions a user.",
     growthTable(),
     "## Cost",
     costTable(),
@@ -86,7 +86,10 @@ function sizesTable(): string {
       line("bundle, gzipped, KiB", (name) => find(sizes, { subject: name })?.gzippedKibibytes),
       line("start-up, ms of CPU", (name) => find(sizes, { subject: name })?.startupMilliseconds),
       ...(["me", "verify", "refresh"] as const).map((operation) =>
-        line(`${operation}, part of the floor's throughput`, (name) => partOf(name, operation, 8)?.toFixed(2)),
+        line(`${operation}, part of the floor's throughput`, (name) => {
+          const parts = partsOf(name, operation, 8);
+          return parts.length > 0 ? median(parts).toFixed(2) : undefined;
+        }),
       ),
       line("40 logins at once: refused", (name) => find(overloads, { subject: name })?.failures),
       line("… a cheap request waits at most, ms", (name) => find(overloads, { subject: name })?.cheapMost),
@@ -111,17 +114,16 @@ function latencyTable(): string {
 function speedOf(subject: string, operation: Operation, concurrency: number): string {
   const own = throughputOf(subject, operation, concurrency);
   if (!own) return NONE;
-  const floor = throughputOf("floor", operation, concurrency);
-  const parts = own.rounds.map((perSecond, n) => perSecond / (floor?.rounds[n] ?? Number.NaN));
-  const part = partOf(subject, operation, concurrency)?.toFixed(2);
-  const spread = `${Math.min(...parts).toFixed(2)}–${Math.max(...parts).toFixed(2)}`;
+  const parts = partsOf(subject, operation, concurrency);
+  const [part, least, most] = [median(parts), Math.min(...parts), Math.max(...parts)].map((value) => value.toFixed(2));
   const refused = own.failures > 0 ? `, ${own.failures} refused` : "";
-  return `${own.perSecond}${subject === "floor" ? "" : ` (${part}, ${spread})`}; ${own.p50}, ${own.p99}${refused}`;
+  return `${own.perSecond}${subject === "floor" ? "" : ` (${part}, ${least}–${most})`}; ${own.p50}, ${own.p99}${refused}`;
 }
 
-function partOf(subject: string, operation: Operation, concurrency: number): number | undefined {
-  const [own, floor] = [subject, "floor"].map((name) => throughputOf(name, operation, concurrency));
-  return own && floor && own.perSecond / floor.perSecond;
+/** The part of the floor's throughput, in each round. */
+function partsOf(subject: string, operation: Operation, concurrency: number): number[] {
+  const [own = [], floor = []] = [subject, "floor"].map((name) => throughputOf(name, operation, concurrency)?.rounds);
+  return own.map((perSecond, n) => perSecond / (floor[n] ?? Number.NaN));
 }
 
 const throughputOf = (subject: string, operation: Operation, concurrency: number) =>
@@ -179,7 +181,8 @@ const costTable = () =>
 function endsLine(): string {
   const { monthlyUsers, gigabytes, peakD1Busy } = readResults<Cost>("cost").at(-1) as Cost;
   const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
-  return `One database's 10 GB end at ${millions((monthlyUsers * 10) / gigabytes)}, its time in the busiest second, by what SQLite takes here, at ${millions(monthlyUsers / peakD1Busy)}.`;
+  const most = D1_BYTES / 1e9;
+  return `One database's ${most} GB end at ${millions((monthlyUsers * most) / gigabytes)}, its time in the busiest second, by what SQLite takes here, at ${millions(monthlyUsers / peakD1Busy)}.`;
 }
 
 function waysTable(): string {

@@ -17,8 +17,8 @@ const HABITS: Partial<Record<Operation, number>> = {
 };
 /** Accounts for each user who is there in a month: assumed. */
 const ACCOUNTS_A_USER = 2;
-/** What writes rows that the schedule deletes when they are past their time. What the queue's consumer reads and writes is left out. */
-const PURGED: Operation[] = ["login", "logout"];
+/** What writes rows that the schedule deletes when they are past their time; taken for all of theirs, though an account stays. */
+const PURGED: Operation[] = ["register", "login", "logout", "forgot"];
 /** What stands for an operation whose CPU is not measured. */
 const CPU_OF: Partial<Record<Operation, Operation>> = { register: "login", logout: "refresh" };
 /** The busiest second beside the mean one: assumed. */
@@ -40,7 +40,9 @@ const GIGABYTE = { included: 5, each: 0.75 };
 /** A message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;
 /** What one database holds (developers.cloudflare.com/d1/platform/limits). */
-const D1_BYTES = 10e9;
+export const D1_BYTES = 10e9;
+/** How full and how busy a database is planned to be at most: assumed. */
+const HEADROOM = 0.7;
 const SECONDS_A_MONTH = 30 * 86_400;
 
 export interface Cost {
@@ -52,7 +54,7 @@ export interface Cost {
   /** Requests to the database in the busiest second, and how much of one database's time they take. */
   peakD1Trips: number;
   peakD1Busy: number;
-  /** Databases that this needs, for its size and for its rate. */
+  /** Databases that this needs, for its size and for its rate, with some room. */
   shards: number;
 }
 
@@ -98,9 +100,9 @@ export function cost(): Cost[] {
       dollars: Object.values(parts).reduce((sum, part) => sum + part, BASE),
       parts,
       gigabytes: round(gigabytes),
-      peakD1Trips: round(perSecond((operation) => counted(operation).d1)),
+      peakD1Trips: round(perSecond((operation) => counted(operation).d1 + counted(operation).d1After)),
       peakD1Busy: round(peakD1Busy, 3),
-      shards: Math.max(Math.ceil((accounts * bytesAUser) / D1_BYTES), Math.ceil(peakD1Busy)),
+      shards: Math.ceil(Math.max((accounts * bytesAUser) / D1_BYTES, peakD1Busy) / HEADROOM),
     };
   });
 }

@@ -15,9 +15,8 @@ const DAY_MILLISECONDS = 86_400_000;
 export interface Growth {
   users: number;
   operation: Operation;
-  /** What the database took of it, and all of it. */
+  /** What the database took of it. */
   d1Milliseconds: number;
-  milliseconds: number;
   rowsRead: number;
   rowsWritten: number;
   /** Of the whole database, a user. */
@@ -39,13 +38,12 @@ export async function growth(): Promise<Growth[]> {
     const bytesAUser = Math.round((last?.meta.size_after ?? 0) / size);
     const taken = await sample(server, size);
     for (const [operation, costs] of taken) {
-      const middle = (key: keyof Taken) => median(costs.map((cost) => cost[key]));
+      const middle = (key: keyof Cost) => median(costs.map((cost) => cost[key]));
       rows.push({
         users: size,
         operation,
         // The clock of a Worker knows whole milliseconds.
         d1Milliseconds: round(mean(costs.map((cost) => cost.d1Milliseconds)), 2),
-        milliseconds: round(middle("milliseconds"), 2),
         rowsRead: middle("rowsRead"),
         rowsWritten: middle("rowsWritten"),
         bytesAUser,
@@ -57,19 +55,15 @@ export async function growth(): Promise<Growth[]> {
   return rows;
 }
 
-type Taken = Cost & { milliseconds: number };
-
-async function sample(server: Server, size: number): Promise<Map<Operation, Taken[]>> {
-  const taken = new Map<Operation, Taken[]>();
+async function sample(server: Server, size: number): Promise<Map<Operation, Cost[]>> {
+  const taken = new Map<Operation, Cost[]>();
   for (let n = 0; n <= SAMPLE; n++) {
     const existing: Person = { email: `user-${Math.floor(Math.random() * size)}@example.com` };
     for (const operation of OPERATIONS) {
       const person = operation === "register" ? { email: `new-${size}-${n}@example.com` } : existing;
-      const { all, milliseconds } = await server.measured(NEAR, async (call) =>
-        GATEHOUSE.operations[operation]?.(call, person),
-      );
+      const { all } = await server.measured(NEAR, async (call) => GATEHOUSE.operations[operation]?.(call, person));
       // The first of each is for what a Worker does once.
-      if (n > 0) taken.set(operation, [...(taken.get(operation) ?? []), { ...all, milliseconds }]);
+      if (n > 0) taken.set(operation, [...(taken.get(operation) ?? []), all]);
     }
   }
   return taken;

@@ -1,5 +1,5 @@
 // f. Forty logins at once on one Worker, and what a cheap request and the memory make of it. Linux.
-import { memoryOf } from "../process.ts";
+import { calm, forgetPeak, memoryOf } from "../process.ts";
 import { serve } from "../server.ts";
 import { percentile, round } from "../statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, type Person, SUBJECTS } from "../subjects.ts";
@@ -25,6 +25,8 @@ export async function overload(): Promise<Overload[]> {
     const people = Array.from({ length: LOGINS }, (_, n): Person => ({ email: `jane-${n}@example.com` }));
     for (const person of people) await register?.(server.call, person);
 
+    await calm(server.pid);
+    forgetPeak(server.pid);
     const idleMebibytes = memoryOf(server.pid, "VmRSS");
     let isDone = false;
     const startedAt = performance.now();

@@ -1,4 +1,5 @@
 // c. Requests a second and how long each takes, with 1, 8 and 32 at once. All subjects serve all the time and take turns.
+import { calm } from "../process.ts";
 import { type Server, serve } from "../server.ts";
 import { median, percentile, round } from "../statistics.ts";
 import { AT_EQUAL_HASH, OPERATIONS, type Operation, type Person, SUBJECTS, type Subject } from "../subjects.ts";
@@ -58,6 +59,8 @@ export async function throughput(): Promise<Throughput[]> {
           const window =
             operation === "logout" ? await logouts(lane, concurrency) : await run(lane, operation, concurrency);
           if (n > 0) taken.get(lane)?.push(window);
+          // What is still done after the last answer must not run into the next one's window.
+          await calm(lane.server.pid);
         }
       }
       for (const [{ subject }, windows] of taken) {
@@ -112,6 +115,7 @@ async function logouts({ subject, server, people }: Lane, concurrency: number): 
     (_, n): Person => ({ email: people[n % people.length]?.email ?? "" }),
   );
   for (const person of leaving) await login?.(server.call, person);
+  await calm(server.pid);
   const startedAt = performance.now();
   const window: Window = { latencies: [], failures: 0, milliseconds: 0 };
   await Promise.all(

@@ -7,10 +7,12 @@ export interface Trips {
   subject: string;
   operation: string;
   requests: number;
-  /** What is begun before the answer, and what after it. */
+  /** What is begun before the answer, and what after it, by the queue's consumer too. */
   d1: number;
   d1After: number;
+  /** Before the answer. */
   statements: number;
+  /** Of all. */
   rowsRead: number;
   rowsWritten: number;
   kv: number;
@@ -35,7 +37,7 @@ export async function trips(): Promise<Trips[]> {
           requests,
           d1: before.d1Trips,
           d1After: all.d1Trips - before.d1Trips,
-          statements: all.d1Statements,
+          statements: before.d1Statements,
           rowsRead: all.rowsRead,
           rowsWritten: all.rowsWritten,
           kv: before.kv,

@@ -86,9 +86,10 @@ const app = new Hono<{ Bindings: FloorEnv }>()
   .post("/refresh", async (c) => {
     const { refresh_token } = await c.req.json();
     const next = hex(randomBytes(32));
-    const row = await c.env.DB.prepare("update sessions set token = ? where token = ? returning id, user_id")
+    const { results } = await c.env.DB.prepare("update sessions set token = ? where token = ? returning id, user_id")
       .bind(await digest(next), await digest(refresh_token))
-      .first<{ id: string; user_id: string }>();
+      .all<{ id: string; user_id: string }>();
+    const [row] = results;
     if (!row) return c.body(null, 401);
     return c.json({ access_token: await sign(c.env, row.user_id, row.id), refresh_token: next });
   })
@@ -112,10 +113,10 @@ const app = new Hono<{ Bindings: FloorEnv }>()
   })
   .post("/logout", async (c) => {
     const { refresh_token } = await c.req.json();
-    const row = await c.env.DB.prepare("delete from sessions where token = ? returning id")
+    const { results } = await c.env.DB.prepare("delete from sessions where token = ? returning id")
       .bind(await digest(refresh_token))
-      .first<{ id: string }>();
-    c.executionCtx.waitUntil(c.env.DENYLIST.put(`sid:${row?.id}`, "1", { expirationTtl: DAY_SECONDS }));
+      .all<{ id: string }>();
+    c.executionCtx.waitUntil(c.env.DENYLIST.put(`sid:${results[0]?.id}`, "1", { expirationTtl: DAY_SECONDS }));
     return c.body(null, 204);
   })
   .post("/forgot", async (c) => {
