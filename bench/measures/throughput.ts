@@ -5,7 +5,7 @@ import { median, percentile, round } from "../statistics.ts";
 import { AT_EQUAL_HASH, OPERATIONS, type Operation, type Person, SUBJECTS, type Subject } from "../subjects.ts";
 
 export const CONCURRENCIES = [1, 8, 32];
-const ROUNDS = 3;
+const ROUNDS = 5;
 const WINDOW_MILLISECONDS = 500;
 /** Sessions to log out of, each made by a login: so many a round. */
 const LOGOUTS = 32;
