@@ -9,7 +9,7 @@ import type { Overload } from "./measures/overload.ts";
 import type { Size } from "./measures/size.ts";
 import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
-import { readResults } from "./results.ts";
+import { find, readResults } from "./results.ts";
 import { median, round } from "./statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
 
@@ -197,10 +197,6 @@ function waysTable(): string {
   ]);
   return table(["", "one D1", "shards of D1", "Postgres, a transaction", "Postgres, a function"], lines);
 }
-
-/** The row in which these stand. */
-const find = <T extends object>(rows: T[], wanted: Partial<T>): T | undefined =>
-  rows.find((row) => Object.entries(wanted).every(([name, value]) => row[name as keyof T] === value));
 
 /** Markdown's, as the formatter lays it out. */
 function table(header: Cell[], lines: Cell[][]): string {

@@ -13,6 +13,10 @@ export function readResults<T>(measure: string): T[] {
   return known.get(measure) as T[];
 }
 
+/** The row in which these stand. */
+export const find = <T extends object>(rows: T[], wanted: Partial<T>): T | undefined =>
+  rows.find((row) => Object.entries(wanted).every(([name, value]) => row[name as keyof T] === value));
+
 export function writeResults(measure: string, rows: object[]) {
   known.set(measure, rows);
   writeFileSync(fileOf(measure), `${JSON.stringify(rows, null, 1)}\n`);

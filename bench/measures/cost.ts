@@ -1,5 +1,5 @@
 // h. Dollars a month, and where one D1 database ends: computed from what the other measures counted and published prices.
-import { readResults } from "../results.ts";
+import { find, readResults } from "../results.ts";
 import { round } from "../statistics.ts";
 import type { Operation } from "../subjects.ts";
 import type { Cpu } from "./cpu.ts";
@@ -65,13 +65,12 @@ export function cost(): Cost[] {
   const operations = Object.entries(HABITS) as [Operation, number][];
   const count = (of: (operation: Operation) => number) =>
     operations.reduce((sum, [operation, times]) => sum + times * of(operation), 0);
-  const counted = (operation: Operation) => trips.find((row) => row.operation === operation) as Trips;
-  const grown = (operation: Operation) => largest.find((row) => row.operation === operation) as Growth;
+  const counted = (operation: Operation) => find(trips, { operation }) as Trips;
+  const grown = (operation: Operation) => find(largest, { operation }) as Growth;
   // The default engine hashes. The database's part, which is in these figures, costs nothing there.
   const cpuOf = (operation: Operation) => {
-    const rows = cpu.filter((row) => row.operation === (CPU_OF[operation] ?? operation));
-    const own = ["Gatehouse, noble", "Gatehouse"].map((name) => rows.find(({ subject }) => subject === name));
-    return (own[0] ?? own[1])?.milliseconds ?? Number.NaN;
+    const by = (subject: string) => find(cpu, { subject, operation: CPU_OF[operation] ?? operation })?.milliseconds;
+    return by("Gatehouse, noble") ?? by("Gatehouse") ?? Number.NaN;
   };
 
   const each = {

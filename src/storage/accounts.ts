@@ -1,8 +1,8 @@
-import { and, eq, exists, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, ne, notExists, sql } from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
-import { isLive, mayAct, type SessionRef } from "./liveness.ts";
+import { isEnabled, isLive, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { isOpen, type OpenSecret, spend, spendAllButChanges } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
@@ -184,7 +184,7 @@ export async function changeAddress(
 const ownsSecret = (db: Db, secret: OpenSecret, now: number) =>
   and(
     eq(users.id, secret.userId),
-    isNull(users.disabledAt),
+    isEnabled,
     sql`${secret.address} in (${users.email}, ${users.phone})`,
     exists(openSecret(db, secret, now)),
   );

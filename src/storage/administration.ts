@@ -19,7 +19,7 @@ import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { Profile } from "./accounts.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db } from "./db.ts";
-import { isLive } from "./liveness.ts";
+import { isEnabled, isLive } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { spend } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
@@ -46,10 +46,10 @@ function withPrefix(db: Db, prefix: string) {
 
 /** Disables an account, which revokes its sessions and spends its links and codes; undefined when there is no such account. */
 export async function disableUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
-  const enabled = and(eq(users.id, userId), isNull(users.disabledAt));
+  const enabled = and(eq(users.id, userId), isEnabled);
   const [found, , , , ended] = await db.batch([
     db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
-    addUserEvent(db, "account_disabled", stamp, userId, isNull(users.disabledAt)),
+    addUserEvent(db, "account_disabled", stamp, userId, isEnabled),
     ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
     spend(db, stamp.at, eq(oneTimeSecrets.userId, userId)),
     db.update(users).set({ disabledAt: stamp.at, updatedAt: stamp.at }).where(enabled),

@@ -12,13 +12,17 @@ export interface SessionRef {
 /** Neither revoked nor expired. */
 export const isLive = (now: Value<number>) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
+/** The one that tokens name. */
+export const isSession = ({ userId, sessionId }: Values<SessionRef>) =>
+  and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
+
 /** Whether this session lives. */
-export const lives = (db: Db, { userId, sessionId }: Values<SessionRef>, now: Value<number>) =>
+export const lives = (db: Db, ref: Values<SessionRef>, now: Value<number>) =>
   exists(
     db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive(now))),
+      .where(and(isSession(ref), isLive(now))),
   );
 
 /** Not disabled. */

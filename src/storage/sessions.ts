@@ -2,7 +2,7 @@ import { and, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } 
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addSessionEvents, type Stamp } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { isEnabled, isEnabledUser, isLive, lives, mayAct, type SessionRef } from "./liveness.ts";
+import { isEnabled, isEnabledUser, isLive, isSession, lives, mayAct, type SessionRef } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { type Places, preparedBatch, type Values } from "./prepared.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
@@ -58,61 +58,51 @@ const startBatch = preparedBatch((db, given: Places<SessionRow & Stamp & { passw
   ];
 });
 
-interface RotateSession extends SessionRef {
-  /** Of the refresh token that was presented. */
+/** All in milliseconds. */
+interface Lifetimes {
+  refreshToken: number;
+  session: number;
+  reuseWindow: number;
+}
+
+interface PresentedToken extends SessionRef {
   generation: number;
-  /** All in milliseconds. */
-  lifetimes: { refreshToken: number; session: number; reuseWindow: number };
 }
 
 /** Takes a refresh token's turn: the current generation makes way for the next. The one before it, as another tab or a
  *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
  *  the session is revoked and answered as `reused`, in a trip of its own. Of N racing requests one raises the generation. */
-export async function rotateSession(db: Db, turn: RotateSession, notice: NewNotice, stamp: Stamp) {
-  const { lifetimes, ...presented } = turn;
-  const rotation = {
-    ...presented,
-    next: turn.generation + 1,
-    windowStart: stamp.at - lifetimes.reuseWindow,
-    at: stamp.at,
-    tokenEnd: stamp.at + lifetimes.refreshToken,
-    sessionLifetime: lifetimes.session,
-    ip: stamp.ip,
-    userAgent: stamp.userAgent,
-  };
-  const [[rotated], [found]] = await rotateBatch(db, rotation);
+export async function rotateSession(
+  db: Db,
+  { lifetimes, ...presented }: PresentedToken & { lifetimes: Lifetimes },
+  notice: NewNotice,
+  stamp: Stamp,
+) {
+  const turn = { ...presented, ...lifetimes, ...stamp };
+  const [[rotated], [found]] = await rotateBatch(db, turn);
   if (!found) return {};
   const { disabledAt, reused, ...current } = found;
   // What was rotated just now was not before, however short the window is.
-  if (reused && !rotated) return { reused: await revokeReused(db, rotation, notice, stamp) };
-  return disabledAt === null && current.generation === rotation.next ? { current } : {};
+  if (reused && !rotated) return { reused: await revokeReused(db, turn, notice, stamp) };
+  return disabledAt === null && current.generation === turn.generation + 1 ? { current } : {};
 }
 
-interface Rotation extends SessionRef {
-  generation: number;
-  next: number;
-  /** Times are Unix milliseconds. A token that made way by then is stolen when it comes again. */
-  windowStart: number;
-  at: number;
-  tokenEnd: number;
-  /** In milliseconds. */
-  sessionLifetime: number;
-  ip: string | null;
-  userAgent: string | null;
-}
+type Turn = PresentedToken & Lifetimes & Stamp;
 
-const rotateBatch = preparedBatch((db, turn: Places<Rotation>) => [
+const rotateBatch = preparedBatch((db, turn: Places<Turn>) => [
   db
     .update(sessions)
     .set({
-      generation: sql`${turn.next}`,
+      generation: sql`${turn.generation} + 1`,
       rotatedAt: sql`${turn.at}`,
       lastUsedAt: sql`${turn.at}`,
-      expiresAt: sql`min(${turn.tokenEnd}, ${sessions.createdAt} + ${turn.sessionLifetime})`,
+      expiresAt: sql`min(${turn.at} + ${turn.refreshToken}, ${sessions.createdAt} + ${turn.session})`,
       ip: sql`${turn.ip}`,
       userAgent: sql`${turn.userAgent}`,
     })
-    .where(and(isOf(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabledUser(db, turn.userId)))
+    .where(
+      and(isSession(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabledUser(db, turn.userId)),
+    )
     .returning({ id: sessions.id }),
   db
     .select({
@@ -127,24 +117,25 @@ const rotateBatch = preparedBatch((db, turn: Places<Rotation>) => [
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isOf(turn), isLive(turn.at))),
+    .where(and(isSession(turn), isLive(turn.at))),
 ]);
 
-const isOf = ({ userId, sessionId }: Values<SessionRef>) =>
-  and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
-
-const isReused = ({ next, windowStart }: Values<Pick<Rotation, "next" | "windowStart">>) =>
-  or(gt(sessions.generation, next), and(eq(sessions.generation, next), lte(sessions.rotatedAt, windowStart)));
+/** Whether its turn was over when it was presented: by more than one generation, or by more than the window. */
+function isReused({ generation, at, reuseWindow }: Values<Turn>) {
+  const next = sql`${generation} + 1`;
+  const isTooLate = lte(sessions.rotatedAt, sql`${at} - ${reuseWindow}`);
+  return or(gt(sessions.generation, next), and(eq(sessions.generation, next), isTooLate));
+}
 
 /** Revokes a session whose token was used twice, and has its user told. What makes it so only becomes truer meanwhile. */
-async function revokeReused(db: Db, rotation: Rotation, notice: NewNotice, stamp: Stamp) {
-  const which = and(isOf(rotation), isReused(rotation));
+async function revokeReused(db: Db, turn: Turn, notice: NewNotice, stamp: Stamp) {
+  const which = and(isSession(turn), isReused(turn));
   const live = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(which, isLive(stamp.at)));
   const [, , , [revoked]] = await db.batch([
-    addNotice(db, notice, { kind: "refresh-token-reused", userId: rotation.userId, at: stamp.at }, exists(live)),
+    addNotice(db, notice, { kind: "refresh-token-reused", userId: turn.userId, at: stamp.at }, exists(live)),
     ...revocation(db, "refresh_token_reused", stamp, which),
   ]);
   return revoked;
@@ -181,7 +172,7 @@ export async function endSessions(
 
 /** Revokes one session of the user whose session `ref` is. Undefined when `ref` may not act. */
 export async function endSession(db: Db, ref: SessionRef, sessionId: string, stamp: Stamp) {
-  const own = and(eq(sessions.userId, ref.userId), eq(sessions.id, sessionId));
+  const own = isSession({ userId: ref.userId, sessionId });
   const allowed = mayAct(db, ref, stamp.at);
   const [actors, , , [ended]] = await db.batch([
     db

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { addUserEvent, type Stamp } from "./audit-events.ts";
 import type { Db, Reader } from "./db.ts";
-import { isEnabled, isLive, type SessionRef } from "./liveness.ts";
+import { isEnabled, isLive, isSession, type SessionRef } from "./liveness.ts";
 import { type Places, prepared, type Value, type Values } from "./prepared.ts";
 import { type NamedTarget, throttleOf } from "./throttles.ts";
 
@@ -111,12 +111,12 @@ export async function findSessionUser(db: Reader, ref: SessionRef, now: number):
 const sessionUser = prepared((db, at: Places<SessionRef & { now: number }>) => selectSessionUser(db, at, at.now));
 
 /** What `mayAct` asks, as a join: the account is there already. */
-const selectSessionUser = (db: Reader, { userId, sessionId }: Values<SessionRef>, now: Value<number>) =>
+const selectSessionUser = (db: Reader, ref: Values<SessionRef>, now: Value<number>) =>
   db
     .select(getTableColumns(users))
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(eq(users.id, userId), isEnabled, eq(sessions.id, sessionId), isLive(now)));
+    .where(and(isSession(ref), isLive(now), isEnabled));
 
 /** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
 export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {
