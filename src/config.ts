@@ -1,7 +1,7 @@
 import { isSupportedCountry } from "libphonenumber-js/min";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "./crypto/keys.ts";
-import { isStrongEnough, parseParams } from "./crypto/password.ts";
+import { isStrongEnough, parseParams, type ScryptParams } from "./crypto/password.ts";
 import { err, ok, type Result } from "./result.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -37,7 +37,10 @@ const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
   .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
 
-const ScryptParams = z.string().transform((text, context) => {
+/** As strong as the cheapest parameters that OWASP recommends. */
+const DEFAULT_SCRYPT: ScryptParams = { ln: 14, r: 8, p: 5 };
+
+const Scrypt = z.string().transform((text, context) => {
   const params = parseParams(text);
   if (params && isStrongEnough(params)) return params;
   context.addIssue("Set scrypt parameters such as ln=14,r=8,p=5: not weaker than these, and at most 64 MiB.");
@@ -87,7 +90,7 @@ const Settings = z
     AUDIT_RETENTION_SECONDS: seconds(7_776_000),
     COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
     DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
-    SCRYPT_PARAMS: ScryptParams.default({ ln: 14, r: 8, p: 5 }),
+    SCRYPT_PARAMS: Scrypt.optional(),
     SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
     HIBP: z.enum(["on", "off"], "Set on or off.").default("off"),
     HIBP_BASE_URL: BaseUrl.optional(),
@@ -142,14 +145,14 @@ const Settings = z
     error: "Set the sender of texts: a number of yours in E.164, a name, or the SID of a messaging service.",
   });
 
-export type Config = z.infer<typeof Settings>;
+export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams };
 
 /** Parses the Worker's variables and secrets; an empty one counts as not set. `misconfigured` names each setting at
- *  fault with what to do, and never shows a value. */
-export function parseConfig(env: object): Result<Config> {
+ *  fault with what to do, and never shows a value. Only tests pass `defaultScrypt`, to hash cheaply. */
+export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const parsed = Settings.safeParse(Object.fromEntries(given));
-  if (parsed.success) return ok(parsed.data);
+  if (parsed.success) return ok({ ...parsed.data, SCRYPT_PARAMS: parsed.data.SCRYPT_PARAMS ?? defaultScrypt });
 
   return err(
     "misconfigured",

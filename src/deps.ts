@@ -1,5 +1,6 @@
 import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { findKey, importKeys } from "./crypto/keys.ts";
+import type { ScryptParams } from "./crypto/password.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError, logSecurityEvent, type SecurityEvent } from "./log.ts";
@@ -63,11 +64,11 @@ export interface Client {
 /** What the queue and the clock act for. */
 export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
-type Settled = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
+type IsolateDeps = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
 
 /** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
  *  another one's. */
-const settled = new WeakMap<Env, Settled>();
+const isolateDeps = new WeakMap<Env, IsolateDeps>();
 
 /** Builds the world of one request, or says which settings are missing. */
 export async function createDeps(
@@ -75,17 +76,12 @@ export async function createDeps(
   context: Pick<ExecutionContext, "waitUntil">,
   client: Client,
 ): Promise<Result<Deps>> {
-  let known = settled.get(env);
-  if (!known) {
-    const result = await settle(env);
-    if (!result.ok) return result;
-    known = result.value;
-    settled.set(env, known);
-  }
+  const isolate = await createIsolateDeps(env);
+  if (!isolate.ok) return isolate;
   const now = Date.now;
   const send = (message: Message) => enqueue(env.MESSAGES, { locale: client.locale, ...message });
   return ok({
-    ...known,
+    ...isolate.value,
     denylist: env.DENYLIST,
     client,
     now,
@@ -108,21 +104,26 @@ async function enqueue(messages: Queue, message: object): Promise<Result> {
   }
 }
 
-async function settle(env: Env): Promise<Result<Settled>> {
-  const parsed = parseConfig(env);
+/** Creates what depends on settings alone, once per isolate. Only tests pass `defaultScrypt`. */
+export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams): Promise<Result<IsolateDeps>> {
+  const cached = isolateDeps.get(env);
+  if (cached) return ok(cached);
+  const parsed = parseConfig(env, defaultScrypt);
   if (!parsed.ok) return parsed;
 
   const config = parsed.value;
   const tokens = await createTokenSettings(config);
   if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", message: BAD_KEY }]);
-  return ok({
+  const created = {
     config,
     tokens,
     db: primary(env.DB),
     replica: replica(env.DB),
     passwords: createPasswords(config),
     ...createSenders(config, env.DENYLIST),
-  });
+  };
+  isolateDeps.set(env, created);
+  return ok(created);
 }
 
 const BAD_KEY = "A key is not what its alg says; `npm run --silent secrets` makes a new set.";

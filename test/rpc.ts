@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { AdminService, AuthService } from "../src/index.ts";
+import { hashCheaply } from "./world.ts";
 
 /** What a method answers over RPC in the shape of its types. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
@@ -19,6 +20,7 @@ async function callOn(
   method: string,
   args: unknown[],
 ) {
+  await hashCheaply(env);
   const context = Object.assign(createExecutionContext(), { props: { caller: "back-office" } });
   const service = new Entrypoint(context, env) as unknown as Record<string, (...args: unknown[]) => unknown>;
   const outcome = await service[method]!(...args);

@@ -8,6 +8,7 @@ import {
 import { env as bindings } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { expect, vi } from "vitest";
+import { createIsolateDeps } from "../src/deps.ts";
 import worker from "../src/index.ts";
 import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
@@ -31,6 +32,14 @@ interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
 }
+
+/** The parameters of a deployment, where a test is about them. */
+export const DEFAULT_SCRYPT = { SCRYPT_PARAMS: "ln=14,r=8,p=5" };
+
+const CHEAP_SCRYPT = { ln: 1, r: 1, p: 1 };
+
+/** Makes the Worker hash cheaply unless SCRYPT_PARAMS is set: hashing would be most of the suite's time. */
+export const hashCheaply = (env: Env) => createIsolateDeps(env, CHEAP_SCRYPT);
 
 /** How often something went to each binding. */
 interface Counts {
@@ -63,6 +72,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
   async function send(path: string, init?: RequestInit): Promise<Answer> {
     const request = new Request(`${ISSUER}${path}`, init) as Parameters<typeof worker.fetch>[0];
     const context = createExecutionContext();
+    await hashCheaply(env);
     const response = await worker.fetch(request, env, context);
     await waitOnExecutionContext(context);
     expectSafeHeaders(path, response);
@@ -106,6 +116,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
       const batch = createMessageBatch(queue, messages);
       const context = createExecutionContext();
       const delays: (number | undefined)[] = [];
+      await hashCheaply(env);
       await worker.queue(recordDelays(batch, delays), env, context);
       const { explicitAcks, retryBatch } = await getQueueResult(batch, context);
       return { acked: explicitAcks, retried: delays, retryBatch };
@@ -117,6 +128,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
     /** What the clock does each minute. */
     async schedule() {
       const context = createExecutionContext();
+      await hashCheaply(env);
       await worker.scheduled(createScheduledController(), env, context);
       await waitOnExecutionContext(context);
     },

@@ -1,6 +1,6 @@
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD } from "../world.ts";
 
 it("refuses a password past its bound before it is hashed, in the form too", async () => {
   const { world } = await createWorldWithJane();
@@ -32,7 +32,7 @@ describe("when the scrypt parameters have changed", () => {
     world.env.DB.prepare("select password_hash as hash from users").first<string>("hash");
 
   it("rehashes at the next login and not again", async () => {
-    const { world } = await createWorldWithJane();
+    const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
     const upgraded = createWorld(stronger);
     const login = () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
     expect(await stored(world)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);

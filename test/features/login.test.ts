@@ -3,7 +3,7 @@ import nodeCrypto from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { aroundD1 } from "../bindings.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD, stopClock } from "../world.ts";
 
 describe("any identifier, in any spelling, in any field", () => {
   it.each([
@@ -57,7 +57,7 @@ describe("any identifier, in any spelling, in any field", () => {
 
 it("answers a wrong password and an unknown user byte for byte alike, after one hash each", async () => {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
-  const { world } = await createWorldWithJane();
+  const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
   const wrong = { identifier: "janedoe", password: "wrong-horse-7" };
 
   const known = await world.post("/auth/login", wrong);
