@@ -141,7 +141,7 @@ async function measureTrip<T>(call: () => Promise<T>, taken: Prepared[]): Promis
   const startedAt = performance.now();
   const answer = await call();
   cost.d1Milliseconds += performance.now() - startedAt;
-  // Rows alone bear no count: a query is made once more for it, afterwards, so that it warms nothing; a change cannot be.
+  // Rows alone bear no count: a query is made once more for it, waitUntil, so that it warms nothing; a change cannot be.
   const [first] = taken;
   const counted: D1Result[] = ([answer].flat() as unknown[]).filter(isResult);
   if (counted.length === 0 && isNear() && first && /^\s*select/i.test(first.sql))

@@ -84,7 +84,11 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
       producers: [...MESSAGES.producers, { binding: "DEAD_MESSAGES", queue: "dead" }],
       consumers: [{ queue: "messages", max_batch_timeout: 0 }],
     },
-    ratelimits: [limit("LIMIT_GUESS", 1), limit("LIMIT_SEND", 2), limit("LIMIT_CREATE", 3)],
+    ratelimits: [
+      limit("RATE_LIMIT_CREDENTIALS", 1),
+      limit("RATE_LIMIT_MESSAGES", 2),
+      limit("RATE_LIMIT_REGISTRATION", 3),
+    ],
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,

@@ -1,39 +1,12 @@
 import { sql } from "drizzle-orm";
 import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
 
 /** Text that is unique and found whatever its case. Folds ASCII alone, which is all the columns hold. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
 
 /** Unix time in milliseconds. */
 const time = () => integer({ mode: "number" });
-
-export const EVENT_TYPES = [
-  "registered",
-  "logged_in",
-  "login_failed",
-  "reauthentication_failed",
-  "refresh_token_reused",
-  "logged_out",
-  "session_revoked",
-  "username_changed",
-  "password_changed",
-  "secret_sent",
-  "message_withheld",
-  "code_presented",
-  "password_reset",
-  "email_verified",
-  "phone_verified",
-  "email_changed",
-  "phone_changed",
-  "account_deleted",
-  "account_disabled",
-  "account_enabled",
-  "roles_changed",
-  "reset_link_requested",
-  "account_changed",
-  "email_unverified",
-  "phone_unverified",
-] as const;
 
 /** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
 export const PURPOSES = [
@@ -107,9 +80,8 @@ export const denylistOutbox = sqliteTable(
   (entry) => [index("denylist_outbox_revoked_at").on(entry.revokedAt)],
 );
 
-/** Events that it takes no session to cause. Literals, not parameters: SQLite has to see that a partial index holds what is
- *  looked for. */
-export const BY_ANYBODY = sql.raw("('login_failed', 'secret_sent', 'message_withheld', 'code_presented')");
+/** Events that need no session. SQL literals, not parameters: SQLite has to see that a partial index covers the query. */
+export const BY_ANYONE = sql.raw(`(${EVENTS_BY_ANYONE.map((type) => `'${type}'`).join(", ")})`);
 
 /** What happened to an account. No foreign keys: an event outlives its session and its user. */
 export const auditEvents = sqliteTable(
@@ -128,8 +100,8 @@ export const auditEvents = sqliteTable(
   },
   // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.
   (event) => [
-    index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYBODY}`),
-    index("audit_events_by_anybody").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYBODY}`),
+    index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYONE}`),
+    index("audit_events_by_anybody").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYONE}`),
     index("audit_events_created_at").on(event.createdAt),
   ],
 );
@@ -211,9 +183,9 @@ export const requestedMessages = sqliteTable(
     recipient: text().notNull(),
     /** E.164's, of a text; null for mail. */
     callingCode: text(),
-    /** `own`: the recipient has the account that the message is about. `claim`: somebody else wants this address, whose
+    /** `recovery`: the recipient has the account that the message is about. `address_claim`: somebody else wants this address, whose
      *  owner's own messages must not be used up by that. */
-    kind: text({ enum: ["own", "claim"] }).notNull(),
+    kind: text({ enum: ["recovery", "address_claim"] }).notNull(),
     createdAt: time().notNull(),
   },
   (message) => [
@@ -226,15 +198,15 @@ export const requestedMessages = sqliteTable(
 );
 
 /** Failed guesses at an account in a row, by password or by code alike. No foreign key: there may be no such account. */
-export const throttles = sqliteTable(
-  "throttles",
+export const lockouts = sqliteTable(
+  "lockouts",
   {
     /** The account's id, or a digest that stands for an identifier which nobody has. */
     subject: text().primaryKey(),
     failures: integer().notNull(),
     lastFailedAt: time().notNull(),
     /** Every guess is refused until then. */
-    blockedUntil: time().notNull(),
+    lockedUntil: time().notNull(),
   },
-  (throttle) => [index("throttles_last_failed_at").on(throttle.lastFailedAt)],
+  (lockout) => [index("lockouts_last_failed_at").on(lockout.lastFailedAt)],
 );

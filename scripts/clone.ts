@@ -13,7 +13,7 @@ const KEPT = [
   "package.json",
   "README.md",
   "examples",
-  "tsconfig.client.json",
+  "tsconfig.sdk.json",
   "tsconfig.json",
   "wrangler.toml",
   ".dev.vars.example",

@@ -53,7 +53,7 @@ function toPaths(operations: Operations): ZodOpenApiPathsObject {
 }
 
 function toOperation(method: string, path: string, operation: Operation): ZodOpenApiOperationObject {
-  const { tag, summary, description, answer, bearer, limits, body, bodyOptional, form } = operation;
+  const { tag, summary, description, answer, bearer, rateLimits, body, bodyOptional, form } = operation;
   const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name = ""]) => ({
     name,
     in: "path" as const,
@@ -77,7 +77,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
         ...(operation.errors ?? []),
         ...(bearer ? (["unauthenticated"] as const) : []),
         ...(body ? BODY_ERRORS : []),
-        ...(limits ? (["too_many_requests"] as const) : []),
+        ...(rateLimits ? (["too_many_requests"] as const) : []),
         ...ANY_ERRORS,
       ]),
     },

@@ -12,7 +12,7 @@ import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts"
 import { createResendSender } from "./senders/resend.ts";
 import type { SmsSender } from "./senders/sms.ts";
 import { createTwilioSender } from "./senders/twilio.ts";
-import type { Stamp } from "./storage/audit-events.ts";
+import type { AuditContext } from "./storage/audit-events.ts";
 import { type Db, primary, type Reader, replica } from "./storage/db.ts";
 
 /** The world an act works in: its one argument beside the input. */
@@ -38,18 +38,18 @@ export interface Deps {
   passwords: Passwords;
   tokens: TokenSettings;
   /** Who asks, for sessions and events to remember. */
-  client: Client;
+  requestContext: RequestContext;
   /** Unix time in milliseconds. */
   now(): number;
   /** Now and who, as storage remembers an act. */
-  stamp(): Stamp;
+  audit(): AuditContext;
   /** Has a security event logged. */
-  report(type: SecurityEvent, userId: string | null): void;
+  logSecurityEvent(type: SecurityEvent, userId: string | null): void;
   /** Lets this go on after the answer. It must not reject. */
-  afterwards(work: Promise<unknown>): void;
+  waitUntil(work: Promise<unknown>): void;
 }
 
-export interface Client {
+export interface RequestContext {
   /** An IPv4 address, or the /64 of an IPv6 one. */
   ip: string | null;
   userAgent: string | null;
@@ -62,7 +62,7 @@ export interface Client {
 }
 
 /** What the queue and the clock act for. */
-export const NOBODY: Client = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
+export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
 type IsolateDeps = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
 
@@ -74,22 +74,28 @@ const isolateDeps = new WeakMap<Env, IsolateDeps>();
 export async function createDeps(
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
-  client: Client,
+  requestContext: RequestContext,
 ): Promise<Result<Deps>> {
   const isolate = await createIsolateDeps(env);
   if (!isolate.ok) return isolate;
   const now = Date.now;
-  const send = (message: Message) => enqueue(env.MESSAGES, { locale: client.locale, ...message });
+  const send = (message: Message) => enqueue(env.MESSAGES, { locale: requestContext.locale, ...message });
   return ok({
     ...isolate.value,
     denylist: env.DENYLIST,
-    client,
+    requestContext,
     now,
-    stamp: () => ({ at: now(), ip: client.ip, userAgent: client.userAgent, caller: client.caller }),
-    report: (type, user) => logSecurityEvent({ type, user, ray: client.ray, caller: client.caller ?? undefined }),
-    afterwards: (work) => context.waitUntil(work),
+    audit: () => ({
+      at: now(),
+      ip: requestContext.ip,
+      userAgent: requestContext.userAgent,
+      caller: requestContext.caller,
+    }),
+    logSecurityEvent: (type, user) =>
+      logSecurityEvent({ type, user, ray: requestContext.ray, caller: requestContext.caller ?? undefined }),
+    waitUntil: (work) => context.waitUntil(work),
     enqueue: send,
-    newNotice: () => ({ id: crypto.randomUUID(), locale: client.locale ?? null }),
+    newNotice: () => ({ id: crypto.randomUUID(), locale: requestContext.locale ?? null }),
     notify: ({ id }) => context.waitUntil(send({ kind: "notice", id })),
   });
 }

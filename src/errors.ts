@@ -54,9 +54,9 @@ export const errors = {
     title: "Verification required",
     detail: "Verify an address of this account first, by the code that was sent to it.",
   },
-  challenge_required: {
+  captcha_required: {
     status: 403,
-    title: "Challenge required",
+    title: "Captcha required",
     detail:
       "Show Turnstile's widget and send what it gives as `turnstile_token`. What was sent is missing, used or too old.",
   },

@@ -27,7 +27,7 @@ export type SecurityEvent =
   | "login_failed"
   | "reauthentication_failed"
   | "code_failed"
-  | "guess_blocked"
+  | "locked_out"
   | "refresh_token_reused"
   | "logged_out"
   | "session_revoked"

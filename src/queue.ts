@@ -1,4 +1,4 @@
-import { createDeps, type Deps, NOBODY } from "./deps.ts";
+import { createDeps, type Deps, SYSTEM_CONTEXT } from "./deps.ts";
 import { sendChangeCode } from "./features/account/address.ts";
 import { sendClaimNotice, sendNotice } from "./features/notices/notices.ts";
 import { sendResetCode, sendResetLink } from "./features/password-reset/password-reset.ts";
@@ -17,7 +17,7 @@ const MAX_DELAY_SECONDS = 3600;
 /** The queue's door. Each message is judged by itself: sent, to be tried again later and later, or never to succeed,
  *  which leaves it in the dead-letter queue at once; what arrives there is kept. */
 export async function consume(batch: MessageBatch, env: Env, context: ExecutionContext): Promise<void> {
-  const deps = await createDeps(env, context, NOBODY);
+  const deps = await createDeps(env, context, SYSTEM_CONTEXT);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     batch.retryAll({ delaySeconds: MAX_DELAY_SECONDS });

@@ -1,20 +1,20 @@
-import { createDeps, NOBODY } from "./deps.ts";
+import { createDeps, SYSTEM_CONTEXT } from "./deps.ts";
 import {
   purgeOldDeadMessages,
   purgeOldEvents,
+  purgeOldLockouts,
   purgeOldNotices,
   purgeOldSecrets,
   purgeOldSessions,
-  purgeOldThrottles,
   repeatDenials,
   repeatNotices,
-} from "./features/upkeep/upkeep.ts";
+} from "./features/maintenance/maintenance.ts";
 import { logError, logMisconfigured } from "./log.ts";
 import { storageFailure } from "./storage/db.ts";
 
 /** The clock's door, opened each minute. A task that fails stops no other; the run is then reported as failed. */
 export async function schedule(env: Env, context: ExecutionContext): Promise<void> {
-  const deps = await createDeps(env, context, NOBODY);
+  const deps = await createDeps(env, context, SYSTEM_CONTEXT);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     throw new Error("misconfigured");
@@ -28,10 +28,10 @@ export async function schedule(env: Env, context: ExecutionContext): Promise<voi
     purgeOldDeadMessages,
     purgeOldSecrets,
     purgeOldNotices,
-    purgeOldThrottles,
+    purgeOldLockouts,
   ];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-  for (const error of failures) logError("upkeep_failed", storageFailure(error) ?? error);
-  if (failures.length > 0) throw new Error("upkeep failed");
+  for (const error of failures) logError("maintenance_failed", storageFailure(error) ?? error);
+  if (failures.length > 0) throw new Error("maintenance failed");
 }

@@ -10,7 +10,14 @@ import { type Answer, createWorld, dumpTables, restoreTables } from "./world.ts"
 type Fault = "throws" | "throws after commit" | "hangs 0.1 s" | "hangs 5 s";
 const HANG_MILLISECONDS = { "hangs 0.1 s": 100, "hangs 5 s": 5000 };
 
-const BINDINGS = ["DB", "DENYLIST", "MESSAGES", "LIMIT_GUESS", "LIMIT_SEND", "LIMIT_CREATE"] as const;
+const BINDINGS = [
+  "DB",
+  "DENYLIST",
+  "MESSAGES",
+  "RATE_LIMIT_CREDENTIALS",
+  "RATE_LIMIT_MESSAGES",
+  "RATE_LIMIT_REGISTRATION",
+] as const;
 type Binding = (typeof BINDINGS)[number];
 
 interface Failing {
@@ -34,7 +41,14 @@ beforeEach(async () => {
 
 /** A world one call of which fails, and how often each binding was called in it. */
 function failingWorld(failing?: Failing) {
-  const calls: Calls = { DB: 0, DENYLIST: 0, MESSAGES: 0, LIMIT_GUESS: 0, LIMIT_SEND: 0, LIMIT_CREATE: 0 };
+  const calls: Calls = {
+    DB: 0,
+    DENYLIST: 0,
+    MESSAGES: 0,
+    RATE_LIMIT_CREDENTIALS: 0,
+    RATE_LIMIT_MESSAGES: 0,
+    RATE_LIMIT_REGISTRATION: 0,
+  };
   const around =
     (binding: Binding) =>
     async <T>(call: () => Promise<T>): Promise<T> => {
@@ -52,9 +66,9 @@ function failingWorld(failing?: Failing) {
     DB: aroundD1(env.DB, around("DB")),
     DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
     MESSAGES: aroundCalls({ send: async () => {} } as unknown as Queue, around("MESSAGES")),
-    LIMIT_GUESS: aroundCalls(OPEN, around("LIMIT_GUESS")),
-    LIMIT_SEND: aroundCalls(OPEN, around("LIMIT_SEND")),
-    LIMIT_CREATE: aroundCalls(OPEN, around("LIMIT_CREATE")),
+    RATE_LIMIT_CREDENTIALS: aroundCalls(OPEN, around("RATE_LIMIT_CREDENTIALS")),
+    RATE_LIMIT_MESSAGES: aroundCalls(OPEN, around("RATE_LIMIT_MESSAGES")),
+    RATE_LIMIT_REGISTRATION: aroundCalls(OPEN, around("RATE_LIMIT_REGISTRATION")),
   });
   return { world, calls };
 }
@@ -105,7 +119,7 @@ async function outcomeOf(failing: Failing, scenario: Scenario, start: Tables, en
 }
 
 /** Counts what anybody's try leaves, right or wrong. */
-const TRIES = ["audit_events", "throttles"];
+const TRIES = ["audit_events", "lockouts"];
 
 /** The tables as far as two runs can agree: what was there before stands for itself, what is new for its kind. */
 function shapeOf(before: Tables, after: Tables, triesApart = false): string {

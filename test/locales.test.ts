@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { LOCALES, pickLocale, words } from "../src/locales/locales.ts";
+import { LOCALES, messages, pickLocale } from "../src/locales/locales.ts";
 import { inbox, PROVIDERS, received, script } from "./mailbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
 
@@ -11,10 +11,10 @@ beforeEach(async () => {
 });
 
 describe.each(LOCALES)("in %s", (locale) => {
-  const { pages, resetLink, ...messages } = words[locale];
+  const { pages, resetLink, ...wordings } = messages[locale];
 
-  it.each(Object.keys(messages) as (keyof typeof messages)[])("%s says where, what and when", (name) => {
-    const { subject, paragraphs, text } = messages[name](values);
+  it.each(Object.keys(wordings) as (keyof typeof wordings)[])("%s says where, what and when", (name) => {
+    const { subject, paragraphs, text } = wordings[name](values);
     const mail = paragraphs.join("\n");
 
     expect(subject).not.toMatch(/[\r\n\d]/);

@@ -90,7 +90,7 @@ it("holds a line for each security event, with the account and nothing else of i
   const { token } = await arrived();
   await world.post("/auth/reset-password", { token, new_password: PASSWORD });
   for (let n = 0; n < 6; n++) await login(world);
-  await world.env.DB.exec("delete from throttles");
+  await world.env.DB.exec("delete from lockouts");
   const last = (await enter()).access_token;
   await world.call("DELETE", "/users/me", { token: last, body: { password: PASSWORD } });
 
@@ -99,7 +99,7 @@ it("holds a line for each security event, with the account and nothing else of i
     ...["registered", "logged_in", "logged_in", "login_failed", "address_verified", "code_failed"],
     ...["reauthentication_failed", "email_changed", "phone_changed", "logged_in", "session_revoked"],
     ...["logged_in", "refresh_token_reused", "logged_in", "logged_out", "password_changed", "password_reset"],
-    ...[...Array(5).fill("login_failed"), "guess_blocked", "logged_in", "account_deleted"],
+    ...[...Array(5).fill("login_failed"), "locked_out", "logged_in", "account_deleted"],
   ]);
   expect(events[1]).toEqual({
     level: "info",

@@ -139,13 +139,13 @@ describe("both doors lead to the same", () => {
     expect(blocked).toEqual({ ok: false, code: "too_many_attempts", retryAfterSeconds: expect.any(Number) });
 
     const keys: string[] = [];
-    const LIMIT_GUESS = {
+    const RATE_LIMIT_CREDENTIALS = {
       async limit({ key }: { key: string }) {
         keys.push(key);
         return { success: false };
       },
     } as RateLimit;
-    const limited = createWorld({ LIMIT_GUESS });
+    const limited = createWorld({ RATE_LIMIT_CREDENTIALS });
     expect((await call(limited, "login", GOOD["POST /auth/login"], { ip: "2001:db8::1" })).code).toBe(
       "too_many_requests",
     );

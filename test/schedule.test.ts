@@ -105,11 +105,11 @@ describe("each minute", () => {
       return trip();
     });
 
-    await expect(createWorld({ DB }).schedule()).rejects.toThrow("upkeep failed");
+    await expect(createWorld({ DB }).schedule()).rejects.toThrow("maintenance failed");
 
     expect(await countRows("audit_events")).toBe(0);
     expect(logged).toHaveLength(1);
-    expect(JSON.parse(logged[0]!)).toMatchObject({ event: "upkeep_failed" });
+    expect(JSON.parse(logged[0]!)).toMatchObject({ event: "maintenance_failed" });
   });
 
   it("missing settings are named", async () => {

@@ -167,7 +167,7 @@ export function stopClock(milliseconds: number) {
 }
 
 /** Has failed guesses forgotten, so that what else limits them shows. */
-export const unblock = () => bindings.DB.exec("delete from throttles");
+export const unlock = () => bindings.DB.exec("delete from lockouts");
 
 /** The session of a token. */
 export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
@@ -181,7 +181,7 @@ const TABLES = [
   "one_time_secrets",
   "requested_messages",
   "notices",
-  "throttles",
+  "lockouts",
 ] as const;
 
 /** Everything in the database. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { type CryptoKey, importJWK, type JWK, jwtVerify } from "jose";
-import { requireAuth } from "../../src/client/index.ts";
-import { createTestIssuer } from "../../src/client/testing.ts";
+import { requireAuth } from "../../src/sdk/index.ts";
+import { createTestIssuer } from "../../src/sdk/testing.ts";
 
 const ISSUER = "https://auth.test";
 

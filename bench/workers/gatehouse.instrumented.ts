@@ -1,8 +1,8 @@
 import { env as bindings } from "cloudflare:workers";
 import { Hono } from "hono";
-import { requireAuth } from "../../src/client/index.ts";
 import worker from "../../src/index.ts";
 import { AuthService } from "../../src/rpc/auth-service.ts";
+import { requireAuth } from "../../src/sdk/index.ts";
 import { instrument, type Measurable } from "../instrument.ts";
 
 export { AuthService };

@@ -52,7 +52,7 @@ function countDown(line) {
   let seconds = Number(line.dataset.countdown);
   const timer = setInterval(() => {
     seconds--;
-    line.textContent = line.dataset.words.replace("0", String(seconds));
+    line.textContent = line.dataset.template.replace("{seconds}", String(seconds));
     if (seconds > 0) return;
     clearInterval(timer);
     line.remove();

@@ -99,15 +99,20 @@ export async function issueTokens(settings: TokenSettings, user: Subject, sessio
   };
 }
 
-interface Leniency {
+interface VerifyOptions {
   /** Lets a token pass whose time is up: to end a session, it need not be fresh. */
-  evenExpired?: boolean;
+  allowExpired?: boolean;
 }
 
 /** The claims of an access token that this service issued, that is meant for this audience and has not expired; undefined
  *  otherwise. Whether its session still lives is not known here. */
-export async function verifyAccessToken(settings: TokenChecks, token: string, now: number, leniency: Leniency = {}) {
-  const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, ...leniency };
+export async function verifyAccessToken(
+  settings: TokenChecks,
+  token: string,
+  now: number,
+  options: VerifyOptions = {},
+) {
+  const expected = { typ: ACCESS_TOKEN_TYPE, audience: settings.audience, ...options };
   const claims = await verify(settings, token, now, expected);
   // A token from before there were roles has none.
   return claims && isAccessClaims(claims) ? { ...claims, roles: claims.roles ?? [] } : undefined;
@@ -115,13 +120,18 @@ export async function verifyAccessToken(settings: TokenChecks, token: string, no
 
 /** The claims of a refresh token that this service issued and that has not expired; undefined otherwise. Whether it is
  *  the current one of a living session is not known here. */
-export async function verifyRefreshToken(settings: TokenChecks, token: string, now: number, leniency: Leniency = {}) {
-  const expected = { typ: REFRESH_TOKEN_TYPE, audience: refreshAudience(settings), ...leniency };
+export async function verifyRefreshToken(
+  settings: TokenChecks,
+  token: string,
+  now: number,
+  options: VerifyOptions = {},
+) {
+  const expected = { typ: REFRESH_TOKEN_TYPE, audience: refreshAudience(settings), ...options };
   const claims = await verify(settings, token, now, expected);
   return claims && isRefreshClaims(claims) ? claims : undefined;
 }
 
-interface Expected extends Leniency {
+interface Expected extends VerifyOptions {
   typ: string;
   audience: string;
 }
@@ -129,7 +139,7 @@ interface Expected extends Leniency {
 async function verify({ findKey, issuer }: TokenChecks, token: string, now: number, expected: Expected) {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
 
-  const { evenExpired = false, ...rest } = expected;
+  const { allowExpired = false, ...rest } = expected;
   try {
     const { payload } = await jwtVerify(
       token,
@@ -142,7 +152,7 @@ async function verify({ findKey, issuer }: TokenChecks, token: string, now: numb
         ...rest,
         issuer,
         currentDate: new Date(now),
-        clockTolerance: evenExpired ? Number.MAX_SAFE_INTEGER : 0,
+        clockTolerance: allowExpired ? Number.MAX_SAFE_INTEGER : 0,
         algorithms: [...SIGNING_ALGORITHMS],
       },
     );

@@ -4,7 +4,7 @@ import type { ErrorCode } from "../errors.ts";
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** What a route does that is limited for each address: it guesses a secret, has a message sent, or creates an account. */
-export type Limit = "guess" | "send" | "create";
+export type RateLimitName = "credentials" | "messages" | "registration";
 
 /** What the API reference says of one route. The errors that every route of its kind has are not repeated here. */
 export interface Operation {
@@ -19,7 +19,7 @@ export interface Operation {
   /** The same thing as a URL-encoded form. */
   form?: z.ZodType;
   answer: { status: 200 | 201 | 202 | 204; description: string; schema?: z.ZodType; type?: string };
-  limits?: Limit[];
+  rateLimits?: RateLimitName[];
   errors?: ErrorCode[];
 }
 

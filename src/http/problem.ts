@@ -10,7 +10,7 @@ const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 /** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
 export function problem(c: Context, failure: Err): Response {
   const { code, errors: fields } = failure;
-  const { status, title, detail } = announce(c, failure);
+  const { status, title, detail } = applyErrorHeaders(c, failure);
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
   const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }) };
@@ -18,7 +18,7 @@ export function problem(c: Context, failure: Err): Response {
 }
 
 /** Gives the log the code of a failure, and the answer the headers that go with it, as a problem and as a page alike. */
-export function announce(c: Context, { code, retryAfterSeconds }: Err) {
+export function applyErrorHeaders(c: Context, { code, retryAfterSeconds }: Err) {
   c.set("code", code);
   const { status } = errors[code];
   // RFC 9110 §11.6.1 wants a challenge on each 401; RFC 6750 §3.1 a word when a token was sent and is no good.

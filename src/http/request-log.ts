@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import { logRequest } from "../log.ts";
 import type { AppEnv } from "./app-env.ts";
-import { rayOf } from "./client.ts";
+import { rayOf } from "./request-context.ts";
 
 /** One line for each request, of what is ours alone: the route's template instead of its path, whose parts may be secrets,
  *  and neither query nor body. In production the clock stands still while the Worker computes: `ms` is what it waited. */

@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import type { Messages } from "./messages.ts";
 
 const KEEP_SECRET = "Verraten Sie ihn niemandem, wer auch fragt. Haben Sie ihn nicht angefordert, ist nichts zu tun.";
 const IF_YOU = "Waren Sie das, ist nichts zu tun.";
@@ -7,7 +7,7 @@ const IF_YOU = "Waren Sie das, ist nichts zu tun.";
 const time = (at: number) =>
   new Intl.DateTimeFormat("de", { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at);
 
-export const de: Words = {
+export const de: Messages = {
   resetLink: ({ site, link, minutes }) => ({
     subject: "Neues Passwort setzen",
     paragraphs: [
@@ -171,7 +171,7 @@ export const de: Words = {
       invalid_credentials: "Das stimmt nicht. Bitte versuchen Sie es noch einmal.",
       account_disabled: "Dieses Konto ist gesperrt.",
       verification_required: "Bestätigen Sie zuerst Ihre Adresse mit dem Code, der Ihnen gesandt wurde.",
-      challenge_required: "Bitte tun Sie das dort, wo der Dienst ein eigenes Formular hat.",
+      captcha_required: "Bitte tun Sie das dort, wo der Dienst ein eigenes Formular hat.",
       invalid_code: "Dieser Code gilt nicht oder nicht mehr: Fordern Sie einen neuen an.",
       invalid_token:
         "Dieser Link gilt nicht mehr: Er wurde benutzt, durch einen neueren ersetzt oder ist zu alt. Fordern Sie einen neuen an.",
@@ -183,7 +183,7 @@ export const de: Words = {
       username_taken: "Diesen Benutzernamen hat schon jemand.",
       overloaded: "Gerade gibt es zu viele Anfragen. Bitte versuchen Sie es gleich noch einmal.",
     },
-    refusedOtherwise: "Das hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal.",
+    unknownError: "Das hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal.",
     notices: {
       verified: "Ihre Adresse ist bestätigt.",
       reset: "Ihr neues Passwort ist gesetzt. Sie können sich jetzt damit anmelden.",
@@ -229,13 +229,13 @@ export const de: Words = {
       weak: "Kurz: Ein paar Wörter mehr machen es stark.",
       fair: "Gut. Länger ist noch besser.",
       strong: "Stark.",
-      noContact: "Egal",
+      noPreference: "Egal",
       welcome: "Der Dienst läuft. Diese Seite gibt es nur auf Ihrem eigenen Rechner.",
       outboxEmpty: "Noch wurde nichts gesendet.",
     },
     lastUsed: (when) => `zuletzt benutzt ${when}`,
-    seconds: (count) => `Noch einmal in ${count} s.`,
-    on: (browser, os) => `${browser} auf ${os}`,
+    retryIn: "Noch einmal in {seconds} s.",
+    deviceName: (browser, os) => `${browser} auf ${os}`,
     events: {
       registered: "Konto angelegt",
       logged_in: "Angemeldet",
@@ -248,7 +248,7 @@ export const de: Words = {
       password_changed: "Passwort geändert",
       secret_sent: "Link oder Code gesandt",
       message_withheld: "Nachricht nicht gesandt: Es waren zu viele",
-      code_presented: "Code angegeben",
+      otp_attempted: "Code angegeben",
       password_reset: "Passwort neu gesetzt",
       email_verified: "E-Mail-Adresse bestätigt",
       phone_verified: "Telefonnummer bestätigt",

@@ -1,11 +1,11 @@
-import type { Words } from "./words.ts";
+import type { Messages } from "./messages.ts";
 
 const KEEP_SECRET = "Do not share it, whoever asks. If you did not ask for it, there is nothing to do.";
 const IF_YOU = "If that was you, there is nothing to do.";
 
 const time = (at: number) => new Date(at).toUTCString();
 
-export const en: Words = {
+export const en: Messages = {
   resetLink: ({ site, link, minutes }) => ({
     subject: "Set a new password",
     paragraphs: [
@@ -16,13 +16,16 @@ export const en: Words = {
   }),
   resetCode: ({ site, code, minutes }) => ({
     subject: "Your code to set a new password",
-    paragraphs: [`${code} is your code to set a new password at ${site}. It lives ${minutes} minutes.`, KEEP_SECRET],
+    paragraphs: [
+      `${code} is your code to set a new password at ${site}. It sessionIsActive ${minutes} minutes.`,
+      KEEP_SECRET,
+    ],
     text: `${code} is your code to set a new password at ${site}. Do not share it.`,
   }),
   verificationCode: ({ site, code, minutes }) => ({
     subject: "Your code to verify your address",
     paragraphs: [
-      `${code} is your code to verify your address at ${site}. It lives ${minutes} minutes.`,
+      `${code} is your code to verify your address at ${site}. It sessionIsActive ${minutes} minutes.`,
       `${KEEP_SECRET} Without the code nobody can prove that your address is theirs.`,
     ],
     text: `${code} is your code to verify your number at ${site}. Do not share it.`,
@@ -30,7 +33,7 @@ export const en: Words = {
   addressChangeCode: ({ site, code, minutes }) => ({
     subject: "Your code to confirm your new address",
     paragraphs: [
-      `${code} is your code to make this the address of your account at ${site}. It lives ${minutes} minutes.`,
+      `${code} is your code to make this the address of your account at ${site}. It sessionIsActive ${minutes} minutes.`,
       KEEP_SECRET,
     ],
     text: `${code} is your code to make this the number of your account at ${site}. Do not share it.`,
@@ -166,7 +169,7 @@ export const en: Words = {
       invalid_credentials: "That is not right. Please try again.",
       account_disabled: "This account has been disabled.",
       verification_required: "Verify your address first, by the code that was sent to you.",
-      challenge_required: "Please do this where the service has a form of its own.",
+      captcha_required: "Please do this where the service has a form of its own.",
       invalid_code: "This code is no longer good, or was never: ask for a new one.",
       invalid_token:
         "This link is no longer good: it was used, replaced by a newer one, or is too old. Ask for a new one.",
@@ -177,7 +180,7 @@ export const en: Words = {
       username_taken: "Somebody else has this username.",
       overloaded: "There are too many requests just now. Please try again in a moment.",
     },
-    refusedOtherwise: "That did not work. Please try again in a moment.",
+    unknownError: "That did not work. Please try again in a moment.",
     notices: {
       verified: "Your address is verified.",
       reset: "Your new password is set. You can sign in with it now.",
@@ -223,13 +226,13 @@ export const en: Words = {
       weak: "Short: a few more words make it strong.",
       fair: "Good. Longer is even better.",
       strong: "Strong.",
-      noContact: "No preference",
+      noPreference: "No preference",
       welcome: "The service is running. This page is shown on your machine alone.",
       outboxEmpty: "Nothing has been sent yet.",
     },
     lastUsed: (when) => `last used ${when}`,
-    seconds: (count) => `Try again in ${count} s.`,
-    on: (browser, os) => `${browser} on ${os}`,
+    retryIn: "Try again in {seconds} s.",
+    deviceName: (browser, os) => `${browser} on ${os}`,
     events: {
       registered: "Account created",
       logged_in: "Signed in",
@@ -242,7 +245,7 @@ export const en: Words = {
       password_changed: "Password changed",
       secret_sent: "Link or code sent",
       message_withheld: "Message not sent: there had been too many",
-      code_presented: "Code given",
+      otp_attempted: "Code given",
       password_reset: "Password set anew",
       email_verified: "E-mail address verified",
       phone_verified: "Phone number verified",

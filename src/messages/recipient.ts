@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
-import { DEFAULT_LOCALE, type Locale, pickLocale, words } from "../locales/locales.ts";
-import type { Wording } from "../locales/words.ts";
+import { DEFAULT_LOCALE, type Locale, messages, pickLocale } from "../locales/locales.ts";
+import type { Wording } from "../locales/messages.ts";
 import type { Identifier } from "../schemas/identifier.ts";
 import type { Envelope, MessageRequest } from "../schemas/message.ts";
 import type { Delivery } from "../senders/delivery.ts";
@@ -47,4 +47,4 @@ export const sendTo = (deps: Deps, to: string, language: Locale, wording: Wordin
 
 /** Tells the owner of an address that somebody gave it for another account. */
 export const sendAddressTaken = (deps: Deps, to: string, locale: Locale, { id }: Envelope): Promise<Delivery> =>
-  sendTo(deps, to, locale, words[locale].addressTaken({ site: siteOf(deps).host }), id);
+  sendTo(deps, to, locale, messages[locale].addressTaken({ site: siteOf(deps).host }), id);

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { matchesCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
+import { lockoutError } from "../lockout.ts";
 import { err, ok, type Result } from "../result.ts";
-import { type CodeHolder, type OpenSecret, type Purpose, presentCode } from "../storage/one-time-secrets.ts";
-import { blockOf } from "../throttle.ts";
+import { type CodeHolder, type OpenSecret, type Purpose, recordCodeAttempt } from "../storage/one-time-secrets.ts";
 
 /** A one-time code as somebody types it. */
 export const Otp = z.string().regex(/^\d{6}$/, "Must be six digits.");
@@ -16,15 +16,15 @@ export async function checkCode(
   holder: CodeHolder,
   code: string,
 ): Promise<Result<OpenSecret>> {
-  const stamp = deps.stamp();
-  const { throttle, userId, codes } = await presentCode(deps.db, purpose, holder, stamp);
+  const audit = deps.audit();
+  const { lockout, userId, codes } = await recordCodeAttempt(deps.db, purpose, holder, audit);
   if (!userId && "sessionId" in holder) return err("unauthenticated");
-  const blocked = blockOf(deps, throttle, stamp.at, userId);
+  const blocked = lockoutError(deps, lockout, audit.at, userId);
   if (blocked) return blocked;
 
   const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));
   if (matching) return ok(matching);
 
-  deps.report("code_failed", userId);
+  deps.logSecurityEvent("code_failed", userId);
   return err("invalid_code");
 }

@@ -1,6 +1,6 @@
 import { deriveCode, digestOfCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
-import { words } from "../locales/locales.ts";
+import { messages } from "../locales/locales.ts";
 import { callingCodeFor, limitsOf } from "../messages/budget.ts";
 import { type Recipient, sendTo, siteOf } from "../messages/recipient.ts";
 import type { Envelope } from "../schemas/message.ts";
@@ -23,7 +23,7 @@ export async function sendCode(deps: Deps, purpose: CodePurpose, to: Recipient, 
   if (!code) return SKIPPED;
 
   const { host, hostname } = siteOf(deps);
-  const say = words[to.locale][WORDING[purpose]];
+  const say = messages[to.locale][WORDING[purpose]];
   const wording = say({ site: host, code, minutes: toMinutes(deps.config.OTP_TTL_SECONDS) });
   // The last line lets a phone fill the code in at this site alone (WICG, origin-bound one-time codes).
   const text = `${wording.text}\n\n@${hostname} #${code}`;
@@ -56,7 +56,7 @@ export function issue(
     expiresAt,
     ...secret,
   };
-  return issueSecret(deps.db, row, limitsOf(deps), deps.stamp());
+  return issueSecret(deps.db, row, limitsOf(deps), deps.audit());
 }
 
 export const toMinutes = (seconds: number) => Math.floor(seconds / 60);

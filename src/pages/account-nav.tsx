@@ -1,19 +1,19 @@
-import type { PageWords } from "../locales/words.ts";
+import type { PageMessages } from "../locales/messages.ts";
 
 /** Between the pages of an account. */
-export const AccountNav = ({ say, path }: { say: PageWords; path: string }) => (
+export const AccountNav = ({ t, path }: { t: PageMessages; path: string }) => (
   <nav>
     {(["account", "sessions", "activity"] as const).map((name) => {
       const href = name === "account" ? "/account" : `/account/${name}`;
       return (
         <a href={href} aria-current={href === path ? "page" : undefined}>
-          {say.links[name]}
+          {t.links[name]}
         </a>
       );
     })}
     <form method="post" action="/sign-out">
       <button type="submit" class="plain">
-        {say.actions.signOut}
+        {t.actions.signOut}
       </button>
     </form>
   </nav>

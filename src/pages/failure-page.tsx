@@ -4,7 +4,7 @@ import { errors } from "../errors.ts";
 import { type Err, err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Countdown } from "./fields.tsx";
-import { sayingsOf, showPage } from "./page.tsx";
+import { showPage, translations } from "./page.tsx";
 
 const RETRIABLE = [429, 500, 503];
 const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
@@ -27,22 +27,22 @@ function isForPerson(c: Context): boolean {
 }
 
 function showFailure(c: Context, failure: Err) {
-  const say = sayingsOf(c);
+  const t = translations(c);
   const { code, retryAfterSeconds } = failure;
   const { status } = errors[code];
   const name = PAGES[status as keyof typeof PAGES] ?? "failed";
   const children = (
     <>
-      <p>{say.texts[name]}</p>
-      {retryAfterSeconds && <Countdown say={say} seconds={retryAfterSeconds} />}
+      <p>{t.texts[name]}</p>
+      {retryAfterSeconds && <Countdown t={t} seconds={retryAfterSeconds} />}
       <nav>
-        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{say.actions.tryAgain}</a>}
-        <a href="/sign-in">{say.links.signIn}</a>
+        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{t.actions.tryAgain}</a>}
+        <a href="/sign-in">{t.links.signIn}</a>
       </nav>
       <p>
         <small>{code}</small>
       </p>
     </>
   );
-  return showPage(c, { title: say.titles[name], failure, children });
+  return showPage(c, { title: t.titles[name], failure, children });
 }

@@ -1,12 +1,12 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { ErrorCode } from "../errors.ts";
-import type { FieldName, PageWords } from "../locales/words.ts";
+import type { FieldName, PageMessages } from "../locales/messages.ts";
 import type { Err } from "../result.ts";
 import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
 
 /** What a form is shown with: what was typed into it, and why it was refused, if it was. */
 export interface FormState {
-  say: PageWords;
+  t: PageMessages;
   values: Record<string, string | null | undefined>;
   failure?: Err | undefined;
 }
@@ -19,10 +19,10 @@ interface FormProps extends FormState {
 }
 
 /** A form that is sent home, with what is amiss above it. */
-export function Form({ say, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
+export function Form({ t, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
   return (
     <form id="form" method="post" action={action}>
-      <Refusal say={say} failure={failure} />
+      <Refusal t={t} failure={failure} />
       {children}
       <p>
         <button type="submit" class={danger ? "danger" : undefined}>
@@ -34,13 +34,13 @@ export function Form({ say, failure, action, submit, danger, children }: PropsWi
 }
 
 /** Why a form was refused, if it was, and when to send it again. */
-export const Refusal = ({ say, failure }: Omit<FormState, "values">) =>
+export const Refusal = ({ t, failure }: Omit<FormState, "values">) =>
   failure ? (
     <>
       <p id="failure" role="alert" class="error">
-        {say.refused[failure.code] ?? say.refusedOtherwise}
+        {t.refused[failure.code] ?? t.unknownError}
       </p>
-      {failure.retryAfterSeconds && <Countdown say={say} seconds={failure.retryAfterSeconds} />}
+      {failure.retryAfterSeconds && <Countdown t={t} seconds={failure.retryAfterSeconds} />}
     </>
   ) : null;
 
@@ -70,15 +70,15 @@ const ABOUT: Partial<Record<ErrorCode, FieldName[]>> = {
 
 /** A field with its label, its hint and what is wrong with it, tied together. A password is never sent back. */
 export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
-  const { say, values } = form;
+  const { t, values } = form;
   const error = errorOf(form, name);
-  const hint = input["data-strengths"] ? say.hints.new_password : say.hints[name];
+  const hint = input["data-strengths"] ? t.hints.new_password : t.hints[name];
   const isMeant = form.failure && ABOUT[form.failure.code]?.includes(name);
   const describedBy =
     [hint && `${name}-hint`, error && `${name}-error`, isMeant && "failure"].filter(Boolean).join(" ") || undefined;
   return (
     <p>
-      <Label say={say} name={name} optional={optional} />
+      <Label t={t} name={name} optional={optional} />
       <input
         id={name}
         name={name}
@@ -115,7 +115,7 @@ export function TextArea({ form, name, maxlength }: TextAreaProps) {
   const error = errorOf(form, name);
   return (
     <p>
-      <Label say={form.say} name={name} />
+      <Label t={form.t} name={name} />
       <textarea
         id={name}
         name={name}
@@ -132,15 +132,15 @@ export function TextArea({ form, name, maxlength }: TextAreaProps) {
 }
 
 interface LabelProps {
-  say: PageWords;
+  t: PageMessages;
   name: FieldName;
   optional?: boolean | undefined;
 }
 
-const Label = ({ say, name, optional }: LabelProps) => (
+const Label = ({ t, name, optional }: LabelProps) => (
   <label for={name}>
-    {say.fields[name]}
-    {optional && <small> ({say.texts.optional})</small>}
+    {t.fields[name]}
+    {optional && <small> ({t.texts.optional})</small>}
   </label>
 );
 
@@ -154,7 +154,7 @@ interface ChoiceProps {
 /** One of a few. */
 export const Choice = ({ form, name, options }: ChoiceProps) => (
   <p>
-    <Label say={form.say} name={name} />
+    <Label t={form.t} name={name} />
     <select id={name} name={name}>
       {Object.entries(options).map(([value, text]) => (
         <option value={value} selected={value === (form.values[name] ?? "")}>
@@ -171,13 +171,13 @@ interface PasswordProps {
 }
 
 /** A password to give. The script adds what shows it. */
-export const CurrentPassword = ({ form, name }: PasswordProps) => (
+export const CurrentPasswordField = ({ form, name }: PasswordProps) => (
   <Field form={form} name={name} type="password" autocomplete="current-password" required />
 );
 
 /** A password to set. The script says how strong it is. */
-export function NewPassword({ form, name }: PasswordProps) {
-  const { weak, fair, strong } = form.say.texts;
+export function NewPasswordField({ form, name }: PasswordProps) {
+  const { weak, fair, strong } = form.t.texts;
   return (
     <Field
       form={form}
@@ -192,7 +192,7 @@ export function NewPassword({ form, name }: PasswordProps) {
 }
 
 /** A code, which phones and mail programs fill in. */
-export const Code = ({ form }: { form: FormState }) => (
+export const CodeField = ({ form }: { form: FormState }) => (
   <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={12} required />
 );
 
@@ -204,13 +204,13 @@ export const Notice = ({ children }: { children: Child }) => (
 );
 
 /** How long to wait; the script counts down. */
-export const Countdown = ({ say, seconds }: { say: PageWords; seconds: number }) => (
-  <p data-countdown={seconds} data-words={say.seconds(0)}>
-    {say.seconds(seconds)}
+export const Countdown = ({ t, seconds }: { t: PageMessages; seconds: number }) => (
+  <p data-countdown={seconds} data-template={t.retryIn}>
+    {t.retryIn.replace("{seconds}", String(seconds))}
   </p>
 );
 
-function errorOf({ say, failure }: FormState, name: FieldName): string | undefined {
+function errorOf({ t, failure }: FormState, name: FieldName): string | undefined {
   if (!failure?.errors?.some(({ path }) => path === name)) return undefined;
-  return failure.code.endsWith("_taken") ? say.taken[name as "email" | "phone" | "username"] : say.invalid[name];
+  return failure.code.endsWith("_taken") ? t.taken[name as "email" | "phone" | "username"] : t.invalid[name];
 }

@@ -11,8 +11,8 @@ import { parse } from "../schemas/parse.ts";
  *  browser says so in `Sec-Fetch-Site`; its `Origin` is null, since our pages tell nobody where somebody comes from. */
 export const fromOwnPage = createMiddleware<AppEnv>(async (c, next) => {
   const site = c.req.header("sec-fetch-site");
-  const isOwn = site ? site === "same-origin" : c.req.header("origin") === c.var.deps.config.ISSUER;
-  return isOwn ? next() : problem(c, err("origin_not_allowed"));
+  const isIdentifier = site ? site === "same-origin" : c.req.header("origin") === c.var.deps.config.ISSUER;
+  return isIdentifier ? next() : problem(c, err("origin_not_allowed"));
 });
 
 /** What was typed, and what the schema of the API makes of it. */

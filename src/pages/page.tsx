@@ -1,15 +1,16 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
-import { announce } from "../http/problem.ts";
-import { DEFAULT_LOCALE, type Locale, words } from "../locales/locales.ts";
-import type { PageWords } from "../locales/words.ts";
+import { applyErrorHeaders } from "../http/problem.ts";
+import { DEFAULT_LOCALE, type Locale, messages } from "../locales/locales.ts";
+import type { PageMessages } from "../locales/messages.ts";
 import type { Err } from "../result.ts";
 
 /** The language of a page: the browser's. */
-export const localeOf = <E extends AppEnv>(c: Context<E>): Locale => c.get("deps")?.client.locale ?? DEFAULT_LOCALE;
+export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
+  c.get("deps")?.requestContext.locale ?? DEFAULT_LOCALE;
 
-export const sayingsOf = <E extends AppEnv>(c: Context<E>): PageWords => words[localeOf(c)].pages;
+export const translations = <E extends AppEnv>(c: Context<E>): PageMessages => messages[localeOf(c)].pages;
 
 interface Page {
   title: string;
@@ -23,9 +24,9 @@ interface Page {
 /** Answers a page. It loads nothing from elsewhere but the team's own logo, and runs no script but ours. */
 export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget }: Page) {
   const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
-  const say = sayingsOf(c);
+  const t = translations(c);
   // Read out first when the page is there.
-  const heading = failure ? `${say.titles.failed}: ${title}` : title;
+  const heading = failure ? `${t.titles.failed}: ${title}` : title;
   const nonce = crypto.randomUUID();
   const logo = BRAND_LOGO_URL?.startsWith("http") ? new URL(BRAND_LOGO_URL).origin : "";
   const policy = [
@@ -48,7 +49,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
         {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
         <script type="module" src="/pages/page.js" />
       </head>
-      <body data-show={say.actions.show} data-hide={say.actions.hide}>
+      <body data-show={t.actions.show} data-hide={t.actions.hide}>
         <header>
           {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt={BRAND_NAME ? "" : new URL(c.req.url).host} height="32" />}
           {BRAND_NAME}
@@ -60,6 +61,6 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
       </body>
     </html>
   );
-  const { status } = failure ? announce(c, failure) : { status: 200 as const };
+  const { status } = failure ? applyErrorHeaders(c, failure) : { status: 200 as const };
   return c.html(`<!doctype html>${document}`, status, { "Content-Security-Policy": policy.join("; ") });
 }

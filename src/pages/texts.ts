@@ -1,8 +1,10 @@
-import type { PageWords } from "../locales/words.ts";
+import type { PageMessages } from "../locales/messages.ts";
 
 /** A device in words, as far as its user agent says what it is. */
-export const deviceName = (say: PageWords, { browser, os }: { browser: string | null; os: string | null }): string =>
-  browser && os ? say.on(browser, os) : (browser ?? os ?? say.texts.unknownDevice);
+export const describeDevice = (
+  t: PageMessages,
+  { browser, os }: { browser: string | null; os: string | null },
+): string => (browser && os ? t.deviceName(browser, os) : (browser ?? os ?? t.texts.unknownDevice));
 
 /** Writes times as people of this language do, in UTC: where the reader is, nobody says. One serves a whole list. */
 export function timesIn(locale: string): (iso: string) => string {

@@ -20,8 +20,8 @@ export interface Hashing {
 export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashing {
   const dummy = dummyHash(params);
   return {
-    hash: (password) => inTurn(() => hashPassword(password, params, engine)),
-    verify: (password, stored = dummy) => inTurn(() => verifyPassword(password, stored, engine)),
+    hash: (password) => runExclusive(() => hashPassword(password, params, engine)),
+    verify: (password, stored = dummy) => runExclusive(() => verifyPassword(password, stored, engine)),
     isOutdated: (stored) => isOutdated(stored, params),
   };
 }
@@ -36,23 +36,23 @@ const LEASE_MILLISECONDS = 2000;
 /** The requests of this isolate that wait for a hash, with when they last showed up. */
 const waiting = new Map<symbol, number>();
 /** How many hashes were begun. */
-let turns = 0;
+let hashCount = 0;
 
 /** Hashes once nobody else has for a pause, which cheap requests go ahead in. Each request polls by a timer of its own,
  *  because the runtime kills one that waits for another's promise, and none holds anything while it waits: one that is
  *  cancelled leaves nothing behind but its place, until the lease ends. */
-async function inTurn<T>(hash: () => T): Promise<Result<T>> {
+async function runExclusive<T>(hash: () => T): Promise<Result<T>> {
   const me = Symbol();
   dropCancelled(Date.now());
   if (waiting.size >= MAX_WAITING) return err("overloaded");
 
-  for (let seen = -1; seen !== turns; ) {
+  for (let seen = -1; seen !== hashCount; ) {
     waiting.set(me, Date.now());
-    seen = turns;
+    seen = hashCount;
     await scheduler.wait(waiting.size > 1 ? PAUSE_MILLISECONDS : 1);
   }
   waiting.delete(me);
-  turns++;
+  hashCount++;
   return ok(hash());
 }
 

@@ -9,7 +9,7 @@ export function isCommon(password: string): boolean {
 }
 
 /** What an account is found by, which everybody who attacks it tries first. */
-export interface OwnIdentifiers {
+export interface AccountIdentifiers {
   email?: string | null | undefined;
   phone?: string | null | undefined;
   username?: string | null | undefined;
@@ -17,7 +17,7 @@ export interface OwnIdentifiers {
 
 /** Whether the password is an identifier of the account, the part of an address before its @, a number without its +, or a
  *  name of the site. */
-export function isOwn(password: string, { email, phone, username }: OwnIdentifiers, site: string): boolean {
+export function isIdentifier(password: string, { email, phone, username }: AccountIdentifiers, site: string): boolean {
   const own = [email, email?.split("@")[0], phone, phone?.slice(1), username, site, ...site.split(".")];
   const typed = password.toLowerCase();
   return own.some((word) => word?.toLowerCase() === typed);

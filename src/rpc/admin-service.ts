@@ -27,11 +27,11 @@ import {
   UserPage,
 } from "../features/administration/lists.ts";
 import type { Result } from "../result.ts";
-import { type Call, type Props, perform } from "./perform.ts";
+import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
 /** The service binding's door for who administers accounts: an entrypoint of its own, so that to be bound to it is to be
  *  allowed to. Nothing here shows or sets a password. Answers results, never exceptions. */
-export class AdminService extends WorkerEntrypoint<Env, Props> {
+export class AdminService extends WorkerEntrypoint<Env, BindingProps> {
   listUsers(page: z.input<typeof UserPage> = {}): Promise<Result<{ users: Account[]; next_cursor: string | null }>> {
     return this.#act("listUsers", { schema: UserPage, input: page, act: listAccounts });
   }
@@ -83,7 +83,7 @@ export class AdminService extends WorkerEntrypoint<Env, Props> {
     return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
   }
 
-  #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name">): Promise<Result<T>> {
-    return perform(this.env, this.ctx, { ...call, name: `AdminService.${name}` });
+  #act<Schema extends z.ZodType, T>(name: string, call: Omit<RpcCall<Schema, T>, "name">): Promise<Result<T>> {
+    return handleCall(this.env, this.ctx, { ...call, name: `AdminService.${name}` });
   }
 }

@@ -21,7 +21,7 @@ import { bearerTokenOf } from "../http/bearer.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type IssuedTokens, TokenText } from "../schemas/tokens.ts";
 import type { User } from "../schemas/user.ts";
-import { type Call, type Props, perform, type Visitor } from "./perform.ts";
+import { type BindingProps, type EndUser, handleCall, type RpcCall } from "./handle-call.ts";
 
 /** No token of ours is longer. */
 const MAX_TOKEN_LENGTH = 4096;
@@ -31,7 +31,7 @@ const LogoutArguments = Logout.extend({ access_token: TokenText.optional() });
 
 /** The service binding's door for the Workers of a team: what anybody may do over HTTP, and checking who calls. Answers
  *  results, never exceptions; what is given is parsed as a request's body is. */
-export class AuthService extends WorkerEntrypoint<Env, Props> {
+export class AuthService extends WorkerEntrypoint<Env, BindingProps> {
   /** The claims of an access token. */
   verify(token: string, options: Omit<z.input<typeof VerifyToken>, "token"> = {}): Promise<Result<AccessClaims>> {
     return this.#act("verify", { schema: VerifyToken, input: { ...Object(options), token }, act: verifyToken });
@@ -68,51 +68,69 @@ export class AuthService extends WorkerEntrypoint<Env, Props> {
     return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: revokeAnySession });
   }
 
-  register(input: z.input<typeof Register>, visitor?: Visitor): Promise<Result<User>> {
-    return this.#act("register", { schema: Register, input, visitor, limit: "create", act: register });
+  register(input: z.input<typeof Register>, endUser?: EndUser): Promise<Result<User>> {
+    return this.#act("register", { schema: Register, input, endUser, rateLimit: "registration", act: register });
   }
 
-  login(input: z.input<typeof Login>, visitor?: Visitor): Promise<Result<IssuedTokens>> {
-    return this.#act("login", { schema: Login, input, visitor, limit: "guess", act: login });
+  login(input: z.input<typeof Login>, endUser?: EndUser): Promise<Result<IssuedTokens>> {
+    return this.#act("login", { schema: Login, input, endUser, rateLimit: "credentials", act: login });
   }
 
-  refresh(input: z.input<typeof Refresh>, visitor?: Visitor): Promise<Result<IssuedTokens>> {
+  refresh(input: z.input<typeof Refresh>, endUser?: EndUser): Promise<Result<IssuedTokens>> {
     const act = (deps: Deps, { refresh_token }: z.infer<typeof Refresh>) => refresh(deps, refresh_token);
-    return this.#act("refresh", { schema: Refresh, input, visitor, act });
+    return this.#act("refresh", { schema: Refresh, input, endUser, act });
   }
 
-  logout(input: z.input<typeof LogoutArguments>, visitor?: Visitor): Promise<Result> {
-    return this.#act("logout", { schema: LogoutArguments, input, visitor, act: logoutByToken });
+  logout(input: z.input<typeof LogoutArguments>, endUser?: EndUser): Promise<Result> {
+    return this.#act("logout", { schema: LogoutArguments, input, endUser, act: logoutByToken });
   }
 
-  forgotPassword(input: z.input<typeof RequestReset>, visitor?: Visitor): Promise<Result> {
+  forgotPassword(input: z.input<typeof RequestReset>, endUser?: EndUser): Promise<Result> {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-link", given);
-    return this.#act("forgotPassword", { schema: RequestReset, input, visitor, limit: "send", act });
+    return this.#act("forgotPassword", { schema: RequestReset, input, endUser, rateLimit: "messages", act });
   }
 
-  resetPassword(input: z.input<typeof ResetByLink>, visitor?: Visitor): Promise<Result> {
-    return this.#act("resetPassword", { schema: ResetByLink, input, visitor, limit: "guess", act: resetByLink });
+  resetPassword(input: z.input<typeof ResetByLink>, endUser?: EndUser): Promise<Result> {
+    return this.#act("resetPassword", {
+      schema: ResetByLink,
+      input,
+      endUser,
+      rateLimit: "credentials",
+      act: resetByLink,
+    });
   }
 
-  requestReset(input: z.input<typeof RequestReset>, visitor?: Visitor): Promise<Result> {
+  requestReset(input: z.input<typeof RequestReset>, endUser?: EndUser): Promise<Result> {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-code", given);
-    return this.#act("requestReset", { schema: RequestReset, input, visitor, limit: "send", act });
+    return this.#act("requestReset", { schema: RequestReset, input, endUser, rateLimit: "messages", act });
   }
 
-  verifyReset(input: z.input<typeof ResetByCode>, visitor?: Visitor): Promise<Result> {
-    return this.#act("verifyReset", { schema: ResetByCode, input, visitor, limit: "guess", act: resetByCode });
+  verifyReset(input: z.input<typeof ResetByCode>, endUser?: EndUser): Promise<Result> {
+    return this.#act("verifyReset", {
+      schema: ResetByCode,
+      input,
+      endUser,
+      rateLimit: "credentials",
+      act: resetByCode,
+    });
   }
 
-  verifyAddress(input: z.input<typeof Verify>, visitor?: Visitor): Promise<Result> {
-    return this.#act("verifyAddress", { schema: Verify, input, visitor, limit: "guess", act: verify });
+  verifyAddress(input: z.input<typeof Verify>, endUser?: EndUser): Promise<Result> {
+    return this.#act("verifyAddress", { schema: Verify, input, endUser, rateLimit: "credentials", act: verify });
   }
 
-  resendVerification(input: z.input<typeof ResendCode>, visitor?: Visitor): Promise<Result> {
-    return this.#act("resendVerification", { schema: ResendCode, input, visitor, limit: "send", act: requestCode });
+  resendVerification(input: z.input<typeof ResendCode>, endUser?: EndUser): Promise<Result> {
+    return this.#act("resendVerification", {
+      schema: ResendCode,
+      input,
+      endUser,
+      rateLimit: "messages",
+      act: requestCode,
+    });
   }
 
-  #act<Schema extends z.ZodType, T>(name: string, call: Omit<Call<Schema, T>, "name">): Promise<Result<T>> {
-    return perform(this.env, this.ctx, { ...call, name: `AuthService.${name}` });
+  #act<Schema extends z.ZodType, T>(name: string, call: Omit<RpcCall<Schema, T>, "name">): Promise<Result<T>> {
+    return handleCall(this.env, this.ctx, { ...call, name: `AuthService.${name}` });
   }
 }
 

@@ -10,7 +10,7 @@ export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256 }).refine(
 );
 
 /** A password to check: whatever its length was when it was set, longer than this none is. */
-export const GivenPassword = text({ max: 256 });
+export const CurrentPassword = text({ max: 256 });
 
 /** A password typed a second time, where a form asks for that. */
 export const isConfirmed = (password: string, confirmation: string | null | undefined) =>

@@ -1,12 +1,17 @@
 import { and, eq, exists, isNotNull, ne, notExists, sql } from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
-import { addSessionEvents, addUserEvent, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addSessionEvents, addUserEvent } from "./audit-events.ts";
 import type { Db } from "./db.ts";
-import { isEnabled, isLive, mayAct, type SessionRef } from "./liveness.ts";
+import { clearFailures, findLockout, isNotLocked, type Lockout } from "./lockouts.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
-import { isOpen, type OpenSecret, spend, spendAllButChanges } from "./one-time-secrets.ts";
+import {
+  invalidateSecrets,
+  invalidateSecretsExceptAddressChanges,
+  isOpen,
+  type OpenSecret,
+} from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
-import { forgive, isFree, type Throttle, throttleOf } from "./throttles.ts";
+import { isActive, isEnabled, type SessionRef, sessionIsAuthorized } from "./session-conditions.ts";
 import type { UserRow } from "./users.ts";
 
 /** What users set of their profile; what is undefined stays. */
@@ -25,10 +30,10 @@ export async function changeProfile(
   db: Db,
   ref: SessionRef,
   profile: Profile,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<{ before: UserRow | undefined; after: UserRow | undefined }> {
   const { username, contact } = profile;
-  const me = and(eq(users.id, ref.userId), mayAct(db, ref, stamp.at));
+  const me = and(eq(users.id, ref.userId), sessionIsAuthorized(db, ref, audit.at));
   const holder = db.select({ id: users.id }).from(users);
   const allowed = and(
     me,
@@ -38,10 +43,10 @@ export async function changeProfile(
   const renamed = and(allowed, sql`${users.username} is not ${username === undefined ? users.username : username}`);
   const [[before], , [after]] = await db.batch([
     db.select().from(users).where(me),
-    addSessionEvents(db, "username_changed", stamp, and(eq(sessions.id, ref.sessionId), userExists(db, renamed))),
+    addSessionEvents(db, "username_changed", audit, and(eq(sessions.id, ref.sessionId), userExists(db, renamed))),
     db
       .update(users)
-      .set({ ...profile, updatedAt: stamp.at })
+      .set({ ...profile, updatedAt: audit.at })
       .where(allowed)
       .returning(),
   ]);
@@ -56,7 +61,7 @@ interface PasswordChange {
 
 /** The sessions that a change ended, undefined when it was not made, and how it stood with guesses at the password. */
 export interface GuardedChange {
-  throttle: Throttle | undefined;
+  lockout: Lockout | undefined;
   ended: RevokedSession[] | undefined;
 }
 
@@ -67,26 +72,26 @@ export async function replacePassword(
   ref: SessionRef,
   { passwordHash, passwordVersion }: PasswordChange,
   notice: NewNotice,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<GuardedChange> {
-  const me = ownsPassword(db, ref, passwordVersion, stamp);
+  const me = ownsPassword(db, ref, passwordVersion, audit);
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
-  const told = { kind: "password-changed", userId: ref.userId, at: stamp.at } as const;
-  const [[throttle], , , , , , ended, , replaced] = await db.batch([
-    throttleOf(db, ref),
-    forgive(db, ref, allowed),
+  const told = { kind: "password-changed", userId: ref.userId, at: audit.at } as const;
+  const [[lockout], , , , , , ended, , replaced] = await db.batch([
+    findLockout(db, ref),
+    clearFailures(db, ref, allowed),
     addNotice(db, notice, told, me),
-    addSessionEvents(db, "password_changed", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
-    ...revocation(db, "session_revoked", stamp, others),
-    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, ref.userId), allowed)),
+    addSessionEvents(db, "password_changed", audit, and(eq(sessions.id, ref.sessionId), allowed)),
+    ...revocation(db, "session_revoked", audit, others),
+    invalidateSecrets(db, audit.at, and(eq(oneTimeSecrets.userId, ref.userId), allowed)),
     db
       .update(users)
-      .set({ passwordHash, passwordVersion: passwordVersion + 1, updatedAt: stamp.at })
+      .set({ passwordHash, passwordVersion: passwordVersion + 1, updatedAt: audit.at })
       .where(me)
       .returning({ id: users.id }),
   ]);
-  return { throttle, ended: replaced.length === 1 ? ended : undefined };
+  return { lockout, ended: replaced.length === 1 ? ended : undefined };
 }
 
 /** Uses this secret to replace the password, which revokes every session, spends every other secret, forgets failed
@@ -96,45 +101,45 @@ export async function resetPassword(
   secret: OpenSecret,
   passwordHash: string,
   notice: NewNotice,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
-  const me = ownsSecret(db, secret, stamp.at);
+  const me = ownsSecret(db, secret, audit.at);
   const allowed = userExists(db, me);
-  const told = { kind: "password-changed", userId: secret.userId, at: stamp.at } as const;
+  const told = { kind: "password-changed", userId: secret.userId, at: audit.at } as const;
   const [, , , , , ended, reset] = await db.batch([
-    forgive(db, secret, allowed),
+    clearFailures(db, secret, allowed),
     addNotice(db, notice, told, me),
-    addUserEvent(db, "password_reset", stamp, secret.userId, allowed),
-    ...revocation(db, "session_revoked", stamp, and(eq(sessions.userId, secret.userId), allowed)),
+    addUserEvent(db, "password_reset", audit, secret.userId, allowed),
+    ...revocation(db, "session_revoked", audit, and(eq(sessions.userId, secret.userId), allowed)),
     db
       .update(users)
       .set({
         passwordHash,
         passwordVersion: sql`${users.passwordVersion} + 1`,
-        ...proven(secret.address, stamp.at),
-        updatedAt: stamp.at,
+        ...proven(secret.address, audit.at),
+        updatedAt: audit.at,
       })
       .where(me)
       .returning({ id: users.id }),
     // Last: what stands before asks whether the secret is open.
-    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, secret.userId), allowed)),
+    invalidateSecrets(db, audit.at, and(eq(oneTimeSecrets.userId, secret.userId), allowed)),
   ]);
   return reset.length === 1 ? ended : undefined;
 }
 
 /** Uses this secret to prove the address that it was sent to; false when it was no longer good. */
-export async function verifyAddress(db: Db, secret: OpenSecret, stamp: Stamp): Promise<boolean> {
-  const me = ownsSecret(db, secret, stamp.at);
+export async function verifyAddress(db: Db, secret: OpenSecret, audit: AuditContext): Promise<boolean> {
+  const me = ownsSecret(db, secret, audit.at);
   const event = secret.address.includes("@") ? "email_verified" : "phone_verified";
   const [, , verified] = await db.batch([
-    forgive(db, secret, userExists(db, me)),
-    addUserEvent(db, event, stamp, secret.userId, userExists(db, me)),
+    clearFailures(db, secret, userExists(db, me)),
+    addUserEvent(db, event, audit, secret.userId, userExists(db, me)),
     db
       .update(users)
-      .set({ ...proven(secret.address, stamp.at), updatedAt: stamp.at })
+      .set({ ...proven(secret.address, audit.at), updatedAt: audit.at })
       .where(me)
       .returning({ id: users.id }),
-    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), userExists(db, me))),
+    invalidateSecrets(db, audit.at, and(eq(oneTimeSecrets.id, secret.id), userExists(db, me))),
   ]);
   return verified.length === 1;
 }
@@ -147,35 +152,35 @@ export async function changeAddress(
   ref: SessionRef,
   secret: OpenSecret,
   notice: NewNotice,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
   const kind = secret.purpose === "email-change" ? "email" : "phone";
   const holdsAddress = eq(users[kind], secret.address);
   const me = and(
     eq(users.id, ref.userId),
-    mayAct(db, ref, stamp.at),
-    exists(openSecret(db, secret, stamp.at)),
+    sessionIsAuthorized(db, ref, audit.at),
+    exists(openSecret(db, secret, audit.at)),
     notExists(db.select({ id: users.id }).from(users).where(holdsAddress)),
   );
   const allowed = userExists(db, me);
   const others = and(eq(sessions.userId, ref.userId), ne(sessions.id, ref.sessionId), allowed);
   const changed = and(
     userExists(db, and(eq(users.id, ref.userId), holdsAddress)),
-    exists(openSecret(db, secret, stamp.at)),
+    exists(openSecret(db, secret, audit.at)),
   );
-  const told = { kind: `${kind}-changed`, userId: ref.userId, at: stamp.at } as const;
+  const told = { kind: `${kind}-changed`, userId: ref.userId, at: audit.at } as const;
   const [, , , , , ended, done] = await db.batch([
-    forgive(db, ref, allowed),
+    clearFailures(db, ref, allowed),
     addNotice(db, notice, told, me),
-    addSessionEvents(db, `${kind}_changed`, stamp, and(eq(sessions.id, ref.sessionId), allowed)),
-    ...revocation(db, "session_revoked", stamp, others),
+    addSessionEvents(db, `${kind}_changed`, audit, and(eq(sessions.id, ref.sessionId), allowed)),
+    ...revocation(db, "session_revoked", audit, others),
     db
       .update(users)
-      .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: stamp.at, updatedAt: stamp.at })
+      .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: audit.at, updatedAt: audit.at })
       .where(me)
       .returning({ id: users.id }),
-    spendAllButChanges(db, stamp.at, and(eq(oneTimeSecrets.userId, ref.userId), changed)),
-    spend(db, stamp.at, and(eq(oneTimeSecrets.id, secret.id), changed)),
+    invalidateSecretsExceptAddressChanges(db, audit.at, and(eq(oneTimeSecrets.userId, ref.userId), changed)),
+    invalidateSecrets(db, audit.at, and(eq(oneTimeSecrets.id, secret.id), changed)),
   ]);
   return done.length === 1 ? ended : undefined;
 }
@@ -207,26 +212,26 @@ export async function deleteAccount(
   db: Db,
   ref: SessionRef,
   passwordVersion: number,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<GuardedChange> {
-  const me = ownsPassword(db, ref, passwordVersion, stamp);
+  const me = ownsPassword(db, ref, passwordVersion, audit);
   const allowed = userExists(db, me);
-  const [[throttle], , ended, deleted] = await db.batch([
-    throttleOf(db, ref),
-    addSessionEvents(db, "account_deleted", stamp, and(eq(sessions.id, ref.sessionId), allowed)),
-    queueDenials(db, stamp.at, and(eq(sessions.userId, ref.userId), isLive(stamp.at), allowed)),
+  const [[lockout], , ended, deleted] = await db.batch([
+    findLockout(db, ref),
+    addSessionEvents(db, "account_deleted", audit, and(eq(sessions.id, ref.sessionId), allowed)),
+    queueDenials(db, audit.at, and(eq(sessions.userId, ref.userId), isActive(audit.at), allowed)),
     db.delete(users).where(me).returning({ id: users.id }),
   ]);
-  return { throttle, ended: deleted.length === 1 ? ended : undefined };
+  return { lockout, ended: deleted.length === 1 ? ended : undefined };
 }
 
 /** The user, as long as the password is the one that was checked, guesses are not blocked, and the session may act. */
-const ownsPassword = (db: Db, ref: SessionRef, passwordVersion: number, stamp: Stamp) =>
+const ownsPassword = (db: Db, ref: SessionRef, passwordVersion: number, audit: AuditContext) =>
   and(
     eq(users.id, ref.userId),
     eq(users.passwordVersion, passwordVersion),
-    isFree(db, ref, stamp.at),
-    mayAct(db, ref, stamp.at),
+    isNotLocked(db, ref, audit.at),
+    sessionIsAuthorized(db, ref, audit.at),
   );
 
 const userExists = (db: Db, which: ReturnType<typeof and>) =>

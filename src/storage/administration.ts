@@ -17,12 +17,12 @@ import {
 } from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { Profile } from "./accounts.ts";
-import { addUserEvent, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addUserEvent } from "./audit-events.ts";
 import type { Db } from "./db.ts";
-import { isEnabled, isLive } from "./liveness.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
-import { spend } from "./one-time-secrets.ts";
+import { invalidateSecrets } from "./one-time-secrets.ts";
 import { queueDenials, type RevokedSession, revocation } from "./revocation.ts";
+import { isActive, isEnabled } from "./session-conditions.ts";
 import { type IdentifierKind, takenOf, type UserRow } from "./users.ts";
 
 /** The users after this id whose identifiers begin like this, in the order of their ids, at most so many. */
@@ -45,53 +45,57 @@ function withPrefix(db: Db, prefix: string) {
 }
 
 /** Disables an account, which revokes its sessions and spends its links and codes; undefined when there is no such account. */
-export async function disableUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+export async function disableUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
   const enabled = and(eq(users.id, userId), isEnabled);
   const [found, , , , ended] = await db.batch([
     db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
-    addUserEvent(db, "account_disabled", stamp, userId, isEnabled),
-    ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
-    spend(db, stamp.at, eq(oneTimeSecrets.userId, userId)),
-    db.update(users).set({ disabledAt: stamp.at, updatedAt: stamp.at }).where(enabled),
+    addUserEvent(db, "account_disabled", audit, userId, isEnabled),
+    ...revocation(db, "session_revoked", audit, eq(sessions.userId, userId)),
+    invalidateSecrets(db, audit.at, eq(oneTimeSecrets.userId, userId)),
+    db.update(users).set({ disabledAt: audit.at, updatedAt: audit.at }).where(enabled),
   ]);
   return found.length === 1 ? ended : undefined;
 }
 
 /** Enables an account again; false when there is no such account. */
-export async function enableUser(db: Db, userId: string, stamp: Stamp): Promise<boolean> {
+export async function enableUser(db: Db, userId: string, audit: AuditContext): Promise<boolean> {
   const disabled = and(eq(users.id, userId), isNotNull(users.disabledAt));
   const [found] = await db.batch([
     db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
-    addUserEvent(db, "account_enabled", stamp, userId, isNotNull(users.disabledAt)),
-    db.update(users).set({ disabledAt: null, updatedAt: stamp.at }).where(disabled),
+    addUserEvent(db, "account_enabled", audit, userId, isNotNull(users.disabledAt)),
+    db.update(users).set({ disabledAt: null, updatedAt: audit.at }).where(disabled),
   ]);
   return found.length === 1;
 }
 
 /** Gives an account these roles instead of its own; false when there is no such account. */
-export async function replaceRoles(db: Db, userId: string, roles: string[], stamp: Stamp): Promise<boolean> {
+export async function replaceRoles(db: Db, userId: string, roles: string[], audit: AuditContext): Promise<boolean> {
   const [, done] = await db.batch([
-    addUserEvent(db, "roles_changed", stamp, userId),
-    db.update(users).set({ roles, updatedAt: stamp.at }).where(eq(users.id, userId)).returning({ id: users.id }),
+    addUserEvent(db, "roles_changed", audit, userId),
+    db.update(users).set({ roles, updatedAt: audit.at }).where(eq(users.id, userId)).returning({ id: users.id }),
   ]);
   return done.length === 1;
 }
 
 /** Deletes an account with all that hangs on it, and answers its live sessions; undefined when there is none. */
-export async function deleteUser(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+export async function deleteUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
   const [, ended, deleted] = await db.batch([
-    addUserEvent(db, "account_deleted", stamp, userId),
-    queueDenials(db, stamp.at, and(eq(sessions.userId, userId), isLive(stamp.at))),
+    addUserEvent(db, "account_deleted", audit, userId),
+    queueDenials(db, audit.at, and(eq(sessions.userId, userId), isActive(audit.at))),
     db.delete(users).where(eq(users.id, userId)).returning({ id: users.id }),
   ]);
   return deleted.length === 1 ? ended : undefined;
 }
 
 /** Revokes every session of a user, and answers them; undefined when there is no such user. */
-export async function endUserSessions(db: Db, userId: string, stamp: Stamp): Promise<RevokedSession[] | undefined> {
+export async function endUserSessions(
+  db: Db,
+  userId: string,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
   const [found, , , ended] = await db.batch([
     db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
-    ...revocation(db, "session_revoked", stamp, eq(sessions.userId, userId)),
+    ...revocation(db, "session_revoked", audit, eq(sessions.userId, userId)),
   ]);
   return found.length === 1 ? ended : undefined;
 }
@@ -107,7 +111,7 @@ export async function changeUser(
   userId: string,
   change: Change,
   notices: Record<"email" | "phone", NewNotice>,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<{ before: UserRow | undefined; taken: IdentifierKind[]; after: UserRow | undefined }> {
   const { email, phone, username, contact } = change;
   const me = eq(users.id, userId);
@@ -128,7 +132,7 @@ export async function changeUser(
   const allowed = and(me, notExists(holders), contact && !change[contact] ? isNotNull(users[contact]) : undefined);
   const replaces = (kind: IdentifierKind): SQL =>
     change[kind] === undefined ? sql`false` : sql`${allowed} and ${users[kind]} is not ${change[kind]}`;
-  const replaced = (kind: "email" | "phone") => ({ kind: `${kind}-changed`, userId, at: stamp.at }) as const;
+  const replaced = (kind: "email" | "phone") => ({ kind: `${kind}-changed`, userId, at: audit.at }) as const;
   const movesAway = db
     .select({ id: users.id })
     .from(users)
@@ -138,18 +142,18 @@ export async function changeUser(
     holders,
     addNotice(db, notices.email, replaced("email"), replaces("email")),
     addNotice(db, notices.phone, replaced("phone"), replaces("phone")),
-    addUserEvent(db, "account_changed", stamp, userId, allowed),
-    addUserEvent(db, "username_changed", stamp, userId, replaces("username")),
-    addUserEvent(db, "email_changed", stamp, userId, replaces("email")),
-    addUserEvent(db, "phone_changed", stamp, userId, replaces("phone")),
-    spend(db, stamp.at, and(eq(oneTimeSecrets.userId, userId), exists(movesAway))),
+    addUserEvent(db, "account_changed", audit, userId, allowed),
+    addUserEvent(db, "username_changed", audit, userId, replaces("username")),
+    addUserEvent(db, "email_changed", audit, userId, replaces("email")),
+    addUserEvent(db, "phone_changed", audit, userId, replaces("phone")),
+    invalidateSecrets(db, audit.at, and(eq(oneTimeSecrets.userId, userId), exists(movesAway))),
     db
       .update(users)
       .set({
         ...change,
         ...(email && { emailVerifiedAt: sql`iif(${users.email} is ${email}, ${users.emailVerifiedAt}, null)` }),
         ...(phone && { phoneVerifiedAt: sql`iif(${users.phone} is ${phone}, ${users.phoneVerifiedAt}, null)` }),
-        updatedAt: stamp.at,
+        updatedAt: audit.at,
       })
       .where(allowed)
       .returning(),
@@ -168,7 +172,7 @@ export async function setVerified(
   db: Db,
   userId: string,
   { kind, value, verified }: AddressState,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<boolean> {
   const verifiedAt = users[`${kind}VerifiedAt`];
   const isOther = verified ? isNull(verifiedAt) : isNotNull(verifiedAt);
@@ -176,15 +180,15 @@ export async function setVerified(
     addUserEvent(
       db,
       `${kind}_${verified ? "verified" : "unverified"}`,
-      stamp,
+      audit,
       userId,
       and(eq(users[kind], value), isOther),
     ),
     db
       .update(users)
       .set({
-        [`${kind}VerifiedAt`]: verified ? sql`coalesce(${verifiedAt}, ${stamp.at})` : null,
-        updatedAt: stamp.at,
+        [`${kind}VerifiedAt`]: verified ? sql`coalesce(${verifiedAt}, ${audit.at})` : null,
+        updatedAt: audit.at,
       })
       .where(and(eq(users.id, userId), eq(users[kind], value)))
       .returning({ id: users.id }),

@@ -1,16 +1,15 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { auditEvents, BY_ANYBODY, sessions, users } from "../../drizzle/schema.ts";
+import { auditEvents, BY_ANYONE, sessions, users } from "../../drizzle/schema.ts";
+import type { EventType } from "../contract/events.ts";
 import type { Db } from "./db.ts";
-import { mayAct, type SessionRef } from "./liveness.ts";
+import { countFailure, findLockout, isNotLocked, type Lockout, type Target } from "./lockouts.ts";
 import type { Values } from "./prepared.ts";
-import { countFailure, isFree, type Target, type Throttle, throttleOf } from "./throttles.ts";
+import { type SessionRef, sessionIsAuthorized } from "./session-conditions.ts";
 
-export const EVENT_TYPES = auditEvents.type.enumValues;
 export type EventRow = typeof auditEvents.$inferSelect;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** When something is done, and from where. */
-export interface Stamp {
+export interface AuditContext {
   /** Unix time in milliseconds. */
   at: number;
   ip: string | null;
@@ -20,36 +19,42 @@ export interface Stamp {
 }
 
 /** Part of a batch: an event of this user, if there is one by now and the condition holds. */
-export const addUserEvent = (db: Db, type: EventType, stamp: Stamp, userId: string, condition?: SQL) =>
-  addEvents(db, type, stamp, sql`${users.id}, null`, sql`from ${users} where ${and(eq(users.id, userId), condition)}`);
+export const addUserEvent = (db: Db, type: EventType, audit: AuditContext, userId: string, condition?: SQL) =>
+  addEvents(db, type, audit, sql`${users.id}, null`, sql`from ${users} where ${and(eq(users.id, userId), condition)}`);
 
 /** Part of a batch: somebody gave a code for the account whose id the subquery `user` selects. It is written for no account
  *  too, so that a write does not tell one from the other. */
-export const addCodePresented = (db: Db, stamp: Stamp, user: SQL, sessionId: string | null, condition: SQL) =>
-  addEvents(db, "code_presented", stamp, sql`${user}, ${sessionId}`, sql`where ${condition}`);
+export const addOtpAttempt = (db: Db, audit: AuditContext, user: SQL, sessionId: string | null, condition: SQL) =>
+  addEvents(db, "otp_attempted", audit, sql`${user}, ${sessionId}`, sql`where ${condition}`);
 
 /** Part of a batch: one event for each session that matches when its turn comes. */
-export const addSessionEvents = (db: Db, type: EventType, stamp: Values<Stamp>, which: SQL | undefined) =>
-  addEvents(db, type, stamp, sql`${sessions.userId}, ${sessions.id}`, sql`from ${sessions} where ${which}`);
+export const addSessionEvents = (db: Db, type: EventType, audit: Values<AuditContext>, which: SQL | undefined) =>
+  addEvents(db, type, audit, sql`${sessions.userId}, ${sessions.id}`, sql`from ${sessions} where ${which}`);
 
 /** Somebody failed to log in, perhaps to no account. Counts as a guess where the password was wrong; answers how it stood
  *  with guesses before. */
 export async function addLoginFailure(
   db: Db,
   { target, userId, isGuess }: { target: Target; userId: string | null; isGuess: boolean },
-  stamp: Stamp,
-): Promise<Throttle | undefined> {
-  const [[throttle]] = await db.batch([
-    throttleOf(db, target),
+  audit: AuditContext,
+): Promise<Lockout | undefined> {
+  const [[lockout]] = await db.batch([
+    findLockout(db, target),
     // Not where guesses are blocked: of many at once the list of events would tell the right one, which leaves none.
-    addEvents(db, "login_failed", stamp, sql`${userId}, null`, sql`where ${isFree(db, target, stamp.at)}`),
-    ...(isGuess ? [countFailure(db, target, stamp.at)] : []),
+    addEvents(db, "login_failed", audit, sql`${userId}, null`, sql`where ${isNotLocked(db, target, audit.at)}`),
+    ...(isGuess ? [countFailure(db, target, audit.at)] : []),
   ]);
-  return throttle;
+  return lockout;
 }
 
 /** `subject` selects user and session, from this source; columns stand in the table's order. */
-const addEvents = (db: Db, type: EventType, { at, ip, userAgent, caller }: Values<Stamp>, subject: SQL, source: SQL) =>
+const addEvents = (
+  db: Db,
+  type: EventType,
+  { at, ip, userAgent, caller }: Values<AuditContext>,
+  subject: SQL,
+  source: SQL,
+) =>
   db.insert(auditEvents).select(sql`select null, ${type}, ${at}, ${ip}, ${userAgent}, ${subject}, ${caller} ${source}`);
 
 /** Deletes at most so many events from before this time. */
@@ -59,18 +64,22 @@ export async function purgeEvents(db: Db, before: number, most: number): Promise
 }
 
 /** The user of this session gave a wrong password where it was asked for again; answers how it stood with guesses before. */
-export async function addReauthenticationFailure(db: Db, ref: SessionRef, stamp: Stamp): Promise<Throttle | undefined> {
-  const [[throttle]] = await db.batch([
-    throttleOf(db, ref),
+export async function addReauthenticationFailure(
+  db: Db,
+  ref: SessionRef,
+  audit: AuditContext,
+): Promise<Lockout | undefined> {
+  const [[lockout]] = await db.batch([
+    findLockout(db, ref),
     addSessionEvents(
       db,
       "reauthentication_failed",
-      stamp,
-      and(eq(sessions.id, ref.sessionId), isFree(db, ref, stamp.at)),
+      audit,
+      and(eq(sessions.id, ref.sessionId), isNotLocked(db, ref, audit.at)),
     ),
-    countFailure(db, ref, stamp.at),
+    countFailure(db, ref, audit.at),
   ]);
-  return throttle;
+  return lockout;
 }
 
 /** Where a page of events ends. */
@@ -101,8 +110,8 @@ export async function listEventsBefore(
       .limit(most);
   // Apart, because each has an index of its own.
   const halves = await db.batch([
-    latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
-    latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
+    latest(sql`${auditEvents.type} not in ${BY_ANYONE}`),
+    latest(sql`${auditEvents.type} in ${BY_ANYONE}`),
   ]);
   return halves.flat().sort(newestFirst).slice(0, most);
 }
@@ -110,7 +119,7 @@ export async function listEventsBefore(
 /** The latest events of the user whose session this is, and apart from them the latest that anybody can cause, at most so
  *  many of each, newest first; undefined when the session may not act. */
 export async function listEvents(db: Db, ref: SessionRef, most: number, now: number): Promise<EventRow[] | undefined> {
-  const me = and(eq(users.id, ref.userId), mayAct(db, ref, now));
+  const me = and(eq(users.id, ref.userId), sessionIsAuthorized(db, ref, now));
   const latest = (which: SQL) =>
     db
       .select()
@@ -120,8 +129,8 @@ export async function listEvents(db: Db, ref: SessionRef, most: number, now: num
       .limit(most);
   const [actors, own, others] = await db.batch([
     db.select({ id: users.id }).from(users).where(me),
-    latest(sql`${auditEvents.type} not in ${BY_ANYBODY}`),
-    latest(sql`${auditEvents.type} in ${BY_ANYBODY}`),
+    latest(sql`${auditEvents.type} not in ${BY_ANYONE}`),
+    latest(sql`${auditEvents.type} in ${BY_ANYONE}`),
   ]);
   return actors.length === 1 ? [...own, ...others].sort(newestFirst) : undefined;
 }
@@ -129,5 +138,5 @@ export async function listEvents(db: Db, ref: SessionRef, most: number, now: num
 const newestFirst = (a: EventRow, b: EventRow) => b.createdAt - a.createdAt || b.id - a.id;
 
 /** By itself: an event of this user, if there is one. */
-export const recordUserEvent = async (db: Db, type: EventType, stamp: Stamp, userId: string): Promise<void> =>
-  void (await addUserEvent(db, type, stamp, userId));
+export const recordUserEvent = async (db: Db, type: EventType, audit: AuditContext, userId: string): Promise<void> =>
+  void (await addUserEvent(db, type, audit, userId));

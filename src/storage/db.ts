@@ -9,7 +9,7 @@ export type Db = DrizzleD1Database & { $client: Pick<D1Database, "prepare" | "ba
 export function primary(database: D1Database): Db {
   const client: Db["$client"] = {
     prepare: (query) => database.prepare(query),
-    batch: (statements) => storageTrip(database.batch(statements)),
+    batch: (statements) => markStorageError(database.batch(statements)),
   };
   return drizzle(client as D1Database, { casing: "snake_case" });
 }
@@ -32,7 +32,7 @@ export function selectRow<T extends SQLiteTable>(table: T, row: Values<Required<
 }
 
 /** Marks what D1 throws, as Drizzle does for single queries: the words of a lost connection do not say whose it was. */
-export async function storageTrip<T>(answer: Promise<T>): Promise<T> {
+export async function markStorageError<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

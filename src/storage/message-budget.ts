@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { requestedMessages } from "../../drizzle/schema.ts";
-import { addUserEvent, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addUserEvent } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -20,7 +20,7 @@ export interface RequestedMessage {
   callingCode: string | null;
   /** Whether the recipient has the account, or somebody else claims the address. The budgets of recipient and account are
    *  apart: claims must not use up what the owner needs to recover, nor tell by that whether there is one. */
-  kind: "own" | "claim";
+  kind: "recovery" | "address_claim";
 }
 
 export interface MessageLimits {
@@ -31,41 +31,41 @@ export interface MessageLimits {
 
 /** Parts of a batch: counts the message against every budget; where one is used up it counts against none and leaves an
  *  event. */
-export function countMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
+export function countMessage(db: Db, message: RequestedMessage, limits: MessageLimits, audit: AuditContext) {
   const { recipient, userId, callingCode, kind } = message;
   const to = and(eq(requestedMessages.recipient, recipient), eq(requestedMessages.kind, kind));
   const by = and(eq(requestedMessages.userId, userId), eq(requestedMessages.kind, kind));
   const allowed = and(
-    fewer(db, 1, and(to, since(stamp.at - limits.cooldownSeconds * 1000))),
-    fewer(db, MAX_PER_RECIPIENT, and(to, since(stamp.at - RECIPIENT_WINDOW_MILLISECONDS))),
-    fewer(db, MAX_PER_ACCOUNT_AND_DAY, and(by, since(stamp.at - DAY_MILLISECONDS))),
+    fewer(db, 1, and(to, since(audit.at - limits.cooldownSeconds * 1000))),
+    fewer(db, MAX_PER_RECIPIENT, and(to, since(audit.at - RECIPIENT_WINDOW_MILLISECONDS))),
+    fewer(db, MAX_PER_ACCOUNT_AND_DAY, and(by, since(audit.at - DAY_MILLISECONDS))),
     ...(callingCode === null
       ? []
       : [
           fewer(
             db,
             limits.smsPerCountryAndDay,
-            and(eq(requestedMessages.callingCode, callingCode), since(stamp.at - DAY_MILLISECONDS)),
+            and(eq(requestedMessages.callingCode, callingCode), since(audit.at - DAY_MILLISECONDS)),
           ),
           fewer(
             db,
             limits.smsPerDay,
-            and(isNotNull(requestedMessages.callingCode), since(stamp.at - DAY_MILLISECONDS)),
+            and(isNotNull(requestedMessages.callingCode), since(audit.at - DAY_MILLISECONDS)),
           ),
         ]),
   );
   return [
     db
       .insert(requestedMessages)
-      .select(sql`${selectRow(requestedMessages, { ...message, createdAt: stamp.at })} where ${allowed}`)
+      .select(sql`${selectRow(requestedMessages, { ...message, createdAt: audit.at })} where ${allowed}`)
       .onConflictDoNothing(),
-    addUserEvent(db, "message_withheld", stamp, userId, notExists(counted(db, message.id))),
+    addUserEvent(db, "message_withheld", audit, userId, notExists(counted(db, message.id))),
   ] as const;
 }
 
 /** By itself: counts the message, and answers whether it may be sent. */
-export async function takeMessage(db: Db, message: RequestedMessage, limits: MessageLimits, stamp: Stamp) {
-  const [, , rows] = await db.batch([...countMessage(db, message, limits, stamp), counted(db, message.id)]);
+export async function takeMessage(db: Db, message: RequestedMessage, limits: MessageLimits, audit: AuditContext) {
+  const [, , rows] = await db.batch([...countMessage(db, message, limits, audit), counted(db, message.id)]);
   return rows.length === 1;
 }
 

@@ -1,10 +1,10 @@
 import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import { addCodePresented, addUserEvent, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addOtpAttempt, addUserEvent } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { mayAct, type SessionRef } from "./liveness.ts";
+import { countFailure, findLockout, type IdentifierKey, isNotLocked, type Lockout } from "./lockouts.ts";
 import { countMessage, isCounted, type MessageLimits } from "./message-budget.ts";
-import { countFailure, isFree, type NamedTarget, type Throttle, throttleOf } from "./throttles.ts";
+import { type SessionRef, sessionIsAuthorized } from "./session-conditions.ts";
 
 export type Purpose = (typeof oneTimeSecrets.purpose.enumValues)[number];
 
@@ -38,20 +38,20 @@ export async function issueSecret(
   db: Db,
   { callingCode, ...secret }: IssueSecret,
   limits: MessageLimits,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<boolean> {
   const { id, userId, address, digest, requestedAt, expiresAt } = secret;
-  const kind = isChange(secret.purpose) ? "claim" : "own";
+  const kind = isChange(secret.purpose) ? "address_claim" : "recovery";
   const siblings = siblingsOf(secret);
   const select = (which: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(which);
   const wanted = and(isCounted(db, id), notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))));
   const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
   // An identifier may have changed hands since the first delivery: what was made for one goes to no other.
   const sameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
-  const stillOpen = select(and(eq(oneTimeSecrets.id, id), sameRecipient, isOpen(stamp.at)));
+  const stillOpen = select(and(eq(oneTimeSecrets.id, id), sameRecipient, isOpen(audit.at)));
   const [, , , , , rows] = await db.batch([
-    ...countMessage(db, { id, userId, recipient: address, callingCode, kind }, limits, stamp),
-    addUserEvent(db, "secret_sent", stamp, userId, and(wanted, notExists(select(eq(oneTimeSecrets.id, id))))),
+    ...countMessage(db, { id, userId, recipient: address, callingCode, kind }, limits, audit),
+    addUserEvent(db, "secret_sent", audit, userId, and(wanted, notExists(select(eq(oneTimeSecrets.id, id))))),
     db
       .insert(oneTimeSecrets)
       .select(sql`${selectRow(oneTimeSecrets, row)} from ${users} where ${and(eq(users.id, userId), wanted)}`)
@@ -60,7 +60,7 @@ export async function issueSecret(
         set: { digest, expiresAt },
         setWhere: sameRecipient,
       }),
-    spend(db, stamp.at, and(siblings, ne(oneTimeSecrets.id, id), exists(stillOpen))),
+    invalidateSecrets(db, audit.at, and(siblings, ne(oneTimeSecrets.id, id), exists(stillOpen))),
     stillOpen,
   ]);
   return rows.length === 1;
@@ -78,7 +78,7 @@ function siblingsOf({ userId, purpose, address }: Pick<IssueSecret, "userId" | "
 const isChange = (purpose: Purpose) => CHANGES.some((change) => change === purpose);
 
 /** Whose code it is: of the account with this identifier, or of the one whose session this is. */
-export type CodeHolder = NamedTarget | SessionRef;
+export type CodeHolder = IdentifierKey | SessionRef;
 
 /** A secret that is still good. */
 export interface OpenSecret {
@@ -96,15 +96,15 @@ export interface OpenSecret {
 /** Takes a try at what open codes of this purpose the holder has, and answers those to compare with: the try counts, as a
  *  failed guess too, before it is known whether it hits. Where guesses are blocked there are none. An identifier that is an
  *  address finds the code that was sent there alone. `userId` is null when there is no such account, which costs the same. */
-export async function presentCode(
+export async function recordCodeAttempt(
   db: Db,
   purpose: Purpose,
   holder: CodeHolder,
-  stamp: Stamp,
-): Promise<{ throttle: Throttle | undefined; userId: string | null; codes: OpenSecret[] }> {
+  audit: AuditContext,
+): Promise<{ lockout: Lockout | undefined; userId: string | null; codes: OpenSecret[] }> {
   const isSession = "sessionId" in holder;
   const which = isSession
-    ? and(eq(users.id, holder.userId), mayAct(db, holder, stamp.at))
+    ? and(eq(users.id, holder.userId), sessionIsAuthorized(db, holder, audit.at))
     : eq(users[holder.kind], holder.value);
   const user = sql`(${db.select({ id: users.id }).from(users).where(which)})`;
   const sentTo = isSession || holder.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.value);
@@ -112,32 +112,32 @@ export async function presentCode(
     .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
     .from(oneTimeSecrets)
     .where(
-      and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, stamp.at - HOUR_MILLISECONDS)),
+      and(sql`${oneTimeSecrets.userId} = ${user}`, gt(oneTimeSecrets.lastAttemptAt, audit.at - HOUR_MILLISECONDS)),
     );
   const open = and(
     sql`${oneTimeSecrets.userId} = ${user}`,
     eq(oneTimeSecrets.purpose, purpose),
     sentTo,
-    isOpen(stamp.at),
+    isOpen(audit.at),
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
-    isFree(db, holder, stamp.at),
+    isNotLocked(db, holder, audit.at),
   );
   const most = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${lately}))`;
-  const [[throttle], [found], , codes] = await db.batch([
-    throttleOf(db, holder),
+  const [[lockout], [found], , codes] = await db.batch([
+    findLockout(db, holder),
     db.select({ userId: users.id }).from(users).where(which),
-    addCodePresented(db, stamp, user, isSession ? holder.sessionId : null, isFree(db, holder, stamp.at)),
+    addOtpAttempt(db, audit, user, isSession ? holder.sessionId : null, isNotLocked(db, holder, audit.at)),
     db
       .update(oneTimeSecrets)
-      .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: stamp.at })
+      .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: audit.at })
       .where(
         sql`${oneTimeSecrets.id} in (select ${oneTimeSecrets.id} from ${oneTimeSecrets} where ${open} order by ${oneTimeSecrets.requestedAt} desc limit ${most})`,
       )
       .returning(OPEN_SECRET),
     // Last: what stands before asks whether guesses are blocked.
-    countFailure(db, holder, stamp.at, isSession ? sql`${user} is not null` : undefined),
+    countFailure(db, holder, audit.at, isSession ? sql`${user} is not null` : undefined),
   ]);
-  return { throttle, userId: found?.userId ?? null, codes };
+  return { lockout, userId: found?.userId ?? null, codes };
 }
 
 /** The open secret of a link, by its digest. */
@@ -167,7 +167,7 @@ const OPEN_SECRET = {
 export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
 
 /** Part of a batch: makes these secrets good for nothing. */
-export const spend = (db: Db, at: number, which: SQL | undefined) =>
+export const invalidateSecrets = (db: Db, at: number, which: SQL | undefined) =>
   db
     .update(oneTimeSecrets)
     .set({ spentAt: at })
@@ -185,5 +185,5 @@ export async function purgeSecrets(db: Db, now: number, most: number): Promise<v
 
 /** Part of a batch: after a change of address, whatever was sent to the account's addresses is good for nothing; other
  *  changes under way are. */
-export const spendAllButChanges = (db: Db, at: number, which: SQL | undefined) =>
-  spend(db, at, and(which, notInArray(oneTimeSecrets.purpose, [...CHANGES])));
+export const invalidateSecretsExceptAddressChanges = (db: Db, at: number, which: SQL | undefined) =>
+  invalidateSecrets(db, at, and(which, notInArray(oneTimeSecrets.purpose, [...CHANGES])));

@@ -3,7 +3,7 @@
 // rows are read by the names of their columns: no two may be called the same.
 import { fillPlaceholders, type Placeholder, sql } from "drizzle-orm";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
-import { type Db, type Reader, storageTrip } from "./db.ts";
+import { type Db, markStorageError, type Reader } from "./db.ts";
 
 /** A value, or the place of one. Nothing can be computed with a place but in SQL. */
 export type Value<T> = T | Placeholder;
@@ -23,7 +23,7 @@ export function prepared<T extends object, Q extends Query>(write: (db: Reader, 
   return async (db: Reader, values: T): Promise<Q["_"]["result"]> => {
     statement ??= write(db, placesOf<T>()).prepare();
     // Of a batch: as objects, which `all` answers too.
-    return statement.mapResult(await storageTrip(bind(db, statement, values).all()), true);
+    return statement.mapResult(await markStorageError(bind(db, statement, values).all()), true);
   };
 }
 

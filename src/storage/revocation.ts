@@ -1,9 +1,10 @@
 import { and, lt, type SQL, sql } from "drizzle-orm";
 import { denylistOutbox, sessions } from "../../drizzle/schema.ts";
-import { addSessionEvents, type EventType, type Stamp } from "./audit-events.ts";
+import type { EventType } from "../contract/events.ts";
+import { type AuditContext, addSessionEvents } from "./audit-events.ts";
 import type { Db } from "./db.ts";
-import { isLive } from "./liveness.ts";
 import type { Value, Values } from "./prepared.ts";
+import { isActive } from "./session-conditions.ts";
 
 /** A session that has been revoked, as the denylist has to know it. */
 export interface RevokedSession {
@@ -14,14 +15,14 @@ export interface RevokedSession {
 
 /** Parts of a batch that revoke the live sessions among these: an event for each, a place in the denylist's outbox, and
  *  last the revocation itself, which answers them. The first two go by what the last one changes. */
-export function revocation(db: Db, type: EventType, stamp: Values<Stamp>, which: SQL | undefined) {
-  const live = and(which, isLive(stamp.at));
+export function revocation(db: Db, type: EventType, audit: Values<AuditContext>, which: SQL | undefined) {
+  const live = and(which, isActive(audit.at));
   return [
-    addSessionEvents(db, type, stamp, live),
-    queueDenials(db, stamp.at, live),
+    addSessionEvents(db, type, audit, live),
+    queueDenials(db, audit.at, live),
     db
       .update(sessions)
-      .set({ revokedAt: sql`${stamp.at}` })
+      .set({ revokedAt: sql`${audit.at}` })
       .where(live)
       .returning({ id: sessions.id, expiresAt: sessions.expiresAt }),
   ] as const;

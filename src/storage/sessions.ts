@@ -1,12 +1,20 @@
 import { and, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
-import { addSessionEvents, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addSessionEvents } from "./audit-events.ts";
 import { type Db, selectRow } from "./db.ts";
-import { isEnabled, isEnabledUser, isLive, isSession, lives, mayAct, type SessionRef } from "./liveness.ts";
+import { clearFailures, findLockout, isNotLocked, type Lockout } from "./lockouts.ts";
 import { addNotice, type NewNotice } from "./notices.ts";
 import { type Places, preparedBatch, type Values } from "./prepared.ts";
 import { type RevokedSession, revocation } from "./revocation.ts";
-import { forgive, isFree, type Throttle, throttleOf } from "./throttles.ts";
+import {
+  isActive,
+  isEnabled,
+  isSession,
+  type SessionRef,
+  sessionIsActive,
+  sessionIsAuthorized,
+  userIsEnabled,
+} from "./session-conditions.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -24,31 +32,31 @@ interface StartSession {
 export async function startSession(
   db: Db,
   { session, passwordVersion }: StartSession,
-  stamp: Stamp,
-): Promise<{ throttle: Throttle | undefined; evicted: RevokedSession[] | undefined }> {
-  const [[throttle], , [started], , , , evicted] = await startBatch(db, { ...session, ...stamp, passwordVersion });
-  return { throttle, evicted: started && evicted };
+  audit: AuditContext,
+): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
+  const [[lockout], , [started], , , , evicted] = await startBatch(db, { ...session, ...audit, passwordVersion });
+  return { lockout, evicted: started && evicted };
 }
 
-const startBatch = preparedBatch((db, given: Places<SessionRow & Stamp & { passwordVersion: number }>) => {
+const startBatch = preparedBatch((db, given: Places<SessionRow & AuditContext & { passwordVersion: number }>) => {
   const { id, userId, passwordVersion, at } = given;
   const sameUser = and(
     eq(users.id, userId),
     eq(users.passwordVersion, passwordVersion),
     isEnabled,
-    isFree(db, { userId }, at),
+    isNotLocked(db, { userId }, at),
   );
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(others, isLive(at)))
+    .where(and(others, isActive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
-  const newSession = lives(db, { userId, sessionId: id }, at);
+  const newSession = sessionIsActive(db, { userId, sessionId: id }, at);
   return [
-    throttleOf(db, { userId }),
-    forgive(db, { userId }, exists(db.select({ id: users.id }).from(users).where(sameUser))),
+    findLockout(db, { userId }),
+    clearFailures(db, { userId }, exists(db.select({ id: users.id }).from(users).where(sameUser))),
     db
       .insert(sessions)
       .select(sql`${selectRow(sessions, given)} from ${users} where ${sameUser}`)
@@ -76,32 +84,37 @@ export async function rotateSession(
   db: Db,
   { lifetimes, ...presented }: PresentedToken & { lifetimes: Lifetimes },
   notice: NewNotice,
-  stamp: Stamp,
+  audit: AuditContext,
 ) {
-  const turn = { ...presented, ...lifetimes, ...stamp };
-  const [[rotated], [found]] = await rotateBatch(db, turn);
+  const rotation = { ...presented, ...lifetimes, ...audit };
+  const [[rotated], [found]] = await rotateBatch(db, rotation);
   if (!found) return {};
   const { disabledAt, reused, ...current } = found;
   // What was rotated just now was not before, however short the window is.
-  if (reused && !rotated) return { reused: await revokeReused(db, turn, notice, stamp) };
-  return disabledAt === null && current.generation === turn.generation + 1 ? { current } : {};
+  if (reused && !rotated) return { reused: await revokeReused(db, rotation, notice, audit) };
+  return disabledAt === null && current.generation === rotation.generation + 1 ? { current } : {};
 }
 
-type Turn = PresentedToken & Lifetimes & Stamp;
+type Rotation = PresentedToken & Lifetimes & AuditContext;
 
-const rotateBatch = preparedBatch((db, turn: Places<Turn>) => [
+const rotateBatch = preparedBatch((db, rotation: Places<Rotation>) => [
   db
     .update(sessions)
     .set({
-      generation: sql`${turn.generation} + 1`,
-      rotatedAt: sql`${turn.at}`,
-      lastUsedAt: sql`${turn.at}`,
-      expiresAt: sql`min(${turn.at} + ${turn.refreshToken}, ${sessions.createdAt} + ${turn.session})`,
-      ip: sql`${turn.ip}`,
-      userAgent: sql`${turn.userAgent}`,
+      generation: sql`${rotation.generation} + 1`,
+      rotatedAt: sql`${rotation.at}`,
+      lastUsedAt: sql`${rotation.at}`,
+      expiresAt: sql`min(${rotation.at} + ${rotation.refreshToken}, ${sessions.createdAt} + ${rotation.session})`,
+      ip: sql`${rotation.ip}`,
+      userAgent: sql`${rotation.userAgent}`,
     })
     .where(
-      and(isSession(turn), eq(sessions.generation, turn.generation), isLive(turn.at), isEnabledUser(db, turn.userId)),
+      and(
+        isSession(rotation),
+        eq(sessions.generation, rotation.generation),
+        isActive(rotation.at),
+        userIsEnabled(db, rotation.userId),
+      ),
     )
     .returning({ id: sessions.id }),
   db
@@ -113,30 +126,30 @@ const rotateBatch = preparedBatch((db, turn: Places<Turn>) => [
       emailVerifiedAt: users.emailVerifiedAt,
       roles: users.roles,
       disabledAt: users.disabledAt,
-      reused: sql<number | null>`${isReused(turn)}`.as("reused"),
+      reused: sql<number | null>`${isReused(rotation)}`.as("reused"),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isSession(turn), isLive(turn.at))),
+    .where(and(isSession(rotation), isActive(rotation.at))),
 ]);
 
 /** Whether its turn was over when it was presented: by more than one generation, or by more than the window. */
-function isReused({ generation, at, reuseWindow }: Values<Turn>) {
+function isReused({ generation, at, reuseWindow }: Values<Rotation>) {
   const next = sql`${generation} + 1`;
   const isTooLate = lte(sessions.rotatedAt, sql`${at} - ${reuseWindow}`);
   return or(gt(sessions.generation, next), and(eq(sessions.generation, next), isTooLate));
 }
 
 /** Revokes a session whose token was used twice, and has its user told. What makes it so only becomes truer meanwhile. */
-async function revokeReused(db: Db, turn: Turn, notice: NewNotice, stamp: Stamp) {
-  const which = and(isSession(turn), isReused(turn));
+async function revokeReused(db: Db, rotation: Rotation, notice: NewNotice, audit: AuditContext) {
+  const which = and(isSession(rotation), isReused(rotation));
   const live = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(which, isLive(stamp.at)));
+    .where(and(which, isActive(audit.at)));
   const [, , , [revoked]] = await db.batch([
-    addNotice(db, notice, { kind: "refresh-token-reused", userId: turn.userId, at: stamp.at }, exists(live)),
-    ...revocation(db, "refresh_token_reused", stamp, which),
+    addNotice(db, notice, { kind: "refresh-token-reused", userId: rotation.userId, at: audit.at }, exists(live)),
+    ...revocation(db, "refresh_token_reused", audit, which),
   ]);
   return revoked;
 }
@@ -158,37 +171,37 @@ export async function endSessions(
   db: Db,
   ref: SessionRef,
   scope: LogoutScope,
-  stamp: Stamp,
+  audit: AuditContext,
 ): Promise<RevokedSession[]> {
   const which = {
     local: eq(sessions.id, ref.sessionId),
     others: ne(sessions.id, ref.sessionId),
     global: undefined,
   }[scope];
-  const own = and(eq(sessions.userId, ref.userId), which, lives(db, ref, stamp.at));
-  const [, , ended] = await db.batch(revocation(db, "logged_out", stamp, own));
+  const own = and(eq(sessions.userId, ref.userId), which, sessionIsActive(db, ref, audit.at));
+  const [, , ended] = await db.batch(revocation(db, "logged_out", audit, own));
   return ended;
 }
 
 /** Revokes one session of the user whose session `ref` is. Undefined when `ref` may not act. */
-export async function endSession(db: Db, ref: SessionRef, sessionId: string, stamp: Stamp) {
+export async function endSession(db: Db, ref: SessionRef, sessionId: string, audit: AuditContext) {
   const own = isSession({ userId: ref.userId, sessionId });
-  const allowed = mayAct(db, ref, stamp.at);
+  const allowed = sessionIsAuthorized(db, ref, audit.at);
   const [actors, , , [ended]] = await db.batch([
     db
       .select({ id: sessions.id })
       .from(sessions)
       .where(and(eq(sessions.id, ref.sessionId), allowed)),
-    ...revocation(db, "session_revoked", stamp, and(own, allowed)),
+    ...revocation(db, "session_revoked", audit, and(own, allowed)),
   ]);
   return actors.length === 1 ? { ended } : undefined;
 }
 
 /** Revokes a session, whosever it is, and says whose it was. Undefined when it has ended or was none. */
-export async function endAnySession(db: Db, sessionId: string, stamp: Stamp) {
+export async function endAnySession(db: Db, sessionId: string, audit: AuditContext) {
   const [[owner], , , [ended]] = await db.batch([
     db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId)),
-    ...revocation(db, "session_revoked", stamp, eq(sessions.id, sessionId)),
+    ...revocation(db, "session_revoked", audit, eq(sessions.id, sessionId)),
   ]);
   return owner && ended && { ...ended, ...owner };
 }
@@ -198,5 +211,5 @@ export const listSessions = (db: Db, ref: SessionRef, now: number): Promise<Sess
   db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, ref.userId), isLive(now), mayAct(db, ref, now)))
+    .where(and(eq(sessions.userId, ref.userId), isActive(now), sessionIsAuthorized(db, ref, now)))
     .orderBy(desc(sessions.lastUsedAt));

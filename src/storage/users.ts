@@ -1,10 +1,10 @@
 import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
-import { addUserEvent, type Stamp } from "./audit-events.ts";
+import { type AuditContext, addUserEvent } from "./audit-events.ts";
 import type { Db, Reader } from "./db.ts";
-import { isEnabled, isLive, isSession, type SessionRef } from "./liveness.ts";
+import { findLockout, type IdentifierKey } from "./lockouts.ts";
 import { type Places, prepared, type Value, type Values } from "./prepared.ts";
-import { type NamedTarget, throttleOf } from "./throttles.ts";
+import { isActive, isEnabled, isSession, type SessionRef } from "./session-conditions.ts";
 
 export type UserRow = typeof users.$inferSelect;
 const KINDS = ["email", "phone", "username"] as const;
@@ -35,7 +35,7 @@ export const newUser = (given: NewUser, at: number): UserRow => ({
 
 /** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
  *  requests; the second statement of the transaction reads who was there first. */
-export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<IdentifierKind[]> {
+export async function createUser(db: Db, user: UserRow, audit: AuditContext): Promise<IdentifierKind[]> {
   const { email, phone, username } = user;
   const [created, holders] = await db.batch([
     db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id }),
@@ -49,7 +49,7 @@ export async function createUser(db: Db, user: UserRow, stamp: Stamp): Promise<I
           username ? eq(users.username, username) : undefined,
         ),
       ),
-    addUserEvent(db, "registered", stamp, user.id),
+    addUserEvent(db, "registered", audit, user.id),
   ]);
   if (created.length === 1) return [];
 
@@ -65,9 +65,9 @@ export const takenOf = (wanted: Identifiers, holders: Identifiers[]): Identifier
 export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>["user"]>;
 
 /** What a login needs to know of the account that has this identifier, and whether guesses at it are blocked. */
-export async function findCredentials(db: Db, target: NamedTarget) {
-  const [[throttle], [user]] = await db.batch([
-    throttleOf(db, target),
+export async function findCredentials(db: Db, target: IdentifierKey) {
+  const [[lockout], [user]] = await db.batch([
+    findLockout(db, target),
     db
       .select({
         id: users.id,
@@ -81,7 +81,7 @@ export async function findCredentials(db: Db, target: NamedTarget) {
       .from(users)
       .where(eq(users[target.kind], target.value)),
   ]);
-  return { throttle, user };
+  return { lockout, user };
 }
 
 /** The account that has this identifier. */
@@ -110,18 +110,18 @@ export async function findSessionUser(db: Reader, ref: SessionRef, now: number):
 
 const sessionUser = prepared((db, at: Places<SessionRef & { now: number }>) => selectSessionUser(db, at, at.now));
 
-/** What `mayAct` asks, as a join: the account is there already. */
+/** What `sessionIsAuthorized` asks, as a join: the account is there already. */
 const selectSessionUser = (db: Reader, ref: Values<SessionRef>, now: Value<number>) =>
   db
     .select(getTableColumns(users))
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(isSession(ref), isLive(now), isEnabled));
+    .where(and(isSession(ref), isActive(now), isEnabled));
 
 /** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
 export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {
-  const [[throttle], [user]] = await db.batch([throttleOf(db, ref), selectSessionUser(db, ref, now)]);
-  return { throttle, user };
+  const [[lockout], [user]] = await db.batch([findLockout(db, ref), selectSessionUser(db, ref, now)]);
+  return { lockout, user };
 }
 
 /** Stores the same password hashed anew, unless it was replaced meanwhile. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../address-change.ts";
 import { interruptedD1 } from "../bindings.ts";
 import { inbox, script } from "../mailbox.ts";
-import { createWorld, PASSWORD, unblock } from "../world.ts";
+import { createWorld, PASSWORD, unlock } from "../world.ts";
 
 beforeEach(async () => {
   await script();
@@ -100,7 +100,7 @@ describe("many changes under way", () => {
     expect((await confirm("email", codes[9]!)).status).toBe(400);
     for (let n = 0; n < 20; n++) {
       await confirm("email", wrong);
-      await unblock();
+      await unlock();
     }
     expect(await compared()).toBe(10);
     expect((await confirm("email", codes[11]!)).status).toBe(400);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../address-change.ts";
 import { interruptedD1 } from "../bindings.ts";
 import { inbox, script } from "../mailbox.ts";
-import { createWorld, PASSWORD, sidOf, stopClock, unblock } from "../world.ts";
+import { createWorld, PASSWORD, sidOf, stopClock, unlock } from "../world.ts";
 
 beforeEach(async () => {
   await script();
@@ -53,7 +53,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(world.sent).toEqual([]);
   });
 
-  it("takes a session that lives, to ask and to confirm", async () => {
+  it("takes a session that is active, to ask and to confirm", async () => {
     const { world, own, ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
     const { code } = (await inbox())[0]!;
@@ -163,7 +163,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     const wrong = String((Number(next) + 1) % 1_000_000).padStart(6, "0");
     for (let n = 0; n < 5; n++) {
       expect((await confirm(kind, wrong)).status).toBe(400);
-      await unblock();
+      await unlock();
     }
     expect((await confirm(kind, next)).status).toBe(400);
   });

@@ -71,16 +71,16 @@ describe("logout", () => {
 
     expect((await world.logout({ refresh_token: sessions[0].refresh_token, scope })).status).toBe(204);
 
-    const lives = await Promise.all(
+    const isActive = await Promise.all(
       sessions.map(async (tokens) => (await world.me(tokens.access_token)).status === 200),
     );
     const denied = await Promise.all(sessions.map((tokens) => isDenied(tokens.access_token)));
     const fresh = await Promise.all(
       sessions.map(async ({ refresh_token }) => (await world.refresh(refresh_token)).status),
     );
-    expect(lives).toEqual(alive);
-    expect(denied).toEqual(alive.map((lives) => !lives));
-    expect(fresh).toEqual(alive.map((lives) => (lives ? 200 : 401)));
+    expect(isActive).toEqual(alive);
+    expect(denied).toEqual(alive.map((isActive) => !isActive));
+    expect(fresh).toEqual(alive.map((isActive) => (isActive ? 200 : 401)));
     expect((await world.refresh(john.json.refresh_token)).status).toBe(200);
   });
 

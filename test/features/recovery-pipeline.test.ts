@@ -81,7 +81,7 @@ describe.each([
     expect(await inbox()).toHaveLength(1);
   });
 
-  it("is away for longer than the secret lives, arrives with one that works", async () => {
+  it("is away for longer than the secret is valid, arrives with one that works", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, deliver } = await requested(path, identifier);

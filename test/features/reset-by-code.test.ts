@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, stopClock, unblock } from "../world.ts";
+import { createWorld, createWorldWithJane, PASSWORD, stopClock, unlock } from "../world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 const PHONE = "+15555550123";
@@ -28,7 +28,7 @@ async function requestedCode(identifier = PHONE) {
   const guess = async (code: string, times: number) => {
     for (let n = 1; n <= times; n++) {
       expect(await reset(wrong(code, n))).toBe(400);
-      await unblock();
+      await unlock();
     }
   };
   return { ...jane, request, reset, guess, logsIn, message: await request() };
@@ -77,9 +77,9 @@ describe("a code to set a new password", () => {
     expect(statuses.filter((status) => status === 400)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(45);
     expect(await attempts()).toBe(5);
-    await unblock();
+    await unlock();
     expect(await reset(message.code)).toBe(400);
-    const event = "select count(*) as n from audit_events where type = 'code_presented' and user_id is not null";
+    const event = "select count(*) as n from audit_events where type = 'otp_attempted' and user_id is not null";
     expect(await world.env.DB.prepare(event).first("n")).toBe(6);
   });
 
@@ -135,7 +135,7 @@ describe("a code to set a new password", () => {
     const { code } = (await inbox()).at(-1)!;
     for (let n = 1; n <= 5; n++) {
       await world.post("/auth/verify", { identifier: PHONE, otp: wrong(code, n) });
-      await unblock();
+      await unlock();
     }
 
     await world.post("/auth/verify/resend", { identifier: EMAIL });

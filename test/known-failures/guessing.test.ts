@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { jane, NEW } from "../address-change.ts";
 import { KNOWN, login, statuses, times } from "../guesses.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorldWithJane, PASSWORD, stopClock, unblock } from "../world.ts";
+import { createWorldWithJane, PASSWORD, stopClock, unlock } from "../world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const NEW_PASSWORD = "brand-new-horse-8";
@@ -36,11 +36,11 @@ describe("known failures of others", () => {
     const { code } = await ask("/auth/request-reset", KNOWN.phone);
     const guesses = await Promise.all(Array.from({ length: 50 }, (_, n) => byCode(wrong(code, n + 1))));
     expect(statuses(guesses).filter((status) => status === 400)).toHaveLength(5);
-    await unblock();
+    await unlock();
     expect((await byCode(code)).status).toBe(400);
 
     const fresh = await ask("/auth/request-reset", KNOWN.phone);
-    await unblock();
+    await unlock();
     const uses = await Promise.all(Array.from({ length: 50 }, () => byCode(fresh.code)));
     expect(statuses(uses).filter((status) => status === 204)).toHaveLength(1);
   });
@@ -82,11 +82,11 @@ describe("known failures of others", () => {
     const { code } = await ask("/auth/request-reset", KNOWN.phone);
     for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
 
-    const row = await env.DB.prepare("select failures, blocked_until from throttles").first<{
+    const row = await env.DB.prepare("select failures, locked_until from lockouts").first<{
       failures: number;
-      blocked_until: number;
+      locked_until: number;
     }>();
-    expect([row!.failures, row!.blocked_until > Date.now()]).toEqual([5, true]);
+    expect([row!.failures, row!.locked_until > Date.now()]).toEqual([5, true]);
     expect((await byCode(code)).status).toBe(429);
     expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
   });

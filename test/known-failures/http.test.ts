@@ -7,13 +7,13 @@ const LOGIN = JSON.stringify({ identifier: "janedoe", password: PASSWORD });
 /** A world whose limiter writes down what it is asked, and what that was for these requests. */
 async function keysOf(requests: { path?: string; ip: string; headers?: Record<string, string> }[]) {
   const keys: string[] = [];
-  const LIMIT_GUESS = {
+  const RATE_LIMIT_CREDENTIALS = {
     async limit({ key }: { key: string }) {
       keys.push(key);
       return { success: true };
     },
   } as RateLimit;
-  const world = createWorld({ LIMIT_GUESS });
+  const world = createWorld({ RATE_LIMIT_CREDENTIALS });
   const answers: number[] = [];
   for (const { path = "/auth/login", ip, headers } of requests) {
     const init = { method: "POST", headers: { ...JSON_TYPE, "cf-connecting-ip": ip, ...headers }, body: "{}" };

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { LOCALES, words } from "../../src/locales/locales.ts";
-import { EVENT_TYPES } from "../../src/storage/audit-events.ts";
+import { EVENT_TYPES } from "../../src/contract/events.ts";
+import { LOCALES, messages } from "../../src/locales/locales.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../world.ts";
 import { createVisitor } from "./visitor.ts";
@@ -194,7 +194,7 @@ describe("the language of a page", () => {
   });
 
   it.each(LOCALES)("%s says everything", (locale) => {
-    const { events, ...rest } = words[locale].pages;
+    const { events, ...rest } = messages[locale].pages;
     expect(Object.keys(events).sort()).toEqual([...EVENT_TYPES].sort());
     expect(JSON.stringify(rest)).not.toContain('""');
   });

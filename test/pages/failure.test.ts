@@ -76,7 +76,7 @@ describe("what goes wrong", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const broken = createWorld({ DB: failingD1(env.DB, 1, "before") });
     const limiter = { limit: async () => ({ success: false }) } as unknown as RateLimit;
-    const busy = createWorld({ LIMIT_GUESS: limiter });
+    const busy = createWorld({ RATE_LIMIT_CREDENTIALS: limiter });
     const away = { "cf-connecting-ip": "203.0.113.7" };
     const fields = { identifier: "janedoe", password: PASSWORD };
     for (const [world, path, status, title, retryAfter] of [

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { fullHouse } from "../full-house.ts";
+import { fillHashQueue } from "../fill-hash-queue.ts";
 import { inbox, PROVIDERS, script } from "../mailbox.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../world.ts";
 import { createVisitor } from "./visitor.ts";
@@ -77,7 +77,7 @@ describe("the page that a link opens", () => {
 
   it("shows the form again when too many passwords are being hashed", async () => {
     const { world, token } = await requestedLink();
-    const { crowd, release } = await fullHouse(world);
+    const { crowd, release } = await fillHashQueue(world);
 
     const { status, text, headers } = await createVisitor(world).post("/reset-password", { token, ...PASSWORDS });
 

@@ -129,7 +129,7 @@ describe("the session of a page", () => {
     expect([form.status, form.text.includes('name="password"')]).toEqual([200, true]);
   });
 
-  it("that lives needs no password again, even when its access token has expired", async () => {
+  it("that is active needs no password again, even when its access token has expired", async () => {
     const { visitor } = await createSignedIn();
     visitor.cookies.delete(ACCESS);
 
@@ -167,7 +167,7 @@ describe("the session of a page", () => {
   });
 
   it.each(["/", "/sign-in", ISSUER, "/session/renew?to=/sign-in", "/session/renew?to=/"])(
-    "that lives is led on to %s, and on from there, but not round in circles",
+    "that is active is led on to %s, and on from there, but not round in circles",
     async (to) => {
       const { visitor } = await createSignedIn();
       let at: string | null = `/sign-in?${new URLSearchParams({ return_to: to })}`;
@@ -178,7 +178,7 @@ describe("the session of a page", () => {
     },
   );
 
-  it("that lives has nobody verify an address and be led elsewhere, which browsers block after a form", async () => {
+  it("that is active has nobody verify an address and be led elsewhere, which browsers block after a form", async () => {
     await script();
     const { world, jane, visitor } = await createSignedIn(PROVIDERS);
     await world.post("/auth/verify/resend", { identifier: jane.email });

@@ -1,6 +1,6 @@
 import nodeCrypto from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { fullHouse } from "../full-house.ts";
+import { fillHashQueue } from "../fill-hash-queue.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "../world.ts";
 
 let scrypt: MockInstance;
@@ -31,7 +31,7 @@ describe("hashing", () => {
   it("is shed before anything is changed, whatever asks for it", async () => {
     const { world, login: session } = await createWorldWithJane();
     const token = (await session()).access_token;
-    const { crowd, release } = await fullHouse(world);
+    const { crowd, release } = await fillHashQueue(world);
     const before = await dumpRows();
 
     for (const [method, path, body] of [
@@ -97,7 +97,7 @@ describe("a request that is cancelled while it waits", () => {
     const { world } = await createWorldWithJane();
     const start = Date.now();
     stopClock(start);
-    await fullHouse(world);
+    await fillHashQueue(world);
 
     stopClock(start + 2000);
     expect((await login(world)).status).toBe(503);

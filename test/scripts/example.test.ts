@@ -28,7 +28,7 @@ beforeAll(async () => {
     readFileSync(".dev.vars.example", "utf8"),
   );
   writeFileSync(join(clone, ".dev.vars.example"), changed);
-  execFileSync("npm", ["run", "--silent", "build:client"], { cwd: clone });
+  execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
   server = await serveIn(clone, port, ["npm", "run", "--silent", "serve:example", "--"]);
   browser = await openBrowser();
 }, 120_000);

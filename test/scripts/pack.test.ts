@@ -10,7 +10,7 @@ import { CHROMIUM, openBrowser } from "./browser.ts";
 
 /** Uses what the package offers, and answers what it saw: the same wherever it runs. */
 const PROGRAM = `
-import { authenticate, createAuthClient, requireAuth } from "gatehouse/client";
+import { authenticate, createAuthClient, requireAuth } from "gatehouse/sdk";
 import { createTestClock, createTestIssuer } from "gatehouse/testing";
 import { Hono } from "hono";
 
@@ -94,7 +94,7 @@ describe("the packed client", () => {
 
   it.each(RESOLUTIONS)("type-checks under strict: %s %s", { timeout: 60_000 }, (...resolution) => {
     const files = run(resolve("node_modules/.bin/tsc"), [...STRICT, ...TYPES, ...resolution, "program.ts"]);
-    expect(files).toContain("node_modules/gatehouse/dist/client/index.d.ts");
+    expect(files).toContain("node_modules/gatehouse/dist/sdk/index.d.ts");
     expect(files).not.toMatch(/workers-types|@types\/|node_modules\/(zod|drizzle-orm)/);
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
-import { readOutbox } from "../../src/client/testing.ts";
+import { readOutbox } from "../../src/sdk/testing.ts";
 import { CHROMIUM, openBrowser } from "./browser.ts";
 
 const PASSWORD = "correct-horse-7";

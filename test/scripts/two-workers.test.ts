@@ -7,7 +7,7 @@ import { clone, eachInItsClone, post, start, stop } from "./server.ts";
 
 /** A Worker of somebody's: a route for each way to check who calls. */
 const GUARD = `import { env } from "cloudflare:workers";
-import { requireAuth } from "gatehouse/client";
+import { requireAuth } from "gatehouse/sdk";
 import { Hono } from "hono";
 
 const { AUTH: auth, ISSUER: issuer } = env;
@@ -35,7 +35,7 @@ beforeEach(async () => {
   const vars = { ISSUER: service };
   const config = { name: "guard", main: "index.js", compatibility_date: "2026-11-02", services, vars };
   writeFileSync(join(clone, "guard/wrangler.json"), JSON.stringify(config));
-  execFileSync("npm", ["run", "--silent", "build:client"], { cwd: clone });
+  execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
   guard = await serveIn(clone, await freePort(), [
     "node_modules/.bin/wrangler",
     "dev",

@@ -1,4 +1,4 @@
-import type { AuthService } from "gatehouse/client";
+import type { AuthService } from "gatehouse/sdk";
 
 declare global {
   namespace Cloudflare {

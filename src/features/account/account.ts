@@ -1,22 +1,22 @@
 import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
+import { lockoutError } from "../../lockout.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
-import { GivenPassword } from "../../schemas/password.ts";
+import { CurrentPassword } from "../../schemas/password.ts";
 import { profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
 import { toUser, type User } from "../../schemas/user.ts";
 import { changeProfile, deleteAccount } from "../../storage/accounts.ts";
 import { denySessions, isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/users.ts";
-import { blockOf } from "../../throttle.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
 export const ProfileChange = z
   .strictObject({ username: Username.nullish(), ...profileFields })
   .refine((change) => Object.keys(change).length > 0, "Give at least one field.");
 
-export const DeleteAccount = z.strictObject({ password: GivenPassword });
+export const DeleteAccount = z.strictObject({ password: CurrentPassword });
 
 /** The user whose session this is. `unauthenticated` when the session has ended or the account is gone or disabled.
  *  A replica may not know yet that the session has begun, or has ended, which the denylist tells sooner: where either is
@@ -41,7 +41,7 @@ export async function changeOwnProfile(
   change: z.infer<typeof ProfileChange>,
 ): Promise<Result<User>> {
   const profile = { username: change.username, ...toProfile(change) };
-  const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.stamp());
+  const { before, after } = await changeProfile(deps.db, { userId, sessionId }, profile, deps.audit());
   if (after) return ok(toUser(after));
   if (!before) return err("unauthenticated");
   if (change.contact && !before[change.contact]) return refuseContact();
@@ -59,11 +59,11 @@ export async function deleteOwnAccount(
   const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
 
-  const stamp = deps.stamp();
-  const { throttle, ended } = await deleteAccount(deps.db, ref, user.value.passwordVersion, stamp);
-  if (!ended) return blockOf(deps, throttle, stamp.at, auth.sub) ?? err("invalid_credentials");
+  const audit = deps.audit();
+  const { lockout, ended } = await deleteAccount(deps.db, ref, user.value.passwordVersion, audit);
+  if (!ended) return lockoutError(deps, lockout, audit.at, auth.sub) ?? err("invalid_credentials");
 
-  deps.report("account_deleted", auth.sub);
-  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.logSecurityEvent("account_deleted", auth.sub);
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   return ok();
 }

@@ -1,23 +1,23 @@
 import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
+import { lockoutError } from "../../lockout.ts";
 import { localeOf, sendAddressTaken } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issueCode, sendCode } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
 import type { AddressChange, Envelope } from "../../schemas/message.ts";
-import { GivenPassword } from "../../schemas/password.ts";
+import { CurrentPassword } from "../../schemas/password.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { changeAddress } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
-import { acceptGuess } from "../../storage/throttles.ts";
+import { acceptPassword } from "../../storage/lockouts.ts";
 import { findUser, findUserBy } from "../../storage/users.ts";
-import { blockOf } from "../../throttle.ts";
 import { reauthenticate } from "./reauthentication.ts";
 
-export const ChangeEmail = z.strictObject({ email: Email, password: GivenPassword });
-export const ChangePhone = z.strictObject({ phone: Phone, password: GivenPassword });
+export const ChangeEmail = z.strictObject({ email: Email, password: CurrentPassword });
+export const ChangePhone = z.strictObject({ phone: Phone, password: CurrentPassword });
 export const ConfirmAddress = z.strictObject({ otp: Otp });
 
 type Kind = "email" | "phone";
@@ -48,7 +48,7 @@ async function requestChange(
   const user = await reauthenticate(deps, ref, password);
   if (!user.ok) return user;
   const now = deps.now();
-  const blocked = blockOf(deps, await acceptGuess(deps.db, ref, now), now, auth.sub);
+  const blocked = lockoutError(deps, await acceptPassword(deps.db, ref, now), now, auth.sub);
   if (blocked) return blocked;
 
   if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
@@ -83,11 +83,11 @@ export async function confirmAddress(
   const code = await checkCode(deps, `${kind}-change`, ref, otp);
   if (!code.ok) return code;
   const notice = deps.newNotice();
-  const ended = await changeAddress(deps.db, ref, code.value, notice, deps.stamp());
+  const ended = await changeAddress(deps.db, ref, code.value, notice, deps.audit());
   if (!ended) return err("invalid_code");
 
-  deps.report(`${kind}_changed`, userId);
-  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.logSecurityEvent(`${kind}_changed`, userId);
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();
 }

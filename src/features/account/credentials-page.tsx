@@ -1,12 +1,12 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
 import type * as z from "zod";
-import { limit } from "../../http/limit.ts";
-import type { PageWords } from "../../locales/words.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
+import type { PageMessages } from "../../locales/messages.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
-import { Code, CurrentPassword, Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx";
+import { CodeField, CurrentPasswordField, Field, Form, type FormState, NewPasswordField } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import type { Result } from "../../result.ts";
 import { DeleteAccount, deleteOwnAccount } from "./account.ts";
@@ -24,34 +24,34 @@ type PageContext = Context<SignedInEnv>;
 
 /** A page of one form that changes how its user signs in. */
 interface CredentialPage<Schema extends z.ZodType> {
-  title: (say: PageWords) => string;
-  submit: (say: PageWords) => string;
+  title: (t: PageMessages) => string;
+  submit: (t: PageMessages) => string;
   danger?: boolean;
   fields: (form: FormState) => Child;
   schema: Schema;
-  limits: MiddlewareHandler[];
+  rateLimits: MiddlewareHandler[];
   act: (c: PageContext, input: z.output<Schema>) => Promise<Result<unknown>>;
   /** Where it leads when that is done. */
   next: string;
 }
 
 function credentialPage<Schema extends z.ZodType>(path: string, page: CredentialPage<Schema>) {
-  const show = (c: PageContext, given: Omit<FormState, "say">) => {
-    const say = sayingsOf(c);
-    const form = { ...given, say };
+  const show = (c: PageContext, given: Omit<FormState, "t">) => {
+    const t = translations(c);
+    const form = { ...given, t };
     const children = (
       <>
-        <AccountNav say={say} path={c.req.path} />
-        <Form {...form} action={actionOf(c, path)} submit={page.submit(say)} danger={page.danger ?? false}>
+        <AccountNav t={t} path={c.req.path} />
+        <Form {...form} action={actionOf(c, path)} submit={page.submit(t)} danger={page.danger ?? false}>
           {page.fields(form)}
         </Form>
       </>
     );
-    return showPage(c, { title: page.title(say), failure: form.failure, children });
+    return showPage(c, { title: page.title(t), failure: form.failure, children });
   };
   return new Hono<SignedInEnv>()
     .get(path, signedIn, (c) => show(c, { values: {} }))
-    .on("POST", [path], fromOwnPage, ...page.limits, signedIn, async (c) => {
+    .on("POST", [path], fromOwnPage, ...page.rateLimits, signedIn, async (c) => {
       const { values, parsed } = await readSubmitted(c, page.schema);
       const done = parsed.ok ? await page.act(c, parsed.value) : parsed;
       if (done.ok) return c.redirect(page.next, 303);
@@ -60,84 +60,82 @@ function credentialPage<Schema extends z.ZodType>(path: string, page: Credential
 }
 
 const passwordPage = credentialPage("/account/password", {
-  title: (say) => say.actions.changePassword,
-  submit: (say) => say.actions.changePassword,
+  title: (t) => t.actions.changePassword,
+  submit: (t) => t.actions.changePassword,
   fields: (form) => (
     <>
-      <CurrentPassword form={form} name="old_password" />
-      <NewPassword form={form} name="new_password" />
-      <NewPassword form={form} name="confirm_password" />
+      <CurrentPasswordField form={form} name="old_password" />
+      <NewPasswordField form={form} name="new_password" />
+      <NewPasswordField form={form} name="confirm_password" />
     </>
   ),
   schema: ChangePassword,
-  limits: [limit("guess")],
+  rateLimits: [rateLimit("credentials")],
   act: (c, input) => changePassword(c.var.deps, c.var.auth, input),
   next: "/account?notice=passwordChanged",
 });
 
 const emailPage = credentialPage("/account/email", {
-  title: (say) => say.actions.changeEmail,
-  submit: (say) => say.actions.changeEmail,
+  title: (t) => t.actions.changeEmail,
+  submit: (t) => t.actions.changeEmail,
   fields: (form) => (
     <>
       <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} required />
-      <CurrentPassword form={form} name="password" />
+      <CurrentPasswordField form={form} name="password" />
     </>
   ),
   schema: ChangeEmail,
-  limits: [limit("guess"), limit("send")],
+  rateLimits: [rateLimit("credentials"), rateLimit("messages")],
   act: (c, input) => requestEmailChange(c.var.deps, c.var.auth, input),
   next: "/account/email/confirm",
 });
 
 const phonePage = credentialPage("/account/phone", {
-  title: (say) => say.actions.changePhone,
-  submit: (say) => say.actions.changePhone,
+  title: (t) => t.actions.changePhone,
+  submit: (t) => t.actions.changePhone,
   fields: (form) => (
     <>
       <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} required />
-      <CurrentPassword form={form} name="password" />
+      <CurrentPasswordField form={form} name="password" />
     </>
   ),
   schema: ChangePhone,
-  limits: [limit("guess"), limit("send")],
+  rateLimits: [rateLimit("credentials"), rateLimit("messages")],
   act: (c, input) => requestPhoneChange(c.var.deps, c.var.auth, input),
   next: "/account/phone/confirm",
 });
 
 const confirmationPage = (kind: "email" | "phone") =>
   credentialPage(`/account/${kind}/confirm`, {
-    title: (say) => (kind === "email" ? say.titles.confirmEmail : say.titles.confirmPhone),
-    submit: (say) => say.actions.confirm,
+    title: (t) => (kind === "email" ? t.titles.confirmEmail : t.titles.confirmPhone),
+    submit: (t) => t.actions.confirm,
     fields: (form) => (
       <>
-        <p>{form.say.texts.verifyLead}</p>
-        <Code form={form} />
+        <p>{form.t.texts.verifyLead}</p>
+        <CodeField form={form} />
         <p>
-          <a href={`/account/${kind}`}>
-            {kind === "email" ? form.say.actions.changeEmail : form.say.actions.changePhone}
-          </a>
+          <a href={`/account/${kind}`}>{kind === "email" ? form.t.actions.changeEmail : form.t.actions.changePhone}</a>
         </p>
       </>
     ),
     schema: ConfirmAddress,
-    limits: [limit("guess")],
+    rateLimits: [rateLimit("credentials")],
     act: (c, input) => confirmAddress(c.var.deps, c.var.auth, kind, input),
     next: `/account?notice=${kind}Changed`,
   });
 
 const deletionPage = credentialPage("/account/delete", {
-  title: (say) => say.sections.delete,
-  submit: (say) => say.actions.delete,
+  title: (t) => t.sections.delete,
+  submit: (t) => t.actions.delete,
   danger: true,
   fields: (form) => (
     <>
-      <p>{form.say.texts.deleteLead}</p>
-      <CurrentPassword form={form} name="password" />
+      <p>{form.t.texts.deleteLead}</p>
+      <CurrentPasswordField form={form} name="password" />
     </>
   ),
   schema: DeleteAccount,
-  limits: [limit("guess")],
+  rateLimits: [rateLimit("credentials")],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, input);
     if (deleted.ok) forgetSession(c);

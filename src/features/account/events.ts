@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { EVENT_TYPES } from "../../contract/events.ts";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
-import { EVENT_TYPES, listEvents } from "../../storage/audit-events.ts";
+import { listEvents } from "../../storage/audit-events.ts";
 
 /** Of failed logins, and of all else. */
 const MAX_EVENTS = 50;

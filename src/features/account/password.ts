@@ -1,17 +1,17 @@
 import * as z from "zod";
 import type { AccessClaims } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
+import { lockoutError } from "../../lockout.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { GivenPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { CurrentPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { replacePassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
-import { blockOf } from "../../throttle.ts";
 import { findActor, refuseWrongPassword } from "./reauthentication.ts";
 
 export const ChangePassword = z
   .strictObject({
-    old_password: GivenPassword.optional(),
-    current_password: GivenPassword.optional(),
+    old_password: CurrentPassword.optional(),
+    current_password: CurrentPassword.optional(),
     new_password: NewPassword,
     confirm_password: z.string().nullish(),
   })
@@ -32,8 +32,8 @@ export async function changePassword(
   const user = await findActor(deps, ref);
   if (!user.ok) return user;
   const refusal =
-    deps.passwords.refuseOwn("new_password", new_password, user.value) ??
-    (await deps.passwords.refuseBreached("new_password", new_password));
+    deps.passwords.rejectIdentifiers("new_password", new_password, user.value) ??
+    (await deps.passwords.rejectBreached("new_password", new_password));
   if (refusal) return refusal;
   // All that the new password can come to stands before the old one is compared: it would tell a right guess otherwise.
   const passwordHash = await deps.passwords.hash(new_password);
@@ -43,12 +43,12 @@ export async function changePassword(
 
   const change = { passwordHash: passwordHash.value, passwordVersion: user.value.passwordVersion };
   const notice = deps.newNotice();
-  const stamp = deps.stamp();
-  const { throttle, ended } = await replacePassword(deps.db, ref, change, notice, stamp);
-  if (!ended) return blockOf(deps, throttle, stamp.at, auth.sub) ?? err("invalid_credentials");
+  const audit = deps.audit();
+  const { lockout, ended } = await replacePassword(deps.db, ref, change, notice, audit);
+  if (!ended) return lockoutError(deps, lockout, audit.at, auth.sub) ?? err("invalid_credentials");
 
-  deps.report("password_changed", auth.sub);
-  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.logSecurityEvent("password_changed", auth.sub);
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();
 }

@@ -1,9 +1,9 @@
 import type { Deps } from "../../deps.ts";
+import { lockoutError } from "../../lockout.ts";
 import { type Err, err, ok, type Result } from "../../result.ts";
 import { addReauthenticationFailure } from "../../storage/audit-events.ts";
-import type { SessionRef } from "../../storage/liveness.ts";
+import type { SessionRef } from "../../storage/session-conditions.ts";
 import { findSessionCredentials, type UserRow } from "../../storage/users.ts";
-import { blockOf } from "../../throttle.ts";
 
 /** Asks for the password once more, before what a stolen access token must not do. `unauthenticated` when the session
  *  has ended, `invalid_credentials` when the password is wrong, `too_many_attempts` after failures in a row. Many may have
@@ -17,9 +17,9 @@ export async function reauthenticate(deps: Deps, ref: SessionRef, password: stri
 /** The user whose password is to be asked for. */
 export async function findActor(deps: Deps, ref: SessionRef): Promise<Result<UserRow>> {
   const now = deps.now();
-  const { throttle, user } = await findSessionCredentials(deps.db, ref, now);
+  const { lockout, user } = await findSessionCredentials(deps.db, ref, now);
   if (!user) return err("unauthenticated");
-  return blockOf(deps, throttle, now, user.id) ?? ok(user);
+  return lockoutError(deps, lockout, now, user.id) ?? ok(user);
 }
 
 /** Compares the password, and counts a wrong one. */
@@ -33,10 +33,10 @@ export async function refuseWrongPassword(
   if (!matches.ok) return matches;
   if (matches.value) return undefined;
 
-  const stamp = deps.stamp();
-  const blocked = blockOf(deps, await addReauthenticationFailure(deps.db, ref, stamp), stamp.at, user.id);
+  const audit = deps.audit();
+  const blocked = lockoutError(deps, await addReauthenticationFailure(deps.db, ref, audit), audit.at, user.id);
   if (blocked) return blocked;
 
-  deps.report("reauthentication_failed", user.id);
+  deps.logSecurityEvent("reauthentication_failed", user.id);
   return err("invalid_credentials");
 }

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
 import { body } from "../../http/body.ts";
-import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import { clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
 import {
@@ -17,10 +17,16 @@ import {
 import { ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
-const passwordRoutes = new Hono<AppEnv>().post("/", limit("guess"), bearer, body(ChangePassword), async (c) => {
-  const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
-  return changed.ok ? c.body(null, 204) : problem(c, changed);
-});
+const passwordRoutes = new Hono<AppEnv>().post(
+  "/",
+  rateLimit("credentials"),
+  bearer,
+  body(ChangePassword),
+  async (c) => {
+    const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
+    return changed.ok ? c.body(null, 204) : problem(c, changed);
+  },
+);
 
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => {
@@ -31,7 +37,7 @@ export const accountRoutes = new Hono<AppEnv>()
     const user = await changeOwnProfile(c.var.deps, c.var.auth, c.req.valid("json"));
     return user.ok ? c.json(user.value) : problem(c, user);
   })
-  .delete("/users/me", limit("guess"), bearer, body(DeleteAccount), async (c) => {
+  .delete("/users/me", rateLimit("credentials"), bearer, body(DeleteAccount), async (c) => {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
     if (!deleted.ok) return problem(c, deleted);
     clearRefreshCookie(c, c.var.auth.sid);
@@ -39,19 +45,19 @@ export const accountRoutes = new Hono<AppEnv>()
   })
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
-  .post("/users/me/email", limit("guess"), limit("send"), bearer, body(ChangeEmail), async (c) => {
+  .post("/users/me/email", rateLimit("credentials"), rateLimit("messages"), bearer, body(ChangeEmail), async (c) => {
     const requested = await requestEmailChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
-  .post("/users/me/email/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
+  .post("/users/me/email/confirm", rateLimit("credentials"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "email", c.req.valid("json"));
     return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
   })
-  .post("/users/me/phone", limit("guess"), limit("send"), bearer, body(ChangePhone), async (c) => {
+  .post("/users/me/phone", rateLimit("credentials"), rateLimit("messages"), bearer, body(ChangePhone), async (c) => {
     const requested = await requestPhoneChange(c.var.deps, c.var.auth, c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
-  .post("/users/me/phone/confirm", limit("guess"), bearer, body(ConfirmAddress), async (c) => {
+  .post("/users/me/phone/confirm", rateLimit("credentials"), bearer, body(ConfirmAddress), async (c) => {
     const confirmed = await confirmAddress(c.var.deps, c.var.auth, "phone", c.req.valid("json"));
     return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
   })

@@ -48,10 +48,10 @@ export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount
   const { email, username, roles } = input;
   const passwordHash = dummyHash(deps.config.SCRYPT_PARAMS);
   const user = newUser({ email, phone: phone.value, username, roles, ...toProfile(input), passwordHash }, deps.now());
-  const refused = refuseTaken(await createUser(deps.db, user, deps.stamp()));
+  const refused = refuseTaken(await createUser(deps.db, user, deps.audit()));
   if (refused) return refused;
 
-  deps.report("registered", user.id);
+  deps.logSecurityEvent("registered", user.id);
   return ok(toAccount(user));
 }
 
@@ -68,16 +68,16 @@ export async function changeAccount(
   const { email, username } = change;
   const notices = { email: deps.newNotice(), phone: deps.newNotice() };
   const edit = { email, phone: phone.value, username, ...toProfile(change) };
-  const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.stamp());
+  const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.audit());
   if (!before) return err("not_found");
   if (!after) {
     return refuseTaken(taken) ?? refuseContact();
   }
 
-  deps.report("account_changed", id);
+  deps.logSecurityEvent("account_changed", id);
   for (const kind of ["email", "phone"] as const) {
     if (before[kind] === after[kind]) continue;
-    deps.report(`${kind}_changed`, id);
+    deps.logSecurityEvent(`${kind}_changed`, id);
     deps.notify(notices[kind]);
   }
   return ok(toAccount(after));
@@ -91,8 +91,8 @@ export async function setAddressVerified(
 ): Promise<Result> {
   const { kind, value } = parseIdentifier({ identifier: address }, deps.config.DEFAULT_COUNTRY);
   if (kind === "username") return err("not_found");
-  if (!(await setVerified(deps.db, id, { kind, value, verified }, deps.stamp()))) return err("not_found");
+  if (!(await setVerified(deps.db, id, { kind, value, verified }, deps.audit()))) return err("not_found");
 
-  deps.report(verified ? "address_verified" : "address_unverified", id);
+  deps.logSecurityEvent(verified ? "address_verified" : "address_unverified", id);
   return ok();
 }

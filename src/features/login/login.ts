@@ -1,28 +1,28 @@
 import * as z from "zod";
-import { refuseRobots } from "../../challenge.ts";
+import { requireCaptcha } from "../../captcha.ts";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
+import { lockoutError, lockoutKey } from "../../lockout.ts";
 import { logError } from "../../log.ts";
 import { type Err, err, ok, type Result } from "../../result.ts";
-import { ChallengeToken } from "../../schemas/challenge.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
-import { GivenPassword } from "../../schemas/password.ts";
+import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
 import { addLoginFailure } from "../../storage/audit-events.ts";
 import { storageFailure } from "../../storage/db.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import type { Target } from "../../storage/lockouts.ts";
 import { startSession } from "../../storage/sessions.ts";
-import type { Target } from "../../storage/throttles.ts";
 import { type Credentials, findCredentials, rehashPassword } from "../../storage/users.ts";
-import { blockOf, targetOf } from "../../throttle.ts";
 
 export const Login = z
   .strictObject({
     ...identifierFields,
-    password: GivenPassword,
-    turnstile_token: ChallengeToken,
+    password: CurrentPassword,
+    turnstile_token: CaptchaToken,
     transport: Transport.optional(),
   })
   .check(oneIdentifier);
@@ -33,11 +33,11 @@ export const LoginForm = z
   .strictObject({
     grant_type: z.literal("password").optional(),
     username: text({ max: 254 }),
-    password: GivenPassword,
+    password: CurrentPassword,
     scope: z.string().optional(),
     client_id: z.string().optional(),
     client_secret: z.string().optional(),
-    turnstile_token: ChallengeToken,
+    turnstile_token: CaptchaToken,
     transport: Transport.optional(),
   })
   .transform(({ username, password, turnstile_token, transport }) => ({
@@ -48,18 +48,18 @@ export const LoginForm = z
   }));
 
 /** After so many failures in a row. */
-const FAILURES_BEFORE_CHALLENGE = 3;
+const FAILURES_BEFORE_CAPTCHA = 3;
 
 /** Starts a session. `invalid_credentials` says neither which of the two is wrong nor whether the account exists, and
  *  takes as long for both; `account_disabled` and `verification_required` are for those who know the password;
- *  `challenge_required` and `too_many_attempts` come after failures in a row, `overloaded` when too many passwords wait. */
+ *  `captcha_required` and `too_many_attempts` come after failures in a row, `overloaded` when too many passwords wait. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
-  const target = targetOf(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
-  const { throttle, user } = await findCredentials(deps.db, target);
-  const blocked = blockOf(deps, throttle, deps.now(), user?.id);
+  const target = lockoutKey(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
+  const { lockout, user } = await findCredentials(deps.db, target);
+  const blocked = lockoutError(deps, lockout, deps.now(), user?.id);
   if (blocked) return blocked;
-  const isSuspect = throttle !== undefined && throttle.failures >= FAILURES_BEFORE_CHALLENGE;
-  const robot = isSuspect ? await refuseRobots(deps, input.turnstile_token) : undefined;
+  const isSuspect = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
+  const robot = isSuspect ? await requireCaptcha(deps, input.turnstile_token) : undefined;
   if (robot) return robot;
 
   const matches = await deps.passwords.verify(input.password, user?.passwordHash);
@@ -69,27 +69,27 @@ export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<R
   if (!user || refusal) return refuse(deps, target, user, refusal ?? "invalid_credentials");
 
   const session = newSession(deps, user.id);
-  const stamp = deps.stamp();
-  const started = await startSession(deps.db, { session, passwordVersion: user.passwordVersion }, stamp);
+  const audit = deps.audit();
+  const started = await startSession(deps.db, { session, passwordVersion: user.passwordVersion }, audit);
   if (!started.evicted) {
-    return blockOf(deps, started.throttle, stamp.at, user.id) ?? refuse(deps, target, user, "invalid_credentials");
+    return lockoutError(deps, started.lockout, audit.at, user.id) ?? refuse(deps, target, user, "invalid_credentials");
   }
 
-  deps.report("logged_in", user.id);
-  deps.afterwards(rehashOutdated(deps, user, input.password));
-  deps.afterwards(denySessions(deps.denylist, started.evicted, deps.now()));
+  deps.logSecurityEvent("logged_in", user.id);
+  deps.waitUntil(rehashOutdated(deps, user, input.password));
+  deps.waitUntil(denySessions(deps.denylist, started.evicted, deps.now()));
   return ok(await issueTokens(deps.tokens, user, session, deps.now()));
 }
 
 /** Refuses a login, in the same way whether it was right or wrong once too many were wrong. */
 async function refuse(deps: Deps, target: Target, user: Credentials | undefined, code: ErrorCode): Promise<Err> {
-  const stamp = deps.stamp();
+  const audit = deps.audit();
   const failure = { target, userId: user?.id ?? null, isGuess: code === "invalid_credentials" };
-  const throttle = await addLoginFailure(deps.db, failure, stamp);
-  const blocked = blockOf(deps, throttle, stamp.at, failure.userId);
+  const lockout = await addLoginFailure(deps.db, failure, audit);
+  const blocked = lockoutError(deps, lockout, audit.at, failure.userId);
   if (blocked) return blocked;
 
-  deps.report("login_failed", failure.userId);
+  deps.logSecurityEvent("login_failed", failure.userId);
   return err(code);
 }
 

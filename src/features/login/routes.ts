@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bodyOrForm } from "../../http/body.ts";
-import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import { answerTokens, hasAllowedOrigin } from "../../http/refresh-cookie.ts";
 import { err } from "../../result.ts";
 import { Login, LoginForm, login } from "./login.ts";
 
 export const loginRoutes = new Hono<AppEnv>().post(
   "/login",
-  limit("guess"),
+  rateLimit("credentials"),
   bodyOrForm(Login, LoginForm),
   async (c) => {
     const input = c.req.valid("json");

@@ -1,5 +1,5 @@
 import type { Deps } from "../../deps.ts";
-import { words } from "../../locales/locales.ts";
+import { messages } from "../../locales/locales.ts";
 import { callingCodeFor, limitsOf } from "../../messages/budget.ts";
 import { localeOf, recipientOf, sendAddressTaken, sendTo, siteOf } from "../../messages/recipient.ts";
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
@@ -20,7 +20,7 @@ export async function sendNotice(deps: Deps, { id }: { id: string }): Promise<De
   if (!notice) return SKIPPED;
 
   const locale = localeOf(notice.userLocale, notice.requestLocale);
-  const wording = words[locale][WORDING[notice.kind]]({ site: siteOf(deps).host, at: notice.createdAt });
+  const wording = messages[locale][WORDING[notice.kind]]({ site: siteOf(deps).host, at: notice.createdAt });
   const delivery = await sendTo(deps, notice.recipient, locale, wording, id);
   if (delivery.outcome === "sent") await dropNotice(deps.db, id);
   return delivery;
@@ -37,8 +37,8 @@ export async function sendClaimNotice(deps: Deps, request: MessageRequest, envel
     userId,
     recipient,
     callingCode: callingCodeFor(recipient),
-    kind: "claim",
+    kind: "address_claim",
   } as const;
-  const allowed = await takeMessage(deps.db, message, limitsOf(deps), deps.stamp());
+  const allowed = await takeMessage(deps.db, message, limitsOf(deps), deps.audit());
   return allowed ? sendAddressTaken(deps, recipient, to.locale, envelope) : SKIPPED;
 }

@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
 import type { KeptMessage } from "../../senders/outbox.ts";
 
 /** The messages as a developer reads them, with links to follow. */
 export function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
-  const say = sayingsOf(c);
-  const children = messages.length === 0 ? <p>{say.texts.outboxEmpty}</p> : messages.map(article);
-  return showPage(c, { title: say.links.outbox, children });
+  const t = translations(c);
+  const children = messages.length === 0 ? <p>{t.texts.outboxEmpty}</p> : messages.map(article);
+  return showPage(c, { title: t.links.outbox, children });
 }
 
 const article = (message: KeptMessage) => (

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { limit } from "../../http/limit.ts";
-import { Code, Field, Form, type FormState, NewPassword, Refusal } from "../../pages/fields.tsx";
+import { rateLimit } from "../../http/rate-limit.ts";
+import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
 import { remember, remembered } from "../../pages/remembered.ts";
 import { rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
@@ -15,7 +15,7 @@ export const resetPages = new Hono<AppEnv>()
     rememberReturn(c);
     return showForgot(c, { values: { identifier: remembered(c, "identifier") } });
   })
-  .post("/forgot-password", fromOwnPage, limit("send"), async (c) => {
+  .post("/forgot-password", fromOwnPage, rateLimit("messages"), async (c) => {
     const { values, parsed } = await readSubmitted(c, RequestReset);
     if (!parsed.ok) return showForgot(c, { values, failure: parsed });
     const isPhone = parseIdentifier(parsed.value, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
@@ -28,29 +28,29 @@ export const resetPages = new Hono<AppEnv>()
     return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
   })
   .get("/forgot-password/sent", (c) => {
-    const say = sayingsOf(c);
+    const t = translations(c);
     const children = (
       <>
-        <p>{say.texts.sentLink}</p>
+        <p>{t.texts.sentLink}</p>
         <nav>
-          <a href="/sign-in">{say.links.signIn}</a>
+          <a href="/sign-in">{t.links.signIn}</a>
         </nav>
       </>
     );
-    return showPage(c, { title: say.titles.sent, children });
+    return showPage(c, { title: t.titles.sent, children });
   })
   // To GET or HEAD a link is not used up: mail scanners follow it.
   .get("/reset-password", (c) =>
     showReset(c, { values: { token: c.req.query("token"), identifier: remembered(c, "identifier") } }),
   )
-  .post("/reset-password", fromOwnPage, limit("guess"), async (c) => {
+  .post("/reset-password", fromOwnPage, rateLimit("credentials"), async (c) => {
     const { values, parsed } = await readSubmitted(c, ResetByLink);
     const reset = parsed.ok ? await resetByLink(c.var.deps, parsed.value) : parsed;
     return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
   })
   // What a browser asks for that reloads a form that was refused.
   .get("/reset-password/code", (c) => c.redirect("/reset-password", 303))
-  .post("/reset-password/code", fromOwnPage, limit("guess"), async (c) => {
+  .post("/reset-password/code", fromOwnPage, rateLimit("credentials"), async (c) => {
     const { values, parsed } = await readSubmitted(c, ResetByCode);
     const reset = parsed.ok ? await resetByCode(c.var.deps, parsed.value) : parsed;
     return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
@@ -62,31 +62,31 @@ function leadToSignIn(c: Context<AppEnv>) {
   return c.redirect(`/sign-in?${new URLSearchParams({ notice: "reset", ...(to && { return_to: to.address }) })}`, 303);
 }
 
-function showForgot(c: Context<AppEnv>, given: Omit<FormState, "say">) {
-  const say = sayingsOf(c);
-  const form = { ...given, say };
+function showForgot(c: Context<AppEnv>, given: Omit<FormState, "t">) {
+  const t = translations(c);
+  const form = { ...given, t };
   const children = (
     <>
-      <Form {...form} action="/forgot-password" submit={say.actions.send}>
+      <Form {...form} action="/forgot-password" submit={t.actions.send}>
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
       </Form>
       <nav>
-        <a href="/sign-in">{say.links.signIn}</a>
-        <a href="/reset-password">{say.links.haveCode}</a>
+        <a href="/sign-in">{t.links.signIn}</a>
+        <a href="/reset-password">{t.links.haveCode}</a>
       </nav>
     </>
   );
-  return showPage(c, { title: say.titles.forgot, failure: form.failure, children });
+  return showPage(c, { title: t.titles.forgot, failure: form.failure, children });
 }
 
-function showReset(c: Context<AppEnv>, given: Omit<FormState, "say">) {
-  const say = sayingsOf(c);
-  const form = { ...given, say };
+function showReset(c: Context<AppEnv>, given: Omit<FormState, "t">) {
+  const t = translations(c);
+  const form = { ...given, t };
   const { token } = form.values;
   const passwords = (
     <>
-      <NewPassword form={form} name="new_password" />
-      <NewPassword form={form} name="confirm_password" />
+      <NewPasswordField form={form} name="new_password" />
+      <NewPasswordField form={form} name="confirm_password" />
     </>
   );
   // There is no use in sending a dead token again.
@@ -94,16 +94,16 @@ function showReset(c: Context<AppEnv>, given: Omit<FormState, "say">) {
   const byLink = isDead ? (
     <Refusal {...form} />
   ) : (
-    <Form {...form} action="/reset-password" submit={say.actions.setPassword}>
+    <Form {...form} action="/reset-password" submit={t.actions.setPassword}>
       <input type="hidden" name="token" value={token ?? ""} />
       {passwords}
     </Form>
   );
   const byCode = (
-    <Form {...form} action="/reset-password/code" submit={say.actions.setPassword}>
-      <p>{say.texts.sentCode}</p>
+    <Form {...form} action="/reset-password/code" submit={t.actions.setPassword}>
+      <p>{t.texts.sentCode}</p>
       <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-      <Code form={form} />
+      <CodeField form={form} />
       {passwords}
     </Form>
   );
@@ -111,10 +111,10 @@ function showReset(c: Context<AppEnv>, given: Omit<FormState, "say">) {
     <>
       {token === undefined ? byCode : byLink}
       <nav>
-        <a href="/forgot-password">{say.links.forgot}</a>
-        <a href="/sign-in">{say.links.signIn}</a>
+        <a href="/forgot-password">{t.links.forgot}</a>
+        <a href="/sign-in">{t.links.signIn}</a>
       </nav>
     </>
   );
-  return showPage(c, { title: say.titles.reset, failure: form.failure, children });
+  return showPage(c, { title: t.titles.reset, failure: form.failure, children });
 }

@@ -1,14 +1,15 @@
 import * as z from "zod";
-import { refuseRobots } from "../../challenge.ts";
+import { requireCaptcha } from "../../captcha.ts";
 import { deriveSecret, digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
-import { words } from "../../locales/locales.ts";
+import { messages } from "../../locales/locales.ts";
+import { lockoutKey } from "../../lockout.ts";
 import { recipientOf, siteOf } from "../../messages/recipient.ts";
 import { checkCode, Otp } from "../../one-time/check.ts";
 import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { ChallengeToken } from "../../schemas/challenge.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
@@ -16,13 +17,10 @@ import { text } from "../../schemas/text.ts";
 import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
 import { resetPassword } from "../../storage/accounts.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import { clearFailures } from "../../storage/lockouts.ts";
 import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
-import { forgive } from "../../storage/throttles.ts";
-import { targetOf } from "../../throttle.ts";
 
-export const RequestReset = z
-  .strictObject({ ...identifierFields, turnstile_token: ChallengeToken })
-  .check(oneIdentifier);
+export const RequestReset = z.strictObject({ ...identifierFields, turnstile_token: CaptchaToken }).check(oneIdentifier);
 
 const newPassword = { new_password: NewPassword, confirm_password: z.string().nullish() };
 const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
@@ -46,7 +44,7 @@ export const requestReset = async (
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
-  (await refuseRobots(deps, input.turnstile_token)) ??
+  (await requireCaptcha(deps, input.turnstile_token)) ??
   deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /** The queue's half: mails the link to the account, if there is one with a mail address. */
@@ -61,7 +59,7 @@ export async function sendResetLink(deps: Deps, request: MessageRequest, envelop
 
   const link = linkTo(siteOf(deps), token);
   const minutes = toMinutes(lifetimeSeconds);
-  const wording = words[to.locale].resetLink({ site: siteOf(deps).host, link, minutes });
+  const wording = messages[to.locale].resetLink({ site: siteOf(deps).host, link, minutes });
   return deps.mail.send({ to: to.address, language: to.locale, ...wording }, envelope.id);
 }
 
@@ -82,8 +80,8 @@ export async function resetByLink(
   if (!link) return err("invalid_token");
 
   const refusal =
-    deps.passwords.refuseOwn("new_password", new_password, link) ??
-    (await deps.passwords.refuseBreached("new_password", new_password));
+    deps.passwords.rejectIdentifiers("new_password", new_password, link) ??
+    (await deps.passwords.rejectBreached("new_password", new_password));
   return refusal ?? reset(deps, link, new_password, "invalid_token");
 }
 
@@ -91,16 +89,16 @@ export async function resetByLink(
  *  `too_many_attempts` after failures in a row. */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  const breached = await deps.passwords.refuseBreached("new_password", input.new_password);
+  const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
   if (breached) return breached;
-  const code = await checkCode(deps, "password-reset-code", targetOf(deps, identifier), input.otp);
+  const code = await checkCode(deps, "password-reset-code", lockoutKey(deps, identifier), input.otp);
   if (!code.ok) return code;
 
   const done =
-    deps.passwords.refuseOwn("new_password", input.new_password, code.value) ??
+    deps.passwords.rejectIdentifiers("new_password", input.new_password, code.value) ??
     (await reset(deps, code.value, input.new_password, "invalid_code"));
   // The guess was right, whatever the new password came to.
-  if (!done.ok && done.code !== "invalid_code") await forgive(deps.db, code.value);
+  if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, code.value);
   return done;
 }
 
@@ -110,11 +108,11 @@ async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invali
   if (!passwordHash.ok) return passwordHash;
 
   const notice = deps.newNotice();
-  const ended = await resetPassword(deps.db, secret, passwordHash.value, notice, deps.stamp());
+  const ended = await resetPassword(deps.db, secret, passwordHash.value, notice, deps.audit());
   if (!ended) return err(invalid);
 
-  deps.report("password_reset", secret.userId);
-  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  deps.logSecurityEvent("password_reset", secret.userId);
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   deps.notify(notice);
   return ok();
 }

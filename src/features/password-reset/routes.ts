@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
-import { limit } from "../../http/limit.ts";
 import { problem } from "../../http/problem.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -14,23 +14,23 @@ import {
 } from "./password-reset.ts";
 
 export const passwordResetRoutes = new Hono<AppEnv>()
-  .post("/forgot-password", limit("send"), body(RequestReset), async (c) => {
+  .post("/forgot-password", rateLimit("messages"), body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-link", c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
-  .post("/request-reset", limit("send"), body(RequestReset), async (c) => {
+  .post("/request-reset", rateLimit("messages"), body(RequestReset), async (c) => {
     const requested = await requestReset(c.var.deps, "password-reset-code", c.req.valid("json"));
     return requested.ok ? c.body(null, 202) : problem(c, requested);
   })
-  .post("/reset-password", limit("guess"), body(ResetByLink), async (c) => {
+  .post("/reset-password", rateLimit("credentials"), body(ResetByLink), async (c) => {
     const reset = await resetByLink(c.var.deps, c.req.valid("json"));
     return reset.ok ? c.body(null, 204) : problem(c, reset);
   })
-  .post("/reset-password/:token", limit("guess"), body(ResetByLinkInPath), async (c) => {
+  .post("/reset-password/:token", rateLimit("credentials"), body(ResetByLinkInPath), async (c) => {
     const reset = await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") });
     return reset.ok ? c.body(null, 204) : problem(c, reset);
   })
-  .post("/verify-reset", limit("guess"), body(ResetByCode), async (c) => {
+  .post("/verify-reset", rateLimit("credentials"), body(ResetByCode), async (c) => {
     const reset = await resetByCode(c.var.deps, c.req.valid("json"));
     return reset.ok ? c.body(null, 204) : problem(c, reset);
   });

@@ -9,8 +9,8 @@ export const operations: Operations = {
     description:
       "Needs an e-mail address or a phone number. A phone number without `+` is dialled from `DEFAULT_COUNTRY`. When identifiers are taken, `code` names the first and `errors` all of them; under `REQUIRE_VERIFICATION` the answer does not tell that an address is taken, but its owner is told. A code to verify the address goes to `contact`, or else to the mail address.",
     body: Register,
-    limits: ["create"],
+    rateLimits: ["registration"],
     answer: { status: 201, description: "The new account.", schema: User },
-    errors: ["email_taken", "phone_taken", "username_taken", "challenge_required", "overloaded"],
+    errors: ["email_taken", "phone_taken", "username_taken", "captcha_required", "overloaded"],
   },
 };

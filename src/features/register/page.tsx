@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { limit } from "../../http/limit.ts";
-import { Field, Form, type FormState, NewPassword } from "../../pages/fields.tsx";
+import { rateLimit } from "../../http/rate-limit.ts";
+import { Field, Form, type FormState, NewPasswordField } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
 import { remember } from "../../pages/remembered.ts";
 import { rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
@@ -13,7 +13,7 @@ export const signUpPages = new Hono<AppEnv>()
     rememberReturn(c);
     return showSignUp(c, { values: {} });
   })
-  .post("/sign-up", fromOwnPage, limit("create"), async (c) => {
+  .post("/sign-up", fromOwnPage, rateLimit("registration"), async (c) => {
     const { values, parsed } = await readSubmitted(c, Register);
     const user = parsed.ok ? await register(c.var.deps, parsed.value) : parsed;
     if (!user.ok) return showSignUp(c, { values, failure: user });
@@ -22,21 +22,21 @@ export const signUpPages = new Hono<AppEnv>()
     return c.redirect("/verify", 303);
   });
 
-function showSignUp(c: Context<AppEnv>, given: Omit<FormState, "say">) {
-  const say = sayingsOf(c);
-  const form = { ...given, say };
+function showSignUp(c: Context<AppEnv>, given: Omit<FormState, "t">) {
+  const t = translations(c);
+  const form = { ...given, t };
   const children = (
     <>
-      <Form {...form} action="/sign-up" submit={say.actions.signUp}>
+      <Form {...form} action="/sign-up" submit={t.actions.signUp}>
         <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} />
         <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} optional />
         <Field form={form} name="username" autocomplete="username" maxlength={32} optional />
-        <NewPassword form={form} name="password" />
+        <NewPasswordField form={form} name="password" />
       </Form>
       <nav>
-        <a href="/sign-in">{say.links.signIn}</a>
+        <a href="/sign-in">{t.links.signIn}</a>
       </nav>
     </>
   );
-  return showPage(c, { title: say.titles.signUp, failure: form.failure, children });
+  return showPage(c, { title: t.titles.signUp, failure: form.failure, children });
 }

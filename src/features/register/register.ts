@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { refuseRobots } from "../../challenge.ts";
+import { requireCaptcha } from "../../captcha.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
-import { ChallengeToken } from "../../schemas/challenge.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
 import { Email, Phone, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { hasAddress, hasItsContact, profileFields, toProfile } from "../../schemas/profile.ts";
@@ -16,7 +16,7 @@ export const Register = z
     username: Username.nullish(),
     password: NewPassword,
     confirm_password: z.string().nullish(),
-    turnstile_token: ChallengeToken,
+    turnstile_token: CaptchaToken,
     ...profileFields,
   })
   .check(hasAddress, hasItsContact)
@@ -31,23 +31,23 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };
   const refusal =
-    deps.passwords.refuseOwn("password", input.password, identifiers) ??
-    (await refuseRobots(deps, input.turnstile_token)) ??
-    (await deps.passwords.refuseBreached("password", input.password));
+    deps.passwords.rejectIdentifiers("password", input.password, identifiers) ??
+    (await requireCaptcha(deps, input.turnstile_token)) ??
+    (await deps.passwords.rejectBreached("password", input.password));
   if (refusal) return refusal;
   const passwordHash = await deps.passwords.hash(input.password);
   if (!passwordHash.ok) return passwordHash;
 
   const user = newUser({ ...identifiers, ...toProfile(input), passwordHash: passwordHash.value }, deps.now());
-  const taken = await createUser(deps.db, user, deps.stamp());
+  const taken = await createUser(deps.db, user, deps.audit());
   const refused = refuseTaken(deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken);
   if (refused) return refused;
 
   const [hidden] = taken;
   const kind = hidden ?? contactOf(user);
   const identifier = { kind, value: user[kind] ?? "" };
-  if (!hidden) deps.report("registered", user.id);
-  deps.afterwards(deps.enqueue({ kind: hidden ? "address-taken" : "verification", identifier }));
+  if (!hidden) deps.logSecurityEvent("registered", user.id);
+  deps.waitUntil(deps.enqueue({ kind: hidden ? "address-taken" : "verification", identifier }));
   return ok(toUser(user));
 }
 

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { AppEnv } from "../../http/app-env.ts";
 import { problem } from "../../http/problem.ts";
-import type { PageWords } from "../../locales/words.ts";
+import type { PageMessages } from "../../locales/messages.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
 import { Notice } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { localeOf, sayingsOf, showPage } from "../../pages/page.tsx";
+import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import {
   accessTokenIn,
   actionOf,
@@ -16,7 +16,7 @@ import {
   type SignedInEnv,
   signedIn,
 } from "../../pages/session.ts";
-import { deviceName, timesIn } from "../../pages/texts.ts";
+import { describeDevice, timesIn } from "../../pages/texts.ts";
 import type { SessionList } from "./session.ts";
 import { logout, ownSessions, revokeSession } from "./sessions.ts";
 
@@ -36,17 +36,17 @@ const signOutPages = new Hono<AppEnv>()
     return c.redirect("/signed-out", 303);
   })
   .get("/signed-out", (c) => {
-    const say = sayingsOf(c);
+    const t = translations(c);
     const isDeleted = c.req.query("notice") === "deleted";
     const children = (
       <>
-        <p>{isDeleted ? say.texts.deleted : say.texts.signedOut}</p>
+        <p>{isDeleted ? t.texts.deleted : t.texts.signedOut}</p>
         <nav>
-          <a href="/sign-in">{say.links.signIn}</a>
+          <a href="/sign-in">{t.links.signIn}</a>
         </nav>
       </>
     );
-    return showPage(c, { title: isDeleted ? say.titles.deleted : say.titles.signedOut, children });
+    return showPage(c, { title: isDeleted ? t.titles.deleted : t.titles.signedOut, children });
   });
 
 const listPages = new Hono<SignedInEnv>()
@@ -54,24 +54,24 @@ const listPages = new Hono<SignedInEnv>()
     const listed = await ownSessions(c.var.deps, c.var.auth);
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : problem(c, listed);
 
-    const say = sayingsOf(c);
+    const t = translations(c);
     const timeOf = timesIn(localeOf(c));
     const endAction = actionOf(c, "/account/sessions/end");
     const children = (
       <>
-        <AccountNav say={say} path={c.req.path} />
-        {c.req.query("notice") === "ended" && <Notice>{say.notices.ended}</Notice>}
+        <AccountNav t={t} path={c.req.path} />
+        {c.req.query("notice") === "ended" && <Notice>{t.notices.ended}</Notice>}
         <ul class="list">
           {listed.value.sessions.map((session) => (
-            <Session say={say} timeOf={timeOf} session={session} endAction={endAction} />
+            <Session t={t} timeOf={timeOf} session={session} endAction={endAction} />
           ))}
         </ul>
         <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
-          <button type="submit">{say.actions.endOthers}</button>
+          <button type="submit">{t.actions.endOthers}</button>
         </form>
       </>
     );
-    return showPage(c, { title: say.titles.sessions, children });
+    return showPage(c, { title: t.titles.sessions, children });
   })
   .post("/account/sessions/end", fromOwnPage, signedIn, async (c) => {
     const { parsed } = await readSubmitted(c, OneSession);
@@ -92,19 +92,19 @@ const listPages = new Hono<SignedInEnv>()
 export const sessionPages = new Hono<AppEnv>().route("/", signOutPages).route("/", listPages);
 
 interface SessionProps {
-  say: PageWords;
+  t: PageMessages;
   timeOf: (iso: string) => string;
   session: SessionList["sessions"][number];
   endAction: string;
 }
 
-function Session({ say, timeOf, session, endAction }: SessionProps) {
-  const name = deviceName(say, session.device);
-  const lastUsed = say.lastUsed(timeOf(session.last_used_at));
+function Session({ t, timeOf, session, endAction }: SessionProps) {
+  const name = describeDevice(t, session.device);
+  const lastUsed = t.lastUsed(timeOf(session.last_used_at));
   return (
     <li>
       <div>
-        <b>{name}</b> {session.current && <em>({say.texts.thisDevice})</em>}
+        <b>{name}</b> {session.current && <em>({t.texts.thisDevice})</em>}
         <br />
         <small>
           {session.ip} {lastUsed}
@@ -112,8 +112,8 @@ function Session({ say, timeOf, session, endAction }: SessionProps) {
       </div>
       <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" aria-label={`${say.actions.end}: ${name}, ${lastUsed}`}>
-          {say.actions.end}
+        <button type="submit" aria-label={`${t.actions.end}: ${name}, ${lastUsed}`}>
+          {t.actions.end}
         </button>
       </form>
     </li>

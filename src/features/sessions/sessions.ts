@@ -26,17 +26,17 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
   if (!claims) return err(input.refresh_token?.token ? "invalid_refresh_token" : "unauthenticated");
 
   const ref = { userId: claims.sub, sessionId: claims.sid };
-  const ended = await endSessions(deps.db, ref, input.scope, deps.stamp());
-  if (ended.length > 0) deps.report("logged_out", ref.userId);
-  deps.afterwards(denySessions(deps.denylist, ended, deps.now()));
+  const ended = await endSessions(deps.db, ref, input.scope, deps.audit());
+  if (ended.length > 0) deps.logSecurityEvent("logged_out", ref.userId);
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   return ok(ref.sessionId);
 }
 
 /** A token in the body goes before one in the header, and that before the cookie, which comes unasked. */
 async function presentedClaims({ tokens, now }: Deps, { refresh_token, access_token }: LogoutInput) {
-  const leniency = { evenExpired: true };
-  const access = () => access_token && verifyAccessToken(tokens, access_token, now(), leniency);
-  const refresh = () => refresh_token?.token && verifyRefreshToken(tokens, refresh_token.token, now(), leniency);
+  const options = { allowExpired: true };
+  const access = () => access_token && verifyAccessToken(tokens, access_token, now(), options);
+  const refresh = () => refresh_token?.token && verifyRefreshToken(tokens, refresh_token.token, now(), options);
   return refresh_token?.transport === "body" ? refresh() : (await access()) || refresh();
 }
 
@@ -56,12 +56,12 @@ export async function revokeSession(
   { sub: userId, sid: sessionId }: AccessClaims,
   id: string,
 ): Promise<Result> {
-  const outcome = await endSession(deps.db, { userId, sessionId }, id, deps.stamp());
+  const outcome = await endSession(deps.db, { userId, sessionId }, id, deps.audit());
   if (!outcome) return err("unauthenticated");
   if (!outcome.ended) return err("not_found");
 
-  deps.report("session_revoked", userId);
-  deps.afterwards(denySessions(deps.denylist, [outcome.ended], deps.now()));
+  deps.logSecurityEvent("session_revoked", userId);
+  deps.waitUntil(denySessions(deps.denylist, [outcome.ended], deps.now()));
   return ok();
 }
 
@@ -69,10 +69,10 @@ export const AnySession = z.strictObject({ sid: z.string().min(1).max(64) });
 
 /** Ends a session, whosever it is. `not_found` when it has ended or was none. */
 export async function revokeAnySession(deps: Deps, { sid }: z.infer<typeof AnySession>): Promise<Result> {
-  const ended = await endAnySession(deps.db, sid, deps.stamp());
+  const ended = await endAnySession(deps.db, sid, deps.audit());
   if (!ended) return err("not_found");
 
-  deps.report("session_revoked", ended.userId);
-  deps.afterwards(denySessions(deps.denylist, [ended], deps.now()));
+  deps.logSecurityEvent("session_revoked", ended.userId);
+  deps.waitUntil(denySessions(deps.denylist, [ended], deps.now()));
   return ok();
 }

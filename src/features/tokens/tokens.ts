@@ -16,15 +16,15 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   if (!claims) return err("invalid_refresh_token");
 
   const { sub: userId, sid: sessionId, gen: generation } = claims;
-  const turn = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
+  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const notice = deps.newNotice();
-  const rotation = rotateSession(deps.db, turn, notice, deps.stamp());
+  const rotation = rotateSession(deps.db, presented, notice, deps.audit());
   // A theft, which only the first trip tells, is ended in a second one: that goes on although the thief hangs up.
-  deps.afterwards(rotation.catch(() => undefined));
+  deps.waitUntil(rotation.catch(() => undefined));
   const { current, reused } = await rotation;
   if (reused) {
-    deps.report("refresh_token_reused", userId);
-    deps.afterwards(denySessions(deps.denylist, [reused], deps.now()));
+    deps.logSecurityEvent("refresh_token_reused", userId);
+    deps.waitUntil(denySessions(deps.denylist, [reused], deps.now()));
     deps.notify(notice);
     return err("refresh_token_reused");
   }

@@ -7,7 +7,7 @@ export const operations: Operations = {
     summary: "Verify an address by the code that was sent to it",
     description: "Name the address that the code was sent to; a username stands for the one that is written to first.",
     body: Verify,
-    limits: ["guess"],
+    rateLimits: ["credentials"],
     answer: { status: 204, description: "The address is verified." },
     errors: ["invalid_code", "too_many_attempts"],
   },
@@ -17,8 +17,8 @@ export const operations: Operations = {
     description:
       "The answer and its time are the same whether there is such an account, and an address to verify, or not.",
     body: ResendCode,
-    limits: ["send"],
+    rateLimits: ["messages"],
     answer: { status: 202, description: "If there is such an account, a code is on its way." },
-    errors: ["challenge_required", "messages_unavailable"],
+    errors: ["captcha_required", "messages_unavailable"],
   },
 };

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { sayingsOf, showPage } from "../../pages/page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
 
 /** What stands at the root: for a browser a way in, for anything else where things are. */
 export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
@@ -17,15 +17,15 @@ export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
   // On a developer's machine alone.
   if (!outbox) return c.redirect("/sign-in", 303);
 
-  const say = sayingsOf(c);
+  const t = translations(c);
   const children = (
     <>
-      <p>{say.texts.welcome}</p>
+      <p>{t.texts.welcome}</p>
       <nav>
-        <a href="/sign-up">{say.links.signUp}</a>
-        <a href="/sign-in">{say.links.signIn}</a>
-        <a href="/dev/outbox">{say.links.outbox}</a>
-        <a href="/docs">{say.links.docs}</a>
+        <a href="/sign-up">{t.links.signUp}</a>
+        <a href="/sign-in">{t.links.signIn}</a>
+        <a href="/dev/outbox">{t.links.outbox}</a>
+        <a href="/docs">{t.links.docs}</a>
       </nav>
     </>
   );

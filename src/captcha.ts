@@ -1,0 +1,41 @@
+import type { Deps } from "./deps.ts";
+import { logError } from "./log.ts";
+import { type Err, err } from "./result.ts";
+
+const BASE_URL = "https://challenges.cloudflare.com";
+const TIMEOUT_MILLISECONDS = 3000;
+
+/** `captcha_required` unless Turnstile vouches for this token, which it does once, for five minutes
+ *  (https://developers.cloudflare.com/turnstile/get-started/server-side-validation/). Nobody is asked where it is not set up,
+ *  and where it does not answer everybody is let through: what is counted in D1 still holds. */
+export async function requireCaptcha({ config }: Deps, token: string | undefined): Promise<Err | undefined> {
+  const { TURNSTILE_SECRET_KEY: secret, TURNSTILE_BASE_URL: baseUrl = BASE_URL } = config;
+  if (!secret) return undefined;
+  return token !== undefined && (await siteverify(token, secret, baseUrl)) ? undefined : err("captcha_required");
+}
+
+async function siteverify(token: string, secret: string, baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL("/turnstile/v0/siteverify", baseUrl), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ secret, response: token }),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
+    // What is refused may say so by 4xx, with or without JSON.
+    const { success, "error-codes": codes = [] } = (await answer.json().catch(() => ({}))) as Verdict;
+    if (codes.includes("internal-error")) throw new Error("answered internal-error");
+    if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", new Error(codes.join()));
+    return success === true;
+  } catch (error) {
+    logError("captcha_unavailable", error as Error);
+    return true;
+  }
+}
+
+interface Verdict {
+  success?: unknown;
+  "error-codes"?: string[];
+}

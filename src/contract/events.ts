@@ -1,0 +1,41 @@
+/**
+ * The types of audit events. A type is public: it is stored, listed by the API and logged, so it
+ * never changes its meaning.
+ */
+export const EVENT_TYPES = [
+  "registered",
+  "logged_in",
+  "login_failed",
+  "reauthentication_failed",
+  "refresh_token_reused",
+  "logged_out",
+  "session_revoked",
+  "username_changed",
+  "password_changed",
+  "secret_sent",
+  "message_withheld",
+  "otp_attempted",
+  "password_reset",
+  "email_verified",
+  "phone_verified",
+  "email_changed",
+  "phone_changed",
+  "account_deleted",
+  "account_disabled",
+  "account_enabled",
+  "roles_changed",
+  "reset_link_requested",
+  "account_changed",
+  "email_unverified",
+  "phone_unverified",
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Events that need no session, so anyone can cause any number of them. */
+export const EVENTS_BY_ANYONE = [
+  "login_failed",
+  "secret_sent",
+  "message_withheld",
+  "otp_attempted",
+] as const satisfies EventType[];

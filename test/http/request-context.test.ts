@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { networkOf } from "../../src/http/request-context.ts";
+
+it.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0DB8:0001:0002:0000:0000:0000:0001", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["2001:db8:0:0:1::", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["::", "0:0:0:0::/64"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["::ffff:cb00:7107", "203.0.113.7"],
+  ["not an address", null],
+  ["203.0.113.7, 10.0.0.1", null],
+  ["[::1]", null],
+  ["::1]/x[", null],
+  ["999.999.999.999", null],
+  ["fe80::1%eth0", null],
+  ["2001:db8::1::2", null],
+])("%s is %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
+
+it("gives one /64 for each address in it, however it is spelt", () => {
+  fc.assert(
+    fc.property(fc.ipV6(), fc.boolean(), (address, upper) => {
+      const network = networkOf(address);
+      expect(network).not.toBeNull();
+      expect(networkOf(upper ? address.toUpperCase() : address)).toBe(network);
+      if (network?.endsWith("/64")) expect(networkOf(network.replace("::/64", ":1:2:3:4"))).toBe(network);
+    }),
+  );
+});

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { jane, NEW } from "./address-change.ts";
+import { fillHashQueue } from "./fill-hash-queue.ts";
+import { KNOWN, login, statuses, times, told, WRONG } from "./guesses.ts";
+import { inbox, PROVIDERS, script } from "./mailbox.ts";
+import { type Answer, createWorldWithJane, PASSWORD } from "./world.ts";
+
+beforeEach(async () => {
+  await script();
+});
+
+/** Every way to guess at an account, each with something wrong. */
+const WAYS: Record<string, (they: Awaited<ReturnType<typeof jane>>) => Promise<Answer>> = {
+  "a password by mail address": ({ world }) => login(world, KNOWN.email),
+  "a password by phone number": ({ world }) => login(world, KNOWN.phone),
+  "a password by form": ({ world }) => world.form("/auth/login", { username: KNOWN.username, password: WRONG }),
+  "a code to reset": ({ world }) =>
+    world.post("/auth/verify-reset", { phone: KNOWN.phone, otp: "000000", new_password: "brand-new-horse-8" }),
+  "a code to verify": ({ world }) => world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
+  "a code for an address": ({ confirm }) => confirm("email", "000000"),
+  "a code for a number": ({ confirm }) => confirm("phone", "000000"),
+  "the old password": ({ call }) =>
+    call("POST", "/users/me/password", { old_password: WRONG, new_password: "brand-new-horse-8" }),
+  "the password, to change the address": ({ call }) =>
+    call("POST", "/users/me/email", { email: NEW.email, password: WRONG }),
+  "the password, to change the number": ({ call }) =>
+    call("POST", "/users/me/phone", { phone: NEW.phone, password: WRONG }),
+  "the password, to delete the account": ({ call }) => call("DELETE", "/users/me", { password: WRONG }),
+};
+
+describe("one count for every way to guess (failures 6 and 9)", () => {
+  it.each(Object.keys(WAYS))("%s blocks all others", async (way) => {
+    const they = await jane();
+    const answers = await times(5, () => WAYS[way]!(they));
+    expect(statuses(answers).filter((status) => status !== 400 && status !== 401)).toEqual([]);
+
+    for (const [other, guess] of Object.entries(WAYS)) {
+      const [status, code] = told(await guess(they));
+      expect([other, status, code]).toEqual([other, 429, "too_many_attempts"]);
+    }
+    expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+
+  it("a few of each add up", async () => {
+    const they = await jane();
+    for (const way of Object.keys(WAYS).slice(2, 7)) await WAYS[way]!(they);
+
+    expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+
+  it("being right in any way ends them", async () => {
+    const they = await jane();
+    const { world, ask, confirm, call } = they;
+    const four = () => times(4, () => login(world));
+    await world.post("/auth/verify/resend", { email: KNOWN.email });
+    await world.flush();
+    const { code } = (await inbox()).at(-1)!;
+
+    await four();
+    expect((await world.post("/auth/verify", { email: KNOWN.email, otp: code })).status).toBe(204);
+    await four();
+    expect((await ask("email", NEW.email)).status).toBe(202);
+    await four();
+    expect((await confirm("email", (await inbox()).at(-1)!.code)).status).toBe(204);
+    await four();
+    const change = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    expect((await call("POST", "/users/me/password", change)).status).toBe(204);
+    await four();
+    expect((await login(world, "janedoe", "brand-new-horse-8")).status).toBe(200);
+  });
+
+  it("a mailed link is no guess, and lifts the block", async () => {
+    const { world } = await createWorldWithJane(PROVIDERS);
+    await times(5, () => login(world));
+    await world.post("/auth/forgot-password", { identifier: "janedoe" });
+    await world.flush();
+    const { token } = (await inbox())[0]!;
+
+    const new_password = "brand-new-horse-8";
+    expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
+
+    expect((await login(world, "janedoe", new_password)).status).toBe(200);
+  });
+
+  it("a right code that sets no password ends them too", async () => {
+    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const reset = async (new_password: string) => {
+      await world.post("/auth/request-reset", { identifier: KNOWN.phone });
+      await world.flush();
+      const { code: otp } = (await inbox()).at(-1)!;
+      return world.post("/auth/verify-reset", { phone: KNOWN.phone, otp, new_password });
+    };
+
+    await times(4, () => login(world));
+    expect((await reset(KNOWN.email)).status).toBe(422);
+    await times(4, () => login(world));
+    const { crowd, release } = await fillHashQueue(world);
+    expect((await reset("brand-new-horse-8")).json.code).toBe("overloaded");
+    release();
+    await Promise.all(crowd);
+    await times(4, () => login(world));
+    expect((await reset("brand-new-horse-8")).status).toBe(204);
+  });
+
+  it("a session that has ended blocks nobody, and is told that it has", async () => {
+    const { world, own, confirm, call } = await jane();
+    await world.logout({ refresh_token: own.refresh_token, scope: "global" });
+
+    for (let n = 0; n < 6; n++) {
+      expect((await confirm("email", "000000")).status).toBe(401);
+      expect((await call("DELETE", "/users/me", { password: WRONG })).json.code).toBe("unauthenticated");
+    }
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+  });
+});

@@ -1,0 +1,204 @@
+import { env } from "cloudflare:workers";
+import nodeCrypto from "node:crypto";
+import { decodeJwt } from "jose";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { jane, NEW } from "./address-change.ts";
+import { interruptedD1 } from "./bindings.ts";
+import { KNOWN, login, statuses, times, told, WRONG } from "./guesses.ts";
+import { script } from "./mailbox.ts";
+import { countRows, createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock, unlock } from "./world.ts";
+
+beforeEach(async () => {
+  await script();
+});
+
+describe("failures in a row", () => {
+  it.each([
+    ["an account", "janedoe"],
+    ["an identifier that nobody has", "nobody"],
+  ])("block %s from the fifth on, each for twice as long, up to a quarter of an hour", async (_, identifier) => {
+    const { world } = await createWorldWithJane();
+    let now = Date.now();
+    stopClock(now);
+    expect(statuses(await times(5, () => login(world, identifier)))).toEqual(Array(5).fill(401));
+
+    for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
+      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", `${seconds}`]);
+      stopClock(now + seconds * 1000 - 1);
+      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", "1"]);
+      now += seconds * 1000;
+      stopClock(now);
+      expect((await login(world, identifier)).status).toBe(401);
+    }
+  });
+
+  it("are answered byte by byte alike with an account and without, at the same cost", async () => {
+    const { world } = await createWorldWithJane();
+    stopClock(Date.now());
+
+    const seen = async (identifier: string) => {
+      const answers: unknown[] = [];
+      for (let n = 0; n < 7; n++) {
+        const cost = await world.cost(async () => {
+          const { status, text, headers } = await login(world, identifier);
+          answers.push([status, text, [...headers]]);
+        });
+        answers.push(cost);
+      }
+      return answers;
+    };
+
+    expect(await seen("janedoe")).toEqual(await seen("nobody"));
+  });
+
+  it("cost neither a hash nor a write once they block, for the right password too", async () => {
+    const { world } = await createWorldWithJane();
+    await times(5, () => login(world));
+    const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+    const before = await dumpRows();
+
+    const cost = await world.cost(async () => expect((await login(world, "janedoe", PASSWORD)).status).toBe(429));
+
+    expect(cost).toEqual({ d1: 1, kv: 0, queue: 0 });
+    expect(scrypt).not.toHaveBeenCalled();
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it("end with a success", async () => {
+    const { world } = await createWorldWithJane();
+
+    for (let n = 0; n < 3; n++) {
+      expect(statuses(await times(4, () => login(world)))).toEqual(Array(4).fill(401));
+      expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+    }
+  });
+
+  it("are forgotten after a day, and not before", async () => {
+    const { world } = await createWorldWithJane();
+    const start = Date.now();
+    stopClock(start);
+    await times(4, () => login(world));
+
+    stopClock(start + 86_399_999);
+    await world.schedule();
+    expect((await login(world)).status).toBe(401);
+    expect((await login(world)).status).toBe(429);
+
+    stopClock(start + 2 * 86_399_999 + 1);
+    expect(statuses(await times(5, () => login(world)))).toEqual(Array(5).fill(401));
+    stopClock(start + 4 * 86_400_000);
+    await world.schedule();
+    expect(await countRows("lockouts")).toBe(0);
+  });
+
+  it("are counted under every spelling of an identifier, and keep no word of it", async () => {
+    const { world } = await createWorldWithJane();
+    for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
+      expect((await login(world, spelling)).status).toBe(401);
+    }
+    for (const identifier of Object.values(KNOWN)) expect((await login(world, identifier)).status).toBe(429);
+
+    for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await login(world, spelling);
+    // The Kelvin sign is no k to the columns: it must be none where there is no account either.
+    for (const known of ["mike@example.com", "luke@example.com"]) {
+      if (known.startsWith("mike")) await world.post("/auth/register", { email: known, password: PASSWORD });
+      await times(5, () => login(world, known));
+      expect((await login(world, known.replace("k", "\u212a"))).status).toBe(401);
+    }
+    expect((await login(world, "nobody")).status).toBe(429);
+    const { results } = await env.DB.prepare("select * from lockouts").all();
+    expect(JSON.stringify(results).toLowerCase()).not.toContain("nobody");
+  });
+
+  it("count for nobody else", async () => {
+    const { world } = await createWorldWithJane();
+    for (const identifier of ["janedoe", "nobody"]) await times(5, () => login(world, identifier));
+
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    for (const identifier of ["john@example.com", "nobody@example.com", "nobodyelse", "+15555550199"]) {
+      expect((await login(world, identifier)).status).toBe(401);
+    }
+  });
+
+  it("are not those who know the password and must not come in yet", async () => {
+    const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
+    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+
+    await env.DB.exec("update users set disabled_at = 1");
+    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+    await times(5, () => login(world));
+    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+  });
+});
+
+/** As the guesses of others leave it. */
+const BLOCK = "insert into lockouts (subject, failures, last_failed_at, locked_until) values (?, 5, ?, ?)";
+const sub = (token: string) => decodeJwt(token).sub;
+
+describe("many guesses at once", () => {
+  it("learn no more than five in a row do", async () => {
+    const { world } = await createWorldWithJane();
+
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => login(world, "janedoe", `wrong-horse-${n}`)),
+    );
+
+    expect(statuses(answers).filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses(answers).filter((status) => status === 429)).toHaveLength(25);
+    // What came too late does not make the block longer.
+    expect(Number((await login(world)).headers.get("retry-after"))).toBeLessThanOrEqual(30);
+  });
+
+  it.each([
+    ["POST", "/auth/login", "password", { identifier: "janedoe" }],
+    ["POST", "/users/me/password", "old_password", { new_password: "brand-new-horse-8" }],
+    ["POST", "/users/me/password", "old_password", { new_password: KNOWN.email }],
+    ["POST", "/users/me/email", "password", { email: NEW.email }],
+    ["POST", "/users/me/email", "password", { email: KNOWN.email }],
+    ["DELETE", "/users/me", "password", {}],
+  ])(
+    "do not tell a right one of %s %s (%s, %j) that comes too late from a wrong one",
+    async (method, path, field, body) => {
+      const { own, world } = await jane();
+      const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
+      const block = () =>
+        env.DB.prepare(BLOCK)
+          .bind(sub(own.access_token), Date.now(), Date.now() + 60_000)
+          .run();
+
+      /** All that somebody could see of it. */
+      const seen = async (password: string) => {
+        await unlock();
+        const late = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3", DB: interruptedD1(env.DB, 2, block) });
+        const before = await dumpRows();
+        scrypt.mockClear();
+        const { d1 } = late.counts;
+        const answer = await late.call(method, path, { token: own.access_token, body: { ...body, [field]: password } });
+        const after = (await dumpRows()).slice(0, -1);
+        expect(after).toEqual(before.slice(0, -1));
+        return [answer.status, answer.json.code, late.counts.d1 - d1, scrypt.mock.calls.length];
+      };
+
+      const wrong = await seen(WRONG);
+      expect(await seen(PASSWORD)).toEqual(wrong);
+      expect((await login(world)).status).toBe(wrong[0] === 422 ? 401 : 429);
+    },
+  );
+
+  it("leave no more events than five in a row do", async () => {
+    const { world } = await createWorldWithJane();
+
+    await Promise.all(Array.from({ length: 20 }, (_, n) => login(world, "janedoe", `wrong-horse-${n}`)));
+
+    const events = "select count(*) as n from audit_events where type = 'login_failed'";
+    expect(await env.DB.prepare(events).first("n")).toBe(5);
+  });
+
+  it("let all in who are right", async () => {
+    const { world } = await createWorldWithJane();
+
+    const answers = await Promise.all(Array.from({ length: 15 }, () => login(world, "janedoe", PASSWORD)));
+
+    expect(statuses(answers)).toEqual(Array(15).fill(200));
+  });
+});

@@ -1,0 +1,195 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { err } from "../../src/result.ts";
+import { type AuthOptions, authenticate, requireAuth } from "../../src/sdk/index.ts";
+import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
+import { bearing, guarded } from "./guarded.ts";
+
+describe("requireAuth", () => {
+  it("lets a good token through, with its claims", async () => {
+    const { auth, token } = await createTestIssuer();
+    const get = guarded({ auth });
+
+    const { status, json } = await get(bearing(await token({ sub: "jane" })));
+    expect([status, json.sub, json.iss]).toEqual([200, "jane", "https://auth.test"]);
+  });
+
+  it.each([
+    ["nothing", undefined, 'Bearer realm="gatehouse"'],
+    ["another scheme", "Basic amFuZTpkb2U=", 'Bearer realm="gatehouse"'],
+    ["no token", "Bearer ", 'Bearer realm="gatehouse"'],
+    ["garbage", "Bearer garbage", 'Bearer realm="gatehouse", error="invalid_token"'],
+    ["two tokens", "Bearer a, Bearer b", 'Bearer realm="gatehouse", error="invalid_token"'],
+  ])("challenges who sends %s", async (_, authorization, challenge) => {
+    const { auth } = await createTestIssuer();
+    const answer = await guarded({ auth })(authorization);
+
+    expect([answer.status, answer.challenge]).toEqual([401, challenge]);
+    expect(answer.json).toMatchObject({ status: 401, code: "unauthenticated" });
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it.each([
+    ["expired", { exp: 1 }],
+    ["for somebody else", { aud: "https://notes.test" }],
+    ["of another issuer", { iss: "https://evil.test" }],
+    ["of no session", { sid: "" }],
+    ["from the future", { iat: Math.floor(Date.now() / 1000) + 100 }],
+  ])("refuses a token that is %s", async (_, claims) => {
+    const { auth, token } = await createTestIssuer();
+    const get = guarded({ auth, tier: "local" });
+
+    expect((await get(bearing(await token(claims)))).status).toBe(401);
+    expect((await get(bearing(await token()))).status).toBe(200);
+  });
+
+  it("takes tokens for the audience that is asked for", async () => {
+    const { auth, token } = await createTestIssuer();
+    for (const tier of ["local", "revocation"] as const) {
+      const get = guarded({ auth, tier, audience: "https://notes.test" });
+      expect((await get(bearing(await token({ aud: "https://notes.test" })))).status).toBe(200);
+      expect((await get(bearing(await token()))).status).toBe(401);
+    }
+  });
+
+  it("asks for every role", async () => {
+    const { auth, token } = await createTestIssuer();
+    const get = guarded({ auth, roles: ["editor", "billing"] });
+
+    expect((await get(bearing(await token({ roles: ["billing", "editor", "x"] })))).status).toBe(200);
+    const refused = await get(bearing(await token({ roles: ["editor"] })));
+    expect([refused.status, refused.json.code]).toEqual([403, "insufficient_scope"]);
+    expect(refused.challenge).toBe('Bearer realm="gatehouse", error="insufficient_scope"');
+  });
+
+  it("asks for the password again after a while", async () => {
+    const clock = createTestClock();
+    const { auth, token } = await createTestIssuer(clock);
+    const get = guarded({ auth, maxAuthAge: 300, now: clock.now });
+    const authorization = bearing(await token());
+
+    clock.advance(300);
+    expect((await get(authorization)).status).toBe(200);
+    clock.advance(1);
+    const refused = await get(authorization);
+    expect([refused.status, refused.json.code]).toEqual([401, "insufficient_user_authentication"]);
+    expect(refused.challenge).toBe('Bearer realm="gatehouse", error="insufficient_user_authentication", max_age="300"');
+  });
+
+  it("knows in each tier what it promises", async () => {
+    const { auth, token, revoke, fetch } = await createTestIssuer({ issuer: "https://tiers.test" });
+    const authorization = bearing(await token({ sid: "ended" }));
+    await env.DENYLIST.put("sid:ended", "");
+    revoke("ended");
+
+    const seen = [
+      { auth, tier: "local" },
+      { auth },
+      { auth, tier: "authoritative" },
+      { auth, denylist: env.DENYLIST },
+      { issuer: "https://tiers.test", denylist: env.DENYLIST },
+      { issuer: "https://tiers.test" },
+    ] as const;
+    vi.spyOn(globalThis, "fetch").mockImplementation((input) => fetch(input as string));
+    const answers = await Promise.all(seen.map((options) => guarded(options)(authorization)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 401, 401, 200]);
+    // Not the denylist, which has nothing of it.
+    const disabled = {
+      auth: { ...auth, verify: async () => err("unauthenticated") },
+      denylist: { get: async () => null },
+    };
+    expect((await guarded({ ...disabled, tier: "authoritative" })(authorization)).status).toBe(401);
+  });
+
+  it("cannot tell while nobody answers, whatever the audience", async () => {
+    const { auth, token, setReachable } = await createTestIssuer();
+    const options = [{ auth }, { auth, audience: "https://notes.test" }];
+    const tokens = [await token(), await token({ aud: "https://notes.test" })];
+    const seen = async () => {
+      const answers = await Promise.all(options.map((option, n) => guarded(option)(bearing(tokens[n]!))));
+      return answers.map(({ status }) => status);
+    };
+    expect(await seen()).toEqual([200, 200]);
+
+    setReachable(false);
+    expect(await seen()).toEqual([503, 503]);
+  });
+
+  it("asks nobody for a token that is no good", async () => {
+    const { auth, token } = await createTestIssuer();
+    const verify = vi.fn(auth.verify);
+    const get = guarded({ auth: { ...auth, verify } });
+
+    expect((await get(bearing(await token({ exp: 1 })))).status).toBe(401);
+    expect(verify).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [{ issuer: "http://auth.example.com" }, "https"],
+    [{ issuer: "auth.example.com" }, "URL"],
+    [{ issuer: "https://auth.test", tier: "revocation" }, "denylist"],
+    [{ issuer: "https://auth.test", tier: "authoritative" }, "binding"],
+    [{ issuer: "https://auth.test/path" }, "origin"],
+    [{ issuer: "https://auth.test", denylist: undefined }, "KV namespace"],
+    [{ issuer: "https://auth.test", audience: "" }, "audience"],
+    [{ auth: {}, tier: "locla" }, "no tier locla"],
+    [{ issuer: "https://auth.test", maxAuthAge: Number.NaN }, "maxAuthAge"],
+    [{ issuer: "https://auth.test", maxAuthAge: -1 }, "maxAuthAge"],
+    [{ auth: undefined }, "binding"],
+  ] as unknown as [AuthOptions, string][])("cannot be made of %j", async (options, reason) => {
+    expect(() => requireAuth(options)).toThrow(reason);
+    await expect(authenticate(new Request("https://notes.test"), options)).rejects.toThrow(TypeError);
+  });
+});
+
+describe("authenticate", () => {
+  it("is the same without Hono", async () => {
+    const { auth, token } = await createTestIssuer();
+    const request = (authorization: string) => new Request("https://notes.test", { headers: { authorization } });
+
+    const outcome = await authenticate(request(bearing(await token({ sub: "jane" }))), { auth });
+    expect(outcome).toMatchObject({ ok: true, claims: { sub: "jane" } });
+    const refused = await authenticate(request("Bearer garbage"), { auth });
+    expect(refused.ok === false && [refused.code, refused.response.status]).toEqual(["unauthenticated", 401]);
+  });
+
+  it("renews keys behind the answer where there is a context, and before it where there is none", async () => {
+    const clock = createTestClock();
+    const issuer = await createTestIssuer(clock);
+    const keys = vi.fn(issuer.auth.keys);
+    const options = { auth: { ...issuer.auth, keys }, tier: "local", now: clock.now } as const;
+    const waitUntil = vi.fn();
+    const ask = async (ctx?: { waitUntil(work: Promise<unknown>): void }) => {
+      const headers = new Headers({ authorization: bearing(await issuer.token()) });
+      return (await authenticate({ headers }, options, ctx)).ok;
+    };
+    expect(await ask()).toBe(true);
+
+    clock.advance(301);
+    keys.mockImplementationOnce(() => new Promise(() => {}));
+    expect([await ask({ waitUntil }), keys.mock.calls.length]).toEqual([true, 2]);
+    expect(waitUntil).toHaveBeenCalledTimes(1);
+    await waitUntil.mock.calls[0]![0];
+    clock.advance(11);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 3]);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 3]);
+    clock.advance(301);
+    issuer.setReachable(false);
+    expect([await ask(), keys.mock.calls.length]).toEqual([true, 4]);
+  });
+
+  it("does not let a key live on that the issuer has withdrawn", async () => {
+    const clock = createTestClock();
+    const [issuer, next] = [await createTestIssuer(clock), await createTestIssuer(clock)];
+    let source = issuer;
+    const auth = { keys: () => source.auth.keys(), verify: issuer.auth.verify };
+    const headers = new Headers({ authorization: bearing(await issuer.token()) });
+    const ask = async () => (await authenticate({ headers }, { auth, tier: "local", now: clock.now })).ok;
+    expect(await ask()).toBe(true);
+
+    source = next;
+    clock.advance(301);
+    expect([await ask(), await ask()]).toEqual([false, false]);
+  });
+});
