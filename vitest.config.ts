@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { drawSecrets } from "./scripts/secrets.ts";
-import { startProvider } from "./test/providers.ts";
+import { startProvider } from "./test/support/provider-server.ts";
 
 /** Attack data, not part of the project: what needs it is skipped where it is missing. */
 const readVectors = (name: string) => {
@@ -23,7 +23,7 @@ const workerd = cloudflareTest(async () => ({
       ISSUER: "https://auth.test",
       ALLOWED_ORIGINS: "https://app.test,https://admin.test",
       DEFAULT_COUNTRY: "EG",
-      // So that test/world.ts can replace the default; password.test.ts shows the real parameters and both engines.
+      // So that test/support/world.ts can replace the default; crypto/password.test.ts shows the real parameters and both engines.
       SCRYPT_PARAMS: "",
       SCRYPT_ENGINE: "node",
       PROVIDER: await startProvider(),
@@ -47,7 +47,7 @@ export default defineConfig({
           name: "workerd",
           include: ["test/**/*.test.ts"],
           exclude: onNode,
-          setupFiles: ["./test/setup.ts"],
+          setupFiles: ["./test/support/setup.ts"],
           isolate: false,
           // A race of fifty hashes on a slow machine takes a while.
           testTimeout: 60_000,

@@ -1,5 +1,5 @@
 // What stands around each Worker that is measured: counts what goes to its bindings, and makes them as far away as asked.
-import { aroundCalls, aroundD1, overlay, type Prepared } from "../test/bindings.ts";
+import { aroundCalls, aroundD1, overlay, type Prepared } from "../test/support/bindings.ts";
 
 /** What one request did, its work after the answer and its messages' included. */
 export interface Cost {

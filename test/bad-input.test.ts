@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { GOOD } from "./good-bodies.ts";
-import { documentedRoutes, routesWithBody, routesWithOptionalBody } from "./openapi.ts";
-import { type Answer, createWorld, createWorldWithJane, dumpRows, JSON_TYPE } from "./world.ts";
+import { GOOD } from "./support/good-bodies.ts";
+import { documentedRoutes, routesWithBody, routesWithOptionalBody } from "./support/openapi.ts";
+import { type Answer, createWorld, createWorldWithJane, dumpRows, JSON_TYPE } from "./support/world.ts";
 
 // The routes share one parser, so together they try it hundreds of times over.
 fc.configureGlobal({ numRuns: 15 });

@@ -1,7 +1,7 @@
 import nodeCrypto from "node:crypto";
 import { expect, it, vi } from "vitest";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf } from "./world.ts";
+import { inbox, PROVIDERS, script } from "./support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf } from "./support/world.ts";
 
 /** What an operation may use at most: round trips are the latency, so they are counted, not timed. A revoked session costs
  *  one KV write, after the answer. */

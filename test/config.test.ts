@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../src/config.ts";
-import { drawKey } from "./keys.ts";
-import { createWorld } from "./world.ts";
+import { drawKey } from "./support/signing-keys.ts";
+import { createWorld } from "./support/world.ts";
 
 let logged: string[];
 

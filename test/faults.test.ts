@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundCalls, aroundD1 } from "./bindings.ts";
-import { script } from "./mailbox.ts";
-import { documentedRoutes } from "./openapi.ts";
-import { act, prepare, SCENARIO_ROUTES, SCENARIO_SETTINGS, type Scenario } from "./scenarios.ts";
-import { type Answer, createWorld, dumpTables, restoreTables } from "./world.ts";
+import { aroundCalls, aroundD1 } from "./support/bindings.ts";
+import { documentedRoutes } from "./support/openapi.ts";
+import { script } from "./support/outbox.ts";
+import { act, prepare, SCENARIO_ROUTES, SCENARIO_SETTINGS, type Scenario } from "./support/scenarios.ts";
+import { type Answer, createWorld, dumpTables, restoreTables } from "./support/world.ts";
 
 /** What a binding does at its n-th call: fails before anything is done, fails when all is done, or takes its time. */
 type Fault = "throws" | "throws after commit" | "hangs 0.1 s" | "hangs 5 s";

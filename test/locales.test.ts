@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { LOCALES, messages, pickLocale } from "../src/locales/locales.ts";
-import { inbox, PROVIDERS, received, script } from "./mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
+import { inbox, PROVIDERS, received, script } from "./support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: 5, at: 0 };

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundCalls, failingD1, failingKv } from "./bindings.ts";
-import { GOOD } from "./good-bodies.ts";
-import { login } from "./guesses.ts";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { documentedRoutes } from "./openapi.ts";
-import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./world.ts";
+import { aroundCalls, failingD1, failingKv } from "./support/bindings.ts";
+import { GOOD } from "./support/good-bodies.ts";
+import { login } from "./support/guesses.ts";
+import { documentedRoutes } from "./support/openapi.ts";
+import { inbox, PROVIDERS, script } from "./support/outbox.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./support/world.ts";
 
 let lines: string[];
 

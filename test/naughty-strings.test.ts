@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createHashing } from "../src/passwords/hashing.ts";
-import { GOOD } from "./good-bodies.ts";
-import { routesWithBody } from "./openapi.ts";
-import { createWorldWithJane, PASSWORD } from "./world.ts";
+import { GOOD } from "./support/good-bodies.ts";
+import { routesWithBody } from "./support/openapi.ts";
+import { createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
 const strings = NAUGHTY_STRINGS ?? [""];

@@ -3,7 +3,7 @@ import document from "../public/openapi.json" with { type: "json" };
 import { app } from "../src/app.ts";
 import { errors } from "../src/errors.ts";
 import { site } from "../src/site.ts";
-import { documentedRoutes } from "./openapi.ts";
+import { documentedRoutes } from "./support/openapi.ts";
 
 /** For people: no part of the API. The root is for programs too, and stands there alone. */
 const PAGES = site.routes.map(({ path }) => path);

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingD1 } from "./bindings.ts";
-import { MAIL, received, script } from "./mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
+import { failingD1 } from "./support/bindings.ts";
+import { MAIL, received, script } from "./support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 let logged: string[];
 let dead: unknown[];

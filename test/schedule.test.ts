@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundD1 } from "./bindings.ts";
-import { countRows, createWorld, createWorldWithJane, sidOf, stopClock } from "./world.ts";
+import { aroundD1 } from "./support/bindings.ts";
+import { countRows, createWorld, createWorldWithJane, sidOf, stopClock } from "./support/world.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);

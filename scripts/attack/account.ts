@@ -1,4 +1,4 @@
-import { PASSWORD } from "../../test/password.ts";
+import { PASSWORD } from "../../test/support/passwords.ts";
 import type { Account } from "./targets.ts";
 
 /** Of those that belong to nobody; good bodies hold the 77th. */

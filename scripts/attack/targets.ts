@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { GOOD } from "../../test/good-bodies.ts";
-import { PASSWORD } from "../../test/password.ts";
+import { GOOD } from "../../test/support/good-bodies.ts";
+import { PASSWORD } from "../../test/support/passwords.ts";
 
 const METHODS = ["get", "post", "patch", "delete"] as const;
 const LOGIN = "/auth/login";

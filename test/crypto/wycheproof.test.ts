@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { compactVerify, errors, type JWK, type JWTHeaderParameters } from "jose";
 import { describe, expect, it } from "vitest";
 import { findKey, importKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../../src/crypto/keys.ts";
-import { createWorld } from "../world.ts";
+import { createWorld } from "../support/world.ts";
 
 interface Group {
   comment: string;

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorld, createWorldWithJane, stopClock } from "../world.ts";
+import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 it("shows the current user under both names and both mounts", async () => {
   const { world, jane, login } = await createWorldWithJane();

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { jane, NEW, OLD } from "../address-change.ts";
-import { interruptedD1 } from "../bindings.ts";
-import { inbox, script } from "../mailbox.ts";
-import { createWorld, PASSWORD, sidOf, stopClock, unlock } from "../world.ts";
+import { jane, NEW, OLD } from "../support/address-change.ts";
+import { interruptedD1 } from "../support/bindings.ts";
+import { inbox, script } from "../support/outbox.ts";
+import { createWorld, PASSWORD, sidOf, stopClock, unlock } from "../support/world.ts";
 
 beforeEach(async () => {
   await script();

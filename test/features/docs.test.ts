@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { documentedRoutes } from "../openapi.ts";
-import { createWorld } from "../world.ts";
+import { documentedRoutes } from "../support/openapi.ts";
+import { createWorld } from "../support/world.ts";
 
 describe("the API reference", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 const FROM = {
   "cf-connecting-ip": "203.0.113.7",

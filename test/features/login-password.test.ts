@@ -1,6 +1,6 @@
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD } from "../world.ts";
+import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD } from "../support/world.ts";
 
 it("refuses a password past its bound before it is hashed, in the form too", async () => {
   const { world } = await createWorldWithJane();

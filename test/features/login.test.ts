@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { aroundD1 } from "../bindings.ts";
-import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD, stopClock } from "../world.ts";
+import { aroundD1 } from "../support/bindings.ts";
+import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD, stopClock } from "../support/world.ts";
 
 describe("any identifier, in any spelling, in any field", () => {
   it.each([

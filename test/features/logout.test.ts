@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingKv, frozenReplica, staleKv } from "../bindings.ts";
-import { drawKey } from "../keys.ts";
-import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../world.ts";
+import { failingKv, frozenReplica, staleKv } from "../support/bindings.ts";
+import { drawKey } from "../support/signing-keys.ts";
+import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
 

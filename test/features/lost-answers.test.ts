@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { failingD1 } from "../support/bindings.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { failingD1 } from "../support/bindings.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const NEW_PASSWORD = "brand-new-horse-8";

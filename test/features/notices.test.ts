@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+import { failingD1 } from "../support/bindings.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0", REFRESH_REUSE_WINDOW_SECONDS: "0" };
 const NEW_PASSWORD = "brand-new-horse-8";

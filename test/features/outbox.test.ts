@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { inbox, MAIL, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane } from "../world.ts";
+import { inbox, MAIL, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 describe("the outbox", () => {
   const LOCAL = { ISSUER: "http://localhost:8787" };

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../world.ts";
+import { createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 

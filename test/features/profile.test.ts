@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { countRows, createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { countRows, createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 describe("changing the profile", () => {
   it("changes what is given, leaves the rest, and empties with null", async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { aroundD1 } from "../bindings.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../world.ts";
+import { aroundD1 } from "../support/bindings.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
 
 const ROUTES = [
   ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],

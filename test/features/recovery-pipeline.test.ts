@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
-import type { Scripted } from "../providers.ts";
-import { createWorld, createWorldWithJane, PASSWORD, stopClock } from "../world.ts";
+import { inbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import type { Scripted } from "../support/provider-server.ts";
+import { createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
+import { inbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";

@@ -2,9 +2,9 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/index.ts";
-import { interruptedD1 } from "../bindings.ts";
-import { codeOf, DAY, generationOf, SECOND, START } from "../refresh.ts";
-import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../world.ts";
+import { interruptedD1 } from "../support/bindings.ts";
+import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
+import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../support/world.ts";
 
 describe("two tabs, a retry, a lost answer", () => {
   it("lets fifty parallel refreshes of one token agree", async () => {

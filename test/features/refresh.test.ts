@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { codeOf, DAY, generationOf, SECOND, START } from "../refresh.ts";
-import { createWorldWithJane, dumpRows, ISSUER, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
+import { createWorldWithJane, dumpRows, ISSUER, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 describe("refresh", () => {
   it("gives a new pair of the same session, at both mounts", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 const jane = {
   first_name: "Jane",

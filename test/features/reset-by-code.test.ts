@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, stopClock, unlock } from "../world.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, stopClock, unlock } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 const PHONE = "+15555550123";

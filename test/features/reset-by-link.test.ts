@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { interruptedD1 } from "../bindings.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { countRows, createWorld, createWorldWithJane, ISSUER, PASSWORD, stopClock } from "../world.ts";
+import { interruptedD1 } from "../support/bindings.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { countRows, createWorld, createWorldWithJane, ISSUER, PASSWORD, stopClock } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };

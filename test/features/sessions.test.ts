@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { aroundD1 } from "../bindings.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { aroundD1 } from "../support/bindings.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const IPHONE =

@@ -10,8 +10,8 @@ import {
   SignJWT,
 } from "jose";
 import { describe, expect, it } from "vitest";
-import { drawKey } from "../keys.ts";
-import { createWorld, createWorldWithJane, ISSUER } from "../world.ts";
+import { drawKey } from "../support/signing-keys.ts";
+import { createWorld, createWorldWithJane, ISSUER } from "../support/world.ts";
 
 describe("the key set", () => {
   it("verifies the tokens and holds nothing private", async () => {

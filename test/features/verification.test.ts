@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const EMAIL = "jane.doe@example.com";

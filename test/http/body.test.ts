@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countRows, createWorld, JSON_TYPE, PASSWORD } from "../world.ts";
+import { countRows, createWorld, JSON_TYPE, PASSWORD } from "../support/world.ts";
 
 const REGISTER = "/auth/register";
 const KIB = 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld, createWorldWithJane, ISSUER, PASSWORD, sidOf } from "../world.ts";
+import { createWorld, createWorldWithJane, ISSUER, PASSWORD, sidOf } from "../support/world.ts";
 
 const APP = "https://app.test";
 const CREDENTIALS = { identifier: "janedoe", password: PASSWORD, transport: "cookie" };

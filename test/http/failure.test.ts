@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+import { failingD1 } from "../support/bindings.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 let logged: string[];
 

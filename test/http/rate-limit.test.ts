@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import document from "../../public/openapi.json" with { type: "json" };
 import { site } from "../../src/site.ts";
-import { documentedRoutes } from "../openapi.ts";
-import { createWorld, JSON_TYPE } from "../world.ts";
+import { documentedRoutes } from "../support/openapi.ts";
+import { createWorld, JSON_TYPE } from "../support/world.ts";
 
 type Name = "RATE_LIMIT_CREDENTIALS" | "RATE_LIMIT_MESSAGES" | "RATE_LIMIT_REGISTRATION";
 

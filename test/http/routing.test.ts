@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWorld } from "../world.ts";
+import { createWorld } from "../support/world.ts";
 
 describe("404 and 405", () => {
   it.each([

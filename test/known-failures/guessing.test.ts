@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { jane, NEW } from "../address-change.ts";
-import { KNOWN, login, statuses, times } from "../guesses.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorldWithJane, PASSWORD, stopClock, unlock } from "../world.ts";
+import { jane, NEW } from "../support/address-change.ts";
+import { KNOWN, login, statuses, times } from "../support/guesses.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorldWithJane, PASSWORD, stopClock, unlock } from "../support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const NEW_PASSWORD = "brand-new-horse-8";

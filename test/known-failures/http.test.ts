@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "../world.ts";
+import { script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "../support/world.ts";
 
 const LOGIN = JSON.stringify({ identifier: "janedoe", password: PASSWORD });
 

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { jane } from "../address-change.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../world.ts";
+import { jane } from "../support/address-change.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 /** What went wrong elsewhere, each by its id, and does not here: sessions and tokens. */
 describe("known failures of others", () => {

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "../../src/contract/events.ts";
 import { LOCALES, messages } from "../../src/locales/locales.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../world.ts";
-import { createVisitor } from "./visitor.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createVisitor } from "../support/visitor.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
 const NASTY = [

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { failingD1 } from "../bindings.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
-import { createVisitor, OWN } from "./visitor.ts";
+import { failingD1 } from "../support/bindings.ts";
+import { createVisitor, OWN } from "../support/visitor.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 describe("what goes wrong", () => {
   it.each([

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { fillHashQueue } from "../fill-hash-queue.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, createWorldWithJane, dumpRows } from "../world.ts";
-import { createVisitor } from "./visitor.ts";
+import { fillHashQueue } from "../support/hash-queue.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createVisitor } from "../support/visitor.ts";
+import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
 const PASSWORDS = { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD } from "../world.ts";
-import { createVisitor } from "./visitor.ts";
+import { createVisitor } from "../support/visitor.ts";
+import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD } from "../support/world.ts";
 
 const POSTS: [string, Record<string, string>][] = [
   ["/sign-in", { identifier: "janedoe", password: PASSWORD }],

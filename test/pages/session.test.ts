@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../world.ts";
-import { createVisitor, OWN } from "./visitor.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { createVisitor, OWN } from "../support/visitor.ts";
+import { createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../support/world.ts";
 
 const ACCESS = "__Host-access_token";
 const REFRESH = "__Host-refresh_token";

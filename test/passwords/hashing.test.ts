@@ -1,7 +1,7 @@
 import nodeCrypto from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { fillHashQueue } from "../fill-hash-queue.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "../world.ts";
+import { fillHashQueue } from "../support/hash-queue.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "../support/world.ts";
 
 let scrypt: MockInstance;
 const hashes = () => scrypt.mock.calls.length;

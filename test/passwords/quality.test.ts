@@ -3,8 +3,8 @@ import nodeCrypto from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { isCommon } from "../../src/passwords/quality.ts";
-import { inbox, PROVIDERS, received, script } from "../mailbox.ts";
-import { createWorldWithJane, dumpRows, PASSWORD } from "../world.ts";
+import { inbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 

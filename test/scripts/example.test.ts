@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveIn } from "../../scripts/clone.ts";
-import { CHROMIUM, openBrowser } from "./browser.ts";
+import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 const PASSWORD = "correct-horse-7";
 /** So short that a page replaces its access token after two seconds. */

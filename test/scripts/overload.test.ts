@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eachInItsClone, post, start } from "./server.ts";
+import { eachInItsClone, post, start } from "../support/clone-server.ts";
 
 eachInItsClone();
 

@@ -6,7 +6,7 @@ import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
-import { CHROMIUM, openBrowser } from "./browser.ts";
+import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 /** Uses what the package offers, and answers what it saw: the same wherever it runs. */
 const PROGRAM = `

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { readOutbox } from "../../src/sdk/testing.ts";
-import { CHROMIUM, openBrowser } from "./browser.ts";
+import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 const PASSWORD = "correct-horse-7";
 const NEW_PASSWORD = "brand-new-horse-8";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
-import { clone, eachInItsClone, post, start, stop } from "./server.ts";
+import { clone, eachInItsClone, post, start, stop } from "../support/clone-server.ts";
 
 eachInItsClone();
 

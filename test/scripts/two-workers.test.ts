@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, serveIn } from "../../scripts/clone.ts";
-import { clone, eachInItsClone, post, start, stop } from "./server.ts";
+import { clone, eachInItsClone, post, start, stop } from "../support/clone-server.ts";
 
 /** A Worker of somebody's: a route for each way to check who calls. */
 const GUARD = `import { env } from "cloudflare:workers";

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { createAuthClient } from "../../src/sdk/index.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { createWorld, ISSUER, PASSWORD } from "../world.ts";
-import { connect, createSignedIn, JANE, OK } from "./network.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { connect, createSignedIn, JANE, OK } from "../support/sdk-network.ts";
+import { createWorld, ISSUER, PASSWORD } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 

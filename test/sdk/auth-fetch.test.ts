@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSignedIn } from "./network.ts";
+import { createSignedIn } from "../support/sdk-network.ts";
 
 describe("the fetch of a client", () => {
   it("bears the token, and another one when that is refused", async () => {

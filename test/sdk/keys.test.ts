@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createTestIssuer } from "../../src/sdk/testing.ts";
-import { bearing, guarded } from "./guarded.ts";
-import { createLocal } from "./local.ts";
+import { bearing, guarded } from "../support/guarded-worker.ts";
+import { createLocal } from "../support/local-verifier.ts";
 
 const HOUR_SECONDS = 3600;
 

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { err } from "../../src/result.ts";
 import { type AuthOptions, authenticate, requireAuth } from "../../src/sdk/index.ts";
 import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
-import { bearing, guarded } from "./guarded.ts";
+import { bearing, guarded } from "../support/guarded-worker.ts";
 
 describe("requireAuth", () => {
   it("lets a good token through, with its claims", async () => {

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { AuthOptions } from "../../src/sdk/index.ts";
-import { administer, call } from "../rpc.ts";
-import { createWorldWithJane, PASSWORD } from "../world.ts";
-import { bearing, guarded } from "./guarded.ts";
+import { bearing, guarded } from "../support/guarded-worker.ts";
+import { administer, call } from "../support/rpc.ts";
+import { createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 /** The service itself behind a binding. */
 async function createBound() {

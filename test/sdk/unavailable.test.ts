@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createTestIssuer, forgetIssuers } from "../../src/sdk/testing.ts";
-import { bearing, guarded } from "./guarded.ts";
-import { createLocal } from "./local.ts";
+import { bearing, guarded } from "../support/guarded-worker.ts";
+import { createLocal } from "../support/local-verifier.ts";
 
 describe("a service that does not answer", () => {
   it("is waited for three seconds", async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { createResendSender } from "../../src/senders/resend.ts";
-import type { Received, Scripted } from "../providers.ts";
+import type { Received, Scripted } from "../support/provider-server.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 const mail = {

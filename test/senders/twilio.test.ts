@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { createTwilioSender } from "../../src/senders/twilio.ts";
-import { received, script } from "../mailbox.ts";
-import type { Scripted } from "../providers.ts";
+import { received, script } from "../support/outbox.ts";
+import type { Scripted } from "../support/provider-server.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 const settings = { accountSid: "AC1", authToken: "canary", from: "+15555550100", baseUrl: PROVIDER };

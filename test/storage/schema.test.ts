@@ -3,9 +3,9 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { expect, it } from "vitest";
 import * as schema from "../../drizzle/schema.ts";
-import { inbox, PROVIDERS, script } from "../mailbox.ts";
-import { administer, call as rpc } from "../rpc.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../world.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { administer, call as rpc } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 /** A subquery's result may be gone through, for what it reads is planned in a line of its own. */
 const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery)/;

@@ -8,11 +8,11 @@ import {
 import { env as bindings } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { expect, vi } from "vitest";
-import { createIsolateDeps } from "../src/deps.ts";
-import worker from "../src/index.ts";
+import { createIsolateDeps } from "../../src/deps.ts";
+import worker from "../../src/index.ts";
 import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
-import { PASSWORD } from "./password.ts";
+import { PASSWORD } from "./passwords.ts";
 
 export { PASSWORD };
 

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Received, Scripted } from "./providers.ts";
+import type { Received, Scripted } from "./provider-server.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "./world.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { AdminService } from "../src/index.ts";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { administer, call } from "./rpc.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "./world.ts";
+import { AdminService } from "../../src/index.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { administer, call } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
 
 const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "sendResetLink"];
 

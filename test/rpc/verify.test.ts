@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { failingKv, frozenReplica } from "./bindings.ts";
-import { call } from "./rpc.ts";
-import { createWorld, createWorldWithJane, sidOf } from "./world.ts";
+import { failingKv, frozenReplica } from "../support/bindings.ts";
+import { call } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, sidOf } from "../support/world.ts";
 
 describe("verify", () => {
   const TIERS = ["local", "revocation", "authoritative"] as const;

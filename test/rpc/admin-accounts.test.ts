@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { administer } from "./rpc.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "./world.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { administer } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 const JOHN = { email: "John@Example.com", phone: "+1 555 555 0188", username: "johnny", first_name: "John" };

@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { type createWorld, ISSUER, PASSWORD } from "../world.ts";
+import { type createWorld, ISSUER, PASSWORD } from "./world.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 

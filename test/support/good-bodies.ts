@@ -1,4 +1,4 @@
-import { PASSWORD } from "./password.ts";
+import { PASSWORD } from "./passwords.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 

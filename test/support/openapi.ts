@@ -1,5 +1,5 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
-import document from "../public/openapi.json" with { type: "json" };
+import document from "../../public/openapi.json" with { type: "json" };
 
 interface Operation {
   requestBody?: { required: boolean };

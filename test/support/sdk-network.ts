@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 import { createAuthClient } from "../../src/sdk/index.ts";
-import { type createWorld, createWorldWithJane, ISSUER, PASSWORD } from "../world.ts";
+import { type createWorld, createWorldWithJane, ISSUER, PASSWORD } from "./world.ts";
 
 /** Has this world answer what is fetched from the service, and counts what is asked for. */
 export function connect(world: ReturnType<typeof createWorld>) {

@@ -1,4 +1,4 @@
-import { PROVIDERS } from "./mailbox.ts";
+import { PROVIDERS } from "./outbox.ts";
 import { createWorldWithJane, PASSWORD } from "./world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };

@@ -2,11 +2,19 @@ import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { jane, NEW } from "./address-change.ts";
-import { interruptedD1 } from "./bindings.ts";
-import { KNOWN, login, statuses, times, told, WRONG } from "./guesses.ts";
-import { script } from "./mailbox.ts";
-import { countRows, createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock, unlock } from "./world.ts";
+import { jane, NEW } from "../support/address-change.ts";
+import { interruptedD1 } from "../support/bindings.ts";
+import { KNOWN, login, statuses, times, told, WRONG } from "../support/guesses.ts";
+import { script } from "../support/outbox.ts";
+import {
+  countRows,
+  createWorld,
+  createWorldWithJane,
+  dumpRows,
+  PASSWORD,
+  stopClock,
+  unlock,
+} from "../support/world.ts";
 
 beforeEach(async () => {
   await script();

@@ -1,4 +1,4 @@
-import { inbox, PROVIDERS } from "./mailbox.ts";
+import { inbox, PROVIDERS } from "./outbox.ts";
 import { type createWorld, createWorldWithJane, PASSWORD, sidOf } from "./world.ts";
 
 type World = ReturnType<typeof createWorld>;

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
-import { bearing, guarded } from "./guarded.ts";
+import { bearing, guarded } from "./guarded-worker.ts";
 
 /** A Worker that checks tokens by themselves, at noon, and how often it has asked for the keys. */
 export async function createLocal() {

@@ -1,13 +1,13 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { AuthService } from "../src/index.ts";
-import { aroundCalls, failingD1 } from "./bindings.ts";
-import { GOOD } from "./good-bodies.ts";
-import { login as guess, times } from "./guesses.ts";
-import { script } from "./mailbox.ts";
-import { call, type Outcome } from "./rpc.ts";
-import { act, prepare, SCENARIO_SETTINGS } from "./scenarios.ts";
-import { createWorld, createWorldWithJane, dumpTables, PASSWORD, restoreTables } from "./world.ts";
+import { AuthService } from "../../src/index.ts";
+import { aroundCalls, failingD1 } from "../support/bindings.ts";
+import { GOOD } from "../support/good-bodies.ts";
+import { login as guess, times } from "../support/guesses.ts";
+import { script } from "../support/outbox.ts";
+import { call, type Outcome } from "../support/rpc.ts";
+import { act, prepare, SCENARIO_SETTINGS } from "../support/scenarios.ts";
+import { createWorld, createWorldWithJane, dumpTables, PASSWORD, restoreTables } from "../support/world.ts";
 
 /** The act of each method that HTTP has too, and its route. */
 const DOORS = {

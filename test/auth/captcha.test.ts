@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { login, times } from "./guesses.ts";
-import { received, script } from "./mailbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "./world.ts";
+import { login, times } from "../support/guesses.ts";
+import { received, script } from "../support/outbox.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 

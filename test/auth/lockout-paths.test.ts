@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { jane, NEW } from "./address-change.ts";
-import { fillHashQueue } from "./fill-hash-queue.ts";
-import { KNOWN, login, statuses, times, told, WRONG } from "./guesses.ts";
-import { inbox, PROVIDERS, script } from "./mailbox.ts";
-import { type Answer, createWorldWithJane, PASSWORD } from "./world.ts";
+import { jane, NEW } from "../support/address-change.ts";
+import { KNOWN, login, statuses, times, told, WRONG } from "../support/guesses.ts";
+import { fillHashQueue } from "../support/hash-queue.ts";
+import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { type Answer, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 beforeEach(async () => {
   await script();

@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { AdminService, AuthService } from "../src/index.ts";
+import { AdminService, AuthService } from "../../src/index.ts";
 import { hashCheaply } from "./world.ts";
 
 /** What a method answers over RPC in the shape of its types. */
