@@ -5,17 +5,21 @@ import { defineConfig } from "vitest/config";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { startProvider } from "./test/support/provider-server.ts";
 
-/** Attack data, not part of the project: what needs it is skipped where it is missing. */
+/** Attack data outside the project. Tests that need it are skipped if it is missing. */
 const readVectors = (name: string) => {
   const file = `../shared/vectors/${name}.json`;
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 };
+
+const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 
 const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/*.test.ts"];
 
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
+    // Besides DB, so that requests to several copies of one database can run at once.
+    d1Databases: SPARE_DATABASES,
     bindings: {
       // Every setting at its default, whatever `.dev.vars` says.
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
@@ -23,7 +27,8 @@ const workerd = cloudflareTest(async () => ({
       ISSUER: "https://auth.test",
       ALLOWED_ORIGINS: "https://app.test,https://admin.test",
       DEFAULT_COUNTRY: "EG",
-      // So that test/support/world.ts can replace the default; crypto/password.test.ts shows the real parameters and both engines.
+      // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
+      // parameters and both engines.
       SCRYPT_PARAMS: "",
       SCRYPT_ENGINE: "node",
       PROVIDER: await startProvider(),
@@ -36,7 +41,6 @@ const workerd = cloudflareTest(async () => ({
 
 export default defineConfig({
   test: {
-    // All processors: hashing is most of the work.
     maxWorkers: "100%",
     // Each request logs a line.
     onConsoleLog: (log) => !log.startsWith('{"level":"info"'),
@@ -49,9 +53,9 @@ export default defineConfig({
           exclude: onNode,
           setupFiles: ["./test/support/setup.ts"],
           isolate: false,
-          // A race of fifty hashes on a slow machine takes a while.
+          // A race of fifty hashes is slow on a busy machine.
           testTimeout: 60_000,
-          // Bundled, so that noble's inner loops do not go through vitest's import wrappers, which makes them ten times slower.
+          // Bundled, because vitest's import wrappers make noble's inner loops ten times slower.
           deps: { optimizer: { ssr: { enabled: true, include: ["@noble/hashes/scrypt.js"] } } },
         },
       },

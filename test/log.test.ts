@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundCalls, failingD1, failingKv } from "./support/bindings.ts";
-import { GOOD } from "./support/good-bodies.ts";
 import { login } from "./support/guesses.ts";
 import { documentedRoutes } from "./support/openapi.ts";
 import { inbox, PROVIDERS, script } from "./support/outbox.ts";
+import { bodyOf, routeOf } from "./support/routes.ts";
 import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./support/world.ts";
 
 let lines: string[];
@@ -41,7 +41,7 @@ describe("the log of requests", () => {
   });
 
   it("names the route of what has a secret in its path, and takes no ray that is none", async () => {
-    await createWorld().post("/auth/reset-password/canary", GOOD["POST /auth/reset-password/{token}"], {
+    await createWorld().post("/auth/reset-password/canary", bodyOf("POST /auth/reset-password/{token}"), {
       "cf-ray": "canary",
     });
 
@@ -164,7 +164,7 @@ describe("no log", () => {
         cookie: "__Host-refresh_token=canary",
         origin: "https://canary.example.com",
       };
-      const bodies = method === "GET" ? [undefined] : [JSON.stringify(canaries(GOOD[route])), '{"canary', "{}"];
+      const bodies = method === "GET" ? [undefined] : [JSON.stringify(canaries(routeOf(route).body)), '{"canary', "{}"];
       for (const body of bodies) {
         for (const authorization of [`Bearer ${token}`, "Bearer canary"]) {
           await world.send(path, {

@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createHashing } from "../src/passwords/hashing.ts";
-import { GOOD } from "./support/good-bodies.ts";
 import { routesWithBody } from "./support/openapi.ts";
+import { bodyOf } from "./support/routes.ts";
 import { createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
 const strings = NAUGHTY_STRINGS ?? [""];
 
-/** Them, with something before or after, cut, doubled, in other letters. */
+/** The strings as they are, joined, cut, in upper case, or inside an address. */
 const naughty = fc.oneof(
   fc.constantFrom(...strings),
   fc.tuple(fc.constantFrom(...strings), fc.constantFrom(...strings)).map((both) => both.join("")),
@@ -25,17 +25,18 @@ beforeEach(() => {
 });
 
 describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/vectors)", () => {
-  it.each(routesWithBody)("never make %s fail, in whatever field", async (route) => {
+  it.each(routesWithBody)("never cause a 5xx in any field of %s", async (route) => {
     const [method = "", template = ""] = route.split(" ");
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
-    const texts = Object.entries(GOOD[route]!).filter(([, value]) => typeof value === "string");
+    const good = bodyOf(route);
+    const texts = Object.entries(good).filter(([, value]) => typeof value === "string");
     const field = fc.constantFrom(...texts.map(([name]) => name));
     const path = template.replace("{token}", "x");
 
     await fc.assert(
       fc.asyncProperty(field, naughty, async (name, text) => {
-        const body = { ...GOOD[route], [name]: text };
+        const body = { ...good, [name]: text };
         expect((await world.call(method, path, { token, body })).status).toBeLessThan(500);
       }),
       { numRuns: 40 },
@@ -43,7 +44,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
     expect(errors).not.toHaveBeenCalled();
   });
 
-  it("never make a header, a query or a path fail", async () => {
+  it("never cause a 5xx in a header, a query or a path", async () => {
     const { world } = await createWorldWithJane();
     const isHeader = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
@@ -57,7 +58,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
     expect(errors).not.toHaveBeenCalled();
   });
 
-  it.each(["first_name", "last_name", "short_description"])("come back equal as %s", async (field) => {
+  it.each(["first_name", "last_name", "short_description"])("are returned unchanged as %s", async (field) => {
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
     let kept = 0;
@@ -72,7 +73,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
     expect(kept).toBeGreaterThan(400);
   });
 
-  it("are passwords like any other, every character of which counts", async () => {
+  it("are accepted as passwords in which every character counts", async () => {
     const { world } = await createWorldWithJane();
     const long = strings.filter((text) => [...text].length >= 8);
     const picked = fc.sample(fc.constantFrom(...long), { numRuns: 20 });
@@ -92,7 +93,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
   });
 });
 
-it("hashes what it verifies, whatever is typed", async () => {
+it("verifies every password that it hashes and no other", async () => {
   const { hash, verify } = createHashing({ ln: 4, r: 1, p: 1 }, "node");
 
   await fc.assert(
@@ -100,7 +101,7 @@ it("hashes what it verifies, whatever is typed", async () => {
       const hashed = await hash(one);
       const stored = hashed.ok ? hashed.value : PASSWORD;
       expect(await verify(one, stored)).toEqual({ ok: true, value: true });
-      // Lone surrogates, which no request can hold, are all one character in UTF-8.
+      // UTF-8 maps every lone surrogate to one character. No request can hold one.
       expect(await verify(other, stored)).toEqual({ ok: true, value: one.toWellFormed() === other.toWellFormed() });
     }),
     { numRuns: 50 },

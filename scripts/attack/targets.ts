@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { GOOD } from "../../test/support/good-bodies.ts";
 import { PASSWORD } from "../../test/support/passwords.ts";
+import { ROUTES } from "../../test/support/routes.ts";
 
 const METHODS = ["get", "post", "patch", "delete"] as const;
 const LOGIN = "/auth/login";
 const COOKIE = "__Host-refresh_token";
 /** Where the good body would end the account, and with it what there is to attack. */
-const HARMLESS: typeof GOOD = { "DELETE /users/me": { password: "wrong-horse-7" } };
+const HARMLESS: Record<string, Record<string, unknown>> = { "DELETE /users/me": { password: "wrong-horse-7" } };
 /** The only routes that also take the refresh token from a cookie. */
 const COOKIE_ROUTES = ["POST /auth/refresh", "POST /auth/logout"];
 
@@ -48,7 +48,7 @@ export async function targetsOf(address: string): Promise<Target[]> {
 function targetOf(method: string, path: string, { security = [], requestBody }: Operation): Target {
   const name = `${method} ${path}`;
   const takesBearer = security.some((scheme) => "bearer" in scheme);
-  const json = HARMLESS[name] ?? GOOD[name];
+  const json = HARMLESS[name] ?? ROUTES[name]?.body;
   if (requestBody && !json) throw new Error(`There is no good body for ${name}.`);
 
   const marked = path.replace(/\{\w+\}/g, () => `${randomUUID()}*`);

@@ -1,26 +1,26 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import document from "../../public/openapi.json" with { type: "json" };
-import { site } from "../../src/site.ts";
 import { documentedRoutes } from "../support/openapi.ts";
-import { createWorld, JSON_TYPE } from "../support/world.ts";
+import type { RateLimitBinding } from "../support/route.ts";
+import { ROUTES, routeOf } from "../support/routes.ts";
+import { createWorld, JSON_TYPE, type World } from "../support/world.ts";
 
-type Name = "RATE_LIMIT_CREDENTIALS" | "RATE_LIMIT_MESSAGES" | "RATE_LIMIT_REGISTRATION";
-
-let asked: [Name, string][];
+let asked: [RateLimitBinding, string][];
 
 beforeEach(() => {
   asked = [];
 });
 
-/** A limiter that lets so many requests of each key through. */
-function limiter(name: Name, most: number): RateLimit {
+/** A limiter that allows so many requests for each key. */
+function limiter(name: RateLimitBinding, most: number): RateLimit {
   const counts = new Map<string, number>();
   return {
     async limit({ key }: { key: string }) {
       asked.push([name, key]);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-      return { success: counts.get(key)! <= most };
+      const n = (counts.get(key) ?? 0) + 1;
+      counts.set(key, n);
+      return { success: n <= most };
     },
   } as RateLimit;
 }
@@ -31,7 +31,7 @@ const limiters = (most: number) => ({
   RATE_LIMIT_REGISTRATION: limiter("RATE_LIMIT_REGISTRATION", most),
 });
 
-/** As a page of ours sends a form. */
+/** The header of a form sent by a page of the service. */
 const OWN = { "sec-fetch-site": "same-origin" };
 const from = (ip: string, more: Record<string, string> = {}) => ({
   ...JSON_TYPE,
@@ -39,98 +39,62 @@ const from = (ip: string, more: Record<string, string> = {}) => ({
   "cf-connecting-ip": ip,
   ...more,
 });
-const login = (world: ReturnType<typeof createWorld>, headers: Record<string, string>, path = "/auth/login") =>
+const login = (world: World, headers: Record<string, string>, path = "/auth/login") =>
   world.send(path, { method: "POST", headers, body: "{}" });
 
-/** What guesses, sends or creates, and by which limits. The rest neither does nor is limited. */
-const LIMITED: Record<string, Name[]> = {
-  "POST /auth/register": ["RATE_LIMIT_REGISTRATION"],
-  "POST /auth/login": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /auth/forgot-password": ["RATE_LIMIT_MESSAGES"],
-  "POST /auth/request-reset": ["RATE_LIMIT_MESSAGES"],
-  "POST /auth/reset-password": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /auth/reset-password/{token}": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /auth/verify-reset": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /auth/verify": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /auth/verify/resend": ["RATE_LIMIT_MESSAGES"],
-  "POST /auth/change-password": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /users/me/password": ["RATE_LIMIT_CREDENTIALS"],
-  "DELETE /users/me": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /users/me/email": ["RATE_LIMIT_CREDENTIALS", "RATE_LIMIT_MESSAGES"],
-  "POST /users/me/email/confirm": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /users/me/phone": ["RATE_LIMIT_CREDENTIALS", "RATE_LIMIT_MESSAGES"],
-  "POST /users/me/phone/confirm": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /sign-in": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /sign-up": ["RATE_LIMIT_REGISTRATION"],
-  "POST /verify": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /verify/resend": ["RATE_LIMIT_MESSAGES"],
-  "POST /forgot-password": ["RATE_LIMIT_MESSAGES"],
-  "POST /reset-password": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /reset-password/code": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /account/password": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /account/email": ["RATE_LIMIT_CREDENTIALS", "RATE_LIMIT_MESSAGES"],
-  "POST /account/email/confirm": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /account/phone": ["RATE_LIMIT_CREDENTIALS", "RATE_LIMIT_MESSAGES"],
-  "POST /account/phone/confirm": ["RATE_LIMIT_CREDENTIALS"],
-  "POST /account/delete": ["RATE_LIMIT_CREDENTIALS"],
-};
+/** The routes that guess, send or create; no other route is limited. */
+const LIMITED = Object.keys(ROUTES).filter((name) => routeOf(name).limits);
 
-const PAGES = new Set(
-  site.routes.map(({ method, path }) => `${method} ${path}`).filter((route) => !/pages|:/.test(route)),
-);
-const ROUTES = [...new Set([...documentedRoutes, ...PAGES])];
+/** A request of this route from one address, without what a success would need. */
+function send(world: World, name: string, init: RequestInit & { headers: Record<string, string> }) {
+  const [method = "", path = ""] = name.split(" ");
+  return world.send(path.replace(/{\w+}/, "x"), { method, ...init });
+}
 
-describe("a limit for each address", () => {
-  it.each(ROUTES)("on %s is that of what it does", async (route) => {
-    const [method = "", path = ""] = route.split(" ");
-    const world = createWorld(limiters(99));
+describe("the rate limit of an address", () => {
+  it.each(Object.keys(ROUTES))("asks the limits of its row on %s", async (name) => {
+    await send(createWorld(limiters(99)), name, { headers: { "cf-connecting-ip": "203.0.113.7", ...OWN } });
 
-    await world.send(path.replace("{token}", "x"), { method, headers: { "cf-connecting-ip": "203.0.113.7", ...OWN } });
-
-    expect(asked).toEqual((LIMITED[route] ?? []).map((name) => [name, "203.0.113.7"]));
+    expect(asked).toEqual((routeOf(name).limits ?? []).map((limit) => [limit, "203.0.113.7"]));
   });
 
-  it.each(Object.keys(LIMITED))("answers %s 429 beyond it, says when to come back, and does nothing", async (route) => {
-    const [method = "", path = ""] = route.split(" ");
+  it.each(LIMITED)("answers 429 with Retry-After and calls no other binding on %s", async (name) => {
     const world = createWorld(limiters(0));
 
     const headers = from("203.0.113.7", { authorization: "Bearer x" });
-    const {
-      status,
-      json,
-      headers: answered,
-    } = await world.send(path.replace("{token}", "x"), { method, headers, body: "{}" });
+    const answer = await send(world, name, { headers, body: "{}" });
 
-    expect([status, json.code, answered.get("retry-after")]).toEqual([429, "too_many_requests", "60"]);
+    const { status, json } = answer;
+    expect([status, json.code, answer.headers.get("retry-after")]).toEqual([429, "too_many_requests", "60"]);
     expect(world.counts).toEqual({ d1: 0, kv: 0, queue: 0 });
   });
 
-  it("is named in the API reference wherever it is", () => {
+  it("is documented on each route of the API that has one", () => {
     const paths = document.paths as unknown as Record<string, Record<string, { responses: object }>>;
-    const documented = documentedRoutes.filter((route) => {
-      const [method = "", path = ""] = route.split(" ");
-      return "429" in paths[path]![method.toLowerCase()]!.responses;
+    const documented = documentedRoutes.filter((name) => {
+      const [method = "", path = ""] = name.split(" ");
+      return "429" in (paths[path]?.[method.toLowerCase()]?.responses ?? {});
     });
 
-    const pages = [...PAGES].filter((route) => route in LIMITED);
-    expect([...documented, ...pages].sort()).toEqual(Object.keys(LIMITED).sort());
+    expect(documented.sort()).toEqual(LIMITED.filter((name) => documentedRoutes.includes(name)).sort());
   });
 
-  it("is one count, whatever the client calls the path or itself", async () => {
+  it("keeps one count for an address and a route, however both are spelled", async () => {
     const world = createWorld(limiters(99));
-    const same = ["2001:db8:1:2::1", "2001:0DB8:0001:0002:ffff::9", "2001:db8:1:2:0:0:0:5"];
+    const ip = "2001:db8:1:2::1";
+    const spellings = [ip, "2001:0DB8:0001:0002:ffff::9", "2001:db8:1:2:0:0:0:5"];
 
-    for (const ip of same) await login(world, from(ip, { "x-forwarded-for": `198.51.100.${Math.random()}` }));
-    for (const path of ["/api/v1/auth/login", "/auth/%6cogin"]) await login(world, from(same[0]!), path);
+    for (const ip of spellings) await login(world, from(ip, { "x-forwarded-for": `198.51.100.${Math.random()}` }));
+    for (const path of ["/api/v1/auth/login", "/auth/%6cogin"]) await login(world, from(ip), path);
 
     expect(new Set(asked.map(([, key]) => key))).toEqual(new Set(["2001:db8:1:2::/64"]));
     expect(asked).toHaveLength(5);
     for (const path of ["//auth/login", "/auth/login/", "/auth//login", "/AUTH/LOGIN"]) {
-      expect((await login(world, from(same[0]!), path)).status).toBe(404);
+      expect((await login(world, from(ip), path)).status).toBe(404);
     }
   });
 
-  it("is apart for each address", async () => {
+  it("counts each address by itself", async () => {
     const world = createWorld(limiters(1));
     const statuses = [];
     for (const ip of ["203.0.113.7", "203.0.113.7", "203.0.113.8", "::ffff:203.0.113.8"]) {
@@ -140,7 +104,7 @@ describe("a limit for each address", () => {
     expect(statuses).toEqual([422, 429, 422, 429]);
   });
 
-  it("lets a developer's own machine be, and who has no address", async () => {
+  it("does not limit a loopback address or a request without an address", async () => {
     const world = createWorld(limiters(0));
 
     for (const ip of ["127.0.0.1", "::1"]) expect((await login(world, from(ip))).status).toBe(422);
@@ -160,8 +124,8 @@ describe("a limit for each address", () => {
         } as unknown as RateLimit,
       },
     ],
-    ["is not there", { RATE_LIMIT_CREDENTIALS: undefined as unknown as RateLimit }],
-  ])("lets everything through, with a line in the log, when the limiter %s", async (_, broken) => {
+    ["is not bound", { RATE_LIMIT_CREDENTIALS: undefined as unknown as RateLimit }],
+  ])("lets requests through and logs an error if the limiter %s", async (_, broken) => {
     const logged: string[] = [];
     vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
 
@@ -174,8 +138,8 @@ describe("a limit for each address", () => {
     ["/auth/login", 30],
     ["/auth/forgot-password", 10],
     ["/auth/register", 10],
-  ])("of wrangler.toml holds at %s", async (path, most) => {
-    // A minute may turn meanwhile, so twice as many and one get through at most.
+  ])("is enforced by the binding of wrangler.toml on %s", async (path, most) => {
+    // If a new minute begins during the test, up to twice as many requests are allowed.
     const world = createWorld({
       RATE_LIMIT_CREDENTIALS: env.RATE_LIMIT_CREDENTIALS,
       RATE_LIMIT_MESSAGES: env.RATE_LIMIT_MESSAGES,

@@ -1,12 +1,12 @@
 import { env, exports } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AuthService } from "../../src/index.ts";
 import { aroundCalls, failingD1 } from "../support/bindings.ts";
-import { GOOD } from "../support/good-bodies.ts";
 import { login as guess, times } from "../support/guesses.ts";
-import { script } from "../support/outbox.ts";
+import { NO_COOLDOWN } from "../support/outbox.ts";
+import { bodyOf } from "../support/routes.ts";
 import { call, type Outcome } from "../support/rpc.ts";
-import { act, prepare, SCENARIO_SETTINGS } from "../support/scenarios.ts";
+import { perform, prepare } from "../support/scenarios.ts";
 import { createWorld, createWorldWithJane, dumpTables, PASSWORD, restoreTables } from "../support/world.ts";
 
 /** The act of each method that HTTP has too, and its route. */
@@ -24,10 +24,6 @@ const DOORS = {
 } as const;
 type Method = keyof typeof DOORS;
 const METHODS = Object.entries(DOORS) as [Method, string][];
-
-beforeEach(async () => {
-  await script();
-});
 
 describe("the service binding", () => {
   /** Over the hop that a service binding is. */
@@ -68,11 +64,11 @@ describe("both doors lead to the same", () => {
   it.each(METHODS)("for %s as for %s", async (method, route) => {
     const { scenario } = await prepare(route);
     const start = await dumpTables();
-    const byHttp = await act(createWorld(SCENARIO_SETTINGS), scenario);
+    const byHttp = await perform(createWorld(NO_COOLDOWN), scenario);
     const afterHttp = await dumpTables();
     await restoreTables(start);
 
-    const byRpc = await call(createWorld(SCENARIO_SETTINGS), method, scenario.body);
+    const byRpc = await call(createWorld(NO_COOLDOWN), method, scenario.body);
 
     expect([byHttp.status < 300, byRpc.ok]).toEqual([true, true]);
     expect(Object.keys(byRpc.value ?? {})).toEqual(Object.keys(byHttp.json ?? {}));
@@ -83,7 +79,7 @@ describe("both doors lead to the same", () => {
   it.each(METHODS)("also for what %s refuses as %s does", async (method, route) => {
     await createWorldWithJane();
     const [verb = "", path = ""] = route.split(" ");
-    const good = GOOD[route]!;
+    const good = bodyOf(route);
     const world = createWorld();
     const start = await dumpTables();
     const bad: unknown[] = [
@@ -117,7 +113,7 @@ describe("both doors lead to the same", () => {
       }
     }
     for (const caller of [null, 1, "x", { ip: 1 }, { unknown: 1 }]) {
-      expect((await call(world, "login", GOOD["POST /auth/login"], caller)).code).toBe("invalid_request");
+      expect((await call(world, "login", bodyOf("POST /auth/login"), caller)).code).toBe("invalid_request");
     }
   });
 
@@ -146,7 +142,7 @@ describe("both doors lead to the same", () => {
       },
     } as RateLimit;
     const limited = createWorld({ RATE_LIMIT_CREDENTIALS });
-    expect((await call(limited, "login", GOOD["POST /auth/login"], { ip: "2001:db8::1" })).code).toBe(
+    expect((await call(limited, "login", bodyOf("POST /auth/login"), { ip: "2001:db8::1" })).code).toBe(
       "too_many_requests",
     );
     expect(keys).toEqual(["2001:db8:0:0::/64"]);
@@ -177,7 +173,7 @@ describe("both doors lead to the same", () => {
     ],
   ] as [string, Partial<Env>, string][])("answers for %s, and throws nothing", async (_, overrides, code) => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    const outcome = await call(createWorld(overrides), "login", GOOD["POST /auth/login"]);
+    const outcome = await call(createWorld(overrides), "login", bodyOf("POST /auth/login"));
 
     expect([outcome.ok, outcome.code]).toEqual([false, code]);
     expect(JSON.stringify(outcome)).not.toContain("canary");

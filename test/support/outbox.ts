@@ -3,7 +3,7 @@ import type { Received, Scripted } from "./provider-server.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 
-/** Resend and Twilio, both played by the provider on loopback. */
+/** Settings of Resend and Twilio; one server on loopback stands in for both. */
 export const MAIL = { RESEND_API_KEY: "re_canary", MAIL_FROM: "auth@example.com", RESEND_BASE_URL: PROVIDER };
 export const SMS = {
   TWILIO_ACCOUNT_SID: "AC_canary",
@@ -12,26 +12,29 @@ export const SMS = {
   TWILIO_BASE_URL: PROVIDER,
 };
 export const PROVIDERS = { ...MAIL, ...SMS };
+/** Providers, and no pause between two messages to one recipient. */
+export const NO_COOLDOWN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 
-/** What the providers answer next; what they received before is forgotten. */
+/** Sets the next answers of the providers and forgets the requests they have received. */
 export const script = (...answers: Scripted[]) =>
   fetch(`${PROVIDER}/script`, { method: "PUT", body: JSON.stringify(answers) });
 
-/** What the providers received. */
+/** The requests that the providers have received. */
 export const received = async (): Promise<Received[]> => (await fetch(`${PROVIDER}/received`)).json();
 
-interface Arrived {
+export interface Message {
   to: string;
-  /** Empty for a text. */
+  /** Empty in a text message. */
   subject: string;
   text: string;
-  /** The token of the link in it, or the code, if any. */
+  /** The token of the link in it, or "". */
   token: string;
+  /** The code in it, or "". */
   code: string;
 }
 
-/** What arrived at whom, in order, as people read it. */
-export async function inbox(): Promise<Arrived[]> {
+/** The delivered messages, oldest first, as people read them. */
+export async function inbox(): Promise<Message[]> {
   return (await received()).map(({ path, body }) => {
     const fields = path === "/emails" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     const text: string = fields.text ?? fields.Body;
@@ -43,4 +46,25 @@ export async function inbox(): Promise<Arrived[]> {
       code: /\b(\d{6})\b/.exec(text)?.[1] ?? "",
     };
   });
+}
+
+/** The messages that people have received. `setup.ts` empties it before each test. */
+export const outbox = {
+  all: inbox,
+  /** Throws if there is none. */
+  async first(): Promise<Message> {
+    return oneOf((await inbox())[0]);
+  },
+  /** The newest one. Throws if there is none. */
+  async last(): Promise<Message> {
+    return oneOf((await inbox()).at(-1));
+  },
+  async clear() {
+    await script();
+  },
+};
+
+function oneOf(message: Message | undefined): Message {
+  if (!message) throw new Error("no message was delivered");
+  return message;
 }

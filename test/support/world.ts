@@ -142,6 +142,8 @@ export function createWorld(overrides: Partial<Env> = {}) {
   };
 }
 
+export type World = ReturnType<typeof createWorld>;
+
 /** A world with Jane in it, who has all three identifiers. */
 export async function createWorldWithJane(overrides: Partial<Env> = {}) {
   const world = createWorld(overrides);
@@ -184,29 +186,27 @@ const TABLES = [
   "lockouts",
 ] as const;
 
-/** Everything in the database. */
-export async function dumpRows() {
-  const dumps = await bindings.DB.batch(TABLES.map((table) => bindings.DB.prepare(`select * from ${table}`)));
-  return dumps.map(({ results }) => results);
-}
-
 type Rows = Record<string, unknown>[];
+export type Tables = Record<string, Rows>;
 
-/** Everything in the database, by table. */
-export async function dumpTables(): Promise<Record<string, Rows>> {
-  const dumps = (await dumpRows()) as Rows[];
-  return Object.fromEntries(TABLES.map((table, n) => [table, dumps[n]!]));
+/** Returns every row, by table. */
+export async function dumpTables(database: D1Database = bindings.DB): Promise<Tables> {
+  const dumps = await database.batch<Rows[number]>(TABLES.map((table) => database.prepare(`select * from ${table}`)));
+  return Object.fromEntries(TABLES.map((table, n) => [table, dumps[n]?.results ?? []]));
 }
 
-/** Makes the database what it was. */
-export async function restoreTables(tables: Record<string, Rows>) {
+/** Returns every row, in the order of `TABLES`. */
+export const dumpRows = async () => Object.values(await dumpTables());
+
+/** Replaces everything in the database. */
+export async function restoreTables(tables: Tables, database: D1Database = bindings.DB) {
   const insert = (table: string, row: Rows[number]) =>
-    bindings.DB.prepare(
-      `insert into ${table} (${Object.keys(row).join()}) values (${Object.keys(row).fill("?").join()})`,
-    ).bind(...Object.values(row));
-  await bindings.DB.batch([
-    ...[...TABLES].reverse().map((table) => bindings.DB.prepare(`delete from ${table}`)),
-    ...TABLES.flatMap((table) => tables[table]!.map((row) => insert(table, row))),
+    database
+      .prepare(`insert into ${table} (${Object.keys(row).join()}) values (${Object.keys(row).fill("?").join()})`)
+      .bind(...Object.values(row));
+  await database.batch([
+    ...[...TABLES].reverse().map((table) => database.prepare(`delete from ${table}`)),
+    ...TABLES.flatMap((table) => (tables[table] ?? []).map((row) => insert(table, row))),
   ]);
 }
 
@@ -228,8 +228,8 @@ const recordDelays = (batch: MessageBatch, delays: (number | undefined)[]): Mess
     ),
   });
 
-/** What holds nothing of anybody. */
-const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/jwks\.json|openapi\.json|docs)/;
+/** Paths whose content is the same for everyone. */
+const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/jwks\.json|openapi\.json|docs|pages\/)/;
 
 function expectSafeHeaders(path: string, { headers, status }: Response) {
   expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");

@@ -1,0 +1,62 @@
+import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
+
+/** One row of the table of routes. */
+export interface Route {
+  /** The status of the request that succeeds. */
+  status: number;
+  /** A JSON body with every field of the route, each with an acceptable value. */
+  body?: Fields;
+  /** The fields of the form that a hosted page posts. */
+  form?: Record<string, string>;
+  /** Sets up what the request needs and returns what replaces parts of the row. */
+  prepare?: (jane: PreparedJane) => Preparation | Promise<Preparation>;
+  /** At most so many awaited D1 trips, KV calls, queue sends and password hashes. Absent means 0. */
+  cost: Partial<Cost>;
+  /** The rate limits that the route asks, in order. */
+  limits?: RateLimitBinding[];
+}
+
+export type Fields = Record<string, unknown>;
+export type Cost = Record<"d1" | "kv" | "queue" | "hashes", number>;
+export type RateLimitBinding = "RATE_LIMIT_CREDENTIALS" | "RATE_LIMIT_MESSAGES" | "RATE_LIMIT_REGISTRATION";
+
+interface Preparation {
+  path?: string;
+  /** Replaces fields of the body or form. */
+  fields?: Record<string, string>;
+}
+
+export interface Session {
+  access_token: string;
+  refresh_token: string;
+}
+
+/** Jane, signed in twice. */
+export interface PreparedJane {
+  own: Session;
+  other: Session;
+  /** The id of the other session. */
+  otherId: string;
+  /** Requests a message and returns what was sent. */
+  requested: (path: string, body: Fields) => Promise<{ token: string; code: string }>;
+}
+
+export const CREDENTIALS = "RATE_LIMIT_CREDENTIALS";
+export const MESSAGES = "RATE_LIMIT_MESSAGES";
+export const REGISTRATION = "RATE_LIMIT_REGISTRATION";
+
+export const NEW_EMAIL = "new@example.com";
+export const NEW_PHONE = "+15555550144";
+/** The new password of a form or body that has it repeated. */
+export const REPEATED_PASSWORD = { new_password: FRESH_PASSWORD, confirm_password: FRESH_PASSWORD };
+
+export const resetLink = async ({ requested }: PreparedJane) =>
+  (await requested("/auth/forgot-password", { identifier: "janedoe" })).token;
+export const resetCode = async ({ requested }: PreparedJane) =>
+  (await requested("/auth/request-reset", { identifier: "janedoe" })).code;
+export const verificationCode = async ({ requested }: PreparedJane) =>
+  (await requested("/auth/verify/resend", { identifier: "janedoe" })).code;
+export const emailCode = async ({ requested }: PreparedJane) =>
+  (await requested("/users/me/email", { email: NEW_EMAIL, password: PASSWORD })).code;
+export const phoneCode = async ({ requested }: PreparedJane) =>
+  (await requested("/users/me/phone", { phone: NEW_PHONE, password: PASSWORD })).code;

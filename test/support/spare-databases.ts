@@ -1,0 +1,28 @@
+import { applyD1Migrations, type D1Migration } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { restoreTables, type Tables } from "./world.ts";
+
+const databases = Object.entries(env as unknown as Record<string, D1Database>)
+  .filter(([name]) => name.startsWith("SPARE_DB_"))
+  .map(([, database]) => database);
+
+/** Runs the act for each item, several at once, each on a copy of these tables of its own. */
+export async function onCopies<Item, Result>(
+  tables: Tables,
+  items: Item[],
+  act: (item: Item, database: D1Database) => Promise<Result>,
+): Promise<Result[]> {
+  const { MIGRATIONS } = env as Env & { MIGRATIONS: D1Migration[] };
+  const waiting = [...items.entries()];
+  const results: Result[] = [];
+  const work = async (database: D1Database) => {
+    await applyD1Migrations(database, MIGRATIONS);
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [n, item] = next;
+      await restoreTables(tables, database);
+      results[n] = await act(item, database);
+    }
+  };
+  await Promise.all(databases.slice(0, items.length).map(work));
+  return results;
+}
