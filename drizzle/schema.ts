@@ -1,23 +1,13 @@
 import { sql } from "drizzle-orm";
 import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
+import { NOTICE_KINDS, SECRET_PURPOSES } from "../src/contract/messages.ts";
 
 /** Text that is unique and found whatever its case. Folds ASCII alone, which is all the columns hold. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
 
 /** Unix time in milliseconds. */
 const time = () => integer({ mode: "number" });
-
-/** What a one-time secret may be used for. `password-reset-link` is sent as a link, the others as codes. */
-export const PURPOSES = [
-  "password-reset-link",
-  "password-reset-code",
-  "verification",
-  "email-change",
-  "phone-change",
-] as const;
-
-export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
 
 export const users = sqliteTable("users", {
   id: text().primaryKey(),
@@ -26,9 +16,8 @@ export const users = sqliteTable("users", {
   phone: text().unique(),
   phoneVerifiedAt: time(),
   username: caseless().unique(),
-  passwordHash: text().notNull(),
-  /** Counts replaced passwords, not rehashes: a login that began under an older one starts no session. */
-  passwordVersion: integer().notNull().default(0),
+  /** Rises with every change of a credential, not with a rehash. A proof made under an older version is void. */
+  credentialVersion: integer().notNull().default(0),
   firstName: text(),
   lastName: text(),
   contact: text({ enum: ["email", "phone"] }),
@@ -42,7 +31,16 @@ export const users = sqliteTable("users", {
   roles: text({ mode: "json" }).$type<string[]>().notNull().default([]),
 });
 
-/** One row a login. It stores no token: `generation` says which refresh token is the current one. */
+/** Password hashes. An account without a password has no row. */
+export const passwords = sqliteTable("passwords", {
+  userId: text()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  /** PHC string. */
+  hash: text().notNull(),
+});
+
+/** One row per sign-in. No token is stored: `generation` tells which refresh token is current. */
 export const sessions = sqliteTable(
   "sessions",
   {
@@ -59,6 +57,16 @@ export const sessions = sqliteTable(
     revokedAt: time(),
     userAgent: text(),
     ip: text(),
+    /** How the user authenticated (RFC 8176). */
+    amr: text({ mode: "json" }).$type<string[]>().notNull().default(["pwd"]),
+    /** When the user last proved a credential in this session. */
+    authenticatedAt: time().notNull().default(0),
+    /** The OAuth client that the session belongs to; null for first-party sign-ins. */
+    clientId: text(),
+    /** The OAuth scope that was granted. */
+    scope: text(),
+    /** The resource indicator that was granted (RFC 8707). */
+    resource: text(),
   },
   // With `revokedAt`, so that the dead sessions of a busy user cost its living ones nothing. The purge goes by `createdAt`, which never changes: an index on `expiresAt` would cost each refresh a second write.
   (session) => [
@@ -128,7 +136,7 @@ export const oneTimeSecrets = sqliteTable(
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    purpose: text({ enum: PURPOSES }).notNull(),
+    purpose: text({ enum: SECRET_PURPOSES }).notNull(),
     /** Where it was sent. It is of no use once that is no address of its user, but for a change to it. */
     address: text().notNull(),
     digest: text().notNull(),

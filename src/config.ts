@@ -87,6 +87,7 @@ const Settings = z
     REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
     SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
     REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
+    REAUTHENTICATION_SECONDS: seconds(300, 0, 86_400),
     AUDIT_RETENTION_SECONDS: seconds(7_776_000),
     COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
     DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),

@@ -1,9 +1,10 @@
 import { type Config, isLoopback, parseConfig } from "./config.ts";
 import { findKey, importKeys } from "./crypto/keys.ts";
 import type { ScryptParams } from "./crypto/password.ts";
+import { deriveRefreshKeys } from "./crypto/refresh-token.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
-import { logError, logSecurityEvent, type SecurityEvent } from "./log.ts";
+import { logError } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { Message } from "./schemas/message.ts";
@@ -12,10 +13,10 @@ import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts"
 import { createResendSender } from "./senders/resend.ts";
 import type { SmsSender } from "./senders/sms.ts";
 import { createTwilioSender } from "./senders/twilio.ts";
-import type { AuditContext } from "./storage/audit-events.ts";
 import { type Db, primary, type Reader, replica } from "./storage/db.ts";
+import type { AuditContext } from "./storage/events.ts";
 
-/** The world an act works in: its one argument beside the input. */
+/** Everything an act works with, besides its input. */
 export interface Deps {
   config: Config;
   /** The primary: whatever decides access is read here. */
@@ -27,10 +28,6 @@ export interface Deps {
   /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the
    *  queue does not take it; never rejects. */
   enqueue(message: Message): Promise<Result>;
-  /** What a notice is made of that an act leaves with storage. */
-  newNotice(): { id: string; locale: Locale | null };
-  /** Has a notice sent after the answer; where the queue does not take it, the schedule asks again. */
-  notify(notice: { id: string }): void;
   mail: MailSender;
   sms: SmsSender;
   /** Reads what was kept instead of sent: on a developer's machine alone. */
@@ -41,11 +38,9 @@ export interface Deps {
   requestContext: RequestContext;
   /** Unix time in milliseconds. */
   now(): number;
-  /** Now and who, as storage remembers an act. */
+  /** When and from where the act happens. */
   audit(): AuditContext;
-  /** Has a security event logged. */
-  logSecurityEvent(type: SecurityEvent, userId: string | null): void;
-  /** Lets this go on after the answer. It must not reject. */
+  /** Keeps this running after the response. It must not reject. */
   waitUntil(work: Promise<unknown>): void;
 }
 
@@ -79,7 +74,6 @@ export async function createDeps(
   const isolate = await createIsolateDeps(env);
   if (!isolate.ok) return isolate;
   const now = Date.now;
-  const send = (message: Message) => enqueue(env.MESSAGES, { locale: requestContext.locale, ...message });
   return ok({
     ...isolate.value,
     denylist: env.DENYLIST,
@@ -91,12 +85,8 @@ export async function createDeps(
       userAgent: requestContext.userAgent,
       caller: requestContext.caller,
     }),
-    logSecurityEvent: (type, user) =>
-      logSecurityEvent({ type, user, ray: requestContext.ray, caller: requestContext.caller ?? undefined }),
     waitUntil: (work) => context.waitUntil(work),
-    enqueue: send,
-    newNotice: () => ({ id: crypto.randomUUID(), locale: requestContext.locale ?? null }),
-    notify: ({ id }) => context.waitUntil(send({ kind: "notice", id })),
+    enqueue: (message) => enqueue(env.MESSAGES, { locale: requestContext.locale, ...message }),
   });
 }
 
@@ -139,6 +129,7 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
     const keys = await importKeys(config.JWT_SIGNING_KEYS);
     return {
       keys,
+      refreshKeys: deriveRefreshKeys(config.PEPPER),
       findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,

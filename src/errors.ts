@@ -44,10 +44,21 @@ export const errors = {
     detail:
       "This refresh token was used before, so it or its successor may be stolen. Its session has been ended: log in again.",
   },
+  reauthentication_required: {
+    status: 401,
+    title: "Re-authentication required",
+    detail:
+      "The session was authenticated too long ago for this. Send the password, or call `POST /users/me/reauthenticate` first.",
+  },
   account_disabled: {
     status: 403,
     title: "Account disabled",
     detail: "This account has been disabled.",
+  },
+  second_factor_required: {
+    status: 403,
+    title: "Second factor required",
+    detail: "The account has a second factor, which has to be proven too.",
   },
   verification_required: {
     status: 403,

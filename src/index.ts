@@ -1,15 +1,13 @@
-import { app } from "./app.ts";
-import { consume } from "./queue.ts";
+import { runSchedule } from "./entrypoints/cron.ts";
+import { app } from "./entrypoints/http.ts";
+import { consume } from "./entrypoints/queue.ts";
 import { AdminService } from "./rpc/admin-service.ts";
 import { AuthService } from "./rpc/auth-service.ts";
-import { schedule } from "./schedule.ts";
 
 export { AdminService, AuthService };
 
 export default {
   fetch: app.fetch,
-
-  scheduled: (_, env, context) => schedule(env, context),
-
   queue: consume,
+  scheduled: (_, env, context) => runSchedule(env, context),
 } satisfies ExportedHandler<Env>;

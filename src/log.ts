@@ -1,3 +1,4 @@
+import type { SecurityEventType } from "./contract/events.ts";
 import type { FieldError } from "./result.ts";
 
 /** One JSON line for an exception: its kind, words and stack, which must hold nothing that a client sent. */
@@ -20,33 +21,9 @@ export function logRequest(line: RequestLine) {
   else console.info(JSON.stringify({ level: "info", event: "request", ...line }));
 }
 
-/** What is worth an alarm or an investigation, as far as an account is concerned. */
-export type SecurityEvent =
-  | "registered"
-  | "logged_in"
-  | "login_failed"
-  | "reauthentication_failed"
-  | "code_failed"
-  | "locked_out"
-  | "refresh_token_reused"
-  | "logged_out"
-  | "session_revoked"
-  | "password_changed"
-  | "password_reset"
-  | "address_verified"
-  | "address_unverified"
-  | "email_changed"
-  | "phone_changed"
-  | "account_changed"
-  | "account_deleted"
-  | "account_disabled"
-  | "account_enabled"
-  | "roles_changed"
-  | "reset_link_requested";
-
 /** One JSON line for a security event: `user` is the account's id, null where there is none. */
 export function logSecurityEvent(line: {
-  type: SecurityEvent;
+  type: SecurityEventType;
   user: string | null;
   ray: string | null;
   caller: string | undefined;

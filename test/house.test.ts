@@ -2,45 +2,24 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 
-/** The rooms that each room may look into. Its own is always open, and so are `result`, `errors` and `log`. */
+/** The folders (or files) of src that each may import from. Its own is always allowed, and COMMON. */
 const MAY_IMPORT: Record<string, string[]> = {
-  index: ["app", "queue", "rpc", "schedule"],
-  rpc: ["crypto", "deps", "failure", "features", "http", "schemas"],
-  queue: ["deps", "features", "schemas", "senders", "storage"],
-  app: ["failure", "features", "http", "pages", "site"],
-  site: ["features", "http", "pages"],
-  failure: ["storage"],
-  schedule: ["deps", "features", "storage"],
-  features: [
-    "captcha",
-    "config",
-    "deps",
-    "http",
-    "locales",
-    "messages",
-    "one-time",
-    "schemas",
-    "senders",
-    "storage",
-    "crypto",
-    "pages",
-    "lockout",
-  ],
-  "one-time": ["deps", "locales", "messages", "schemas", "senders", "storage", "crypto", "lockout"],
-  captcha: ["deps"],
-  lockout: ["deps", "crypto", "schemas", "storage"],
-  messages: ["deps", "locales", "schemas", "senders", "storage"],
+  index: ["entrypoints"],
+  entrypoints: ["features", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
+  features: ["auth", "messages", "http", "pages", "locales", "deps", "config", "schemas", "storage", "crypto"],
+  pages: ["http", "locales", "schemas", "crypto"],
   http: ["deps", "locales", "schemas", "crypto"],
-  deps: ["config", "crypto", "locales", "passwords", "schemas", "senders", "storage"],
+  auth: ["deps", "schemas", "storage", "crypto"],
+  messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
+  deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
+  schemas: ["locales", "passwords", "storage"],
   passwords: ["config", "crypto"],
   config: ["crypto"],
-  schemas: ["locales", "passwords", "storage"],
-  locales: [],
   storage: ["drizzle"],
-  crypto: [],
   senders: [],
-  pages: ["crypto", "http", "locales", "schemas"],
-  // What other code imports: it comes with nothing but these.
+  locales: [],
+  crypto: [],
+  // Other code imports it: it comes with nothing but these.
   sdk: ["crypto"],
 };
 const COMMON = ["result", "errors", "log", "contract"];
@@ -53,16 +32,17 @@ interface Import {
   typeOnly: boolean;
 }
 
-/** Every import of one file of the project by another. */
-const imports: Import[] = files.flatMap((file) =>
+/** Every import of a file, types included. */
+const importsOf = (file: string): Import[] =>
   [...readFileSync(file, "utf8").matchAll(/^(?:import|export) (type )?[^;]*?from "([^"]+)";/gms)].map(
     ([, type, specifier = ""]) => ({
       file,
       target: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
       typeOnly: type !== undefined,
     }),
-  ),
-);
+  );
+
+const imports = files.flatMap(importsOf);
 const inner = imports.filter(({ target }) => /^(src|drizzle)\//.test(target));
 
 const room = (file: string) => {
@@ -70,15 +50,26 @@ const room = (file: string) => {
   return top === "src" ? next.replace(/\.tsx?$/, "") : (top ?? "");
 };
 const slice = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1];
+const isAct = (file: string) => slice(file) && !/\/(routes|openapi|([a-z]+-)?page)\.tsx?$/.test(file);
 const show = ({ file, target }: Import) => `${file} → ${target}`;
 
-describe("the house", () => {
-  it("is read whole", () => {
+/** The lines of files that match, as `file:line: text`. */
+const linesOf = (globs: string[], pattern: RegExp) =>
+  globs
+    .flatMap((glob) => globSync(glob))
+    .flatMap((file) =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .flatMap((line, n) => (pattern.test(line) ? [`${file}:${n + 1}: ${line.trim()}`] : [])),
+    );
+
+describe("imports", () => {
+  it("are all checked: every file belongs to a known folder", () => {
     expect(inner.length).toBeGreaterThan(50);
     expect(files.map(room).filter((name) => !(name in MAY_IMPORT || COMMON.includes(name)))).toEqual([]);
   });
 
-  it("is looked down, never up", () => {
+  it("never point upward", () => {
     const wrong = inner.filter(({ file, target }) => {
       const [from, to] = [room(file), room(target)];
       return from !== to && !COMMON.includes(to) && !MAY_IMPORT[from]?.includes(to);
@@ -87,24 +78,38 @@ describe("the house", () => {
     expect(wrong.filter(({ file }) => !COMMON.includes(room(file))).map(show)).toEqual([]);
   });
 
-  it("keeps features apart", () => {
+  it("form no circle", () => {
+    const targets = Map.groupBy(inner, ({ file }) => file);
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: string[]) => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      else if (!done.has(file)) {
+        for (const { target } of targets.get(file) ?? []) visit(target, [...path, file]);
+        done.add(file);
+      }
+    };
+    for (const file of files) visit(file, []);
+
+    expect(circles).toEqual([]);
+  });
+
+  it("keep features apart", () => {
     const wrong = inner.filter(({ file, target }) => slice(file) && slice(target) && slice(file) !== slice(target));
 
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it("keeps HTTP out of the acts", () => {
-    const acts = inner.filter(({ file }) => slice(file) && !/\/(routes|openapi|([a-z]+-)?page)\.tsx?$/.test(file));
-
-    expect(acts.filter(({ target }) => room(target) === "http").map(show)).toEqual([]);
+  it("keep HTTP out of the acts", () => {
+    expect(inner.filter(({ file, target }) => isAct(file) && room(target) === "http").map(show)).toEqual([]);
     expect(
       imports
-        .filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|app\.ts|site\.ts|sdk\//.test(file))
+        .filter(({ file, target }) => /^hono/.test(target) && !/http\/|routes|page|entrypoints\/|sdk\//.test(file))
         .map(show),
     ).toEqual([]);
   });
 
-  it("lets features look at the settings and the world as types alone", () => {
+  it("take settings and deps into features as types only", () => {
     const wrong = inner.filter(
       ({ file, target, typeOnly }) => slice(file) && ["deps", "config"].includes(room(target)) && !typeOnly,
     );
@@ -112,25 +117,51 @@ describe("the house", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it("lets storage alone speak to the database", () => {
+  it("let only storage speak to the database", () => {
     const wrong = imports.filter(({ file, target }) => /^drizzle/.test(target) && room(file) !== "storage");
 
     expect(wrong.map(show)).toEqual([]);
   });
 
-  it("keeps the words of the API reference out of the bundle", () => {
+  it("keep the API reference out of the bundle", () => {
     expect(inner.filter(({ target }) => target.endsWith("/openapi.ts")).map(show)).toEqual([]);
   });
+});
 
-  it("has no file past 250 lines", () => {
-    // What is said in a language stands in one file.
-    const code = files.filter((file) => !file.startsWith("src/locales/"));
-    const long = [...code, ...globSync("{test,scripts}/**/*.ts")].filter(
-      (file) => readFileSync(file, "utf8").split("\n").length > 251,
+describe("storage", () => {
+  it("reads the results of a batch by name", () => {
+    // Drizzle's own batch answers by position.
+    const positional = linesOf(["src/storage/*.ts"], /db\.batch\(/);
+
+    expect(positional.filter((line) => !line.startsWith("src/storage/batch.ts"))).toEqual([]);
+  });
+
+  it("names the columns of every insert", () => {
+    const positional = linesOf(["src/storage/*.ts"], /\.select\(sql|insert into/);
+
+    expect(positional.filter((line) => !line.startsWith("src/storage/insert-select.ts"))).toEqual([]);
+  });
+
+  it("is awaited: a function that builds SQL ends in Statement or Statements", () => {
+    const builders = linesOf(
+      ["src/storage/*.ts"],
+      /^export (const|function) (insert|update|delete|invalidate|clear|count|revoke|queue)\w*/,
     );
 
-    expect(long).toEqual([]);
+    expect(builders.filter((line) => !/(Statements?|Select)\b/.test(line))).toEqual([]);
   });
+});
+
+it("no code is typed as any", () => {
+  expect(linesOf(["{src,scripts,bench}/**/*.{ts,tsx}"], /(: |<|as )any\b(?! )/)).toEqual([]);
+});
+
+it("no file is longer than 250 lines", () => {
+  const long = [...files, ...globSync("{test,scripts}/**/*.ts")].filter(
+    (file) => !file.startsWith("src/locales/") && readFileSync(file, "utf8").split("\n").length > 251,
+  );
+
+  expect(long).toEqual([]);
 });
 
 describe("the migrations", () => {

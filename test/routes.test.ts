@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import document from "../public/openapi.json" with { type: "json" };
-import { app } from "../src/app.ts";
+import { app } from "../src/entrypoints/http.ts";
 import { routesWithBody } from "./support/openapi.ts";
 import { ROUTES, routeOf } from "./support/routes.ts";
 

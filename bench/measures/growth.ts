@@ -78,9 +78,12 @@ async function grow(server: Server, from: number, count: number) {
   const born = `${now} - abs(random() % ${DAY_MILLISECONDS * 6})`;
   const newest = `users.rowid > (select max(rowid) - ${count} from users)`;
   await server.sql(
-    `insert into users (id, email, email_verified_at, password_hash, created_at, updated_at)
+    `insert into users (id, email, email_verified_at, created_at, updated_at)
      with recursive n(i) as (select ${from} union all select i + 1 from n where i < ${from + count - 1})
-     select ${uuid}, 'user-' || i || '@example.com', ${now}, (select password_hash from users where email = 'user-0@example.com'), ${now}, ${now} from n`,
+     select ${uuid}, 'user-' || i || '@example.com', ${now}, ${now}, ${now} from n`,
+    `insert into passwords (user_id, hash)
+     select id, (select hash from passwords join users on users.id = user_id where email = 'user-0@example.com')
+     from users where ${newest}`,
   );
   for (let session = 0; session < SESSIONS_EACH; session++)
     await server.sql(

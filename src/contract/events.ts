@@ -39,3 +39,9 @@ export const EVENTS_BY_ANYONE = [
   "message_withheld",
   "otp_attempted",
 ] as const satisfies EventType[];
+
+/** Events that are logged but not stored. */
+type LoggedEventType = "otp_failed" | "locked_out";
+
+/** Everything that a line of the security log can be about. */
+export type SecurityEventType = EventType | LoggedEventType;

@@ -1,23 +1,25 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { verifyAccessToken } from "../crypto/access-token.ts";
 import { err } from "../result.ts";
+import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
-import { problem } from "./problem.ts";
 
-/** Lets a request with a valid access token through, its claims as `c.var.auth`; 401 otherwise. */
-export const bearer = createMiddleware<AppEnv & { Variables: { auth: AccessClaims } }>(async (c, next) => {
+export type BearerEnv = AppEnv & { Variables: { session: SessionRef } };
+
+/** Requires a valid access token and sets its session as `c.var.session`. Fails with `unauthenticated`. */
+export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const token = bearerToken(c);
   const { tokens, now } = c.var.deps;
   const claims = token && (await verifyAccessToken(tokens, token, now()));
-  if (!claims) return problem(c, err("unauthenticated"));
+  if (!claims) return fail(c, err("unauthenticated"));
 
-  c.set("auth", claims);
+  c.set("session", { userId: claims.sub, sessionId: claims.sid });
   return next();
 });
 
-/** The token in the Authorization header, which is the only place for it (RFC 6750 §2.1): in a query it would end in
- *  logs. */
+/** Reads the token of the Authorization header, its only place (RFC 6750 §2.1): a query would end up in logs. */
 export const bearerToken = (c: Context): string | undefined => bearerTokenOf(c.req.header("authorization") ?? "");
 
 export const bearerTokenOf = (authorization: string): string | undefined =>

@@ -1,31 +1,37 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { err } from "../result.ts";
 import { isStorable, isStrictJson } from "../schemas/json.ts";
 import { fieldErrors, parse } from "../schemas/parse.ts";
-import { problem } from "./problem.ts";
+import { fail } from "./answer.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-export const MAX_BODY_BYTES = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024;
 
-/** Takes a JSON body, parsed as `c.req.valid("json")`. 400 what is not strict JSON, 415 another type, 422 what the
- *  schema refuses. */
+/** Fails with `body_too_large` before more than 16 KiB are read. */
+export const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => fail(c, err("body_too_large")) });
+
+/**
+ * Reads a JSON body into `c.req.valid("json")`. Fails with `malformed_body` if it is not strict JSON,
+ * `unsupported_media_type`, or `invalid_request` if the schema rejects it.
+ */
 export function body<Schema extends z.ZodType>(schema: Schema) {
   const validate = zValidator("json", schema, (result, c) =>
-    result.success ? undefined : problem(c, err("invalid_request", fieldErrors(result.error.issues))),
+    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues))),
   );
   const guarded: typeof validate = async (c, next) => {
-    if (!hasMediaType(c, "application/json")) return problem(c, err("unsupported_media_type"));
+    if (!hasMediaType(c, "application/json")) return fail(c, err("unsupported_media_type"));
     const text = await readText(c);
-    if (text === undefined || !isStrictJson(text)) return problem(c, err("malformed_body"));
+    if (text === undefined || !isStrictJson(text)) return fail(c, err("malformed_body"));
     return validate(c, next);
   };
   return guarded;
 }
 
-/** Takes a JSON body as `body` does, or no body, which counts as `{}`. */
+/** Reads a JSON body as `body` does. No body counts as `{}`. */
 export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
@@ -38,33 +44,33 @@ export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   return either;
 }
 
-/** Takes a JSON body as `body` does, or a URL-encoded form, which its own schema turns into the same thing. */
+/** Reads a JSON body as `body` does, or a URL-encoded form, which its own schema transforms into the same input. */
 export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
     if (!hasMediaType(c, FORM)) return json(c, next);
     const fields = await readForm(c);
-    if (!fields) return problem(c, err("malformed_body"));
+    if (!fields) return fail(c, err("malformed_body"));
 
     const parsed = parse(form, fields);
-    if (!parsed.ok) return problem(c, parsed);
+    if (!parsed.ok) return fail(c, parsed);
     c.req.addValidatedData("json", parsed.value as object);
     return next();
   };
   return either;
 }
 
-/** The fields of a URL-encoded form; undefined when it is none or holds what cannot be read. */
+/** Reads the fields of a URL-encoded form. Returns undefined if it is not one or cannot be read. */
 export const readForm = async (c: Context): Promise<Record<string, string> | undefined> =>
   hasMediaType(c, FORM) ? parseForm(await readText(c)) : undefined;
 
-/** RFC 6838 names are caseless; the only parameter that either type may have is the charset, and that is UTF-8. */
+/** Names are case-insensitive (RFC 6838). The only parameter that either type may have is the charset UTF-8. */
 function hasMediaType(c: Context, expected: string): boolean {
   const [type = "", ...parameters] = (c.req.header("content-type") ?? "").split(";").map((part) => part.trim());
   return type.toLowerCase() === expected && parameters.every((parameter) => /^(charset="?utf-?8"?)?$/i.test(parameter));
 }
 
-/** The body as text; undefined when it is not UTF-8. */
+/** Reads the body as text. Returns undefined if it is not UTF-8. */
 async function readText(c: Context): Promise<string | undefined> {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
@@ -73,7 +79,7 @@ async function readText(c: Context): Promise<string | undefined> {
   }
 }
 
-/** A form as an object; undefined when it names a field twice or holds what cannot be stored. */
+/** Parses a form. Returns undefined if it names a field twice or has text that cannot be stored. */
 function parseForm(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined;
   const fields = [...new URLSearchParams(text)];

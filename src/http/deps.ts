@@ -1,11 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { createDeps } from "../deps.ts";
 import { logMisconfigured } from "../log.ts";
+import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
-import { problem } from "./problem.ts";
 import { requestContextOf } from "./request-context.ts";
 
-/** Gives every request its world as `c.var.deps`; without its settings the service answers nothing else. */
+/** Sets `c.var.deps`. Without its settings the service fails every request with `misconfigured`. */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
   const deps = await createDeps(
     c.env,
@@ -14,7 +14,7 @@ export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
   );
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
-    return problem(c, deps);
+    return fail(c, deps);
   }
   c.set("deps", deps.value);
   return next();

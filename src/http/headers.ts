@@ -4,7 +4,7 @@ import type { AppEnv } from "./app-env.ts";
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
-/** What every answer bears. A route that shows something to a browser brings its own policy. */
+/** Headers of every response. A route that shows something in a browser sets its own policy. */
 export const securityHeaders = secureHeaders({
   overwrite: false,
   strictTransportSecurity: "max-age=31536000; includeSubDomains",
@@ -17,14 +17,17 @@ export const securityHeaders = secureHeaders({
   },
 });
 
-/** Answers hold tokens and profiles: no cache keeps one unless its route says so. */
+/** Responses contain tokens and profiles: no cache may store one unless its route allows it. */
 export const noStore = createMiddleware((c, next) => {
   c.header("Cache-Control", "no-store");
   return next();
 });
 
-/** Lets the frontends of `ALLOWED_ORIGINS` call from a browser (CORS, Fetch Standard §3.3), compared as whole strings. Our
- *  own, because hono's builds three Responses more for each request: what is said before the route runs takes no other. */
+/**
+ * Lets frontends in `ALLOWED_ORIGINS` call from a browser (CORS, Fetch Standard §3.3). Origins are
+ * compared as whole strings. hono's own middleware sets headers after the route ran, which builds
+ * three more Responses for each request.
+ */
 export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Vary", "Origin");
   const origin = c.req.header("origin");
@@ -38,4 +41,10 @@ export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Access-Control-Allow-Headers", "Authorization,Content-Type");
   c.header("Access-Control-Max-Age", `${PREFLIGHT_MAX_AGE_SECONDS}`);
   return c.body(null, 204);
+});
+
+/** Lets every origin read, without credentials: for public documents. */
+export const allowAnyOrigin = createMiddleware((c, next) => {
+  c.header("Access-Control-Allow-Origin", "*");
+  return next();
 });

@@ -4,10 +4,10 @@ import { errors } from "../errors.ts";
 import type { Err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 
-/** What an outage may take, and the period of the limits in wrangler.toml. */
+/** The length of a short outage, and the period of the rate limits in wrangler.toml. */
 const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
-/** Answers a failure as `application/problem+json` (RFC 9457): the one place that does. */
+/** Renders a failure as `application/problem+json` (RFC 9457). */
 export function problem(c: Context, failure: Err): Response {
   const { code, errors: fields } = failure;
   const { status, title, detail } = applyErrorHeaders(c, failure);
@@ -17,17 +17,33 @@ export function problem(c: Context, failure: Err): Response {
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }
 
-/** Gives the log the code of a failure, and the answer the headers that go with it, as a problem and as a page alike. */
-export function applyErrorHeaders(c: Context, { code, retryAfterSeconds }: Err) {
+/** Sets the headers that go with a failure and its code for the log, however it is rendered. */
+export function applyErrorHeaders(c: Context, failure: Err) {
+  const { code } = failure;
   c.set("code", code);
-  const { status } = errors[code];
-  // RFC 9110 §11.6.1 wants a challenge on each 401; RFC 6750 §3.1 a word when a token was sent and is no good.
-  if (status === 401) {
-    const refused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
-    c.header("WWW-Authenticate", `Bearer realm="gatehouse"${refused ? ', error="invalid_token"' : ""}`);
-  }
-  if (status === 503 || status === 429) {
-    c.header("Retry-After", String(retryAfterSeconds ?? RETRY_AFTER_SECONDS[status]));
-  }
+  if (errors[code].status === 401) c.header("WWW-Authenticate", bearerChallenge(c, failure));
+  const retryAfter = retryAfterSeconds(failure);
+  if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   return errors[code];
+}
+
+/** Returns when it is worth trying again, if that can help. */
+export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | undefined {
+  const { status } = errors[code];
+  if (status !== 503 && status !== 429) return undefined;
+  return retryAfterSeconds ?? RETRY_AFTER_SECONDS[status];
+}
+
+/**
+ * RFC 9110 §11.6.1 requires a challenge with each 401. RFC 6750 §3.1 names an error if a token was
+ * sent and refused, RFC 9470 §3 if the user has to authenticate again.
+ */
+function bearerChallenge(c: Context, { code }: Err): string {
+  const challenge = 'Bearer realm="gatehouse"';
+  if (code === "reauthentication_required") {
+    const deps: Deps = c.get("deps");
+    return `${challenge}, error="insufficient_user_authentication", max_age="${deps.config.REAUTHENTICATION_SECONDS}"`;
+  }
+  const isRefused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
+  return isRefused ? `${challenge}, error="invalid_token"` : challenge;
 }

@@ -1,9 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { logError } from "../log.ts";
 import { type Err, err } from "../result.ts";
+import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { RateLimitName } from "./operation.ts";
-import { problem } from "./problem.ts";
 
 const BINDINGS = {
   credentials: "RATE_LIMIT_CREDENTIALS",
@@ -20,7 +20,7 @@ const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
 export const rateLimit = (name: RateLimitName) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const refused = await checkRateLimit(c.env, c.var.deps.requestContext.ip, name);
-    return refused ? problem(c, refused) : next();
+    return refused ? fail(c, refused) : next();
   });
 
 /** The same for any door: `too_many_requests`. */

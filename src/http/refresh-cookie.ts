@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { decodeJwt } from "jose";
-import { err, ok, type Result } from "../result.ts";
+import { decodeRefreshToken } from "../crypto/refresh-token.ts";
+import { type Err, err, ok, type Result } from "../result.ts";
 import type { IssuedTokens, PresentedToken, Transport } from "../schemas/tokens.ts";
 import type { AppEnv } from "./app-env.ts";
 
@@ -9,13 +9,17 @@ import type { AppEnv } from "./app-env.ts";
 const NAME = "refresh_token";
 
 /** Answers tokens; under cookie transport the refresh token goes where no script can read it. */
-export function answerTokens(c: Context<AppEnv>, tokens: IssuedTokens, transport: Transport = "body") {
+export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: IssuedTokens, transport: Transport = "body") {
   if (transport === "body") return c.json(tokens);
 
   const { refresh_token, ...rest } = tokens;
   setRefreshCookie(c, refresh_token, tokens.refresh_expires_in);
   return c.json(rest);
 }
+
+/** Returns `origin_not_allowed` if tokens are requested as a cookie by a page that may not have one. */
+export const checkTransport = <E extends AppEnv>(c: Context<E>, transport: Transport | undefined): Err | undefined =>
+  transport === "cookie" && !hasAllowedOrigin(c) ? err("origin_not_allowed") : undefined;
 
 /** The refresh token that a request brings and how: as its body gives it, or else from the cookie. `origin_not_allowed`
  *  when the cookie comes from somewhere that may not use it: it goes along with whatever another site has the browser
@@ -39,14 +43,8 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
 
 export const refreshCookie = (c: Context): string | undefined => getCookie(c, NAME, "host");
 
-/** Which session a refresh token says that it is of. Read without a check. */
-export function sessionOf(token: string): string | undefined {
-  try {
-    return decodeJwt<{ sid?: string }>(token).sid;
-  } catch {
-    return undefined;
-  }
-}
+/** Reads which session a refresh token names, without verifying it. */
+export const sessionOf = (token: string): string | undefined => decodeRefreshToken(token)?.sessionId;
 
 /** Whether the browser says that one of our own frontends or pages sent this. */
 export function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {

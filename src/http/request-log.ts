@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { logRequest } from "../log.ts";
 import type { AppEnv } from "./app-env.ts";
 import { rayOf } from "./request-context.ts";
@@ -11,7 +11,7 @@ export const requestLog = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   logRequest({
     method: c.req.method,
-    route: routePath(c, -1),
+    route: matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "/*",
     status: c.res.status,
     ms: Date.now() - startedAt,
     code: c.get("code"),

@@ -1,18 +1,21 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
+import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { readForm } from "../http/body.ts";
-import { problem } from "../http/problem.ts";
+import { limitBody, readForm } from "../http/body.ts";
 import { err, type Result } from "../result.ts";
 import { parse } from "../schemas/parse.ts";
 
-/** Lets a form through that one of our own pages sent: cookies go along with whatever another site has a browser send. The
- *  browser says so in `Sec-Fetch-Site`; its `Origin` is null, since our pages tell nobody where somebody comes from. */
+/**
+ * Accepts forms that one of our own pages sent, because cookies go along with whatever another site
+ * makes a browser send. Browsers tell by `Sec-Fetch-Site`; `Origin` is null, since our pages send no
+ * referrer. Fails with `origin_not_allowed` or `body_too_large`.
+ */
 export const fromOwnPage = createMiddleware<AppEnv>(async (c, next) => {
   const site = c.req.header("sec-fetch-site");
-  const isIdentifier = site ? site === "same-origin" : c.req.header("origin") === c.var.deps.config.ISSUER;
-  return isIdentifier ? next() : problem(c, err("origin_not_allowed"));
+  const isOwn = site ? site === "same-origin" : c.req.header("origin") === c.var.deps.config.ISSUER;
+  return isOwn ? limitBody(c, next) : fail(c, err("origin_not_allowed"));
 });
 
 /** What was typed, and what the schema of the API makes of it. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { verifyAccessToken } from "../crypto/access-token.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { IssuedTokens, PresentedToken } from "../schemas/tokens.ts";
@@ -9,17 +10,19 @@ import { forget } from "./remembered.ts";
 
 const ACCESS = "access_token";
 
-export type SignedInEnv = AppEnv & { Variables: { auth: AccessClaims } };
+export type SignedInEnv = AppEnv & { Variables: { session: SessionRef } };
 
-/** Lets who is signed in through, with their claims as `c.var.auth`. An access token that has expired is renewed on the way,
- *  form and all (307); who is not signed in is asked to, and comes back. */
+/**
+ * Requires a signed-in user and sets their session as `c.var.session`. An expired access token is
+ * renewed on the way, form and all (307). Anyone else is sent to sign in and comes back.
+ */
 export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
-  const claims = await claimsOf(c);
-  if (claims) {
-    // A form shown to one user must not act for another, who has signed in at this browser since.
-    if (c.req.method === "POST" && c.req.query("user") !== claims.sub)
+  const session = await currentSession(c);
+  if (session) {
+    // A form shown to one user must not act for another who has signed in to this browser since.
+    if (c.req.method === "POST" && c.req.query("user") !== session.userId)
       return c.redirect("/account?notice=otherUser", 303);
-    c.set("auth", claims);
+    c.set("session", session);
     return next();
   }
   if (!refreshTokenIn(c).token) return askToSignIn(c);
@@ -30,15 +33,18 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
 
 /** Where a form of an account is sent to: whom it was shown to stands there. */
 export const actionOf = (c: Context<SignedInEnv>, path: string) =>
-  `${path}?${new URLSearchParams({ user: c.var.auth.sub })}`;
+  `${path}?${new URLSearchParams({ user: c.var.session.userId })}`;
 
-/** The claims of the access token in the cookie, while that is good and of the same session as the refresh token: the API
- *  may have begun or ended one meanwhile, and knows that cookie alone. */
-export async function claimsOf<E extends AppEnv>(c: Context<E>): Promise<AccessClaims | undefined> {
+/**
+ * Returns the session of the access token in the cookie, if it is valid and belongs to the same
+ * session as the refresh token. The API may have replaced that one, and only knows its own cookie.
+ */
+async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
   const { tokens, now } = c.var.deps;
   const [access, refresh] = [accessTokenIn(c), refreshTokenIn(c).token];
   const claims = access && refresh ? await verifyAccessToken(tokens, access, now()) : undefined;
-  return claims && claims.sid === sessionOf(refresh ?? "") ? claims : undefined;
+  if (!claims || claims.sid !== sessionOf(refresh ?? "")) return undefined;
+  return { userId: claims.sub, sessionId: claims.sid };
 }
 
 export const accessTokenIn = (c: Context): string | undefined => pageCookie(c, ACCESS);

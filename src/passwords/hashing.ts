@@ -12,7 +12,7 @@ import { err, ok, type Result } from "../result.ts";
 export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /** Takes as long for an unknown user, who has no hash, as for a known one whose hash is not outdated. */
-  verify(password: string, stored: string | undefined): Promise<Result<boolean>>;
+  verify(password: string, stored: string | null | undefined): Promise<Result<boolean>>;
   /** Whether the hash has other parameters than new ones get. */
   isOutdated(stored: string): boolean;
 }
@@ -21,7 +21,7 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashi
   const dummy = dummyHash(params);
   return {
     hash: (password) => runExclusive(() => hashPassword(password, params, engine)),
-    verify: (password, stored = dummy) => runExclusive(() => verifyPassword(password, stored, engine)),
+    verify: (password, stored) => runExclusive(() => verifyPassword(password, stored ?? dummy, engine)),
     isOutdated: (stored) => isOutdated(stored, params),
   };
 }

@@ -6,9 +6,9 @@ import {
   AddressState,
   changeAccount,
   createAccount,
+  markAddressVerified,
   NewAccount,
-  setAddressVerified,
-} from "../features/administration/account.ts";
+} from "../features/admin/accounts.ts";
 import {
   AccountRoles,
   deleteAccount,
@@ -18,14 +18,8 @@ import {
   OneAccount,
   sendAccountResetLink,
   setAccountRoles,
-} from "../features/administration/administration.ts";
-import {
-  type AccountEvent,
-  EventPage,
-  listAccountEvents,
-  listAccounts,
-  UserPage,
-} from "../features/administration/lists.ts";
+} from "../features/admin/admin.ts";
+import { type AccountEvent, EventPage, listAccountEvents, listAccounts, UserPage } from "../features/admin/lists.ts";
 import type { Result } from "../result.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
@@ -54,7 +48,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> {
     return this.#act("setVerified", {
       schema: AddressState,
       input: { id, address, verified },
-      act: setAddressVerified,
+      act: markAddressVerified,
     });
   }
 

@@ -1,8 +1,9 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod";
-import type { AccessClaims } from "../crypto/tokens.ts";
+import type { AccessClaims } from "../crypto/access-token.ts";
 import type { Deps } from "../deps.ts";
 import { Login, login } from "../features/login/login.ts";
+import { Logout, logout } from "../features/logout/logout.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -11,10 +12,10 @@ import {
   resetByCode,
   resetByLink,
 } from "../features/password-reset/password-reset.ts";
+import { Refresh, refresh } from "../features/refresh/refresh.ts";
 import { Register, register } from "../features/register/register.ts";
-import { AnySession, Logout, logout, revokeAnySession } from "../features/sessions/sessions.ts";
-import { Refresh, refresh } from "../features/tokens/tokens.ts";
-import { type PublicKeys, publicKeys, VerifyToken, verifyToken } from "../features/tokens/verify.ts";
+import { AnySession, endAnySession } from "../features/sessions/sessions.ts";
+import { type PublicKeys, publicKeys, VerifyToken, verifyToken } from "../features/tokens/verify-token.ts";
 import { getUser, getUsers, OneUser, SeveralUsers } from "../features/users/users.ts";
 import { ResendCode, requestCode, Verify, verify } from "../features/verification/verification.ts";
 import { bearerTokenOf } from "../http/bearer.ts";
@@ -65,7 +66,7 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> {
 
   /** Ends this session, whosever it is. */
   revokeSession(sid: string): Promise<Result> {
-    return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: revokeAnySession });
+    return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: endAnySession });
   }
 
   register(input: z.input<typeof Register>, endUser?: EndUser): Promise<Result<User>> {

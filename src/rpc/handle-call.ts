@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { createDeps, type Deps } from "../deps.ts";
+import { failureOf } from "../entrypoints/thrown.ts";
 import { errors } from "../errors.ts";
-import { failureOf } from "../failure.ts";
 import type { RateLimitName } from "../http/operation.ts";
 import { checkRateLimit } from "../http/rate-limit.ts";
 import { requestContextOf } from "../http/request-context.ts";

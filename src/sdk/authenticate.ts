@@ -1,4 +1,4 @@
-import type { AccessClaims } from "../crypto/tokens.ts";
+import type { AccessClaims } from "../crypto/access-token.ts";
 import type { WaitUntil } from "./key-cache.ts";
 import {
   insufficientUserAuthentication,

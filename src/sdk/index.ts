@@ -1,5 +1,5 @@
 // biome-ignore-all lint/performance/noBarrelFile: what the package `gatehouse/sdk` is.
-export type { AccessClaims } from "../crypto/tokens.ts";
+export type { AccessClaims } from "../crypto/access-token.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
 export { type Authentication, type AuthOptions, authenticate } from "./authenticate.ts";
 export type { Refusal, RefusalCode } from "./refusal.ts";

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { AccessClaims } from "../crypto/tokens.ts";
+import type { AccessClaims } from "../crypto/access-token.ts";
 import { type AuthOptions, createAuthenticator } from "./authenticate.ts";
 import type { WaitUntil } from "./key-cache.ts";
 

@@ -1,5 +1,5 @@
 import type { JWK } from "jose";
-import type { AccessClaims } from "../crypto/tokens.ts";
+import type { AccessClaims } from "../crypto/access-token.ts";
 import type { Result } from "../result.ts";
 import type {
   Account,

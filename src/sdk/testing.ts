@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
+import { type AccessClaims, verifyAccessToken } from "../crypto/access-token.ts";
 import { err, ok } from "../result.ts";
 import type { AuthService } from "./services.ts";
 

@@ -1,5 +1,5 @@
 import type { JWTHeaderParameters } from "jose";
-import { type AccessClaims, verifyAccessToken } from "../crypto/tokens.ts";
+import { type AccessClaims, verifyAccessToken } from "../crypto/access-token.ts";
 import { issuerAt, issuerBehind, parseIssuer } from "./issuer.ts";
 import { createKeyCache, type KeyCache, type WaitUntil } from "./key-cache.ts";
 import type { AuthService, Tier } from "./services.ts";

@@ -1,5 +1,5 @@
 import { logError } from "../log.ts";
-import type { RevokedSession } from "./revocation.ts";
+import type { RevokedSession } from "./denylist-outbox.ts";
 
 /** KV refuses a shorter one. */
 const MIN_TTL_SECONDS = 60;

@@ -1,98 +1,102 @@
 import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
+import type { IdentifierKind } from "../contract/identifiers.ts";
+import { batch } from "./batch.ts";
 import type { Db } from "./db.ts";
-import type { Value } from "./prepared.ts";
-import type { IdentifierKind } from "./users.ts";
+import { insertSelect } from "./insert-select.ts";
 
-/** So many failures in a row go unpunished. */
+/** Failures in a row that have no consequence. */
 const FREE_FAILURES = 4;
-/** How long the next one blocks; each further one blocks for twice as long, up to the most. */
-const FIRST_BLOCK_MILLISECONDS = 30_000;
-const MAX_BLOCK_MILLISECONDS = 900_000;
+/** Duration of the first lockout. Each further failure doubles it, up to the maximum. */
+const FIRST_LOCKOUT_MILLISECONDS = 30_000;
+const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
-/** Failures are forgotten when there was none for so long. */
+/** Failures are forgotten after this long without another one. */
 const MEMORY_MILLISECONDS = 86_400_000;
 
-/** The account with this identifier, for which `digest` stands where there is none, so that both behave alike. */
+/** The account with this identifier. Without such an account `digest` takes its place, so that both behave alike. */
 export interface IdentifierKey {
   kind: IdentifierKind;
   value: string;
   digest: string;
 }
 
-/** The account that somebody guesses at. */
-export type Target = IdentifierKey | { userId: Value<string> };
+/** The account whose credentials are guessed. */
+export type LockoutKey = IdentifierKey | { userId: string };
 
-/** How it stands with guesses at a target. */
+/** The failed guesses at an account. */
 export interface Lockout {
   failures: number;
   /** Unix time in milliseconds. */
   lockedUntil: number;
 }
 
-/** Part of a batch, where it goes first: answers at most one, as it was before this guess. */
-export const findLockout = (db: Db, target: Target) =>
-  db.select({ failures: lockouts.failures, lockedUntil: lockouts.lockedUntil }).from(lockouts).where(isOf(db, target));
+/** Selects the lockout of an account, at most one row. First in a batch, it shows the state before this guess. */
+export const lockoutStatement = (db: Db, key: LockoutKey) =>
+  db.select({ failures: lockouts.failures, lockedUntil: lockouts.lockedUntil }).from(lockouts).where(matches(db, key));
 
-/** Whether guesses at this target are not blocked. */
-export const isNotLocked = (db: Db, target: Target, now: Value<number>) =>
+/** Tests whether guesses at this account are allowed. */
+export const isNotLocked = (db: Db, key: LockoutKey, now: number) =>
   notExists(
     db
       .select({ subject: lockouts.subject })
       .from(lockouts)
-      .where(and(isOf(db, target), gt(lockouts.lockedUntil, now))),
+      .where(and(matches(db, key), gt(lockouts.lockedUntil, now))),
   );
 
-/** Part of a batch, after what asks whether guesses are blocked: counts a failed one, unless they are, or the condition does
- *  not hold. */
-export function countFailure(db: Db, target: Target, now: number, condition: SQL = sql`true`) {
+/**
+ * Counts a failed guess, unless the account is locked or `where` does not hold. In a batch it goes
+ * below the statements that test `isNotLocked`.
+ */
+export function countFailureStatement(db: Db, key: LockoutKey, now: number, where: SQL = sql`true`) {
   const isForgotten = sql`${lockouts.lastFailedAt} <= ${now - MEMORY_MILLISECONDS}`;
   const failures = sql`iif(${isForgotten}, 1, ${lockouts.failures} + 1)`;
-  const block = sql`min(${MAX_BLOCK_MILLISECONDS}, ${FIRST_BLOCK_MILLISECONDS} << min(${failures} - ${FREE_FAILURES + 1}, ${MAX_DOUBLINGS}))`;
-  return (
-    db
-      .insert(lockouts)
-      // Without a `where` SQLite would take `on conflict` for a part of the select.
-      .select(sql`select ${subjectOf(db, target)}, 1, ${now}, 0 where ${condition}`)
-      .onConflictDoUpdate({
-        target: lockouts.subject,
-        set: {
-          failures,
-          lastFailedAt: now,
-          lockedUntil: sql`iif(${failures} > ${FREE_FAILURES}, ${now} + ${block}, 0)`,
-        },
-        setWhere: sql`${lockouts.lockedUntil} <= ${now}`,
-      })
-  );
+  const doublings = sql`min(${failures} - ${FREE_FAILURES + 1}, ${MAX_DOUBLINGS})`;
+  const duration = sql`min(${MAX_LOCKOUT_MILLISECONDS}, ${FIRST_LOCKOUT_MILLISECONDS} << ${doublings})`;
+  const first = { subject: subjectOf(db, key), failures: 1, lastFailedAt: now, lockedUntil: 0 };
+  return insertSelect(db, lockouts, first, sql`where ${where}`).onConflictDoUpdate({
+    target: lockouts.subject,
+    set: {
+      failures,
+      lastFailedAt: now,
+      lockedUntil: sql`iif(${failures} > ${FREE_FAILURES}, ${now} + ${duration}, 0)`,
+    },
+    setWhere: sql`${lockouts.lockedUntil} <= ${now}`,
+  });
 }
 
-/** Part of a batch, or by itself: a guess was right, so those before it no longer count. */
-export const clearFailures = (db: Db, target: Target, condition?: SQL) =>
-  db.delete(lockouts).where(and(isOf(db, target), condition));
+/** Forgets failed guesses after a right one. */
+export const clearFailuresStatement = (db: Db, key: LockoutKey, where?: SQL) =>
+  db.delete(lockouts).where(and(matches(db, key), where));
 
-/** By itself: a guess was right, unless guesses are blocked; answers how it stood with them. */
-export async function acceptPassword(db: Db, target: Target, now: number): Promise<Lockout | undefined> {
-  const [[lockout]] = await db.batch([
-    findLockout(db, target),
-    clearFailures(db, target, isNotLocked(db, target, now)),
-  ]);
-  return lockout;
+/** Forgets failed guesses after a right one. */
+export async function clearFailures(db: Db, key: LockoutKey): Promise<void> {
+  await clearFailuresStatement(db, key);
 }
 
-/** Deletes at most so many that are forgotten. */
-export async function purgeLockouts(db: Db, now: number, most: number): Promise<void> {
+/** Forgets failed guesses after a right one, unless the account is locked. Returns the lockout as it was. */
+export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise<Lockout | undefined> {
+  const { lockout } = await batch(db, {
+    lockout: lockoutStatement(db, key),
+    cleared: clearFailuresStatement(db, key, isNotLocked(db, key, now)),
+  });
+  return lockout[0];
+}
+
+/** Deletes at most `max` lockouts whose failures are forgotten. */
+export async function purgeLockouts(db: Db, now: number, max: number): Promise<void> {
   const old = db
     .select({ subject: lockouts.subject })
     .from(lockouts)
     .where(lt(lockouts.lastFailedAt, now - MEMORY_MILLISECONDS))
-    .limit(most);
+    .limit(max);
   await db.delete(lockouts).where(inArray(lockouts.subject, old));
 }
 
-const isOf = (db: Db, target: Target) => sql`${lockouts.subject} = ${subjectOf(db, target)}`;
+const matches = (db: Db, key: LockoutKey) => sql`${lockouts.subject} = ${subjectOf(db, key)}`;
 
-function subjectOf(db: Db, target: Target): SQL {
-  if ("userId" in target) return sql`${target.userId}`;
-  const holder = db.select({ id: users.id }).from(users).where(eq(users[target.kind], target.value));
-  return sql`coalesce((${holder}), ${target.digest})`;
+function subjectOf(db: Db, key: LockoutKey): SQL {
+  if ("userId" in key) return sql`${key.userId}`;
+  const holder = db.select({ id: users.id }).from(users).where(eq(users[key.kind], key.value));
+  return sql`coalesce((${holder}), ${key.digest})`;
 }

@@ -1,35 +1,40 @@
 import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { notices, users } from "../../drizzle/schema.ts";
+import type { NoticeKind } from "../contract/messages.ts";
 import type { Db } from "./db.ts";
+import { insertSelect } from "./insert-select.ts";
 
-export type NoticeKind = (typeof notices.kind.enumValues)[number];
-
-/** A notice that an act leaves if it succeeds; it knows the id to have it sent by. */
+/** A notice that is written together with the act it reports. */
 export interface NewNotice {
   id: string;
-  /** Of the request. */
+  kind: NoticeKind;
+  userId: string;
+  /** The language of the request. */
   locale: string | null;
 }
 
-/** Part of a batch, before what it tells of: a notice to the address that the user has until then, where a changed one goes
- *  before the other. */
-export function addNotice(
+/**
+ * Inserts a notice if its user matches `where`. The recipient is the address that the user has now,
+ * so in a batch it goes above a change of address; a changed address is preferred.
+ */
+export function insertNoticeStatement(
   db: Db,
-  { id, locale }: NewNotice,
-  { kind, userId, at }: { kind: NoticeKind; userId: string; at: number },
-  condition: SQL | undefined,
+  { id, kind, userId, locale }: NewNotice,
+  { at, where }: { at: number; where: SQL | undefined },
 ) {
   const recipient =
     kind === "phone-changed"
       ? sql`coalesce(${users.phone}, ${users.email})`
       : sql`coalesce(${users.email}, ${users.phone})`;
-  const which = and(eq(users.id, userId), sql`${recipient} is not null`, condition);
-  return db
-    .insert(notices)
-    .select(sql`select ${id}, ${kind}, ${users.id}, ${recipient}, ${locale}, ${at}, null from ${users} where ${which}`);
+  return insertSelect(
+    db,
+    notices,
+    { id, kind, userId, recipient, locale, createdAt: at, repeatedAt: null },
+    sql`from ${users} where ${and(eq(users.id, userId), sql`${recipient} is not null`, where)}`,
+  );
 }
 
-/** A notice that has not been sent yet, with the user's own language. */
+/** Finds a notice that has not been sent yet, with the user's own language. */
 export async function findNotice(db: Db, id: string) {
   const [notice] = await db
     .select({
@@ -45,29 +50,32 @@ export async function findNotice(db: Db, id: string) {
   return notice;
 }
 
-/** Forgets a notice that has been sent. */
-export const dropNotice = (db: Db, id: string) => db.delete(notices).where(eq(notices.id, id));
+/** Deletes a notice that has been sent. */
+export async function deleteNotice(db: Db, id: string): Promise<void> {
+  await db.delete(notices).where(eq(notices.id, id));
+}
 
-/** The ids of at most so many notices from before this time that the queue was asked only once to send. */
-export async function waitingNotices(db: Db, before: number, most: number): Promise<string[]> {
+/** Lists the ids of at most `max` notices older than `before` that were queued only once, oldest first. */
+export async function listWaitingNotices(db: Db, before: number, max: number): Promise<string[]> {
   const rows = await db
     .select({ id: notices.id })
     .from(notices)
     .where(and(isNull(notices.repeatedAt), lt(notices.createdAt, before)))
     .orderBy(notices.createdAt)
-    .limit(most);
+    .limit(max);
   return rows.map(({ id }) => id);
 }
 
-/** Remembers that the queue was asked again. One parameter for all ids: D1 takes a hundred. */
-export const markRepeated = (db: Db, ids: string[], at: number) =>
-  db
+/** Marks notices as queued again. One parameter for all ids: D1 allows a hundred. */
+export async function markNoticesRepeated(db: Db, ids: string[], at: number): Promise<void> {
+  await db
     .update(notices)
     .set({ repeatedAt: at })
     .where(sql`${notices.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+}
 
-/** Deletes at most so many from before this time. */
-export async function purgeNotices(db: Db, before: number, most: number): Promise<void> {
-  const old = db.select({ id: notices.id }).from(notices).where(lt(notices.createdAt, before)).limit(most);
+/** Deletes at most `max` notices older than `before`. */
+export async function purgeNotices(db: Db, before: number, max: number): Promise<void> {
+  const old = db.select({ id: notices.id }).from(notices).where(lt(notices.createdAt, before)).limit(max);
   await db.delete(notices).where(inArray(notices.id, old));
 }

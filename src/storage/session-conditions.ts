@@ -1,43 +1,50 @@
-import { and, eq, exists, gt, isNull } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, type SQL } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
 import type { Db } from "./db.ts";
-import type { Value, Values } from "./prepared.ts";
+import { isNotLocked } from "./lockouts.ts";
 
-/** What the tokens of a session say of it. */
-export interface SessionRef {
-  userId: string;
-  sessionId: string;
-}
+/** Matches sessions that are neither revoked nor expired. */
+export const isActive = (now: number) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
-/** Neither revoked nor expired. */
-export const isActive = (now: Value<number>) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
-
-/** The one that tokens name. */
-export const isSession = ({ userId, sessionId }: Values<SessionRef>) =>
+/** Matches the session that a token names. */
+export const isSession = ({ userId, sessionId }: SessionRef) =>
   and(eq(sessions.id, sessionId), eq(sessions.userId, userId));
 
-/** Whether this session lives. */
-export const sessionIsActive = (db: Db, ref: Values<SessionRef>, now: Value<number>) =>
+/** Tests whether this session is active. */
+export const sessionIsActive = (db: Db, session: SessionRef, now: number) =>
   exists(
     db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(and(isSession(ref), isActive(now))),
+      .where(and(isSession(session), isActive(now))),
   );
 
-/** Not disabled. */
+/** Matches users who are not disabled. */
 export const isEnabled = isNull(users.disabledAt);
 
-/** Whether the account is there and enabled. */
-export const userIsEnabled = (db: Db, userId: Value<string>) =>
-  exists(
-    db
-      .select({ id: users.id })
-      .from(users)
-      .where(and(eq(users.id, userId), isEnabled)),
+/** Tests whether a user matches this condition. */
+export const userExists = (db: Db, where: SQL | undefined) =>
+  exists(db.select({ id: users.id }).from(users).where(where));
+
+/** A session whose user has just proven a credential again. */
+export interface Reauthenticated {
+  session: SessionRef;
+  /** The version of the account's credentials that were proven. */
+  credentialVersion: number;
+  /** Whether a credential came with the request, so that it counts as a guess. */
+  isGuess: boolean;
+}
+
+/** Matches the user if the session is authorized, no credential has changed, and the guess was allowed. */
+export const isReauthenticated = (db: Db, { session, credentialVersion, isGuess }: Reauthenticated, now: number) =>
+  and(
+    eq(users.id, session.userId),
+    eq(users.credentialVersion, credentialVersion),
+    isGuess ? isNotLocked(db, session, now) : undefined,
+    sessionIsAuthorized(db, session, now),
   );
 
-/** Whether this session may act for its user: it lives, and the account is enabled. Where the rows themselves are at hand,
- *  `findSessionUser` and `rotateSession` ask `isActive` and `isEnabled` for the same. */
-export const sessionIsAuthorized = (db: Db, ref: SessionRef, now: number) =>
-  and(sessionIsActive(db, ref, now), userIsEnabled(db, ref.userId));
+/** Tests whether this session may act for its user: it is active and the account is enabled. */
+export const sessionIsAuthorized = (db: Db, session: SessionRef, now: number) =>
+  and(sessionIsActive(db, session, now), userExists(db, and(eq(users.id, session.userId), isEnabled)));

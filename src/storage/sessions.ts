@@ -1,48 +1,52 @@
-import { and, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, lte, ne, notInArray, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
-import { type AuditContext, addSessionEvents } from "./audit-events.ts";
-import { type Db, selectRow } from "./db.ts";
-import { clearFailures, findLockout, isNotLocked, type Lockout } from "./lockouts.ts";
-import { addNotice, type NewNotice } from "./notices.ts";
-import { type Places, preparedBatch, type Values } from "./prepared.ts";
-import { type RevokedSession, revocation } from "./revocation.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch } from "./batch.ts";
+import type { Db } from "./db.ts";
+import type { RevokedSession } from "./denylist-outbox.ts";
+import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import { insertSelect } from "./insert-select.ts";
+import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import {
   isActive,
   isEnabled,
+  isReauthenticated,
   isSession,
-  type SessionRef,
+  type Reauthenticated,
   sessionIsActive,
   sessionIsAuthorized,
-  userIsEnabled,
+  userExists,
 } from "./session-conditions.ts";
+import { revokeSessionsStatements } from "./session-revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
 const MAX_SESSIONS = 20;
 
-interface StartSession {
-  /** The address and the agent are the stamp's. */
+interface NewSession {
+  /** The network address and the user agent come from the audit context. */
   session: Omit<SessionRow, "ip" | "userAgent">;
-  /** The version that the given password was checked against. */
-  passwordVersion: number;
+  /** The version of the credentials that were proven. */
+  credentialVersion: number;
 }
 
-/** Starts a session, unless the password was replaced or the account disabled while the hash was being computed, or guesses
- *  are blocked by now, and revokes the oldest beyond twenty. Answers how it stood with guesses too: of many at once a right one past the block must not be told from a wrong one. */
-export async function startSession(
+/**
+ * Inserts a session and revokes the oldest beyond twenty (`evicted`).
+ *
+ * `evicted` is undefined if no session was opened: since the proof a credential changed, the account
+ * was disabled or locked. `lockout` tells these apart: of many concurrent guesses a right one that
+ * comes after the lockout must look like a wrong one.
+ */
+export async function insertSession(
   db: Db,
-  { session, passwordVersion }: StartSession,
+  { session, credentialVersion }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
-  const [[lockout], , [started], , , , evicted] = await startBatch(db, { ...session, ...audit, passwordVersion });
-  return { lockout, evicted: started && evicted };
-}
-
-const startBatch = preparedBatch((db, given: Places<SessionRow & AuditContext & { passwordVersion: number }>) => {
-  const { id, userId, passwordVersion, at } = given;
-  const sameUser = and(
+  const { id, userId } = session;
+  const { at, ip, userAgent } = audit;
+  const target = and(
     eq(users.id, userId),
-    eq(users.passwordVersion, passwordVersion),
+    eq(users.credentialVersion, credentialVersion),
     isEnabled,
     isNotLocked(db, { userId }, at),
   );
@@ -53,163 +57,126 @@ const startBatch = preparedBatch((db, given: Places<SessionRow & AuditContext & 
     .where(and(others, isActive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
-  const newSession = sessionIsActive(db, { userId, sessionId: id }, at);
-  return [
-    findLockout(db, { userId }),
-    clearFailures(db, { userId }, exists(db.select({ id: users.id }).from(users).where(sameUser))),
-    db
-      .insert(sessions)
-      .select(sql`${selectRow(sessions, given)} from ${users} where ${sameUser}`)
-      .returning({ id: sessions.id }),
-    addSessionEvents(db, "logged_in", given, eq(sessions.id, id)),
-    ...revocation(db, "session_revoked", given, and(others, newSession, notInArray(sessions.id, newestOthers))),
-  ];
-});
-
-/** All in milliseconds. */
-interface Lifetimes {
-  refreshToken: number;
-  session: number;
-  reuseWindow: number;
-}
-
-interface PresentedToken extends SessionRef {
-  generation: number;
-}
-
-/** Takes a refresh token's turn: the current generation makes way for the next. The one before it, as another tab or a
- *  lost answer presents it, gets what is current while the window is open. Any older one is stolen, or its successor is:
- *  the session is revoked and answered as `reused`, in a trip of its own. Of N racing requests one raises the generation. */
-export async function rotateSession(
-  db: Db,
-  { lifetimes, ...presented }: PresentedToken & { lifetimes: Lifetimes },
-  notice: NewNotice,
-  audit: AuditContext,
-) {
-  const rotation = { ...presented, ...lifetimes, ...audit };
-  const [[rotated], [found]] = await rotateBatch(db, rotation);
-  if (!found) return {};
-  const { disabledAt, reused, ...current } = found;
-  // What was rotated just now was not before, however short the window is.
-  if (reused && !rotated) return { reused: await revokeReused(db, rotation, notice, audit) };
-  return disabledAt === null && current.generation === rotation.generation + 1 ? { current } : {};
-}
-
-type Rotation = PresentedToken & Lifetimes & AuditContext;
-
-const rotateBatch = preparedBatch((db, rotation: Places<Rotation>) => [
-  db
-    .update(sessions)
-    .set({
-      generation: sql`${rotation.generation} + 1`,
-      rotatedAt: sql`${rotation.at}`,
-      lastUsedAt: sql`${rotation.at}`,
-      expiresAt: sql`min(${rotation.at} + ${rotation.refreshToken}, ${sessions.createdAt} + ${rotation.session})`,
-      ip: sql`${rotation.ip}`,
-      userAgent: sql`${rotation.userAgent}`,
-    })
-    .where(
-      and(
-        isSession(rotation),
-        eq(sessions.generation, rotation.generation),
-        isActive(rotation.at),
-        userIsEnabled(db, rotation.userId),
-      ),
-    )
-    .returning({ id: sessions.id }),
-  db
-    .select({
+  const { lockout, opened, revoked } = await batch(db, {
+    lockout: lockoutStatement(db, { userId }),
+    cleared: clearFailuresStatement(db, { userId }, userExists(db, target)),
+    opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${target}`).returning({
       id: sessions.id,
-      generation: sessions.generation,
-      createdAt: sessions.createdAt,
-      expiresAt: sessions.expiresAt,
-      emailVerifiedAt: users.emailVerifiedAt,
-      roles: users.roles,
-      disabledAt: users.disabledAt,
-      reused: sql<number | null>`${isReused(rotation)}`.as("reused"),
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isSession(rotation), isActive(rotation.at))),
-]);
-
-/** Whether its turn was over when it was presented: by more than one generation, or by more than the window. */
-function isReused({ generation, at, reuseWindow }: Values<Rotation>) {
-  const next = sql`${generation} + 1`;
-  const isTooLate = lte(sessions.rotatedAt, sql`${at} - ${reuseWindow}`);
-  return or(gt(sessions.generation, next), and(eq(sessions.generation, next), isTooLate));
+    }),
+    event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
+    ...revokeSessionsStatements(db, "session_revoked", {
+      audit,
+      where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), notInArray(sessions.id, newestOthers)),
+    }),
+  });
+  return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
 }
 
-/** Revokes a session whose token was used twice, and has its user told. What makes it so only becomes truer meanwhile. */
-async function revokeReused(db: Db, rotation: Rotation, notice: NewNotice, audit: AuditContext) {
-  const which = and(isSession(rotation), isReused(rotation));
-  const live = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(which, isActive(audit.at)));
-  const [, , , [revoked]] = await db.batch([
-    addNotice(db, notice, { kind: "refresh-token-reused", userId: rotation.userId, at: audit.at }, exists(live)),
-    ...revocation(db, "refresh_token_reused", audit, which),
-  ]);
-  return revoked;
+/** What tokens of a session say about it and its user. */
+const TOKEN_CLAIMS = {
+  id: sessions.id,
+  generation: sessions.generation,
+  expiresAt: sessions.expiresAt,
+  amr: sessions.amr,
+  authenticatedAt: sessions.authenticatedAt,
+  clientId: sessions.clientId,
+  scope: sessions.scope,
+};
+
+/**
+ * Records that the user of a session proved a credential again, and forgets failed guesses.
+ * `session` is undefined if the proof no longer holds.
+ */
+export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr: string[], audit: AuditContext) {
+  const { session } = owner;
+  const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
+  const { lockout, updated } = await batch(db, {
+    lockout: lockoutStatement(db, session),
+    cleared: clearFailuresStatement(db, session, isAllowed),
+    updated: db
+      .update(sessions)
+      .set({ authenticatedAt: audit.at, amr })
+      .where(and(isSession(session), isAllowed))
+      .returning(TOKEN_CLAIMS),
+  });
+  return { lockout: lockout[0], session: updated[0] };
 }
 
-/** Deletes at most so many expired sessions that began before this time. */
-export async function purgeSessions(db: Db, before: number, now: number, most: number): Promise<void> {
+/** Deletes at most `max` expired sessions that were opened before `before`. */
+export async function purgeSessions(db: Db, before: number, now: number, max: number): Promise<void> {
   const expired = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(lt(sessions.createdAt, before), lte(sessions.expiresAt, now)))
-    .limit(most);
+    .limit(max);
   await db.delete(sessions).where(inArray(sessions.id, expired));
 }
 
+/** `local`: this session. `others`: the user's other sessions. `global`: all of them. */
 export type LogoutScope = "local" | "others" | "global";
 
-/** Revokes this session, the user's others, or all; none when this one is already dead. */
-export async function endSessions(
+/** Revokes sessions of an active session's user and returns them. */
+export async function revokeSessions(
   db: Db,
-  ref: SessionRef,
+  session: SessionRef,
   scope: LogoutScope,
   audit: AuditContext,
 ): Promise<RevokedSession[]> {
-  const which = {
-    local: eq(sessions.id, ref.sessionId),
-    others: ne(sessions.id, ref.sessionId),
+  const inScope = {
+    local: eq(sessions.id, session.sessionId),
+    others: ne(sessions.id, session.sessionId),
     global: undefined,
   }[scope];
-  const own = and(eq(sessions.userId, ref.userId), which, sessionIsActive(db, ref, audit.at));
-  const [, , ended] = await db.batch(revocation(db, "logged_out", audit, own));
-  return ended;
+  const where = and(eq(sessions.userId, session.userId), inScope, sessionIsActive(db, session, audit.at));
+  const { revoked } = await batch(db, revokeSessionsStatements(db, "logged_out", { audit, where }));
+  return revoked;
 }
 
-/** Revokes one session of the user whose session `ref` is. Undefined when `ref` may not act. */
-export async function endSession(db: Db, ref: SessionRef, sessionId: string, audit: AuditContext) {
-  const own = isSession({ userId: ref.userId, sessionId });
-  const allowed = sessionIsAuthorized(db, ref, audit.at);
-  const [actors, , , [ended]] = await db.batch([
-    db
+/**
+ * Revokes one session of the acting session's user. Returns undefined if the acting session is not
+ * authorized; `revoked` is undefined if there was no such active session.
+ */
+export async function revokeOwnSession(db: Db, session: SessionRef, sessionId: string, audit: AuditContext) {
+  const isAuthorized = sessionIsAuthorized(db, session, audit.at);
+  const { actor, revoked } = await batch(db, {
+    actor: db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(and(eq(sessions.id, ref.sessionId), allowed)),
-    ...revocation(db, "session_revoked", audit, and(own, allowed)),
-  ]);
-  return actors.length === 1 ? { ended } : undefined;
+      .where(and(eq(sessions.id, session.sessionId), isAuthorized)),
+    ...revokeSessionsStatements(db, "session_revoked", {
+      audit,
+      where: and(isSession({ userId: session.userId, sessionId }), isAuthorized),
+    }),
+  });
+  return actor.length === 1 ? { revoked: revoked[0] } : undefined;
 }
 
-/** Revokes a session, whosever it is, and says whose it was. Undefined when it has ended or was none. */
-export async function endAnySession(db: Db, sessionId: string, audit: AuditContext) {
-  const [[owner], , , [ended]] = await db.batch([
-    db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId)),
-    ...revocation(db, "session_revoked", audit, eq(sessions.id, sessionId)),
-  ]);
-  return owner && ended && { ...ended, ...owner };
+/** Revokes any session and returns it with its user. Returns undefined if there was no such active session. */
+export async function revokeAnySession(db: Db, sessionId: string, audit: AuditContext) {
+  const { owner, revoked } = await batch(db, {
+    owner: db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId)),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.id, sessionId) }),
+  });
+  return owner[0] && revoked[0] && { ...revoked[0], ...owner[0] };
 }
 
-/** The live sessions of the user whose session this is, last used first; none when it may not act. */
-export const listSessions = (db: Db, ref: SessionRef, now: number): Promise<SessionRow[]> =>
+/** Revokes all sessions of a user and returns them. Returns undefined if there is no such user. */
+export async function revokeUserSessions(
+  db: Db,
+  userId: string,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const { found, revoked } = await batch(db, {
+    found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
+  });
+  return found.length === 1 ? revoked : undefined;
+}
+
+/** Lists the active sessions of an authorized session's user, last used first. */
+export const listSessions = (db: Db, session: SessionRef, now: number): Promise<SessionRow[]> =>
   db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, ref.userId), isActive(now), sessionIsAuthorized(db, ref, now)))
+    .where(and(eq(sessions.userId, session.userId), isActive(now), sessionIsAuthorized(db, session, now)))
     .orderBy(desc(sessions.lastUsedAt));

@@ -1,27 +1,29 @@
-import { and, eq, getTableColumns, or, sql } from "drizzle-orm";
-import { sessions, users } from "../../drizzle/schema.ts";
-import { type AuditContext, addUserEvent } from "./audit-events.ts";
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import type { IdentifierKind } from "../contract/identifiers.ts";
+import { batch } from "./batch.ts";
 import type { Db, Reader } from "./db.ts";
-import { findLockout, type IdentifierKey } from "./lockouts.ts";
-import { type Places, prepared, type Value, type Values } from "./prepared.ts";
-import { isActive, isEnabled, isSession, type SessionRef } from "./session-conditions.ts";
+import { queueDenialsStatement, type RevokedSession } from "./denylist-outbox.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
+import { type Lockout, lockoutStatement } from "./lockouts.ts";
+import { insertPasswordStatement } from "./passwords.ts";
+import { invalidateSecretsStatement } from "./secrets.ts";
+import { isActive, isEnabled, isReauthenticated, type Reauthenticated, userExists } from "./session-conditions.ts";
+import { revokeSessionsStatements } from "./session-revocation.ts";
 
 export type UserRow = typeof users.$inferSelect;
-const KINDS = ["email", "phone", "username"] as const;
-export type IdentifierKind = (typeof KINDS)[number];
 
-type NewUser = Pick<UserRow, "passwordHash"> & { [Name in keyof UserRow]?: UserRow[Name] | undefined };
+const KINDS: IdentifierKind[] = ["email", "phone", "username"];
 
-/** An account that is about to be: what is not given is empty. */
-export const newUser = (given: NewUser, at: number): UserRow => ({
+/** Creates the row of a new account. Fields that are not given are empty. */
+export const newUser = (given: { [Name in keyof UserRow]?: UserRow[Name] | undefined }, at: number): UserRow => ({
   id: crypto.randomUUID(),
   email: given.email ?? null,
   emailVerifiedAt: given.emailVerifiedAt ?? null,
   phone: given.phone ?? null,
   phoneVerifiedAt: given.phoneVerifiedAt ?? null,
   username: given.username ?? null,
-  passwordHash: given.passwordHash,
-  passwordVersion: 0,
+  credentialVersion: 0,
   firstName: given.firstName ?? null,
   lastName: given.lastName ?? null,
   contact: given.contact ?? null,
@@ -33,13 +35,25 @@ export const newUser = (given: NewUser, at: number): UserRow => ({
   updatedAt: at,
 });
 
-/** Creates an account, or answers which of its identifiers others have. The unique indexes decide, also between racing
- *  requests; the second statement of the transaction reads who was there first. */
-export async function createUser(db: Db, user: UserRow, audit: AuditContext): Promise<IdentifierKind[]> {
+/**
+ * Creates an account, without a password if `passwordHash` is undefined. Returns which of its
+ * identifiers belong to other accounts; nothing is created if any does.
+ *
+ * The unique indexes decide, also between racing requests.
+ */
+export async function createUser(
+  db: Db,
+  user: UserRow,
+  passwordHash: string | undefined,
+  audit: AuditContext,
+): Promise<IdentifierKind[]> {
   const { email, phone, username } = user;
-  const [created, holders] = await db.batch([
-    db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id }),
-    db
+  const { created, holders } = await batch(db, {
+    created: db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id }),
+    ...(passwordHash !== undefined && {
+      password: insertPasswordStatement(db, { userId: user.id, hash: passwordHash }),
+    }),
+    holders: db
       .select({ email: users.email, phone: users.phone, username: users.username })
       .from(users)
       .where(
@@ -49,89 +63,124 @@ export async function createUser(db: Db, user: UserRow, audit: AuditContext): Pr
           username ? eq(users.username, username) : undefined,
         ),
       ),
-    addUserEvent(db, "registered", audit, user.id),
-  ]);
-  if (created.length === 1) return [];
-
-  return takenOf(user, holders);
+    event: insertUserEventStatement(db, "registered", { userId: user.id, audit }),
+  });
+  return created.length === 1 ? [] : takenIdentifiers(user, holders);
 }
 
 type Identifiers = { [Kind in IdentifierKind]?: string | null | undefined };
 
-/** Which of these identifiers one of the holders has. */
-export const takenOf = (wanted: Identifiers, holders: Identifiers[]): IdentifierKind[] =>
+/** Returns which of the wanted identifiers belong to one of the holders. */
+export const takenIdentifiers = (wanted: Identifiers, holders: Identifiers[]): IdentifierKind[] =>
   KINDS.filter((kind) => holders.some((holder) => isSame(holder[kind], wanted[kind])));
 
-export type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>["user"]>;
+/** Compares as the columns do, which fold ASCII only and hold nothing else. */
+const isSame = (held: string | null | undefined, wanted: string | null | undefined) =>
+  !!held && held.toLowerCase() === wanted?.toLowerCase();
 
-/** What a login needs to know of the account that has this identifier, and whether guesses at it are blocked. */
-export async function findCredentials(db: Db, target: IdentifierKey) {
-  const [[lockout], [user]] = await db.batch([
-    findLockout(db, target),
-    db
-      .select({
-        id: users.id,
-        passwordHash: users.passwordHash,
-        passwordVersion: users.passwordVersion,
-        emailVerifiedAt: users.emailVerifiedAt,
-        roles: users.roles,
-        phoneVerifiedAt: users.phoneVerifiedAt,
-        disabledAt: users.disabledAt,
-      })
-      .from(users)
-      .where(eq(users[target.kind], target.value)),
-  ]);
-  return { lockout, user };
-}
-
-/** The account that has this identifier. */
+/** Finds the account with this identifier. */
 export async function findUserBy(db: Db, kind: IdentifierKind, value: string): Promise<UserRow | undefined> {
   const [user] = await db.select().from(users).where(eq(users[kind], value));
   return user;
 }
 
+/** Finds the account with this id. */
 export async function findUser(db: Db, id: string): Promise<UserRow | undefined> {
   const [user] = await db.select().from(users).where(eq(users.id, id));
   return user;
 }
 
-/** The accounts with these ids. One parameter, however many: D1 takes a hundred. */
+/** Finds the accounts with these ids. One parameter for all ids: D1 allows a hundred. */
 export const findUsers = (db: Reader, ids: string[]): Promise<UserRow[]> =>
   db
     .select()
     .from(users)
     .where(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 
-/** The account, as long as this session may act for it. */
-export async function findSessionUser(db: Reader, ref: SessionRef, now: number): Promise<UserRow | undefined> {
-  const [user] = await sessionUser(db, { ...ref, now });
-  return user;
-}
-
-const sessionUser = prepared((db, at: Places<SessionRef & { now: number }>) => selectSessionUser(db, at, at.now));
-
-/** What `sessionIsAuthorized` asks, as a join: the account is there already. */
-const selectSessionUser = (db: Reader, ref: Values<SessionRef>, now: Value<number>) =>
+/** Lists at most `max` users after this id, in the order of their ids, whose id or identifiers begin with `prefix`. */
+export const listUsers = (db: Db, prefix: string | undefined, after: string, max: number): Promise<UserRow[]> =>
   db
-    .select(getTableColumns(users))
+    .select()
     .from(users)
-    .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(isSession(ref), isActive(now), isEnabled));
+    .where(and(gt(users.id, after), prefix === undefined ? undefined : inArray(users.id, withPrefix(db, prefix))))
+    .orderBy(asc(users.id))
+    .limit(max);
 
-/** The account, as long as this session may act for it, and whether guesses at its password are blocked. */
-export async function findSessionCredentials(db: Db, ref: SessionRef, now: number) {
-  const [[lockout], [user]] = await db.batch([findLockout(db, ref), selectSessionUser(db, ref, now)]);
-  return { lockout, user };
+/** One range query for each column, so that the unique indexes serve them. */
+function withPrefix(db: Db, prefix: string) {
+  const having = (column: typeof users.id | typeof users.email | typeof users.phone | typeof users.username) =>
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(gte(column, prefix), lt(column, `${prefix}\u{10ffff}`)));
+  return having(users.id).union(having(users.email)).union(having(users.phone)).union(having(users.username));
 }
 
-/** Stores the same password hashed anew, unless it was replaced meanwhile. */
-export async function rehashPassword(db: Db, before: Pick<UserRow, "id" | "passwordHash">, passwordHash: string) {
-  await db
-    .update(users)
-    .set({ passwordHash })
-    .where(and(eq(users.id, before.id), eq(users.passwordHash, before.passwordHash)));
+/** Replaces the roles of an account. Returns false if there is none. */
+export async function replaceRoles(db: Db, userId: string, roles: string[], audit: AuditContext): Promise<boolean> {
+  const { replaced } = await batch(db, {
+    event: insertUserEventStatement(db, "roles_changed", { userId, audit }),
+    replaced: db
+      .update(users)
+      .set({ roles, updatedAt: audit.at })
+      .where(eq(users.id, userId))
+      .returning({ id: users.id }),
+  });
+  return replaced.length === 1;
 }
 
-/** As the columns compare. */
-const isSame = (held: string | null | undefined, wanted: string | null | undefined) =>
-  !!held && held.toLowerCase() === wanted?.toLowerCase();
+/** Disables an account, revokes its sessions and voids its links and codes. Returns undefined if there is none. */
+export async function disableUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
+  const { found, revoked } = await batch(db, {
+    found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+    event: insertUserEventStatement(db, "account_disabled", { userId, audit, where: isEnabled }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: eq(oneTimeSecrets.userId, userId) }),
+    disabled: db
+      .update(users)
+      .set({ disabledAt: audit.at, updatedAt: audit.at })
+      .where(and(eq(users.id, userId), isEnabled)),
+  });
+  return found.length === 1 ? revoked : undefined;
+}
+
+/** Enables an account. Returns false if there is none. */
+export async function enableUser(db: Db, userId: string, audit: AuditContext): Promise<boolean> {
+  const isDisabled = isNotNull(users.disabledAt);
+  const { found } = await batch(db, {
+    found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+    event: insertUserEventStatement(db, "account_enabled", { userId, audit, where: isDisabled }),
+    enabled: db
+      .update(users)
+      .set({ disabledAt: null, updatedAt: audit.at })
+      .where(and(eq(users.id, userId), isDisabled)),
+  });
+  return found.length === 1;
+}
+
+/**
+ * Deletes an account and everything that belongs to it; its identifiers are free again. `ended`
+ * lists its active sessions, or is undefined if nothing was deleted. With `owner` the deletion also
+ * needs that proof; without it, an administrator deletes.
+ */
+export async function deleteUser(
+  db: Db,
+  userId: string,
+  audit: AuditContext,
+  owner?: Reauthenticated,
+): Promise<{ lockout: Lockout | undefined; ended: RevokedSession[] | undefined }> {
+  const target = owner ? isReauthenticated(db, owner, audit.at) : eq(users.id, userId);
+  const isAllowed = userExists(db, target);
+  const { lockout, denials, deleted } = await batch(db, {
+    lockout: lockoutStatement(db, { userId }),
+    event: owner
+      ? insertSessionEventsStatement(db, "account_deleted", {
+          audit,
+          where: and(eq(sessions.id, owner.session.sessionId), isAllowed),
+        })
+      : insertUserEventStatement(db, "account_deleted", { userId, audit }),
+    denials: queueDenialsStatement(db, audit.at, and(eq(sessions.userId, userId), isActive(audit.at), isAllowed)),
+    deleted: db.delete(users).where(target).returning({ id: users.id }),
+  });
+  return { lockout: lockout[0], ended: deleted.length === 1 ? denials : undefined };
+}

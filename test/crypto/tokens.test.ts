@@ -1,7 +1,7 @@
 import { importJWK, type JWTHeaderParameters, SignJWT } from "jose";
 import { expect, it } from "vitest";
+import { verifyAccessToken } from "../../src/crypto/access-token.ts";
 import { findKey, importKeys, type SigningJwk } from "../../src/crypto/keys.ts";
-import { verifyAccessToken } from "../../src/crypto/tokens.ts";
 import { drawKey } from "../support/signing-keys.ts";
 
 // Through the door these fail for lack of a session; a verifier elsewhere has the claims alone.

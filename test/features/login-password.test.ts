@@ -29,7 +29,7 @@ it("lets users in by the engine that is the default, and by the other", async ()
 describe("when the scrypt parameters have changed", () => {
   const stronger = { SCRYPT_PARAMS: "ln=15,r=8,p=3" };
   const stored = (world: ReturnType<typeof createWorld>) =>
-    world.env.DB.prepare("select password_hash as hash from users").first<string>("hash");
+    world.env.DB.prepare("select hash from passwords").first<string>("hash");
 
   it("rehashes at the next login and not again", async () => {
     const { world } = await createWorldWithJane(DEFAULT_SCRYPT);

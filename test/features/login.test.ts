@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, vi } from "vitest";
+import { decodeRefreshToken } from "../../src/crypto/refresh-token.ts";
 import { aroundD1 } from "../support/bindings.ts";
 import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD, stopClock } from "../support/world.ts";
 
@@ -91,7 +92,7 @@ it("tells only those who know the password that the account is disabled", async 
 
 describe("a change that comes while the password is being hashed", () => {
   it.each([
-    ["a replaced password", "update users set password_version = password_version + 1"],
+    ["a replaced password", "update users set credential_version = credential_version + 1"],
     ["a disabled account", "update users set disabled_at = 1"],
     ["a deleted account", "delete from users"],
   ])("%s starts no session", async (_, change) => {
@@ -171,11 +172,17 @@ describe("the tokens", () => {
       exp: now + 900,
       auth_time: now,
       amr: ["pwd"],
+      acr: "aal1",
+      client_id: "gatehouse",
       email_verified: false,
       roles: [],
     });
-    expect(decodeProtectedHeader(tokens.refresh_token)).toMatchObject({ alg: "ES256", typ: "rt+jwt" });
-    expect(decodeJwt(tokens.refresh_token)).toMatchObject({ sub: jane.id, sid, gen: 0, exp: now + 604_800 });
+    expect(decodeRefreshToken(tokens.refresh_token)).toEqual({
+      userId: jane.id,
+      sessionId: sid,
+      generation: 0,
+      expiresAt: now + 604_800,
+    });
   });
 
   it("never outlive the session", async () => {

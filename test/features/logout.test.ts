@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingKv, frozenReplica, staleKv } from "../support/bindings.ts";
-import { drawKey } from "../support/signing-keys.ts";
 import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
@@ -109,7 +108,7 @@ describe("logout", () => {
   it("refuses what is no token of this service", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
-    const foreign = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }) });
+    const foreign = createWorld({ PEPPER: "x".repeat(43) });
 
     for (const options of [{}, { body: { scope: "global" } }, { token: "a.b.c" }, { token: refresh_token }]) {
       const { status, json } = await world.call("POST", "/auth/logout", options);
@@ -160,7 +159,8 @@ describe("altered encodings of a logged-out token are refused:", () => {
     if (name === "a flipped s") expect((await world.me(alter(access_token))).status).toBe(200);
     await world.logout({ refresh_token });
 
-    expect((await world.refresh(alter(refresh_token))).status).toBe(401);
+    // A MAC has no s to flip.
+    if (name !== "a flipped s") expect((await world.refresh(alter(refresh_token))).status).toBe(401);
     expect(
       (
         await world.call("GET", "/users/me", {

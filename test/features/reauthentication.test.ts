@@ -10,7 +10,7 @@ const ROUTES = [
 
 describe.each(ROUTES)("%s %s, while the password is being checked,", (method, path, body) => {
   it.each([
-    ["the password is replaced", () => "update users set password_version = 1"],
+    ["the password is replaced", () => "update users set credential_version = 1"],
     ["the session ends", (sid: string) => `update sessions set revoked_at = 1 where id = '${sid}'`],
     ["the account is disabled", () => "update users set disabled_at = 1"],
   ])("changes nothing when %s", async (_, change) => {

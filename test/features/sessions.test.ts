@@ -117,7 +117,7 @@ describe("the sessions of a user", () => {
     for (let n = 0; n < 20; n++) all.push(await login());
     let trips = 0;
     const DB = aroundD1(env.DB, async (trip) => {
-      if (++trips === 2) await env.DB.exec("update users set password_version = 1");
+      if (++trips === 2) await env.DB.exec("update users set credential_version = 1");
       return trip();
     });
 

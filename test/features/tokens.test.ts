@@ -40,28 +40,24 @@ describe("the key set", () => {
   });
 });
 
-describe.each(["access", "refresh"] as const)("a %s token that this service did not make like this", async (kind) => {
+describe("an access token that this service did not issue like this", async () => {
   const [own] = JSON.parse(env.JWT_SIGNING_KEYS).keys as [JWK & { kid: string }];
   const now = () => Math.floor(Date.now() / 1000);
-  const header = { alg: "ES256", kid: own.kid, typ: kind === "access" ? "at+jwt" : "rt+jwt" };
-
-  const audience = kind === "access" ? ISSUER : `${ISSUER}/auth/refresh`;
-
-  /** What the service says to such a token. */
-  const statusOfToken = async (world: ReturnType<typeof createWorld>, token: string) =>
-    (await (kind === "access" ? world.me(token) : world.refresh(token))).status;
+  const header = { alg: "ES256", kid: own.kid, typ: "at+jwt" };
 
   /** A token as good as the real one, except for what the case changes. */
   async function forge(sid: string, sub: string, claims: object, protectedHeader: object, key: JWK | Uint8Array = own) {
     const payload = {
       iss: ISSUER,
-      aud: audience,
+      aud: ISSUER,
       sub,
       sid,
       jti: crypto.randomUUID(),
       iat: now(),
       exp: now() + 900,
-      ...(kind === "access" ? { auth_time: now(), amr: ["pwd"], email_verified: false } : { gen: 0 }),
+      auth_time: now(),
+      amr: ["pwd"],
+      email_verified: false,
       ...claims,
     };
     const full = { ...header, ...protectedHeader };
@@ -75,7 +71,7 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
     const { world, jane, login } = await createWorldWithJane();
     const { sid } = decodeJwt((await login()).access_token) as { sid: string };
     return async (claims: object, protectedHeader = {}, key?: JWK | Uint8Array) =>
-      statusOfToken(world, await forge(sid, jane.id, claims, protectedHeader, key));
+      (await world.me(await forge(sid, jane.id, claims, protectedHeader, key))).status;
   }
 
   it("is accepted when nothing is changed", async () => {
@@ -97,18 +93,17 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
     ["no jti", { jti: undefined }],
     ["no aud", { aud: undefined }],
     ["another aud", { aud: "https://other.test" }],
-    ["aud as a list", { aud: [audience] }],
-    ["the other kind's aud", { aud: kind === "access" ? `${ISSUER}/auth/refresh` : ISSUER }],
+    ["aud as a list", { aud: [ISSUER] }],
     ["another issuer", { iss: "https://evil.test" }],
     ["no issuer", { iss: undefined }],
-    kind === "access" ? ["no auth_time", { auth_time: undefined }] : ["no gen", { gen: undefined }],
-    kind === "access" ? ["auth_time as text", { auth_time: "1" }] : ["gen as text", { gen: "0" }],
+    ["no auth_time", { auth_time: undefined }],
+    ["auth_time as text", { auth_time: "1" }],
   ])("%s", async (_, claims) => {
     expect(await (await forger())(claims)).toBe(401);
   });
 
   it("more than 4 KiB", async () => {
-    expect(await (await forger())({ padding: "x".repeat(4096) })).toBe(kind === "access" ? 401 : 422);
+    expect(await (await forger())({ padding: "x".repeat(4096) })).toBe(401);
   });
 
   it("allows a clock that is a minute ahead", async () => {
@@ -116,7 +111,7 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
   });
 
   it.each([
-    ["the other kind's type", { typ: kind === "access" ? "rt+jwt" : "at+jwt" }],
+    ["the type that refresh tokens once had", { typ: "rt+jwt" }],
     ["no type", { typ: undefined }],
     ["the type JWT", { typ: "JWT" }],
     ["another key id", { kid: "other" }],
@@ -153,17 +148,17 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
 
   it("alg none, in any case, with and without a signature", async () => {
     const { world, login } = await createWorldWithJane();
-    const [, payload, signature] = (await login())[`${kind}_token`].split(".");
+    const [, payload, signature] = (await login()).access_token.split(".");
     for (const alg of ["none", "None", "NONE", "nOnE"]) {
       const encoded = base64url.encode(JSON.stringify({ ...header, alg }));
-      expect(await statusOfToken(world, `${encoded}.${payload}.`)).toBe(401);
-      expect(await statusOfToken(world, `${encoded}.${payload}.${signature}`)).toBe(401);
+      expect((await world.me(`${encoded}.${payload}.`)).status).toBe(401);
+      expect((await world.me(`${encoded}.${payload}.${signature}`)).status).toBe(401);
     }
   });
 
   it("a changed payload, and a signature cut, stretched or of zeros", async () => {
     const { world, login } = await createWorldWithJane();
-    const [head, payload, signature] = (await login())[`${kind}_token`].split(".") as [string, string, string];
+    const [head, payload, signature] = (await login()).access_token.split(".") as [string, string, string];
     const tokens = [
       `${head}.${payload}.${signature.slice(0, -4)}`,
       `${head}.${payload}.${signature}AAAA`,
@@ -176,21 +171,20 @@ describe.each(["access", "refresh"] as const)("a %s token that this service did 
       `..`,
       `${head}..${signature}`,
     ];
-    for (const token of tokens) expect(await statusOfToken(world, token)).toBe(401);
+    for (const token of tokens) expect((await world.me(token)).status).toBe(401);
   });
 
-  it("the other kind", async () => {
+  it("a refresh token", async () => {
     const { world, login } = await createWorldWithJane();
-    const tokens = await login();
 
-    expect(await statusOfToken(world, kind === "access" ? tokens.refresh_token : tokens.access_token)).toBe(401);
+    expect((await world.me((await login()).refresh_token)).status).toBe(401);
   });
 });
 
 describe("signing keys", () => {
   const keySet = (...keys: JWK[]) => ({ JWT_SIGNING_KEYS: JSON.stringify({ keys }) });
 
-  it("sign with the first and verify with all, so that swapping logs nobody out and dropping does", async () => {
+  it("sign with the first and verify with all, so that swapping keys refuses no token and dropping one refuses its access tokens", async () => {
     const [old, fresh] = [await drawKey("ES256"), await drawKey("EdDSA")];
     const { login } = await createWorldWithJane(keySet(old));
     const { access_token, refresh_token } = await login();
@@ -198,10 +192,9 @@ describe("signing keys", () => {
     const [rotated, pruned] = [createWorld(keySet(fresh, old)), createWorld(keySet(fresh))];
 
     expect((await pruned.me(access_token)).status).toBe(401);
-    expect((await pruned.refresh(refresh_token)).status).toBe(401);
     expect((await rotated.me(access_token)).status).toBe(200);
     const { json } = await rotated.refresh(refresh_token);
-    expect(decodeProtectedHeader(json.refresh_token)).toMatchObject({ kid: fresh.kid, alg: "EdDSA" });
+    expect(decodeProtectedHeader(json.access_token)).toMatchObject({ kid: fresh.kid, alg: "EdDSA" });
     expect((await createWorld(keySet(old, fresh)).me(json.access_token)).status).toBe(200);
     expect((await pruned.refresh(json.refresh_token)).status).toBe(200);
   });
@@ -219,14 +212,11 @@ describe("signing keys", () => {
     expect((await createWorld(keySet(retired, fresh)).get("/health")).json.code).toBe("misconfigured");
   });
 
-  it("keep a refresh token for this service, whoever the access tokens are for", async () => {
+  it("sign access tokens for the audience of the settings, and refresh for any", async () => {
     const { world, login } = await createWorldWithJane({ ACCESS_TOKEN_AUDIENCE: "https://api.test" });
     const { access_token, refresh_token } = await login();
 
-    expect([decodeJwt(access_token).aud, decodeJwt(refresh_token).aud]).toEqual([
-      "https://api.test",
-      `${ISSUER}/auth/refresh`,
-    ]);
+    expect(decodeJwt(access_token).aud).toBe("https://api.test");
     expect((await world.refresh(refresh_token)).status).toBe(200);
     expect((await createWorld({ ACCESS_TOKEN_AUDIENCE: "https://other.test" }).me(access_token)).status).toBe(401);
   });

@@ -146,9 +146,7 @@ describe("an administrator's Worker", () => {
   it("finds users page by page, by what their identifiers begin with", async () => {
     const { world, jane } = await createWorldWithJane();
     for (let n = 0; n < 7; n++) {
-      await env.DB.prepare(
-        "insert into users (id, email, password_hash, created_at, updated_at) values (?, ?, '', 1, 1)",
-      )
+      await env.DB.prepare("insert into users (id, email, created_at, updated_at) values (?, ?, 1, 1)")
         .bind(`0000000${n}-0000-4000-8000-000000000000`, `user-${n}@example.com`)
         .run();
     }

@@ -1,12 +1,8 @@
 import type { WorkerEntrypoint } from "cloudflare:workers";
 import { describe, expectTypeOf, it } from "vitest";
 import type * as z from "zod";
-import type {
-  AccountChange,
-  NewAccount,
-  Account as ServiceAccount,
-} from "../../src/features/administration/account.ts";
-import type { AccountEvent } from "../../src/features/administration/lists.ts";
+import type { AccountChange, NewAccount, Account as ServiceAccount } from "../../src/features/admin/accounts.ts";
+import type { AccountEvent } from "../../src/features/admin/lists.ts";
 import type { Register } from "../../src/features/register/register.ts";
 import type { SessionList } from "../../src/features/sessions/session.ts";
 import type { AdminService, AuthService } from "../../src/index.ts";

@@ -140,6 +140,12 @@ const API_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
+  "POST /users/me/reauthenticate": {
+    status: 200,
+    body: { password: PASSWORD, transport: "body" },
+    cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
   "POST /users/me/password": {
     status: 204,
     body: { current_password: PASSWORD, ...REPEATED_PASSWORD },

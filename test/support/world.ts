@@ -176,6 +176,7 @@ export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
 
 const TABLES = [
   "users",
+  "passwords",
   "sessions",
   "denylist_outbox",
   "audit_events",

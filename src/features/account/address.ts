@@ -1,93 +1,82 @@
+/**
+ * Change of an address: a code goes to the new one, and nothing changes until it is confirmed.
+ * Whether another account has the address is looked up after the response, by the queue.
+ */
 import * as z from "zod";
-import type { AccessClaims } from "../../crypto/tokens.ts";
+import { afterCommit } from "../../auth/after-commit.ts";
+import { checkCode, Otp } from "../../auth/codes.ts";
+import { lockoutError } from "../../auth/lockout.ts";
+import { type Proof, reauthenticate } from "../../auth/reauthenticate.ts";
+import type { AddressKind } from "../../contract/identifiers.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
-import { lockoutError } from "../../lockout.ts";
-import { localeOf, sendAddressTaken } from "../../messages/recipient.ts";
-import { checkCode, Otp } from "../../one-time/check.ts";
-import { issueCode, sendCode } from "../../one-time/send.ts";
+import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
-import type { AddressChange, Envelope } from "../../schemas/message.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
-import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
-import { changeAddress } from "../../storage/accounts.ts";
-import { denySessions } from "../../storage/denylist.ts";
-import { acceptPassword } from "../../storage/lockouts.ts";
-import { findUser, findUserBy } from "../../storage/users.ts";
-import { reauthenticate } from "./reauthentication.ts";
+import { changeAddress } from "../../storage/addresses.ts";
+import { acceptGuess } from "../../storage/lockouts.ts";
 
-export const ChangeEmail = z.strictObject({ email: Email, password: CurrentPassword });
-export const ChangePhone = z.strictObject({ phone: Phone, password: CurrentPassword });
+export const ChangeEmail = z.strictObject({ email: Email, password: CurrentPassword.optional() });
+export const ChangePhone = z.strictObject({ phone: Phone, password: CurrentPassword.optional() });
 export const ConfirmAddress = z.strictObject({ otp: Otp });
 
-type Kind = "email" | "phone";
+/**
+ * Requests a code to a new email address.
+ *
+ * Errors: those of `reauthenticate`; `invalid_request` if it is the account's already;
+ * `messages_unavailable`.
+ */
+export const requestEmailChange = (deps: Deps, session: SessionRef, input: z.infer<typeof ChangeEmail>) =>
+  requestChange(deps, session, { kind: "email", address: input.email }, input);
 
-/** Asks for a code to this mail address, which confirms it; until then nothing changes. Whether another account has it is
- *  found out after the answer. `invalid_credentials`; `invalid_request` when it is the account's already. */
-export const requestEmailChange = (deps: Deps, auth: AccessClaims, { email, password }: z.infer<typeof ChangeEmail>) =>
-  requestChange(deps, auth, "email", email, password);
-
-/** The same for a phone number; `invalid_request` when it is none. */
+/** Requests a code to a new phone number. Errors: as for an email, and `invalid_request` if it is not a number. */
 export async function requestPhoneChange(
   deps: Deps,
-  auth: AccessClaims,
-  { phone: typed, password }: z.infer<typeof ChangePhone>,
+  session: SessionRef,
+  input: z.infer<typeof ChangePhone>,
 ): Promise<Result> {
-  const phone = parsePhone(typed, deps.config.DEFAULT_COUNTRY);
-  return phone.ok ? requestChange(deps, auth, "phone", phone.value, password) : phone;
+  const phone = parsePhone(input.phone, deps.config.DEFAULT_COUNTRY);
+  return phone.ok ? requestChange(deps, session, { kind: "phone", address: phone.value }, input) : phone;
 }
 
 async function requestChange(
   deps: Deps,
-  auth: AccessClaims,
-  kind: Kind,
-  address: string,
-  password: string,
+  session: SessionRef,
+  { kind, address }: { kind: AddressKind; address: string },
+  proof: Proof,
 ): Promise<Result> {
-  const ref = { userId: auth.sub, sessionId: auth.sid };
-  const user = await reauthenticate(deps, ref, password);
-  if (!user.ok) return user;
-  const now = deps.now();
-  const blocked = lockoutError(deps, await acceptPassword(deps.db, ref, now), now, auth.sub);
-  if (blocked) return blocked;
+  const actor = await reauthenticate(deps, session, proof);
+  if (!actor.ok) return actor;
+  const { owner, user } = actor.value;
+  if (owner.isGuess) {
+    const now = deps.now();
+    const locked = lockoutError(deps, await acceptGuess(deps.db, session, now), now, session.userId);
+    if (locked) return locked;
+  }
 
-  if (user.value[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
-  return deps.enqueue({ kind: `${kind}-change`, user_id: auth.sub, address });
+  if (user[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
+  return deps.enqueue({ kind: `${kind}-change`, user_id: session.userId, address });
 }
 
-/** The queue's half: sends the code to the new address. When another account has that, its owner is told instead, and all
- *  else is the same: the user must see no difference, in their events either. */
-export async function sendChangeCode(deps: Deps, change: AddressChange, envelope: Envelope): Promise<Delivery> {
-  const { user_id, address, locale } = change;
-  const [user, holder] = await Promise.all([
-    findUser(deps.db, user_id),
-    findUserBy(deps.db, change.kind === "email-change" ? "email" : "phone", address),
-  ]);
-  if (!user) return SKIPPED;
-
-  const to = { userId: user.id, address, locale: localeOf(user.locale, locale) };
-  if (!holder) return sendCode(deps, change.kind, to, envelope);
-  if (!(await issueCode(deps, change.kind, to, envelope))) return SKIPPED;
-  return sendAddressTaken(deps, address, localeOf(holder.locale, locale), envelope);
-}
-
-/** Makes the address that the code was sent to the account's own, ends the user's other sessions and tells the old
- *  address. `invalid_code`, also when another account has taken the address meanwhile. */
+/**
+ * Makes the address that the code was sent to the account's own, revokes the user's other sessions
+ * and notifies the old address.
+ *
+ * Errors: those of `checkCode`; `invalid_code` also if another account has taken the address.
+ */
 export async function confirmAddress(
   deps: Deps,
-  { sub: userId, sid: sessionId }: AccessClaims,
-  kind: Kind,
+  session: SessionRef,
+  kind: AddressKind,
   { otp }: z.infer<typeof ConfirmAddress>,
 ): Promise<Result> {
-  const ref = { userId, sessionId };
-  const code = await checkCode(deps, `${kind}-change`, ref, otp);
+  const code = await checkCode(deps, `${kind}-change`, session, otp);
   if (!code.ok) return code;
-  const notice = deps.newNotice();
-  const ended = await changeAddress(deps.db, ref, code.value, notice, deps.audit());
+  const notice = newNotice(deps, `${kind}-changed`, session.userId);
+  const ended = await changeAddress(deps.db, session, code.value, notice, deps.audit());
   if (!ended) return err("invalid_code");
 
-  deps.logSecurityEvent(`${kind}_changed`, userId);
-  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
-  deps.notify(notice);
+  afterCommit(deps, { event: `${kind}_changed`, userId: session.userId, ended, notice });
   return ok();
 }

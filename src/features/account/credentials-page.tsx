@@ -71,7 +71,7 @@ const passwordPage = credentialPage("/account/password", {
   ),
   schema: ChangePassword,
   rateLimits: [rateLimit("credentials")],
-  act: (c, input) => changePassword(c.var.deps, c.var.auth, input),
+  act: (c, input) => changePassword(c.var.deps, c.var.session, input),
   next: "/account?notice=passwordChanged",
 });
 
@@ -86,7 +86,7 @@ const emailPage = credentialPage("/account/email", {
   ),
   schema: ChangeEmail,
   rateLimits: [rateLimit("credentials"), rateLimit("messages")],
-  act: (c, input) => requestEmailChange(c.var.deps, c.var.auth, input),
+  act: (c, input) => requestEmailChange(c.var.deps, c.var.session, input),
   next: "/account/email/confirm",
 });
 
@@ -101,7 +101,7 @@ const phonePage = credentialPage("/account/phone", {
   ),
   schema: ChangePhone,
   rateLimits: [rateLimit("credentials"), rateLimit("messages")],
-  act: (c, input) => requestPhoneChange(c.var.deps, c.var.auth, input),
+  act: (c, input) => requestPhoneChange(c.var.deps, c.var.session, input),
   next: "/account/phone/confirm",
 });
 
@@ -120,7 +120,7 @@ const confirmationPage = (kind: "email" | "phone") =>
     ),
     schema: ConfirmAddress,
     rateLimits: [rateLimit("credentials")],
-    act: (c, input) => confirmAddress(c.var.deps, c.var.auth, kind, input),
+    act: (c, input) => confirmAddress(c.var.deps, c.var.session, kind, input),
     next: `/account?notice=${kind}Changed`,
   });
 
@@ -137,7 +137,7 @@ const deletionPage = credentialPage("/account/delete", {
   schema: DeleteAccount,
   rateLimits: [rateLimit("credentials")],
   async act(c, input) {
-    const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, input);
+    const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);
     if (deleted.ok) forgetSession(c);
     return deleted;
   },

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { EVENT_TYPES } from "../../contract/events.ts";
-import type { AccessClaims } from "../../crypto/tokens.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
-import { listEvents } from "../../storage/audit-events.ts";
+import { listEvents } from "../../storage/events.ts";
 
-/** Of failed logins, and of all else. */
+/** Of the events that anyone can cause, and of the others. */
 const MAX_EVENTS = 50;
 
-/** What happened to an account, as its owner sees it. */
+/** An event of an account, as its owner sees it. */
 const Event = z.object({
   type: z.enum(EVENT_TYPES),
   created_at: z.iso.datetime(),
-  /** Null where nobody was logged in. */
+  /** Null if no session was involved. */
   session_id: z.uuid().nullable(),
   user_agent: z.string().nullable(),
   device: Device,
@@ -22,12 +22,9 @@ const Event = z.object({
 
 export const EventList = z.object({ events: z.array(Event) });
 
-/** The latest events of the account, newest first. `unauthenticated` when the session has ended. */
-export async function ownEvents(
-  deps: Deps,
-  { sub: userId, sid: sessionId }: AccessClaims,
-): Promise<Result<z.infer<typeof EventList>>> {
-  const rows = await listEvents(deps.db, { userId, sessionId }, MAX_EVENTS, deps.now());
+/** Lists the latest events of the account, newest first. Returns `unauthenticated` if the session has ended. */
+export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result<z.infer<typeof EventList>>> {
+  const rows = await listEvents(deps.db, session, MAX_EVENTS, deps.now());
   if (!rows) return err("unauthenticated");
 
   const events = rows.map((row) => ({

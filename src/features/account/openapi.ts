@@ -1,9 +1,11 @@
 import type { Operation, Operations } from "../../http/operation.ts";
+import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress } from "./address.ts";
 import { EventList } from "./events.ts";
 import { ChangePassword } from "./password.ts";
+import { Reauthenticate } from "./reauthentication.ts";
 
 const me: Operation = {
   tag: "Account",
@@ -23,7 +25,7 @@ const changePassword: Operation = {
   body: ChangePassword,
   rateLimits: ["credentials"],
   answer: { status: 204, description: "The password is changed." },
-  errors: ["invalid_credentials", "too_many_attempts", "overloaded"],
+  errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
 };
 
 export const operations: Operations = {
@@ -44,9 +46,21 @@ export const operations: Operations = {
     description: "Ends every session and frees the identifiers. It cannot be undone.",
     bearer: true,
     body: DeleteAccount,
+    bodyOptional: true,
     rateLimits: ["credentials"],
     answer: { status: 204, description: "The account is gone." },
-    errors: ["invalid_credentials", "too_many_attempts", "overloaded"],
+    errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/reauthenticate": {
+    tag: "Account",
+    summary: "Prove the user again",
+    description:
+      "Moves `auth_time` to now. Changes of password or address and deletion then need no password for `REAUTHENTICATION_SECONDS`.",
+    bearer: true,
+    body: Reauthenticate,
+    rateLimits: ["credentials"],
+    answer: { status: 200, description: "New tokens of the same session.", schema: Tokens },
+    errors: ["invalid_credentials", "origin_not_allowed", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": { ...changePassword, summary: "Change the password, under its other name" },
@@ -58,7 +72,13 @@ export const operations: Operations = {
     body: ChangeEmail,
     rateLimits: ["credentials", "messages"],
     answer: { status: 202, description: "If no account has that address, a code is on its way to it." },
-    errors: ["invalid_credentials", "too_many_attempts", "overloaded", "messages_unavailable"],
+    errors: [
+      "invalid_credentials",
+      "reauthentication_required",
+      "too_many_attempts",
+      "overloaded",
+      "messages_unavailable",
+    ],
   },
   "POST /users/me/email/confirm": {
     tag: "Account",
@@ -78,7 +98,13 @@ export const operations: Operations = {
     body: ChangePhone,
     rateLimits: ["credentials", "messages"],
     answer: { status: 202, description: "If no account has that number, a code is on its way to it." },
-    errors: ["invalid_credentials", "too_many_attempts", "overloaded", "messages_unavailable"],
+    errors: [
+      "invalid_credentials",
+      "reauthentication_required",
+      "too_many_attempts",
+      "overloaded",
+      "messages_unavailable",
+    ],
   },
   "POST /users/me/phone/confirm": {
     tag: "Account",

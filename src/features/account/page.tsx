@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { problem } from "../../http/problem.ts";
+import { fail } from "../../http/answer.ts";
 import { LOCALES } from "../../locales/locales.ts";
 import type { PageMessages } from "../../locales/messages.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
@@ -18,22 +18,22 @@ const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneC
 
 export const accountPages = new Hono<SignedInEnv>()
   .get("/account", signedIn, async (c) => {
-    const user = await currentUser(c.var.deps, c.var.auth);
+    const user = await currentUser(c.var.deps, c.var.session);
     return user.ok ? showAccount(c, user.value) : askToSignIn(c);
   })
   .get("/account/profile", signedIn, async (c) => {
-    const user = await currentUser(c.var.deps, c.var.auth);
+    const user = await currentUser(c.var.deps, c.var.session);
     return user.ok ? showProfile(c, { values: textsOf(user.value) }) : askToSignIn(c);
   })
   .post("/account/profile", fromOwnPage, signedIn, async (c) => {
     const { values, parsed } = await readSubmitted(c, ProfileChange, null);
-    const changed = parsed.ok ? await changeOwnProfile(c.var.deps, c.var.auth, parsed.value) : parsed;
+    const changed = parsed.ok ? await changeOwnProfile(c.var.deps, c.var.session, parsed.value) : parsed;
     if (changed.ok) return c.redirect("/account?notice=saved", 303);
     return changed.code === "unauthenticated" ? askToSignIn(c) : showProfile(c, { values, failure: changed });
   })
   .get("/account/activity", signedIn, async (c) => {
-    const events = await ownEvents(c.var.deps, c.var.auth);
-    if (!events.ok) return events.code === "unauthenticated" ? askToSignIn(c) : problem(c, events);
+    const events = await ownEvents(c.var.deps, c.var.session);
+    if (!events.ok) return events.code === "unauthenticated" ? askToSignIn(c) : fail(c, events);
 
     const t = translations(c);
     const timeOf = timesIn(localeOf(c));

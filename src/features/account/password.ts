@@ -1,12 +1,12 @@
 import * as z from "zod";
-import type { AccessClaims } from "../../crypto/tokens.ts";
+import { afterCommit } from "../../auth/after-commit.ts";
+import { findActor, staleProof, verifyProof } from "../../auth/reauthenticate.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
-import { lockoutError } from "../../lockout.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { newNotice } from "../../messages/notices.ts";
+import { ok, type Result } from "../../result.ts";
 import { CurrentPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
-import { replacePassword } from "../../storage/accounts.ts";
-import { denySessions } from "../../storage/denylist.ts";
-import { findActor, refuseWrongPassword } from "./reauthentication.ts";
+import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
   .strictObject({
@@ -15,40 +15,44 @@ export const ChangePassword = z
     new_password: NewPassword,
     confirm_password: z.string().nullish(),
   })
-  .refine((body) => (body.old_password === undefined) !== (body.current_password === undefined), {
+  .refine((body) => body.old_password === undefined || body.current_password === undefined, {
     path: ["old_password"],
-    error: "Give one of old_password and current_password.",
+    error: "Give old_password or current_password, not both.",
   })
   .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
 
-/** Replaces the password and ends the user's other sessions. `invalid_credentials` when the old one is wrong, or when
- *  something else was faster than the hashing: another change, or the end of the session. */
+/**
+ * Replaces the password and revokes the user's other sessions.
+ *
+ * Errors: those of `reauthenticate`, also if another change or the end of the session was faster
+ * than the hashing; `invalid_request` if the new password is not acceptable.
+ */
 export async function changePassword(
   deps: Deps,
-  auth: AccessClaims,
-  { old_password, current_password = "", new_password }: z.infer<typeof ChangePassword>,
+  session: SessionRef,
+  { old_password, current_password, new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result> {
-  const ref = { userId: auth.sub, sessionId: auth.sid };
-  const user = await findActor(deps, ref);
+  const proof = { password: old_password ?? current_password };
+  const user = await findActor(deps, session, proof);
   if (!user.ok) return user;
-  const refusal =
+  const isRecent = proof.password === undefined ? await verifyProof(deps, session, user.value, proof) : ok();
+  if (!isRecent.ok) return isRecent;
+  const rejected =
     deps.passwords.rejectIdentifiers("new_password", new_password, user.value) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
-  if (refusal) return refusal;
-  // All that the new password can come to stands before the old one is compared: it would tell a right guess otherwise.
-  const passwordHash = await deps.passwords.hash(new_password);
-  if (!passwordHash.ok) return passwordHash;
-  const wrong = await refuseWrongPassword(deps, ref, user.value, old_password ?? current_password);
-  if (wrong) return wrong;
+  if (rejected) return rejected;
+  // Everything that can go wrong with the new password comes before the old one is verified: it would reveal a right guess.
+  const hash = await deps.passwords.hash(new_password);
+  if (!hash.ok) return hash;
+  const actor = await verifyProof(deps, session, user.value, proof);
+  if (!actor.ok) return actor;
 
-  const change = { passwordHash: passwordHash.value, passwordVersion: user.value.passwordVersion };
-  const notice = deps.newNotice();
+  const { owner } = actor.value;
+  const notice = newNotice(deps, "password-changed", session.userId);
   const audit = deps.audit();
-  const { lockout, ended } = await replacePassword(deps.db, ref, change, notice, audit);
-  if (!ended) return lockoutError(deps, lockout, audit.at, auth.sub) ?? err("invalid_credentials");
+  const { lockout, ended } = await replacePassword(deps.db, owner, { hash: hash.value, notice }, audit);
+  if (!ended) return staleProof(deps, owner, lockout, audit.at);
 
-  deps.logSecurityEvent("password_changed", auth.sub);
-  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
-  deps.notify(notice);
+  afterCommit(deps, { event: "password_changed", userId: session.userId, ended, notice });
   return ok();
 }

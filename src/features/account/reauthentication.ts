@@ -1,42 +1,33 @@
+import * as z from "zod";
+import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
+import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { lockoutError } from "../../lockout.ts";
-import { type Err, err, ok, type Result } from "../../result.ts";
-import { addReauthenticationFailure } from "../../storage/audit-events.ts";
-import type { SessionRef } from "../../storage/session-conditions.ts";
-import { findSessionCredentials, type UserRow } from "../../storage/users.ts";
+import { ok, type Result } from "../../result.ts";
+import { CurrentPassword } from "../../schemas/password.ts";
+import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
+import { reauthenticateSession } from "../../storage/sessions.ts";
 
-/** Asks for the password once more, before what a stolen access token must not do. `unauthenticated` when the session
- *  has ended, `invalid_credentials` when the password is wrong, `too_many_attempts` after failures in a row. Many may have
- *  come at once: what follows has to ask again whether guesses are blocked, first of all. */
-export async function reauthenticate(deps: Deps, ref: SessionRef, password: string): Promise<Result<UserRow>> {
-  const user = await findActor(deps, ref);
-  if (!user.ok) return user;
-  return (await refuseWrongPassword(deps, ref, user.value, password)) ?? user;
-}
+export const Reauthenticate = z.strictObject({ password: CurrentPassword, transport: Transport.optional() });
 
-/** The user whose password is to be asked for. */
-export async function findActor(deps: Deps, ref: SessionRef): Promise<Result<UserRow>> {
-  const now = deps.now();
-  const { lockout, user } = await findSessionCredentials(deps.db, ref, now);
-  if (!user) return err("unauthenticated");
-  return lockoutError(deps, lockout, now, user.id) ?? ok(user);
-}
-
-/** Compares the password, and counts a wrong one. */
-export async function refuseWrongPassword(
+/**
+ * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470).
+ * The refresh token keeps its generation.
+ *
+ * Errors: those of `reauthenticate`.
+ */
+export async function renewAuthentication(
   deps: Deps,
-  ref: SessionRef,
-  user: UserRow,
-  password: string,
-): Promise<Err | undefined> {
-  const matches = await deps.passwords.verify(password, user.passwordHash);
-  if (!matches.ok) return matches;
-  if (matches.value) return undefined;
+  session: SessionRef,
+  proof: z.infer<typeof Reauthenticate>,
+): Promise<Result<IssuedTokens>> {
+  const actor = await reauthenticate(deps, session, proof);
+  if (!actor.ok) return actor;
 
+  const { owner, user } = actor.value;
   const audit = deps.audit();
-  const blocked = lockoutError(deps, await addReauthenticationFailure(deps.db, ref, audit), audit.at, user.id);
-  if (blocked) return blocked;
-
-  deps.logSecurityEvent("reauthentication_failed", user.id);
-  return err("invalid_credentials");
+  const amr = [...new Set([...user.amr, "pwd"])];
+  const renewed = await reauthenticateSession(deps.db, owner, amr, audit);
+  if (!renewed.session) return staleProof(deps, owner, renewed.lockout, audit.at);
+  return ok(await issueTokens(deps.tokens, user, renewed.session, deps.now()));
 }

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
+import { answer, fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
-import { body } from "../../http/body.ts";
-import { problem } from "../../http/problem.ts";
+import { body, optionalBody } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import { clearRefreshCookie } from "../../http/refresh-cookie.ts";
+import { answerTokens, checkTransport, clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
 import {
   ChangeEmail,
@@ -16,52 +16,44 @@ import {
 } from "./address.ts";
 import { ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
+import { Reauthenticate, renewAuthentication } from "./reauthentication.ts";
 
-const passwordRoutes = new Hono<AppEnv>().post(
-  "/",
-  rateLimit("credentials"),
-  bearer,
-  body(ChangePassword),
-  async (c) => {
-    const changed = await changePassword(c.var.deps, c.var.auth, c.req.valid("json"));
-    return changed.ok ? c.body(null, 204) : problem(c, changed);
-  },
+const credentials = rateLimit("credentials");
+const messages = rateLimit("messages");
+
+const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(ChangePassword), async (c) =>
+  answer(c, await changePassword(c.var.deps, c.var.session, c.req.valid("json")), 204),
 );
 
 export const accountRoutes = new Hono<AppEnv>()
-  .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => {
-    const user = await currentUser(c.var.deps, c.var.auth);
-    return user.ok ? c.json(user.value) : problem(c, user);
-  })
-  .patch("/users/me", bearer, body(ProfileChange), async (c) => {
-    const user = await changeOwnProfile(c.var.deps, c.var.auth, c.req.valid("json"));
-    return user.ok ? c.json(user.value) : problem(c, user);
-  })
-  .delete("/users/me", rateLimit("credentials"), bearer, body(DeleteAccount), async (c) => {
-    const deleted = await deleteOwnAccount(c.var.deps, c.var.auth, c.req.valid("json"));
-    if (!deleted.ok) return problem(c, deleted);
-    clearRefreshCookie(c, c.var.auth.sid);
-    return c.body(null, 204);
+  .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => answer(c, await currentUser(c.var.deps, c.var.session)))
+  .patch("/users/me", bearer, body(ProfileChange), async (c) =>
+    answer(c, await changeOwnProfile(c.var.deps, c.var.session, c.req.valid("json"))),
+  )
+  .delete("/users/me", credentials, bearer, optionalBody(DeleteAccount), async (c) => {
+    const deleted = await deleteOwnAccount(c.var.deps, c.var.session, c.req.valid("json"));
+    if (deleted.ok) clearRefreshCookie(c, c.var.session.sessionId);
+    return answer(c, deleted, 204);
   })
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
-  .post("/users/me/email", rateLimit("credentials"), rateLimit("messages"), bearer, body(ChangeEmail), async (c) => {
-    const requested = await requestEmailChange(c.var.deps, c.var.auth, c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested);
+  .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), async (c) => {
+    const input = c.req.valid("json");
+    const refused = checkTransport(c, input.transport);
+    if (refused) return fail(c, refused);
+    const tokens = await renewAuthentication(c.var.deps, c.var.session, input);
+    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : fail(c, tokens);
   })
-  .post("/users/me/email/confirm", rateLimit("credentials"), bearer, body(ConfirmAddress), async (c) => {
-    const confirmed = await confirmAddress(c.var.deps, c.var.auth, "email", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
-  })
-  .post("/users/me/phone", rateLimit("credentials"), rateLimit("messages"), bearer, body(ChangePhone), async (c) => {
-    const requested = await requestPhoneChange(c.var.deps, c.var.auth, c.req.valid("json"));
-    return requested.ok ? c.body(null, 202) : problem(c, requested);
-  })
-  .post("/users/me/phone/confirm", rateLimit("credentials"), bearer, body(ConfirmAddress), async (c) => {
-    const confirmed = await confirmAddress(c.var.deps, c.var.auth, "phone", c.req.valid("json"));
-    return confirmed.ok ? c.body(null, 204) : problem(c, confirmed);
-  })
-  .get("/users/me/events", bearer, async (c) => {
-    const events = await ownEvents(c.var.deps, c.var.auth);
-    return events.ok ? c.json(events.value) : problem(c, events);
-  });
+  .post("/users/me/email", credentials, messages, bearer, body(ChangeEmail), async (c) =>
+    answer(c, await requestEmailChange(c.var.deps, c.var.session, c.req.valid("json")), 202),
+  )
+  .post("/users/me/email/confirm", credentials, bearer, body(ConfirmAddress), async (c) =>
+    answer(c, await confirmAddress(c.var.deps, c.var.session, "email", c.req.valid("json")), 204),
+  )
+  .post("/users/me/phone", credentials, messages, bearer, body(ChangePhone), async (c) =>
+    answer(c, await requestPhoneChange(c.var.deps, c.var.session, c.req.valid("json")), 202),
+  )
+  .post("/users/me/phone/confirm", credentials, bearer, body(ConfirmAddress), async (c) =>
+    answer(c, await confirmAddress(c.var.deps, c.var.session, "phone", c.req.valid("json")), 204),
+  )
+  .get("/users/me/events", bearer, async (c) => answer(c, await ownEvents(c.var.deps, c.var.session)));

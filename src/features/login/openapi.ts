@@ -15,6 +15,7 @@ export const operations: Operations = {
     errors: [
       "invalid_credentials",
       "account_disabled",
+      "second_factor_required",
       "verification_required",
       "origin_not_allowed",
       "captcha_required",

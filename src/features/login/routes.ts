@@ -1,7 +1,7 @@
 import { Hono } from "hono";
+import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bodyOrForm } from "../../http/body.ts";
-import { problem } from "../../http/problem.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerTokens, hasAllowedOrigin } from "../../http/refresh-cookie.ts";
 import { err } from "../../result.ts";
@@ -13,11 +13,11 @@ export const loginRoutes = new Hono<AppEnv>().post(
   bodyOrForm(Login, LoginForm),
   async (c) => {
     const input = c.req.valid("json");
-    // Otherwise a form on another site could log its visitor in to somebody else's account, or have them guess for it.
+    // Login CSRF: a form on another site must not sign its visitor in to an attacker's account or guess for the attacker.
     const isBrowser = input.transport === "cookie" || c.req.header("origin") !== undefined;
-    if (isBrowser && !hasAllowedOrigin(c)) return problem(c, err("origin_not_allowed"));
+    if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
 
     const tokens = await login(c.var.deps, input);
-    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : problem(c, tokens);
+    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : fail(c, tokens);
   },
 );

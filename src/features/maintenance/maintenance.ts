@@ -1,12 +1,12 @@
 import type { Deps } from "../../deps.ts";
-import { purgeEvents } from "../../storage/audit-events.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
+import { dropQueuedDenials, listQueuedDenials } from "../../storage/denylist-outbox.ts";
+import { purgeEvents } from "../../storage/events.ts";
 import { purgeLockouts } from "../../storage/lockouts.ts";
-import { purgeRequestedMessages } from "../../storage/message-budget.ts";
-import { markRepeated, purgeNotices, waitingNotices } from "../../storage/notices.ts";
-import { purgeSecrets } from "../../storage/one-time-secrets.ts";
-import { dropDenials, waitingDenials } from "../../storage/revocation.ts";
+import { purgeRequestedMessages } from "../../storage/message-budgets.ts";
+import { listWaitingNotices, markNoticesRepeated, purgeNotices } from "../../storage/notices.ts";
+import { purgeSecrets } from "../../storage/secrets.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 
 /** What a run deletes of each kind at most, so that it never holds the database up for long. */
@@ -22,11 +22,11 @@ const MAX_REPEATED = 100;
 /** Writes each revocation into the denylist a second time: only here is it known to have arrived. What KV refuses waits
  *  for the next run. */
 export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> {
-  const waiting = await waitingDenials(db, now() - DENIAL_REPEAT_SECONDS * 1000, MAX_DENIED);
+  const waiting = await listQueuedDenials(db, now() - DENIAL_REPEAT_SECONDS * 1000, MAX_DENIED);
   const alive = waiting.filter(({ expiresAt }) => expiresAt > now());
   const denied = await denySessions(denylist, alive, now());
   const dead = waiting.filter(({ expiresAt }) => expiresAt <= now()).map(({ id }) => id);
-  if (denied.length + dead.length > 0) await dropDenials(db, [...denied, ...dead]);
+  if (denied.length + dead.length > 0) await dropQueuedDenials(db, [...denied, ...dead]);
 }
 
 /** Deletes sessions past the age that none can outlive. */
@@ -52,10 +52,10 @@ export const purgeOldLockouts = ({ db, now }: Deps): Promise<void> => purgeLocko
 
 /** Asks the queue once more to send each notice that has not been sent within a minute: it may not have been asked. */
 export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {
-  const waiting = await waitingNotices(db, now() - NOTICE_REPEAT_SECONDS * 1000, MAX_REPEATED);
+  const waiting = await listWaitingNotices(db, now() - NOTICE_REPEAT_SECONDS * 1000, MAX_REPEATED);
   const results = await Promise.all(waiting.map((id) => enqueue({ kind: "notice", id })));
   const repeated = waiting.filter((_, index) => results[index]?.ok);
-  if (repeated.length > 0) await markRepeated(db, repeated, now());
+  if (repeated.length > 0) await markNoticesRepeated(db, repeated, now());
 }
 
 /** Deletes notices that were never sent once nobody needs to know of them any more. */

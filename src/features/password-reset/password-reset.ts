@@ -1,24 +1,26 @@
+/**
+ * Password reset by a mailed link or by a code.
+ *
+ * `requestReset` only queues: the queue consumer looks the account up, so neither the status nor the
+ * response time reveals whether it exists. A reset never opens a session.
+ */
 import * as z from "zod";
-import { requireCaptcha } from "../../captcha.ts";
-import { deriveSecret, digestOfSecret, isSecret } from "../../crypto/one-time.ts";
+import { afterCommit } from "../../auth/after-commit.ts";
+import { requireCaptcha } from "../../auth/captcha.ts";
+import { checkCode, Otp } from "../../auth/codes.ts";
+import { lockoutKey } from "../../auth/lockout.ts";
+import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
-import { messages } from "../../locales/locales.ts";
-import { lockoutKey } from "../../lockout.ts";
-import { recipientOf, siteOf } from "../../messages/recipient.ts";
-import { checkCode, Otp } from "../../one-time/check.ts";
-import { issue, sendCode, toMinutes } from "../../one-time/send.ts";
+import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
-import type { Envelope, MessageRequest } from "../../schemas/message.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import { type Delivery, SKIPPED } from "../../senders/delivery.ts";
-import { resetPassword } from "../../storage/accounts.ts";
-import { denySessions } from "../../storage/denylist.ts";
 import { clearFailures } from "../../storage/lockouts.ts";
-import { findLink, type OpenSecret } from "../../storage/one-time-secrets.ts";
+import { resetPassword } from "../../storage/passwords.ts";
+import { findLink, type OpenSecret } from "../../storage/secrets.ts";
 
 export const RequestReset = z.strictObject({ ...identifierFields, turnstile_token: CaptchaToken }).check(oneIdentifier);
 
@@ -28,7 +30,7 @@ const confirmed = z.refine<{ new_password: string; confirm_password?: string | n
   UNCONFIRMED,
 );
 
-/** What is no secret at all is an invalid token like any other. */
+/** Text that cannot be a token at all is an `invalid_token` like any other. */
 const LinkToken = text({ min: 0, max: 4096 });
 export const ResetByLink = z.strictObject({ token: LinkToken, ...newPassword }).check(confirmed);
 export const ResetByLinkInPath = z.strictObject(newPassword).check(confirmed);
@@ -37,8 +39,7 @@ export const ResetByCode = z
   .check(oneIdentifier)
   .check(confirmed);
 
-/** Asks for a link or a code. Whether there is such an account is found out after the answer, so neither its status nor
- *  its time tells. */
+/** Requests a link or a code. Errors: `captcha_required`, `messages_unavailable`. */
 export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
@@ -47,46 +48,27 @@ export const requestReset = async (
   (await requireCaptcha(deps, input.turnstile_token)) ??
   deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
-/** The queue's half: mails the link to the account, if there is one with a mail address. */
-export async function sendResetLink(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
-  const to = await recipientOf(deps, request, "email");
-  if (!to) return SKIPPED;
-
-  const token = deriveSecret(deps.config.PEPPER[0], envelope.id);
-  const lifetimeSeconds = deps.config.RESET_TOKEN_TTL_SECONDS;
-  const secret = { purpose: "password-reset-link", digest: digestOfSecret(token), lifetimeSeconds } as const;
-  if (!(await issue(deps, secret, to, envelope))) return SKIPPED;
-
-  const link = linkTo(siteOf(deps), token);
-  const minutes = toMinutes(lifetimeSeconds);
-  const wording = messages[to.locale].resetLink({ site: siteOf(deps).host, link, minutes });
-  return deps.mail.send({ to: to.address, language: to.locale, ...wording }, envelope.id);
-}
-
-/** The queue's half: sends the code to the address that was given, if it is an account's. */
-export async function sendResetCode(deps: Deps, request: MessageRequest, envelope: Envelope): Promise<Delivery> {
-  const to = await recipientOf(deps, request);
-  return to ? sendCode(deps, "password-reset-code", to, envelope) : SKIPPED;
-}
-
-/** Sets a new password by the token of a link, which works once. `invalid_token`. */
+/** Sets a new password by the token of a link, which works once. Errors: `invalid_token`, `invalid_request`, `overloaded`. */
 export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
 ): Promise<Result> {
   if (!isSecret(token)) return err("invalid_token");
-  // Looked up before the slow hash, so that a dead link costs one query; the batch decides the race.
+  // Look up before the slow hash: a dead link costs one query. The batch decides the race.
   const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
   if (!link) return err("invalid_token");
 
-  const refusal =
+  const rejected =
     deps.passwords.rejectIdentifiers("new_password", new_password, link) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
-  return refusal ?? reset(deps, link, new_password, "invalid_token");
+  return rejected ?? reset(deps, link, new_password, "invalid_token");
 }
 
-/** Sets a new password by a code, which works once, for the account with this identifier. `invalid_code`;
- *  `too_many_attempts` after failures in a row. */
+/**
+ * Sets a new password by a code, which works once, for the account with this identifier.
+ *
+ * Errors: those of `checkCode`; `invalid_request`; `overloaded`.
+ */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
@@ -97,29 +79,21 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
   const done =
     deps.passwords.rejectIdentifiers("new_password", input.new_password, code.value) ??
     (await reset(deps, code.value, input.new_password, "invalid_code"));
-  // The guess was right, whatever the new password came to.
+  // The guess was right, whatever was wrong with the new password.
   if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, code.value);
   return done;
 }
 
-/** Sets the password, ends every session and tells the owner; `invalid` when the secret was used or replaced meanwhile. */
+/** Sets the password and revokes every session. Returns `invalid` if the secret was used or replaced meanwhile. */
 async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invalid: ErrorCode): Promise<Result> {
-  const passwordHash = await deps.passwords.hash(newPassword);
-  if (!passwordHash.ok) return passwordHash;
+  const { userId } = secret;
+  const hash = await deps.passwords.hash(newPassword);
+  if (!hash.ok) return hash;
 
-  const notice = deps.newNotice();
-  const ended = await resetPassword(deps.db, secret, passwordHash.value, notice, deps.audit());
+  const notice = newNotice(deps, "password-changed", userId);
+  const ended = await resetPassword(deps.db, secret, { hash: hash.value, notice }, deps.audit());
   if (!ended) return err(invalid);
 
-  deps.logSecurityEvent("password_reset", secret.userId);
-  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
-  deps.notify(notice);
+  afterCommit(deps, { event: "password_reset", userId, ended, notice });
   return ok();
-}
-
-/** Where the link points: `/reset-password` under the frontend's address, which may have a path. */
-function linkTo(site: URL, token: string): string {
-  const link = new URL(`${site.href.replace(/\/$/, "")}/reset-password`);
-  link.searchParams.set("token", token);
-  return link.href;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { requireCaptcha } from "../../captcha.ts";
+import { afterCommit } from "../../auth/after-commit.ts";
+import { requireCaptcha } from "../../auth/captcha.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
@@ -22,33 +23,39 @@ export const Register = z
   .check(hasAddress, hasItsContact)
   .refine((body) => isConfirmed(body.password, body.confirm_password), UNCONFIRMED);
 
-/** Creates an account and has a code sent to the address that is written to first. `email_taken`, `username_taken` or
- *  `phone_taken` when somebody else has an identifier; the fields name each one that is taken. Where verification is
- *  required an address is not said to be taken: the answer is that of a new account, and the owner of the address is told. */
+/**
+ * Creates an account and requests a code for the preferred address.
+ *
+ * Errors: `email_taken`, `phone_taken` or `username_taken`, whose fields name every identifier that
+ * belongs to another account; `invalid_request`; `captcha_required`; `overloaded`. If verification is
+ * required, a taken address is not revealed: the answer is that of a new account, and the owner of
+ * the address is told.
+ */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
   const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
   if (!phone.ok) return phone;
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };
-  const refusal =
+  const rejected =
     deps.passwords.rejectIdentifiers("password", input.password, identifiers) ??
     (await requireCaptcha(deps, input.turnstile_token)) ??
     (await deps.passwords.rejectBreached("password", input.password));
-  if (refusal) return refusal;
-  const passwordHash = await deps.passwords.hash(input.password);
-  if (!passwordHash.ok) return passwordHash;
+  if (rejected) return rejected;
+  const hash = await deps.passwords.hash(input.password);
+  if (!hash.ok) return hash;
 
-  const user = newUser({ ...identifiers, ...toProfile(input), passwordHash: passwordHash.value }, deps.now());
-  const taken = await createUser(deps.db, user, deps.audit());
-  const refused = refuseTaken(deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken);
+  const user = newUser({ ...identifiers, ...toProfile(input) }, deps.now());
+  const taken = await createUser(deps.db, user, hash.value, deps.audit());
+  const revealed = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
+  const refused = refuseTaken(revealed);
   if (refused) return refused;
 
   const [hidden] = taken;
-  const kind = hidden ?? contactOf(user);
+  const kind = hidden ?? preferredKind(user);
   const identifier = { kind, value: user[kind] ?? "" };
-  if (!hidden) deps.logSecurityEvent("registered", user.id);
+  if (!hidden) afterCommit(deps, { event: "registered", userId: user.id });
   deps.waitUntil(deps.enqueue({ kind: hidden ? "address-taken" : "verification", identifier }));
   return ok(toUser(user));
 }
 
-const contactOf = ({ contact, email }: UserRow) => contact ?? (email ? "email" : "phone");
+const preferredKind = ({ contact, email }: UserRow) => contact ?? (email ? "email" : "phone");

@@ -1,58 +1,22 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import type { AppEnv } from "../../http/app-env.ts";
-import { problem } from "../../http/problem.ts";
+import { fail } from "../../http/answer.ts";
 import type { PageMessages } from "../../locales/messages.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
 import { Notice } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
-import {
-  accessTokenIn,
-  actionOf,
-  askToSignIn,
-  forgetSession,
-  refreshTokenIn,
-  type SignedInEnv,
-  signedIn,
-} from "../../pages/session.ts";
+import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
 import type { SessionList } from "./session.ts";
-import { logout, ownSessions, revokeSession } from "./sessions.ts";
+import { endOtherSessions, endOwnSession, ownSessions } from "./sessions.ts";
 
 const OneSession = z.strictObject({ id: z.string() });
 
-/** What ends a session when no page is needed for it. */
-const signOutPages = new Hono<AppEnv>()
-  .post("/sign-out", fromOwnPage, async (c) => {
-    const refresh_token = refreshTokenIn(c);
-    // The refresh token says which session it is; the API may have begun another one since the access token was made.
-    const access_token = refresh_token.token ? undefined : accessTokenIn(c);
-    const ended = await logout(c.var.deps, { refresh_token, access_token, scope: "local" });
-    // What is none of ours there is nothing to end of.
-    if (!ended.ok && ended.code !== "invalid_refresh_token" && ended.code !== "unauthenticated")
-      return problem(c, ended);
-    forgetSession(c);
-    return c.redirect("/signed-out", 303);
-  })
-  .get("/signed-out", (c) => {
-    const t = translations(c);
-    const isDeleted = c.req.query("notice") === "deleted";
-    const children = (
-      <>
-        <p>{isDeleted ? t.texts.deleted : t.texts.signedOut}</p>
-        <nav>
-          <a href="/sign-in">{t.links.signIn}</a>
-        </nav>
-      </>
-    );
-    return showPage(c, { title: isDeleted ? t.titles.deleted : t.titles.signedOut, children });
-  });
-
-const listPages = new Hono<SignedInEnv>()
+export const sessionPages = new Hono<SignedInEnv>()
   .get("/account/sessions", signedIn, async (c) => {
-    const listed = await ownSessions(c.var.deps, c.var.auth);
-    if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : problem(c, listed);
+    const listed = await ownSessions(c.var.deps, c.var.session);
+    if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
     const t = translations(c);
     const timeOf = timesIn(localeOf(c));
@@ -75,21 +39,19 @@ const listPages = new Hono<SignedInEnv>()
   })
   .post("/account/sessions/end", fromOwnPage, signedIn, async (c) => {
     const { parsed } = await readSubmitted(c, OneSession);
-    if (!parsed.ok) return problem(c, parsed);
+    if (!parsed.ok) return fail(c, parsed);
     const { id } = parsed.value;
-    const ended = await revokeSession(c.var.deps, c.var.auth, id);
+    const ended = await endOwnSession(c.var.deps, c.var.session, id);
     if (!ended.ok && ended.code !== "not_found")
-      return ended.code === "unauthenticated" ? askToSignIn(c) : problem(c, ended);
-    if (id !== c.var.auth.sid) return c.redirect("/account/sessions?notice=ended", 303);
+      return ended.code === "unauthenticated" ? askToSignIn(c) : fail(c, ended);
+    if (id !== c.var.session.sessionId) return c.redirect("/account/sessions?notice=ended", 303);
     forgetSession(c);
     return c.redirect("/signed-out", 303);
   })
   .post("/account/sessions/end-others", fromOwnPage, signedIn, async (c) => {
-    const ended = await logout(c.var.deps, { access_token: accessTokenIn(c), scope: "others" });
-    return ended.ok ? c.redirect("/account/sessions?notice=ended", 303) : problem(c, ended);
+    await endOtherSessions(c.var.deps, c.var.session);
+    return c.redirect("/account/sessions?notice=ended", 303);
   });
-
-export const sessionPages = new Hono<AppEnv>().route("/", signOutPages).route("/", listPages);
 
 interface SessionProps {
   t: PageMessages;

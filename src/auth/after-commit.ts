@@ -1,0 +1,29 @@
+import type { SecurityEventType } from "../contract/events.ts";
+import type { Deps } from "../deps.ts";
+import { logSecurityEvent } from "../log.ts";
+import { denySessions } from "../storage/denylist.ts";
+import type { RevokedSession } from "../storage/denylist-outbox.ts";
+
+interface Committed {
+  event: SecurityEventType;
+  userId: string;
+  /** The sessions that the act revoked. */
+  ended?: RevokedSession[];
+  /** The notice that was written with the act. */
+  notice?: { id: string };
+}
+
+/**
+ * Does what follows an act that the database has committed: logs it, denies the revoked sessions at
+ * the edge and sends the notice. Nothing here can fail the act; the schedule repeats what is lost.
+ */
+export function afterCommit(deps: Deps, { event, userId, ended = [], notice }: Committed): void {
+  logEvent(deps, event, userId);
+  if (ended.length > 0) deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
+  if (notice) deps.waitUntil(deps.enqueue({ kind: "notice", id: notice.id }));
+}
+
+/** Logs a security event. `userId` is null if there is no such account. */
+export function logEvent({ requestContext: { ray, caller } }: Deps, type: SecurityEventType, userId: string | null) {
+  logSecurityEvent({ type, user: userId, ray, caller: caller ?? undefined });
+}

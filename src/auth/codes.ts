@@ -1,0 +1,36 @@
+import * as z from "zod";
+import type { SecretPurpose } from "../contract/messages.ts";
+import { matchesCode } from "../crypto/one-time.ts";
+import type { Deps } from "../deps.ts";
+import { err, ok, type Result } from "../result.ts";
+import { type CodeHolder, type OpenSecret, recordCodeAttempt } from "../storage/secrets.ts";
+import { logEvent } from "./after-commit.ts";
+import { lockoutError } from "./lockout.ts";
+
+/** A one-time code as it is typed. */
+export const Otp = z.string().regex(/^\d{6}$/, "Must be six digits.");
+
+/**
+ * Checks a code and returns its secret, which the act still has to use.
+ *
+ * Errors: `invalid_code`, also after too many attempts at it; `too_many_attempts` after failures in
+ * a row; `unauthenticated` if the holder is a session that has ended.
+ */
+export async function checkCode(
+  deps: Deps,
+  purpose: SecretPurpose,
+  holder: CodeHolder,
+  code: string,
+): Promise<Result<OpenSecret>> {
+  const audit = deps.audit();
+  const { lockout, userId, codes } = await recordCodeAttempt(deps.db, purpose, holder, audit);
+  if (!userId && "sessionId" in holder) return err("unauthenticated");
+  const locked = lockoutError(deps, lockout, audit.at, userId);
+  if (locked) return locked;
+
+  const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));
+  if (matching) return ok(matching);
+
+  logEvent(deps, "otp_failed", userId);
+  return err("invalid_code");
+}

@@ -1,0 +1,47 @@
+import { issueTokens } from "../crypto/tokens.ts";
+import type { Deps } from "../deps.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { IssuedTokens } from "../schemas/tokens.ts";
+import { insertSession } from "../storage/sessions.ts";
+import { afterCommit } from "./after-commit.ts";
+import { lockoutError } from "./lockout.ts";
+import type { AccountState, SignIn } from "./proof.ts";
+
+/**
+ * Opens a session for a proven user: the only act that does. Its batch checks again what the proof
+ * relied on.
+ *
+ * Errors: `too_many_attempts`; `invalid_credentials` if a credential changed or the account was
+ * disabled since the proof.
+ */
+export async function openSession(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<IssuedTokens>> {
+  const { userId, credentialVersion } = signIn;
+  const session = newSession(deps, signIn);
+  const audit = deps.audit();
+  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion }, audit);
+  if (!evicted) return lockoutError(deps, lockout, audit.at, userId) ?? err("invalid_credentials");
+
+  afterCommit(deps, { event: "logged_in", userId, ended: evicted });
+  const { emailVerifiedAt, roles } = account;
+  return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
+}
+
+function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: SignIn) {
+  const createdAt = now();
+  const lifetimeSeconds = Math.min(config.REFRESH_TOKEN_TTL_SECONDS, config.SESSION_MAX_AGE_SECONDS);
+  return {
+    id: crypto.randomUUID(),
+    userId,
+    generation: 0,
+    createdAt,
+    rotatedAt: null,
+    lastUsedAt: createdAt,
+    expiresAt: createdAt + lifetimeSeconds * 1000,
+    revokedAt: null,
+    amr,
+    authenticatedAt,
+    clientId: null,
+    scope: null,
+    resource: null,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Deps } from "../deps.ts";
+import { ok, type Result } from "../result.ts";
+import type { IdentifierKey } from "../storage/lockouts.ts";
+import { findPasswordLogin } from "../storage/passwords.ts";
+import { requireCaptcha } from "./captcha.ts";
+import { lockoutError } from "./lockout.ts";
+import type { AccountState, SignIn } from "./proof.ts";
+import { refuseSignIn } from "./sign-in.ts";
+
+/** Failures in a row after which a captcha is required. */
+const FAILURES_BEFORE_CAPTCHA = 3;
+
+interface PasswordProof {
+  signIn: SignIn;
+  account: AccountState;
+  /** The hash that the password matched. */
+  passwordHash: string;
+}
+
+/**
+ * Proves a user by password.
+ *
+ * Errors: `invalid_credentials`, which says neither what is wrong nor whether the account exists and
+ * takes the same time for both; `captcha_required` and `too_many_attempts` after failures in a row;
+ * `overloaded`.
+ */
+export async function provePassword(
+  deps: Deps,
+  key: IdentifierKey,
+  { password, captchaToken }: { password: string; captchaToken: string | undefined },
+): Promise<Result<PasswordProof>> {
+  const { lockout, user } = await findPasswordLogin(deps.db, key);
+  const locked = lockoutError(deps, lockout, deps.now(), user?.id);
+  if (locked) return locked;
+  const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
+  const captcha = isSuspicious ? await requireCaptcha(deps, captchaToken) : undefined;
+  if (captcha) return captcha;
+
+  const matches = await deps.passwords.verify(password, user?.passwordHash);
+  if (!matches.ok) return matches;
+  if (!user?.passwordHash || !matches.value) return refuseSignIn(deps, key, user?.id ?? null, "invalid_credentials");
+
+  const { id, passwordHash, credentialVersion, disabledAt, emailVerifiedAt, phoneVerifiedAt, roles } = user;
+  return ok({
+    signIn: { userId: id, credentialVersion, amr: ["pwd"], authenticatedAt: deps.now() },
+    account: { disabledAt, emailVerifiedAt, phoneVerifiedAt, roles, factors: [] },
+    passwordHash,
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * Signing in: decides what follows a proof.
+ *
+ * Every method proves who the user is (`prove-password.ts` and its siblings) and passes the proof
+ * and the state of the account to `completeSignIn`. Nothing else opens a session. A step never calls
+ * another step: what comes next is decided here, each time.
+ */
+import { isMultiFactor } from "../crypto/tokens.ts";
+import type { Deps } from "../deps.ts";
+import { type Err, err, type Result } from "../result.ts";
+import type { IssuedTokens } from "../schemas/tokens.ts";
+import { recordLoginFailure } from "../storage/failed-attempts.ts";
+import type { LockoutKey } from "../storage/lockouts.ts";
+import { logEvent } from "./after-commit.ts";
+import { lockoutError } from "./lockout.ts";
+import { openSession } from "./open-session.ts";
+import type { AccountState, SecondFactor, SignIn } from "./proof.ts";
+
+export type NextStep =
+  | { step: "refuse"; code: "account_disabled" }
+  | { step: "second-factor"; factors: SecondFactor[] }
+  | { step: "verify-address" }
+  | { step: "open-session" };
+
+/** Decides what a proven user has to do next. */
+export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, account: AccountState): NextStep {
+  if (account.disabledAt !== null) return { step: "refuse", code: "account_disabled" };
+  if (account.factors.length > 0 && !isMultiFactor(signIn.amr)) {
+    return { step: "second-factor", factors: account.factors };
+  }
+  const isVerified = account.emailVerifiedAt !== null || account.phoneVerifiedAt !== null;
+  if (config.REQUIRE_VERIFICATION && !isVerified) return { step: "verify-address" };
+  return { step: "open-session" };
+}
+
+/**
+ * Takes the next step of a sign-in.
+ *
+ * Errors: `account_disabled`, `second_factor_required`, `verification_required`;
+ * `invalid_credentials` if a credential changed since the proof; `too_many_attempts`.
+ */
+export async function completeSignIn(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<IssuedTokens>> {
+  const { userId } = signIn;
+  const next = nextStep(deps, signIn, account);
+  switch (next.step) {
+    case "refuse":
+      return refuseSignIn(deps, { userId }, userId, next.code);
+    case "second-factor":
+      return err("second_factor_required");
+    case "verify-address":
+      return refuseSignIn(deps, { userId }, userId, "verification_required");
+    case "open-session": {
+      const tokens = await openSession(deps, signIn, account);
+      if (tokens.ok || tokens.code !== "invalid_credentials") return tokens;
+      return refuseSignIn(deps, { userId }, userId, tokens.code);
+    }
+  }
+}
+
+/**
+ * Records a refused sign-in and returns its error, or `too_many_attempts` if the account is locked
+ * by now: then a right guess gets the same answer as a wrong one.
+ */
+export async function refuseSignIn(
+  deps: Deps,
+  key: LockoutKey,
+  userId: string | null,
+  code: "invalid_credentials" | "account_disabled" | "verification_required",
+): Promise<Err> {
+  const audit = deps.audit();
+  const failure = { key, userId, isGuess: code === "invalid_credentials" };
+  const lockout = await recordLoginFailure(deps.db, failure, audit);
+  const locked = lockoutError(deps, lockout, audit.at, userId);
+  if (locked) return locked;
+
+  logEvent(deps, "login_failed", userId);
+  return err(code);
+}

@@ -1,0 +1,68 @@
+/**
+ * Refresh tokens: `base64url(payload).base64url(HMAC-SHA-256)`.
+ *
+ * A refresh token is no JWT, so no service can mistake it for an access token: the keys of the JWKS
+ * do not verify it. The database stores no token; the payload names the session and its generation.
+ */
+import nodeCrypto from "node:crypto";
+import { hmac } from "./hmac.ts";
+
+/** The session that a refresh token is for, and which of its tokens this is. */
+export interface RefreshToken {
+  userId: string;
+  sessionId: string;
+  generation: number;
+  /** Unix time in seconds. */
+  expiresAt: number;
+}
+
+const MAX_LENGTH = 512;
+
+/** Derives the keys of refresh tokens from the peppers. The first signs, all verify. */
+export const deriveRefreshKeys = (peppers: string[]): string[] =>
+  peppers.map((pepper) => hmac(pepper, ["refresh-token-key"]).toString("base64url"));
+
+/** Creates a refresh token. */
+export function signRefreshToken([key = ""]: string[], { userId, sessionId, generation, expiresAt }: RefreshToken) {
+  const payload = Buffer.from(JSON.stringify([userId, sessionId, generation, expiresAt])).toString("base64url");
+  return `${payload}.${macOf(key, payload)}`;
+}
+
+/**
+ * Verifies a refresh token. Returns undefined if this service did not issue it, or if it has expired
+ * unless `allowExpired`. Whether it is the current one of an active session is not checked here.
+ */
+export function verifyRefreshToken(
+  keys: string[],
+  token: string,
+  now: number,
+  { allowExpired = false }: { allowExpired?: boolean } = {},
+): RefreshToken | undefined {
+  if (token.length > MAX_LENGTH) return undefined;
+  const [payload = "", mac = "", ...rest] = token.split(".");
+  const isOurs = rest.length === 0 && keys.some((key) => isSame(macOf(key, payload), mac));
+  const claims = isOurs ? decodeRefreshToken(token) : undefined;
+  return claims && (allowExpired || claims.expiresAt * 1000 > now) ? claims : undefined;
+}
+
+/** Reads a refresh token without verifying it. */
+export function decodeRefreshToken(token: string): RefreshToken | undefined {
+  try {
+    const [payload = ""] = token.split(".");
+    const [userId, sessionId, generation, expiresAt] = JSON.parse(Buffer.from(payload, "base64url").toString());
+    if (typeof userId !== "string" || typeof sessionId !== "string") return undefined;
+    return Number.isSafeInteger(generation) && Number.isSafeInteger(expiresAt)
+      ? { userId, sessionId, generation, expiresAt }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const macOf = (key: string, payload: string) => hmac(key, ["refresh-token", payload]).toString("base64url");
+
+/** Compares texts, so that each token has only one spelling. */
+function isSame(expected: string, actual: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
+  return a.length === b.length && nodeCrypto.timingSafeEqual(a, b);
+}

@@ -1,0 +1,30 @@
+/**
+ * The JSON API. Its failures are problems (RFC 9457), or a page for a person who navigates to them.
+ * It is mounted at `/` and at `/api/v1`.
+ */
+import { Hono } from "hono";
+import { accountRoutes } from "../features/account/routes.ts";
+import { loginRoutes } from "../features/login/routes.ts";
+import { logoutRoutes } from "../features/logout/routes.ts";
+import { passwordResetRoutes } from "../features/password-reset/routes.ts";
+import { refreshRoutes } from "../features/refresh/routes.ts";
+import { registerRoutes } from "../features/register/routes.ts";
+import { serviceRoutes } from "../features/service/routes.ts";
+import { sessionsRoutes } from "../features/sessions/routes.ts";
+import { verificationRoutes } from "../features/verification/routes.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { allowOrigins } from "../http/headers.ts";
+
+export const api = new Hono<AppEnv>()
+  .route("/auth", registerRoutes)
+  .route("/auth", loginRoutes)
+  .route("/auth", refreshRoutes)
+  .route("/auth", logoutRoutes)
+  .route("/auth", passwordResetRoutes)
+  .route("/auth", verificationRoutes)
+  .route("/", accountRoutes)
+  .route("/", sessionsRoutes)
+  .route("/", serviceRoutes);
+
+/** Frontends in ALLOWED_ORIGINS may call the API with credentials. */
+export const apiCors = allowOrigins;

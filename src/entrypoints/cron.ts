@@ -1,0 +1,37 @@
+import { createDeps, SYSTEM_CONTEXT } from "../deps.ts";
+import {
+  purgeOldDeadMessages,
+  purgeOldEvents,
+  purgeOldLockouts,
+  purgeOldNotices,
+  purgeOldSecrets,
+  purgeOldSessions,
+  repeatDenials,
+  repeatNotices,
+} from "../features/maintenance/maintenance.ts";
+import { logError, logMisconfigured } from "../log.ts";
+import { storageErrorOf } from "../storage/storage-error.ts";
+
+/** Runs maintenance every minute. A task that fails stops no other; the run is then reported as failed. */
+export async function runSchedule(env: Env, context: ExecutionContext): Promise<void> {
+  const deps = await createDeps(env, context, SYSTEM_CONTEXT);
+  if (!deps.ok) {
+    logMisconfigured(deps.errors ?? []);
+    throw new Error("misconfigured");
+  }
+
+  const tasks = [
+    repeatDenials,
+    repeatNotices,
+    purgeOldSessions,
+    purgeOldEvents,
+    purgeOldDeadMessages,
+    purgeOldSecrets,
+    purgeOldNotices,
+    purgeOldLockouts,
+  ];
+  const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
+  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  for (const error of errors) logError("maintenance_failed", storageErrorOf(error) ?? error);
+  if (errors.length > 0) throw new Error("maintenance failed");
+}

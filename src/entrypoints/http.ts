@@ -1,0 +1,46 @@
+/**
+ * The HTTP entry point: what all requests share, and the order of the others.
+ *
+ * Well-known documents and pages come first and answer their own paths. Everything else belongs to
+ * the API, whose CORS rules also apply to unknown paths. Middleware and handlers return failures as
+ * values; `renderFailure` of the entry point makes responses of them.
+ */
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { fail } from "../http/answer.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { limitBody } from "../http/body.ts";
+import { provideDeps } from "../http/deps.ts";
+import { noStore, securityHeaders } from "../http/headers.ts";
+import { requestLog } from "../http/request-log.ts";
+import { problemOrPage } from "../pages/failure-page.tsx";
+import { err } from "../result.ts";
+import { api, apiCors } from "./api.ts";
+import { pages } from "./pages.ts";
+import { failureOf } from "./thrown.ts";
+import { wellKnown } from "./well-known.ts";
+
+export const app = new Hono<AppEnv>();
+app
+  .use(requestLog, securityHeaders, noStore)
+  .use((c, next) => {
+    c.set("renderFailure", problemOrPage);
+    return next();
+  })
+  .use(provideDeps)
+  .use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        c.header("Allow", methods.join(", "));
+        return fail(c, err("method_not_allowed"));
+      },
+    }),
+  )
+  .route("/", wellKnown)
+  .route("/", pages)
+  .use(apiCors, limitBody)
+  .route("/", api)
+  .route("/api/v1", api)
+  .notFound((c) => fail(c, err("not_found")))
+  .onError((error, c) => fail(c, failureOf(error)));

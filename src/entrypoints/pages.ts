@@ -1,0 +1,27 @@
+/** The hosted pages. Their forms are same-origin, so no other origin may read or call them. */
+import { Hono } from "hono";
+import { credentialPages } from "../features/account/credentials-page.tsx";
+import { accountPages } from "../features/account/page.tsx";
+import { signInPages } from "../features/login/page.tsx";
+import { signOutPages } from "../features/logout/page.tsx";
+import { resetPages } from "../features/password-reset/page.tsx";
+import { renewPages } from "../features/refresh/page.ts";
+import { signUpPages } from "../features/register/page.tsx";
+import { welcomePages } from "../features/service/welcome-page.tsx";
+import { sessionPages } from "../features/sessions/page.tsx";
+import { verifyPages } from "../features/verification/page.tsx";
+import type { AppEnv } from "../http/app-env.ts";
+import { pageAssets } from "../pages/assets.ts";
+
+export const pages = new Hono<AppEnv>()
+  .route("/", pageAssets)
+  .route("/", welcomePages)
+  .route("/", signInPages)
+  .route("/", signOutPages)
+  .route("/", signUpPages)
+  .route("/", verifyPages)
+  .route("/", resetPages)
+  .route("/", renewPages)
+  .route("/", sessionPages)
+  .route("/", accountPages)
+  .route("/", credentialPages);

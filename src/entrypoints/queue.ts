@@ -1,0 +1,68 @@
+/**
+ * The queue consumer. Each message is handled by itself: sent, retried with back-off, or refused for
+ * good, which puts it into the dead-letter queue. Dead messages are kept in the database.
+ */
+import { createDeps, type Deps, SYSTEM_CONTEXT } from "../deps.ts";
+import { logError, logMessage, logMisconfigured } from "../log.ts";
+import { deliver } from "../messages/deliver.ts";
+import type { Delivery } from "../senders/delivery.ts";
+import { keepDeadMessage } from "../storage/dead-messages.ts";
+import { storageErrorOf } from "../storage/storage-error.ts";
+
+/** The name in wrangler.toml. */
+const DEAD_QUEUE = "gatehouse-messages-dead";
+const FIRST_DELAY_SECONDS = 5;
+const MAX_DELAY_SECONDS = 3600;
+
+export async function consume(batch: MessageBatch, env: Env, context: ExecutionContext): Promise<void> {
+  const deps = await createDeps(env, context, SYSTEM_CONTEXT);
+  if (!deps.ok) {
+    logMisconfigured(deps.errors ?? []);
+    batch.retryAll({ delaySeconds: MAX_DELAY_SECONDS });
+    return;
+  }
+  const work = batch.queue === DEAD_QUEUE ? keep : handle;
+  await Promise.all(batch.messages.map((message) => work(deps.value, message, env.DEAD_MESSAGES)));
+}
+
+type QueuedMessage = MessageBatch["messages"][number];
+
+/** Keeps a dead message where an operator finds it: the queue itself drops it after some days. */
+async function keep(deps: Deps, message: QueuedMessage) {
+  try {
+    await keepDeadMessage(deps.db, { id: message.id, body: JSON.stringify(message.body), createdAt: deps.now() });
+  } catch (error) {
+    logError("message_not_kept", storageErrorOf(error as Error) ?? (error as Error));
+    return message.retry({ delaySeconds: backOff(message) });
+  }
+  logMessage(message.body, { outcome: "dead", reason: "never_sent" }, message.attempts);
+  return message.ack();
+}
+
+async function handle(deps: Deps, message: QueuedMessage, dead: Queue) {
+  const delivery = await attempt(deps, message);
+  try {
+    if (delivery.outcome === "refused") await dead.send(message.body);
+  } catch (error) {
+    // Better delivered twice than lost.
+    logError("dead_letter_failed", error as Error);
+    return message.retry({ delaySeconds: FIRST_DELAY_SECONDS });
+  }
+
+  if ("reason" in delivery) logMessage(message.body, delivery, message.attempts);
+  if (delivery.outcome !== "retry") return message.ack();
+  return message.retry({
+    delaySeconds: Math.min(Math.max(backOff(message), delivery.afterSeconds ?? 0), MAX_DELAY_SECONDS),
+  });
+}
+
+const backOff = ({ attempts }: QueuedMessage) => Math.min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), MAX_DELAY_SECONDS);
+
+async function attempt(deps: Deps, { id, timestamp, body }: QueuedMessage): Promise<Delivery> {
+  try {
+    return await deliver(deps, body, { id, queuedAt: timestamp.getTime() });
+  } catch (error) {
+    logError("message_failed", storageErrorOf(error as Error) ?? (error as Error));
+    return { outcome: "retry", reason: "failed" };
+  }
+}

@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { afterCommit } from "../../auth/after-commit.ts";
+import type { Deps } from "../../deps.ts";
+import { newNotice } from "../../messages/notices.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { hasAddress, hasItsContact, profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
+import { text } from "../../schemas/text.ts";
+import { Roles, toUser, type User, UserId } from "../../schemas/user.ts";
+import { setAddressVerified } from "../../storage/addresses.ts";
+import { changeUser } from "../../storage/profiles.ts";
+import { createUser, newUser, type UserRow } from "../../storage/users.ts";
+
+/** An account as an administrator sees it. */
+export type Account = User & { disabled_at: string | null };
+
+export const toAccount = (row: UserRow): Account => ({
+  ...toUser(row),
+  disabled_at: row.disabledAt === null ? null : new Date(row.disabledAt).toISOString(),
+});
+
+export const NewAccount = z
+  .strictObject({
+    email: Email.nullish(),
+    phone: Phone.nullish(),
+    username: Username.nullish(),
+    roles: Roles.default([]),
+    ...profileFields,
+  })
+  .check(hasAddress, hasItsContact);
+
+export const AccountChange = z
+  .strictObject({
+    id: UserId,
+    email: Email.optional(),
+    phone: Phone.optional(),
+    username: Username.nullish(),
+    ...profileFields,
+  })
+  .refine((change) => Object.keys(change).length > 1, "Give at least one field.");
+
+export const AddressState = z.strictObject({ id: UserId, address: text({ max: 254 }), verified: z.boolean() });
+
+/**
+ * Creates an account without a password: its owner sets one by a link or a code, which proves the
+ * address too.
+ *
+ * Errors: `email_taken`, `phone_taken`, `username_taken`, also if verification is required.
+ */
+export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<Account>> {
+  const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
+  if (!phone.ok) return phone;
+
+  const { email, username, roles } = input;
+  const user = newUser({ email, phone: phone.value, username, roles, ...toProfile(input) }, deps.now());
+  const refused = refuseTaken(await createUser(deps.db, user, undefined, deps.audit()));
+  if (refused) return refused;
+
+  afterCommit(deps, { event: "registered", userId: user.id });
+  return ok(toAccount(user));
+}
+
+/**
+ * Changes an account. Missing fields stay as they are, null clears a field. A new address is not
+ * verified, the old one gets a notice, and what was sent there is void. Sessions stay.
+ *
+ * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `invalid_request` if `contact`
+ * names an address that the account does not have.
+ */
+export async function changeAccount(
+  deps: Deps,
+  { id, ...change }: z.infer<typeof AccountChange>,
+): Promise<Result<Account>> {
+  const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(undefined);
+  if (!phone.ok) return phone;
+
+  const { email, username } = change;
+  const notices = { email: newNotice(deps, "email-changed", id), phone: newNotice(deps, "phone-changed", id) };
+  const edit = { email, phone: phone.value, username, ...toProfile(change) };
+  const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.audit());
+  if (!before) return err("not_found");
+  if (!after) return refuseTaken(taken) ?? refuseContact();
+
+  afterCommit(deps, { event: "account_changed", userId: id });
+  for (const kind of ["email", "phone"] as const) {
+    if (before[kind] === after[kind]) continue;
+    afterCommit(deps, { event: `${kind}_changed`, userId: id, notice: notices[kind] });
+  }
+  return ok(toAccount(after));
+}
+
+/**
+ * Marks an address of an account as verified or not. The address is named, so that one which has
+ * replaced it meanwhile is not verified instead. Errors: `not_found`.
+ */
+export async function markAddressVerified(
+  deps: Deps,
+  { id, address, verified }: z.infer<typeof AddressState>,
+): Promise<Result> {
+  const { kind, value } = parseIdentifier({ identifier: address }, deps.config.DEFAULT_COUNTRY);
+  if (kind === "username") return err("not_found");
+  if (!(await setAddressVerified(deps.db, id, { kind, value, verified }, deps.audit()))) return err("not_found");
+
+  afterCommit(deps, { event: `${kind}_${verified ? "verified" : "unverified"}`, userId: id });
+  return ok();
+}

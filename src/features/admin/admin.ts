@@ -1,0 +1,60 @@
+/** Acts of administrators on one account. Each returns `not_found` if there is none. */
+import * as z from "zod";
+import { afterCommit } from "../../auth/after-commit.ts";
+import type { EventType } from "../../contract/events.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { Roles, UserId } from "../../schemas/user.ts";
+import type { RevokedSession } from "../../storage/denylist-outbox.ts";
+import { insertUserEvent } from "../../storage/events.ts";
+import { revokeUserSessions } from "../../storage/sessions.ts";
+import { deleteUser, disableUser, enableUser, findUser, replaceRoles } from "../../storage/users.ts";
+
+export const OneAccount = z.strictObject({ id: UserId });
+export const AccountRoles = z.strictObject({ id: UserId, roles: Roles });
+
+/** Disables an account, ends its sessions and voids its links and codes. */
+export async function disableAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  return finish(deps, id, "account_disabled", await disableUser(deps.db, id, deps.audit()));
+}
+
+/** Enables an account. Its sessions stay ended. */
+export async function enableAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  return finish(deps, id, "account_enabled", (await enableUser(deps.db, id, deps.audit())) ? [] : undefined);
+}
+
+/** Replaces the roles of an account. Its access tokens carry them from the next refresh on. */
+export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof AccountRoles>): Promise<Result> {
+  return finish(deps, id, "roles_changed", (await replaceRoles(deps.db, id, roles, deps.audit())) ? [] : undefined);
+}
+
+/** Deletes an account. */
+export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const { ended } = await deleteUser(deps.db, id, deps.audit());
+  return finish(deps, id, "account_deleted", ended);
+}
+
+/** Ends every session of an account. */
+export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  return finish(deps, id, "session_revoked", await revokeUserSessions(deps.db, id, deps.audit()));
+}
+
+/**
+ * Requests a link to set a new password for the account's email address, unless its messages of the
+ * day are used up. Returns `not_found` also if it has no email address or is disabled.
+ */
+export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const user = await findUser(deps.db, id);
+  if (!user?.email || user.disabledAt !== null) return err("not_found");
+
+  await insertUserEvent(deps.db, "reset_link_requested", id, deps.audit());
+  afterCommit(deps, { event: "reset_link_requested", userId: id });
+  return deps.enqueue({ kind: "password-reset-link", identifier: { kind: "email", value: user.email } });
+}
+
+/** Finishes an act that ended these sessions; undefined if there is no such account. */
+function finish(deps: Deps, userId: string, event: EventType, ended: RevokedSession[] | undefined): Result {
+  if (!ended) return err("not_found");
+  afterCommit(deps, { event, userId, ended });
+  return ok();
+}

@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import { fail } from "../../http/answer.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import { fromOwnPage } from "../../pages/form.ts";
+import { showPage, translations } from "../../pages/page.tsx";
+import { accessTokenIn, forgetSession, refreshTokenIn } from "../../pages/session.ts";
+import { logout } from "./logout.ts";
+
+export const signOutPages = new Hono<AppEnv>()
+  .post("/sign-out", fromOwnPage, async (c) => {
+    const refresh_token = refreshTokenIn(c);
+    // The refresh token names the session: the API may have opened another one since the access token was issued.
+    const access_token = refresh_token.token ? undefined : accessTokenIn(c);
+    const ended = await logout(c.var.deps, { refresh_token, access_token, scope: "local" });
+    // A token that is not valid has no session to end.
+    if (!ended.ok && ended.code !== "invalid_refresh_token" && ended.code !== "unauthenticated") return fail(c, ended);
+    forgetSession(c);
+    return c.redirect("/signed-out", 303);
+  })
+  .get("/signed-out", (c) => {
+    const t = translations(c);
+    const isDeleted = c.req.query("notice") === "deleted";
+    const children = (
+      <>
+        <p>{isDeleted ? t.texts.deleted : t.texts.signedOut}</p>
+        <nav>
+          <a href="/sign-in">{t.links.signIn}</a>
+        </nav>
+      </>
+    );
+    return showPage(c, { title: isDeleted ? t.titles.deleted : t.titles.signedOut, children });
+  });

@@ -1,0 +1,47 @@
+/** Refresh: exchanges a refresh token for new tokens, and detects a stolen one. */
+import * as z from "zod";
+import { afterCommit } from "../../auth/after-commit.ts";
+import { verifyRefreshToken } from "../../crypto/refresh-token.ts";
+import { issueTokens } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { newNotice } from "../../messages/notices.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { type IssuedTokens, TokenText } from "../../schemas/tokens.ts";
+import { rotateSession } from "../../storage/session-rotation.ts";
+
+export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
+
+/**
+ * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the reuse
+ * window the previous token gets the current tokens again.
+ *
+ * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
+ * `refresh_token_reused` if it was used before, which ends the session.
+ */
+export async function refresh(deps: Deps, token: string | undefined): Promise<Result<IssuedTokens>> {
+  const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
+  if (!claims) return err("invalid_refresh_token");
+
+  const { userId, sessionId, generation } = claims;
+  const notice = newNotice(deps, "refresh-token-reused", userId);
+  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
+  const rotation = rotateSession(deps.db, presented, notice, deps.audit());
+  // The first query detects reuse, a second one revokes the session. It finishes even if the client disconnects.
+  deps.waitUntil(rotation.catch(() => undefined));
+  const { current, reused } = await rotation;
+  if (reused) {
+    afterCommit(deps, { event: "refresh_token_reused", userId, ended: [reused], notice });
+    return err("refresh_token_reused");
+  }
+  if (!current) return err("invalid_refresh_token");
+
+  const { emailVerifiedAt, roles, ...session } = current;
+  return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
+}
+
+/** In milliseconds. */
+const lifetimes = ({ config }: Deps) => ({
+  refreshToken: config.REFRESH_TOKEN_TTL_SECONDS * 1000,
+  session: config.SESSION_MAX_AGE_SECONDS * 1000,
+  reuseWindow: config.REFRESH_REUSE_WINDOW_SECONDS * 1000,
+});

@@ -1,0 +1,54 @@
+import type { JWK } from "jose";
+import * as z from "zod";
+import { type AccessClaims, verifyAccessToken } from "../../crypto/access-token.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { TokenText } from "../../schemas/tokens.ts";
+import { isDenied } from "../../storage/denylist.ts";
+import { findSessionUser } from "../../storage/session-user.ts";
+
+/** What it takes to check access tokens elsewhere. */
+export interface PublicKeys {
+  issuer: string;
+  /** Whom tokens are for, unless a caller wants others. */
+  audience: string;
+  /** JSON Web Keys (RFC 7517), all of which verify. */
+  keys: JWK[];
+}
+
+export async function publicKeys({ tokens }: Deps): Promise<Result<PublicKeys>> {
+  return ok({ issuer: tokens.issuer, audience: tokens.audience, keys: tokens.keys.jwks.keys });
+}
+
+/** How much is asked of a token: its signature and time (`local`), that its session is not known here as revoked
+ *  (`revocation`: a minute late at most), or what the database says now (`authoritative`), of the user's roles too. */
+const Tier = z.enum(["local", "revocation", "authoritative"]);
+
+export const VerifyToken = z.strictObject({
+  token: TokenText,
+  /** Whom the token has to be for, instead of `ACCESS_TOKEN_AUDIENCE`. */
+  audience: z.string().min(1).optional(),
+  tier: Tier.default("revocation"),
+});
+
+/** The claims of an access token. `unauthenticated` when it is none of ours, not for this audience, or its session has
+ *  ended; `storage_unavailable` when the denylist does not answer. */
+export async function verifyToken(
+  deps: Deps,
+  { token, audience = deps.tokens.audience, tier }: z.infer<typeof VerifyToken>,
+): Promise<Result<AccessClaims>> {
+  const claims = await verifyAccessToken({ ...deps.tokens, audience }, token, deps.now());
+  if (!claims) return err("unauthenticated");
+  if (tier === "local") return ok(claims);
+
+  if (tier === "authoritative") {
+    const ref = { userId: claims.sub, sessionId: claims.sid };
+    const user = await findSessionUser(deps.db, ref, deps.now());
+    return user
+      ? ok({ ...claims, roles: user.roles, email_verified: user.emailVerifiedAt !== null })
+      : err("unauthenticated");
+  }
+  const denied = await isDenied(deps.denylist, claims.sid);
+  if (denied === undefined) return err("storage_unavailable");
+  return denied ? err("unauthenticated") : ok(claims);
+}

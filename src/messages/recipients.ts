@@ -1,0 +1,84 @@
+import type { AddressKind, IdentifierKind } from "../contract/identifiers.ts";
+import type { Deps } from "../deps.ts";
+import { DEFAULT_LOCALE, type Locale, pickLocale } from "../locales/locales.ts";
+import type { AddressChange, MessageRequest } from "../schemas/message.ts";
+import { findUser, findUserBy, type UserRow } from "../storage/users.ts";
+
+/** The account that a message is about, where it goes and in which language. */
+export interface Recipient {
+  userId: string;
+  address: string;
+  locale: Locale;
+  /** The address belongs to another account: its owner is told so, in this language, and gets no secret. */
+  takenBy?: { locale: Locale };
+}
+
+/** Finds the recipient of a message. Undefined: nothing is sent. */
+export type RecipientRule = (deps: Deps, message: MessageRequest | AddressChange) => Promise<Recipient | undefined>;
+
+/** The address that was given, or the preferred one if a username was given. */
+export const givenAddress: RecipientRule = async (deps, message) => toRecipient(await findRequested(deps, message));
+
+/** The account's email address, whatever identifier was given. */
+export const registeredEmail: RecipientRule = async (deps, message) =>
+  toRecipient(await findRequested(deps, message, "email"));
+
+/** As `givenAddress`, unless that address is verified. */
+export const unverifiedAddress: RecipientRule = async (deps, message) => {
+  const found = await findRequested(deps, message);
+  return found && !isVerified(found.user, found.address) ? toRecipient(found) : undefined;
+};
+
+/** The address that a user wants to have. */
+const newAddress =
+  (kind: AddressKind): RecipientRule =>
+  async ({ db }, message) => {
+    if (!("user_id" in message)) return undefined;
+    const { user_id, address, locale } = message;
+    const [user, holder] = await Promise.all([findUser(db, user_id), findUserBy(db, kind, address)]);
+    if (!user) return undefined;
+    return {
+      userId: user.id,
+      address,
+      locale: localeOf(user.locale, locale),
+      ...(holder && { takenBy: { locale: localeOf(holder.locale, locale) } }),
+    };
+  };
+
+export const newEmail = newAddress("email");
+export const newPhone = newAddress("phone");
+
+interface Requested {
+  user: UserRow;
+  address: string;
+  locale: Locale;
+}
+
+/** Finds the enabled account that a request names, if it has an address of this kind. */
+async function findRequested(
+  { db }: Deps,
+  message: MessageRequest | AddressChange,
+  kind?: IdentifierKind,
+): Promise<Requested | undefined> {
+  if (!("identifier" in message)) return undefined;
+  const { identifier, locale } = message;
+  const user = await findUserBy(db, identifier.kind, identifier.value);
+  const address = user && user.disabledAt === null ? addressOf(user, kind ?? identifier.kind) : null;
+  return user && address !== null ? { user, address, locale: localeOf(user.locale, locale) } : undefined;
+}
+
+const toRecipient = (found: Requested | undefined): Recipient | undefined =>
+  found && { userId: found.user.id, address: found.address, locale: found.locale };
+
+/** A username stands for the preferred address. */
+function addressOf(user: UserRow, kind: IdentifierKind): string | null {
+  if (kind !== "username") return user[kind];
+  return user.contact ? user[user.contact] : (user.email ?? user.phone);
+}
+
+const isVerified = (user: UserRow, address: string) =>
+  (address === user.email ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;
+
+/** Picks the language that the user chose, or that of the request, or the default. */
+export const localeOf = (chosen: string | null, requested: string | null | undefined): Locale =>
+  pickLocale([chosen ?? "", requested ?? ""]) ?? DEFAULT_LOCALE;

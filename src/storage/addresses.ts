@@ -1,0 +1,132 @@
+import { and, eq, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import type { AddressKind } from "../contract/identifiers.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch } from "./batch.ts";
+import type { Db } from "./db.ts";
+import type { RevokedSession } from "./denylist-outbox.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
+import { clearFailuresStatement } from "./lockouts.ts";
+import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import {
+  invalidateSecretsExceptAddressChangesStatement,
+  invalidateSecretsStatement,
+  isSecretHolder,
+  type OpenSecret,
+  secretIsOpen,
+} from "./secrets.ts";
+import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { revokeSessionsStatements } from "./session-revocation.ts";
+
+/** Sets the column of the address that this is to verified, if it was not before. */
+export const verifiedIfSentTo = (address: string, at: number) => ({
+  emailVerifiedAt: sql`iif(${users.email} = ${address}, coalesce(${users.emailVerifiedAt}, ${at}), ${users.emailVerifiedAt})`,
+  phoneVerifiedAt: sql`iif(${users.phone} = ${address}, coalesce(${users.phoneVerifiedAt}, ${at}), ${users.phoneVerifiedAt})`,
+});
+
+/** Uses a secret to verify the address that it was sent to. Returns false if it is not open anymore. */
+export async function verifyAddress(db: Db, secret: OpenSecret, audit: AuditContext): Promise<boolean> {
+  const target = isSecretHolder(db, secret, audit.at);
+  const isAllowed = userExists(db, target);
+  const { verified } = await batch(db, {
+    cleared: clearFailuresStatement(db, secret, isAllowed),
+    event: insertUserEventStatement(db, `${addressKindOf(secret.address)}_verified`, {
+      userId: secret.userId,
+      audit,
+      where: isAllowed,
+    }),
+    verified: db
+      .update(users)
+      .set({ ...verifiedIfSentTo(secret.address, audit.at), updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+    // Last: the statements above test whether the secret is open.
+    spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), isAllowed) }),
+  });
+  return verified.length === 1;
+}
+
+/** Tells email addresses from phone numbers. */
+export const addressKindOf = (address: string): AddressKind => (address.includes("@") ? "email" : "phone");
+
+/**
+ * Uses a secret to make the address that it was sent to the account's own, revokes the user's other
+ * sessions and voids what was sent to the old addresses. Returns the revoked sessions, or undefined
+ * if nothing changed: the secret is not open, another account has the address, or the session is not
+ * authorized.
+ */
+export async function changeAddress(
+  db: Db,
+  session: SessionRef,
+  secret: OpenSecret,
+  notice: NewNotice,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const { userId, sessionId } = session;
+  const kind = addressKindOf(secret.address);
+  const isOpen = secretIsOpen(db, secret, audit.at);
+  const holdsAddress = eq(users[kind], secret.address);
+  const target = and(
+    eq(users.id, userId),
+    sessionIsAuthorized(db, session, audit.at),
+    isOpen,
+    notExists(db.select({ id: users.id }).from(users).where(holdsAddress)),
+  );
+  const isAllowed = userExists(db, target);
+  const isChanged = and(userExists(db, and(eq(users.id, userId), holdsAddress)), isOpen);
+  const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isAllowed);
+  const { revoked, changed } = await batch(db, {
+    cleared: clearFailuresStatement(db, session, isAllowed),
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
+    event: insertSessionEventsStatement(db, `${kind}_changed`, {
+      audit,
+      where: and(eq(sessions.id, sessionId), isAllowed),
+    }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: others }),
+    changed: db
+      .update(users)
+      .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: audit.at, updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+    voided: invalidateSecretsExceptAddressChangesStatement(db, {
+      at: audit.at,
+      where: and(eq(oneTimeSecrets.userId, userId), isChanged),
+    }),
+    // Last: the statements above test whether the secret is open.
+    spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), isChanged) }),
+  });
+  return changed.length === 1 ? revoked : undefined;
+}
+
+interface AddressState {
+  kind: AddressKind;
+  value: string;
+  verified: boolean;
+}
+
+/** Marks an address of an account as verified or not. Returns false if the account does not have it. */
+export async function setAddressVerified(
+  db: Db,
+  userId: string,
+  { kind, value, verified }: AddressState,
+  audit: AuditContext,
+): Promise<boolean> {
+  const verifiedAt = users[`${kind}VerifiedAt`];
+  const isOther = verified ? isNull(verifiedAt) : isNotNull(verifiedAt);
+  const { updated } = await batch(db, {
+    event: insertUserEventStatement(db, `${kind}_${verified ? "verified" : "unverified"}`, {
+      userId,
+      audit,
+      where: and(eq(users[kind], value), isOther),
+    }),
+    updated: db
+      .update(users)
+      .set({
+        [`${kind}VerifiedAt`]: verified ? sql`coalesce(${verifiedAt}, ${audit.at})` : null,
+        updatedAt: audit.at,
+      })
+      .where(and(eq(users.id, userId), eq(users[kind], value)))
+      .returning({ id: users.id }),
+  });
+  return updated.length === 1;
+}

@@ -1,0 +1,55 @@
+import { and, eq, sql } from "drizzle-orm";
+import { sessions } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch } from "./batch.ts";
+import type { Db } from "./db.ts";
+import { type AuditContext, insertEventStatement, insertSessionEventsStatement } from "./events.ts";
+import { countFailureStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
+
+interface LoginFailure {
+  key: LockoutKey;
+  /** Null without such an account. */
+  userId: string | null;
+  /** Whether the password was wrong. */
+  isGuess: boolean;
+}
+
+/**
+ * Records a failed login and counts a wrong password. Returns the lockout as it was.
+ *
+ * A locked account gets no event: of many concurrent guesses the list of events would otherwise
+ * show the right one, which leaves none.
+ */
+export async function recordLoginFailure(
+  db: Db,
+  { key, userId, isGuess }: LoginFailure,
+  audit: AuditContext,
+): Promise<Lockout | undefined> {
+  const { lockout } = await batch(db, {
+    lockout: lockoutStatement(db, key),
+    event: insertEventStatement(db, "login_failed", audit, {
+      userId,
+      sessionId: null,
+      source: sql`where ${isNotLocked(db, key, audit.at)}`,
+    }),
+    ...(isGuess && { counted: countFailureStatement(db, key, audit.at) }),
+  });
+  return lockout[0];
+}
+
+/** Records and counts a wrong password given inside a session. Returns the lockout as it was. */
+export async function recordReauthenticationFailure(
+  db: Db,
+  session: SessionRef,
+  audit: AuditContext,
+): Promise<Lockout | undefined> {
+  const { lockout } = await batch(db, {
+    lockout: lockoutStatement(db, session),
+    event: insertSessionEventsStatement(db, "reauthentication_failed", {
+      audit,
+      where: and(eq(sessions.id, session.sessionId), isNotLocked(db, session, audit.at)),
+    }),
+    counted: countFailureStatement(db, session, audit.at),
+  });
+  return lockout[0];
+}

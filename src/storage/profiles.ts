@@ -1,0 +1,129 @@
+import { and, eq, exists, isNotNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import type { AddressKind, IdentifierKind } from "../contract/identifiers.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch } from "./batch.ts";
+import type { Db } from "./db.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
+import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import { invalidateSecretsStatement } from "./secrets.ts";
+import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { takenIdentifiers, type UserRow } from "./users.ts";
+
+/** Profile fields that users set themselves. Undefined fields stay as they are. */
+export interface Profile {
+  username?: string | null | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  contact?: AddressKind | null | undefined;
+  shortDescription?: string | null | undefined;
+  locale?: string | null | undefined;
+}
+
+/** `before` is undefined if the act is not allowed, `after` if nothing changed. */
+interface UserChange {
+  before: UserRow | undefined;
+  after: UserRow | undefined;
+}
+
+/**
+ * Changes the profile of a session's user, unless the username is taken or `contact` names an
+ * address that the account does not have. `before` is undefined if the session is not authorized.
+ */
+export async function changeProfile(
+  db: Db,
+  session: SessionRef,
+  profile: Profile,
+  audit: AuditContext,
+): Promise<UserChange> {
+  const { username, contact } = profile;
+  const owner = and(eq(users.id, session.userId), sessionIsAuthorized(db, session, audit.at));
+  const holder = db.select({ id: users.id }).from(users);
+  const target = and(
+    owner,
+    username ? notExists(holder.where(and(eq(users.username, username), ne(users.id, session.userId)))) : undefined,
+    contact ? isNotNull(users[contact]) : undefined,
+  );
+  const renamed = and(target, username === undefined ? sql`false` : sql`${users.username} is not ${username}`);
+  const { before, after } = await batch(db, {
+    before: db.select().from(users).where(owner),
+    renameEvent: insertSessionEventsStatement(db, "username_changed", {
+      audit,
+      where: and(eq(sessions.id, session.sessionId), userExists(db, renamed)),
+    }),
+    after: db
+      .update(users)
+      .set({ ...profile, updatedAt: audit.at })
+      .where(target)
+      .returning(),
+  });
+  return { before: before[0], after: after[0] };
+}
+
+/** Fields that administrators change. Undefined fields stay as they are. */
+type AccountChange = Profile & { email: string | undefined; phone: string | undefined };
+
+/**
+ * Changes an account as an administrator, unless an identifier belongs to another account (`taken`)
+ * or `contact` names an address that the account does not have. A new address is unverified; what
+ * was sent to the old one is void, and its owner gets a notice. `before` is undefined if there is no
+ * such account.
+ */
+export async function changeUser(
+  db: Db,
+  userId: string,
+  change: AccountChange,
+  notices: Record<AddressKind, NewNotice>,
+  audit: AuditContext,
+): Promise<UserChange & { taken: IdentifierKind[] }> {
+  const { email, phone, username, contact } = change;
+  const target = eq(users.id, userId);
+  const holders = db
+    .select({ id: users.id, email: users.email, phone: users.phone, username: users.username })
+    .from(users)
+    .where(
+      and(
+        ne(users.id, userId),
+        or(
+          sql`false`,
+          email ? eq(users.email, email) : undefined,
+          phone ? eq(users.phone, phone) : undefined,
+          username ? eq(users.username, username) : undefined,
+        ),
+      ),
+    );
+  const hasContact = contact && !change[contact] ? isNotNull(users[contact]) : undefined;
+  const isAllowed = and(target, notExists(holders), hasContact);
+  const replaces = (kind: IdentifierKind): SQL =>
+    change[kind] === undefined ? sql`false` : sql`${isAllowed} and ${users[kind]} is not ${change[kind]}`;
+  const movesAway = db
+    .select({ id: users.id })
+    .from(users)
+    .where(or(replaces("email"), replaces("phone")));
+  const event = { userId, audit };
+  const { before, taken, after } = await batch(db, {
+    before: db.select().from(users).where(target),
+    taken: holders,
+    emailNotice: insertNoticeStatement(db, notices.email, { at: audit.at, where: replaces("email") }),
+    phoneNotice: insertNoticeStatement(db, notices.phone, { at: audit.at, where: replaces("phone") }),
+    event: insertUserEventStatement(db, "account_changed", { ...event, where: isAllowed }),
+    usernameEvent: insertUserEventStatement(db, "username_changed", { ...event, where: replaces("username") }),
+    emailEvent: insertUserEventStatement(db, "email_changed", { ...event, where: replaces("email") }),
+    phoneEvent: insertUserEventStatement(db, "phone_changed", { ...event, where: replaces("phone") }),
+    voided: invalidateSecretsStatement(db, {
+      at: audit.at,
+      where: and(eq(oneTimeSecrets.userId, userId), exists(movesAway)),
+    }),
+    after: db
+      .update(users)
+      .set({
+        ...change,
+        ...(email && { emailVerifiedAt: sql`iif(${users.email} is ${email}, ${users.emailVerifiedAt}, null)` }),
+        ...(phone && { phoneVerifiedAt: sql`iif(${users.phone} is ${phone}, ${users.phoneVerifiedAt}, null)` }),
+        updatedAt: audit.at,
+      })
+      .where(isAllowed)
+      .returning(),
+  });
+  return { before: before[0], taken: takenIdentifiers({ email, phone, username }, taken), after: after[0] };
+}

@@ -1,0 +1,125 @@
+// Plain SQL: refresh is the most frequent write, and building a statement with Drizzle takes longer
+// than running it. Everything rare is in `sessions.ts`.
+import { and, eq, exists, gt, lte, or } from "drizzle-orm";
+import { sessions } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch } from "./batch.ts";
+import type { Db } from "./db.ts";
+import type { AuditContext } from "./events.ts";
+import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import { isActive, isSession } from "./session-conditions.ts";
+import { revokeSessionsStatements } from "./session-revocation.ts";
+
+/** All in milliseconds. */
+interface Lifetimes {
+  refreshToken: number;
+  session: number;
+  /** How long the previous refresh token is accepted. */
+  reuseWindow: number;
+}
+
+/** A refresh token that was presented. */
+interface PresentedToken extends SessionRef {
+  generation: number;
+  lifetimes: Lifetimes;
+}
+
+/** What the tokens of a session say about it and its user. */
+interface TokenSubject {
+  id: string;
+  generation: number;
+  expiresAt: number;
+  amr: string[];
+  authenticatedAt: number;
+  clientId: string | null;
+  scope: string | null;
+  emailVerifiedAt: number | null;
+  roles: string[];
+}
+
+const ROTATE = `
+  update sessions
+  set generation = ?3 + 1, rotated_at = ?4, last_used_at = ?4,
+    expires_at = min(?4 + ?5, created_at + ?6), ip = ?7, user_agent = ?8
+  where id = ?1 and user_id = ?2 and generation = ?3 and revoked_at is null and expires_at > ?4
+    and exists (select 1 from users where id = ?2 and disabled_at is null)
+  returning id`;
+
+const FIND = `
+  select sessions.id, generation, expires_at, amr, authenticated_at, client_id, scope,
+    email_verified_at, roles, disabled_at,
+    generation > ?3 + 1 or (generation = ?3 + 1 and rotated_at <= ?4 - ?5) as is_reused
+  from sessions join users on users.id = sessions.user_id
+  where sessions.id = ?1 and sessions.user_id = ?2 and revoked_at is null and expires_at > ?4`;
+
+interface FoundSession {
+  id: string;
+  generation: number;
+  expires_at: number;
+  amr: string;
+  authenticated_at: number;
+  client_id: string | null;
+  scope: string | null;
+  email_verified_at: number | null;
+  roles: string;
+  disabled_at: number | null;
+  is_reused: number | null;
+}
+
+/**
+ * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets what is current,
+ * as for a second tab or after a lost answer. An older one was stolen, or its successor was: the
+ * session is revoked by a second query and returned as `reused`. Of N concurrent calls one raises
+ * the generation.
+ */
+export async function rotateSession(
+  db: Db,
+  token: PresentedToken,
+  notice: NewNotice,
+  audit: AuditContext,
+): Promise<{ current?: TokenSubject; reused?: { id: string; expiresAt: number } | undefined }> {
+  const { userId, sessionId, generation, lifetimes } = token;
+  const { at, ip, userAgent } = audit;
+  const { $client } = db;
+  const [rotation, lookup] = await $client.batch([
+    $client
+      .prepare(ROTATE)
+      .bind(sessionId, userId, generation, at, lifetimes.refreshToken, lifetimes.session, ip, userAgent),
+    $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
+  ]);
+  const [found] = (lookup?.results ?? []) as FoundSession[];
+  if (!found) return {};
+  // A token that was rotated just now is not reused, however short the window is.
+  const isRotated = rotation?.results.length === 1;
+  if (found.is_reused && !isRotated) return { reused: await revokeReused(db, token, notice, audit) };
+  return found.disabled_at === null && found.generation === generation + 1 ? { current: toSubject(found) } : {};
+}
+
+const toSubject = (row: FoundSession): TokenSubject => ({
+  id: row.id,
+  generation: row.generation,
+  expiresAt: row.expires_at,
+  amr: JSON.parse(row.amr),
+  authenticatedAt: row.authenticated_at,
+  clientId: row.client_id,
+  scope: row.scope,
+  emailVerifiedAt: row.email_verified_at,
+  roles: JSON.parse(row.roles),
+});
+
+/** Revokes a session whose token was reused, and leaves a notice. Reuse cannot become untrue between the two queries. */
+async function revokeReused(db: Db, token: PresentedToken, notice: NewNotice, audit: AuditContext) {
+  const { generation, lifetimes } = token;
+  const isTooLate = lte(sessions.rotatedAt, audit.at - lifetimes.reuseWindow);
+  const isReused = or(gt(sessions.generation, generation + 1), and(eq(sessions.generation, generation + 1), isTooLate));
+  const where = and(isSession(token), isReused);
+  const active = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(where, isActive(audit.at)));
+  const { revoked } = await batch(db, {
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: exists(active) }),
+    ...revokeSessionsStatements(db, "refresh_token_reused", { audit, where }),
+  });
+  return revoked[0];
+}
