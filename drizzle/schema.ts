@@ -9,6 +9,16 @@ const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NO
 /** Unix time in milliseconds. */
 const time = () => integer({ mode: "number" });
 
+/** Profile fields that users set. The fields on the wire are in `src/schemas/profile.ts`. */
+export const profileColumns = {
+  firstName: text(),
+  lastName: text(),
+  contact: text({ enum: ["email", "phone"] }),
+  shortDescription: text(),
+  /** BCP 47. */
+  locale: text(),
+};
+
 export const users = sqliteTable("users", {
   id: text().primaryKey(),
   email: caseless().unique(),
@@ -18,12 +28,7 @@ export const users = sqliteTable("users", {
   username: caseless().unique(),
   /** Rises with every change of a credential, not with a rehash. A proof made under an older version is void. */
   credentialVersion: integer().notNull().default(0),
-  firstName: text(),
-  lastName: text(),
-  contact: text({ enum: ["email", "phone"] }),
-  shortDescription: text(),
-  /** BCP 47. */
-  locale: text(),
+  ...profileColumns,
   disabledAt: time(),
   createdAt: time().notNull(),
   updatedAt: time().notNull(),

@@ -1,8 +1,8 @@
 import { runSchedule } from "./entrypoints/cron.ts";
 import { app } from "./entrypoints/http.ts";
 import { consume } from "./entrypoints/queue.ts";
-import { AdminService } from "./rpc/admin-service.ts";
-import { AuthService } from "./rpc/auth-service.ts";
+import { AdminService } from "./entrypoints/rpc/admin-service.ts";
+import { AuthService } from "./entrypoints/rpc/auth-service.ts";
 
 export { AdminService, AuthService };
 

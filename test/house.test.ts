@@ -6,7 +6,19 @@ import { describe, expect, it } from "vitest";
 const MAY_IMPORT: Record<string, string[]> = {
   index: ["entrypoints"],
   entrypoints: ["features", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
-  features: ["auth", "messages", "http", "pages", "locales", "deps", "config", "schemas", "storage", "crypto"],
+  features: [
+    "auth",
+    "messages",
+    "http",
+    "pages",
+    "locales",
+    "deps",
+    "config",
+    "schemas",
+    "senders",
+    "storage",
+    "crypto",
+  ],
   pages: ["http", "locales", "schemas", "crypto"],
   http: ["deps", "locales", "schemas", "crypto"],
   auth: ["deps", "schemas", "storage", "crypto"],
@@ -119,6 +131,25 @@ describe("imports", () => {
 
   it("let only storage speak to the database", () => {
     const wrong = imports.filter(({ file, target }) => /^drizzle/.test(target) && room(file) !== "storage");
+
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it("leave the contract alone: it has no code and imports only types of its own and of results", () => {
+    const contract = inner.filter(({ file }) => room(file) === "contract");
+    const isAllowed = ({ target }: Import) => ["contract", "result", "errors"].includes(room(target));
+    const types = files.filter((file) => room(file) === "contract" && !/\/(events|messages)\.ts$/.test(file));
+    const code = /^(export )?(default|const|let|function|async|class|enum) /m;
+
+    expect(contract.filter((item) => !(item.typeOnly && isAllowed(item))).map(show)).toEqual([]);
+    expect(types.filter((file) => code.test(readFileSync(file, "utf8")))).toEqual([]);
+  });
+
+  it("take only the contract and the token checks into the SDK", () => {
+    const shared = /^src\/(sdk|contract|result|errors|crypto\/(access-token|keys))\b/;
+    const wrong = imports.filter(
+      ({ file, target }) => room(file) === "sdk" && !shared.test(target) && !["hono", "jose"].includes(target),
+    );
 
     expect(wrong.map(show)).toEqual([]);
   });

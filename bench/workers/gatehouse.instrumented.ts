@@ -1,7 +1,7 @@
 import { env as bindings } from "cloudflare:workers";
 import { Hono } from "hono";
+import { AuthService } from "../../src/entrypoints/rpc/auth-service.ts";
 import worker from "../../src/index.ts";
-import { AuthService } from "../../src/rpc/auth-service.ts";
 import { requireAuth } from "../../src/sdk/index.ts";
 import { instrument, type Measurable } from "../instrument.ts";
 

@@ -1,7 +1,7 @@
+import type { Tokens } from "../contract/tokens.ts";
 import { issueTokens } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { IssuedTokens } from "../schemas/tokens.ts";
 import { insertSession } from "../storage/sessions.ts";
 import { afterCommit } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
@@ -14,7 +14,7 @@ import type { AccountState, SignIn } from "./proof.ts";
  * Errors: `too_many_attempts`; `invalid_credentials` if a credential changed or the account was
  * disabled since the proof.
  */
-export async function openSession(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<IssuedTokens>> {
+export async function openSession(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<Tokens>> {
   const { userId, credentialVersion } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();

@@ -5,10 +5,11 @@
  * and the state of the account to `completeSignIn`. Nothing else opens a session. A step never calls
  * another step: what comes next is decided here, each time.
  */
+
+import type { Tokens } from "../contract/tokens.ts";
 import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, type Result } from "../result.ts";
-import type { IssuedTokens } from "../schemas/tokens.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import type { LockoutKey } from "../storage/lockouts.ts";
 import { logEvent } from "./after-commit.ts";
@@ -39,7 +40,7 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
  * Errors: `account_disabled`, `second_factor_required`, `verification_required`;
  * `invalid_credentials` if a credential changed since the proof; `too_many_attempts`.
  */
-export async function completeSignIn(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<IssuedTokens>> {
+export async function completeSignIn(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<Tokens>> {
   const { userId } = signIn;
   const next = nextStep(deps, signIn, account);
   switch (next.step) {

@@ -1,4 +1,5 @@
 import { type CryptoKey, errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from "jose";
+import type { AccessClaims } from "../contract/claims.ts";
 import { SIGNING_ALGORITHMS } from "./keys.ts";
 
 /** How access tokens are checked. */
@@ -9,30 +10,6 @@ export interface TokenChecks {
   findKey(header: JWTHeaderParameters): CryptoKey | undefined | Promise<CryptoKey | undefined>;
 }
 
-/** The claims of an access token (RFC 9068 §2.2). It names nobody: no mail, phone or name is in it. */
-export interface AccessClaims {
-  iss: string;
-  aud: string;
-  sub: string;
-  sid: string;
-  jti: string;
-  iat: number;
-  exp: number;
-  /** When the user last proved a credential, in Unix seconds. */
-  auth_time: number;
-  /** How the user authenticated (RFC 8176). */
-  amr: string[];
-  /** The authentication assurance level: `aal2` with two factors (NIST SP 800-63B). */
-  acr: "aal1" | "aal2";
-  /** The OAuth client; `gatehouse` for first-party sign-ins. */
-  client_id: string;
-  /** The OAuth scope, if one was granted. */
-  scope?: string;
-  email_verified: boolean;
-  /** What administrators let the user do (RFC 9068 §2.2.3.1). */
-  roles: string[];
-}
-
 /** RFC 9068 §2.1. */
 export const ACCESS_TOKEN_TYPE = "at+jwt";
 const MAX_TOKEN_LENGTH = 4096;
@@ -41,7 +18,7 @@ const MAX_CLOCK_SKEW_SECONDS = 60;
 /** The client id of first-party sign-ins: RFC 9068 §2.2 requires one. */
 export const FIRST_PARTY_CLIENT_ID = "gatehouse";
 
-interface VerifyOptions {
+interface ExpiryOptions {
   /** Accepts an expired token: to end a session, it need not be fresh. */
   allowExpired?: boolean;
 }
@@ -54,7 +31,7 @@ export async function verifyAccessToken(
   { findKey, issuer, audience }: TokenChecks,
   token: string,
   now: number,
-  { allowExpired = false }: VerifyOptions = {},
+  { allowExpired = false }: ExpiryOptions = {},
 ): Promise<AccessClaims | undefined> {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
 

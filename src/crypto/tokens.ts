@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
-import { ACCESS_TOKEN_TYPE, type AccessClaims, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
+import type { AccessClaims } from "../contract/claims.ts";
+import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
 import type { Keys } from "./keys.ts";
 import { signRefreshToken } from "./refresh-token.ts";
 
@@ -17,7 +18,7 @@ interface Subject {
   roles: string[];
 }
 
-interface Session {
+interface TokenSession {
   id: string;
   generation: number;
   /** Times are Unix milliseconds. */
@@ -34,7 +35,7 @@ interface Session {
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
 
 /** Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
-export async function issueTokens(settings: TokenSettings, user: Subject, session: Session, now: number) {
+export async function issueTokens(settings: TokenSettings, user: Subject, session: TokenSession, now: number) {
   const iat = toSeconds(now);
   const sessionEnd = toSeconds(session.expiresAt);
   const exp = Math.min(iat + settings.accessTokenTtlSeconds, sessionEnd);

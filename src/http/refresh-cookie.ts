@@ -1,15 +1,16 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type { Tokens, Transport } from "../contract/tokens.ts";
 import { decodeRefreshToken } from "../crypto/refresh-token.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
-import type { IssuedTokens, PresentedToken, Transport } from "../schemas/tokens.ts";
+import type { ReceivedToken } from "../schemas/tokens.ts";
 import type { AppEnv } from "./app-env.ts";
 
 /** Bears the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host can set it. */
 const NAME = "refresh_token";
 
 /** Answers tokens; under cookie transport the refresh token goes where no script can read it. */
-export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: IssuedTokens, transport: Transport = "body") {
+export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, transport: Transport = "body") {
   if (transport === "body") return c.json(tokens);
 
   const { refresh_token, ...rest } = tokens;
@@ -24,7 +25,7 @@ export const checkTransport = <E extends AppEnv>(c: Context<E>, transport: Trans
 /** The refresh token that a request brings and how: as its body gives it, or else from the cookie. `origin_not_allowed`
  *  when the cookie comes from somewhere that may not use it: it goes along with whatever another site has the browser
  *  send. */
-export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): Result<PresentedToken> {
+export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): Result<ReceivedToken> {
   if (given) return ok({ token: given, transport: "body" });
 
   const token = refreshCookie(c);

@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { SessionRef } from "../contract/session-ref.ts";
+import type { Tokens } from "../contract/tokens.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
-import type { IssuedTokens, PresentedToken } from "../schemas/tokens.ts";
+import type { ReceivedToken } from "../schemas/tokens.ts";
 import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 import { forget } from "./remembered.ts";
 
@@ -49,7 +50,7 @@ async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionR
 
 export const accessTokenIn = (c: Context): string | undefined => pageCookie(c, ACCESS);
 
-export const refreshTokenIn = (c: Context): PresentedToken => ({
+export const refreshTokenIn = (c: Context): ReceivedToken => ({
   token: refreshCookie(c),
   transport: "cookie",
 });
@@ -63,7 +64,7 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>) {
 }
 
 /** Keeps a session where no script can read it. */
-export function keepSession<E extends AppEnv>(c: Context<E>, tokens: IssuedTokens) {
+export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
   setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);
   setRefreshCookie(c, tokens.refresh_token, tokens.refresh_expires_in);
 }

@@ -1,7 +1,9 @@
 import Bowser from "bowser";
 import * as z from "zod";
+import type * as contract from "../contract/session.ts";
+import type { ResponseFields } from "./contract-fields.ts";
 
-/** What a user agent says that it is, in words for people; null where it does not say. */
+/** The browser, system and type of a device, in words for people. */
 export const Device = z.object({
   browser: z.string().nullable(),
   os: z.string().nullable(),
@@ -9,9 +11,9 @@ export const Device = z.object({
     .string()
     .nullable()
     .meta({ examples: ["desktop", "mobile", "tablet"] }),
-});
+} satisfies ResponseFields<contract.Device>);
 
-export function deviceOf(userAgent: string | null): z.infer<typeof Device> {
+export function deviceOf(userAgent: string | null): contract.Device {
   const { browser, os, platform } = Bowser.parse(userAgent || " ");
   return { browser: browser.name || null, os: os.name || null, type: platform.type || null };
 }

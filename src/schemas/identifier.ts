@@ -1,6 +1,8 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import * as z from "zod";
+import type { AccountName } from "../contract/identifiers.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import type { OneOfFields } from "./contract-fields.ts";
 import { text } from "./text.ts";
 
 /** One of an account's identifiers, in the form that is stored and looked up. */
@@ -31,7 +33,7 @@ export const identifierFields = {
   email: IdentifierText,
   phone: IdentifierText,
   username: IdentifierText,
-};
+} satisfies OneOfFields<AccountName>;
 
 type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
 

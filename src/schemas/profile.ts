@@ -1,48 +1,63 @@
 import * as z from "zod";
+import type { Identifiers } from "../contract/identifiers.ts";
+import type { Profile, StoredProfile } from "../contract/profile.ts";
 import { type Err, err } from "../result.ts";
+import type { ProfileEdit } from "../storage/profiles.ts";
+import type { ProfileRow } from "../storage/users.ts";
+import type { Accepts } from "./contract-fields.ts";
 import { line, text } from "./text.ts";
 
-/** What users tell about themselves. */
-export const profileFields = {
-  first_name: line({ max: 100 }).nullish(),
-  last_name: line({ max: 100 }).nullish(),
-  /** Which of the user's addresses is written to first. */
-  contact: z.enum(["email", "phone"]).nullish(),
-  /** Which language the user is written to in, a BCP 47 tag such as `de` or `en-GB`. */
-  locale: z
-    .string()
-    .max(35, "Must have at most 35 characters.")
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, "Must be a language tag such as `de` or `en-GB`.")
-    .nullish(),
-  short_description: text({ max: 500 }).nullish(),
+/** The profile fields by their names on the wire, with the column and the schema of each. */
+const FIELDS = {
+  first_name: { column: "firstName", schema: line({ max: 100 }) },
+  last_name: { column: "lastName", schema: line({ max: 100 }) },
+  contact: { column: "contact", schema: z.enum(["email", "phone"]) },
+  short_description: { column: "shortDescription", schema: text({ max: 500 }) },
+  locale: {
+    column: "locale",
+    schema: z
+      .string()
+      .max(35, "Must have at most 35 characters.")
+      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, "Must be a language tag such as `de` or `en-GB`."),
+  },
+} as const satisfies {
+  [Name in keyof StoredProfile]: { column: keyof ProfileRow; schema: Accepts<NonNullable<Profile[Name]>> };
 };
 
-type ProfileFields = z.infer<z.ZodObject<typeof profileFields>>;
+type Fields = typeof FIELDS;
+const NAMES = Object.keys(FIELDS) as (keyof Fields)[];
 
-/** As storage calls them; what was not given is undefined. */
-export const toProfile = (given: ProfileFields) => ({
-  firstName: given.first_name,
-  lastName: given.last_name,
-  contact: given.contact,
-  shortDescription: given.short_description,
-  locale: given.locale,
-});
+/** The fields in a request: each may be null or left out. */
+export const profileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullish()])) as {
+  [Name in keyof Fields]: z.ZodOptional<z.ZodNullable<Fields[Name]["schema"]>>;
+};
 
-/** When the contact is an address that the account does not have. */
+/** The fields in a response: each may be null. */
+export const storedProfileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
+  [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;
+};
+
+/** Maps the fields of a request to their columns. A field left out is undefined. */
+export const toProfileEdit = (given: Profile) =>
+  Object.fromEntries(NAMES.map((name) => [FIELDS[name].column, given[name]])) as ProfileEdit;
+
+/** Maps the columns of a row to the fields of a response. */
+export const toProfile = (row: ProfileRow) =>
+  Object.fromEntries(NAMES.map((name) => [name, row[FIELDS[name].column]])) as StoredProfile;
+
+/** The error if `contact` names an address that the account does not have. */
 export const refuseContact = (): Err =>
   err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }]);
 
-interface Reachable {
-  email?: string | null | undefined;
-  phone?: string | null | undefined;
-  contact?: "email" | "phone" | null | undefined;
-}
+type Reachable = Pick<Identifiers, "email" | "phone"> & Pick<Profile, "contact">;
 
-/** That an account to be can be written to. */
+/** Requires an email address or a phone number. */
 export const hasAddress = z.refine<Reachable>(({ email, phone }) => Boolean(email || phone), {
   path: ["email"],
   error: "Give an e-mail address or a phone number.",
 });
+
+/** Requires the address that `contact` names. */
 export const hasItsContact = z.refine<Reachable>((given) => !given.contact || Boolean(given[given.contact]), {
   path: ["contact"],
   error: "Names what is not given.",

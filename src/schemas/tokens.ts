@@ -1,27 +1,25 @@
 import * as z from "zod";
+import type * as contract from "../contract/tokens.ts";
+import type { ResponseFields } from "./contract-fields.ts";
 import { text } from "./text.ts";
 
-/** How the refresh token travels: in the body, or in a cookie that no script can read. */
 export const Transport = z.enum(["body", "cookie"]);
-export type Transport = z.infer<typeof Transport>;
 
-/** The token pair of a session (RFC 6749 §5.1). Lifetimes are seconds. */
+/** The tokens of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
 export const Tokens = z.object({
   access_token: z.string(),
   token_type: z.literal("bearer"),
   expires_in: z.int(),
-  /** Absent when it travels in the cookie. */
+  /** Absent if the response sets it as a cookie. */
   refresh_token: z.string().optional(),
   refresh_expires_in: z.int(),
-});
+} satisfies ResponseFields<contract.TokenResponse>);
 
-export type IssuedTokens = z.infer<typeof Tokens> & { refresh_token: string };
-
-/** A JWT of ours is shorter than this. */
+/** A token of this service is shorter than this limit. */
 export const TokenText = text({ max: 4096 });
 
-/** A refresh token as it came, or that none did. */
-export interface PresentedToken {
+/** The refresh token of a request, if it has one, and where it was found. */
+export interface ReceivedToken {
   token: string | undefined;
-  transport: Transport;
+  transport: contract.Transport;
 }

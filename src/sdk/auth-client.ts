@@ -1,31 +1,27 @@
+import type * as requests from "../contract/requests.ts";
+import type { LogoutScope, SessionList } from "../contract/session.ts";
+import type { TokenResponse, Transport } from "../contract/tokens.ts";
+import type { User } from "../contract/user.ts";
 import { createClientSession } from "./client-session.ts";
 import { type Call, type ClientResult, createSend } from "./request.ts";
-import type {
-  Credentials,
-  GivenCode,
-  LogoutScope,
-  MessageRequest,
-  Profile,
-  Registration,
-  ResetByCode,
-  ResetByLink,
-  Session,
-  Tokens,
-  User,
-} from "./wire.ts";
-
 export interface AuthClientOptions {
-  /** How the refresh token travels: in a cookie that no script can read (unless told otherwise, where there is a document),
-   *  or in bodies, kept in memory. */
-  transport?: "cookie" | "body";
-  /** The session has ended: by a logout, here or in another tab, or because the service said so. */
+  /**
+   * Where the refresh token travels. `cookie` is the default in a page: scripts cannot read it.
+   * `body` is the default elsewhere: the client keeps the token in memory.
+   */
+  transport?: Transport;
+  /** Called when the session ends: by a logout in any tab, or because the service rejects it. */
   onSignedOut?: () => void;
 }
 
 export type AuthClient = ReturnType<typeof createAuthClient>;
 
-/** Calls the service at this address for one user. Methods answer results and never throw, but for `fetch`. In a Worker make
- *  one for each request: requests must not wait for one another. */
+/**
+ * Creates a client that calls the service at `address` for one user.
+ *
+ * Methods return results and never throw, except `fetch`. In a Worker, create one client for each
+ * request, because requests must not wait for each other.
+ */
 export function createAuthClient(
   address: string,
   { transport = "document" in globalThis ? "cookie" : "body", onSignedOut = () => {} }: AuthClientOptions = {},
@@ -35,7 +31,7 @@ export function createAuthClient(
   const session = createClientSession({ baseUrl, send, transport, onSignedOut });
   const post = <T = void>(path: string, body?: object) => send<T>({ method: "POST", path, body });
 
-  /** With a token; once more with another one when it is refused. */
+  /** Sends a call with an access token. If the token is rejected, retries once with a new one. */
   async function act<T = void>(call: Call): Promise<ClientResult<T>> {
     const token = await session.token();
     if (!token.ok) return token;
@@ -47,11 +43,14 @@ export function createAuthClient(
   }
 
   return {
-    /** A good access token; `unauthenticated` when nobody is signed in. */
+    /** Returns a valid access token, or `unauthenticated` if no user is signed in. */
     accessToken: () => session.token(),
 
-    /** `fetch` with the access token, refreshed where need be: for your own services, since the token goes there. Throws as
-     *  `fetch` does, also when the token cannot be refreshed for want of an answer. */
+    /**
+     * Calls `fetch` with the access token, refreshed if needed. Use it only for your own services:
+     * they receive the token. Throws like `fetch`, and if the token cannot be refreshed because
+     * the service does not respond.
+     */
     async fetch(...args: Parameters<typeof fetch>): Promise<Response> {
       const request = new Request(...args);
       const again = request.clone();
@@ -65,11 +64,11 @@ export function createAuthClient(
       return another.ok ? fetch(withToken(again, another.value)) : response;
     },
 
-    register: (input: Registration) => post<User>("/auth/register", input),
+    register: (input: requests.Registration) => post<User>("/auth/register", input),
 
-    login: (input: Credentials) => session.begin(() => post<Tokens>("/auth/login", { ...input, transport })),
+    login: (input: requests.Login) => session.begin(() => post<TokenResponse>("/auth/login", { ...input, transport })),
 
-    /** Ends this session, the user's others, or all of them. */
+    /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {
       const logout = () => {
         const { token, refresh_token } = session.credentials();
@@ -78,32 +77,29 @@ export function createAuthClient(
       return scope === "others" ? logout() : session.end(logout);
     },
 
-    forgotPassword: (input: MessageRequest) => post("/auth/forgot-password", input),
-    resetPassword: (input: ResetByLink) => post("/auth/reset-password", input),
-    requestReset: (input: MessageRequest) => post("/auth/request-reset", input),
-    verifyReset: (input: ResetByCode) => post("/auth/verify-reset", input),
-    verify: (input: GivenCode) => post("/auth/verify", input),
-    resendVerification: (input: MessageRequest) => post("/auth/verify/resend", input),
+    forgotPassword: (input: requests.SecretRequest) => post("/auth/forgot-password", input),
+    resetPassword: (input: requests.ResetByLink) => post("/auth/reset-password", input),
+    requestReset: (input: requests.SecretRequest) => post("/auth/request-reset", input),
+    verifyReset: (input: requests.ResetByCode) => post("/auth/verify-reset", input),
+    verify: (input: requests.VerifyAddress) => post("/auth/verify", input),
+    resendVerification: (input: requests.SecretRequest) => post("/auth/verify/resend", input),
 
     me: () => act<User>({ method: "GET", path: "/users/me" }),
-    updateMe: (change: Profile & { username?: string | null }) =>
-      act<User>({ method: "PATCH", path: "/users/me", body: change }),
+    updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),
     async deleteMe(password: string): Promise<ClientResult> {
       const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
-    changePassword: (input: { old_password: string; new_password: string }) =>
+    changePassword: (input: requests.ChangePassword) =>
       act({ method: "POST", path: "/users/me/password", body: input }),
-    changeEmail: (input: { email: string; password: string }) =>
-      act({ method: "POST", path: "/users/me/email", body: input }),
+    changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
     confirmEmail: (otp: string) => act({ method: "POST", path: "/users/me/email/confirm", body: { otp } }),
-    changePhone: (input: { phone: string; password: string }) =>
-      act({ method: "POST", path: "/users/me/phone", body: input }),
+    changePhone: (input: requests.ChangePhone) => act({ method: "POST", path: "/users/me/phone", body: input }),
     confirmPhone: (otp: string) => act({ method: "POST", path: "/users/me/phone/confirm", body: { otp } }),
-    sessions: () => act<{ sessions: Session[] }>({ method: "GET", path: "/users/me/sessions" }),
+    sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
 
-    /** Hears and tells the other tabs no more. */
+    /** Disconnects this client from the other tabs. */
     close: () => session.close(),
   };
 }
@@ -113,6 +109,6 @@ function withToken(request: Request, token: string): Request {
   return request;
 }
 
-/** Another token would not help (RFC 9470). */
+/** A new token does not help if the user has to enter the password again (RFC 9470). */
 const requiresReauthentication = ({ headers }: Response) =>
   headers.get("www-authenticate")?.includes("insufficient_user_authentication") ?? false;

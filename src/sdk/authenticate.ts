@@ -1,4 +1,4 @@
-import type { AccessClaims } from "../crypto/access-token.ts";
+import type { AccessClaims } from "../contract/claims.ts";
 import type { WaitUntil } from "./key-cache.ts";
 import {
   insufficientUserAuthentication,
@@ -12,9 +12,9 @@ import { Unavailable } from "./unavailable.ts";
 import { type BoundOptions, createVerifier, type RemoteOptions } from "./verifier.ts";
 
 interface Requirements {
-  /** The user has to have every one of them. */
+  /** The user must have all of these roles. */
   roles?: string[] | undefined;
-  /** How long ago the password may have been given, in seconds (RFC 9470). */
+  /** The maximum time since the user entered the password, in seconds (RFC 9470). */
   maxAuthAge?: number | undefined;
 }
 
@@ -22,9 +22,13 @@ export type AuthOptions = (BoundOptions | RemoteOptions) & Requirements;
 
 export type Authentication = { ok: true; claims: AccessClaims } | Refusal;
 
-/** Who sends a request, by the access token in its `Authorization` header. A refusal bears the response to give. With a
- *  Worker's `ctx`, keys are renewed after answers instead of before them. Rejects with a TypeError when something is amiss
- *  with the options, whatever the request. */
+/**
+ * Checks the access token in the `Authorization` header of a request and returns its claims.
+ *
+ * A refusal has the response to send. With the `ctx` of a Worker, keys are renewed after the
+ * response instead of before it. Rejects with a `TypeError` if the options are invalid, whatever
+ * the request.
+ */
 export async function authenticate(
   request: { headers: Headers },
   options: AuthOptions,
@@ -33,11 +37,11 @@ export async function authenticate(
   return createAuthenticator(options)(request, ctx && ((work) => ctx.waitUntil(work)));
 }
 
-/** The same for many requests. */
+/** Creates `authenticate` for many requests. Throws a `TypeError` if the options are invalid. */
 export function createAuthenticator(options: AuthOptions) {
   const verify = createVerifier(options);
   const { roles = [], maxAuthAge, now = Date.now } = options;
-  if (maxAuthAge !== undefined && !(maxAuthAge >= 0)) throw new TypeError("maxAuthAge has to be a number of seconds.");
+  if (maxAuthAge !== undefined && !(maxAuthAge >= 0)) throw new TypeError("maxAuthAge must be a number of seconds.");
 
   return async (request: { headers: Headers }, waitUntil: WaitUntil | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];
@@ -52,7 +56,7 @@ export function createAuthenticator(options: AuthOptions) {
   };
 }
 
-/** The header alone (RFC 6750 §2.1). What is no token is found out where tokens are. */
+/** Only the header counts (RFC 6750 §2.1). The token check rejects malformed tokens. */
 const BEARER = /^Bearer +(\S.*)$/i;
 
 function unlessUnavailable(error: unknown) {

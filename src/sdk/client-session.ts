@@ -1,37 +1,44 @@
+import type { TokenResponse, Transport } from "../contract/tokens.ts";
 import type { ClientResult, Failure, Send } from "./request.ts";
 import { createTabChannel, singleTab, type TabChannel } from "./tab-channel.ts";
-import type { Tokens } from "./wire.ts";
 
-/** A token is replaced so long before it expires, or after half of its life when that is short. */
+/** A token is replaced this long before it expires, or at half of a short lifetime. */
 const MARGIN_SECONDS = 30;
+/** The pauses between attempts to refresh. */
 const PAUSES_MILLISECONDS = [500, 2000];
 
 interface Access {
   token: string;
-  /** Unix time in milliseconds, by this machine's clock. */
+  /** Unix time in milliseconds, by the clock of this machine. */
   renewAt: number;
 }
 
-type Message = { access: Access } | { ended: true };
+type TabMessage = { access: Access } | { ended: true };
 
 interface Settings {
   baseUrl: string;
   send: Send;
-  transport: "cookie" | "body";
+  transport: Transport;
   onSignedOut: () => void;
 }
 
-/** The session of this page or program. Its tokens are in memory alone; with the cookie the tabs of one origin share it. */
+/**
+ * The session of this page or program. Its tokens are only in memory. With the cookie transport,
+ * all tabs of an origin share one session.
+ */
 export interface ClientSession {
-  /** Has a session begin by what this answers. No refresh is under way meanwhile, whose late cookie would win. */
-  begin(login: () => Promise<ClientResult<Tokens>>): Promise<ClientResult>;
-  /** Has the session end if this succeeds; also where the service knows of no session. */
+  /**
+   * Starts a session with the tokens that `login` returns. No refresh runs at the same time: its
+   * late response would overwrite the cookie.
+   */
+  begin(login: () => Promise<ClientResult<TokenResponse>>): Promise<ClientResult>;
+  /** Ends the session if `logout` succeeds, or if the service reports that it has ended. */
   end(logout: () => Promise<ClientResult>): Promise<ClientResult>;
-  /** A token that is good for a while, from a refresh where need be: one for all who ask. */
+  /** Returns a token that is not about to expire. Concurrent calls share one refresh. */
   token(): Promise<ClientResult<string>>;
-  /** Another one than this, which was refused. */
+  /** Returns a new token in place of `token`, which was rejected. */
   replace(token: string): Promise<ClientResult<string>>;
-  /** What names the session to the service, as far as it is known. */
+  /** Returns the tokens that identify the session to the service, if they are known. */
   credentials(): { refresh_token: string | undefined; token: string | undefined };
   close(): void;
 }
@@ -42,33 +49,33 @@ export function createClientSession({ baseUrl, send, transport, onSignedOut }: S
   let isSignedIn = false;
   let refreshing: Promise<ClientResult<string>> | undefined;
   let lastRun: Promise<unknown> = Promise.resolve();
-  const tabs: TabChannel<Message> =
+  const tabs: TabChannel<TabMessage> =
     transport === "cookie" ? createTabChannel(`gatehouse ${baseUrl}`, onMessage) : singleTab;
 
-  /** Whatever changes the session comes one after the other, in this page and in all tabs. */
+  /** Runs changes of the session one after another, in this page and in all tabs. */
   function runExclusive<T>(act: () => Promise<T>): Promise<T> {
-    const turn = lastRun.then(() => tabs.runExclusive(act));
-    lastRun = turn.catch(() => {});
-    return turn;
+    const run = lastRun.then(() => tabs.runExclusive(act));
+    lastRun = run.catch(() => {});
+    return run;
   }
 
-  function onMessage(message: Message) {
+  function onMessage(message: TabMessage) {
     if ("ended" in message) forget();
     else adopt(message.access);
   }
 
-  function adopt(theirs: Access) {
-    // Somebody else has logged in: what the page shows is not theirs.
-    if (access && subjectOf(access.token) !== subjectOf(theirs.token)) forget();
-    access = theirs;
+  function adopt(next: Access) {
+    // Another user has signed in, so the page must drop the data of the previous one.
+    if (access && subjectOf(access.token) !== subjectOf(next.token)) forget();
+    access = next;
     isSignedIn = true;
   }
 
-  function keep({ access_token, expires_in, refresh_token }: Tokens) {
-    const life = Math.max(expires_in - MARGIN_SECONDS, expires_in / 2);
-    const mine = { token: access_token, renewAt: Date.now() + life * 1000 };
-    tabs.broadcast({ access: mine });
-    adopt(mine);
+  function keep({ access_token, expires_in, refresh_token }: TokenResponse) {
+    const usableSeconds = Math.max(expires_in - MARGIN_SECONDS, expires_in / 2);
+    const next = { token: access_token, renewAt: Date.now() + usableSeconds * 1000 };
+    tabs.broadcast({ access: next });
+    adopt(next);
     refreshToken = refresh_token;
   }
 
@@ -88,9 +95,9 @@ export function createClientSession({ baseUrl, send, transport, onSignedOut }: S
   const current = () => (access && Date.now() < access.renewAt ? access.token : undefined);
 
   async function refresh(): Promise<ClientResult<string>> {
-    // Another tab's may have come meanwhile.
-    const good = current();
-    if (good !== undefined) return { ok: true, value: good };
+    // Another tab may have refreshed while this one waited.
+    const valid = current();
+    if (valid !== undefined) return { ok: true, value: valid };
     if (transport === "body" && refreshToken === undefined) return SIGNED_OUT;
 
     const answer = await refreshWithRetry(send, refreshToken);
@@ -104,8 +111,8 @@ export function createClientSession({ baseUrl, send, transport, onSignedOut }: S
   }
 
   async function token(): Promise<ClientResult<string>> {
-    const good = current();
-    if (good !== undefined) return { ok: true, value: good };
+    const valid = current();
+    if (valid !== undefined) return { ok: true, value: valid };
     refreshing ??= runExclusive(refresh).finally(() => {
       refreshing = undefined;
     });
@@ -128,8 +135,8 @@ export function createClientSession({ baseUrl, send, transport, onSignedOut }: S
         return DONE;
       }),
     token,
-    replace(refused) {
-      if (access?.token === refused) access = { ...access, renewAt: 0 };
+    replace(rejected) {
+      if (access?.token === rejected) access = { ...access, renewAt: 0 };
       return token();
     },
     credentials: () => ({ refresh_token: refreshToken, token: access?.token }),
@@ -141,15 +148,18 @@ const DONE = { ok: true, value: undefined } as const;
 const SIGNED_OUT: Failure = { ok: false, code: "unauthenticated" };
 const SESSION_ENDED: Failure["code"][] = ["unauthenticated", "invalid_refresh_token", "refresh_token_reused"];
 
-/** Whose access token it is (RFC 9068 §2.2): not checked, only compared. */
+/** Reads the subject of an access token (RFC 9068 §2.2) without a check, to compare two tokens. */
 function subjectOf(token: string): unknown {
   const [, payload = ""] = token.split(".");
   return JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))).sub;
 }
 
-/** Until there is an answer: one that was lost on its way may be asked for again with the same token for a while. */
-async function refreshWithRetry(send: Send, refresh_token: string | undefined): Promise<ClientResult<Tokens>> {
-  const attempt = () => send<Tokens>({ method: "POST", path: "/auth/refresh", body: { refresh_token } });
+/**
+ * Refreshes, and retries if no response arrives. The service accepts the same refresh token again
+ * for a short time, because the first response may have been lost.
+ */
+async function refreshWithRetry(send: Send, refresh_token: string | undefined): Promise<ClientResult<TokenResponse>> {
+  const attempt = () => send<TokenResponse>({ method: "POST", path: "/auth/refresh", body: { refresh_token } });
   let answer = await attempt();
   for (const pause of PAUSES_MILLISECONDS) {
     if (answer.ok || !RETRYABLE.includes(answer.code)) break;

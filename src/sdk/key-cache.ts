@@ -2,15 +2,15 @@ import type { CryptoKey, JWTHeaderParameters } from "jose";
 import { findKey, importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk, type VerifyingKey } from "../crypto/keys.ts";
 import { ask, DEADLINE_MILLISECONDS, Unavailable } from "./unavailable.ts";
 
-/** After this the keys are fetched again, behind an answer. */
+/** Keys older than this are fetched again, after a response. */
 const FRESH_MILLISECONDS = 300_000;
-/** How long no more is asked after an answer that did not help. */
+/** The pause after a fetch that failed, or that did not find a key. */
 const COOL_DOWN_MILLISECONDS = 10_000;
-/** How many different keys are looked for meanwhile: anybody can name one. */
+/** The number of unknown keys that are looked up during the pause. Anyone can send a key id. */
 const MAX_MISSES = 5;
 const POLL_MILLISECONDS = 20;
 
-/** Whose tokens are checked, as the service says it. */
+/** The issuer of tokens, as the service describes itself. */
 export interface Issuer {
   issuer: string;
   audience: string;
@@ -20,29 +20,39 @@ export interface Issuer {
 
 interface Cached extends Issuer {
   keys: VerifyingKey[];
-  /** By the caller's clock. */
+  /** Unix time in milliseconds, by the clock of the caller. */
   loadedAt: number;
 }
 
-/** Takes what may go on after an answer. */
+/** Keeps the Worker running until `work` is done, after the response. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** An issuer's keys, kept for as long as the isolate lives and used also when the issuer cannot be reached. */
+/**
+ * The keys of an issuer. They are kept for the lifetime of the isolate, and they stay in use while
+ * the issuer is unreachable.
+ */
 export interface KeyCache {
-  /** The issuer. Keys that are not fresh are fetched `behind` the answer, or before it where there is no behind. Throws
-   *  `Unavailable` when the issuer has never been reached. */
+  /**
+   * Returns the issuer. Fetches old keys again: after the response, or before it if there is no
+   * `waitUntil`. Throws `Unavailable` if the issuer was never reached.
+   */
   issuer(now: number, waitUntil: WaitUntil | undefined): Promise<Issuer>;
-  /** The key that a header names. One that is not known may be new, so the issuer is asked; throws `Unavailable` when it
-   *  cannot be. */
+  /**
+   * Returns the key that a header names. Asks the issuer for an unknown key, because it may be
+   * new. Throws `Unavailable` if the issuer cannot be asked.
+   */
   find(header: JWTHeaderParameters, now: number): Promise<CryptoKey | undefined>;
 }
 
 export function createKeyCache(load: () => Promise<Issuer>): KeyCache {
   let cached: Cached | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
-  /** Keys that the issuer did not have when it was asked, and when. */
+  /** The key ids that the issuer did not have, with the time of the lookup. */
   const missed = new Map<string, number>();
-  /** Fetches, by number. The clock is the real one: a fetch whose request was cancelled never ends. */
+  /**
+   * Numbers of the last fetch that began and of the last that ended. `begunAt` is real time: a
+   * fetch never ends if its request is canceled.
+   */
   let begun = 0;
   let begunAt = 0;
   let ended = 0;
@@ -56,7 +66,7 @@ export function createKeyCache(load: () => Promise<Issuer>): KeyCache {
     try {
       const { keys: jwks, ...issuer } = await ask(load);
       const keys = await importAll(jwks);
-      // Of two fetches the one that began later knows more, whichever ends first.
+      // The fetch that began later has newer keys, even if it ends first.
       if (number > ended) [cached, failedAt] = [{ ...issuer, keys, loadedAt: now }, Number.NEGATIVE_INFINITY];
     } catch (error) {
       if (number > ended) failedAt = now;
@@ -66,29 +76,32 @@ export function createKeyCache(load: () => Promise<Issuer>): KeyCache {
     }
   }
 
-  /** Waits until it is there, or a fetch that began after the call has ended. Requests share what was fetched, never a fetch:
-   *  workerd lets no request wait for another one's, so each polls. Throws `Unavailable` when that fetch fails. */
-  async function fetchUntil(isThere: () => boolean, now: number): Promise<void> {
-    const enough = begun + 1;
-    while (!isThere() && ended < enough) {
+  /**
+   * Waits until `isFound`, or until a fetch that began after this call has ended. Requests share
+   * fetched keys but poll for them: workerd does not let a request wait for the I/O of another
+   * one. Throws `Unavailable` if that fetch fails.
+   */
+  async function fetchUntil(isFound: () => boolean, now: number): Promise<void> {
+    const next = begun + 1;
+    while (!isFound() && ended < next) {
       if (isFetching()) await new Promise((resume) => setTimeout(resume, POLL_MILLISECONDS));
       else await fetchKeys(now);
     }
-    if (!isThere() && hasJustFailed(now)) throw new Unavailable("The issuer did not answer.");
+    if (!isFound() && hasJustFailed(now)) throw new Unavailable("The issuer did not respond.");
   }
 
-  /** Whether it is worth asking for this key. Throws `Unavailable` when it may not be asked now. */
+  /** Returns whether to ask for this key. Throws `Unavailable` during the pause between fetches. */
   function isWorthAsking(kid: string, now: number): boolean {
     for (const [other, at] of missed) if (now - at > COOL_DOWN_MILLISECONDS) missed.delete(other);
     if (missed.has(kid)) return false;
     if (missed.size < MAX_MISSES && !hasJustFailed(now)) return true;
-    throw new Unavailable("The issuer was asked for keys a moment ago.");
+    throw new Unavailable("The issuer was asked for keys too recently.");
   }
 
   return {
     async issuer(now, waitUntil) {
       if (!cached) await fetchUntil(() => cached !== undefined, now);
-      if (!cached) throw new Unavailable("The issuer has not said its keys.");
+      if (!cached) throw new Unavailable("The issuer did not return its keys.");
       const isStale = now - cached.loadedAt > FRESH_MILLISECONDS && !hasJustFailed(now);
       if (!isStale || isFetching()) return cached;
       const renewal = fetchKeys(now).catch(() => {});
@@ -109,16 +122,16 @@ export function createKeyCache(load: () => Promise<Issuer>): KeyCache {
   };
 }
 
-/** Those that verify. Throws `Unavailable` when there is none. */
+/** Imports the usable keys. Throws `Unavailable` if there are none. */
 async function importAll(jwks: unknown): Promise<VerifyingKey[]> {
-  const ours = Array.isArray(jwks) ? jwks.filter(isOurs) : [];
-  const imported = await Promise.allSettled(ours.map((jwk) => importPublicKeys([jwk])));
+  const usable = Array.isArray(jwks) ? jwks.filter(isSigningJwk) : [];
+  const imported = await Promise.allSettled(usable.map((jwk) => importPublicKeys([jwk])));
   const keys = imported.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
-  if (keys.length === 0) throw new Unavailable("The issuer shows no key that verifies.");
+  if (keys.length === 0) throw new Unavailable("The issuer has no usable key.");
   return keys;
 }
 
-const isOurs = (jwk: unknown): jwk is SigningJwk =>
+const isSigningJwk = (jwk: unknown): jwk is SigningJwk =>
   typeof jwk === "object" &&
   jwk !== null &&
   "kid" in jwk &&

@@ -1,28 +1,32 @@
-/** What is wrong with a request: `unauthenticated` (no token, or no good one), `insufficient_scope` (a role is missing),
- *  `insufficient_user_authentication` (the password has to be given again), `unavailable` (nobody can tell). */
+/**
+ * Why a request is refused: `unauthenticated` (no valid token), `insufficient_scope` (a role is
+ * missing), `insufficient_user_authentication` (the user must enter the password again), or
+ * `unavailable` (the token cannot be checked now).
+ */
 export type RefusalCode = "unauthenticated" | "insufficient_scope" | "insufficient_user_authentication" | "unavailable";
 
 export interface Refusal {
   ok: false;
   code: RefusalCode;
-  /** To be given to the client: a problem (RFC 9457) with the challenge that belongs to it (RFC 6750 §3, RFC 9470 §3). */
+  /** The response to send: a problem (RFC 9457) with its challenge (RFC 6750 §3, RFC 9470 §3). */
   response: Response;
 }
 
 const RETRY_AFTER_SECONDS = 5;
 const REALM = 'Bearer realm="gatehouse"';
 
-export const missingToken = () => refuse("unauthenticated", 401, "Access token needed", { "WWW-Authenticate": REALM });
+export const missingToken = () =>
+  refuse("unauthenticated", 401, "Access token required", { "WWW-Authenticate": REALM });
 
 export const invalidToken = () =>
-  refuse("unauthenticated", 401, "Access token not valid", { "WWW-Authenticate": `${REALM}, error="invalid_token"` });
+  refuse("unauthenticated", 401, "Invalid access token", { "WWW-Authenticate": `${REALM}, error="invalid_token"` });
 
 export const missingRole = () =>
-  refuse("insufficient_scope", 403, "Role needed", { "WWW-Authenticate": `${REALM}, error="insufficient_scope"` });
+  refuse("insufficient_scope", 403, "Role required", { "WWW-Authenticate": `${REALM}, error="insufficient_scope"` });
 
-/** `maxAge` in seconds. */
+/** `maxAge` is in seconds. */
 export const insufficientUserAuthentication = (maxAge: number) =>
-  refuse("insufficient_user_authentication", 401, "More recent login needed", {
+  refuse("insufficient_user_authentication", 401, "Recent sign-in required", {
     "WWW-Authenticate": `${REALM}, error="insufficient_user_authentication", max_age="${maxAge}"`,
   });
 

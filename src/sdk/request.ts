@@ -1,21 +1,24 @@
 import type { ErrorCode } from "../errors.ts";
 import type { FieldError } from "../result.ts";
 
-/** Why something was not done: a code of the service, or `unreachable` when nothing came back that is the service's. */
+/** A failed call: a code of the service, or `unreachable` if no response of the service arrived. */
 export interface Failure {
   ok: false;
   code: ErrorCode | "unreachable";
   errors?: FieldError[];
-  /** When it is worth trying again, where the service says so. */
+  /** The time to wait before a retry, if the service says it. */
   retryAfterSeconds?: number;
 }
 
 export type ClientResult<T = void> = { ok: true; value: T } | Failure;
 
-/** Thrice this, and the pauses of a refresh that is tried again, stay below the window in which it may be. */
+/**
+ * Three attempts with this deadline, and the pauses between them, fit into the default
+ * `REFRESH_REUSE_WINDOW_SECONDS`.
+ */
 const DEADLINE_MILLISECONDS = 8000;
 
-/** One call of the service: never throws. */
+/** A call of the service. */
 export interface Call {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
@@ -23,9 +26,10 @@ export interface Call {
   token?: string | undefined;
 }
 
+/** Sends a call. Never throws. */
 export type Send = <T>(call: Call) => Promise<ClientResult<T>>;
 
-/** Sends calls to the service at this address, with its cookie or without. */
+/** Creates a function that sends calls to the service at `baseUrl`. */
 export const createSend =
   (baseUrl: string, withCookie: boolean): Send =>
   async <T>({ method, path, body, token }: Call): Promise<ClientResult<T>> => {
@@ -37,14 +41,14 @@ export const createSend =
       },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(DEADLINE_MILLISECONDS),
-      // Left out where there are no cookies: workerd does not know the word.
+      // Omitted without cookies: workerd does not support `credentials`.
       ...(withCookie && { credentials: "include" }),
     };
     try {
       const response = await fetch(baseUrl + path, init as RequestInit);
       const isJson = response.headers.get("content-type")?.includes("json");
       const value = isJson ? await response.json() : undefined;
-      // Something else may answer 200 in the service's place.
+      // A proxy or a captive portal may respond with 200 and a page of its own.
       if (response.ok && (isJson || EMPTY.includes(response.status))) return { ok: true, value: value as T };
       return failureOf(value, response.headers.get("retry-after"));
     } catch {
@@ -52,10 +56,10 @@ export const createSend =
     }
   };
 
-/** Accepted, and no content. */
+/** The statuses without a body: 202 Accepted and 204 No Content. */
 const EMPTY = [202, 204];
 
-/** A proxy's error page is not the service's. */
+/** Reads a problem. The error page of a proxy has no code, so it counts as `unreachable`. */
 function failureOf(problem: unknown, retryAfter: string | null): Failure {
   const { code = "unreachable", errors } = (problem ?? {}) as Partial<Failure>;
   return { ok: false, code, ...(errors && { errors }), ...(retryAfter && { retryAfterSeconds: Number(retryAfter) }) };

@@ -1,10 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { AccessClaims } from "../crypto/access-token.ts";
+import type { AccessClaims } from "../contract/claims.ts";
 import { type AuthOptions, createAuthenticator } from "./authenticate.ts";
 import type { WaitUntil } from "./key-cache.ts";
 
-/** Hono middleware: lets a request with a good access token through, its claims as `c.var.auth`, and answers any other.
- *  Throws a TypeError at once when something is amiss with the options. */
+/**
+ * Creates Hono middleware that requires a valid access token and sets its claims as `c.var.auth`.
+ *
+ * Any other request gets the response of a `Refusal`. Throws a `TypeError` immediately if the
+ * options are invalid.
+ */
 export function requireAuth(options: AuthOptions): MiddlewareHandler<{ Variables: { auth: AccessClaims } }> {
   const check = createAuthenticator(options);
   return async (c, next) => {
@@ -15,7 +19,7 @@ export function requireAuth(options: AuthOptions): MiddlewareHandler<{ Variables
   };
 }
 
-/** Hono throws where there is no Worker's context. */
+/** Returns undefined if there is no execution context: Hono throws in that case. */
 function waitUntilOf(c: Context): WaitUntil | undefined {
   try {
     const { executionCtx } = c;

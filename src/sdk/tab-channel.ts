@@ -1,4 +1,4 @@
-/** The parts of a browser that tell its tabs apart, where there is one. */
+/** The browser APIs that connect tabs. None of them exists in a Worker. */
 interface Browser {
   navigator?: { locks?: { request(name: string, options: object, act: () => Promise<void>): Promise<void> } };
   BroadcastChannel?: new (
@@ -10,15 +10,15 @@ interface Browser {
   };
 }
 
-/** What was told goes another way than the lock, and has to be there first. */
+/** A broadcast must reach the other tabs before the lock is released. */
 const HEAD_START_MILLISECONDS = 50;
-/** Longer than any turn takes: a tab that holds its turn for longer hangs, and the others go on without the lock. */
-const LONGEST_WAIT_MILLISECONDS = 40_000;
+/** Longer than any act takes. After this, a tab that holds the lock hangs and is ignored. */
+const MAX_WAIT_MILLISECONDS = 40_000;
 
-/** The tabs of one origin, which share a session by its cookie: one acts at a time, and tells the others. */
+/** Connects the tabs of an origin, which share one session through its cookie. */
 export interface TabChannel<Message> {
   broadcast(message: Message): void;
-  /** Answers when the act is done, and lets the next tab act a little later. */
+  /** Runs `act` while no other tab does. Releases the lock shortly after `act` is done. */
   runExclusive<T>(act: () => Promise<T>): Promise<T>;
   close(): void;
 }
@@ -35,18 +35,18 @@ export function createTabChannel<Message>(name: string, onMessage: (message: Mes
       locks
         ? new Promise((resolve, reject) => {
             let hasBegun = false;
-            const turn = async () => {
+            const run = async () => {
               hasBegun = true;
               await act().then(resolve, reject);
               await new Promise((release) => setTimeout(release, HEAD_START_MILLISECONDS));
             };
-            const signal = AbortSignal.timeout(LONGEST_WAIT_MILLISECONDS);
-            locks.request(name, { signal }, turn).catch(() => (hasBegun ? undefined : act().then(resolve, reject)));
+            const signal = AbortSignal.timeout(MAX_WAIT_MILLISECONDS);
+            locks.request(name, { signal }, run).catch(() => (hasBegun ? undefined : act().then(resolve, reject)));
           })
         : act(),
     close: () => channel?.close(),
   };
 }
 
-/** Who has a session of their own. */
+/** The channel of a client that shares its session with no other tab. */
 export const singleTab: TabChannel<unknown> = { broadcast: () => {}, runExclusive: (act) => act(), close: () => {} };

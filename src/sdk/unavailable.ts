@@ -1,21 +1,23 @@
-/** Who was asked does not answer, or cannot. */
+/** The service, or its storage, did not respond or reported an outage. */
 export class Unavailable extends Error {}
 
 export const DEADLINE_MILLISECONDS = 3000;
 
-/** What the service, or its storage, says. Throws `Unavailable` when it fails or takes longer than three seconds, and logs
- *  why. */
-export async function ask<T>(question: () => Promise<T>): Promise<T> {
+/**
+ * Calls the service or its storage. If `call` fails or takes longer than three seconds, logs the
+ * reason and throws `Unavailable`.
+ */
+export async function ask<T>(call: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("No answer came in time.")), DEADLINE_MILLISECONDS);
+    timer = setTimeout(() => reject(new Error("The response took too long.")), DEADLINE_MILLISECONDS);
   });
   try {
-    return await Promise.race([question(), deadline]);
+    return await Promise.race([call(), deadline]);
   } catch (cause) {
     const { message } = cause as Error;
     console.error(JSON.stringify({ level: "error", event: "auth_unavailable", message }));
-    throw new Unavailable("The service does not answer.", { cause });
+    throw new Unavailable("The service does not respond.", { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -1,28 +1,35 @@
 import type { JWTHeaderParameters } from "jose";
-import { type AccessClaims, verifyAccessToken } from "../crypto/access-token.ts";
+import type { AuthService, Tier } from "../contract/auth-service.ts";
+import type { AccessClaims } from "../contract/claims.ts";
+import { verifyAccessToken } from "../crypto/access-token.ts";
 import { issuerAt, issuerBehind, parseIssuer } from "./issuer.ts";
 import { createKeyCache, type KeyCache, type WaitUntil } from "./key-cache.ts";
-import type { AuthService, Tier } from "./services.ts";
 import { ask, Unavailable } from "./unavailable.ts";
 
 interface CommonOptions {
-  /** Whom the token has to be for, unless it is the service's own audience. */
+  /** The audience that the token must have. Default: the audience of the service. */
   audience?: string | undefined;
-  /** The service's own KV namespace, where a Worker is bound to that. */
+  /** The KV namespace of the service, if the Worker has a binding to it. */
   denylist?: { get(key: string): Promise<string | null> };
-  /** What to do with a good token when nobody can tell whether its session has ended: refused, unless told otherwise. */
+  /**
+   * The decision if the token is valid but its session cannot be checked: refuse it (`deny`, the
+   * default), or accept it (`allow-local`).
+   */
   onUnavailable?: "deny" | "allow-local" | undefined;
-  /** Unix time in milliseconds. */
+  /** Returns the Unix time in milliseconds. */
   now?: (() => number) | undefined;
 }
 
-/** Bound to the service. `revocation` without a tier: `denylist` is asked where it is given, else the service. */
+/**
+ * Options with a binding to the service. The default tier is `revocation`: it asks the `denylist`
+ * if there is one, and otherwise the service.
+ */
 export interface BoundOptions extends CommonOptions {
   auth: Pick<AuthService, "keys" | "verify">;
   tier?: Tier | undefined;
 }
 
-/** Over the network. `revocation` without a tier where there is a `denylist`, else `local`. */
+/** Options over the network. The default tier is `revocation` with a `denylist`, else `local`. */
 export interface RemoteOptions extends CommonOptions {
   /** The origin of the service. */
   issuer: string;
@@ -31,15 +38,21 @@ export interface RemoteOptions extends CommonOptions {
 
 export type VerifierOptions = BoundOptions | RemoteOptions;
 
-/** The claims of an access token; undefined when it is no good. Throws `Unavailable` when nobody can tell. */
+/**
+ * Returns the claims of an access token, or undefined if it is invalid. Throws `Unavailable` if
+ * the token cannot be checked now.
+ */
 export type Verifier = (token: string, waitUntil: WaitUntil | undefined) => Promise<AccessClaims | undefined>;
 
-/** Checks tokens as a tier asks. Throws a TypeError when something is amiss with the options, so that none fails open. */
+/**
+ * Creates a verifier for one tier. Throws a `TypeError` if the options are invalid: a wrong option
+ * must not weaken the check.
+ */
 export function createVerifier(options: VerifierOptions): Verifier {
   const cache = cacheOf(options);
   const confirm = confirmationOf(options);
   const { now = Date.now, onUnavailable = "deny" } = options;
-  if (options.audience === "") throw new TypeError("The audience is empty.");
+  if (options.audience === "") throw new TypeError("The audience must not be empty.");
 
   return async (token, waitUntil) => {
     const at = now();
@@ -60,12 +73,12 @@ type Confirmation = (claims: AccessClaims, token: string) => Promise<AccessClaim
 
 const TIERS: Tier[] = ["local", "revocation", "authoritative"];
 
-/** What is asked after the token itself was found good; undefined when nothing is. */
+/** Returns the check that follows the check of the token itself, or undefined for tier `local`. */
 function confirmationOf(options: VerifierOptions): Confirmation | undefined {
   const { denylist, audience } = options;
   const auth = "auth" in options ? options.auth : undefined;
   const tier = options.tier ?? (auth || denylist ? "revocation" : "local");
-  if (!TIERS.includes(tier)) throw new TypeError(`There is no tier ${tier}.`);
+  if (!TIERS.includes(tier)) throw new TypeError(`Unknown tier: ${tier}.`);
   if ("denylist" in options && !denylist) throw new TypeError("The denylist is missing: is the KV namespace bound?");
   if (tier === "local") return undefined;
   if (tier === "revocation" && denylist) {
@@ -80,19 +93,20 @@ function confirmationOf(options: VerifierOptions): Confirmation | undefined {
     });
     if (outcome.ok) return outcome.value;
     if (outcome.code === "unauthenticated") return undefined;
-    throw new Error(`The service does not understand what it is asked: ${outcome.code}.`);
+    throw new Error(`The service rejected the call: ${outcome.code}.`);
   };
 }
 
+/** Errors of the service that say nothing about the token. */
 const OUTAGES: string[] = ["storage_unavailable", "internal_error", "misconfigured"];
 
 const boundCaches = new WeakMap<object, KeyCache>();
 const remoteCaches = new Map<string, KeyCache>();
 
-/** Has issuers over the network asked anew: for tests. */
+/** Clears the keys of all issuers over the network. For tests. */
 export const forgetIssuers = () => remoteCaches.clear();
 
-/** One for each service, however many verifiers there are. */
+/** Returns the key cache of a service. All verifiers of the service share it. */
 function cacheOf(options: VerifierOptions): KeyCache {
   if ("auth" in options) {
     const { auth } = options;

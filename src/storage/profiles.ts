@@ -1,6 +1,6 @@
 import { and, eq, exists, isNotNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
-import type { AddressKind, IdentifierKind } from "../contract/identifiers.ts";
+import type { AddressKind, IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch } from "./batch.ts";
 import type { Db } from "./db.ts";
@@ -8,17 +8,10 @@ import { type AuditContext, insertSessionEventsStatement, insertUserEventStateme
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
 import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
-import { takenIdentifiers, type UserRow } from "./users.ts";
+import { type ProfileRow, takenIdentifiers, type UserRow } from "./users.ts";
 
-/** Profile fields that users set themselves. Undefined fields stay as they are. */
-export interface Profile {
-  username?: string | null | undefined;
-  firstName?: string | null | undefined;
-  lastName?: string | null | undefined;
-  contact?: AddressKind | null | undefined;
-  shortDescription?: string | null | undefined;
-  locale?: string | null | undefined;
-}
+/** A change of the profile. A column that is undefined keeps its value. */
+export type ProfileEdit = { [Column in keyof ProfileRow]: ProfileRow[Column] | undefined };
 
 /** `before` is undefined if the act is not allowed, `after` if nothing changed. */
 interface UserChange {
@@ -33,7 +26,7 @@ interface UserChange {
 export async function changeProfile(
   db: Db,
   session: SessionRef,
-  profile: Profile,
+  profile: ProfileEdit & Pick<Identifiers, "username">,
   audit: AuditContext,
 ): Promise<UserChange> {
   const { username, contact } = profile;
@@ -61,7 +54,11 @@ export async function changeProfile(
 }
 
 /** Fields that administrators change. Undefined fields stay as they are. */
-type AccountChange = Profile & { email: string | undefined; phone: string | undefined };
+type AccountChange = ProfileEdit & {
+  email: string | undefined;
+  phone: string | undefined;
+  username: string | null | undefined;
+};
 
 /**
  * Changes an account as an administrator, unless an identifier belongs to another account (`taken`)

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, lt, lte, ne, notInArray, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
+import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch } from "./batch.ts";
 import type { Db } from "./db.ts";
@@ -111,9 +112,6 @@ export async function purgeSessions(db: Db, before: number, now: number, max: nu
     .limit(max);
   await db.delete(sessions).where(inArray(sessions.id, expired));
 }
-
-/** `local`: this session. `others`: the user's other sessions. `global`: all of them. */
-export type LogoutScope = "local" | "others" | "global";
 
 /** Revokes sessions of an active session's user and returns them. */
 export async function revokeSessions(

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
-import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
-import type { IdentifierKind } from "../contract/identifiers.ts";
+import { oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
+import type { IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import { batch } from "./batch.ts";
 import type { Db, Reader } from "./db.ts";
 import { queueDenialsStatement, type RevokedSession } from "./denylist-outbox.ts";
@@ -13,6 +13,9 @@ import { revokeSessionsStatements } from "./session-revocation.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
+export type ProfileRow = Pick<UserRow, keyof typeof profileColumns>;
+
+const PROFILE_COLUMNS = Object.keys(profileColumns) as (keyof ProfileRow)[];
 const KINDS: IdentifierKind[] = ["email", "phone", "username"];
 
 /** Creates the row of a new account. Fields that are not given are empty. */
@@ -24,11 +27,7 @@ export const newUser = (given: { [Name in keyof UserRow]?: UserRow[Name] | undef
   phoneVerifiedAt: given.phoneVerifiedAt ?? null,
   username: given.username ?? null,
   credentialVersion: 0,
-  firstName: given.firstName ?? null,
-  lastName: given.lastName ?? null,
-  contact: given.contact ?? null,
-  shortDescription: given.shortDescription ?? null,
-  locale: given.locale ?? null,
+  ...(Object.fromEntries(PROFILE_COLUMNS.map((column) => [column, given[column] ?? null])) as ProfileRow),
   disabledAt: null,
   roles: given.roles ?? [],
   createdAt: at,
@@ -67,8 +66,6 @@ export async function createUser(
   });
   return created.length === 1 ? [] : takenIdentifiers(user, holders);
 }
-
-type Identifiers = { [Kind in IdentifierKind]?: string | null | undefined };
 
 /** Returns which of the wanted identifiers belong to one of the holders. */
 export const takenIdentifiers = (wanted: Identifiers, holders: Identifiers[]): IdentifierKind[] =>

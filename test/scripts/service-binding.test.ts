@@ -79,7 +79,9 @@ const callOn = async (binding: "AUTH" | "ADMIN", method: string, ...args: unknow
 const call = (method: string, ...args: unknown[]) => callOn("AUTH", method, ...args);
 
 const methodsOf = (file: string) =>
-  [...readFileSync(`src/rpc/${file}`, "utf8").matchAll(/^ {2}(?:async )?(\w+)\(/gm)].map(([, name = ""]) => name);
+  [...readFileSync(`src/entrypoints/rpc/${file}`, "utf8").matchAll(/^ {2}(?:async )?(\w+)\(/gm)].map(
+    ([, name = ""]) => name,
+  );
 
 /** What bad arguments are answered; two are no error: a page of its own defaults, and \`keys\`, which takes none. */
 const EXPECTED = new Set([

@@ -6,13 +6,13 @@ import { createWorld, ISSUER, PASSWORD } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 
-/** Lets so many seconds pass, for the program and for the service. */
+/** Moves the clock of the client and of the service forward. */
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
 const lost = () => Promise.reject(new TypeError("Network connection lost."));
 
 describe("createAuthClient", () => {
-  it("registers, verifies and recovers", async () => {
+  it("registers a user, verifies an address and resets the password", async () => {
     await script();
     const world = createWorld({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
     connect(world);
@@ -35,7 +35,7 @@ describe("createAuthClient", () => {
     expect(await client.login({ identifier, password: PASSWORD })).toEqual(OK);
   });
 
-  it("acts for who is logged in", async () => {
+  it("reads and changes the account of the signed-in user", async () => {
     await script();
     const { world, jane, client } = await createSignedIn(PROVIDERS);
 
@@ -57,7 +57,7 @@ describe("createAuthClient", () => {
     expect(await client.revokeSession(session!.id)).toEqual(OK);
   });
 
-  it("says why something was not done", async () => {
+  it("returns the code of a failed call", async () => {
     const world = createWorld();
     const { fetched } = connect(world);
     const client = createAuthClient(ISSUER);
@@ -79,7 +79,7 @@ describe("createAuthClient", () => {
     }
   });
 
-  it("refreshes once for all who ask, shortly before the token expires", async () => {
+  it("refreshes once for concurrent calls, shortly before the token expires", async () => {
     const { client, count } = await createSignedIn();
     const first = await client.accessToken();
     pass(860);
@@ -92,11 +92,11 @@ describe("createAuthClient", () => {
     expect(count("POST /auth/refresh")).toBe(1);
   });
 
-  it("asks again for a refresh whose answer was lost", async () => {
+  it("retries a refresh after a lost response", async () => {
     const { client, count, fetched, onSignedOut } = await createSignedIn();
     const through = fetched.getMockImplementation()!;
     pass(880);
-    // It reaches the service, which rotates, and the answer is lost.
+    // The service rotates the token, but its response is lost.
     fetched.mockImplementationOnce(async (...args) => {
       await through(...args);
       return lost();
@@ -109,7 +109,7 @@ describe("createAuthClient", () => {
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
-  it("keeps the session when nobody answers", { timeout: 20_000 }, async () => {
+  it("keeps the session while the service is unreachable", { timeout: 20_000 }, async () => {
     const { client, fetched, onSignedOut } = await createSignedIn();
     const through = fetched.getMockImplementation()!;
     pass(880);
@@ -127,7 +127,7 @@ describe("createAuthClient", () => {
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
-  it("tells once that the session has ended", async () => {
+  it("calls onSignedOut once when the session has ended", async () => {
     const { world, client, onSignedOut, count } = await createSignedIn();
     const token = await client.accessToken();
     await world.send("/auth/logout", {
@@ -145,9 +145,9 @@ describe("createAuthClient", () => {
 
   it.each([
     ["a logout", (client: ReturnType<typeof createAuthClient>) => client.logout()],
-    ["a logout everywhere", (client: ReturnType<typeof createAuthClient>) => client.logout("global")],
-    ["the account's end", (client: ReturnType<typeof createAuthClient>) => client.deleteMe(PASSWORD)],
-  ])("forgets its tokens after %s", async (_, leave) => {
+    ["a global logout", (client: ReturnType<typeof createAuthClient>) => client.logout("global")],
+    ["the deletion of the account", (client: ReturnType<typeof createAuthClient>) => client.deleteMe(PASSWORD)],
+  ])("drops its tokens after %s", async (_, leave) => {
     const { client, onSignedOut } = await createSignedIn();
 
     expect(await leave(client)).toEqual(OK);
@@ -155,7 +155,7 @@ describe("createAuthClient", () => {
     expect(onSignedOut).toHaveBeenCalledTimes(1);
   });
 
-  it("stays signed in when other sessions are ended, or a logout fails", async () => {
+  it("stays signed in after a logout of other sessions or a failed logout", async () => {
     const { client, fetched, onSignedOut } = await createSignedIn();
 
     expect(await client.logout("others")).toEqual(OK);
@@ -165,7 +165,7 @@ describe("createAuthClient", () => {
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
-  it("logs nobody in or out while a refresh is under way, whose late answer would count", async () => {
+  it("delays login and logout until a pending refresh is done", async () => {
     const { client, fetched, asked } = await createSignedIn();
     const through = fetched.getMockImplementation()!;
     pass(880);
@@ -189,7 +189,7 @@ describe("createAuthClient", () => {
     expect(await client.accessToken()).toEqual({ ok: false, code: "unauthenticated" });
   });
 
-  it("has signed out who was signed in before somebody else", async () => {
+  it("signs out the previous user when another user logs in", async () => {
     const { world, client, onSignedOut } = await createSignedIn();
     const john = { email: "john@example.com", password: PASSWORD };
     await world.post("/auth/register", john);
@@ -201,7 +201,7 @@ describe("createAuthClient", () => {
     expect(await client.me()).toMatchObject({ ok: true, value: { email: "john@example.com" } });
   });
 
-  it("takes an answer that is not the service's for none", async () => {
+  it("treats a response of another server as unreachable", async () => {
     const { client, fetched, onSignedOut } = await createSignedIn();
     fetched.mockImplementation(
       async () => new Response("<h1>Welcome</h1>", { headers: { "content-type": "text/html" } }),
@@ -214,7 +214,7 @@ describe("createAuthClient", () => {
     expect(onSignedOut).not.toHaveBeenCalled();
   });
 
-  it("ends the session also where the refresh token is known to nobody", async () => {
+  it("ends the session if the service does not know the refresh token", async () => {
     const { client, fetched, onSignedOut } = await createSignedIn();
     const unknown = async () => Response.json({ code: "invalid_refresh_token" }, { status: 401 });
     fetched.mockImplementationOnce(unknown);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createSignedIn } from "../support/sdk-network.ts";
 
-describe("the fetch of a client", () => {
-  it("bears the token, and another one when that is refused", async () => {
+describe("client.fetch", () => {
+  it("sends the access token, and a new one if the first is rejected", async () => {
     const { client, fetched } = await createSignedIn();
     const through = fetched.getMockImplementation()!;
     const seen: string[] = [];
@@ -18,7 +18,7 @@ describe("the fetch of a client", () => {
     expect([response.status, seen]).toEqual([201, ["Bearer eyJ milk", "Bearer eyJ milk"]]);
   });
 
-  it("does not try again where the password is asked for, or nobody is signed in", async () => {
+  it("does not retry if re-authentication is required or no user is signed in", async () => {
     const { client, fetched, count } = await createSignedIn();
     const stepUp = { "www-authenticate": 'Bearer error="insufficient_user_authentication", max_age="300"' };
     fetched.mockImplementationOnce(async () => new Response(null, { status: 401, headers: stepUp }));

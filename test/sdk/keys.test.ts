@@ -7,8 +7,8 @@ const HOUR_SECONDS = 3600;
 
 const many = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, act));
 
-describe("the keys of an issuer", () => {
-  it("are asked for once, and then no more", async () => {
+describe("the key cache", () => {
+  it("fetches the keys once for many requests", async () => {
     const { issuer, statusOf, keys, verify } = await createLocal();
     const token = await issuer.token();
     for (let n = 0; n < 50; n++) expect(await statusOf(token)).toBe(200);
@@ -17,7 +17,7 @@ describe("the keys of an issuer", () => {
     expect([keys.mock.calls.length, verify.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it("are shared by whoever checks its tokens", async () => {
+  it("shares the keys between verifiers", async () => {
     const { issuer, auth, keys, statusOf } = await createLocal();
     await statusOf(await issuer.token());
 
@@ -27,7 +27,7 @@ describe("the keys of an issuer", () => {
     expect(keys).toHaveBeenCalledTimes(1);
   });
 
-  it("are asked for again after five minutes, behind the answer, by one request", async () => {
+  it("renews the keys once after five minutes, without delaying a response", async () => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     const token = await issuer.token();
     await statusOf(token);
@@ -48,7 +48,7 @@ describe("the keys of an issuer", () => {
     release();
   });
 
-  it("may be rotated while requests come, of which none fails", async () => {
+  it("accepts new keys during a rotation without a failed request", async () => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     const old = await issuer.token();
     await statusOf(old);
@@ -64,7 +64,7 @@ describe("the keys of an issuer", () => {
     expect(keys).toHaveBeenCalledTimes(before);
   });
 
-  it("are searched for an unknown one once in ten seconds, and for five of them at most", async () => {
+  it("looks up an unknown key once in ten seconds, and at most five keys", async () => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     const strangers = await Promise.all(Array.from({ length: 7 }, () => createTestIssuer(clock)));
     const [stranger] = strangers as [typeof issuer];
@@ -80,7 +80,7 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(await issuer.token())).toBe(200);
   });
 
-  it("are searched once for many unknown ones at once", async () => {
+  it("limits lookups for concurrent tokens with unknown keys", async () => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     const stranger = await createTestIssuer(clock);
     await statusOf(await issuer.token());
@@ -95,7 +95,7 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(await issuer.token())).toBe(200);
   });
 
-  it("do for as long as the issuer cannot be reached", async () => {
+  it("uses cached keys while the issuer is unreachable", async () => {
     const { clock, issuer, statusOf } = await createLocal();
     await statusOf(await issuer.token());
     issuer.setReachable(false);
@@ -111,7 +111,7 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(await issuer.token())).toBe(200);
   });
 
-  it("are missing where the issuer has never been reached, which is nobody's fault who calls", async () => {
+  it("responds with 503 if the issuer was never reached", async () => {
     const { issuer, statusOf } = await createLocal();
     const token = await issuer.token();
     issuer.setReachable(false);
@@ -128,7 +128,7 @@ describe("the keys of an issuer", () => {
       "keys of other kinds",
       { keys: [{ kty: "oct", k: "AAAA", kid: "a", alg: "HS256" }, {}, null, { kid: "b", alg: "ES256" }] },
     ],
-  ])("are kept when %s come in their place", async (_, answer) => {
+  ])("keeps the cached keys when the issuer returns %s", async (_, answer) => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     const token = await issuer.token();
     const garbage = { ok: true, value: { issuer: "https://auth.test", audience: "https://auth.test", ...answer } };
@@ -142,7 +142,7 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(token)).toBe(200);
   });
 
-  it.each(["old", "never"])("are asked for again when those under way come %s", async (how) => {
+  it.each(["late", "never"])("fetches the keys again when a pending fetch ends %s", async (how) => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     await statusOf(await issuer.token());
     clock.advance(301);
@@ -158,7 +158,7 @@ describe("the keys of an issuer", () => {
     await issuer.rotate();
     const fresh = await issuer.token();
     const answers = many(() => statusOf(fresh));
-    if (how === "old") release();
+    if (how === "late") release();
 
     expect(await answers).toEqual(Array(20).fill(200));
     expect(keys).toHaveBeenCalledTimes(3);
@@ -167,21 +167,21 @@ describe("the keys of an issuer", () => {
     expect(await statusOf(fresh)).toBe(200);
   });
 
-  it("are asked for once by however many come first", async () => {
+  it("fetches the keys once for concurrent first requests", async () => {
     const { issuer, statusOf, keys } = await createLocal();
     const token = await issuer.token();
     expect(await many(() => statusOf(token))).toEqual(Array(20).fill(200));
     expect(keys).toHaveBeenCalledTimes(1);
   });
 
-  it("are asked for by one of those who wait, when the first is gone", async () => {
+  it("fetches the keys for a waiting request when the first request is canceled", async () => {
     const { issuer, statusOf, keys } = await createLocal();
     const token = await issuer.token();
     vi.useFakeTimers({ toFake: ["Date"] });
     keys.mockImplementationOnce(() => new Promise(() => {}));
     const first = statusOf(token);
     const others = many(() => statusOf(token));
-    // As a request that is cancelled, whose timers never fire.
+    // The timers of a canceled request never fire.
     vi.setSystemTime(Date.now() + 3001);
 
     expect(await Promise.race([others, first])).toEqual(Array(20).fill(200));
@@ -191,9 +191,9 @@ describe("the keys of an issuer", () => {
   });
 
   it.each([
-    ["old keys", (late: unknown) => late],
-    ["nothing", () => Promise.reject(new Error("Network connection lost."))],
-  ])("are not undone by %s that come after newer ones", async (_, answer) => {
+    ["a response with old keys", (late: unknown) => late],
+    ["a failure", () => Promise.reject(new Error("Network connection lost."))],
+  ])("keeps newer keys when %s arrives late", async (_, answer) => {
     const { clock, issuer, statusOf, keys } = await createLocal();
     await statusOf(await issuer.token());
     clock.advance(301);
@@ -221,7 +221,7 @@ describe("the keys of an issuer", () => {
     vi.useRealTimers();
   });
 
-  it("cannot be told for those who waited for an answer that did not come", async () => {
+  it("responds with 503 to requests that waited for a failed fetch", async () => {
     const { issuer, statusOf, keys } = await createLocal();
     await statusOf(await issuer.token());
     await issuer.rotate();

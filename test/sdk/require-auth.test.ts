@@ -6,7 +6,7 @@ import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
 import { bearing, guarded } from "../support/guarded-worker.ts";
 
 describe("requireAuth", () => {
-  it("lets a good token through, with its claims", async () => {
+  it("accepts a valid token and sets its claims", async () => {
     const { auth, token } = await createTestIssuer();
     const get = guarded({ auth });
 
@@ -15,12 +15,12 @@ describe("requireAuth", () => {
   });
 
   it.each([
-    ["nothing", undefined, 'Bearer realm="gatehouse"'],
+    ["no header", undefined, 'Bearer realm="gatehouse"'],
     ["another scheme", "Basic amFuZTpkb2U=", 'Bearer realm="gatehouse"'],
     ["no token", "Bearer ", 'Bearer realm="gatehouse"'],
     ["garbage", "Bearer garbage", 'Bearer realm="gatehouse", error="invalid_token"'],
     ["two tokens", "Bearer a, Bearer b", 'Bearer realm="gatehouse", error="invalid_token"'],
-  ])("challenges who sends %s", async (_, authorization, challenge) => {
+  ])("challenges a request with %s", async (_, authorization, challenge) => {
     const { auth } = await createTestIssuer();
     const answer = await guarded({ auth })(authorization);
 
@@ -32,11 +32,11 @@ describe("requireAuth", () => {
 
   it.each([
     ["expired", { exp: 1 }],
-    ["for somebody else", { aud: "https://notes.test" }],
+    ["for another audience", { aud: "https://notes.test" }],
     ["of another issuer", { iss: "https://evil.test" }],
-    ["of no session", { sid: "" }],
+    ["without a session", { sid: "" }],
     ["from the future", { iat: Math.floor(Date.now() / 1000) + 100 }],
-  ])("refuses a token that is %s", async (_, claims) => {
+  ])("rejects a token that is %s", async (_, claims) => {
     const { auth, token } = await createTestIssuer();
     const get = guarded({ auth, tier: "local" });
 
@@ -44,7 +44,7 @@ describe("requireAuth", () => {
     expect((await get(bearing(await token()))).status).toBe(200);
   });
 
-  it("takes tokens for the audience that is asked for", async () => {
+  it("accepts only tokens for the required audience", async () => {
     const { auth, token } = await createTestIssuer();
     for (const tier of ["local", "revocation"] as const) {
       const get = guarded({ auth, tier, audience: "https://notes.test" });
@@ -53,7 +53,7 @@ describe("requireAuth", () => {
     }
   });
 
-  it("asks for every role", async () => {
+  it("requires every role", async () => {
     const { auth, token } = await createTestIssuer();
     const get = guarded({ auth, roles: ["editor", "billing"] });
 
@@ -63,7 +63,7 @@ describe("requireAuth", () => {
     expect(refused.challenge).toBe('Bearer realm="gatehouse", error="insufficient_scope"');
   });
 
-  it("asks for the password again after a while", async () => {
+  it("requires re-authentication after maxAuthAge", async () => {
     const clock = createTestClock();
     const { auth, token } = await createTestIssuer(clock);
     const get = guarded({ auth, maxAuthAge: 300, now: clock.now });
@@ -77,7 +77,7 @@ describe("requireAuth", () => {
     expect(refused.challenge).toBe('Bearer realm="gatehouse", error="insufficient_user_authentication", max_age="300"');
   });
 
-  it("knows in each tier what it promises", async () => {
+  it("detects an ended session in every tier except local", async () => {
     const { auth, token, revoke, fetch } = await createTestIssuer({ issuer: "https://tiers.test" });
     const authorization = bearing(await token({ sid: "ended" }));
     await env.DENYLIST.put("sid:ended", "");
@@ -94,7 +94,7 @@ describe("requireAuth", () => {
     vi.spyOn(globalThis, "fetch").mockImplementation((input) => fetch(input as string));
     const answers = await Promise.all(seen.map((options) => guarded(options)(authorization)));
     expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 401, 401, 200]);
-    // Not the denylist, which has nothing of it.
+    // Tier `authoritative` asks the service, not the denylist.
     const disabled = {
       auth: { ...auth, verify: async () => err("unauthenticated") },
       denylist: { get: async () => null },
@@ -102,7 +102,7 @@ describe("requireAuth", () => {
     expect((await guarded({ ...disabled, tier: "authoritative" })(authorization)).status).toBe(401);
   });
 
-  it("cannot tell while nobody answers, whatever the audience", async () => {
+  it("responds with 503 while the service is unreachable, for any audience", async () => {
     const { auth, token, setReachable } = await createTestIssuer();
     const options = [{ auth }, { auth, audience: "https://notes.test" }];
     const tokens = [await token(), await token({ aud: "https://notes.test" })];
@@ -116,7 +116,7 @@ describe("requireAuth", () => {
     expect(await seen()).toEqual([503, 503]);
   });
 
-  it("asks nobody for a token that is no good", async () => {
+  it("does not ask the service about an invalid token", async () => {
     const { auth, token } = await createTestIssuer();
     const verify = vi.fn(auth.verify);
     const get = guarded({ auth: { ...auth, verify } });
@@ -133,18 +133,18 @@ describe("requireAuth", () => {
     [{ issuer: "https://auth.test/path" }, "origin"],
     [{ issuer: "https://auth.test", denylist: undefined }, "KV namespace"],
     [{ issuer: "https://auth.test", audience: "" }, "audience"],
-    [{ auth: {}, tier: "locla" }, "no tier locla"],
+    [{ auth: {}, tier: "locla" }, "Unknown tier: locla"],
     [{ issuer: "https://auth.test", maxAuthAge: Number.NaN }, "maxAuthAge"],
     [{ issuer: "https://auth.test", maxAuthAge: -1 }, "maxAuthAge"],
     [{ auth: undefined }, "binding"],
-  ] as unknown as [AuthOptions, string][])("cannot be made of %j", async (options, reason) => {
+  ] as unknown as [AuthOptions, string][])("rejects the options %j", async (options, reason) => {
     expect(() => requireAuth(options)).toThrow(reason);
     await expect(authenticate(new Request("https://notes.test"), options)).rejects.toThrow(TypeError);
   });
 });
 
 describe("authenticate", () => {
-  it("is the same without Hono", async () => {
+  it("checks a request without Hono", async () => {
     const { auth, token } = await createTestIssuer();
     const request = (authorization: string) => new Request("https://notes.test", { headers: { authorization } });
 
@@ -154,7 +154,7 @@ describe("authenticate", () => {
     expect(refused.ok === false && [refused.code, refused.response.status]).toEqual(["unauthenticated", 401]);
   });
 
-  it("renews keys behind the answer where there is a context, and before it where there is none", async () => {
+  it("renews keys after the response with a context, and before it without one", async () => {
     const clock = createTestClock();
     const issuer = await createTestIssuer(clock);
     const keys = vi.fn(issuer.auth.keys);
@@ -179,7 +179,7 @@ describe("authenticate", () => {
     expect([await ask(), keys.mock.calls.length]).toEqual([true, 4]);
   });
 
-  it("does not let a key live on that the issuer has withdrawn", async () => {
+  it("rejects tokens of a key that the issuer has withdrawn", async () => {
     const clock = createTestClock();
     const [issuer, next] = [await createTestIssuer(clock), await createTestIssuer(clock)];
     let source = issuer;

@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { AuthService } from "../../src/index.ts";
 import type { AuthOptions } from "../../src/sdk/index.ts";
 import { bearing, guarded } from "../support/guarded-worker.ts";
 import { administer, call } from "../support/rpc.ts";
 import { createWorldWithJane, PASSWORD } from "../support/world.ts";
 
-/** The service itself behind a binding. */
+/** Creates a world with a binding to the real service. */
 async function createBound() {
   const { world, jane, login } = await createWorldWithJane();
   const auth = {
@@ -15,12 +16,12 @@ async function createBound() {
   return { world, jane, login, auth };
 }
 
-describe("a Worker in front of the service itself", () => {
+describe("requireAuth with a binding to the service", () => {
   it.each([
     ["local", { d1: 0, kv: 0, queue: 0 }],
     ["revocation", { d1: 0, kv: 1, queue: 0 }],
     ["authoritative", { d1: 1, kv: 0, queue: 0 }],
-  ] as const)("in tier %s costs it %j", async (tier, cost) => {
+  ] as const)("costs, in tier %s, %j", async (tier, cost) => {
     const { world, login, auth } = await createBound();
     const get = guarded({ auth, tier });
     const authorization = bearing((await login()).access_token);
@@ -29,7 +30,11 @@ describe("a Worker in front of the service itself", () => {
     expect(await world.cost(() => get(authorization))).toEqual(cost);
   });
 
-  it("sees what a logout and an administrator do, as its tier promises", async () => {
+  it("accepts a typed service binding", () => {
+    expectTypeOf<Service<AuthService>>().toExtend<Extract<AuthOptions, { auth: unknown }>["auth"]>();
+  });
+
+  it("applies a logout and a change of roles as each tier promises", async () => {
     const { world, jane, login, auth } = await createBound();
     const tokens = await login();
     const statusOf = async (options: AuthOptions) => (await guarded(options)(bearing(tokens.access_token))).status;
@@ -49,7 +54,7 @@ describe("a Worker in front of the service itself", () => {
     expect(await seen()).toEqual([200, 401, 401, 401]);
   });
 
-  it("is asked for the keys of other audiences too", async () => {
+  it("rejects a token of the service for another audience", async () => {
     const { world, auth } = await createBound();
     const body = { identifier: "janedoe", password: PASSWORD };
     const { access_token } = (await world.post("/auth/login", body)).json;

@@ -3,8 +3,8 @@ import { createTestIssuer, forgetIssuers } from "../../src/sdk/testing.ts";
 import { bearing, guarded } from "../support/guarded-worker.ts";
 import { createLocal } from "../support/local-verifier.ts";
 
-describe("a service that does not answer", () => {
-  it("is waited for three seconds", async () => {
+describe("requireAuth with an unavailable service", () => {
+  it("responds with 503 after three seconds", async () => {
     const { issuer, auth, verify } = await createLocal();
     const get = guarded({ auth });
     const token = await issuer.token({ exp: 4e9, iat: 1 });
@@ -20,10 +20,10 @@ describe("a service that does not answer", () => {
   });
 
   it.each([
-    ["throws", () => Promise.reject(new Error("Network connection lost."))],
-    ["cannot ask its denylist", async () => ({ ok: false, code: "storage_unavailable" })],
-    ["lacks settings", async () => ({ ok: false, code: "misconfigured" })],
-  ])("keeps people out when it %s, unless it may be done without", async (_, outcome) => {
+    ["the binding throws", () => Promise.reject(new Error("Network connection lost."))],
+    ["the denylist does not respond", async () => ({ ok: false, code: "storage_unavailable" })],
+    ["settings are missing", async () => ({ ok: false, code: "misconfigured" })],
+  ])("refuses valid tokens when %s, unless allow-local is set", async (_, outcome) => {
     const { issuer, auth, verify } = await createLocal();
     verify.mockImplementation(outcome as never);
     const good = bearing(await issuer.token({ exp: 4e9, iat: 1 }));
@@ -37,7 +37,7 @@ describe("a service that does not answer", () => {
     }
   });
 
-  it("is no excuse for a question that it does not understand", async () => {
+  it("throws when the service rejects the call itself", async () => {
     const { issuer, auth, verify } = await createLocal();
     verify.mockResolvedValue({ ok: false, code: "invalid_request" });
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -47,7 +47,7 @@ describe("a service that does not answer", () => {
     expect(String(logged.mock.calls[0]?.[0])).toContain("invalid_request");
   });
 
-  it("does the same where the denylist is asked without it", async () => {
+  it("treats a failing denylist like an unavailable service", async () => {
     const { issuer, auth } = await createLocal();
     const denylist = { get: () => Promise.reject(new Error("KV: 503")) };
     const good = bearing(await issuer.token({ exp: 4e9, iat: 1 }));
@@ -57,8 +57,8 @@ describe("a service that does not answer", () => {
   });
 });
 
-describe("the keys of an issuer over the network", () => {
-  it("come over it, and follow no redirect", async () => {
+describe("an issuer over the network", () => {
+  it("provides its keys once, and redirects are not followed", async () => {
     const issuer = await createTestIssuer({ issuer: "https://network.test" });
     const fetched = vi.spyOn(globalThis, "fetch").mockImplementation((input) => issuer.fetch(input as string));
     const get = guarded({ issuer: "https://network.test/" });

@@ -2,14 +2,14 @@ import { createExecutionContext } from "cloudflare:test";
 import { Hono } from "hono";
 import { type AuthOptions, requireAuth } from "../../src/sdk/index.ts";
 
-/** A Worker of somebody's, guarded as its options say. */
+/** Creates a function that sends a request to a Worker behind `requireAuth`. */
 export function guarded(options: AuthOptions) {
   const app = new Hono().get("/", requireAuth(options), (c) => c.json(c.var.auth));
   return async (authorization?: string) => {
     const headers = authorization === undefined ? {} : { authorization };
     const response = await app.request("/", { headers }, {}, createExecutionContext());
     const { status } = response;
-    // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
+    // biome-ignore lint/suspicious/noExplicitAny: tests read any response
     const json = (await response.json()) as any;
     return {
       status,

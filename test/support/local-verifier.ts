@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
 import { bearing, guarded } from "./guarded-worker.ts";
 
-/** A Worker that checks tokens by themselves, at noon, and how often it has asked for the keys. */
+/** Creates a Worker in tier `local`, with mocks that count its calls of the service. */
 export async function createLocal() {
   const clock = createTestClock();
   const issuer = await createTestIssuer(clock);

@@ -2,7 +2,7 @@ import { expect, vi } from "vitest";
 import { createAuthClient } from "../../src/sdk/index.ts";
 import { type createWorld, createWorldWithJane, ISSUER, PASSWORD } from "./world.ts";
 
-/** Has this world answer what is fetched from the service, and counts what is asked for. */
+/** Routes `fetch` calls for the service to `world`, and records them. */
 export function connect(world: ReturnType<typeof createWorld>) {
   const asked: string[] = [];
   const real = globalThis.fetch;
@@ -23,10 +23,10 @@ export function connect(world: ReturnType<typeof createWorld>) {
 }
 
 export const JANE = { identifier: "janedoe", password: PASSWORD };
-/** What an act answers that has nothing to say. */
+/** The result of a call without a value. */
 export const OK = { ok: true, value: undefined };
 
-/** Jane's program, logged in, in a world whose access tokens last for so many seconds. */
+/** Creates a world and a client that is signed in as Jane. */
 export async function createSignedIn(overrides: Partial<Env> = {}) {
   const { world, jane } = await createWorldWithJane(overrides);
   const network = connect(world);

@@ -1,24 +1,30 @@
 /** Acts of users on their own account: read, change the profile, delete. Each takes the session that acts. */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
+import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
+import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
-import { profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
-import { toUser, type User } from "../../schemas/user.ts";
+import { profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
+import { toUser } from "../../schemas/user.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { changeProfile } from "../../storage/profiles.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
 import { deleteUser } from "../../storage/users.ts";
 
 export const ProfileChange = z
-  .strictObject({ username: Username.nullish(), ...profileFields })
+  .strictObject({ username: Username.nullish(), ...profileFields } satisfies RequestFields<contract.ProfileChange>)
   .refine((change) => Object.keys(change).length > 0, "Give at least one field.");
 
-export const DeleteAccount = z.strictObject({ password: CurrentPassword.optional() });
+export const DeleteAccount = z.strictObject({
+  password: CurrentPassword.optional(),
+} satisfies RequestFields<contract.DeleteAccount>);
 
 /**
  * Finds the user of a session. Returns `unauthenticated` if the session has ended.
@@ -48,7 +54,7 @@ export async function changeOwnProfile(
   session: SessionRef,
   change: z.infer<typeof ProfileChange>,
 ): Promise<Result<User>> {
-  const profile = { username: change.username, ...toProfile(change) };
+  const profile = { username: change.username, ...toProfileEdit(change) };
   const { before, after } = await changeProfile(deps.db, session, profile, deps.audit());
   if (after) return ok(toUser(after));
   if (!before) return err("unauthenticated");

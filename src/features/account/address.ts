@@ -2,24 +2,33 @@
  * Change of an address: a code goes to the new one, and nothing changes until it is confirmed.
  * Whether another account has the address is looked up after the response, by the queue.
  */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";
 import { type Proof, reauthenticate } from "../../auth/reauthenticate.ts";
 import type { AddressKind } from "../../contract/identifiers.ts";
+import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { changeAddress } from "../../storage/addresses.ts";
 import { acceptGuess } from "../../storage/lockouts.ts";
 
-export const ChangeEmail = z.strictObject({ email: Email, password: CurrentPassword.optional() });
-export const ChangePhone = z.strictObject({ phone: Phone, password: CurrentPassword.optional() });
-export const ConfirmAddress = z.strictObject({ otp: Otp });
+export const ChangeEmail = z.strictObject({
+  email: Email,
+  password: CurrentPassword.optional(),
+} satisfies RequestFields<contract.ChangeEmail>);
+export const ChangePhone = z.strictObject({
+  phone: Phone,
+  password: CurrentPassword.optional(),
+} satisfies RequestFields<contract.ChangePhone>);
+export const ConfirmAddress = z.strictObject({ otp: Otp } satisfies RequestFields<contract.ConfirmAddress>);
 
 /**
  * Requests a code to a new email address.

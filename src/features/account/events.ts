@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type * as contract from "../../contract/event.ts";
 import { EVENT_TYPES } from "../../contract/events.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
 import { listEvents } from "../../storage/events.ts";
 
@@ -18,12 +20,12 @@ const Event = z.object({
   user_agent: z.string().nullable(),
   device: Device,
   ip: z.string().nullable(),
-});
+} satisfies ResponseFields<contract.OwnEvent>);
 
-export const EventList = z.object({ events: z.array(Event) });
+export const EventList = z.object({ events: z.array(Event) } satisfies ResponseFields<contract.OwnEventList>);
 
 /** Lists the latest events of the account, newest first. Returns `unauthenticated` if the session has ended. */
-export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result<z.infer<typeof EventList>>> {
+export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result<contract.OwnEventList>> {
   const rows = await listEvents(deps.db, session, MAX_EVENTS, deps.now());
   if (!rows) return err("unauthenticated");
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
 import { LOCALES } from "../../locales/locales.ts";
 import type { PageMessages } from "../../locales/messages.ts";
@@ -8,7 +9,6 @@ import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
-import type { User } from "../../schemas/user.ts";
 import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
 import { ownEvents } from "./events.ts";
 

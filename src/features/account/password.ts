@@ -1,20 +1,21 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { findActor, staleProof, verifyProof } from "../../auth/reauthenticate.ts";
+import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { newNotice } from "../../messages/notices.ts";
 import { ok, type Result } from "../../result.ts";
-import { CurrentPassword, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
   .strictObject({
     old_password: CurrentPassword.optional(),
     current_password: CurrentPassword.optional(),
-    new_password: NewPassword,
-    confirm_password: z.string().nullish(),
-  })
+    ...newPasswordFields,
+  } satisfies RequestFields<contract.ChangePassword>)
   .refine((body) => body.old_password === undefined || body.current_password === undefined, {
     path: ["old_password"],
     error: "Give old_password or current_password, not both.",

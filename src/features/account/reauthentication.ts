@@ -1,14 +1,20 @@
 import * as z from "zod";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
+import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
+import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
-import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
+import { Transport } from "../../schemas/tokens.ts";
 import { reauthenticateSession } from "../../storage/sessions.ts";
 
-export const Reauthenticate = z.strictObject({ password: CurrentPassword, transport: Transport.optional() });
+export const Reauthenticate = z.strictObject({
+  password: CurrentPassword,
+  transport: Transport.optional(),
+} satisfies RequestFields<contract.Reauthenticate & TransportField>);
 
 /**
  * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470).
@@ -20,7 +26,7 @@ export async function renewAuthentication(
   deps: Deps,
   session: SessionRef,
   proof: z.infer<typeof Reauthenticate>,
-): Promise<Result<IssuedTokens>> {
+): Promise<Result<Tokens>> {
   const actor = await reauthenticate(deps, session, proof);
   if (!actor.ok) return actor;
 

@@ -1,20 +1,19 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
+import type * as contract from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
-import { hasAddress, hasItsContact, profileFields, refuseContact, toProfile } from "../../schemas/profile.ts";
+import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { text } from "../../schemas/text.ts";
-import { Roles, toUser, type User, UserId } from "../../schemas/user.ts";
+import { Roles, toUser, UserId } from "../../schemas/user.ts";
 import { setAddressVerified } from "../../storage/addresses.ts";
 import { changeUser } from "../../storage/profiles.ts";
 import { createUser, newUser, type UserRow } from "../../storage/users.ts";
 
-/** An account as an administrator sees it. */
-export type Account = User & { disabled_at: string | null };
-
-export const toAccount = (row: UserRow): Account => ({
+export const toAccount = (row: UserRow): contract.Account => ({
   ...toUser(row),
   disabled_at: row.disabledAt === null ? null : new Date(row.disabledAt).toISOString(),
 });
@@ -26,7 +25,7 @@ export const NewAccount = z
     username: Username.nullish(),
     roles: Roles.default([]),
     ...profileFields,
-  })
+  } satisfies RequestFields<contract.NewAccount>)
   .check(hasAddress, hasItsContact);
 
 export const AccountChange = z
@@ -36,7 +35,7 @@ export const AccountChange = z
     phone: Phone.optional(),
     username: Username.nullish(),
     ...profileFields,
-  })
+  } satisfies RequestFields<contract.AccountChange & { id: string }>)
   .refine((change) => Object.keys(change).length > 1, "Give at least one field.");
 
 export const AddressState = z.strictObject({ id: UserId, address: text({ max: 254 }), verified: z.boolean() });
@@ -47,12 +46,12 @@ export const AddressState = z.strictObject({ id: UserId, address: text({ max: 25
  *
  * Errors: `email_taken`, `phone_taken`, `username_taken`, also if verification is required.
  */
-export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<Account>> {
+export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<contract.Account>> {
   const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
   if (!phone.ok) return phone;
 
   const { email, username, roles } = input;
-  const user = newUser({ email, phone: phone.value, username, roles, ...toProfile(input) }, deps.now());
+  const user = newUser({ email, phone: phone.value, username, roles, ...toProfileEdit(input) }, deps.now());
   const refused = refuseTaken(await createUser(deps.db, user, undefined, deps.audit()));
   if (refused) return refused;
 
@@ -70,13 +69,13 @@ export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount
 export async function changeAccount(
   deps: Deps,
   { id, ...change }: z.infer<typeof AccountChange>,
-): Promise<Result<Account>> {
+): Promise<Result<contract.Account>> {
   const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(undefined);
   if (!phone.ok) return phone;
 
   const { email, username } = change;
   const notices = { email: newNotice(deps, "email-changed", id), phone: newNotice(deps, "phone-changed", id) };
-  const edit = { email, phone: phone.value, username, ...toProfile(change) };
+  const edit = { email, phone: phone.value, username, ...toProfileEdit(change) };
   const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.audit());
   if (!before) return err("not_found");
   if (!after) return refuseTaken(taken) ?? refuseContact();

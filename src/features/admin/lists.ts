@@ -1,10 +1,14 @@
 import * as z from "zod";
+import type { EventQuery, UserQuery } from "../../contract/admin-service.ts";
+import type { AccountEventList } from "../../contract/event.ts";
+import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { UserId } from "../../schemas/user.ts";
 import { listEventsBefore } from "../../storage/events.ts";
 import { listUsers } from "../../storage/users.ts";
-import { type Account, toAccount } from "./accounts.ts";
+import { toAccount } from "./accounts.ts";
 
 const MAX_PAGE = 100;
 const PageSize = z.int().min(1).max(MAX_PAGE).default(50);
@@ -15,7 +19,7 @@ export const UserPage = z.strictObject({
   /** `next_cursor` of the page before. */
   cursor: UserId.optional(),
   limit: PageSize,
-});
+} satisfies RequestFields<UserQuery>);
 export const EventPage = z.strictObject({
   id: UserId,
   /** `next_cursor` of the page before. */
@@ -24,27 +28,16 @@ export const EventPage = z.strictObject({
     .regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`.")
     .optional(),
   limit: PageSize,
-});
+} satisfies RequestFields<EventQuery>);
 
 /** A cursor that every event comes after. */
 const NEWEST = "999999999999999.0";
-
-export interface AccountEvent {
-  id: number;
-  type: string;
-  created_at: string;
-  session_id: string | null;
-  user_agent: string | null;
-  ip: string | null;
-  /** The Worker that it came through, as its own settings name it; null over HTTP. */
-  caller: string | null;
-}
 
 /** A page of accounts in the order of their ids; there is another one where `next_cursor` is not null. */
 export async function listAccounts(
   { db }: Deps,
   { query, cursor = "", limit }: z.infer<typeof UserPage>,
-): Promise<Result<{ users: Account[]; next_cursor: string | null }>> {
+): Promise<Result<AccountList>> {
   const rows = await listUsers(db, query, cursor, limit + 1);
   const users = rows.slice(0, limit).map(toAccount);
   return ok({ users, next_cursor: rows.length > limit ? (users.at(-1)?.id ?? null) : null });
@@ -54,7 +47,7 @@ export async function listAccounts(
 export async function listAccountEvents(
   { db }: Deps,
   { id, cursor = NEWEST, limit }: z.infer<typeof EventPage>,
-): Promise<Result<{ events: AccountEvent[]; next_cursor: string | null }>> {
+): Promise<Result<AccountEventList>> {
   const [createdAt = 0, eventId = 0] = cursor.split(".").map(Number);
   const rows = await listEventsBefore(db, id, { createdAt, id: eventId }, limit + 1);
   const last = rows[limit - 1];

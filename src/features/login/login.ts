@@ -1,16 +1,20 @@
 /** Login by password. What follows the proof is decided in `auth/sign-in.ts`. */
+
 import * as z from "zod";
 import { lockoutKey } from "../../auth/lockout.ts";
 import { provePassword } from "../../auth/prove-password.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
+import type * as contract from "../../contract/requests.ts";
+import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { logError } from "../../log.ts";
 import type { Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import { type IssuedTokens, Transport } from "../../schemas/tokens.ts";
+import { Transport } from "../../schemas/tokens.ts";
 import { rehashPassword } from "../../storage/passwords.ts";
 import { storageErrorOf } from "../../storage/storage-error.ts";
 
@@ -20,7 +24,7 @@ export const Login = z
     password: CurrentPassword,
     turnstile_token: CaptchaToken,
     transport: Transport.optional(),
-  })
+  } satisfies RequestFields<contract.Login & TransportField>)
   .check(oneIdentifier);
 
 /**
@@ -46,7 +50,7 @@ export const LoginForm = z
   }));
 
 /** Signs a user in by password. Errors: those of `provePassword` and `completeSignIn`. */
-export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<IssuedTokens>> {
+export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<Tokens>> {
   const key = lockoutKey(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, key, { password, captchaToken });

@@ -1,23 +1,26 @@
 /** Logout: ends sessions by a token of one of them, which may have expired. */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
+import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import { verifyAccessToken } from "../../crypto/access-token.ts";
 import { verifyRefreshToken } from "../../crypto/refresh-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { type PresentedToken, TokenText } from "../../schemas/tokens.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { type ReceivedToken, TokenText } from "../../schemas/tokens.ts";
 import { revokeSessions } from "../../storage/sessions.ts";
 
 export const Logout = z.strictObject({
   refresh_token: TokenText.optional(),
   scope: z.enum(["local", "others", "global"]).default("local"),
-});
+} satisfies RequestFields<contract.Logout>);
 
 interface LogoutInput {
-  refresh_token?: PresentedToken | undefined;
+  refresh_token?: ReceivedToken | undefined;
   access_token?: string | undefined;
-  scope: z.infer<typeof Logout>["scope"];
+  scope: contract.LogoutScope;
 }
 
 /**

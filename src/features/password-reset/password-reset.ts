@@ -4,27 +4,31 @@
  * `requestReset` only queues: the queue consumer looks the account up, so neither the status nor the
  * response time reveals whether it exists. A reset never opens a session.
  */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutKey } from "../../auth/lockout.ts";
+import type * as contract from "../../contract/requests.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
-import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { clearFailures } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import { findLink, type OpenSecret } from "../../storage/secrets.ts";
 
-export const RequestReset = z.strictObject({ ...identifierFields, turnstile_token: CaptchaToken }).check(oneIdentifier);
+export const RequestReset = z
+  .strictObject({ ...identifierFields, turnstile_token: CaptchaToken } satisfies RequestFields<contract.SecretRequest>)
+  .check(oneIdentifier);
 
-const newPassword = { new_password: NewPassword, confirm_password: z.string().nullish() };
 const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
   (body) => isConfirmed(body.new_password, body.confirm_password),
   UNCONFIRMED,
@@ -32,10 +36,12 @@ const confirmed = z.refine<{ new_password: string; confirm_password?: string | n
 
 /** Text that cannot be a token at all is an `invalid_token` like any other. */
 const LinkToken = text({ min: 0, max: 4096 });
-export const ResetByLink = z.strictObject({ token: LinkToken, ...newPassword }).check(confirmed);
-export const ResetByLinkInPath = z.strictObject(newPassword).check(confirmed);
+export const ResetByLink = z
+  .strictObject({ token: LinkToken, ...newPasswordFields } satisfies RequestFields<contract.ResetByLink>)
+  .check(confirmed);
+export const ResetByLinkInPath = z.strictObject(newPasswordFields).check(confirmed);
 export const ResetByCode = z
-  .strictObject({ ...identifierFields, otp: Otp, ...newPassword })
+  .strictObject({ ...identifierFields, otp: Otp, ...newPasswordFields } satisfies RequestFields<contract.ResetByCode>)
   .check(oneIdentifier)
   .check(confirmed);
 

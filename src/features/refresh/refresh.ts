@@ -1,12 +1,14 @@
 /** Refresh: exchanges a refresh token for new tokens, and detects a stolen one. */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
+import type { Tokens } from "../../contract/tokens.ts";
 import { verifyRefreshToken } from "../../crypto/refresh-token.ts";
 import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { type IssuedTokens, TokenText } from "../../schemas/tokens.ts";
+import { TokenText } from "../../schemas/tokens.ts";
 import { rotateSession } from "../../storage/session-rotation.ts";
 
 export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
@@ -18,7 +20,7 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
  * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
  * `refresh_token_reused` if it was used before, which ends the session.
  */
-export async function refresh(deps: Deps, token: string | undefined): Promise<Result<IssuedTokens>> {
+export async function refresh(deps: Deps, token: string | undefined): Promise<Result<Tokens>> {
   const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
   if (!claims) return err("invalid_refresh_token");
 

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
+import type * as contract from "../../contract/requests.ts";
+import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
 import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
-import { hasAddress, hasItsContact, profileFields, toProfile } from "../../schemas/profile.ts";
-import { toUser, type User } from "../../schemas/user.ts";
+import { hasAddress, hasItsContact, profileFields, toProfileEdit } from "../../schemas/profile.ts";
+import { toUser } from "../../schemas/user.ts";
 import { createUser, newUser, type UserRow } from "../../storage/users.ts";
 
 export const Register = z
@@ -19,7 +22,7 @@ export const Register = z
     confirm_password: z.string().nullish(),
     turnstile_token: CaptchaToken,
     ...profileFields,
-  })
+  } satisfies RequestFields<contract.Registration>)
   .check(hasAddress, hasItsContact)
   .refine((body) => isConfirmed(body.password, body.confirm_password), UNCONFIRMED);
 
@@ -44,7 +47,7 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const hash = await deps.passwords.hash(input.password);
   if (!hash.ok) return hash;
 
-  const user = newUser({ ...identifiers, ...toProfile(input) }, deps.now());
+  const user = newUser({ ...identifiers, ...toProfileEdit(input) }, deps.now());
   const taken = await createUser(deps.db, user, hash.value, deps.audit());
   const revealed = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
   const refused = refuseTaken(revealed);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
 import type { PageMessages } from "../../locales/messages.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
@@ -8,7 +9,6 @@ import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
-import type { SessionList } from "./session.ts";
 import { endOtherSessions, endOwnSession, ownSessions } from "./sessions.ts";
 
 const OneSession = z.strictObject({ id: z.string() });
@@ -56,7 +56,7 @@ export const sessionPages = new Hono<SignedInEnv>()
 interface SessionProps {
   t: PageMessages;
   timeOf: (iso: string) => string;
-  session: SessionList["sessions"][number];
+  session: contract.Session;
   endAction: string;
 }
 

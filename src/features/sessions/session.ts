@@ -1,9 +1,11 @@
 import * as z from "zod";
+import type * as contract from "../../contract/session.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
 import type { SessionRow } from "../../storage/sessions.ts";
 
 /** A session as its user sees it. */
-export const Session = z.object({
+const Session = z.object({
   id: z.uuid(),
   created_at: z.iso.datetime(),
   last_used_at: z.iso.datetime(),
@@ -12,12 +14,11 @@ export const Session = z.object({
   device: Device,
   ip: z.string().nullable(),
   current: z.boolean(),
-});
+} satisfies ResponseFields<contract.Session>);
 
-export const SessionList = z.object({ sessions: z.array(Session) });
-export type SessionList = z.infer<typeof SessionList>;
+export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
 
-export function toSession(row: SessionRow, currentId: string): z.infer<typeof Session> {
+export function toSession(row: SessionRow, currentId: string): contract.Session {
   return {
     id: row.id,
     created_at: new Date(row.createdAt).toISOString(),

@@ -1,11 +1,13 @@
 /** The sessions of a user: list them and end one. */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
+import type { SessionList } from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { listSessions, revokeAnySession, revokeOwnSession, revokeSessions } from "../../storage/sessions.ts";
-import { type SessionList, toSession } from "./session.ts";
+import { toSession } from "./session.ts";
 
 /** Lists the active sessions of the user, last used first. Returns `unauthenticated` if the session has ended. */
 export async function ownSessions(deps: Deps, session: SessionRef): Promise<Result<SessionList>> {

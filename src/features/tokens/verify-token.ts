@@ -1,27 +1,18 @@
-import type { JWK } from "jose";
 import * as z from "zod";
-import { type AccessClaims, verifyAccessToken } from "../../crypto/access-token.ts";
+import type { PublicKeys, VerifyOptions } from "../../contract/auth-service.ts";
+import type { AccessClaims } from "../../contract/claims.ts";
+import { verifyAccessToken } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
-
-/** What it takes to check access tokens elsewhere. */
-export interface PublicKeys {
-  issuer: string;
-  /** Whom tokens are for, unless a caller wants others. */
-  audience: string;
-  /** JSON Web Keys (RFC 7517), all of which verify. */
-  keys: JWK[];
-}
 
 export async function publicKeys({ tokens }: Deps): Promise<Result<PublicKeys>> {
   return ok({ issuer: tokens.issuer, audience: tokens.audience, keys: tokens.keys.jwks.keys });
 }
 
-/** How much is asked of a token: its signature and time (`local`), that its session is not known here as revoked
- *  (`revocation`: a minute late at most), or what the database says now (`authoritative`), of the user's roles too. */
 const Tier = z.enum(["local", "revocation", "authoritative"]);
 
 export const VerifyToken = z.strictObject({
@@ -29,7 +20,7 @@ export const VerifyToken = z.strictObject({
   /** Whom the token has to be for, instead of `ACCESS_TOKEN_AUDIENCE`. */
   audience: z.string().min(1).optional(),
   tier: Tier.default("revocation"),
-});
+} satisfies RequestFields<VerifyOptions & { token: string }>);
 
 /** The claims of an access token. `unauthenticated` when it is none of ours, not for this audience, or its session has
  *  ended; `storage_unavailable` when the denylist does not answer. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { toUser, type User, UserId } from "../../schemas/user.ts";
+import { toUser, UserId } from "../../schemas/user.ts";
 import { findUsers } from "../../storage/users.ts";
 
 const MAX_USERS = 100;

@@ -1,17 +1,24 @@
 /** Verification of an address by a code that was sent to it. */
+
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutKey } from "../../auth/lockout.ts";
+import type * as contract from "../../contract/requests.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { addressKindOf, verifyAddress } from "../../storage/addresses.ts";
 
-export const ResendCode = z.strictObject({ ...identifierFields, turnstile_token: CaptchaToken }).check(oneIdentifier);
-export const Verify = z.strictObject({ ...identifierFields, otp: Otp }).check(oneIdentifier);
+export const ResendCode = z
+  .strictObject({ ...identifierFields, turnstile_token: CaptchaToken } satisfies RequestFields<contract.SecretRequest>)
+  .check(oneIdentifier);
+export const Verify = z
+  .strictObject({ ...identifierFields, otp: Otp } satisfies RequestFields<contract.VerifyAddress>)
+  .check(oneIdentifier);
 
 /**
  * Requests another code. Whether there is such an account is looked up after the response.

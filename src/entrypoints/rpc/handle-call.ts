@@ -1,49 +1,55 @@
+/**
+ * Performs one act for another Worker over a service binding.
+ *
+ * Every argument is parsed like a request body, whatever its type says: the other Worker may be
+ * older, or written in JavaScript. The answer is always a result, never an exception. There is no
+ * authorization here: a Worker that has a binding may call all of its methods.
+ */
 import * as z from "zod";
-import { createDeps, type Deps } from "../deps.ts";
-import { failureOf } from "../entrypoints/thrown.ts";
-import { errors } from "../errors.ts";
-import type { RateLimitName } from "../http/operation.ts";
-import { checkRateLimit } from "../http/rate-limit.ts";
-import { requestContextOf } from "../http/request-context.ts";
-import { logMisconfigured, logRequest } from "../log.ts";
-import type { Result } from "../result.ts";
-import { parseArgument } from "../schemas/argument.ts";
+import type * as contract from "../../contract/auth-service.ts";
+import { createDeps, type Deps } from "../../deps.ts";
+import { errors } from "../../errors.ts";
+import type { RateLimitName } from "../../http/operation.ts";
+import { checkRateLimit } from "../../http/rate-limit.ts";
+import { requestContextOf } from "../../http/request-context.ts";
+import { logMisconfigured, logRequest } from "../../log.ts";
+import type { Result } from "../../result.ts";
+import { parseArgument } from "../../schemas/argument.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { failureOf } from "../thrown.ts";
 
-/** Who stands behind a call: what the request that the calling Worker answers bears in its headers. */
-export const EndUser = z.strictObject({
-  /** `CF-Connecting-IP`. Without it no limit by address holds. */
+const EndUser = z.strictObject({
   ip: z.string().max(64).optional(),
   user_agent: z.string().optional(),
   accept_language: z.string().optional(),
-});
-export type EndUser = z.infer<typeof EndUser>;
+} satisfies RequestFields<contract.EndUser>);
 
-/** What a binding says of the Worker that has it, under `props` in that Worker's settings. */
+/** The properties of a binding: `props` in the settings of the Worker that has it. */
 export interface BindingProps {
+  /** The name of that Worker in audit events. */
   caller?: unknown;
 }
 
-/** One call of a method. */
+/** A call of one method. */
 export interface RpcCall<Schema extends z.ZodType, T> {
-  /** As in `AuthService.login`. */
-  name: string;
   schema: Schema;
-  input: unknown;
-  endUser?: unknown;
+  input: z.input<Schema>;
+  endUser?: contract.EndUser | undefined;
   rateLimit?: RateLimitName;
   act: (deps: Deps, input: z.output<Schema>) => Promise<Result<T>>;
 }
 
-/** Performs an act for another Worker: parses what is given as a request's body is, and answers a result, whatever happens. */
+/** Performs a call and logs it under `name`, such as `AuthService.login`. Never throws. */
 export async function handleCall<Schema extends z.ZodType, T>(
   env: Env,
   context: ExecutionContext<BindingProps>,
+  name: string,
   call: RpcCall<Schema, T>,
 ): Promise<Result<T>> {
   const startedAt = Date.now();
   const result = await attempt(env, context, call).catch(failureOf);
   const [status, code] = result.ok ? [200, undefined] : [errors[result.code].status, result.code];
-  logRequest({ method: "RPC", route: call.name, status, ms: Date.now() - startedAt, code, ray: undefined });
+  logRequest({ method: "RPC", route: name, status, ms: Date.now() - startedAt, code, ray: undefined });
   return result;
 }
 
@@ -52,9 +58,9 @@ async function attempt<Schema extends z.ZodType, T>(
   context: ExecutionContext<BindingProps>,
   { schema, input, endUser = {}, rateLimit, act }: RpcCall<Schema, T>,
 ): Promise<Result<T>> {
-  const who = parseArgument(EndUser, endUser);
-  if (!who.ok) return who;
-  const { ip, user_agent, accept_language } = who.value;
+  const origin = parseArgument(EndUser, endUser);
+  if (!origin.ok) return origin;
+  const { ip, user_agent, accept_language } = origin.value;
   const headers: Record<string, string | undefined> = {
     "cf-connecting-ip": ip,
     "user-agent": user_agent,

@@ -1,0 +1,44 @@
+import type { Result } from "../result.ts";
+import type { AccountEventList } from "./event.ts";
+import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts";
+
+export interface PageOptions {
+  /** The `next_cursor` of the previous page. */
+  cursor?: string | undefined;
+  /** 50 by default, 100 at most. */
+  limit?: number | undefined;
+}
+
+export interface UserQuery extends PageOptions {
+  /** The beginning of an id, email address, phone number or username. */
+  query?: string | undefined;
+}
+
+export interface EventQuery extends PageOptions {
+  /** The id of the user. */
+  id: string;
+}
+
+/** The methods of a binding to the entrypoint `AdminService`. Each returns a result. */
+export interface AdminService {
+  listUsers(page?: UserQuery): Promise<Result<AccountList>>;
+  /** Also lists the events of a deleted account. */
+  listEvents(page: EventQuery): Promise<Result<AccountEventList>>;
+  /**
+   * Creates an account without a password. Its owner sets one by a link (`sendResetLink`) or a
+   * code.
+   */
+  createUser(input: NewAccount): Promise<Result<Account>>;
+  updateUser(id: string, change: AccountChange): Promise<Result<Account>>;
+  /** Sets whether an address of the account counts as verified. */
+  setVerified(id: string, address: string, verified: boolean): Promise<Result>;
+  /** Replaces the roles of the user. */
+  setRoles(id: string, roles: string[]): Promise<Result>;
+  disableUser(id: string): Promise<Result>;
+  enableUser(id: string): Promise<Result>;
+  deleteUser(id: string): Promise<Result>;
+  /** Ends every session of the user. */
+  endSessions(id: string): Promise<Result>;
+  /** Sends a link to reset the password to the email address of the account. */
+  sendResetLink(id: string): Promise<Result>;
+}

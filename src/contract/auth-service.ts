@@ -1,0 +1,89 @@
+/**
+ * The contract: every type that crosses the wire, declared once.
+ *
+ * Schemas check at compile time that they match it, the RPC classes implement its services, and
+ * `gatehouse/sdk` exports it. It has no code except the list of event types, and it does not
+ * validate anything: limits and formats are in the schemas.
+ */
+import type { Result } from "../result.ts";
+import type { AccessClaims } from "./claims.ts";
+import type { Login, Registration, ResetByCode, ResetByLink, SecretRequest, VerifyAddress } from "./requests.ts";
+import type { Logout } from "./session.ts";
+import type { Refresh, Tokens } from "./tokens.ts";
+import type { User } from "./user.ts";
+
+/**
+ * How thoroughly a token is checked. `local` checks the signature and the time. `revocation` also
+ * checks that the session is not known to have ended, up to a minute late. `authoritative` asks
+ * the database, which also returns the current roles.
+ */
+export type Tier = "local" | "revocation" | "authoritative";
+
+export interface VerifyOptions {
+  /** The audience that the token must have. Default: the audience of the service. */
+  audience?: string | undefined;
+  /** `revocation` by default. */
+  tier?: Tier | undefined;
+}
+
+/** The end user behind a call. Rate limits by network address need `ip`. */
+export interface EndUser {
+  /** The value of `CF-Connecting-IP`. */
+  ip?: string | undefined;
+  user_agent?: string | undefined;
+  accept_language?: string | undefined;
+}
+
+/** Takes either token. The refresh token decides if both are given. */
+export interface LogoutByToken extends Logout {
+  access_token?: string | undefined;
+}
+
+/** A public key (RFC 7517). */
+export interface PublicJwk {
+  kty?: string;
+  kid?: string;
+  alg?: string;
+  use?: string;
+  crv?: string;
+  x?: string;
+  y?: string;
+  n?: string;
+  e?: string;
+}
+
+/** Everything needed to check access tokens without a call to the service. */
+export interface PublicKeys {
+  issuer: string;
+  /** The audience of tokens by default. */
+  audience: string;
+  /** Every key verifies tokens; the first one signs. */
+  keys: PublicJwk[];
+}
+
+/**
+ * The methods of a binding to the entrypoint `AuthService`. Each returns a result; only the
+ * binding itself throws.
+ */
+export interface AuthService {
+  verify(token: string, options?: VerifyOptions): Promise<Result<AccessClaims>>;
+  /** Verifies the access token in the `Authorization` header. */
+  authenticate(request: Headers, options?: VerifyOptions): Promise<Result<AccessClaims>>;
+  keys(): Promise<Result<PublicKeys>>;
+  getUser(id: string): Promise<Result<User>>;
+  /** Takes at most 100 ids and returns the users that exist, in no particular order. */
+  getUsers(ids: string[]): Promise<Result<User[]>>;
+  revokeSession(sid: string): Promise<Result>;
+  register(input: Registration, endUser?: EndUser): Promise<Result<User>>;
+  login(input: Login, endUser?: EndUser): Promise<Result<Tokens>>;
+  refresh(input: Refresh, endUser?: EndUser): Promise<Result<Tokens>>;
+  logout(input: LogoutByToken, endUser?: EndUser): Promise<Result>;
+  /** Sends a link to reset the password. */
+  forgotPassword(input: SecretRequest, endUser?: EndUser): Promise<Result>;
+  resetPassword(input: ResetByLink, endUser?: EndUser): Promise<Result>;
+  /** Sends a code to reset the password. */
+  requestReset(input: SecretRequest, endUser?: EndUser): Promise<Result>;
+  verifyReset(input: ResetByCode, endUser?: EndUser): Promise<Result>;
+  verifyAddress(input: VerifyAddress, endUser?: EndUser): Promise<Result>;
+  resendVerification(input: SecretRequest, endUser?: EndUser): Promise<Result>;
+}

@@ -1,0 +1,26 @@
+/** The claims of an access token (RFC 9068 §2.2), which has no name, email address or phone. */
+export interface AccessClaims {
+  iss: string;
+  aud: string;
+  /** The id of the user. */
+  sub: string;
+  /** The id of the session. */
+  sid: string;
+  jti: string;
+  /** Times are Unix seconds. */
+  iat: number;
+  exp: number;
+  /** When the user last proved a credential. A refresh changes `iat`, but not this. */
+  auth_time: number;
+  /** How the user authenticated (RFC 8176). */
+  amr: string[];
+  /** The authentication assurance level: `aal2` with two factors (NIST SP 800-63B). */
+  acr: "aal1" | "aal2";
+  /** The OAuth client; `gatehouse` for first-party sign-ins. */
+  client_id: string;
+  /** The OAuth scope, if one was granted. */
+  scope?: string;
+  email_verified: boolean;
+  /** The roles that administrators assigned to the user (RFC 9068 §2.2.3.1). */
+  roles: string[];
+}

@@ -1,0 +1,69 @@
+import type { AccountName, Identifiers } from "./identifiers.ts";
+import type { Profile } from "./profile.ts";
+
+/** The token of Turnstile's widget, if the service requires a captcha. */
+interface CaptchaField {
+  turnstile_token?: string | undefined;
+}
+
+/** A new account. It needs an email address or a phone number. */
+export interface Registration extends Identifiers, Profile, CaptchaField {
+  password: string;
+  confirm_password?: string | null | undefined;
+}
+
+export type Login = AccountName & CaptchaField & { password: string };
+
+/** Requests a link or a code for an account. */
+export type SecretRequest = AccountName & CaptchaField;
+
+export type VerifyAddress = AccountName & { otp: string };
+
+/** A password to set. `confirm_password`, if given, must be equal to it. */
+export interface NewPassword {
+  new_password: string;
+  confirm_password?: string | null | undefined;
+}
+
+export interface ResetByLink extends NewPassword {
+  token: string;
+}
+
+export type ResetByCode = AccountName & NewPassword & { otp: string };
+
+export interface ProfileChange extends Profile {
+  username?: string | null | undefined;
+}
+
+/** The current password, under either of its two names. A recently authenticated session needs none. */
+export interface OldPassword {
+  old_password?: string | undefined;
+  current_password?: string | undefined;
+}
+
+export type ChangePassword = OldPassword & NewPassword;
+
+/** Proves the user again. A recently authenticated session needs no password. */
+interface Proof {
+  password?: string | undefined;
+}
+
+/** Renews the authentication of a session. */
+export interface Reauthenticate {
+  password: string;
+}
+
+export interface ChangeEmail extends Proof {
+  email: string;
+}
+
+export interface ChangePhone extends Proof {
+  phone: string;
+}
+
+/** Confirms a new email address or phone number. */
+export interface ConfirmAddress {
+  otp: string;
+}
+
+export type DeleteAccount = Proof;

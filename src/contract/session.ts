@@ -1,0 +1,33 @@
+/** The device that a user agent describes. `null` means that it does not say. */
+export interface Device {
+  browser: string | null;
+  os: string | null;
+  type: string | null;
+}
+
+/** A session as its user sees it. Times are ISO 8601 in UTC. */
+export interface Session {
+  id: string;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  user_agent: string | null;
+  device: Device;
+  ip: string | null;
+  /** Whether the request that lists the sessions belongs to this one. */
+  current: boolean;
+}
+
+export interface SessionList {
+  sessions: Session[];
+}
+
+/** The sessions that a logout ends: this one, all others of the user, or all of them. */
+export type LogoutScope = "local" | "others" | "global";
+
+/** Ends sessions of the user that the refresh token belongs to. */
+export interface Logout {
+  refresh_token?: string | undefined;
+  /** `local` by default. */
+  scope?: LogoutScope | undefined;
+}

@@ -1,0 +1,38 @@
+import type { Identifiers } from "./identifiers.ts";
+import type { Profile, StoredProfile } from "./profile.ts";
+
+/** A user as the service returns it. `null` means absent; times are ISO 8601 in UTC. */
+export interface User extends StoredProfile {
+  id: string;
+  email: string | null;
+  email_verified: boolean;
+  phone: string | null;
+  phone_verified: boolean;
+  username: string | null;
+  roles: string[];
+  created_at: string;
+  updated_at: string;
+}
+
+/** A user as an administrator sees it. */
+export interface Account extends User {
+  disabled_at: string | null;
+}
+
+export interface AccountList {
+  users: Account[];
+  /** Pass it as `cursor` to get the next page. `null` on the last page. */
+  next_cursor: string | null;
+}
+
+/** An account to create. It needs an email address or a phone number. */
+export interface NewAccount extends Identifiers, Profile {
+  roles?: string[] | undefined;
+}
+
+/** Changes to an account. A field left out stays as it is. */
+export interface AccountChange extends Profile {
+  email?: string | undefined;
+  phone?: string | undefined;
+  username?: string | null | undefined;
+}

@@ -1,0 +1,79 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type * as z from "zod";
+import type * as contract from "../../contract/admin-service.ts";
+import type * as users from "../../contract/user.ts";
+import {
+  AccountChange,
+  AddressState,
+  changeAccount,
+  createAccount,
+  markAddressVerified,
+  NewAccount,
+} from "../../features/admin/accounts.ts";
+import {
+  AccountRoles,
+  deleteAccount,
+  disableAccount,
+  enableAccount,
+  endAccountSessions,
+  OneAccount,
+  sendAccountResetLink,
+  setAccountRoles,
+} from "../../features/admin/admin.ts";
+import { EventPage, listAccountEvents, listAccounts, UserPage } from "../../features/admin/lists.ts";
+import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
+
+/**
+ * The entrypoint for administration. A Worker that has this binding may administer every account.
+ * No method returns or sets a password. `contract.AdminService` describes the methods.
+ */
+export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements contract.AdminService {
+  listUsers(page: contract.UserQuery = {}) {
+    return this.#act("listUsers", { schema: UserPage, input: page, act: listAccounts });
+  }
+
+  listEvents(page: contract.EventQuery) {
+    return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
+  }
+
+  createUser(input: users.NewAccount) {
+    return this.#act("createUser", { schema: NewAccount, input, act: createAccount });
+  }
+
+  updateUser(id: string, change: users.AccountChange) {
+    return this.#act("updateUser", { schema: AccountChange, input: { ...change, id }, act: changeAccount });
+  }
+
+  setVerified(id: string, address: string, verified: boolean) {
+    const input = { id, address, verified };
+    return this.#act("setVerified", { schema: AddressState, input, act: markAddressVerified });
+  }
+
+  disableUser(id: string) {
+    return this.#act("disableUser", { schema: OneAccount, input: { id }, act: disableAccount });
+  }
+
+  enableUser(id: string) {
+    return this.#act("enableUser", { schema: OneAccount, input: { id }, act: enableAccount });
+  }
+
+  setRoles(id: string, roles: string[]) {
+    return this.#act("setRoles", { schema: AccountRoles, input: { id, roles }, act: setAccountRoles });
+  }
+
+  deleteUser(id: string) {
+    return this.#act("deleteUser", { schema: OneAccount, input: { id }, act: deleteAccount });
+  }
+
+  endSessions(id: string) {
+    return this.#act("endSessions", { schema: OneAccount, input: { id }, act: endAccountSessions });
+  }
+
+  sendResetLink(id: string) {
+    return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
+  }
+
+  #act<Schema extends z.ZodType, T>(method: string, call: RpcCall<Schema, T>) {
+    return handleCall(this.env, this.ctx, `AdminService.${method}`, call);
+  }
+}
