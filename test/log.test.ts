@@ -3,18 +3,18 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundCalls, failingD1, failingKv } from "./support/bindings.ts";
 import { login } from "./support/guesses.ts";
 import { documentedRoutes } from "./support/openapi.ts";
-import { inbox, PROVIDERS, script } from "./support/outbox.ts";
+import { NO_COOLDOWN, outbox, PROVIDERS, script } from "./support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "./support/passwords.ts";
 import { bodyOf, routeOf } from "./support/routes.ts";
-import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "./support/world.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE, unlock } from "./support/world.ts";
 
 let lines: string[];
 
-beforeEach(async () => {
+beforeEach(() => {
   lines = [];
   for (const method of ["log", "info", "debug", "warn", "error"] as const) {
     vi.spyOn(console, method).mockImplementation((...words) => void lines.push(words.map(String).join(" ")));
   }
-  await script();
 });
 
 const logged = (event: string) => lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
@@ -57,12 +57,12 @@ describe("the log of requests", () => {
 });
 
 it("holds a line for each security event, with the account and nothing else of it", async () => {
-  const { world, jane } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
   const enter = async (password = PASSWORD) =>
     (await world.post("/auth/login", { identifier: "janedoe", password }, { "cf-ray": "0123456789abcdef" })).json;
   const arrived = async () => {
     await world.flush();
-    return (await inbox()).at(-1)!;
+    return outbox.last();
   };
   const strict = createWorld({ REFRESH_REUSE_WINDOW_SECONDS: "0" });
   const [first, second] = [await enter(), await enter()];
@@ -73,7 +73,7 @@ it("holds a line for each security event, with the account and nothing else of i
   await world.post("/auth/verify/resend", { identifier: "janedoe" });
   await world.post("/auth/verify", { identifier: "janedoe", otp: (await arrived()).code });
   await world.post("/auth/verify", { identifier: "janedoe", otp: "000000" });
-  await call("POST", "/users/me/email", { email: "new@example.com", password: "wrong-horse-7" });
+  await call("POST", "/users/me/email", { email: "new@example.com", password: WRONG_PASSWORD });
   await call("POST", "/users/me/email", { email: "new@example.com", password: PASSWORD });
   await call("POST", "/users/me/email/confirm", { otp: (await arrived()).code });
   await call("POST", "/users/me/phone", { phone: "+15555550177", password: PASSWORD });
@@ -85,12 +85,12 @@ it("holds a line for each security event, with the account and nothing else of i
   await strict.refresh(fourth.refresh_token);
   await world.logout({ refresh_token: second.refresh_token });
   await world.logout({ refresh_token: (await enter()).refresh_token });
-  await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
+  await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD });
   await world.post("/auth/forgot-password", { identifier: "janedoe" });
   const { token } = await arrived();
   await world.post("/auth/reset-password", { token, new_password: PASSWORD });
   for (let n = 0; n < 6; n++) await login(world);
-  await world.env.DB.exec("delete from lockouts");
+  await unlock();
   const last = (await enter()).access_token;
   await world.call("DELETE", "/users/me", { token: last, body: { password: PASSWORD } });
 

@@ -2,22 +2,22 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "./support/bindings.ts";
 import { MAIL, received, script } from "./support/outbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
+import { FRESH_PASSWORD, PASSWORD } from "./support/passwords.ts";
+import { createWorld, createWorldWithJane } from "./support/world.ts";
 
 let logged: string[];
 let dead: unknown[];
 const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
 
-beforeEach(async () => {
+beforeEach(() => {
   [logged, dead] = [[], []];
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
-  await script();
 });
 
 /** The notice of a change of Jane's password. */
 async function changedPassword() {
   const { world, jane, login } = await createWorldWithJane();
-  const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+  const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
   const { status } = await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
   expect(status).toBe(204);
   return { jane, messages: world.sent };

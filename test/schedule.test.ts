@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundD1 } from "./support/bindings.ts";
-import { countRows, createWorld, createWorldWithJane, sidOf, stopClock } from "./support/world.ts";
+import { rowCount } from "./support/rows.ts";
+import { createWorld, createWorldWithJane, sidOf, stopClock } from "./support/world.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -30,7 +31,7 @@ describe("each minute", () => {
     await world.schedule();
 
     expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
-    expect(await countRows("denylist_outbox")).toBe(0);
+    expect(await rowCount("denylist_outbox")).toBe(0);
   });
 
   it("one that is seconds old waits: KV takes one write a second for a key", async () => {
@@ -40,7 +41,7 @@ describe("each minute", () => {
 
     const { kv } = await world.cost(() => world.schedule());
 
-    expect([kv, await countRows("denylist_outbox")]).toEqual([0, 1]);
+    expect([kv, await rowCount("denylist_outbox")]).toEqual([0, 1]);
   });
 
   it("entries go in runs that a Worker's limit of calls allows, and dead ones go without a write", async () => {
@@ -49,10 +50,10 @@ describe("each minute", () => {
     const world = createWorld();
 
     expect((await world.cost(() => world.schedule())).kv).toBe(800);
-    expect(await countRows("denylist_outbox")).toBe(200);
+    expect(await rowCount("denylist_outbox")).toBe(200);
     stopClock(START + DAY);
     expect((await world.cost(() => world.schedule())).kv).toBe(0);
-    expect(await countRows("denylist_outbox")).toBe(0);
+    expect(await rowCount("denylist_outbox")).toBe(0);
   });
 
   it("sessions past the absolute age are purged, in bounded batches, and living ones stay", async () => {
@@ -67,9 +68,9 @@ describe("each minute", () => {
 
     stopClock(START + 1000);
     await world.schedule();
-    expect(await countRows("sessions")).toBe(501);
+    expect(await rowCount("sessions")).toBe(501);
     await world.schedule();
-    expect(await countRows("sessions")).toBe(1);
+    expect(await rowCount("sessions")).toBe(1);
     expect((await world.refresh(refresh_token)).status).toBe(200);
   });
 
@@ -81,9 +82,9 @@ describe("each minute", () => {
 
     stopClock(START + 90 * DAY);
     await world.schedule();
-    expect(await countRows("audit_events")).toBe(500);
+    expect(await rowCount("audit_events")).toBe(500);
     await world.schedule();
-    expect(await countRows("audit_events")).toBe(1);
+    expect(await rowCount("audit_events")).toBe(1);
   });
 
   it("messages that were never sent are purged with the events of their time", async () => {
@@ -92,7 +93,7 @@ describe("each minute", () => {
     stopClock(START + 90 * DAY);
     await createWorld().schedule();
 
-    expect(await countRows("dead_messages")).toBe(1);
+    expect(await rowCount("dead_messages")).toBe(1);
   });
 
   it("a task that fails stops no other, and the run is reported", async () => {
@@ -107,7 +108,7 @@ describe("each minute", () => {
 
     await expect(createWorld({ DB }).schedule()).rejects.toThrow("maintenance failed");
 
-    expect(await countRows("audit_events")).toBe(0);
+    expect(await rowCount("audit_events")).toBe(0);
     expect(logged).toHaveLength(1);
     expect(JSON.parse(logged[0]!)).toMatchObject({ event: "maintenance_failed" });
   });

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { login, times } from "../support/guesses.ts";
+import { login } from "../support/guesses.ts";
 import { received, script } from "../support/outbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
+import { PASSWORD } from "../support/passwords.ts";
+import { times } from "../support/race.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 
@@ -32,9 +34,8 @@ const GUARDED = [
 
 let logged: MockInstance;
 
-beforeEach(async () => {
+beforeEach(() => {
   logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  await script();
 });
 
 afterEach(() => {

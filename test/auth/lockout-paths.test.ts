@@ -1,31 +1,30 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jane, NEW } from "../support/address-change.ts";
-import { KNOWN, login, statuses, times, told, WRONG } from "../support/guesses.ts";
+import { KNOWN, login, statuses, told } from "../support/guesses.ts";
 import { fillHashQueue } from "../support/hash-queue.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { type Answer, createWorldWithJane, PASSWORD } from "../support/world.ts";
-
-beforeEach(async () => {
-  await script();
-});
+import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { times } from "../support/race.ts";
+import { type Answer, createWorldWithJane } from "../support/world.ts";
 
 /** Every way to guess at an account, each with something wrong. */
 const WAYS: Record<string, (they: Awaited<ReturnType<typeof jane>>) => Promise<Answer>> = {
   "a password by mail address": ({ world }) => login(world, KNOWN.email),
   "a password by phone number": ({ world }) => login(world, KNOWN.phone),
-  "a password by form": ({ world }) => world.form("/auth/login", { username: KNOWN.username, password: WRONG }),
+  "a password by form": ({ world }) =>
+    world.form("/auth/login", { username: KNOWN.username, password: WRONG_PASSWORD }),
   "a code to reset": ({ world }) =>
-    world.post("/auth/verify-reset", { phone: KNOWN.phone, otp: "000000", new_password: "brand-new-horse-8" }),
+    world.post("/auth/verify-reset", { phone: KNOWN.phone, otp: "000000", new_password: FRESH_PASSWORD }),
   "a code to verify": ({ world }) => world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
   "a code for an address": ({ confirm }) => confirm("email", "000000"),
   "a code for a number": ({ confirm }) => confirm("phone", "000000"),
   "the old password": ({ call }) =>
-    call("POST", "/users/me/password", { old_password: WRONG, new_password: "brand-new-horse-8" }),
+    call("POST", "/users/me/password", { old_password: WRONG_PASSWORD, new_password: FRESH_PASSWORD }),
   "the password, to change the address": ({ call }) =>
-    call("POST", "/users/me/email", { email: NEW.email, password: WRONG }),
+    call("POST", "/users/me/email", { email: NEW.email, password: WRONG_PASSWORD }),
   "the password, to change the number": ({ call }) =>
-    call("POST", "/users/me/phone", { phone: NEW.phone, password: WRONG }),
-  "the password, to delete the account": ({ call }) => call("DELETE", "/users/me", { password: WRONG }),
+    call("POST", "/users/me/phone", { phone: NEW.phone, password: WRONG_PASSWORD }),
+  "the password, to delete the account": ({ call }) => call("DELETE", "/users/me", { password: WRONG_PASSWORD }),
 };
 
 describe("one count for every way to guess (failures 6 and 9)", () => {
@@ -54,19 +53,19 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     const four = () => times(4, () => login(world));
     await world.post("/auth/verify/resend", { email: KNOWN.email });
     await world.flush();
-    const { code } = (await inbox()).at(-1)!;
+    const { code } = await outbox.last();
 
     await four();
     expect((await world.post("/auth/verify", { email: KNOWN.email, otp: code })).status).toBe(204);
     await four();
     expect((await ask("email", NEW.email)).status).toBe(202);
     await four();
-    expect((await confirm("email", (await inbox()).at(-1)!.code)).status).toBe(204);
+    expect((await confirm("email", (await outbox.last()).code)).status).toBe(204);
     await four();
-    const change = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    const change = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
     expect((await call("POST", "/users/me/password", change)).status).toBe(204);
     await four();
-    expect((await login(world, "janedoe", "brand-new-horse-8")).status).toBe(200);
+    expect((await login(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
   });
 
   it("a mailed link is no guess, and lifts the block", async () => {
@@ -74,20 +73,20 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     await times(5, () => login(world));
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
 
-    const new_password = "brand-new-horse-8";
+    const new_password = FRESH_PASSWORD;
     expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
 
     expect((await login(world, "janedoe", new_password)).status).toBe(200);
   });
 
   it("a right code that sets no password ends them too", async () => {
-    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
     const reset = async (new_password: string) => {
       await world.post("/auth/request-reset", { identifier: KNOWN.phone });
       await world.flush();
-      const { code: otp } = (await inbox()).at(-1)!;
+      const { code: otp } = await outbox.last();
       return world.post("/auth/verify-reset", { phone: KNOWN.phone, otp, new_password });
     };
 
@@ -95,11 +94,11 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await reset(KNOWN.email)).status).toBe(422);
     await times(4, () => login(world));
     const { crowd, release } = await fillHashQueue(world);
-    expect((await reset("brand-new-horse-8")).json.code).toBe("overloaded");
+    expect((await reset(FRESH_PASSWORD)).json.code).toBe("overloaded");
     release();
     await Promise.all(crowd);
     await times(4, () => login(world));
-    expect((await reset("brand-new-horse-8")).status).toBe(204);
+    expect((await reset(FRESH_PASSWORD)).status).toBe(204);
   });
 
   it("a session that has ended blocks nobody, and is told that it has", async () => {
@@ -108,7 +107,7 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
 
     for (let n = 0; n < 6; n++) {
       expect((await confirm("email", "000000")).status).toBe(401);
-      expect((await call("DELETE", "/users/me", { password: WRONG })).json.code).toBe("unauthenticated");
+      expect((await call("DELETE", "/users/me", { password: WRONG_PASSWORD })).json.code).toBe("unauthenticated");
     }
     expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
   });

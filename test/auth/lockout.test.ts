@@ -1,24 +1,14 @@
 import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt } from "jose";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { jane, NEW } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
-import { KNOWN, login, statuses, times, told, WRONG } from "../support/guesses.ts";
-import { script } from "../support/outbox.ts";
-import {
-  countRows,
-  createWorld,
-  createWorldWithJane,
-  dumpRows,
-  PASSWORD,
-  stopClock,
-  unlock,
-} from "../support/world.ts";
-
-beforeEach(async () => {
-  await script();
-});
+import { KNOWN, login, statuses, told } from "../support/guesses.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { atOnce, times } from "../support/race.ts";
+import { disableUsers, eventCount, rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, dumpRows, stopClock, unlock } from "../support/world.ts";
 
 describe("failures in a row", () => {
   it.each([
@@ -96,7 +86,7 @@ describe("failures in a row", () => {
     expect(statuses(await times(5, () => login(world)))).toEqual(Array(5).fill(401));
     stopClock(start + 4 * 86_400_000);
     await world.schedule();
-    expect(await countRows("lockouts")).toBe(0);
+    expect(await rowCount("lockouts")).toBe(0);
   });
 
   it("are counted under every spelling of an identifier, and keep no word of it", async () => {
@@ -132,7 +122,7 @@ describe("failures in a row", () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
 
-    await env.DB.exec("update users set disabled_at = 1");
+    await disableUsers();
     expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
     await times(5, () => login(world));
     expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
@@ -147,9 +137,7 @@ describe("many guesses at once", () => {
   it("learn no more than five in a row do", async () => {
     const { world } = await createWorldWithJane();
 
-    const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, n) => login(world, "janedoe", `wrong-horse-${n}`)),
-    );
+    const answers = await atOnce(30, (n) => login(world, "janedoe", `wrong-horse-${n}`));
 
     expect(statuses(answers).filter((status) => status === 401)).toHaveLength(5);
     expect(statuses(answers).filter((status) => status === 429)).toHaveLength(25);
@@ -159,7 +147,7 @@ describe("many guesses at once", () => {
 
   it.each([
     ["POST", "/auth/login", "password", { identifier: "janedoe" }],
-    ["POST", "/users/me/password", "old_password", { new_password: "brand-new-horse-8" }],
+    ["POST", "/users/me/password", "old_password", { new_password: FRESH_PASSWORD }],
     ["POST", "/users/me/password", "old_password", { new_password: KNOWN.email }],
     ["POST", "/users/me/email", "password", { email: NEW.email }],
     ["POST", "/users/me/email", "password", { email: KNOWN.email }],
@@ -187,7 +175,7 @@ describe("many guesses at once", () => {
         return [answer.status, answer.json.code, late.counts.d1 - d1, scrypt.mock.calls.length];
       };
 
-      const wrong = await seen(WRONG);
+      const wrong = await seen(WRONG_PASSWORD);
       expect(await seen(PASSWORD)).toEqual(wrong);
       expect((await login(world)).status).toBe(wrong[0] === 422 ? 401 : 429);
     },
@@ -196,16 +184,15 @@ describe("many guesses at once", () => {
   it("leave no more events than five in a row do", async () => {
     const { world } = await createWorldWithJane();
 
-    await Promise.all(Array.from({ length: 20 }, (_, n) => login(world, "janedoe", `wrong-horse-${n}`)));
+    await atOnce(20, (n) => login(world, "janedoe", `wrong-horse-${n}`));
 
-    const events = "select count(*) as n from audit_events where type = 'login_failed'";
-    expect(await env.DB.prepare(events).first("n")).toBe(5);
+    expect(await eventCount("login_failed")).toBe(5);
   });
 
   it("let all in who are right", async () => {
     const { world } = await createWorldWithJane();
 
-    const answers = await Promise.all(Array.from({ length: 15 }, () => login(world, "janedoe", PASSWORD)));
+    const answers = await atOnce(15, () => login(world, "janedoe", PASSWORD));
 
     expect(statuses(answers)).toEqual(Array(15).fill(200));
   });

@@ -10,6 +10,7 @@ import {
   type ScryptParams,
   verifyPassword,
 } from "../../src/crypto/password.ts";
+import { PASSWORD } from "../support/passwords.ts";
 
 const DEFAULT: ScryptParams = { ln: 14, r: 8, p: 5 };
 const CHEAP: ScryptParams = { ln: 4, r: 1, p: 1 };
@@ -44,9 +45,9 @@ describe.each(ENGINES)("scrypt by %s", (engine) => {
   });
 
   it("verifies what it hashed and nothing else", () => {
-    const phc = hashPassword("correct-horse-7", DEFAULT, engine);
+    const phc = hashPassword(PASSWORD, DEFAULT, engine);
 
-    expect(verifyPassword("correct-horse-7", phc, engine)).toBe(true);
+    expect(verifyPassword(PASSWORD, phc, engine)).toBe(true);
     expect(verifyPassword("Correct-horse-7", phc, engine)).toBe(false);
     expect(verifyPassword("correct-horse-7 ", phc, engine)).toBe(false);
   });
@@ -81,14 +82,14 @@ describe("the stored string", () => {
 
   it.each([
     "",
-    "correct-horse-7",
+    PASSWORD,
     "$2b$12$abcdefghijklmnopqrstuv",
     "$scrypt$ln=14,r=8,p=5$short$short",
     "$scrypt$ln=40,r=8,p=5$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "$scrypt$ln=14,r=8,p=99$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "$scrypt$ln=0,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
   ])("matches nothing, at once, when it is %j", (phc) => {
-    expect(verifyPassword("correct-horse-7", phc, "noble")).toBe(false);
+    expect(verifyPassword(PASSWORD, phc, "noble")).toBe(false);
   });
 
   it("is outdated when it was made with other parameters", () => {

@@ -1,40 +1,38 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
-import { inbox, script } from "../support/outbox.ts";
-import { createWorld, PASSWORD, unlock } from "../support/world.ts";
-
-beforeEach(async () => {
-  await script();
-});
+import { outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { attemptCount, removeEmails, removePhones } from "../support/rows.ts";
+import { createWorld, unlock } from "../support/world.ts";
 
 describe("a first phone number", () => {
   it("is told to the mail address", async () => {
     const { world, ask, confirm } = await jane();
-    await env.DB.exec("update users set phone = null");
+    await removePhones();
     await ask("phone", "01001234567");
-    const [message] = await inbox();
-    expect(message!.to).toBe("+201001234567");
-    await script();
+    const message = await outbox.first();
+    expect(message.to).toBe("+201001234567");
+    await outbox.clear();
 
-    expect((await confirm("phone", message!.code)).status).toBe(204);
+    expect((await confirm("phone", message.code)).status).toBe(204);
     await world.flush();
 
-    expect(await inbox()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
+    expect(await outbox.all()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
   });
 
   it("is what a first mail address is told to", async () => {
     const { world, ask, confirm } = await jane();
-    await env.DB.exec("update users set email = null");
+    await removeEmails();
     await ask("email", NEW.email);
-    const { code } = (await inbox())[0]!;
-    await script();
+    const { code } = await outbox.first();
+    await outbox.clear();
 
     expect((await confirm("email", code)).status).toBe(204);
     await world.flush();
 
-    expect(await inbox()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
+    expect(await outbox.all()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
   });
 
   it("has to be a number", async () => {
@@ -50,10 +48,10 @@ describe("two accounts that want one address", () => {
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     const { json: john } = await world.post("/auth/login", { identifier: "john@example.com", password: PASSWORD });
     await world.flush();
-    await script();
+    await outbox.clear();
     await ask("email", NEW.email);
     await ask("email", NEW.email, john.access_token);
-    const [a, b] = await inbox();
+    const [a, b] = await outbox.all();
 
     expect((await confirm("email", a!.code, john.access_token)).status).toBe(400);
     expect((await confirm("email", b!.code, john.access_token)).status).toBe(204);
@@ -91,8 +89,8 @@ describe("many changes under way", () => {
   it("give nobody more than ten comparisons an hour, two at a time, newest first", async () => {
     const { ask, confirm } = await jane();
     for (let n = 0; n < 12; n++) await ask("email", `new-${n}@example.com`);
-    const codes = (await inbox()).map(({ code }) => code);
-    const compared = () => env.DB.prepare("select sum(attempts) as n from one_time_secrets").first("n");
+    const codes = (await outbox.all()).map(({ code }) => code);
+    const compared = attemptCount;
     const wrong = ["000000", "111111", "222222"].find((code) => !codes.includes(code))!;
 
     await confirm("email", wrong);
@@ -109,7 +107,7 @@ describe("many changes under way", () => {
   it("leave the newest two good", async () => {
     const { ask, confirm } = await jane();
     for (let n = 0; n < 3; n++) await ask("email", `new-${n}@example.com`);
-    const [oldest, , newest] = await inbox();
+    const [oldest, , newest] = await outbox.all();
 
     expect((await confirm("email", oldest!.code)).status).toBe(400);
     expect((await confirm("email", newest!.code)).status).toBe(204);
@@ -119,9 +117,9 @@ describe("many changes under way", () => {
     const { world, own, ask, confirm } = await jane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     await world.flush();
-    const { code: johns } = (await inbox())[0]!;
+    const { code: johns } = await outbox.first();
     await ask("email", NEW.email);
-    const { code: otp } = (await inbox())[1]!;
+    const { code: otp } = (await outbox.all())[1]!;
     const DB = interruptedD1(env.DB, 2, async () => {
       expect((await confirm("email", otp)).status).toBe(204);
       await world.post("/auth/forgot-password", { identifier: NEW.email });
@@ -133,8 +131,8 @@ describe("many changes under way", () => {
     expect(loser.status).toBe(400);
 
     expect((await world.post("/auth/verify", { email: "john@example.com", otp: johns })).status).toBe(204);
-    const link = (await inbox()).find((message) => message.token)!;
-    const body = { token: link.token, new_password: "brand-new-horse-8" };
+    const link = (await outbox.all()).find((message) => message.token)!;
+    const body = { token: link.token, new_password: FRESH_PASSWORD };
     expect((await world.post("/auth/reset-password", body)).status).toBe(204);
   });
 
@@ -142,13 +140,13 @@ describe("many changes under way", () => {
     const { world, ask, confirm } = await jane();
     await world.post("/auth/forgot-password", { identifier: OLD.email });
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
     for (const email of [NEW.email, OLD.email]) {
       await ask("email", email);
-      expect((await confirm("email", (await inbox()).at(-1)!.code)).status).toBe(204);
+      expect((await confirm("email", (await outbox.last()).code)).status).toBe(204);
     }
 
-    const body = { token, new_password: "brand-new-horse-8" };
+    const body = { token, new_password: FRESH_PASSWORD };
     expect((await world.post("/auth/reset-password", body)).status).toBe(400);
   });
 
@@ -158,12 +156,12 @@ describe("many changes under way", () => {
     const message = { id: "m-", timestamp: new Date() };
     const [request] = world.sent.splice(0);
     await world.deliver([request], message);
-    await confirm("email", (await inbox())[0]!.code);
+    await confirm("email", (await outbox.first()).code);
     world.sent.length = 0;
-    await script();
+    await outbox.clear();
 
     await world.deliver([request], { ...message, attempts: 2 });
 
-    expect([await inbox(), world.sent]).toEqual([[], []]);
+    expect([await outbox.all(), world.sent]).toEqual([[], []]);
   });
 });

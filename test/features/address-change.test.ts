@@ -1,43 +1,42 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jane, NEW, OLD } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
-import { inbox, script } from "../support/outbox.ts";
-import { createWorld, PASSWORD, sidOf, stopClock, unlock } from "../support/world.ts";
-
-beforeEach(async () => {
-  await script();
-});
+import { outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { firstRow, openSecretCount } from "../support/rows.ts";
+import { createWorld, sidOf, stopClock, unlock } from "../support/world.ts";
 
 describe.each(["email", "phone"] as const)("a new %s", (kind) => {
   it("counts once its code is confirmed, ends other sessions and is told to the old one", async () => {
     const { world, own, other, ask, confirm, me } = await jane();
 
     expect((await ask(kind, NEW[kind])).status).toBe(202);
-    const [message] = await inbox();
-    expect(message!.to).toBe(NEW[kind]);
+    const message = await outbox.first();
+    expect(message.to).toBe(NEW[kind]);
     expect(await me()).toMatchObject(OLD);
-    await script();
+    await outbox.clear();
 
-    expect((await confirm(kind, message!.code)).status).toBe(204);
+    expect((await confirm(kind, message.code)).status).toBe(204);
     await world.flush();
 
     expect(await me()).toMatchObject({ ...OLD, [kind]: NEW[kind], [`${kind}_verified`]: true });
     expect((await world.refresh(own.refresh_token)).status).toBe(200);
     expect((await world.refresh(other.refresh_token)).status).toBe(401);
     expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
-    expect(await inbox()).toMatchObject([{ to: OLD[kind], code: "" }]);
+    expect(await outbox.all()).toMatchObject([{ to: OLD[kind], code: "" }]);
     const event = `select session_id from audit_events where type = '${kind}_changed'`;
     expect((await env.DB.prepare(event).all()).results).toEqual([{ session_id: sidOf(own.access_token) }]);
-    expect((await confirm(kind, message!.code)).status).toBe(400);
+    expect((await confirm(kind, message.code)).status).toBe(400);
   });
 
   it("is confirmed by exactly one of twenty racing tries", async () => {
     const { ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
-    const { code } = (await inbox())[0]!;
+    const { code } = await outbox.first();
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(kind, code)));
+    const answers = await atOnce(20, () => confirm(kind, code));
 
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(answers.filter(({ status }) => ![204, 400, 429].includes(status))).toEqual([]);
@@ -46,7 +45,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
   it("takes the password, and nothing is sent without it", async () => {
     const { world, call } = await jane();
 
-    const body = { [kind]: NEW[kind], password: "wrong-horse-7" };
+    const body = { [kind]: NEW[kind], password: WRONG_PASSWORD };
     const { status, json } = await call("POST", `/users/me/${kind}`, body);
 
     expect([status, json.code]).toEqual([401, "invalid_credentials"]);
@@ -56,50 +55,50 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
   it("takes a session that is active, to ask and to confirm", async () => {
     const { world, own, ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
-    const { code } = (await inbox())[0]!;
+    const { code } = await outbox.first();
     await world.logout({ refresh_token: own.refresh_token });
 
     expect((await confirm(kind, code)).json.code).toBe("unauthenticated");
     expect((await ask(kind, NEW[kind])).json.code).toBe("unauthenticated");
-    expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
+    expect((await firstRow("users"))[kind]).toBe(OLD[kind]);
   });
 
   it("is not confirmed when the session ends or the password changes while the code is checked", async () => {
     const { own, login, ask, world } = await jane();
     const second = await login();
-    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
     const changePassword = () => world.call("POST", "/auth/change-password", { token: own.access_token, body });
     const logout = () => world.logout({ refresh_token: second.refresh_token });
 
-    const open = () => env.DB.prepare("select count(*) as n from one_time_secrets where spent_at is null").first("n");
+    const open = openSecretCount;
 
     for (const [act, { access_token: token }, left] of [
       [logout, second, 1],
       [changePassword, own, 0],
     ] as const) {
       await ask(kind, NEW[kind], token);
-      const { code } = (await inbox()).at(-1)!;
+      const { code } = await outbox.last();
       const interrupted = createWorld({ DB: interruptedD1(env.DB, 2, act) });
       const { status } = await interrupted.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp: code } });
       expect([status, await open()]).toEqual([400, left]);
     }
-    expect(await env.DB.prepare(`select ${kind} from users`).first(kind)).toBe(OLD[kind]);
+    expect((await firstRow("users"))[kind]).toBe(OLD[kind]);
   });
 
   it("that another account has is not told to be taken, but its owner is told", async () => {
     const { world, ask, confirm, me } = await jane();
     await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
     await world.flush();
-    await script();
+    await outbox.clear();
 
     const free = await ask(kind, kind === "email" ? "free@example.com" : "+15555550155");
     const taken = await ask(kind, NEW[kind]);
 
     expect([taken.status, taken.text]).toEqual([free.status, free.text]);
-    const [, told, ...more] = await inbox();
-    expect(more).toEqual([]);
+    const told = await outbox.last();
+    expect(await outbox.all()).toHaveLength(2);
     expect(told).toMatchObject({ to: NEW[kind], code: "" });
-    expect(told!.text).toContain("You already have one");
+    expect(told.text).toContain("You already have one");
     expect((await confirm(kind, "123456")).json.code).toBe("invalid_code");
     expect(await me()).toMatchObject(OLD);
   });
@@ -107,7 +106,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
   it("that another account takes meanwhile stays that one's", async () => {
     const { world, ask, confirm, me } = await jane();
     await ask(kind, NEW[kind]);
-    const { code } = (await inbox())[0]!;
+    const { code } = await outbox.first();
     await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
 
     expect((await confirm(kind, code)).json.code).toBe("invalid_code");
@@ -128,7 +127,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     const second = kind === "email" ? "second@example.com" : "+15555550166";
     await ask(kind, NEW[kind]);
     await ask(kind, second);
-    const [a, b] = await inbox();
+    const [a, b] = await outbox.all();
 
     expect((await confirm(kind, a!.code)).status).toBe(204);
     expect((await me())[kind]).toBe(NEW[kind]);
@@ -140,12 +139,12 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
   it("is not confirmed by any other code", async () => {
     const { world, ask, confirm, me } = await jane();
     await ask(kind, NEW[kind]);
-    await script();
+    await outbox.clear();
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.flush();
 
-    for (const { code } of await inbox()) expect((await confirm(kind, code)).status).toBe(400);
+    for (const { code } of await outbox.all()) expect((await confirm(kind, code)).status).toBe(400);
     expect(await me()).toMatchObject(OLD);
   });
 
@@ -154,12 +153,12 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     stopClock(start);
     const { ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
-    const { code } = (await inbox())[0]!;
+    const { code } = await outbox.first();
     stopClock(start + 300_000);
     expect((await confirm(kind, code)).status).toBe(400);
 
     await ask(kind, NEW[kind]);
-    const { code: next } = (await inbox())[1]!;
+    const { code: next } = (await outbox.all())[1]!;
     const wrong = String((Number(next) + 1) % 1_000_000).padStart(6, "0");
     for (let n = 0; n < 5; n++) {
       expect((await confirm(kind, wrong)).status).toBe(400);
@@ -174,10 +173,10 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await ask(kind, NEW[kind]);
-    const [verify, reset, link, change] = await inbox();
+    const [verify, reset, link, change] = await outbox.all();
     await confirm(kind, change!.code);
 
-    const new_password = "brand-new-horse-8";
+    const new_password = FRESH_PASSWORD;
     for (const identifier of ["janedoe", OLD[kind], NEW[kind]]) {
       expect((await world.post("/auth/verify", { identifier, otp: verify!.code })).status).toBe(400);
       const { status } = await world.post("/auth/verify-reset", { identifier, otp: reset!.code, new_password });

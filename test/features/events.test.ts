@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const FROM = {
   "cf-connecting-ip": "203.0.113.7",
@@ -20,7 +21,7 @@ describe("the record of events", () => {
     stopClock(Date.UTC(2026, 0, 1));
     const { world, login } = await createWorldWithJane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
-    await world.post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" }, FROM);
+    await world.post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD }, FROM);
     stopClock(Date.UTC(2026, 0, 2));
     const { access_token: token } = await login(FROM);
 
@@ -87,9 +88,9 @@ describe("the record of events", () => {
     await as("PATCH", "/users/me", { username: "jane" });
     await as("DELETE", `/users/me/sessions/${B}`);
     await world.call("POST", "/auth/logout", { body: { refresh_token: c.refresh_token }, headers: FROM });
-    await as("POST", "/auth/change-password", { old_password: "wrong-horse-7", new_password: "brand-new-horse-8" });
-    await as("POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
-    await as("DELETE", "/users/me", { password: "brand-new-horse-8" });
+    await as("POST", "/auth/change-password", { old_password: WRONG_PASSWORD, new_password: FRESH_PASSWORD });
+    await as("POST", "/auth/change-password", { old_password: PASSWORD, new_password: FRESH_PASSWORD });
+    await as("DELETE", "/users/me", { password: FRESH_PASSWORD });
 
     const from = { ip: FROM["cf-connecting-ip"], user_agent: FROM["user-agent"], user_id: jane.id };
     expect((await recorded()).slice(5)).toEqual([

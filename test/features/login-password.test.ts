@@ -1,6 +1,9 @@
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD } from "../support/world.ts";
+import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, DEFAULT_SCRYPT } from "../support/world.ts";
 
 it("refuses a password past its bound before it is hashed, in the form too", async () => {
   const { world } = await createWorldWithJane();
@@ -49,7 +52,7 @@ describe("when the scrypt parameters have changed", () => {
     const { world } = await createWorldWithJane();
     const before = await stored(world);
 
-    await createWorld(stronger).post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" });
+    await createWorld(stronger).post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
 
     expect(await stored(world)).toBe(before);
   });
@@ -58,11 +61,9 @@ describe("when the scrypt parameters have changed", () => {
     await createWorldWithJane();
     const upgraded = createWorld(stronger);
 
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD })),
-    );
+    const answers = await atOnce(5, () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD }));
 
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
-    expect(await countRows("sessions")).toBe(5);
+    expect(await rowCount("sessions")).toBe(5);
   });
 });

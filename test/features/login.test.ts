@@ -4,7 +4,9 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { decodeRefreshToken } from "../../src/crypto/refresh-token.ts";
 import { aroundD1 } from "../support/bindings.ts";
-import { countRows, createWorld, createWorldWithJane, DEFAULT_SCRYPT, PASSWORD, stopClock } from "../support/world.ts";
+import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { disableUsers, firstRow, rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, DEFAULT_SCRYPT, stopClock } from "../support/world.ts";
 
 describe("any identifier, in any spelling, in any field", () => {
   it.each([
@@ -59,7 +61,7 @@ describe("any identifier, in any spelling, in any field", () => {
 it("answers a wrong password and an unknown user byte for byte alike, after one hash each", async () => {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
   const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
-  const wrong = { identifier: "janedoe", password: "wrong-horse-7" };
+  const wrong = { identifier: "janedoe", password: WRONG_PASSWORD };
 
   const known = await world.post("/auth/login", wrong);
   const knownCost = await world.cost(() => world.post("/auth/login", wrong));
@@ -75,19 +77,19 @@ it("answers a wrong password and an unknown user byte for byte alike, after one 
     const { N, r, p } = scrypt.mock.lastCall?.[3] ?? {};
     expect([scrypt.mock.calls.length, N, r, p]).toEqual([1, 2 ** 14, 8, 5]);
   }
-  expect(await countRows("sessions")).toBe(0);
+  expect(await rowCount("sessions")).toBe(0);
 });
 
 it("tells only those who know the password that the account is disabled", async () => {
   const { world } = await createWorldWithJane();
-  await world.env.DB.exec("update users set disabled_at = 1");
+  await disableUsers();
 
   const right = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
-  const wrong = await world.post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" });
+  const wrong = await world.post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
 
   expect([right.status, right.json.code]).toEqual([403, "account_disabled"]);
   expect([wrong.status, wrong.json.code]).toEqual([401, "invalid_credentials"]);
-  expect(await countRows("sessions")).toBe(0);
+  expect(await rowCount("sessions")).toBe(0);
 });
 
 describe("a change that comes while the password is being hashed", () => {
@@ -109,7 +111,7 @@ describe("a change that comes while the password is being hashed", () => {
     const { status, json } = await post("/auth/login", { identifier: "janedoe", password: PASSWORD });
 
     expect([status, json.code]).toEqual([401, "invalid_credentials"]);
-    expect(await countRows("sessions")).toBe(0);
+    expect(await rowCount("sessions")).toBe(0);
     const { results } = await env.DB.prepare("select type from audit_events where type <> 'registered'").all();
     expect(results).toEqual([{ type: "login_failed" }]);
   });
@@ -125,11 +127,11 @@ it("does not take a letter of another alphabet for one of ours", async () => {
 });
 
 it("believes the edge alone about the client's address", async () => {
-  const { world, login } = await createWorldWithJane();
+  const { login } = await createWorldWithJane();
 
   await login({ "x-forwarded-for": "192.0.2.1", "x-real-ip": "192.0.2.1", forwarded: "for=192.0.2.1" });
 
-  expect(await world.env.DB.prepare("select ip from sessions").first("ip")).toBeNull();
+  expect((await firstRow("sessions")).ip).toBeNull();
 });
 
 it("remembers the session's client and times", async () => {
@@ -142,7 +144,7 @@ it("remembers the session's client and times", async () => {
     { "cf-connecting-ip": "2001:db8:1:2:3:4:5:6", "x-forwarded-for": "192.0.2.1", "user-agent": "x".repeat(2000) },
   );
 
-  expect(await world.env.DB.prepare("select * from sessions").first()).toMatchObject({
+  expect(await firstRow("sessions")).toMatchObject({
     generation: 0,
     created_at: Date.UTC(2026, 0, 1),
     last_used_at: Date.UTC(2026, 0, 1),

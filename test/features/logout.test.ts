@@ -2,7 +2,9 @@ import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingKv, frozenReplica, staleKv } from "../support/bindings.ts";
-import { countRows, createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { deleteUsers, disableUsers, enableUsers, rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
 
@@ -18,7 +20,7 @@ describe("logout", () => {
       expect((await world.refresh(refresh_token)).json.code).toBe("invalid_refresh_token");
       expect((await world.me(access_token)).status).toBe(401);
       expect(await isDenied(access_token)).toBe(true);
-      await env.DB.exec("delete from users");
+      await deleteUsers();
     }
   });
 
@@ -65,8 +67,8 @@ describe("logout", () => {
   ] as const)("%s leaves these sessions alive: %j", async (scope, alive) => {
     const { world, login } = await createWorldWithJane();
     const sessions = [await login(), await login(), await login()];
-    await world.post("/auth/register", { email: "john@example.com", username: "john", password: "correct-horse-7" });
-    const john = await world.post("/auth/login", { username: "john", password: "correct-horse-7" });
+    await world.post("/auth/register", { email: "john@example.com", username: "john", password: PASSWORD });
+    const john = await world.post("/auth/login", { username: "john", password: PASSWORD });
 
     expect((await world.logout({ refresh_token: sessions[0].refresh_token, scope })).status).toBe(204);
 
@@ -97,11 +99,11 @@ describe("logout", () => {
   it("works for a disabled account, whose session would be back with it", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
-    await env.DB.exec("update users set disabled_at = 1");
+    await disableUsers();
 
     expect((await world.logout({ refresh_token })).status).toBe(204);
 
-    await env.DB.exec("update users set disabled_at = null");
+    await enableUsers();
     expect((await world.refresh(refresh_token)).status).toBe(401);
   });
 
@@ -192,8 +194,8 @@ describe("when KV is not what it should be", () => {
       ["DELETE", `/users/me/sessions/${sidOf(token)}`],
       ["GET", "/users/me/events"],
       ["PATCH", "/users/me", { first_name: "Eve" }],
-      ["DELETE", "/users/me", { password: "correct-horse-7" }],
-      ["POST", "/users/me/password", { old_password: "correct-horse-7", new_password: "brand-new-horse-8" }],
+      ["DELETE", "/users/me", { password: PASSWORD }],
+      ["POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }],
     ] as const) {
       const { status, json } = await stale.call(method, path, { token, body });
       expect([method, path, status, json.code]).toEqual([method, path, 401, "unauthenticated"]);
@@ -233,9 +235,9 @@ describe("when KV is not what it should be", () => {
 
     stopClock(Date.now() + 60_000);
     await broken.schedule();
-    expect([await isDenied(access_token), await countRows("denylist_outbox")]).toEqual([false, 1]);
+    expect([await isDenied(access_token), await rowCount("denylist_outbox")]).toEqual([false, 1]);
     await createWorld().schedule();
-    expect([await isDenied(access_token), await countRows("denylist_outbox")]).toEqual([true, 0]);
+    expect([await isDenied(access_token), await rowCount("denylist_outbox")]).toEqual([true, 0]);
   });
 
   it("takes the entry of a session that ends within a minute, which KV would refuse", async () => {

@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
-
-const NEW_PASSWORD = "brand-new-horse-8";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 interface Tokens {
   access_token: string;
@@ -33,12 +32,12 @@ const rename = (w: World, own: Tokens) =>
 const changePassword = (w: World, own: Tokens) =>
   w.call("POST", "/auth/change-password", {
     token: own.access_token,
-    body: { old_password: PASSWORD, new_password: NEW_PASSWORD },
+    body: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
   });
 const deleteAccount = (w: World, own: Tokens) =>
   w.call("DELETE", "/users/me", { token: own.access_token, body: { password: PASSWORD } });
 const wrongPassword = (w: World, own: Tokens) =>
-  w.call("DELETE", "/users/me", { token: own.access_token, body: { password: "wrong-horse-7" } });
+  w.call("DELETE", "/users/me", { token: own.access_token, body: { password: WRONG_PASSWORD } });
 
 /** Each round trip of each act that writes, failing before it commits and after, and what is true then. */
 const CASES: [string, typeof endOther, number, "before" | "after", (own: Tokens, other: Tokens) => Promise<void>][] = [
@@ -133,7 +132,7 @@ const CASES: [string, typeof endOther, number, "before" | "after", (own: Tokens,
     2,
     "before",
     async (_, other) =>
-      expect([await loginStatus(PASSWORD), await loginStatus(NEW_PASSWORD), await refreshStatus(other)]).toEqual([
+      expect([await loginStatus(PASSWORD), await loginStatus(FRESH_PASSWORD), await refreshStatus(other)]).toEqual([
         200, 401, 200,
       ]),
   ],
@@ -143,7 +142,7 @@ const CASES: [string, typeof endOther, number, "before" | "after", (own: Tokens,
     2,
     "after",
     async (own, other) => {
-      expect([await loginStatus(PASSWORD), await loginStatus(NEW_PASSWORD)]).toEqual([401, 200]);
+      expect([await loginStatus(PASSWORD), await loginStatus(FRESH_PASSWORD)]).toEqual([401, 200]);
       expect([await refreshStatus(own), await refreshStatus(other)]).toEqual([200, 401]);
       await minuteLater();
       expect([await denied(own), await denied(other)]).toEqual([false, true]);

@@ -1,20 +1,18 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
-const NEW_PASSWORD = "brand-new-horse-8";
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 const NEW_EMAIL = "new@example.com";
 
 type World = ReturnType<typeof createWorld>;
 
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  await script();
 });
 
 /** An act that uses a secret up: how it is asked for, how it is used, and whether it has taken effect. */
@@ -29,7 +27,7 @@ const logsIn = async (world: World, password: string) =>
 
 /** Either the one password or the other, never both or none. */
 async function isReset(world: World) {
-  const [old, fresh] = [await logsIn(world, PASSWORD), await logsIn(world, NEW_PASSWORD)];
+  const [old, fresh] = [await logsIn(world, PASSWORD), await logsIn(world, FRESH_PASSWORD)];
   expect(old).toBe(!fresh);
   return fresh;
 }
@@ -37,13 +35,13 @@ async function isReset(world: World) {
 const ACTS: Record<string, Act> = {
   "a reset by link": {
     ask: (world) => world.post("/auth/forgot-password", { identifier: EMAIL }),
-    use: (world, { token }) => world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD }),
+    use: (world, { token }) => world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD }),
     isDone: isReset,
   },
   "a reset by code": {
     ask: (world) => world.post("/auth/request-reset", { identifier: PHONE }),
     use: (world, { code }) =>
-      world.post("/auth/verify-reset", { identifier: PHONE, otp: code, new_password: NEW_PASSWORD }),
+      world.post("/auth/verify-reset", { identifier: PHONE, otp: code, new_password: FRESH_PASSWORD }),
     isDone: isReset,
   },
   "a verification": {
@@ -62,12 +60,12 @@ const ACTS: Record<string, Act> = {
 describe.each(Object.entries(ACTS))("%s", (_, act) => {
   /** Jane with two sessions, and what was sent to her. */
   async function asked() {
-    const { world, login } = await createWorldWithJane(OPEN);
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const [own, other] = [await login(), await login()];
     const ask = async () => {
       await act.ask(world, own.access_token);
       await world.flush();
-      return (await inbox()).at(-1)!;
+      return outbox.last();
     };
     return { world, own, other, ask, secret: await ask() };
   }
@@ -76,7 +74,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     const { world, own, other, secret } = await asked();
 
     const failed = await act.use(
-      createWorld({ ...OPEN, DB: failingD1(env.DB, n, "before") }),
+      createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, n, "before") }),
       secret,
       own.access_token,
     );
@@ -90,7 +88,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
   it("whose first answer is lost works after all", async () => {
     const { world, own, secret } = await asked();
 
-    await act.use(createWorld({ ...OPEN, DB: failingD1(env.DB, 1, "after") }), secret, own.access_token);
+    await act.use(createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, 1, "after") }), secret, own.access_token);
 
     expect((await act.use(world, secret, own.access_token)).status).toBe(204);
   });
@@ -98,7 +96,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
   it("whose last answer is lost is done whole: the secret used, and one may start again", async () => {
     const { world, own, other, ask, secret } = await asked();
 
-    await act.use(createWorld({ ...OPEN, DB: failingD1(env.DB, 2, "after") }), secret, own.access_token);
+    await act.use(createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, 2, "after") }), secret, own.access_token);
 
     expect((await act.use(world, secret, own.access_token)).status).toBe(400);
     const isReset = act.isDone === ACTS["a reset by link"]!.isDone;
@@ -122,17 +120,15 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     [3, "before"],
     [3, "after"],
   ] as const)("is sent although the queue's half fails at its round trip %i, %s it commits", async (n, when) => {
-    const { world, login } = await createWorldWithJane(OPEN);
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const { access_token: token } = await login();
     await act.ask(world, token);
     const message = { id: "m-", timestamp: new Date() };
 
-    const failing = createWorld({ ...OPEN, DB: failingD1(env.DB, n, when) });
+    const failing = createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, n, when) });
     const { retried } = await failing.deliver(world.sent, message);
     if (retried.length > 0) await world.deliver(world.sent, { ...message, attempts: 2 });
 
-    const [secret, ...more] = await inbox();
-    expect(more).toEqual([]);
-    expect((await act.use(world, secret!, token)).status).toBe(204);
+    expect((await act.use(world, await outbox.only(), token)).status).toBe(204);
   });
 });

@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
+import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { deleteUsers, removeEmails, rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0", REFRESH_REUSE_WINDOW_SECONDS: "0" };
-const NEW_PASSWORD = "brand-new-horse-8";
+const OPEN = { ...NO_COOLDOWN, REFRESH_REUSE_WINDOW_SECONDS: "0" };
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 
@@ -13,16 +14,15 @@ type World = ReturnType<typeof createWorld>;
 type Tokens = { access_token: string; refresh_token: string };
 type Act = (world: World) => Promise<unknown>;
 
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  await script();
 });
 
 /** Asks for a secret at this path and answers what was sent. */
 async function sent(world: World, path: string, body: object, token?: string) {
   await world.call("POST", path, { body, ...(token && { token }) });
   await world.flush();
-  return (await inbox()).at(-1)!;
+  return outbox.last();
 }
 
 /** Each act that is told: what goes before it, the act itself, whom it is told to and as what. */
@@ -30,7 +30,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
   [
     "a changed password",
     async (_, { access_token: token }) => {
-      const body = { old_password: PASSWORD, new_password: NEW_PASSWORD };
+      const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
       return (world) => world.call("POST", "/auth/change-password", { token, body });
     },
     EMAIL,
@@ -40,7 +40,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
     "a reset by link",
     async (world) => {
       const { token } = await sent(world, "/auth/forgot-password", { identifier: EMAIL });
-      return (w) => w.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+      return (w) => w.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
     },
     EMAIL,
     "Your password was changed",
@@ -49,7 +49,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
     "a reset by text",
     async (world) => {
       const { code: otp } = await sent(world, "/auth/request-reset", { identifier: PHONE });
-      return (w) => w.post("/auth/verify-reset", { identifier: PHONE, otp, new_password: NEW_PASSWORD });
+      return (w) => w.post("/auth/verify-reset", { identifier: PHONE, otp, new_password: FRESH_PASSWORD });
     },
     EMAIL,
     "Your password was changed",
@@ -89,7 +89,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
 async function about(prepare: (typeof ACTS)[number][1]) {
   const { world, login } = await createWorldWithJane(OPEN);
   const act = await prepare(world, await login());
-  await script();
+  await outbox.clear();
   world.sent.length = 0;
   return { world, act };
 }
@@ -110,13 +110,13 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     await world.flush();
 
     expect(messages).toEqual([{ kind: "notice", id: expect.any(String) }]);
-    const [told, ...more] = await inbox();
-    expect([told, more]).toMatchObject([{ to, subject, code: "" }, []]);
-    expect(told!.text).toContain("auth.test");
-    expect(told!.text).not.toMatch(/jane/i);
+    const told = await outbox.only();
+    expect(told).toMatchObject({ to, subject, code: "" });
+    expect(told.text).toContain("auth.test");
+    expect(told.text).not.toMatch(/jane/i);
     await world.deliver(messages);
     await later(world, 61);
-    expect([(await inbox()).length, await countRows("notices")]).toEqual([1, 0]);
+    expect([(await outbox.all()).length, await rowCount("notices")]).toEqual([1, 0]);
   });
 
   it("is told although the queue does not take it at once", async () => {
@@ -124,12 +124,12 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
 
     await act(createWorld({ ...OPEN, MESSAGES: broken }));
-    expect(await countRows("notices")).toBe(1);
+    expect(await rowCount("notices")).toBe(1);
     await later(world, 59);
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
     await later(world, 2);
 
-    expect(await inbox()).toMatchObject([{ to }]);
+    expect(await outbox.all()).toMatchObject([{ to }]);
   });
 
   it("is told although the answer of the database is lost", async () => {
@@ -139,17 +139,17 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     expect(world.sent).toEqual([]);
     await later(world, 61);
 
-    expect(await inbox()).toMatchObject([{ to }]);
+    expect(await outbox.all()).toMatchObject([{ to }]);
   });
 
   it("leaves no notice when it does not happen", async () => {
     const { world, act } = await about(prepare);
     await act(createWorld({ ...OPEN, DB: failingD1(env.DB, 1, "before") }));
-    expect(await countRows("notices")).toBe(0);
+    expect(await rowCount("notices")).toBe(0);
 
     await act(world);
     await act(world);
-    expect(await countRows("notices")).toBe(1);
+    expect(await rowCount("notices")).toBe(1);
   });
 });
 
@@ -166,11 +166,11 @@ describe("a notice", () => {
     stopClock(Date.now() + 61_000);
     for (let minute = 0; minute < 3; minute++) await world.schedule();
     expect(world.sent).toEqual([first]);
-    await script();
+    await outbox.clear();
     await world.flush();
     await world.deliver([first], { attempts: 2 });
 
-    expect(await inbox()).toHaveLength(1);
+    expect(await outbox.all()).toHaveLength(1);
   });
 
   it("is asked for again as long as the queue does not take it", async () => {
@@ -185,26 +185,26 @@ describe("a notice", () => {
     await broken.schedule();
     await later(world, 60);
 
-    expect(await inbox()).toHaveLength(1);
+    expect(await outbox.all()).toHaveLength(1);
   });
 
   it("ends with its account", async () => {
     const { world, act } = await about(change);
     await act(world);
-    await env.DB.exec("delete from users");
+    await deleteUsers();
 
     await world.flush();
 
-    expect([await inbox(), await countRows("notices")]).toEqual([[], 0]);
+    expect([await outbox.all(), await rowCount("notices")]).toEqual([[], 0]);
   });
 
   it("is a text where there is no mail address", async () => {
     const { world, act } = await about(change);
-    await env.DB.exec("update users set email = null");
+    await removeEmails();
     await act(world);
     await world.flush();
 
-    expect(await inbox()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
+    expect(await outbox.all()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
   });
 
   it("that can reach nobody stops no change", async () => {
@@ -213,8 +213,8 @@ describe("a notice", () => {
 
     await act(world);
 
-    expect((await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD })).status).toBe(200);
-    expect(await countRows("notices")).toBe(0);
+    expect((await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD })).status).toBe(200);
+    expect(await rowCount("notices")).toBe(0);
   });
 
   it("that was never sent is forgotten with the events of its time", async () => {
@@ -224,9 +224,9 @@ describe("a notice", () => {
     await act(world);
     stopClock(start + 7_776_000_000);
     await world.schedule();
-    expect(await countRows("notices")).toBe(1);
+    expect(await rowCount("notices")).toBe(1);
     stopClock(start + 7_776_000_001);
     await world.schedule();
-    expect(await countRows("notices")).toBe(0);
+    expect(await rowCount("notices")).toBe(0);
   });
 });

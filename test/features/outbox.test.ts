@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { inbox, MAIL, PROVIDERS, script } from "../support/outbox.ts";
+import { MAIL, outbox, PROVIDERS } from "../support/outbox.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 describe("the outbox", () => {
@@ -26,7 +26,7 @@ describe("the outbox", () => {
     const { jane } = await createWorldWithJane();
     const ask = (identifier: object) => [{ kind: "verification", identifier }];
     const [byMail, byText] = [ask({ kind: "email", value: jane.email }), ask({ kind: "phone", value: jane.phone })];
-    await script();
+    await outbox.clear();
     const world = createWorld({ ...LOCAL, ...MAIL });
     await world.deliver(byText, { id: "a" });
     await world.deliver(byMail, { id: "b" });
@@ -36,7 +36,7 @@ describe("the outbox", () => {
     expect(json.messages).toEqual([
       { channel: "sms", to: jane.phone, text: expect.stringMatching(/@localhost #\d{6}$/), at: expect.any(Number) },
     ]);
-    expect(await inbox()).toMatchObject([{ to: jane.email }]);
+    expect(await outbox.all()).toMatchObject([{ to: jane.email }]);
     const { text } = await world.get("/dev/outbox", { accept: "text/html" });
     expect(text).toContain("<h2>SMS</h2>");
     expect((await createWorld({ ...LOCAL, ...PROVIDERS }).get("/dev/outbox")).status).toBe(404);

@@ -1,15 +1,15 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
-
-const NEW_PASSWORD = "brand-new-horse-8";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
 describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/change-password"])("POST %s", (path) => {
   it("replaces the password, ends the other sessions and keeps this one", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, other] = [await login(), await login()];
 
-    const body = { old_password: PASSWORD, new_password: NEW_PASSWORD, confirm_password: NEW_PASSWORD };
+    const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD, confirm_password: FRESH_PASSWORD };
     const { status, text } = await world.call("POST", path, { token: own.access_token, body });
 
     expect([status, text]).toEqual([204, ""]);
@@ -20,12 +20,12 @@ describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/chan
     expect((await world.refresh(own.refresh_token)).status).toBe(200);
     const logIn = (password: string) => world.post("/auth/login", { identifier: "janedoe", password });
     expect((await logIn(PASSWORD)).status).toBe(401);
-    expect((await logIn(NEW_PASSWORD)).status).toBe(200);
+    expect((await logIn(FRESH_PASSWORD)).status).toBe(200);
   });
 
   it("takes current_password as well", async () => {
     const { world, login } = await createWorldWithJane();
-    const body = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+    const body = { current_password: PASSWORD, new_password: FRESH_PASSWORD };
 
     expect((await world.call("POST", path, { token: (await login()).access_token, body })).status).toBe(204);
   });
@@ -33,23 +33,28 @@ describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/chan
 
 describe("changing the password", () => {
   it.each([
-    ["a wrong old password", { old_password: "wrong-horse-7", new_password: NEW_PASSWORD }, 401, "invalid_credentials"],
+    [
+      "a wrong old password",
+      { old_password: WRONG_PASSWORD, new_password: FRESH_PASSWORD },
+      401,
+      "invalid_credentials",
+    ],
     [
       "the old password in another case",
-      { old_password: "CORRECT-horse-7", new_password: NEW_PASSWORD },
+      { old_password: "CORRECT-horse-7", new_password: FRESH_PASSWORD },
       401,
       "invalid_credentials",
     ],
     [
       "two old passwords",
-      { old_password: PASSWORD, current_password: PASSWORD, new_password: NEW_PASSWORD },
+      { old_password: PASSWORD, current_password: PASSWORD, new_password: FRESH_PASSWORD },
       422,
       "invalid_request",
     ],
     ["a new password that is too short", { old_password: PASSWORD, new_password: "seven77" }, 422, "invalid_request"],
     [
       "a confirmation that differs",
-      { old_password: PASSWORD, new_password: NEW_PASSWORD, confirm_password: PASSWORD },
+      { old_password: PASSWORD, new_password: FRESH_PASSWORD, confirm_password: PASSWORD },
       422,
       "invalid_request",
     ],
@@ -71,10 +76,10 @@ describe("changing the password", () => {
     const change = (n: number) =>
       world.call("POST", "/auth/change-password", {
         token,
-        body: { old_password: PASSWORD, new_password: `${NEW_PASSWORD}${n}` },
+        body: { old_password: PASSWORD, new_password: `${FRESH_PASSWORD}${n}` },
       });
 
-    const statuses = (await Promise.all(Array.from({ length: 10 }, (_, n) => change(n)))).map(({ status }) => status);
+    const statuses = (await atOnce(10, (n) => change(n))).map(({ status }) => status);
 
     expect(statuses.sort()).toEqual([204, ...Array(9).fill(401)]);
     expect((await world.refresh(refresh_token)).status).toBe(200);
@@ -83,7 +88,7 @@ describe("changing the password", () => {
   it("leaves no session that a login with the old password began meanwhile", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
-    const body = { old_password: PASSWORD, new_password: NEW_PASSWORD };
+    const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
 
     const [changed, ...logins] = await Promise.all([
       world.call("POST", "/auth/change-password", { token, body }),

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { countRows, createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../support/world.ts";
+import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { expireSession, rowCount } from "../support/rows.ts";
+import { createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
 describe("changing the profile", () => {
   it("changes what is given, leaves the rest, and empties with null", async () => {
@@ -107,10 +109,10 @@ describe("deleting the account", () => {
   it("kills access and refresh of every session and frees the identifiers", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const [own, other, expired] = [await login(), await login(), await login()];
-    await env.DB.prepare("update sessions set expires_at = 1 where id = ?").bind(sidOf(expired.access_token)).run();
+    await expireSession(sidOf(expired.access_token));
 
     expect((await world.call("DELETE", "/users/me", { token: own.access_token, body })).status).toBe(204);
-    expect(await countRows("denylist_outbox")).toBe(2);
+    expect(await rowCount("denylist_outbox")).toBe(2);
 
     for (const { access_token, refresh_token } of [own, other]) {
       expect((await world.me(access_token)).status).toBe(401);
@@ -129,7 +131,7 @@ describe("deleting the account", () => {
     const token = (await login()).access_token;
     const before = await dumpRows();
 
-    const { status, json } = await world.call("DELETE", "/users/me", { token, body: { password: "wrong-horse-7" } });
+    const { status, json } = await world.call("DELETE", "/users/me", { token, body: { password: WRONG_PASSWORD } });
 
     expect([status, json.code]).toEqual([401, "invalid_credentials"]);
     expect((await dumpRows()).slice(0, 3)).toEqual(before.slice(0, 3));

@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { disableUsers } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
 const ROUTES = [
-  ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+  ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }],
   ["DELETE", "/users/me", { password: PASSWORD }],
 ] as const;
 
@@ -36,7 +38,7 @@ describe.each(ROUTES)("%s %s, while the password is being checked,", (method, pa
   it("asks for a session that may act, before it computes anything", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
-    await env.DB.exec("update users set disabled_at = 1");
+    await disableUsers();
 
     const { status, json } = await world.call(method, path, { token, body });
 

@@ -1,21 +1,21 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { inbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import type { Scripted } from "../support/provider-server.ts";
-import { createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
+import { eventCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
-const NEW_PASSWORD = "brand-new-horse-8";
 
 let logged: string[];
 let dead: unknown[];
 const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
 
-beforeEach(async () => {
+beforeEach(() => {
   [logged, dead] = [[], []];
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
-  await script();
 });
 
 /** Jane, and her request at this path, which waits in the queue. */
@@ -34,10 +34,8 @@ const use = (
   { token, code }: { token: string; code: string },
 ) =>
   token
-    ? world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })
-    : world.post("/auth/verify-reset", { identifier, otp: code, new_password: NEW_PASSWORD });
-
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
+    ? world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })
+    : world.post("/auth/verify-reset", { identifier, otp: code, new_password: FRESH_PASSWORD });
 
 const FAILURES: [string, Scripted][] = [
   ["500", { status: 500, body: "{}" }],
@@ -57,12 +55,12 @@ describe.each([
     await script(failure, failure);
     expect((await deliver(1)).retried).toEqual([failure.status === 429 ? 7 : 5]);
     expect((await deliver(2)).retried).toEqual([10]);
-    await script();
+    await outbox.clear();
     expect((await deliver(3)).acked).toHaveLength(1);
 
-    const [message, ...more] = await inbox();
-    expect([message?.to, more]).toEqual([identifier, []]);
-    expect((await use(world, identifier, message!)).status).toBe(204);
+    const message = await outbox.only();
+    expect(message.to).toBe(identifier);
+    expect((await use(world, identifier, message)).status).toBe(204);
     expect(logged.join()).not.toMatch(/jane|5555550123|canary/);
   });
 
@@ -76,9 +74,9 @@ describe.each([
     const nowhere = { RESEND_BASE_URL: "http://127.0.0.1:1", TWILIO_BASE_URL: "http://127.0.0.1:1" };
     const gone = createWorld({ ...world.env, ...nowhere });
     expect((await deliver(2, gone)).retried).toEqual([10]);
-    await script();
+    await outbox.clear();
     expect((await deliver(3)).acked).toHaveLength(1);
-    expect(await inbox()).toHaveLength(1);
+    expect(await outbox.all()).toHaveLength(1);
   });
 
   it("is away for longer than the secret is valid, arrives with one that works", async () => {
@@ -90,7 +88,7 @@ describe.each([
     stopClock(start + 2_400_000);
     await deliver(2);
 
-    expect((await use(world, identifier, (await inbox())[1]!)).status).toBe(204);
+    expect((await use(world, identifier, (await outbox.all())[1]!)).status).toBe(204);
   });
 
   it("is away while the pepper is replaced, arrives with one that works", async () => {
@@ -100,7 +98,7 @@ describe.each([
     const rotated = createWorld({ ...world.env, PEPPER: `${"x".repeat(43)},${world.env.PEPPER}` });
     await deliver(2, rotated);
 
-    expect((await use(rotated, identifier, (await inbox())[1]!)).status).toBe(204);
+    expect((await use(rotated, identifier, (await outbox.all())[1]!)).status).toBe(204);
   });
 
   it("is delivered twice, is the same message both times, under one key", async () => {
@@ -113,8 +111,7 @@ describe.each([
     if (first?.path === "/emails") expect(first.headers["idempotency-key"]).toBe("m-0");
     expect(second?.body).toBe(first?.body);
     expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
-    const events = "select count(*) as n from audit_events where type = 'secret_sent'";
-    expect(await env.DB.prepare(events).first("n")).toBe(1);
+    expect(await eventCount("secret_sent")).toBe(1);
   });
 
   it("refuses for good, ends among the dead with a line that names no address", async () => {
@@ -129,24 +126,24 @@ describe.each([
   });
 
   it("comes back after a newer one was asked for, sends nothing and revives nothing", async () => {
-    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
     await world.post(path, { identifier });
     const timestamp = new Date(Date.now() - 1000);
     await script({ status: 500, body: "{}" });
     await world.deliver(world.sent, { id: "old-", timestamp });
     await world.deliver(world.sent, { id: "new-" });
-    await script();
+    await outbox.clear();
 
     expect((await world.deliver(world.sent, { id: "old-", timestamp, attempts: 2 })).acked).toEqual(["old-0"]);
     expect((await world.deliver(world.sent, { id: "older-", timestamp })).acked).toEqual(["older-0"]);
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
     const open = await env.DB.prepare("select id from one_time_secrets where spent_at is null").all();
     expect(open.results).toEqual([{ id: "new-0" }]);
   });
 
   it("comes back after its identifier has changed hands, goes to nobody else", async () => {
-    const { world, login } = await createWorldWithJane(OPEN);
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     await world.post(path, { identifier: "janedoe" });
     const message = { id: "m-", timestamp: new Date() };
     await script({ status: 500, body: "{}" });
@@ -155,22 +152,22 @@ describe.each([
     await world.call("PATCH", "/users/me", { token: (await login()).access_token, body });
     const mallory = { email: "mallory@example.com", phone: "+15555550166", username: "janedoe", password: PASSWORD };
     expect((await world.post("/auth/register", mallory)).status).toBe(201);
-    await script();
+    await outbox.clear();
 
     await world.deliver(world.sent.slice(0, 1), { ...message, attempts: 2 });
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("comes back after it was used, sends nothing", async () => {
     const { world, deliver } = await requested(path, identifier);
     await deliver(1);
-    await use(world, identifier, (await inbox())[0]!);
+    await use(world, identifier, await outbox.first());
     world.sent.pop();
-    await script();
+    await outbox.clear();
 
     await deliver(2);
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 });

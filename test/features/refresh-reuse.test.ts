@@ -3,7 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/index.ts";
 import { interruptedD1 } from "../support/bindings.ts";
+import { atOnce } from "../support/race.ts";
 import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
+import { firstRow } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../support/world.ts";
 
 describe("two tabs, a retry, a lost answer", () => {
@@ -11,11 +13,11 @@ describe("two tabs, a retry, a lost answer", () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => world.refresh(refresh_token)));
+    const answers = await atOnce(50, () => world.refresh(refresh_token));
 
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
     expect(answers.map(({ json }) => generationOf(json.refresh_token))).toEqual(Array(50).fill(1));
-    expect(await env.DB.prepare("select generation from sessions").first("generation")).toBe(1);
+    expect((await firstRow("sessions")).generation).toBe(1);
 
     const next = await Promise.all(answers.map(({ json }) => world.refresh(json.refresh_token)));
     expect(next.map(({ json }) => generationOf(json.refresh_token))).toEqual(Array(50).fill(2));
@@ -99,7 +101,7 @@ describe("two tabs, a retry, a lost answer", () => {
     const { json: second } = await world.refresh(stolen.refresh_token);
     await world.refresh(second.refresh_token);
 
-    const replays = await Promise.all(Array.from({ length: 20 }, () => world.refresh(stolen.refresh_token)));
+    const replays = await atOnce(20, () => world.refresh(stolen.refresh_token));
 
     expect(replays.map(({ status }) => status)).toEqual(Array(20).fill(401));
     expect(replays.filter(({ json }) => json.code === "refresh_token_reused")).toHaveLength(1);

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { codeOf, DAY, expiryOf, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
-import { createWorldWithJane, dumpRows, ISSUER, PASSWORD, sidOf, stopClock } from "../support/world.ts";
+import { createWorldWithJane, dumpRows, ISSUER, sidOf, stopClock } from "../support/world.ts";
 
 describe("refresh", () => {
   it("gives a new pair of the same session, at both mounts", async () => {
@@ -134,7 +135,7 @@ describe("a refresh that races", () => {
     const [changed, ...answers] = await Promise.all([
       world.call("POST", "/users/me/password", {
         token: own.access_token,
-        body: { old_password: PASSWORD, new_password: "brand-new-horse-8" },
+        body: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
       }),
       ...Array.from({ length: 10 }, () => world.refresh(other.refresh_token)),
     ]);

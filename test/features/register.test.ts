@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
+import { PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const jane = {
   first_name: "Jane",
@@ -9,8 +12,8 @@ const jane = {
   contact: "email",
   short_description: "Platform admin",
   username: "janedoe",
-  password: "correct-horse-7",
-  confirm_password: "correct-horse-7",
+  password: PASSWORD,
+  confirm_password: PASSWORD,
 };
 
 describe("the payloads of services that this one replaces", () => {
@@ -76,7 +79,7 @@ describe("identifiers belong to one account", () => {
     expect(status).toBe(409);
     expect(json.code).toBe(`${paths[0]}_taken`);
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual(paths);
-    expect(await countRows("users")).toBe(1);
+    expect(await rowCount("users")).toBe(1);
   });
 
   it("names identifiers that different accounts have", async () => {
@@ -96,14 +99,12 @@ describe("identifiers belong to one account", () => {
     const world = createWorld();
     const spellings = ["race@example.com", "RACE@example.com", "Race@Example.Com"];
 
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        world.post("/auth/register", { email: spellings[i % 3], password: PASSWORD }),
-      ),
+    const answers = await atOnce(20, (i) =>
+      world.post("/auth/register", { email: spellings[i % 3], password: PASSWORD }),
     );
 
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)]);
-    expect(await countRows("users")).toBe(1);
+    expect(await rowCount("users")).toBe(1);
   });
 
   it("is the database's rule, whoever writes", async () => {
@@ -143,7 +144,7 @@ describe("what is refused", () => {
     expect(status).toBe(422);
     expect(json.code).toBe("invalid_request");
     expect(json.errors.map((error: { path: string }) => error.path)).toContain(path);
-    expect(await countRows("users")).toBe(0);
+    expect(await rowCount("users")).toBe(0);
   });
 
   it("a national phone number where no country is set", async () => {

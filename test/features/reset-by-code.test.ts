@@ -1,26 +1,24 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD, stopClock, unlock } from "../support/world.ts";
+import { describe, expect, it } from "vitest";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { attemptCount, repurposeSecrets } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
-const NEW_PASSWORD = "brand-new-horse-8";
 const PHONE = "+15555550123";
 const EMAIL = "jane.doe@example.com";
 
-beforeEach(async () => {
-  await script();
-});
-
 /** Jane, who has asked for a code at this identifier and got it. */
 async function requestedCode(identifier = PHONE) {
-  const jane = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const jane = await createWorldWithJane(NO_COOLDOWN);
   const { world } = jane;
   const request = async (where = identifier) => {
     expect((await world.post("/auth/request-reset", { identifier: where })).status).toBe(202);
     await world.flush();
-    return (await inbox()).at(-1)!;
+    return outbox.last();
   };
-  const reset = async (otp: string, who = identifier, new_password = NEW_PASSWORD) =>
+  const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD) =>
     (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
   const logsIn = async (password: string) =>
     (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
@@ -49,7 +47,7 @@ describe("a code to set a new password", () => {
 
     expect(await reset(message.code)).toBe(204);
 
-    expect([await logsIn(NEW_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
+    expect([await logsIn(FRESH_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
     expect(await reset(message.code)).toBe(400);
   });
 
@@ -70,9 +68,9 @@ describe("a code to set a new password", () => {
 
   it("is compared five times at most, however many try at once, and not with the right one after that", async () => {
     const { world, message, reset } = await requestedCode();
-    const attempts = () => env.DB.prepare("select attempts from one_time_secrets").first("attempts");
+    const attempts = attemptCount;
 
-    const statuses = await Promise.all(Array.from({ length: 50 }, (_, n) => reset(wrong(message.code, n + 1))));
+    const statuses = await atOnce(50, (n) => reset(wrong(message.code, n + 1)));
 
     expect(statuses.filter((status) => status === 400)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(45);
@@ -93,9 +91,7 @@ describe("a code to set a new password", () => {
   it("lets exactly one of fifty racing uses through", async () => {
     const { message, reset, logsIn } = await requestedCode();
 
-    const statuses = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => reset(message.code, PHONE, `racing-horse-${n}`)),
-    );
+    const statuses = await atOnce(50, (n) => reset(message.code, PHONE, `racing-horse-${n}`));
 
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect(statuses.filter((status) => ![204, 400, 429].includes(status))).toEqual([]);
@@ -132,7 +128,7 @@ describe("a code to set a new password", () => {
     await guess(message.code, 5);
     await world.post("/auth/verify/resend", { identifier: PHONE });
     await world.flush();
-    const { code } = (await inbox()).at(-1)!;
+    const { code } = await outbox.last();
     for (let n = 1; n <= 5; n++) {
       await world.post("/auth/verify", { identifier: PHONE, otp: wrong(code, n) });
       await unlock();
@@ -140,7 +136,7 @@ describe("a code to set a new password", () => {
 
     await world.post("/auth/verify/resend", { identifier: EMAIL });
     await world.flush();
-    const otp = (await inbox()).at(-1)!.code;
+    const otp = (await outbox.last()).code;
     expect((await world.post("/auth/verify", { identifier: EMAIL, otp })).status).toBe(400);
   });
 
@@ -196,7 +192,7 @@ describe("a code to set a new password", () => {
       expect((await world.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp } })).status).toBe(400);
     }
     // Nor where the row itself is turned into another's.
-    await env.DB.exec("update one_time_secrets set purpose = 'verification'");
+    await repurposeSecrets();
     expect((await world.post("/auth/verify", { identifier: PHONE, otp })).status).toBe(400);
   });
 
@@ -204,7 +200,7 @@ describe("a code to set a new password", () => {
     const { message, reset } = await requestedCode();
     const other = "x".repeat(43);
 
-    const body = { identifier: PHONE, otp: message.code, new_password: NEW_PASSWORD };
+    const body = { identifier: PHONE, otp: message.code, new_password: FRESH_PASSWORD };
     expect((await createWorld({ PEPPER: other }).post("/auth/verify-reset", body)).status).toBe(400);
     expect((await createWorld({ PEPPER: `${other},${env.PEPPER}` }).post("/auth/verify-reset", body)).status).toBe(204);
     expect(await reset(message.code)).toBe(400);
@@ -212,23 +208,23 @@ describe("a code to set a new password", () => {
 
   it("is not sent where nobody has the identifier, which is answered alike", async () => {
     const { world } = await requestedCode();
-    await script();
+    await outbox.clear();
 
     for (const identifier of ["nobody@example.com", "+15555550199", "nobody", "12", "@", "mıke@example.com"]) {
       expect((await world.post("/auth/request-reset", { identifier })).status).toBe(202);
-      const body = { identifier, otp: "123456", new_password: NEW_PASSWORD };
+      const body = { identifier, otp: "123456", new_password: FRESH_PASSWORD };
       expect((await world.post("/auth/verify-reset", body)).json.code).toBe("invalid_code");
     }
     await world.flush();
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("marks the address that it was sent to as verified, and no other", async () => {
     const { world, message, reset } = await requestedCode(PHONE);
     await reset(message.code);
 
-    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD });
+    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD });
     const { json: jane } = await world.me(json.access_token);
 
     expect([jane.email_verified, jane.phone_verified]).toEqual([false, true]);

@@ -1,30 +1,37 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { interruptedD1 } from "../support/bindings.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { countRows, createWorld, createWorldWithJane, ISSUER, PASSWORD, stopClock } from "../support/world.ts";
-
-const NEW_PASSWORD = "brand-new-horse-8";
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
-
-beforeEach(async () => {
-  await script();
-});
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import {
+  disableUsers,
+  eventCount,
+  firstRow,
+  removeEmails,
+  replaceEmails,
+  repurposeSecrets,
+  rowCount,
+} from "../support/rows.ts";
+import { createWorld, createWorldWithJane, ISSUER, stopClock } from "../support/world.ts";
 
 /** Jane, who has asked for a link and got it. */
 async function requestedLink(overrides: Partial<Env> = {}) {
-  const jane = await createWorldWithJane({ ...OPEN, ...overrides });
+  const jane = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
   const { world } = jane;
-  const request = async () => {
+  const ask = async () => {
     expect((await world.post("/auth/forgot-password", { identifier: "janedoe" })).status).toBe(202);
     await world.flush();
-    return (await inbox()).at(-1)!;
   };
-  const reset = (token: string, new_password = NEW_PASSWORD) =>
+  const request = async () => {
+    await ask();
+    return outbox.last();
+  };
+  const reset = (token: string, new_password = FRESH_PASSWORD) =>
     world.post("/auth/reset-password", { token, new_password });
   const logsIn = async (password: string) =>
     (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
-  return { ...jane, request, reset, logsIn, mail: await request() };
+  return { ...jane, ask, request, reset, logsIn, mail: await request() };
 }
 
 describe("a link to set a new password", () => {
@@ -36,7 +43,7 @@ describe("a link to set a new password", () => {
 
     expect((await reset(mail.token)).status).toBe(204);
 
-    expect([await logsIn(NEW_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
+    expect([await logsIn(FRESH_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
     const again = await reset(mail.token, "another-horse-9");
     expect([again.status, again.json.code]).toEqual([400, "invalid_token"]);
   });
@@ -44,34 +51,35 @@ describe("a link to set a new password", () => {
   it("takes the token from the path too, under both mounts", async () => {
     const { world, mail, request } = await requestedLink();
 
-    expect((await world.post(`/auth/reset-password/${mail.token}`, { new_password: NEW_PASSWORD })).status).toBe(204);
+    expect((await world.post(`/auth/reset-password/${mail.token}`, { new_password: FRESH_PASSWORD })).status).toBe(204);
     const { token } = await request();
-    expect((await world.post(`/api/v1/auth/reset-password/${token}`, { new_password: NEW_PASSWORD })).status).toBe(204);
+    expect((await world.post(`/api/v1/auth/reset-password/${token}`, { new_password: FRESH_PASSWORD })).status).toBe(
+      204,
+    );
   });
 
   it("is asked for by mail, phone or username, whatever the spelling", async () => {
     const { world } = await requestedLink();
-    await script();
+    await outbox.clear();
 
     for (const body of [{ email: "Jane.Doe@EXAMPLE.com" }, { phone: "+1 555 555-0123" }, { username: "JaneDoe" }]) {
       await world.post("/auth/forgot-password", body);
     }
     await world.flush();
 
-    expect((await inbox()).map(({ to }) => to)).toEqual(Array(3).fill("jane.doe@example.com"));
+    expect((await outbox.all()).map(({ to }) => to)).toEqual(Array(3).fill("jane.doe@example.com"));
   });
 
   it("lets exactly one of fifty racing uses through", async () => {
     const { reset, mail, logsIn } = await requestedLink();
 
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => reset(mail.token, `racing-horse-${n}`)));
+    const answers = await atOnce(50, (n) => reset(mail.token, `racing-horse-${n}`));
 
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect(statuses.filter((status) => ![204, 400, 503].includes(status))).toEqual([]);
     expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
-    const events = "select count(*) as n from audit_events where type = 'password_reset'";
-    expect(await env.DB.prepare(events).first("n")).toBe(1);
+    expect(await eventCount("password_reset")).toBe(1);
   });
 
   it("kills the older one, and no newer one", async () => {
@@ -98,7 +106,7 @@ describe("a link to set a new password", () => {
   it("is not stored, only what it hashes to", async () => {
     const { mail } = await requestedLink();
 
-    const row = await env.DB.prepare("select * from one_time_secrets").first();
+    const row = await firstRow("one_time_secrets");
 
     expect(JSON.stringify(row)).not.toContain(mail.token);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(mail.token)));
@@ -112,19 +120,20 @@ describe("a link to set a new password", () => {
 
   it("is of no use once the address is no longer the account's", async () => {
     const { reset, mail, logsIn } = await requestedLink();
-    await env.DB.exec("update users set email = 'other@example.com'");
+    await replaceEmails();
 
     expect((await reset(mail.token)).status).toBe(400);
     expect(await logsIn(PASSWORD)).toBe(true);
   });
 
   it("is of no use to a disabled account, and none is sent to one", async () => {
-    const { reset, mail, request } = await requestedLink();
-    await env.DB.exec("update users set disabled_at = 1");
+    const { reset, mail, ask } = await requestedLink();
+    await disableUsers();
 
     expect((await reset(mail.token)).status).toBe(400);
-    await script();
-    expect(await request()).toBeUndefined();
+    await outbox.clear();
+    await ask();
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("is of no use after the password was changed", async () => {
@@ -138,23 +147,24 @@ describe("a link to set a new password", () => {
 
   it("is of no use once its row is for another purpose", async () => {
     const { mail, reset } = await requestedLink();
-    await env.DB.exec("update one_time_secrets set purpose = 'verification'");
+    await repurposeSecrets();
 
     expect((await reset(mail.token)).status).toBe(400);
   });
 
   it("is not sent to an account without a mail address", async () => {
-    const { request } = await requestedLink();
-    await env.DB.exec("update users set email = null");
-    await script();
+    const { ask } = await requestedLink();
+    await removeEmails();
+    await outbox.clear();
 
-    expect(await request()).toBeUndefined();
+    await ask();
+    expect(await outbox.all()).toEqual([]);
   });
 
   it.each(["", "x", "x".repeat(43), "x".repeat(4096), "../..", "%00"])("is not just any text (%#)", async (token) => {
     const world = createWorld();
 
-    const { status, json } = await world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+    const { status, json } = await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
 
     expect([status, json.code]).toEqual([400, "invalid_token"]);
   });
@@ -165,7 +175,7 @@ describe("a link to set a new password", () => {
 
     for (const body of [
       { token, new_password: "short" },
-      { token, new_password: NEW_PASSWORD, confirm_password: "different-8" },
+      { token, new_password: FRESH_PASSWORD, confirm_password: "different-8" },
       { token },
     ]) {
       expect((await world.post("/auth/reset-password", body)).status).toBe(422);
@@ -181,8 +191,8 @@ describe("after a reset", () => {
     await world.post("/auth/request-reset", { identifier: jane.phone });
     await world.post("/auth/verify/resend", { identifier: jane.phone });
     await world.flush();
-    const [resetCode, verifyCode] = (await inbox()).slice(-2).map(({ code }) => code);
-    await script();
+    const [resetCode, verifyCode] = (await outbox.all()).slice(-2).map(({ code }) => code);
+    await outbox.clear();
 
     expect((await reset(mail.token)).status).toBe(204);
     await world.flush();
@@ -195,9 +205,9 @@ describe("after a reset", () => {
     expect((await world.post("/auth/verify-reset", byCode)).json.code).toBe("invalid_code");
     const verify = { identifier: jane.phone, otp: verifyCode };
     expect((await world.post("/auth/verify", verify)).json.code).toBe("invalid_code");
-    expect(await inbox()).toMatchObject([{ to: jane.email, subject: "Your password was changed" }]);
+    expect(await outbox.all()).toMatchObject([{ to: jane.email, subject: "Your password was changed" }]);
 
-    const tokens = await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD });
+    const tokens = await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD });
     const { json } = await world.me(tokens.json.access_token);
     expect([json.email_verified, json.phone_verified]).toEqual([true, false]);
   });
@@ -209,7 +219,7 @@ describe("after a reset", () => {
     const { json } = await createWorld({ DB }).post("/auth/login", { identifier: "janedoe", password: PASSWORD });
 
     expect(json.code).toBe("invalid_credentials");
-    expect(await countRows("sessions")).toBe(0);
+    expect(await rowCount("sessions")).toBe(0);
   });
 
   it("the loser of a race ends no session of the winner's", async () => {
@@ -217,7 +227,7 @@ describe("after a reset", () => {
     let session = { refresh_token: "" };
     const DB = interruptedD1(env.DB, 2, async () => {
       await reset(mail.token);
-      session = (await world.post("/auth/login", { identifier: "janedoe", password: NEW_PASSWORD })).json;
+      session = (await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD })).json;
     });
 
     const body = { token: mail.token, new_password: "losing-horse-9" };
@@ -232,7 +242,7 @@ describe("after a reset", () => {
     await world.post("/auth/register", john);
     const { json } = await world.post("/auth/login", john);
     await world.flush();
-    const { code: otp } = (await inbox()).at(-1)!;
+    const { code: otp } = await outbox.last();
 
     expect((await reset(mail.token)).status).toBe(204);
 

@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
-import { createWorld, createWorldWithJane, PASSWORD, sidOf, stopClock } from "../support/world.ts";
+import { PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { expireSession } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const IPHONE =
@@ -67,7 +70,7 @@ describe("the sessions of a user", () => {
     const { world, login } = await createWorldWithJane();
     const [own, revoked, expired] = [await login(), await login(), await login()];
     await world.logout({ refresh_token: revoked.refresh_token });
-    await env.DB.prepare("update sessions set expires_at = 1 where id = ?").bind(sidOf(expired.access_token)).run();
+    await expireSession(sidOf(expired.access_token));
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     await world.post("/auth/login", { email: "john@example.com", password: PASSWORD });
 
@@ -143,7 +146,7 @@ describe("the sessions of a user", () => {
   it("stay at twenty when thirty log in at once", async () => {
     const { world, login } = await createWorldWithJane({ SCRYPT_ENGINE: "node" });
 
-    const tokens = await Promise.all(Array.from({ length: 30 }, () => login()));
+    const tokens = await atOnce(30, () => login());
 
     const statuses = await Promise.all(
       tokens.map(async ({ refresh_token }) => (await world.refresh(refresh_token)).status),

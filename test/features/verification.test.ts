@@ -1,19 +1,16 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
+import { describe, expect, it } from "vitest";
+import { NO_COOLDOWN, outbox, PROVIDERS, script } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { deleteUsers, disableUsers, eventTypes, firstRow, replaceEmails, rowCount, rows } from "../support/rows.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 
-beforeEach(async () => {
-  await script();
-});
-
 /** A world in which this account was just registered and its message delivered. */
 async function registered(fields: object, overrides: Partial<Env> = {}) {
-  const world = createWorld({ ...OPEN, ...overrides });
+  const world = createWorld({ ...NO_COOLDOWN, ...overrides });
   const { status, json } = await world.post("/auth/register", { password: PASSWORD, ...fields });
   expect(status).toBe(201);
   await world.flush();
@@ -21,7 +18,7 @@ async function registered(fields: object, overrides: Partial<Env> = {}) {
   const resend = async (identifier: string) => {
     expect((await world.post("/auth/verify/resend", { identifier })).status).toBe(202);
     await world.flush();
-    return (await inbox()).at(-1)!;
+    return outbox.last();
   };
   const me = async (identifier: string) => {
     const { json: tokens } = await world.post("/auth/login", { identifier, password: PASSWORD });
@@ -39,17 +36,16 @@ describe("verification", () => {
     [{ email: EMAIL, phone: PHONE, contact: "phone" }, PHONE, "phone_verified"],
   ])("of %j begins at registration, at %s", async (fields, address, field) => {
     const { verify, me } = await registered(fields);
-    const [message, ...more] = await inbox();
-    expect([message?.to, more]).toEqual([address, []]);
+    const message = await outbox.only();
+    expect(message.to).toBe(address);
 
-    expect((await verify(address, message!.code)).status).toBe(204);
+    expect((await verify(address, message.code)).status).toBe(204);
 
     const user = await me(address);
     const verified = Object.keys(user).filter((key) => key.endsWith("_verified") && user[key]);
     expect(verified).toEqual([field]);
-    const events = await env.DB.prepare("select type from audit_events order by id").all<{ type: string }>();
-    expect(events.results.map(({ type }) => type)).toContain(field);
-    expect((await verify(address, message!.code)).json.code).toBe("invalid_code");
+    expect(await eventTypes()).toContain(field);
+    expect((await verify(address, message.code)).json.code).toBe("invalid_code");
   });
 
   it("is in the access token from the next refresh on", async () => {
@@ -57,7 +53,7 @@ describe("verification", () => {
     const { json } = await world.post("/auth/login", { identifier: EMAIL, password: PASSWORD });
     const claims = (token: string) => JSON.parse(atob(token.split(".")[1]!));
 
-    await verify(EMAIL, (await inbox())[0]!.code);
+    await verify(EMAIL, (await outbox.first()).code);
 
     expect(claims(json.access_token).email_verified).toBe(false);
     expect(claims((await world.refresh(json.refresh_token)).json.access_token).email_verified).toBe(true);
@@ -65,11 +61,11 @@ describe("verification", () => {
 
   it("of the second address kills the code of the first, and needs its own", async () => {
     const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE });
-    const [first] = await inbox();
+    const first = await outbox.first();
     const second = await resend(PHONE);
 
-    expect((await verify(PHONE, first!.code)).status).toBe(400);
-    expect((await verify(EMAIL, first!.code)).status).toBe(400);
+    expect((await verify(PHONE, first.code)).status).toBe(400);
+    expect((await verify(EMAIL, first.code)).status).toBe(400);
     expect((await verify(PHONE, second.code)).status).toBe(204);
     expect((await verify(EMAIL, (await resend(EMAIL)).code)).status).toBe(204);
     expect(await me(EMAIL)).toMatchObject({ email_verified: true, phone_verified: true });
@@ -86,8 +82,8 @@ describe("verification", () => {
 
   it("sends nothing for an address that is verified, unknown, or of a disabled account", async () => {
     const { verify, world } = await registered({ email: EMAIL, username: "jane" });
-    await verify(EMAIL, (await inbox())[0]!.code);
-    await script();
+    await verify(EMAIL, (await outbox.first()).code);
+    await outbox.clear();
     const ask = (identifier: string) => world.post("/auth/verify/resend", { identifier });
 
     const answers = await Promise.all([EMAIL, "nobody@example.com", "jane", "+15555550199"].map(ask));
@@ -97,38 +93,38 @@ describe("verification", () => {
     await world.flush();
 
     expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(4).fill([202, ""]));
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("takes no code for an address that the account no longer has", async () => {
     const { verify } = await registered({ email: EMAIL, phone: PHONE, username: "jane" });
-    const [message] = await inbox();
-    await env.DB.exec("update users set email = 'other@example.com'");
+    const message = await outbox.first();
+    await replaceEmails();
 
-    expect((await verify("jane", message!.code)).status).toBe(400);
-    expect(await env.DB.prepare("select email_verified_at from users").first("email_verified_at")).toBeNull();
+    expect((await verify("jane", message.code)).status).toBe(400);
+    expect((await firstRow("users")).email_verified_at).toBeNull();
   });
 
   it("sends a code for one address to no other, though the message is delivered again", async () => {
-    const { world } = await createWorldWithJane(OPEN);
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
     const { json } = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
     await world.post("/auth/verify/resend", { identifier: "janedoe" });
     const message = { id: "m-", timestamp: new Date() };
     await script({ status: 500, body: "{}" });
     await world.deliver(world.sent, message);
     await world.call("PATCH", "/users/me", { token: json.access_token, body: { contact: "phone" } });
-    await script();
+    await outbox.clear();
 
     await world.deliver(world.sent, { ...message, attempts: 2 });
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("changes nothing but its own user", async () => {
     const { verify, world } = await registered({ email: EMAIL });
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
 
-    await verify(EMAIL, (await inbox())[0]!.code);
+    await verify(EMAIL, (await outbox.first()).code);
 
     const { results } = await env.DB.prepare("select email from users where email_verified_at is not null").all();
     expect(results).toEqual([{ email: EMAIL }]);
@@ -145,42 +141,42 @@ describe("where verification is required", () => {
 
     const refused = await login(world);
     expect([refused.status, refused.json.code]).toEqual([403, "verification_required"]);
-    expect((await login(world, "wrong-horse-7")).json.code).toBe("invalid_credentials");
-    expect(await env.DB.prepare("select count(*) as n from sessions").first("n")).toBe(0);
+    expect((await login(world, WRONG_PASSWORD)).json.code).toBe("invalid_credentials");
+    expect(await rowCount("sessions")).toBe(0);
 
-    await verify(EMAIL, (await inbox())[0]!.code);
+    await verify(EMAIL, (await outbox.first()).code);
     expect((await login(world)).status).toBe(200);
   });
 
   it("a verified number will do", async () => {
     const { verify, world } = await registered({ email: EMAIL, phone: PHONE, contact: "phone" }, REQUIRED);
 
-    await verify(PHONE, (await inbox())[0]!.code);
+    await verify(PHONE, (await outbox.first()).code);
 
     expect((await login(world)).status).toBe(200);
   });
 
   it("a disabled account is told nothing", async () => {
     const { world } = await registered({ email: EMAIL }, REQUIRED);
-    await env.DB.exec("update users set disabled_at = 1");
-    await script();
+    await disableUsers();
+    await outbox.clear();
 
     await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
     await world.post("/auth/request-reset", { email: EMAIL });
     await world.flush();
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("a reset by link verifies as well", async () => {
     const { world } = await registered({ email: EMAIL }, REQUIRED);
     await world.post("/auth/forgot-password", { email: EMAIL });
     await world.flush();
-    const { token } = (await inbox()).at(-1)!;
+    const { token } = await outbox.last();
 
-    await world.post("/auth/reset-password", { token, new_password: "brand-new-horse-8" });
+    await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
 
-    expect((await login(world, "brand-new-horse-8")).status).toBe(200);
+    expect((await login(world, FRESH_PASSWORD)).status).toBe(200);
   });
 
   it.each([
@@ -190,10 +186,10 @@ describe("where verification is required", () => {
     { email: "new@example.com", phone: PHONE, first_name: "Jane" },
   ])("registering %j answers alike whether it is taken or free, and its owner is told", async (fields) => {
     const free = await registered(fields, REQUIRED);
-    await env.DB.exec("delete from users");
-    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
-    await script();
-    const before = await env.DB.prepare("select * from users").all();
+    await deleteUsers();
+    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
+    await outbox.clear();
+    const before = await rows("users");
 
     const { status, json, headers } = await world.post("/auth/register", { ...fields, password: "attackers-horse-6" });
 
@@ -201,17 +197,16 @@ describe("where verification is required", () => {
     const same = ({ id, created_at, updated_at, ...rest }: Record<string, unknown>) => rest;
     expect(same(json)).toEqual(same(free.user));
     expect([...headers.keys()].sort()).not.toContain("location");
-    expect((await env.DB.prepare("select * from users").all()).results).toEqual(before.results);
+    expect(await rows("users")).toEqual(before);
     await world.flush();
-    const [told, ...more] = await inbox();
-    expect(more).toEqual([]);
-    expect(told!.to).toBe("email" in fields && fields.email === EMAIL ? EMAIL : PHONE);
-    expect(told!.text).toContain("You already have one with it");
-    expect(told!.code).toBe("");
+    const told = await outbox.only();
+    expect(told.to).toBe("email" in fields && fields.email === EMAIL ? EMAIL : PHONE);
+    expect(told.text).toContain("You already have one with it");
+    expect(told.code).toBe("");
   });
 
   it("a username that is taken is told, and an address beside it is not", async () => {
-    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
+    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
 
     for (const email of [EMAIL, "free@example.com"]) {
       const { status, json } = await world.post("/auth/register", { email, username: "janedoe", password: PASSWORD });
@@ -230,18 +225,18 @@ describe("where verification is required", () => {
     for (let n = 0; n < 3; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
     await world.flush();
 
-    expect(await inbox()).toHaveLength(1);
+    expect(await outbox.all()).toHaveLength(1);
   });
 
   it("claims by others do not use up what the owner needs to recover", async () => {
-    const { world } = await createWorldWithJane({ ...OPEN, ...REQUIRED });
+    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
     for (let n = 0; n < 30; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
     await world.flush();
-    expect(await inbox()).toHaveLength(5);
+    expect(await outbox.all()).toHaveLength(5);
 
     await world.post("/auth/forgot-password", { email: EMAIL });
     await world.flush();
 
-    expect((await inbox()).at(-1)?.token).toHaveLength(43);
+    expect((await outbox.last()).token).toHaveLength(43);
   });
 });

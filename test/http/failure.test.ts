@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
+import { PASSWORD } from "../support/passwords.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 let logged: string[];
 
@@ -29,7 +31,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
 
     expect([status, json.code]).toEqual([503, "storage_unavailable"]);
     expect(headers.get("retry-after")).toBe("5");
-    expect({ users: await countRows("users"), sessions: await countRows("sessions") }).toEqual(rows);
+    expect({ users: await rowCount("users"), sessions: await rowCount("sessions") }).toEqual(rows);
     expect(logged.map((line) => JSON.parse(line).event)).toEqual(["storage_failed", "request"]);
     expect(logged.join()).not.toMatch(/canary|correct-horse|janedoe|scrypt\$/);
   });

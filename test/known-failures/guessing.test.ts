@@ -1,29 +1,25 @@
 import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { jane, NEW } from "../support/address-change.ts";
-import { KNOWN, login, statuses, times } from "../support/guesses.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { createWorldWithJane, PASSWORD, stopClock, unlock } from "../support/world.ts";
-
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
-const NEW_PASSWORD = "brand-new-horse-8";
-
-beforeEach(async () => {
-  await script();
-});
+import { KNOWN, login, statuses } from "../support/guesses.ts";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { atOnce, times } from "../support/race.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
 /** Jane, to whom a link and a code were sent. */
 async function sent() {
-  const they = await createWorldWithJane(OPEN);
+  const they = await createWorldWithJane(NO_COOLDOWN);
   const ask = async (path: string, identifier: string) => {
     await they.world.post(path, { identifier });
     await they.world.flush();
-    return (await inbox()).at(-1)!;
+    return outbox.last();
   };
-  const byCode = (otp: string, new_password = NEW_PASSWORD) =>
+  const byCode = (otp: string, new_password = FRESH_PASSWORD) =>
     they.world.post("/auth/verify-reset", { identifier: KNOWN.phone, otp, new_password });
-  const byLink = (token: string) => they.world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+  const byLink = (token: string) => they.world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
   return { ...they, ask, byCode, byLink };
 }
 
@@ -34,14 +30,14 @@ describe("known failures of others", () => {
   it("better-auth#8067, #9993: of fifty uses of a code at once one counts, of fifty wrong ones five are compared", async () => {
     const { ask, byCode } = await sent();
     const { code } = await ask("/auth/request-reset", KNOWN.phone);
-    const guesses = await Promise.all(Array.from({ length: 50 }, (_, n) => byCode(wrong(code, n + 1))));
+    const guesses = await atOnce(50, (n) => byCode(wrong(code, n + 1)));
     expect(statuses(guesses).filter((status) => status === 400)).toHaveLength(5);
     await unlock();
     expect((await byCode(code)).status).toBe(400);
 
     const fresh = await ask("/auth/request-reset", KNOWN.phone);
     await unlock();
-    const uses = await Promise.all(Array.from({ length: 50 }, () => byCode(fresh.code)));
+    const uses = await atOnce(50, () => byCode(fresh.code));
     expect(statuses(uses).filter((status) => status === 204)).toHaveLength(1);
   });
 
@@ -59,7 +55,7 @@ describe("known failures of others", () => {
     stopClock(start + 1_800_000 + 3_600_001);
     await world.schedule();
     expect((await byLink(old.token)).status).toBe(400);
-    expect(await env.DB.prepare("select count(*) as n from one_time_secrets").first("n")).toBe(0);
+    expect(await rowCount("one_time_secrets")).toBe(0);
   });
 
   it("AuthQuake, better-auth#10240: fresh codes of several kinds bring no fresh guesses", async () => {
@@ -99,8 +95,8 @@ describe("known failures of others", () => {
       await login(world, KNOWN.email, PASSWORD),
       await world.form("/auth/login", { username: KNOWN.phone, password: PASSWORD }),
       await world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
-      await world.post("/auth/verify-reset", { email: KNOWN.email, otp: "000000", new_password: NEW_PASSWORD }),
-      await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: NEW_PASSWORD }),
+      await world.post("/auth/verify-reset", { email: KNOWN.email, otp: "000000", new_password: FRESH_PASSWORD }),
+      await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }),
       await call("POST", "/users/me/phone", { phone: NEW.phone, password: PASSWORD }),
       await call("DELETE", "/users/me", { password: PASSWORD }),
       await confirm("email", "000000"),
@@ -114,7 +110,7 @@ describe("known failures of others", () => {
     await world.post("/auth/forgot-password", { identifier: "janedoe" }, evil);
     await world.flush();
 
-    const { text } = (await inbox())[0]!;
+    const { text } = await outbox.first();
     expect(text).toContain("https://auth.test/reset-password?token=");
     expect(text).not.toContain("evil");
   });
@@ -137,7 +133,7 @@ describe("known failures of others", () => {
     }
     await world.flush();
 
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
   });
 
   it("CVE-2019-19844, GHSA-7rqj-j65f-68wh: a look-alike is another address, which has no account", async () => {
@@ -151,21 +147,21 @@ describe("known failures of others", () => {
       await world.post("/auth/forgot-password", { email });
     }
     await world.flush();
-    expect(await inbox()).toEqual([]);
+    expect(await outbox.all()).toEqual([]);
 
     await world.post("/auth/forgot-password", { email: "Jane.Doe@Example.COM" });
     await world.flush();
-    expect((await inbox()).map(({ to }) => to)).toEqual([KNOWN.email]);
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([KNOWN.email]);
   });
 
   it("CVE-2026-32700, CVE-2019-16109: of two changes of address each code confirms its own, and nothing is no code", async () => {
     const { ask, confirm, me } = await jane();
     await ask("email", "first@example.com");
     await ask("email", "second@example.com");
-    const [first] = await inbox();
+    const first = await outbox.first();
 
     expect((await confirm("email", "")).status).toBe(422);
-    expect((await confirm("email", first!.code)).status).toBe(204);
+    expect((await confirm("email", first.code)).status).toBe(204);
     expect((await me()).email).toBe("first@example.com");
   });
 

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { script } from "../support/outbox.ts";
-import { createWorld, createWorldWithJane, JSON_TYPE, PASSWORD } from "../support/world.ts";
+import { describe, expect, it } from "vitest";
+import { PASSWORD } from "../support/passwords.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE } from "../support/world.ts";
 
 const LOGIN = JSON.stringify({ identifier: "janedoe", password: PASSWORD });
 
@@ -21,10 +21,6 @@ async function keysOf(requests: { path?: string; ip: string; headers?: Record<st
   }
   return { keys, answers };
 }
-
-beforeEach(async () => {
-  await script();
-});
 
 /** What went wrong elsewhere, each by its id, and does not here: at the door. */
 describe("known failures of others", () => {

@@ -1,21 +1,23 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
-import { countRows, createWorld, createWorldWithJane, PASSWORD, stopClock } from "../support/world.ts";
+import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 
 let start: number;
 
-beforeEach(async () => {
-  await script();
+beforeEach(() => {
   start = Date.now();
   stopClock(start);
 });
 
 const at = (seconds: number) => stopClock(start + seconds * 1000);
-const arrived = async () => (await inbox()).length;
+const arrived = async () => (await outbox.all()).length;
 const withheld = () =>
   env.DB.prepare("select count(*) as n from audit_events where type = 'message_withheld'").first("n");
 
@@ -49,7 +51,7 @@ describe("requested messages", () => {
     await requestReset(world, PHONE);
     await world.flush();
 
-    expect((await inbox()).map(({ to }) => to)).toEqual([EMAIL, PHONE]);
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([EMAIL, PHONE]);
   });
 
   it("that are withheld leave the one that was sent before as good as it was", async () => {
@@ -57,13 +59,13 @@ describe("requested messages", () => {
     await forgot(world);
     await forgot(world);
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
 
-    expect((await world.post("/auth/reset-password", { token, new_password: "brand-new-horse-8" })).status).toBe(204);
+    expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(204);
   });
 
   it("go to one recipient five times in any half hour", async () => {
-    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
     const ask = async (seconds: number) => {
       at(seconds);
       await forgot(world);
@@ -84,16 +86,16 @@ describe("requested messages", () => {
   });
 
   it("are counted once for each message, however many are delivered at once", async () => {
-    const { world } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
 
-    await Promise.all(Array.from({ length: 20 }, () => forgot(world)));
+    await atOnce(20, () => forgot(world));
     await world.flush();
 
-    expect([await arrived(), await withheld(), await countRows("requested_messages")]).toEqual([5, 15, 5]);
+    expect([await arrived(), await withheld(), await rowCount("requested_messages")]).toEqual([5, 15, 5]);
   });
 
   it("of one account are twenty a day, to whatever addresses", async () => {
-    const { world, login } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const change = async (from: number, to: number) => {
       const { access_token: token } = await login();
       for (let n = from; n < to; n++) {
@@ -121,7 +123,7 @@ describe("requested messages", () => {
 
   it("as texts keep to the limits of a country and of all, which mail does not use up", async () => {
     const limits = { SMS_PER_COUNTRY_AND_DAY: "2", SMS_PER_DAY: "3" };
-    const world = createWorld({ ...PROVIDERS, ...limits, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const world = createWorld({ ...NO_COOLDOWN, ...limits });
     const phones = ["+15555550101", "+15555550102", "+15555550103", "+201001234567", "+201001234568"];
 
     await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
@@ -130,11 +132,11 @@ describe("requested messages", () => {
     await world.flush();
 
     const expected = ["+15555550101", "+15555550102", "+201001234567", EMAIL];
-    expect((await inbox()).map(({ to }) => to).sort()).toEqual(expected.sort());
+    expect((await outbox.all()).map(({ to }) => to).sort()).toEqual(expected.sort());
     at(86_400);
     await resend(world, "+201001234568");
     await world.flush();
-    expect((await inbox()).at(-1)?.to).toBe("+201001234568");
+    expect((await outbox.last()).to).toBe("+201001234568");
   });
 
   it("come back no sooner when the account is deleted and made again", async () => {
@@ -156,10 +158,10 @@ describe("requested messages", () => {
 
     at(86_400);
     await world.schedule();
-    expect([await countRows("requested_messages"), await countRows("one_time_secrets")]).toEqual([1, 0]);
+    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 0]);
     at(86_401);
     await world.schedule();
-    expect(await countRows("requested_messages")).toBe(0);
+    expect(await rowCount("requested_messages")).toBe(0);
   });
 });
 
@@ -170,8 +172,8 @@ it("notices are not counted", async () => {
     world.call("POST", "/auth/change-password", { token, body: { old_password, new_password } });
 
   for (let n = 0; n < 3; n++) {
-    await change(PASSWORD, "brand-new-horse-8");
-    await change("brand-new-horse-8", PASSWORD);
+    await change(PASSWORD, FRESH_PASSWORD);
+    await change(FRESH_PASSWORD, PASSWORD);
   }
   await forgot(world);
   await world.flush();

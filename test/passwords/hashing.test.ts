@@ -1,7 +1,9 @@
 import nodeCrypto from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { fillHashQueue } from "../support/hash-queue.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, stopClock } from "../support/world.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
+import { createWorld, createWorldWithJane, dumpRows, stopClock } from "../support/world.ts";
 
 let scrypt: MockInstance;
 const hashes = () => scrypt.mock.calls.length;
@@ -20,7 +22,7 @@ describe("hashing", () => {
   it("sheds what is beyond thirty-two waiting requests, and loses none of the others", async () => {
     const { world } = await createWorldWithJane();
 
-    const answers = await Promise.all(Array.from({ length: 40 }, () => login(world)));
+    const answers = await atOnce(40, () => login(world));
 
     expect([count(answers, 200), count(answers, 503)]).toEqual([32, 8]);
     const shed = answers.find(({ status }) => status === 503)!;
@@ -37,7 +39,7 @@ describe("hashing", () => {
     for (const [method, path, body] of [
       ["POST", "/auth/register", { email: "new@example.com", password: PASSWORD }],
       ["POST", "/auth/login", { identifier: "nobody", password: PASSWORD }],
-      ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
+      ["POST", "/auth/change-password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }],
       ["POST", "/users/me/email", { email: "new@example.com", password: PASSWORD }],
       ["DELETE", "/users/me", { password: PASSWORD }],
     ] as const) {
@@ -70,7 +72,7 @@ describe("hashing", () => {
     const { world } = await createWorldWithJane();
     const rehashing = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3" });
 
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => login(n % 2 ? world : rehashing)));
+    const answers = await atOnce(40, (n) => login(n % 2 ? world : rehashing));
 
     expect(count(answers, 200) + count(answers, 503)).toBe(40);
     expect(count(answers, 200)).toBeGreaterThanOrEqual(32);
@@ -90,7 +92,7 @@ describe("a request that is cancelled while it waits", () => {
     void login(world);
     await vi.waitFor(() => expect(wait).toHaveBeenCalled());
 
-    expect(count(await Promise.all(Array.from({ length: 5 }, () => login(world))), 200)).toBe(5);
+    expect(count(await atOnce(5, () => login(world)), 200)).toBe(5);
   });
 
   it("gives its place back after two seconds", async () => {

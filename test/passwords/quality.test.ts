@@ -1,16 +1,13 @@
 import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isCommon } from "../../src/passwords/quality.ts";
-import { inbox, PROVIDERS, received, script } from "../support/outbox.ts";
-import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
+import { outbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { createWorldWithJane, dumpRows } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
-
-beforeEach(async () => {
-  await script();
-});
 
 /** Jane, with a link and a code to reset by, and every way to set a password; each answers status and errors. */
 async function ways(overrides: Partial<Env> = {}) {
@@ -23,8 +20,8 @@ async function ways(overrides: Partial<Env> = {}) {
   await world.post("/auth/forgot-password", { identifier: "janedoe" });
   await world.post("/auth/request-reset", { identifier: "janedoe" });
   await world.flush();
-  const [link, code] = (await inbox()).slice(-2);
-  await script();
+  const [link, code] = (await outbox.all()).slice(-2);
+  await outbox.clear();
 
   const identifiers = { email: "john.doe@example.com", phone: "+15555550188", username: "johndoe8" };
   const call = async (path: string, body: object) => {
@@ -92,8 +89,8 @@ describe("a password that is an identifier of its account", () => {
   it.each(["jane.doe@example.com", "Jane.Doe", "+15555550123", "15555550123", "auth.test"])(
     "or of the service is refused on change and reset: %s",
     async (password) => {
-      const { world, set, byPage } = await ways({ ISSUER: "https://auth.test" });
-      await world.env.DB.exec("update users set username = 'AnotherName'");
+      const { set, byPage } = await ways({ ISSUER: "https://auth.test" });
+      await env.DB.exec("update users set username = 'AnotherName'");
 
       for (const act of [set.change, set.link]) {
         expect([password, await act(password.toUpperCase())]).toEqual([password, [422, OWN]]);
@@ -101,7 +98,7 @@ describe("a password that is an identifier of its account", () => {
       expect((await byPage(password)).status).toBe(422);
       expect(await set.change("anothername")).toEqual([422, OWN]);
       expect(await set.link("AnotherName")).toEqual([422, OWN]);
-      expect((await set.link("brand-new-horse-8"))[0]).toBe(204);
+      expect((await set.link(FRESH_PASSWORD))[0]).toBe(204);
     },
   );
 
@@ -111,13 +108,13 @@ describe("a password that is an identifier of its account", () => {
     for (const password of ["jane.doe@example.com", "+15555550123"]) {
       expect(await set.code(password)).toEqual([422, OWN]);
     }
-    expect((await set.code("brand-new-horse-8"))[0]).toBe(204);
+    expect((await set.code(FRESH_PASSWORD))[0]).toBe(204);
   });
 });
 
 describe("a password that is known from a breach", () => {
   const HIBP = { HIBP: "on", HIBP_BASE_URL: PROVIDER };
-  const breached = "brand-new-horse-8";
+  const breached = FRESH_PASSWORD;
   const digest = nodeCrypto.createHash("sha1").update(breached).digest("hex").toUpperCase();
   const range = (line: string) => ({ status: 200, body: `${"0".repeat(35)}:3\r\n${line}\r\n${"F".repeat(35)}:7` });
   const hit = range(`${digest.slice(5)}:12`);

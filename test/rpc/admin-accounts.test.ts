@@ -1,15 +1,12 @@
 import nodeCrypto from "node:crypto";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { describe, expect, it, vi } from "vitest";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { atOnce } from "../support/race.ts";
 import { administer } from "../support/rpc.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-const NEW_PASSWORD = "brand-new-horse-8";
 const JOHN = { email: "John@Example.com", phone: "+1 555 555 0188", username: "johnny", first_name: "John" };
-
-beforeEach(async () => {
-  await script();
-});
 
 const typesOf = async (world: { env: Env }, id: string) =>
   (await administer(world, "listEvents", { id })).value.events.map(({ type }: { type: string }) => type);
@@ -27,9 +24,9 @@ describe("an account that an administrator creates", () => {
 
     await administer(world, "sendResetLink", john.id);
     await world.flush();
-    const { token } = (await inbox())[0]!;
-    expect((await world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD })).status).toBe(204);
-    expect((await world.post("/auth/login", { identifier: "johnny", password: NEW_PASSWORD })).status).toBe(200);
+    const { token } = await outbox.first();
+    expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(204);
+    expect((await world.post("/auth/login", { identifier: "johnny", password: FRESH_PASSWORD })).status).toBe(200);
     const { value } = await administer(world, "listUsers", { query: john.id });
     expect(value.users[0].email_verified).toBe(true);
     expect((await typesOf(world, john.id)).at(-1)).toBe("registered");
@@ -38,7 +35,7 @@ describe("an account that an administrator creates", () => {
   it("costs a login what any other does", async () => {
     const { world } = await createWorldWithJane();
     await administer(world, "createUser", JOHN);
-    const guess = (identifier: string) => world.post("/auth/login", { identifier, password: "wrong-horse-7" });
+    const guess = (identifier: string) => world.post("/auth/login", { identifier, password: WRONG_PASSWORD });
 
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
     const ofJane = await world.cost(() => guess("janedoe"));
@@ -59,7 +56,7 @@ describe("an account that an administrator creates", () => {
       [{ username: "johnny" }, "invalid_request", "email"],
       [{ email: "john@example.com", contact: "phone" }, "invalid_request", "contact"],
       [{ phone: "5" }, "invalid_request", "phone"],
-      [{ email: "john@example.com", password: NEW_PASSWORD }, "invalid_request", "password"],
+      [{ email: "john@example.com", password: FRESH_PASSWORD }, "invalid_request", "password"],
       [{ email: "john@example.com", roles: ["A"] }, "invalid_request", "roles.0"],
       [{ email: "john@example.com", email_verified: true }, "invalid_request", "email_verified"],
       [undefined, "malformed_body", undefined],
@@ -73,7 +70,7 @@ describe("an account that an administrator creates", () => {
 
   it("is one, of ten that are created at once", async () => {
     const world = createWorld();
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => administer(world, "createUser", JOHN)));
+    const outcomes = await atOnce(10, () => administer(world, "createUser", JOHN));
 
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.filter(({ code }) => code === "email_taken")).toHaveLength(9);
@@ -101,16 +98,16 @@ describe("an account that an administrator changes", () => {
     await administer(world, "setVerified", jane.id, jane.email, true);
     await world.post("/auth/forgot-password", { identifier: jane.email });
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
 
     const change = { email: "jane@new.example" };
     const { value } = await administer(world, "updateUser", jane.id, change);
     expect([value.email, value.email_verified]).toEqual(["jane@new.example", false]);
     await administer(world, "updateUser", jane.id, change);
     await world.flush();
-    const mails = (await inbox()).slice(1);
+    const mails = (await outbox.all()).slice(1);
     expect(mails.map(({ to }) => to)).toEqual([jane.email]);
-    const reset = () => world.post("/auth/reset-password", { token, new_password: NEW_PASSWORD });
+    const reset = () => world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
     expect((await reset()).status).toBe(400);
     expect((await typesOf(world, jane.id)).filter((type: string) => type === "email_changed")).toHaveLength(1);
     await administer(world, "updateUser", jane.id, { email: jane.email });
@@ -125,7 +122,7 @@ describe("an account that an administrator changes", () => {
     const { value } = await administer(world, "updateUser", jane.id, { phone: "+15555550199" });
     expect([value.phone, value.phone_verified, value.email]).toEqual(["+15555550199", false, jane.email]);
     await world.flush();
-    expect((await inbox()).map(({ to }) => to)).toEqual([jane.phone]);
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([jane.phone]);
   });
 
   it("stays verified where the address is the one it had", async () => {
@@ -153,7 +150,7 @@ describe("an account that an administrator changes", () => {
       [john.id, { email: null }, "invalid_request", "email"],
       [john.id, { phone: "" }, "invalid_request", "phone"],
       [john.id, { roles: ["editor"] }, "invalid_request", "roles"],
-      [john.id, { password: NEW_PASSWORD }, "invalid_request", "password"],
+      [john.id, { password: FRESH_PASSWORD }, "invalid_request", "password"],
       [john.id, { disabled_at: null }, "invalid_request", "disabled_at"],
       ["nobody", { first_name: "X" }, "not_found", undefined],
       [null, { first_name: "X" }, "invalid_request", "id"],

@@ -1,15 +1,12 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AdminService } from "../../src/index.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { administer, call } from "../support/rpc.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
 const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "sendResetLink"];
-
-beforeEach(async () => {
-  await script();
-});
 
 const eventsOf = async (world: { env: Env }, id: string) =>
   (await administer(world, "listEvents", { id })).value.events.map(
@@ -55,16 +52,16 @@ describe("an administrator's Worker", () => {
   });
 
   it("disables an account's links and codes for good", async () => {
-    const { world, jane } = await createWorldWithJane({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+    const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
 
     await administer(world, "disableUser", jane.id);
     expect((await administer(world, "sendResetLink", jane.id)).code).toBe("not_found");
     await administer(world, "enableUser", jane.id);
 
-    const new_password = "brand-new-horse-8";
+    const new_password = FRESH_PASSWORD;
     expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(400);
   });
 
@@ -138,8 +135,8 @@ describe("an administrator's Worker", () => {
     expect(await administer(world, "sendResetLink", jane.id)).toEqual({ ok: true });
     expect((await administer(world, "sendResetLink", phoneOnly.id)).code).toBe("not_found");
     await world.flush();
-    const [mail] = await inbox();
-    expect([mail!.to, mail!.token.length, (await inbox()).length]).toEqual([jane.email, 43, 1]);
+    const mail = await outbox.first();
+    expect([mail.to, mail.token.length, (await outbox.all()).length]).toEqual([jane.email, 43, 1]);
     expect(await eventsOf(world, jane.id)).toContainEqual(["reset_link_requested", "back-office"]);
   });
 

@@ -2,12 +2,14 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { AuthService } from "../../src/index.ts";
 import { aroundCalls, failingD1 } from "../support/bindings.ts";
-import { login as guess, times } from "../support/guesses.ts";
+import { login as guess } from "../support/guesses.ts";
 import { NO_COOLDOWN } from "../support/outbox.ts";
+import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { times } from "../support/race.ts";
 import { bodyOf } from "../support/routes.ts";
 import { call, type Outcome } from "../support/rpc.ts";
 import { perform, prepare } from "../support/scenarios.ts";
-import { createWorld, createWorldWithJane, dumpTables, PASSWORD, restoreTables } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpTables, restoreTables } from "../support/world.ts";
 
 /** The act of each method that HTTP has too, and its route. */
 const DOORS = {
@@ -44,7 +46,7 @@ describe("the service binding", () => {
     expect(await over("authenticate", request.headers)).toEqual(claims);
     expect(await over("authenticate", request)).toEqual(claims);
     expect(await over("getUser", jane.id)).toEqual({ ok: true, value: jane });
-    expect(await over("login", { identifier: "janedoe", password: "wrong-horse-7" })).toEqual({
+    expect(await over("login", { identifier: "janedoe", password: WRONG_PASSWORD })).toEqual({
       ok: false,
       code: "invalid_credentials",
     });
@@ -129,7 +131,7 @@ describe("both doors lead to the same", () => {
 
   it("counts guesses and addresses in one place", async () => {
     const { world } = await createWorldWithJane();
-    for (let n = 0; n < 3; n++) await call(world, "login", { identifier: "janedoe", password: "wrong-horse-7" });
+    for (let n = 0; n < 3; n++) await call(world, "login", { identifier: "janedoe", password: WRONG_PASSWORD });
     await times(2, () => guess(world));
     const blocked = await call(world, "login", { identifier: "janedoe", password: PASSWORD });
     expect(blocked).toEqual({ ok: false, code: "too_many_attempts", retryAfterSeconds: expect.any(Number) });

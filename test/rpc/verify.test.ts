@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { failingKv, frozenReplica } from "../support/bindings.ts";
+import { disableUsers, enableUsers } from "../support/rows.ts";
 import { call } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, sidOf } from "../support/world.ts";
 
@@ -27,9 +28,9 @@ describe("verify", () => {
     };
     expect(await seen()).toEqual(["ok", "ok", "ok"]);
 
-    await env.DB.exec("update users set disabled_at = 1");
+    await disableUsers();
     expect(await seen()).toEqual(["ok", "ok", "unauthenticated"]);
-    await env.DB.exec("update users set disabled_at = null");
+    await enableUsers();
     expect(await call(world, "revokeSession", sidOf(access_token))).toEqual({ ok: true });
     expect(await seen()).toEqual(["ok", "unauthenticated", "unauthenticated"]);
     expect((await call(world, "revokeSession", sidOf(access_token))).code).toBe("not_found");

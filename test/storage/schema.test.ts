@@ -3,9 +3,10 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { expect, it } from "vitest";
 import * as schema from "../../drizzle/schema.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { administer, call as rpc } from "../support/rpc.ts";
-import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 /** A subquery's result may be gone through, for what it reads is planned in a line of its own. */
 const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery)/;
@@ -66,13 +67,13 @@ it("lets no statement scan a table", async () => {
   const change = (method: string, path: string, body: object) => world.call(method, path, { token: last, body });
   await change("PATCH", "/users/me", { username: "jane", contact: "phone" });
   await change("PATCH", "/users/me", { first_name: "Jane" });
-  await change("DELETE", "/users/me", { password: "wrong-horse-7" });
-  await change("POST", "/users/me/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" });
+  await change("DELETE", "/users/me", { password: WRONG_PASSWORD });
+  await change("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD });
   await env.DB.exec("insert into denylist_outbox values ('sid', 0, 0)");
   await world.schedule();
   await recover(recording);
   await administrate(world);
-  expect((await change("DELETE", "/users/me", { password: "brand-new-horse-8" })).status).toBe(204);
+  expect((await change("DELETE", "/users/me", { password: FRESH_PASSWORD })).status).toBe(204);
 
   expect(statements.size).toBeGreaterThanOrEqual(80);
   for (const sql of statements) {
@@ -87,13 +88,13 @@ it("lets no statement scan a table", async () => {
 
 /** Everything that is done by links and codes, to another account. */
 async function recover(DB: D1Database) {
-  await script();
+  await outbox.clear();
   const john = { email: "john@example.com", phone: "+15555550177", username: "john" };
-  const world = createWorld({ ...PROVIDERS, DB, OTP_RESEND_COOLDOWN_SECONDS: "0" });
+  const world = createWorld({ ...NO_COOLDOWN, DB });
   await world.post("/auth/register", { ...john, password: PASSWORD });
   const { json: tokens } = await world.post("/auth/login", { identifier: "john", password: PASSWORD });
   const as = (path: string, body: object) => world.call("POST", path, { token: tokens.access_token, body });
-  const new_password = "brand-new-horse-8";
+  const new_password = FRESH_PASSWORD;
 
   for (const [path, body, use] of [
     ["/users/me/phone", { phone: "+15555550144", password: PASSWORD }, "/users/me/phone/confirm"],
@@ -101,20 +102,20 @@ async function recover(DB: D1Database) {
   ] as const) {
     await as(path, body);
     await world.flush();
-    expect((await as(use, { otp: (await inbox()).at(-1)!.code })).status).toBe(204);
+    expect((await as(use, { otp: (await outbox.last()).code })).status).toBe(204);
   }
   for (const identifier of ["john", "new@example.com", "+15555550144"]) {
     await world.post("/auth/request-reset", { identifier });
     await world.post("/auth/verify/resend", { identifier });
     await world.flush();
-    const otp = (await inbox()).at(-1)!.code;
+    const otp = (await outbox.last()).code;
     await world.post("/auth/verify", { identifier, otp });
     await world.post("/auth/verify-reset", { identifier, otp, new_password });
   }
   await world.deliver([{ kind: "address-taken", identifier: { kind: "phone", value: "+15555550144" } }]);
   await world.post("/auth/forgot-password", { identifier: "john" });
   await world.flush();
-  const token = (await inbox()).map((message) => message.token).find(Boolean)!;
+  const token = (await outbox.all()).map((message) => message.token).find(Boolean)!;
   expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
 }
 

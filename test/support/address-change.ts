@@ -1,13 +1,13 @@
-import { PROVIDERS } from "./outbox.ts";
-import { createWorldWithJane, PASSWORD } from "./world.ts";
+import { NO_COOLDOWN } from "./outbox.ts";
+import { PASSWORD } from "./passwords.ts";
+import { createWorldWithJane } from "./world.ts";
 
-const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 export const OLD = { email: "jane.doe@example.com", phone: "+15555550123" };
 export const NEW = { email: "new@example.com", phone: "+15555550144" };
 
 /** Jane, logged in twice, who may ask for another address. */
 export async function jane(overrides: Partial<Env> = {}) {
-  const { world, jane, login } = await createWorldWithJane({ ...OPEN, ...overrides });
+  const { world, jane, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
   const [own, other] = [await login(), await login()];
   const call = (method: string, path: string, body?: object, token = own.access_token) =>
     world.call(method, path, { token, body });

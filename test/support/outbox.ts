@@ -55,6 +55,12 @@ export const outbox = {
   async first(): Promise<Message> {
     return oneOf((await inbox())[0]);
   },
+  /** The only one. Throws if there is none, or another. */
+  async only(): Promise<Message> {
+    const messages = await inbox();
+    if (messages.length !== 1) throw new Error(`${messages.length} messages were delivered instead of one`);
+    return oneOf(messages[0]);
+  },
   /** The newest one. Throws if there is none. */
   async last(): Promise<Message> {
     return oneOf((await inbox()).at(-1));

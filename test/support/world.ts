@@ -211,11 +211,6 @@ export async function restoreTables(tables: Tables, database: D1Database = bindi
   ]);
 }
 
-export async function countRows(table: (typeof TABLES)[number]): Promise<number> {
-  const row = await bindings.DB.prepare(`select count(*) as n from ${table}`).first<{ n: number }>();
-  return row?.n ?? Number.NaN;
-}
-
 /** The batch, whose messages also write down how long they are to wait, which the result of a batch does not tell. */
 const recordDelays = (batch: MessageBatch, delays: (number | undefined)[]): MessageBatch =>
   overlay(batch, {
