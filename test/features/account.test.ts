@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
-it("shows the current user under both names and both mounts", async () => {
+it("returns the current user at both paths and under both prefixes", async () => {
   const { world, jane, login } = await createWorldWithJane();
   const { access_token } = await login();
 
@@ -13,7 +13,7 @@ it("shows the current user under both names and both mounts", async () => {
   }
 });
 
-describe("no user without a living session", () => {
+describe("the current user", () => {
   it.each([
     ["a revoked session", "update sessions set revoked_at = 1"],
     ["an expired session", "update sessions set expires_at = 1"],
@@ -21,7 +21,7 @@ describe("no user without a living session", () => {
     ["a disabled account", "update users set disabled_at = 1"],
     ["a deleted account", "delete from users"],
     ["another account's session", "update sessions set user_id = 'other'"],
-  ])("%s", async (_, change) => {
+  ])("is refused to the token of %s", async (_, change) => {
     const { world, login } = await createWorldWithJane();
     await env.DB.exec("insert into users (id, created_at, updated_at) values ('other', 0, 0)");
     const { access_token } = await login();
@@ -33,7 +33,7 @@ describe("no user without a living session", () => {
     expect(headers.get("www-authenticate")).toBe('Bearer realm="gatehouse", error="invalid_token"');
   });
 
-  it("an access token whose time is up, to the second", async () => {
+  it("is refused to an expired access token, to the second", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1));
     const { access_token } = await login();
@@ -56,7 +56,7 @@ describe("the Authorization header", () => {
     ["Bearer a.b.c", 'Bearer realm="gatehouse", error="invalid_token"'],
     ["Bearer \u00e9", 'Bearer realm="gatehouse", error="invalid_token"'],
     [`Bearer ${"a".repeat(8000)}`, 'Bearer realm="gatehouse", error="invalid_token"'],
-  ])("%s is refused", async (authorization, challenge) => {
+  ])("is refused with the value %s", async (authorization, challenge) => {
     const { status, headers } = await createWorld().get(
       "/users/me",
       authorization === undefined ? {} : { authorization },
@@ -66,7 +66,7 @@ describe("the Authorization header", () => {
     expect(headers.get("www-authenticate")).toBe(challenge);
   });
 
-  it("is the only place for a token", async () => {
+  it("is the only place where a token is read", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token } = await login();
 
@@ -75,7 +75,7 @@ describe("the Authorization header", () => {
   });
 });
 
-it("asks the primary before it turns away somebody whom a replica does not know yet", async () => {
+it("asks the primary before it refuses a user whom a replica does not know yet", async () => {
   const { login } = await createWorldWithJane();
   const { access_token } = await login();
   const lagging = new Proxy(env.DB, {
@@ -88,7 +88,7 @@ it("asks the primary before it turns away somebody whom a replica does not know 
   expect((await createWorld({ DB: lagging }).me(access_token)).status).toBe(200);
 });
 
-it("asks a replica first", async () => {
+it("reads the current user from a replica first", async () => {
   const { login } = await createWorldWithJane();
   const { access_token } = await login();
   const farPrimary = new Proxy(env.DB, {

@@ -7,8 +7,8 @@ import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { attemptCount, removeEmails, removePhones } from "../support/rows.ts";
 import { createWorld, unlock } from "../support/world.ts";
 
-describe("a first phone number", () => {
-  it("is told to the mail address", async () => {
+describe("adding a first address", () => {
+  it("notifies the email address about the phone number", async () => {
     const { world, ask, confirm } = await jane();
     await removePhones();
     await ask("phone", "01001234567");
@@ -22,7 +22,7 @@ describe("a first phone number", () => {
     expect(await outbox.all()).toMatchObject([{ to: OLD.email, subject: "Your phone number was changed" }]);
   });
 
-  it("is what a first mail address is told to", async () => {
+  it("notifies the phone number about the email address", async () => {
     const { world, ask, confirm } = await jane();
     await removeEmails();
     await ask("email", NEW.email);
@@ -35,7 +35,7 @@ describe("a first phone number", () => {
     expect(await outbox.all()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
   });
 
-  it("has to be a number", async () => {
+  it("refuses a malformed phone number", async () => {
     const { status, json } = await (await jane()).ask("phone", "x");
 
     expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must be a phone number." }]]);
@@ -43,7 +43,7 @@ describe("a first phone number", () => {
 });
 
 describe("two accounts that want one address", () => {
-  it("each get a code, and the first to confirm gets the address", async () => {
+  it("each receive a code, and the first to confirm gets the address", async () => {
     const { world, ask, confirm } = await jane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     const { json: john } = await world.post("/auth/login", { identifier: "john@example.com", password: PASSWORD });
@@ -59,8 +59,8 @@ describe("two accounts that want one address", () => {
   });
 });
 
-describe("what a user sees of asking for an address", () => {
-  it("is the same whether another account has it or not, in the events too", async () => {
+describe("requesting a change of address", () => {
+  it("looks the same whether the address is taken or free, also in the events", async () => {
     const { world, call, ask } = await jane();
     await world.post("/auth/register", { email: "taken@example.com", password: PASSWORD });
     await world.post("/auth/forgot-password", { email: "taken@example.com" });
@@ -85,8 +85,8 @@ describe("what a user sees of asking for an address", () => {
   });
 });
 
-describe("many changes under way", () => {
-  it("give nobody more than ten comparisons an hour, two at a time, newest first", async () => {
+describe("many pending changes of address", () => {
+  it("allow ten comparisons an hour, against the newest two codes", async () => {
     const { ask, confirm } = await jane();
     for (let n = 0; n < 12; n++) await ask("email", `new-${n}@example.com`);
     const codes = (await outbox.all()).map(({ code }) => code);
@@ -104,7 +104,7 @@ describe("many changes under way", () => {
     expect((await confirm("email", codes[11]!)).status).toBe(400);
   });
 
-  it("leave the newest two good", async () => {
+  it("leave the newest two codes valid", async () => {
     const { ask, confirm } = await jane();
     for (let n = 0; n < 3; n++) await ask("email", `new-${n}@example.com`);
     const [oldest, , newest] = await outbox.all();
@@ -113,7 +113,7 @@ describe("many changes under way", () => {
     expect((await confirm("email", newest!.code)).status).toBe(204);
   });
 
-  it("kill no code of another user, and a lost race no newer one of the same", async () => {
+  it("void neither codes of other users nor a newer one of the same user", async () => {
     const { world, own, ask, confirm } = await jane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     await world.flush();
@@ -136,7 +136,7 @@ describe("many changes under way", () => {
     expect((await world.post("/auth/reset-password", body)).status).toBe(204);
   });
 
-  it("back to the old address bring no old link back", async () => {
+  it("do not revive an old link when the old address returns", async () => {
     const { world, ask, confirm } = await jane();
     await world.post("/auth/forgot-password", { identifier: OLD.email });
     await world.flush();
@@ -150,7 +150,7 @@ describe("many changes under way", () => {
     expect((await world.post("/auth/reset-password", body)).status).toBe(400);
   });
 
-  it("once confirmed are told to nobody as taken when their message comes back", async () => {
+  it("send no notice about a taken address once they are confirmed", async () => {
     const { world, call, confirm } = await jane();
     await call("POST", "/users/me/email", { email: NEW.email, password: PASSWORD });
     const message = { id: "m-", timestamp: new Date() };

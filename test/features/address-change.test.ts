@@ -8,8 +8,8 @@ import { atOnce } from "../support/race.ts";
 import { firstRow, openSecretCount } from "../support/rows.ts";
 import { createWorld, sidOf, stopClock, unlock } from "../support/world.ts";
 
-describe.each(["email", "phone"] as const)("a new %s", (kind) => {
-  it("counts once its code is confirmed, ends other sessions and is told to the old one", async () => {
+describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
+  it("takes effect by its code, ends other sessions and notifies the old address", async () => {
     const { world, own, other, ask, confirm, me } = await jane();
 
     expect((await ask(kind, NEW[kind])).status).toBe(202);
@@ -31,7 +31,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect((await confirm(kind, message.code)).status).toBe(400);
   });
 
-  it("is confirmed by exactly one of twenty racing tries", async () => {
+  it("is confirmed once when twenty requests race", async () => {
     const { ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
@@ -42,7 +42,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(answers.filter(({ status }) => ![204, 400, 429].includes(status))).toEqual([]);
   });
 
-  it("takes the password, and nothing is sent without it", async () => {
+  it("requires the password and sends nothing without it", async () => {
     const { world, call } = await jane();
 
     const body = { [kind]: NEW[kind], password: WRONG_PASSWORD };
@@ -52,7 +52,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(world.sent).toEqual([]);
   });
 
-  it("takes a session that is active, to ask and to confirm", async () => {
+  it("requires an active session to request and to confirm it", async () => {
     const { world, own, ask, confirm } = await jane();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
@@ -63,7 +63,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect((await firstRow("users"))[kind]).toBe(OLD[kind]);
   });
 
-  it("is not confirmed when the session ends or the password changes while the code is checked", async () => {
+  it("is not confirmed if the session ends or the password changes during the check", async () => {
     const { own, login, ask, world } = await jane();
     const second = await login();
     const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
@@ -85,7 +85,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect((await firstRow("users"))[kind]).toBe(OLD[kind]);
   });
 
-  it("that another account has is not told to be taken, but its owner is told", async () => {
+  it("to a taken address is not revealed, but its owner is notified", async () => {
     const { world, ask, confirm, me } = await jane();
     await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
     await world.flush();
@@ -103,7 +103,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(await me()).toMatchObject(OLD);
   });
 
-  it("that another account takes meanwhile stays that one's", async () => {
+  it("fails if another account takes the address first", async () => {
     const { world, ask, confirm, me } = await jane();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
@@ -113,7 +113,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(await me()).toMatchObject(OLD);
   });
 
-  it("is none when it is the account's already", async () => {
+  it("to the current address is refused", async () => {
     const { ask, world } = await jane();
 
     const { status, json } = await ask(kind, OLD[kind].toUpperCase());
@@ -122,7 +122,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(world.sent).toEqual([]);
   });
 
-  it("beside another one under way is confirmed by its own code alone", async () => {
+  it("is confirmed only by its own code while another change is pending", async () => {
     const { ask, confirm, me } = await jane();
     const second = kind === "email" ? "second@example.com" : "+15555550166";
     await ask(kind, NEW[kind]);
@@ -136,7 +136,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect((await confirm(kind, a!.code)).status).toBe(400);
   });
 
-  it("is not confirmed by any other code", async () => {
+  it("is not confirmed by a code for another purpose", async () => {
     const { world, ask, confirm, me } = await jane();
     await ask(kind, NEW[kind]);
     await outbox.clear();
@@ -148,7 +148,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect(await me()).toMatchObject(OLD);
   });
 
-  it("has a code that dies in time and after five tries", async () => {
+  it("has a code that expires, and is void after five attempts", async () => {
     const start = Date.now();
     stopClock(start);
     const { ask, confirm } = await jane();
@@ -167,7 +167,7 @@ describe.each(["email", "phone"] as const)("a new %s", (kind) => {
     expect((await confirm(kind, next)).status).toBe(400);
   });
 
-  it("kills every open link and code but other changes", async () => {
+  it("voids every open link and code except those of other changes", async () => {
     const { world, ask, confirm } = await jane();
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
     await world.post("/auth/request-reset", { identifier: OLD[kind] });

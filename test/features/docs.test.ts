@@ -11,7 +11,7 @@ describe("the API reference", () => {
     ["/docs/errors", "text/html"],
     ["/docs/docs.css", "text/css"],
     ["/docs/docs.js", "text/javascript"],
-  ])("%s is served from here and may be cached", async (path, type) => {
+  ])("serves %s itself, cacheable", async (path, type) => {
     const { status, headers, text } = await createWorld().get(path);
 
     expect(status).toBe(200);
@@ -21,7 +21,7 @@ describe("the API reference", () => {
     if (type === "text/html") expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
-  it("has a place for every operation and every code that it names", async () => {
+  it("has an anchor for every operation and error code that it links to", async () => {
     const world = createWorld();
     const [docs, errors] = [await world.get("/docs"), await world.get("/docs/errors")];
     const { json } = await world.get("/openapi.json");
@@ -36,7 +36,7 @@ describe("the API reference", () => {
   });
 
   it.each(["nothing.js", ".dev.vars", "..%2fwrangler.toml", "..%2f..%2f.dev.vars", "%00"])(
-    "knows no file %s",
+    "answers 404 for the file %s",
     async (file) => {
       expect((await createWorld().get(`/docs/${file}`)).status).toBe(404);
     },

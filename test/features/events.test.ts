@@ -8,7 +8,7 @@ const FROM = {
   "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 };
 
-/** What is on record, oldest first. */
+/** The recorded events, oldest first. */
 async function recorded() {
   const { results } = await env.DB.prepare(
     "select type, user_id, session_id, ip, user_agent from audit_events order by id",
@@ -16,8 +16,8 @@ async function recorded() {
   return results;
 }
 
-describe("the record of events", () => {
-  it("shows users their own, newest first, with time, session, address and device", async () => {
+describe("the events of a user", () => {
+  it("are listed for their owner, newest first, with time, session, address and device", async () => {
     stopClock(Date.UTC(2026, 0, 1));
     const { world, login } = await createWorldWithJane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
@@ -47,7 +47,7 @@ describe("the record of events", () => {
     ]);
   });
 
-  it("shows the latest fifty, and lets no flood of failed logins hide them", async () => {
+  it("are the latest fifty, besides failed logins, which cannot push them out", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
     for (const [type, count, after] of [
@@ -76,7 +76,7 @@ describe("the record of events", () => {
     );
   });
 
-  it("holds every change, by whom and from where", async () => {
+  it("include every change with its session, address and user agent", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const [a, b, c, d] = [await login(FROM), await login(), await login(), await login()];
     const [A, B, C, D] = [a, b, c, d].map(({ access_token }) => sidOf(access_token));
@@ -104,7 +104,7 @@ describe("the record of events", () => {
     ]);
   });
 
-  it("holds failed logins to accounts that do not exist, without what was typed", async () => {
+  it("do not include the typed identifier of a login to an unknown account", async () => {
     const { world } = await createWorldWithJane();
 
     await world.post("/auth/login", { identifier: "my-password-in-the-wrong-field", password: PASSWORD }, FROM);
@@ -119,7 +119,7 @@ describe("the record of events", () => {
     expect(JSON.stringify(await recorded())).not.toContain("my-password");
   });
 
-  it("holds nothing of a registration that was refused", async () => {
+  it("do not include a refused registration", async () => {
     const { world } = await createWorldWithJane();
 
     await world.post("/auth/register", { email: "jane.doe@example.com", password: PASSWORD });

@@ -5,7 +5,7 @@ import { atOnce } from "../support/race.ts";
 import { rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, DEFAULT_SCRYPT } from "../support/world.ts";
 
-it("refuses a password past its bound before it is hashed, in the form too", async () => {
+it("refuses a password of 257 characters, in JSON and in a form", async () => {
   const { world } = await createWorldWithJane();
   const fields = { username: "janedoe", password: "x".repeat(257) };
 
@@ -13,7 +13,7 @@ it("refuses a password past its bound before it is hashed, in the form too", asy
   expect((await world.post("/auth/login", fields)).status).toBe(422);
 });
 
-it("lets users in by the engine that is the default, and by the other", async () => {
+it("verifies a hash of one scrypt engine with the other", async () => {
   await createWorldWithJane({ SCRYPT_ENGINE: "noble" });
   const native = vi.spyOn(nodeCrypto, "scryptSync");
 
@@ -29,12 +29,12 @@ it("lets users in by the engine that is the default, and by the other", async ()
   }
 });
 
-describe("when the scrypt parameters have changed", () => {
+describe("after a change of the scrypt parameters", () => {
   const stronger = { SCRYPT_PARAMS: "ln=15,r=8,p=3" };
   const stored = (world: ReturnType<typeof createWorld>) =>
     world.env.DB.prepare("select hash from passwords").first<string>("hash");
 
-  it("rehashes at the next login and not again", async () => {
+  it("the next login replaces the hash, and later ones do not", async () => {
     const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
     const upgraded = createWorld(stronger);
     const login = () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
@@ -48,7 +48,7 @@ describe("when the scrypt parameters have changed", () => {
     expect(await stored(world)).toBe(rehashed);
   });
 
-  it("leaves the hash alone when the password is wrong", async () => {
+  it("a login with a wrong password leaves the hash unchanged", async () => {
     const { world } = await createWorldWithJane();
     const before = await stored(world);
 
@@ -57,7 +57,7 @@ describe("when the scrypt parameters have changed", () => {
     expect(await stored(world)).toBe(before);
   });
 
-  it("lets every one of racing logins in", async () => {
+  it("all racing logins succeed", async () => {
     await createWorldWithJane();
     const upgraded = createWorld(stronger);
 

@@ -8,7 +8,7 @@ import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { disableUsers, firstRow, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, DEFAULT_SCRYPT, stopClock } from "../support/world.ts";
 
-describe("any identifier, in any spelling, in any field", () => {
+describe("login", () => {
   it.each([
     { identifier: "jane.doe@example.com" },
     { identifier: "JANE.DOE@example.com" },
@@ -18,7 +18,7 @@ describe("any identifier, in any spelling, in any field", () => {
     { email: "jane.doe@example.com" },
     { phone: "+15555550123" },
     { username: "janedoe" },
-  ])("%o", async (identifier) => {
+  ])("accepts the identifier %o in JSON", async (identifier) => {
     const { world } = await createWorldWithJane();
 
     expect((await world.post("/auth/login", { ...identifier, password: PASSWORD })).status).toBe(200);
@@ -27,19 +27,19 @@ describe("any identifier, in any spelling, in any field", () => {
   it.each([
     { username: "jane.doe@example.com" },
     { username: "+15555550123", grant_type: "password", scope: "", client_id: "", client_secret: "" },
-  ])("the OAuth 2.0 form %o", async (fields) => {
+  ])("accepts the OAuth 2.0 form %o", async (fields) => {
     const { world } = await createWorldWithJane();
 
     expect((await world.form("/auth/login", { ...fields, password: PASSWORD })).status).toBe(200);
   });
 
   it.each([
-    ["none", {}, "identifier"],
-    ["two", { email: "jane.doe@example.com", username: "janedoe" }, "identifier"],
+    ["a missing field", {}, "identifier"],
+    ["two fields", { email: "jane.doe@example.com", username: "janedoe" }, "identifier"],
     ["a number", { identifier: 7 }, "identifier"],
     ["an object", { identifier: { $ne: null } }, "identifier"],
     ["an unknown field", { identifier: "janedoe", admin: true }, "admin"],
-  ])("but not %s", async (_, identifier, path) => {
+  ])("refuses %s as identifier", async (_, identifier, path) => {
     const { world } = await createWorldWithJane();
 
     const { status, json } = await world.post("/auth/login", { ...identifier, password: PASSWORD });
@@ -48,7 +48,7 @@ describe("any identifier, in any spelling, in any field", () => {
     expect(json.errors[0].path).toBe(path);
   });
 
-  it.each([{ grant_type: "client_credentials" }, { admin: "true" }])("nor the form field %o", async (field) => {
+  it.each([{ grant_type: "client_credentials" }, { admin: "true" }])("refuses the form field %o", async (field) => {
     const { world } = await createWorldWithJane();
 
     const { status, json } = await world.form("/auth/login", { username: "janedoe", password: PASSWORD, ...field });
@@ -58,7 +58,7 @@ describe("any identifier, in any spelling, in any field", () => {
   });
 });
 
-it("answers a wrong password and an unknown user byte for byte alike, after one hash each", async () => {
+it("answers a wrong password and an unknown user with equal bytes, after one hash each", async () => {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
   const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
   const wrong = { identifier: "janedoe", password: WRONG_PASSWORD };
@@ -80,7 +80,7 @@ it("answers a wrong password and an unknown user byte for byte alike, after one 
   expect(await rowCount("sessions")).toBe(0);
 });
 
-it("tells only those who know the password that the account is disabled", async () => {
+it("reveals that an account is disabled only to a correct password", async () => {
   const { world } = await createWorldWithJane();
   await disableUsers();
 
@@ -92,12 +92,12 @@ it("tells only those who know the password that the account is disabled", async 
   expect(await rowCount("sessions")).toBe(0);
 });
 
-describe("a change that comes while the password is being hashed", () => {
+describe("a login whose account changes while the password is hashed", () => {
   it.each([
     ["a replaced password", "update users set credential_version = credential_version + 1"],
     ["a disabled account", "update users set disabled_at = 1"],
     ["a deleted account", "delete from users"],
-  ])("%s starts no session", async (_, change) => {
+  ])("starts no session after %s", async (_, change) => {
     await createWorldWithJane();
     let trips = 0;
     const { post } = createWorld({
@@ -117,7 +117,7 @@ describe("a change that comes while the password is being hashed", () => {
   });
 });
 
-it("does not take a letter of another alphabet for one of ours", async () => {
+it("does not accept look-alike letters of another alphabet", async () => {
   const { world } = await createWorldWithJane();
   await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
 
@@ -126,7 +126,7 @@ it("does not take a letter of another alphabet for one of ours", async () => {
   }
 });
 
-it("believes the edge alone about the client's address", async () => {
+it("reads the client address only from the header that the edge sets", async () => {
   const { login } = await createWorldWithJane();
 
   await login({ "x-forwarded-for": "192.0.2.1", "x-real-ip": "192.0.2.1", forwarded: "for=192.0.2.1" });
@@ -134,7 +134,7 @@ it("believes the edge alone about the client's address", async () => {
   expect((await firstRow("sessions")).ip).toBeNull();
 });
 
-it("remembers the session's client and times", async () => {
+it("records the user agent, address and times of a session", async () => {
   const { world } = await createWorldWithJane();
   stopClock(Date.UTC(2026, 0, 1));
 
@@ -155,8 +155,8 @@ it("remembers the session's client and times", async () => {
   });
 });
 
-describe("the tokens", () => {
-  it("say what RFC 9068 asks for and name nobody", async () => {
+describe("the tokens of a login", () => {
+  it("carry the claims of RFC 9068 and no personal data", async () => {
     const { jane, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1));
     const now = Date.UTC(2026, 0, 1) / 1000;

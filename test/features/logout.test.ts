@@ -9,7 +9,7 @@ import { createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "..
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
 
 describe("logout", () => {
-  it("ends the session of a refresh token, at once and for good, at both mounts", async () => {
+  it("ends the session of a refresh token immediately, under both prefixes", async () => {
     for (const path of ["/auth/logout", "/api/v1/auth/logout"]) {
       const { world, login } = await createWorldWithJane();
       const { access_token, refresh_token } = await login();
@@ -24,7 +24,7 @@ describe("logout", () => {
     }
   });
 
-  it("takes an access token as well, without a body", async () => {
+  it("accepts an access token without a body", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -32,7 +32,7 @@ describe("logout", () => {
     expect((await world.refresh(refresh_token)).status).toBe(401);
   });
 
-  it("takes tokens whose time is up", async () => {
+  it("accepts expired tokens", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1));
     const [first, second] = [await login(), await login()];
@@ -46,7 +46,7 @@ describe("logout", () => {
     expect((await world.logout({ refresh_token: second.refresh_token })).status).toBe(204);
   });
 
-  it("is the same a second time, and changes nothing then", async () => {
+  it("answers 204 again for an ended session, and changes nothing", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     await world.logout({ refresh_token });
@@ -64,7 +64,7 @@ describe("logout", () => {
     ["local", [false, true, true]],
     ["others", [true, false, false]],
     ["global", [false, false, false]],
-  ] as const)("%s leaves these sessions alive: %j", async (scope, alive) => {
+  ] as const)("with scope %s leaves these sessions active: %j", async (scope, alive) => {
     const { world, login } = await createWorldWithJane();
     const sessions = [await login(), await login(), await login()];
     await world.post("/auth/register", { email: "john@example.com", username: "john", password: PASSWORD });
@@ -85,7 +85,7 @@ describe("logout", () => {
     expect((await world.refresh(john.json.refresh_token)).status).toBe(200);
   });
 
-  it("gives a dead session no power over the living ones", async () => {
+  it("by an ended session does not end the other sessions", async () => {
     const { world, login } = await createWorldWithJane();
     const [dead, living] = [await login(), await login()];
     await world.logout({ refresh_token: dead.refresh_token });
@@ -96,7 +96,7 @@ describe("logout", () => {
     expect((await world.refresh(living.refresh_token)).status).toBe(200);
   });
 
-  it("works for a disabled account, whose session would be back with it", async () => {
+  it("ends the session of a disabled account, also after it is enabled again", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
     await disableUsers();
@@ -107,7 +107,7 @@ describe("logout", () => {
     expect((await world.refresh(refresh_token)).status).toBe(401);
   });
 
-  it("refuses what is no token of this service", async () => {
+  it("refuses tokens that this service did not issue", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     const foreign = createWorld({ PEPPER: "x".repeat(43) });
@@ -125,7 +125,7 @@ describe("logout", () => {
   });
 });
 
-describe("altered encodings of a logged-out token are refused:", () => {
+describe("after logout", () => {
   /** The order of P-256's group (SEC 2, §2.4.2). */
   const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
   const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -143,11 +143,11 @@ describe("altered encodings of a logged-out token are refused:", () => {
     return `${head}.${payload}.${base64url.encode(bytes)}`;
   }
 
-  /** The last character of 64 bytes bears four bits that mean nothing. */
+  /** The last character of 64 encoded bytes has four unused bits. */
   const trailingBits = (token: string) => token.slice(0, -1) + ALPHABET[ALPHABET.indexOf(token.at(-1)!) + 1];
 
   it.each([
-    ["itself", (token: string) => token],
+    ["no alteration", (token: string) => token],
     ["a flipped s", flipS],
     ["trailing bits", trailingBits],
     ["a space behind", (token: string) => `${token} `],
@@ -155,7 +155,7 @@ describe("altered encodings of a logged-out token are refused:", () => {
     ["a line break within", (token: string) => `${token.slice(0, -5)}\n${token.slice(-5)}`],
     ["padding", (token: string) => `${token}==`],
     ["another alphabet", (token: string) => token.replaceAll("-", "+").replaceAll("_", "/")],
-  ])("%s", async (name, alter) => {
+  ])("a token with %s stays refused", async (name, alter) => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     if (name === "a flipped s") expect((await world.me(alter(access_token))).status).toBe(200);
@@ -173,7 +173,7 @@ describe("altered encodings of a logged-out token are refused:", () => {
   });
 });
 
-describe("when KV is not what it should be", () => {
+describe("if KV fails or lags", () => {
   let logged: string[];
 
   beforeEach(() => {
@@ -181,7 +181,7 @@ describe("when KV is not what it should be", () => {
     vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
   });
 
-  it("stale: refresh fails at once, and so does every act on the account", async () => {
+  it("a stale denylist lets a logged-out token neither refresh nor change the account", async () => {
     const { login } = await createWorldWithJane();
     const stale = createWorld({ DENYLIST: staleKv(env.DENYLIST) });
     const { access_token: token, refresh_token } = await login();
@@ -202,7 +202,7 @@ describe("when KV is not what it should be", () => {
     }
   });
 
-  it("ahead of a lagging replica: the denylist turns the token away", async () => {
+  it("the denylist refuses a token even if the database still accepts it", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token } = await login();
     await env.DENYLIST.put(`sid:${sidOf(access_token)}`, "");
@@ -210,7 +210,7 @@ describe("when KV is not what it should be", () => {
     expect((await world.me(access_token)).status).toBe(401);
   });
 
-  it("failing on get: the primary decides, whatever a replica says", async () => {
+  it("the primary database decides if the denylist cannot be read", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     const lagging = frozenReplica(env.DB, (await env.DB.prepare("select * from users").all<object>()).results);
@@ -223,7 +223,7 @@ describe("when KV is not what it should be", () => {
     expect(logged.join()).toContain("denylist_failed");
   });
 
-  it("failing on put: logged, answered as success, and repeated by the schedule until it is in", async () => {
+  it("a failed denylist write is logged, and the schedule repeats it until it succeeds", async () => {
     const { login } = await createWorldWithJane();
     const broken = createWorld({ DENYLIST: failingKv(env.DENYLIST, "put") });
     stopClock(Date.now());
@@ -240,7 +240,7 @@ describe("when KV is not what it should be", () => {
     expect([await isDenied(access_token), await rowCount("denylist_outbox")]).toEqual([true, 0]);
   });
 
-  it("takes the entry of a session that ends within a minute, which KV would refuse", async () => {
+  it("a session that expires within a minute is denied despite KV's minimum TTL", async () => {
     const { world, login } = await createWorldWithJane({ REFRESH_TOKEN_TTL_SECONDS: "5" });
     const { access_token, refresh_token } = await login();
 

@@ -15,7 +15,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-/** An act that uses a secret up: how it is asked for, how it is used, and whether it has taken effect. */
+/** An act that spends a secret: how to request it, how to use it, and whether it took effect. */
 interface Act {
   ask(world: World, token: string): Promise<unknown>;
   use(world: World, secret: { token: string; code: string }, token: string): Promise<{ status: number }>;
@@ -25,7 +25,7 @@ interface Act {
 const logsIn = async (world: World, password: string) =>
   (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
 
-/** Either the one password or the other, never both or none. */
+/** Exactly one of the two passwords is valid. */
 async function isReset(world: World) {
   const [old, fresh] = [await logsIn(world, PASSWORD), await logsIn(world, FRESH_PASSWORD)];
   expect(old).toBe(!fresh);
@@ -58,7 +58,7 @@ const ACTS: Record<string, Act> = {
 };
 
 describe.each(Object.entries(ACTS))("%s", (_, act) => {
-  /** Jane with two sessions, and what was sent to her. */
+  /** Jane with two sessions and a requested secret. */
   async function asked() {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const [own, other] = [await login(), await login()];
@@ -70,22 +70,25 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     return { world, own, other, ask, secret: await ask() };
   }
 
-  it.each([1, 2])("that fails before its round trip %i commits has changed nothing, and works after all", async (n) => {
-    const { world, own, other, secret } = await asked();
+  it.each([1, 2])(
+    "changes nothing if its database call %i fails before the commit, and works when retried",
+    async (n) => {
+      const { world, own, other, secret } = await asked();
 
-    const failed = await act.use(
-      createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, n, "before") }),
-      secret,
-      own.access_token,
-    );
+      const failed = await act.use(
+        createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, n, "before") }),
+        secret,
+        own.access_token,
+      );
 
-    expect(failed.status).toBe(503);
-    expect(await act.isDone(world, own.access_token)).toBe(false);
-    expect((await world.refresh(other.refresh_token)).status).toBe(200);
-    expect((await act.use(world, secret, own.access_token)).status).toBe(204);
-  });
+      expect(failed.status).toBe(503);
+      expect(await act.isDone(world, own.access_token)).toBe(false);
+      expect((await world.refresh(other.refresh_token)).status).toBe(200);
+      expect((await act.use(world, secret, own.access_token)).status).toBe(204);
+    },
+  );
 
-  it("whose first answer is lost works after all", async () => {
+  it("works when retried if the database's first answer is lost", async () => {
     const { world, own, secret } = await asked();
 
     await act.use(createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, 1, "after") }), secret, own.access_token);
@@ -93,7 +96,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     expect((await act.use(world, secret, own.access_token)).status).toBe(204);
   });
 
-  it("whose last answer is lost is done whole: the secret used, and one may start again", async () => {
+  it("is complete, with its secret spent, if the database's last answer is lost", async () => {
     const { world, own, other, ask, secret } = await asked();
 
     await act.use(createWorld({ ...NO_COOLDOWN, DB: failingD1(env.DB, 2, "after") }), secret, own.access_token);
@@ -119,7 +122,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     [2, "after"],
     [3, "before"],
     [3, "after"],
-  ] as const)("is sent although the queue's half fails at its round trip %i, %s it commits", async (n, when) => {
+  ] as const)("is sent even if the queue's database call %i fails %s the commit", async (n, when) => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const { access_token: token } = await login();
     await act.ask(world, token);

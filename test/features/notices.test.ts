@@ -18,14 +18,14 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-/** Asks for a secret at this path and answers what was sent. */
+/** Requests a secret at this path and returns the message. */
 async function sent(world: World, path: string, body: object, token?: string) {
   await world.call("POST", path, { body, ...(token && { token }) });
   await world.flush();
   return outbox.last();
 }
 
-/** Each act that is told: what goes before it, the act itself, whom it is told to and as what. */
+/** The acts that send a notice: what precedes each, the act, the notified address and the subject. */
 const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string][] = [
   [
     "a changed password",
@@ -85,7 +85,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
   ],
 ];
 
-/** Jane, about to do this. */
+/** Jane, ready to perform this act. */
 async function about(prepare: (typeof ACTS)[number][1]) {
   const { world, login } = await createWorldWithJane(OPEN);
   const act = await prepare(world, await login());
@@ -94,7 +94,7 @@ async function about(prepare: (typeof ACTS)[number][1]) {
   return { world, act };
 }
 
-/** What the schedule does this much later, and the queue with it. */
+/** Runs the schedule and the queue so many seconds later. */
 async function later(world: World, seconds: number) {
   stopClock(Date.now() + seconds * 1000);
   await world.schedule();
@@ -102,7 +102,7 @@ async function later(world: World, seconds: number) {
 }
 
 describe.each(ACTS)("%s", (_, prepare, to, subject) => {
-  it("is told to the address that was the owner's before, once, in words that name nobody", async () => {
+  it("notifies the owner once at the previous address, without personal data", async () => {
     const { world, act } = await about(prepare);
 
     await act(world);
@@ -119,7 +119,7 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     expect([(await outbox.all()).length, await rowCount("notices")]).toEqual([1, 0]);
   });
 
-  it("is told although the queue does not take it at once", async () => {
+  it("notifies the owner even if the queue rejects the message at first", async () => {
     const { world, act } = await about(prepare);
     const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
 
@@ -132,7 +132,7 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     expect(await outbox.all()).toMatchObject([{ to }]);
   });
 
-  it("is told although the answer of the database is lost", async () => {
+  it("notifies the owner even if the database's answer is lost", async () => {
     const { world, act } = await about(prepare);
 
     await act(createWorld({ ...OPEN, DB: failingD1(env.DB, 2, "after") }));
@@ -142,7 +142,7 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
     expect(await outbox.all()).toMatchObject([{ to }]);
   });
 
-  it("leaves no notice when it does not happen", async () => {
+  it("leaves no notice if it fails", async () => {
     const { world, act } = await about(prepare);
     await act(createWorld({ ...OPEN, DB: failingD1(env.DB, 1, "before") }));
     expect(await rowCount("notices")).toBe(0);
@@ -156,7 +156,7 @@ describe.each(ACTS)("%s", (_, prepare, to, subject) => {
 describe("a notice", () => {
   const change = ACTS[0]![1];
 
-  it("whose provider is away is asked for once more, not each minute, and arrives once", async () => {
+  it("is queued once more, not every minute, while its provider is down, and arrives once", async () => {
     const { world, act } = await about(change);
     await act(world);
     const [first] = world.sent.splice(0);
@@ -173,7 +173,7 @@ describe("a notice", () => {
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("is asked for again as long as the queue does not take it", async () => {
+  it("is queued again until the queue accepts it", async () => {
     const { world, act } = await about(change);
     const broken = createWorld({
       ...OPEN,
@@ -188,7 +188,7 @@ describe("a notice", () => {
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("ends with its account", async () => {
+  it("is dropped with its account", async () => {
     const { world, act } = await about(change);
     await act(world);
     await deleteUsers();
@@ -198,7 +198,7 @@ describe("a notice", () => {
     expect([await outbox.all(), await rowCount("notices")]).toEqual([[], 0]);
   });
 
-  it("is a text where there is no mail address", async () => {
+  it("is a text message if the account has no email address", async () => {
     const { world, act } = await about(change);
     await removeEmails();
     await act(world);
@@ -207,7 +207,7 @@ describe("a notice", () => {
     expect(await outbox.all()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
   });
 
-  it("that can reach nobody stops no change", async () => {
+  it("does not prevent a change if the account has no address", async () => {
     const { world, act } = await about(change);
     await env.DB.exec("update users set email = null, phone = null");
 
@@ -217,7 +217,7 @@ describe("a notice", () => {
     expect(await rowCount("notices")).toBe(0);
   });
 
-  it("that was never sent is forgotten with the events of its time", async () => {
+  it("is purged with the events of its time if it was never sent", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, act } = await about(change);

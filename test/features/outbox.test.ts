@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { MAIL, outbox, PROVIDERS } from "../support/outbox.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
-describe("the outbox", () => {
+describe("the development outbox", () => {
   const LOCAL = { ISSUER: "http://localhost:8787" };
 
-  it("keeps mail for a developer to read, newest first, once for each message", async () => {
+  it("shows each email once, newest first", async () => {
     const { jane } = await createWorldWithJane();
     const messages = [{ kind: "verification", identifier: { kind: "email", value: jane.email } }];
     const world = createWorld({ ...LOCAL, OTP_RESEND_COOLDOWN_SECONDS: "0" });
@@ -22,7 +22,7 @@ describe("the outbox", () => {
     expect(json.messages[0].at).toBeGreaterThanOrEqual(json.messages[1].at);
   });
 
-  it("keeps texts as well, and mail or texts alone where the other has a provider", async () => {
+  it("shows text messages, and only the channel that has no provider", async () => {
     const { jane } = await createWorldWithJane();
     const ask = (identifier: object) => [{ kind: "verification", identifier }];
     const [byMail, byText] = [ask({ kind: "email", value: jane.email }), ask({ kind: "phone", value: jane.phone })];
@@ -42,7 +42,7 @@ describe("the outbox", () => {
     expect((await createWorld({ ...LOCAL, ...PROVIDERS }).get("/dev/outbox")).status).toBe(404);
   });
 
-  it("is a page to a browser, with links to follow and no markup but its own", async () => {
+  it("renders a page with working links and escaped content for a browser", async () => {
     const mail = {
       channel: "mail",
       to: "<b>@example.com",
@@ -61,11 +61,11 @@ describe("the outbox", () => {
     expect(text).not.toContain("<b>");
   });
 
-  it("says so when it is empty", async () => {
+  it("says that it is empty", async () => {
     expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("Nothing");
   });
 
-  it("does not exist elsewhere, even with mail in it", async () => {
+  it("is not found outside development, even if it has messages", async () => {
     await env.DENYLIST.put("outbox:x", "{}");
 
     for (const ISSUER of ["https://auth.test", "https://localhost.evil.test"]) {

@@ -5,7 +5,7 @@ import { atOnce } from "../support/race.ts";
 import { createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
 describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/change-password"])("POST %s", (path) => {
-  it("replaces the password, ends the other sessions and keeps this one", async () => {
+  it("replaces the password, ends the other sessions and keeps the current one", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, other] = [await login(), await login()];
 
@@ -23,7 +23,7 @@ describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/chan
     expect((await logIn(FRESH_PASSWORD)).status).toBe(200);
   });
 
-  it("takes current_password as well", async () => {
+  it("accepts current_password as well", async () => {
     const { world, login } = await createWorldWithJane();
     const body = { current_password: PASSWORD, new_password: FRESH_PASSWORD };
 
@@ -31,7 +31,7 @@ describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/chan
   });
 });
 
-describe("changing the password", () => {
+describe("a password change", () => {
   it.each([
     [
       "a wrong old password",
@@ -58,7 +58,7 @@ describe("changing the password", () => {
       422,
       "invalid_request",
     ],
-  ])("refuses %s and leaves account and sessions as they are", async (_, body, status, code) => {
+  ])("with %s is refused, and changes neither account nor sessions", async (_, body, status, code) => {
     const { world, login } = await createWorldWithJane();
     const [own, other] = [await login(), await login()];
     const before = await dumpRows();
@@ -70,7 +70,7 @@ describe("changing the password", () => {
     expect((await world.refresh(other.refresh_token)).status).toBe(200);
   });
 
-  it("lets one of ten racing changes through", async () => {
+  it("succeeds once when ten requests race", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token, refresh_token } = await login();
     const change = (n: number) =>
@@ -85,7 +85,7 @@ describe("changing the password", () => {
     expect((await world.refresh(refresh_token)).status).toBe(200);
   });
 
-  it("leaves no session that a login with the old password began meanwhile", async () => {
+  it("leaves no session of a concurrent login with the old password", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
     const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };

@@ -4,8 +4,8 @@ import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { expireSession, rowCount } from "../support/rows.ts";
 import { createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
-describe("changing the profile", () => {
-  it("changes what is given, leaves the rest, and empties with null", async () => {
+describe("a profile change", () => {
+  it("changes the given fields, keeps the others and clears a field with null", async () => {
     const { world, jane, login } = await createWorldWithJane();
     stopClock(Date.UTC(2030, 0, 1));
     const token = (await login()).access_token;
@@ -26,7 +26,7 @@ describe("changing the profile", () => {
     expect((await world.me(token)).json).toEqual(emptied.json);
   });
 
-  it("frees the old username and lets the user in by the new one", async () => {
+  it("frees the old username and lets the user log in with the new one", async () => {
     const { world, login } = await createWorldWithJane();
     await world.call("PATCH", "/users/me", { token: (await login()).access_token, body: { username: "jane" } });
 
@@ -36,7 +36,7 @@ describe("changing the profile", () => {
     expect((await world.post("/auth/register", john)).status).toBe(201);
   });
 
-  it("keeps a taken username taken, whatever its case, and takes one's own", async () => {
+  it("refuses a taken username in any case and accepts the user's own", async () => {
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
     await world.post("/auth/register", { email: "john@example.com", username: "john", password: PASSWORD });
@@ -57,7 +57,7 @@ describe("changing the profile", () => {
     expect([own.status, own.json.username]).toEqual([200, "JaneDoe"]);
   });
 
-  it("gives a username to one of ten who ask at once", async () => {
+  it("gives a username to one of ten racing users", async () => {
     const { world } = await createWorldWithJane();
     const tokens = await Promise.all(
       Array.from({ length: 10 }, async (_, n) => {
@@ -103,10 +103,10 @@ describe("changing the profile", () => {
   });
 });
 
-describe("deleting the account", () => {
+describe("account deletion", () => {
   const body = { password: PASSWORD };
 
-  it("kills access and refresh of every session and frees the identifiers", async () => {
+  it("ends every session and frees the identifiers", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const [own, other, expired] = [await login(), await login(), await login()];
     await expireSession(sidOf(expired.access_token));
@@ -126,7 +126,7 @@ describe("deleting the account", () => {
     expect((await world.me(own.access_token)).status).toBe(401);
   });
 
-  it("asks for the password, and changes nothing but the record of events when it is wrong", async () => {
+  it("requires the password, and records only an event if it is wrong", async () => {
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
     const before = await dumpRows();
@@ -138,7 +138,7 @@ describe("deleting the account", () => {
     expect((await world.me(token)).status).toBe(200);
   });
 
-  it("leaves everybody else alone", async () => {
+  it("does not affect other users", async () => {
     const { world, login } = await createWorldWithJane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     const { json: john } = await world.post("/auth/login", { email: "john@example.com", password: PASSWORD });

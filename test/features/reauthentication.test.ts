@@ -10,12 +10,12 @@ const ROUTES = [
   ["DELETE", "/users/me", { password: PASSWORD }],
 ] as const;
 
-describe.each(ROUTES)("%s %s, while the password is being checked,", (method, path, body) => {
+describe.each(ROUTES)("%s %s", (method, path, body) => {
   it.each([
     ["the password is replaced", () => "update users set credential_version = 1"],
     ["the session ends", (sid: string) => `update sessions set revoked_at = 1 where id = '${sid}'`],
     ["the account is disabled", () => "update users set disabled_at = 1"],
-  ])("changes nothing when %s", async (_, change) => {
+  ])("changes nothing if %s while the password is checked", async (_, change) => {
     const { login } = await createWorldWithJane();
     const [own] = [await login(), await login()];
     let trips = 0;
@@ -35,7 +35,7 @@ describe.each(ROUTES)("%s %s, while the password is being checked,", (method, pa
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("asks for a session that may act, before it computes anything", async () => {
+  it("requires an active session before it hashes the password", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
     await disableUsers();

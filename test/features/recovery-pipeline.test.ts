@@ -47,8 +47,8 @@ describe.each([
   ["a link", "/auth/forgot-password", EMAIL],
   ["a code by mail", "/auth/request-reset", EMAIL],
   ["a code by text", "/auth/request-reset", PHONE],
-])("%s, whose provider", (_, path, identifier) => {
-  it.each(FAILURES)("answers %s for a while, arrives once and works", async (_, failure) => {
+])("%s", (_, path, identifier) => {
+  it.each(FAILURES)("arrives once and works after its provider answered %s for a while", async (_, failure) => {
     const { world, status, deliver } = await requested(path, identifier);
     expect(status).toBe(202);
 
@@ -64,7 +64,7 @@ describe.each([
     expect(logged.join()).not.toMatch(/jane|5555550123|canary/);
   });
 
-  it("hangs, or is not there, is asked again", async () => {
+  it("is sent again if its provider hangs or does not listen", async () => {
     const { world, deliver } = await requested(path, identifier);
     const { timeout } = AbortSignal;
     vi.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout.call(AbortSignal, 200));
@@ -79,7 +79,7 @@ describe.each([
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("is away for longer than the secret is valid, arrives with one that works", async () => {
+  it("arrives with a valid secret if its provider was down longer than its lifetime", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, deliver } = await requested(path, identifier);
@@ -91,7 +91,7 @@ describe.each([
     expect((await use(world, identifier, (await outbox.all())[1]!)).status).toBe(204);
   });
 
-  it("is away while the pepper is replaced, arrives with one that works", async () => {
+  it("arrives with a valid secret if the pepper was replaced while its provider was down", async () => {
     const { world, deliver } = await requested(path, identifier);
     await script({ status: 500, body: "{}" });
     await deliver(1);
@@ -101,7 +101,7 @@ describe.each([
     expect((await use(rotated, identifier, (await outbox.all())[1]!)).status).toBe(204);
   });
 
-  it("is delivered twice, is the same message both times, under one key", async () => {
+  it("is sent with equal content and one idempotency key if it is delivered twice", async () => {
     const { deliver } = await requested(path, identifier);
 
     await deliver(1);
@@ -114,7 +114,7 @@ describe.each([
     expect(await eventCount("secret_sent")).toBe(1);
   });
 
-  it("refuses for good, ends among the dead with a line that names no address", async () => {
+  it("becomes a dead letter, logged without an address, if its provider refuses it", async () => {
     const { world, deliver } = await requested(path, identifier);
     await script({ status: 422, body: `{"name":"validation_error","statusCode":422,"message":"${identifier}"}` });
 
@@ -125,7 +125,7 @@ describe.each([
     expect(logged.join()).not.toMatch(/jane|5555550123/);
   });
 
-  it("comes back after a newer one was asked for, sends nothing and revives nothing", async () => {
+  it("sends and revives nothing if it is redelivered after a newer request", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     await world.post(path, { identifier });
     const timestamp = new Date(Date.now() - 1000);
@@ -142,7 +142,7 @@ describe.each([
     expect(open.results).toEqual([{ id: "new-0" }]);
   });
 
-  it("comes back after its identifier has changed hands, goes to nobody else", async () => {
+  it("is not sent to the new owner of its identifier if it is redelivered", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     await world.post(path, { identifier: "janedoe" });
     const message = { id: "m-", timestamp: new Date() };
@@ -159,7 +159,7 @@ describe.each([
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("comes back after it was used, sends nothing", async () => {
+  it("sends nothing if it is redelivered after its secret was used", async () => {
     const { world, deliver } = await requested(path, identifier);
     await deliver(1);
     await use(world, identifier, await outbox.first());

@@ -6,10 +6,10 @@ import { createWorld, createWorldWithJane, ISSUER } from "../support/world.ts";
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 
-describe("a request", () => {
+describe("a request for a message", () => {
   const PATHS = ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"];
 
-  it.each(PATHS)("%s answers known and unknown alike, byte for byte, and asks no database", async (path) => {
+  it.each(PATHS)("at %s gets equal bytes for known and unknown identifiers, without a database call", async (path) => {
     const { world } = await createWorldWithJane(PROVIDERS);
     const seen = async (identifier: string) => {
       const counts = { ...world.counts };
@@ -27,7 +27,7 @@ describe("a request", () => {
     expect(answers[0]).toMatch(/^\[202,/);
   });
 
-  it.each(PATHS)("%s says so when the queue does not take it", async (path) => {
+  it.each(PATHS)("at %s fails with 503 if the queue rejects it", async (path) => {
     const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
 
     for (const identifier of [EMAIL, "nobody"]) {
@@ -37,7 +37,7 @@ describe("a request", () => {
     }
   });
 
-  it("with an evil host makes a link to this service all the same", async () => {
+  it("with a forged Host header makes a link to this service", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
     const headers = { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "http", origin: ISSUER };
 
@@ -70,7 +70,7 @@ describe("a request", () => {
     { identifier: [EMAIL] },
     { email: { $ne: null } },
     { email: EMAIL, identifier: "eve@example.com" },
-  ])("%j is refused", async (body) => {
+  ])("with the body %j is refused", async (body) => {
     const { world } = await createWorldWithJane(PROVIDERS);
 
     expect((await world.post("/auth/forgot-password", body)).status).toBe(422);
@@ -91,7 +91,7 @@ describe("a request", () => {
     "%",
     "jane%",
     "😀".repeat(254),
-  ])("for %j sends nobody anything, and ends there", async (identifier) => {
+  ])("for %j sends nothing", async (identifier) => {
     const dead: unknown[] = [];
     const DEAD_MESSAGES = { send: async (body: unknown) => void dead.push(body) } as unknown as Queue;
     const { world } = await createWorldWithJane({ ...PROVIDERS, DEAD_MESSAGES });

@@ -8,8 +8,8 @@ import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tok
 import { firstRow } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../support/world.ts";
 
-describe("two tabs, a retry, a lost answer", () => {
-  it("lets fifty parallel refreshes of one token agree", async () => {
+describe("a refresh token used twice", () => {
+  it("returns the same generation to fifty parallel refreshes", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
 
@@ -23,7 +23,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(next.map(({ json }) => generationOf(json.refresh_token))).toEqual(Array(50).fill(2));
   });
 
-  it("takes the token before the current one for thirty seconds, then ends the session", async () => {
+  it("is accepted for thirty seconds, then ends the session", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { refresh_token } = await login();
@@ -44,7 +44,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "invalid_refresh_token"]);
   });
 
-  it("does not let a retry hold the window open", async () => {
+  it("does not extend its window by a retry", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { refresh_token } = await login();
@@ -56,7 +56,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(await codeOf(world.refresh(refresh_token))).toEqual([401, "refresh_token_reused"]);
   });
 
-  it("ends the session at once for a token two turns old", async () => {
+  it("ends the session immediately if it is two generations old", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
     const { json: second } = await world.refresh(refresh_token);
@@ -66,7 +66,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(await codeOf(world.refresh(third.refresh_token))).toEqual([401, "invalid_refresh_token"]);
   });
 
-  it("takes no old token at all when the window is shut", async () => {
+  it("is refused immediately if the reuse window is zero", async () => {
     const { login } = await createWorldWithJane();
     const strict = createWorld({ REFRESH_REUSE_WINDOW_SECONDS: "0" });
     const { refresh_token } = await login();
@@ -75,7 +75,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(await codeOf(strict.refresh(refresh_token))).toEqual([401, "refresh_token_reused"]);
   });
 
-  it("ends the stolen session although the thief hangs up", async () => {
+  it("ends the session even if the client disconnects", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token: stolen } = await login();
     const { json: second } = await world.refresh(stolen);
@@ -95,7 +95,7 @@ describe("two tabs, a retry, a lost answer", () => {
     expect(await codeOf(world.refresh(third.refresh_token))).toEqual([401, "invalid_refresh_token"]);
   });
 
-  it("ends the stolen session alone, once, with one event and a place in the denylist", async () => {
+  it("ends only its own session, once, with one event and one denylist entry", async () => {
     const { world, login } = await createWorldWithJane();
     const [stolen, other] = [await login(), await login()];
     const { json: second } = await world.refresh(stolen.refresh_token);

@@ -6,7 +6,7 @@ import { codeOf, DAY, expiryOf, generationOf, SECOND, START } from "../support/r
 import { createWorldWithJane, dumpRows, ISSUER, sidOf, stopClock } from "../support/world.ts";
 
 describe("refresh", () => {
-  it("gives a new pair of the same session, at both mounts", async () => {
+  it("returns a new pair of tokens of the same session, under both prefixes", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const first = await login();
 
@@ -25,7 +25,7 @@ describe("refresh", () => {
     expect((await world.me(again.json.access_token)).json.id).toBe(jane.id);
   });
 
-  it("tells what is true of the user now, and keeps when the password was given", async () => {
+  it("updates the claims about the user and keeps auth_time", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { access_token, refresh_token } = await login();
@@ -42,7 +42,7 @@ describe("refresh", () => {
     });
   });
 
-  it("slides the session's end and never moves its absolute one", async () => {
+  it("extends the session up to its absolute maximum", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     let { refresh_token } = await login();
@@ -64,7 +64,7 @@ describe("refresh", () => {
     expect(await codeOf(world.refresh(last.json.refresh_token))).toEqual([401, "invalid_refresh_token"]);
   });
 
-  it("ends an unused session after seven days, to the second", async () => {
+  it("fails once a session was unused for seven days, to the second", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { refresh_token } = await login();
@@ -77,13 +77,13 @@ describe("refresh", () => {
 
   it.each([
     ["the session is revoked", "update sessions set revoked_at = 1"],
-    ["the session is gone", "delete from sessions"],
-    ["the session's time is up", "update sessions set expires_at = 1"],
+    ["the session is deleted", "delete from sessions"],
+    ["the session has expired", "update sessions set expires_at = 1"],
     ["the account is disabled", "update users set disabled_at = 1"],
     ["the account is deleted", "delete from users"],
-    ["the session is somebody else's", "update sessions set user_id = 'other'"],
+    ["the session belongs to another account", "update sessions set user_id = 'other'"],
     ["the session is older than the token, as after a restored backup", "update sessions set generation = -1"],
-  ])("is refused when %s, and nothing changes", async (_, change) => {
+  ])("is refused if %s, and changes nothing", async (_, change) => {
     const { world, login } = await createWorldWithJane();
     await env.DB.exec("insert into users (id, created_at, updated_at) values ('other', 0, 0)");
     const { refresh_token } = await login();
@@ -98,7 +98,7 @@ describe("refresh", () => {
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("asks for a token", async () => {
+  it("is refused without a token", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token } = await login();
 
@@ -110,8 +110,8 @@ describe("refresh", () => {
   });
 });
 
-describe("a refresh that races", () => {
-  it("a logout leaves no living token", async () => {
+describe("a refresh that races another request", () => {
+  it("leaves no valid token after a logout", async () => {
     const { world, login } = await createWorldWithJane();
 
     for (let round = 0; round < 10; round++) {
@@ -128,7 +128,7 @@ describe("a refresh that races", () => {
     }
   });
 
-  it("a password change leaves no living token of another session", async () => {
+  it("leaves no valid token of another session after a password change", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, other] = [await login(), await login()];
 

@@ -16,8 +16,8 @@ const jane = {
   confirm_password: PASSWORD,
 };
 
-describe("the payloads of services that this one replaces", () => {
-  it("takes a whole profile", async () => {
+describe("registration with the payloads of other services", () => {
+  it("accepts a full profile", async () => {
     const { status, json } = await createWorld().post("/auth/register", jane);
 
     expect(status).toBe(201);
@@ -26,7 +26,7 @@ describe("the payloads of services that this one replaces", () => {
     expect(json.created_at).toBe(json.updated_at);
   });
 
-  it("takes a username and a mail address, and logs them in by form", async () => {
+  it("registers a username and an email address that then log in by form", async () => {
     const world = createWorld();
     const johndoe = { username: "johndoe", email: "johndoe@example.com", password: "blue-kettle-42" };
 
@@ -37,7 +37,7 @@ describe("the payloads of services that this one replaces", () => {
     expect(form.json.token_type).toBe("bearer");
   });
 
-  it("takes a national phone number where DEFAULT_COUNTRY says whose", async () => {
+  it("reads a national phone number by DEFAULT_COUNTRY", async () => {
     const { status, json } = await createWorld({ DEFAULT_COUNTRY: "EG" }).post("/auth/register", {
       phone: "01012345678",
       password: "green-lantern-9",
@@ -47,7 +47,7 @@ describe("the payloads of services that this one replaces", () => {
     expect(json).toMatchObject({ phone: "+201012345678", email: null, username: null, contact: null });
   });
 
-  it("logs in by JSON with an identifier", async () => {
+  it("registers a user who then logs in by JSON with an identifier", async () => {
     const world = createWorld();
     await world.post("/auth/register", jane);
 
@@ -56,7 +56,7 @@ describe("the payloads of services that this one replaces", () => {
     expect(status).toBe(200);
   });
 
-  it("answers under /api/v1 too", async () => {
+  it("works under /api/v1 as well", async () => {
     const world = createWorld();
 
     expect((await world.post("/api/v1/auth/register", jane)).status).toBe(201);
@@ -64,13 +64,13 @@ describe("the payloads of services that this one replaces", () => {
   });
 });
 
-describe("identifiers belong to one account", () => {
+describe("an identifier", () => {
   it.each([
     ["e-mail address", { email: "Jane.Doe@EXAMPLE.com" }, ["email"]],
     ["username", { email: "other@example.com", username: "JaneDoe" }, ["username"]],
     ["phone number", { phone: "+1 (555) 555-0123" }, ["phone"]],
     ["all of them", { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" }, undefined],
-  ])("refuses a taken %s in any spelling and names it", async (_, identifiers, taken) => {
+  ])("refuses to register a taken %s in any spelling and names the field", async (_, identifiers, taken) => {
     const { world } = await createWorldWithJane();
 
     const { status, json } = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
@@ -82,7 +82,7 @@ describe("identifiers belong to one account", () => {
     expect(await rowCount("users")).toBe(1);
   });
 
-  it("names identifiers that different accounts have", async () => {
+  it("names every taken identifier, also if they belong to different accounts", async () => {
     const { world } = await createWorldWithJane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
 
@@ -95,7 +95,7 @@ describe("identifiers belong to one account", () => {
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["email", "username"]);
   });
 
-  it("lets exactly one of twenty racing requests through", async () => {
+  it("registers an address once when twenty requests race", async () => {
     const world = createWorld();
     const spellings = ["race@example.com", "RACE@example.com", "Race@Example.Com"];
 
@@ -107,7 +107,7 @@ describe("identifiers belong to one account", () => {
     expect(await rowCount("users")).toBe(1);
   });
 
-  it("is the database's rule, whoever writes", async () => {
+  it("is unique in the database itself, ignoring case", async () => {
     const { world } = await createWorldWithJane();
     const insert = world.env.DB.prepare(
       "insert into users (id, username, created_at, updated_at) values ('x', 'JANEDOE', 0, 0)",
@@ -117,28 +117,32 @@ describe("identifiers belong to one account", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("an invalid registration", () => {
   it.each([
-    ["nothing to reach the user by", { username: "nobody" }, "email"],
-    ["no mail address", { email: "jane.doe" }, "email"],
-    ["two mail addresses", { email: "a@example.com,b@example.com" }, "email"],
-    ["a list of mail addresses", { email: ["a@example.com", "b@example.com"] }, "email"],
-    ["a look-alike mail address", { email: "mıke@example.com" }, "email"],
+    ["no email address or phone number", { username: "nobody" }, "email"],
+    ["a malformed email address", { email: "jane.doe" }, "email"],
+    ["two email addresses", { email: "a@example.com,b@example.com" }, "email"],
+    ["a list of email addresses", { email: ["a@example.com", "b@example.com"] }, "email"],
+    ["a look-alike email address", { email: "mıke@example.com" }, "email"],
     ["a fullwidth @", { email: "mike＠example.com" }, "email"],
-    ["a mail address that is too long", { email: `${"a".repeat(250)}@example.com` }, "email"],
-    ["no phone number", { phone: "call me" }, "phone"],
+    ["an email address that is too long", { email: `${"a".repeat(250)}@example.com` }, "email"],
+    ["a malformed phone number", { phone: "call me" }, "phone"],
     ["a phone number of 20 digits", { phone: "+12345678901234567890" }, "phone"],
     ["a username that starts with a digit", { email: "a@example.com", username: "1abc" }, "username"],
-    ["a username like a mail address", { email: "a@example.com", username: "a@example.com" }, "username"],
+    ["a username like an email address", { email: "a@example.com", username: "a@example.com" }, "username"],
     ["a short password", { email: "a@example.com", password: "1234567" }, "password"],
     ["a short password of wide characters", { email: "a@example.com", password: "😀😀😀😀😀😀😀" }, "password"],
     ["a long password", { email: "a@example.com", password: "a".repeat(257) }, "password"],
-    ["another confirmation", { email: "a@example.com", confirm_password: "correct-horse-8" }, "confirm_password"],
-    ["a contact that is not given", { email: "a@example.com", contact: "phone" }, "contact"],
+    [
+      "a confirmation that differs",
+      { email: "a@example.com", confirm_password: "correct-horse-8" },
+      "confirm_password",
+    ],
+    ["a contact without its address", { email: "a@example.com", contact: "phone" }, "contact"],
     ["a line break in a name", { email: "a@example.com", first_name: "Jane\r\nBcc: x@example.com" }, "first_name"],
     ["an unknown field", { email: "a@example.com", role: "admin" }, "role"],
     ["a field of the table", { email: "a@example.com", email_verified: true }, "email_verified"],
-  ])("%s", async (_, body, path) => {
+  ])("is refused because of %s", async (_, body, path) => {
     const { status, json } = await createWorld().post("/auth/register", { password: PASSWORD, ...body });
 
     expect(status).toBe(422);
@@ -147,7 +151,7 @@ describe("what is refused", () => {
     expect(await rowCount("users")).toBe(0);
   });
 
-  it("a national phone number where no country is set", async () => {
+  it("is refused because of a national phone number if DEFAULT_COUNTRY is empty", async () => {
     const { status, json } = await createWorld({ DEFAULT_COUNTRY: "" }).post("/auth/register", {
       phone: "01012345678",
       password: PASSWORD,
@@ -158,7 +162,7 @@ describe("what is refused", () => {
   });
 });
 
-it("counts a password by code points and takes 8 to 256 of them", async () => {
+it("accepts passwords of 8 to 256 code points", async () => {
   const world = createWorld();
   const passwords = ["😀".repeat(8), "é".repeat(256), "        ", "𝒫𝒶𝓈𝓈𝓌ℴ𝓇𝒹"];
 
@@ -171,7 +175,7 @@ it("counts a password by code points and takes 8 to 256 of them", async () => {
   }
 });
 
-it("keeps mail addresses in lower case, usernames as they are typed and numbers as E.164", async () => {
+it("stores email addresses in lower case, usernames as typed and phone numbers as E.164", async () => {
   const { json } = await createWorld().post("/auth/register", {
     email: "Jane.Doe@Example.COM",
     username: "JaneDoe",
@@ -182,7 +186,7 @@ it("keeps mail addresses in lower case, usernames as they are typed and numbers 
   expect(json).toMatchObject({ email: "jane.doe@example.com", username: "JaneDoe", phone: "+15555550123" });
 });
 
-it("takes null for what is absent", async () => {
+it("treats null as absent", async () => {
   const { status, json } = await createWorld().post("/auth/register", {
     ...jane,
     phone: null,
@@ -193,7 +197,7 @@ it("takes null for what is absent", async () => {
   expect(json).toMatchObject({ phone: null, short_description: null });
 });
 
-it("never shows a password or its hash", async () => {
+it("never returns a password or its hash", async () => {
   const { text } = await createWorld().post("/auth/register", jane);
 
   expect(text).not.toMatch(/correct-horse|scrypt|password/);

@@ -22,7 +22,7 @@ async function requestedCode(identifier = PHONE) {
     (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
   const logsIn = async (password: string) =>
     (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
-  /** So many wrong codes, one after the other. */
+  /** Sends so many wrong codes, one after the other. */
   const guess = async (code: string, times: number) => {
     for (let n = 1; n <= times; n++) {
       expect(await reset(wrong(code, n))).toBe(400);
@@ -32,15 +32,15 @@ async function requestedCode(identifier = PHONE) {
   return { ...jane, request, reset, guess, logsIn, message: await request() };
 }
 
-/** Another code than this. */
+/** A code that differs from this one. */
 const wrong = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
-describe("a code to set a new password", () => {
+describe("a reset code", () => {
   it.each([
     [PHONE, PHONE],
     [EMAIL, EMAIL],
     ["janedoe", EMAIL],
-  ])("asked for at %s goes to %s and works once", async (identifier, to) => {
+  ])("requested for %s is sent to %s and works once", async (identifier, to) => {
     const { reset, logsIn, message } = await requestedCode(identifier);
     expect(message.to).toBe(to);
     expect(message.code).toMatch(/^\d{6}$/);
@@ -51,14 +51,14 @@ describe("a code to set a new password", () => {
     expect(await reset(message.code)).toBe(400);
   });
 
-  it("goes to the channel that the user chose when only the username is given", async () => {
+  it("requested by username is sent to the preferred contact", async () => {
     const { world, login, request } = await requestedCode();
     await world.call("PATCH", "/users/me", { token: (await login()).access_token, body: { contact: "phone" } });
 
     expect((await request("janedoe")).to).toBe(PHONE);
   });
 
-  it("ends as a text with what a phone fills in at this site alone", async () => {
+  it("ends its text message with the origin-bound line that phones fill in", async () => {
     const { message } = await requestedCode();
 
     expect(message.text).toBe(
@@ -66,7 +66,7 @@ describe("a code to set a new password", () => {
     );
   });
 
-  it("is compared five times at most, however many try at once, and not with the right one after that", async () => {
+  it("is compared at most five times when fifty guesses race, then refuses the right code", async () => {
     const { world, message, reset } = await requestedCode();
     const attempts = attemptCount;
 
@@ -81,14 +81,14 @@ describe("a code to set a new password", () => {
     expect(await world.env.DB.prepare(event).first("n")).toBe(6);
   });
 
-  it("is taken at the fifth try", async () => {
+  it("is accepted on the fifth attempt", async () => {
     const { message, reset, guess } = await requestedCode();
     await guess(message.code, 4);
 
     expect(await reset(message.code)).toBe(204);
   });
 
-  it("lets exactly one of fifty racing uses through", async () => {
+  it("is accepted once when fifty requests race", async () => {
     const { message, reset, logsIn } = await requestedCode();
 
     const statuses = await atOnce(50, (n) => reset(message.code, PHONE, `racing-horse-${n}`));
@@ -98,7 +98,7 @@ describe("a code to set a new password", () => {
     expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
   });
 
-  it("is tried ten times an hour at most, however often it is sent again", async () => {
+  it("allows ten attempts an hour in total, however often it is sent again", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, message, request, reset, guess } = await requestedCode();
@@ -113,7 +113,7 @@ describe("a code to set a new password", () => {
     expect(await reset((await request()).code)).toBe(204);
   });
 
-  it("is not used up by tries while none was open", async () => {
+  it("is not affected by attempts made while no code was open", async () => {
     const start = Date.now();
     stopClock(start);
     const { message, request, reset, guess } = await requestedCode();
@@ -123,7 +123,7 @@ describe("a code to set a new password", () => {
     expect(await reset((await request()).code)).toBe(204);
   });
 
-  it("counts tries at all purposes together", async () => {
+  it("shares one count of attempts with codes for other purposes", async () => {
     const { world, message, guess } = await requestedCode();
     await guess(message.code, 5);
     await world.post("/auth/verify/resend", { identifier: PHONE });
@@ -140,7 +140,7 @@ describe("a code to set a new password", () => {
     expect((await world.post("/auth/verify", { identifier: EMAIL, otp })).status).toBe(400);
   });
 
-  it("kills the older one, also that at the other address", async () => {
+  it("voids an older code, also at the other address", async () => {
     const { message, request, reset } = await requestedCode(PHONE);
     const second = await request(EMAIL);
 
@@ -151,7 +151,7 @@ describe("a code to set a new password", () => {
   it.each([
     [299, 204],
     [300, 400],
-  ])("after %i seconds is answered %i", async (seconds, status) => {
+  ])("after %i seconds answers %i", async (seconds, status) => {
     const start = Date.now();
     stopClock(start);
     const { message, reset } = await requestedCode();
@@ -161,28 +161,28 @@ describe("a code to set a new password", () => {
     expect(await reset(message.code)).toBe(status);
   });
 
-  it("works at the address that it was sent to alone", async () => {
+  it("works only at the address that it was sent to", async () => {
     const { message, reset } = await requestedCode(PHONE);
 
     expect(await reset(message.code, EMAIL)).toBe(400);
     expect(await reset(message.code, PHONE)).toBe(204);
   });
 
-  it("works for its own account alone", async () => {
+  it("works only for its own account", async () => {
     const { world, message, reset, request } = await requestedCode();
     const john = { phone: "+15555550177", password: PASSWORD };
     await world.post("/auth/register", john);
     await request(john.phone);
 
     expect(await reset(message.code, john.phone)).toBe(400);
-    // Nor where the row itself is moved: what is stored depends on user and purpose.
+    // Not even if the row is copied: the digest covers user and purpose.
     await env.DB.exec(
       "update one_time_secrets set digest = (select digest from one_time_secrets where address = '+15555550123')",
     );
     expect(await reset(message.code, john.phone)).toBe(400);
   });
 
-  it("works for its own purpose alone", async () => {
+  it("works only for its own purpose", async () => {
     const { world, message, login } = await requestedCode();
     const { access_token: token } = await login();
     const otp = message.code;
@@ -191,12 +191,12 @@ describe("a code to set a new password", () => {
     for (const kind of ["email", "phone"]) {
       expect((await world.call("POST", `/users/me/${kind}/confirm`, { token, body: { otp } })).status).toBe(400);
     }
-    // Nor where the row itself is turned into another's.
+    // Not even if the row claims the other purpose.
     await repurposeSecrets();
     expect((await world.post("/auth/verify", { identifier: PHONE, otp })).status).toBe(400);
   });
 
-  it("works under the pepper that it was made with alone, also after a rotation", async () => {
+  it("works only under the pepper that it was made with, also after a rotation", async () => {
     const { message, reset } = await requestedCode();
     const other = "x".repeat(43);
 
@@ -206,7 +206,7 @@ describe("a code to set a new password", () => {
     expect(await reset(message.code)).toBe(400);
   });
 
-  it("is not sent where nobody has the identifier, which is answered alike", async () => {
+  it("is not sent for an unknown identifier, with the same answers as for a known one", async () => {
     const { world } = await requestedCode();
     await outbox.clear();
 
@@ -220,7 +220,7 @@ describe("a code to set a new password", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("marks the address that it was sent to as verified, and no other", async () => {
+  it("verifies only the address that it was sent to", async () => {
     const { world, message, reset } = await requestedCode(PHONE);
     await reset(message.code);
 

@@ -34,8 +34,8 @@ async function requestedLink(overrides: Partial<Env> = {}) {
   return { ...jane, ask, request, reset, logsIn, mail: await request() };
 }
 
-describe("a link to set a new password", () => {
-  it("is mailed to the account's address, points home and works once", async () => {
+describe("a reset link", () => {
+  it("is mailed to the account's address, leads to this service and works once", async () => {
     const { reset, logsIn, mail, jane } = await requestedLink();
     expect(mail).toMatchObject({ to: jane.email, subject: "Set a new password" });
     expect(mail.text).toContain(`${ISSUER}/reset-password?token=${mail.token}`);
@@ -48,7 +48,7 @@ describe("a link to set a new password", () => {
     expect([again.status, again.json.code]).toEqual([400, "invalid_token"]);
   });
 
-  it("takes the token from the path too, under both mounts", async () => {
+  it("works with the token in the path, under both prefixes", async () => {
     const { world, mail, request } = await requestedLink();
 
     expect((await world.post(`/auth/reset-password/${mail.token}`, { new_password: FRESH_PASSWORD })).status).toBe(204);
@@ -58,7 +58,7 @@ describe("a link to set a new password", () => {
     );
   });
 
-  it("is asked for by mail, phone or username, whatever the spelling", async () => {
+  it("can be requested by email, phone or username in any spelling", async () => {
     const { world } = await requestedLink();
     await outbox.clear();
 
@@ -70,7 +70,7 @@ describe("a link to set a new password", () => {
     expect((await outbox.all()).map(({ to }) => to)).toEqual(Array(3).fill("jane.doe@example.com"));
   });
 
-  it("lets exactly one of fifty racing uses through", async () => {
+  it("is accepted once when fifty requests race", async () => {
     const { reset, mail, logsIn } = await requestedLink();
 
     const answers = await atOnce(50, (n) => reset(mail.token, `racing-horse-${n}`));
@@ -82,7 +82,7 @@ describe("a link to set a new password", () => {
     expect(await eventCount("password_reset")).toBe(1);
   });
 
-  it("kills the older one, and no newer one", async () => {
+  it("voids an older link and no newer one", async () => {
     const { reset, mail, request } = await requestedLink();
     const { token } = await request();
 
@@ -93,7 +93,7 @@ describe("a link to set a new password", () => {
   it.each([
     [1799, 204],
     [1800, 400],
-  ])("after %i seconds is answered %i", async (seconds, status) => {
+  ])("after %i seconds answers %i", async (seconds, status) => {
     const start = Date.now();
     stopClock(start);
     const { reset, mail } = await requestedLink();
@@ -103,7 +103,7 @@ describe("a link to set a new password", () => {
     expect((await reset(mail.token)).status).toBe(status);
   });
 
-  it("is not stored, only what it hashes to", async () => {
+  it("is stored only as a hash", async () => {
     const { mail } = await requestedLink();
 
     const row = await firstRow("one_time_secrets");
@@ -118,7 +118,7 @@ describe("a link to set a new password", () => {
     });
   });
 
-  it("is of no use once the address is no longer the account's", async () => {
+  it("is refused after the account's address changed", async () => {
     const { reset, mail, logsIn } = await requestedLink();
     await replaceEmails();
 
@@ -126,7 +126,7 @@ describe("a link to set a new password", () => {
     expect(await logsIn(PASSWORD)).toBe(true);
   });
 
-  it("is of no use to a disabled account, and none is sent to one", async () => {
+  it("is neither accepted nor sent for a disabled account", async () => {
     const { reset, mail, ask } = await requestedLink();
     await disableUsers();
 
@@ -136,7 +136,7 @@ describe("a link to set a new password", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("is of no use after the password was changed", async () => {
+  it("is refused after a password change", async () => {
     const { world, reset, mail, login, logsIn } = await requestedLink();
     const body = { old_password: PASSWORD, new_password: "changed-horse-8" };
     await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
@@ -145,14 +145,14 @@ describe("a link to set a new password", () => {
     expect(await logsIn("changed-horse-8")).toBe(true);
   });
 
-  it("is of no use once its row is for another purpose", async () => {
+  it("is refused if it was issued for another purpose", async () => {
     const { mail, reset } = await requestedLink();
     await repurposeSecrets();
 
     expect((await reset(mail.token)).status).toBe(400);
   });
 
-  it("is not sent to an account without a mail address", async () => {
+  it("is not sent to an account without an email address", async () => {
     const { ask } = await requestedLink();
     await removeEmails();
     await outbox.clear();
@@ -161,15 +161,18 @@ describe("a link to set a new password", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it.each(["", "x", "x".repeat(43), "x".repeat(4096), "../..", "%00"])("is not just any text (%#)", async (token) => {
-    const world = createWorld();
+  it.each(["", "x", "x".repeat(43), "x".repeat(4096), "../..", "%00"])(
+    "is refused if it is malformed or unknown (%#)",
+    async (token) => {
+      const world = createWorld();
 
-    const { status, json } = await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
+      const { status, json } = await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
 
-    expect([status, json.code]).toEqual([400, "invalid_token"]);
-  });
+      expect([status, json.code]).toEqual([400, "invalid_token"]);
+    },
+  );
 
-  it("stays good when the new password is refused", async () => {
+  it("stays valid if the new password is refused", async () => {
     const { world, mail, reset } = await requestedLink();
     const token = mail.token;
 
@@ -184,8 +187,8 @@ describe("a link to set a new password", () => {
   });
 });
 
-describe("after a reset", () => {
-  it("every session and every other secret is dead, the address verified, the owner told", async () => {
+describe("after a reset by link", () => {
+  it("all sessions and secrets are void, the address is verified and the owner is notified", async () => {
     const { world, login, reset, mail, jane } = await requestedLink();
     const sessions = [await login(), await login()];
     await world.post("/auth/request-reset", { identifier: jane.phone });
@@ -212,7 +215,7 @@ describe("after a reset", () => {
     expect([json.email_verified, json.phone_verified]).toEqual([true, false]);
   });
 
-  it("a login that began with the old password starts no session", async () => {
+  it("a login that started with the old password opens no session", async () => {
     const { reset, mail } = await requestedLink();
     const DB = interruptedD1(env.DB, 2, () => reset(mail.token));
 
@@ -222,7 +225,7 @@ describe("after a reset", () => {
     expect(await rowCount("sessions")).toBe(0);
   });
 
-  it("the loser of a race ends no session of the winner's", async () => {
+  it("a second use that lost the race ends no session", async () => {
     const { world, reset, mail } = await requestedLink();
     let session = { refresh_token: "" };
     const DB = interruptedD1(env.DB, 2, async () => {

@@ -11,7 +11,7 @@ const IPHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
 describe("the sessions of a user", () => {
-  it("are listed with device, address and times, last used first", async () => {
+  it("are listed with device, address and times, most recently used first", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1));
     const desktop = await login({ "user-agent": FIREFOX, "cf-connecting-ip": "203.0.113.7" });
@@ -45,7 +45,7 @@ describe("the sessions of a user", () => {
     ]);
   });
 
-  it("show where they were used last", async () => {
+  it("show the address and device of their last use", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1));
     const { refresh_token } = await login({ "cf-connecting-ip": "203.0.113.7" });
@@ -66,7 +66,7 @@ describe("the sessions of a user", () => {
     ]);
   });
 
-  it("are those that live, and nobody else's", async () => {
+  it("are the active ones of that user only", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, revoked, expired] = [await login(), await login(), await login()];
     await world.logout({ refresh_token: revoked.refresh_token });
@@ -83,7 +83,7 @@ describe("the sessions of a user", () => {
   });
 
   it.each([null, "", "x", "\u0001", "Mozilla/5.0 (compatible)", "a".repeat(512)])(
-    "bear any user agent: %j",
+    "are listed with any user agent: %j",
     async (agent) => {
       const { world, login } = await createWorldWithJane();
       const { access_token } = await login();
@@ -96,7 +96,7 @@ describe("the sessions of a user", () => {
     },
   );
 
-  it("are at most twenty: a login beyond that ends the oldest", async () => {
+  it("are limited to twenty; another login ends the oldest", async () => {
     const { world, login } = await createWorldWithJane();
     const all = [];
     for (let hour = 0; hour < 22; hour++) {
@@ -114,7 +114,7 @@ describe("the sessions of a user", () => {
     }
   });
 
-  it("are all left alone by a login that starts none", async () => {
+  it("all survive a login that opens no session", async () => {
     const { login } = await createWorldWithJane();
     const all = [];
     for (let n = 0; n < 20; n++) all.push(await login());
@@ -130,7 +130,7 @@ describe("the sessions of a user", () => {
     for (const { access_token } of all) expect((await createWorld().me(access_token)).status).toBe(200);
   });
 
-  it("do not lose the new one when the others were started by a clock that is ahead", async () => {
+  it("keep the new one if a fast clock started the others", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.UTC(2026, 0, 1, 0, 1));
     for (let n = 0; n < 20; n++) await login();
@@ -143,7 +143,7 @@ describe("the sessions of a user", () => {
     expect(json.sessions).toHaveLength(20);
   });
 
-  it("stay at twenty when thirty log in at once", async () => {
+  it("stay at twenty when thirty logins race", async () => {
     const { world, login } = await createWorldWithJane({ SCRYPT_ENGINE: "node" });
 
     const tokens = await atOnce(30, () => login());
@@ -158,7 +158,7 @@ describe("the sessions of a user", () => {
 describe("ending one session", () => {
   const end = (token: string, id: string) => createWorld().call("DELETE", `/users/me/sessions/${id}`, { token });
 
-  it("ends that one alone", async () => {
+  it("ends only that session", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, other, third] = [await login(), await login(), await login()];
 
@@ -171,7 +171,7 @@ describe("ending one session", () => {
     expect((await world.refresh(third.refresh_token)).status).toBe(200);
   });
 
-  it("may end the current one", async () => {
+  it("can end the current session", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -180,7 +180,7 @@ describe("ending one session", () => {
     expect((await end(access_token, sidOf(access_token))).status).toBe(401);
   });
 
-  it("does not know a session of somebody else, one that has ended, or none", async () => {
+  it("answers 404 for another user's, an ended or an unknown session", async () => {
     const { world, login } = await createWorldWithJane();
     const [own, ended] = [await login(), await login()];
     await world.logout({ refresh_token: ended.refresh_token });

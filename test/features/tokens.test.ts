@@ -13,8 +13,8 @@ import { describe, expect, it } from "vitest";
 import { drawKey } from "../support/signing-keys.ts";
 import { createWorld, createWorldWithJane, ISSUER } from "../support/world.ts";
 
-describe("the key set", () => {
-  it("verifies the tokens and holds nothing private", async () => {
+describe("the JWKS", () => {
+  it("verifies the tokens and contains no private key", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const { access_token } = await login();
 
@@ -27,7 +27,7 @@ describe("the key set", () => {
     expect(payload.sub).toBe(jane.id);
   });
 
-  it.each(["ES256", "EdDSA", "RS256"] as const)("signs with %s", async (alg) => {
+  it.each(["ES256", "EdDSA", "RS256"] as const)("verifies tokens signed with %s", async (alg) => {
     const jwk = await drawKey(alg);
     const { world, login } = await createWorldWithJane({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [jwk] }) });
     const { access_token } = await login();
@@ -40,7 +40,7 @@ describe("the key set", () => {
   });
 });
 
-describe("an access token that this service did not issue like this", async () => {
+describe("a forged access token", async () => {
   const [own] = JSON.parse(env.JWT_SIGNING_KEYS).keys as [JWK & { kid: string }];
   const now = () => Math.floor(Date.now() / 1000);
   const header = { alg: "ES256", kid: own.kid, typ: "at+jwt" };
@@ -74,7 +74,7 @@ describe("an access token that this service did not issue like this", async () =
       (await world.me(await forge(sid, jane.id, claims, protectedHeader, key))).status;
   }
 
-  it("is accepted when nothing is changed", async () => {
+  it("is accepted if it equals a genuine one", async () => {
     expect(await (await forger())({})).toBe(200);
   });
 
@@ -98,15 +98,15 @@ describe("an access token that this service did not issue like this", async () =
     ["no issuer", { iss: undefined }],
     ["no auth_time", { auth_time: undefined }],
     ["auth_time as text", { auth_time: "1" }],
-  ])("%s", async (_, claims) => {
+  ])("is refused because of %s", async (_, claims) => {
     expect(await (await forger())(claims)).toBe(401);
   });
 
-  it("more than 4 KiB", async () => {
+  it("is refused if it exceeds 4 KiB", async () => {
     expect(await (await forger())({ padding: "x".repeat(4096) })).toBe(401);
   });
 
-  it("allows a clock that is a minute ahead", async () => {
+  it("is accepted from a clock that is a minute ahead", async () => {
     expect(await (await forger())({ iat: now() + 50 })).toBe(200);
   });
 
@@ -117,17 +117,17 @@ describe("an access token that this service did not issue like this", async () =
     ["another key id", { kid: "other" }],
     ["no key id", { kid: undefined }],
     ["an unknown critical extension", { crit: ["urn:x"], "urn:x": 1 }],
-  ])("%s", async (_, protectedHeader) => {
+  ])("is refused because of %s", async (_, protectedHeader) => {
     const statusOf = await forger();
     expect(await statusOf({}, protectedHeader)).toBe(401);
   });
 
-  it("a foreign key under our key id", async () => {
+  it("is refused if a foreign key signed it under a known key id", async () => {
     const foreign = await drawKey("ES256");
     expect(await (await forger())({}, {}, foreign)).toBe(401);
   });
 
-  it("a foreign key that it brings along", async () => {
+  it("is refused if it brings its own key", async () => {
     const { d, ...jwk } = await drawKey("ES256");
     const statusOf = await forger();
     expect(await statusOf({}, { jwk, kid: jwk.kid }, { ...jwk, d } as JWK)).toBe(401);
@@ -137,7 +137,7 @@ describe("an access token that this service did not issue like this", async () =
     }
   });
 
-  it("HS256 with the public key as the secret", async () => {
+  it("is refused if it uses HS256 with the public key as secret", async () => {
     const jwks = await createWorld().get("/.well-known/jwks.json");
     const statusOf = await forger();
     const secrets = [JSON.stringify(jwks.json.keys[0]), jwks.json.keys[0].x, "", own.kid];
@@ -146,7 +146,7 @@ describe("an access token that this service did not issue like this", async () =
     }
   });
 
-  it("alg none, in any case, with and without a signature", async () => {
+  it("is refused if it uses alg none, in any case, with or without a signature", async () => {
     const { world, login } = await createWorldWithJane();
     const [, payload, signature] = (await login()).access_token.split(".");
     for (const alg of ["none", "None", "NONE", "nOnE"]) {
@@ -156,7 +156,7 @@ describe("an access token that this service did not issue like this", async () =
     }
   });
 
-  it("a changed payload, and a signature cut, stretched or of zeros", async () => {
+  it("is refused if its payload or signature was changed", async () => {
     const { world, login } = await createWorldWithJane();
     const [head, payload, signature] = (await login()).access_token.split(".") as [string, string, string];
     const tokens = [
@@ -174,7 +174,7 @@ describe("an access token that this service did not issue like this", async () =
     for (const token of tokens) expect((await world.me(token)).status).toBe(401);
   });
 
-  it("a refresh token", async () => {
+  it("is refused if it is a refresh token", async () => {
     const { world, login } = await createWorldWithJane();
 
     expect((await world.me((await login()).refresh_token)).status).toBe(401);
@@ -184,7 +184,7 @@ describe("an access token that this service did not issue like this", async () =
 describe("signing keys", () => {
   const keySet = (...keys: JWK[]) => ({ JWT_SIGNING_KEYS: JSON.stringify({ keys }) });
 
-  it("sign with the first and verify with all, so that swapping keys refuses no token and dropping one refuses its access tokens", async () => {
+  it("sign with the first and verify with all: dropping a key refuses its access tokens", async () => {
     const [old, fresh] = [await drawKey("ES256"), await drawKey("EdDSA")];
     const { login } = await createWorldWithJane(keySet(old));
     const { access_token, refresh_token } = await login();
@@ -199,7 +199,7 @@ describe("signing keys", () => {
     expect((await pruned.refresh(json.refresh_token)).status).toBe(200);
   });
 
-  it("need their private half to sign alone: a retired one verifies without", async () => {
+  it("verify without a private part once they are retired", async () => {
     const [old, fresh] = [await drawKey("RS256"), await drawKey("ES256")];
     const { world, login } = await createWorldWithJane(keySet(old));
     const { access_token, refresh_token } = await login();
@@ -212,7 +212,7 @@ describe("signing keys", () => {
     expect((await createWorld(keySet(retired, fresh)).get("/health")).json.code).toBe("misconfigured");
   });
 
-  it("sign access tokens for the audience of the settings, and refresh for any", async () => {
+  it("sign access tokens for the audience of the settings", async () => {
     const { world, login } = await createWorldWithJane({ ACCESS_TOKEN_AUDIENCE: "https://api.test" });
     const { access_token, refresh_token } = await login();
 

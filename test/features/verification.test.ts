@@ -8,7 +8,7 @@ import { createWorld, createWorldWithJane } from "../support/world.ts";
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+15555550123";
 
-/** A world in which this account was just registered and its message delivered. */
+/** A world in which this account was registered and its message delivered. */
 async function registered(fields: object, overrides: Partial<Env> = {}) {
   const world = createWorld({ ...NO_COOLDOWN, ...overrides });
   const { status, json } = await world.post("/auth/register", { password: PASSWORD, ...fields });
@@ -34,7 +34,7 @@ describe("verification", () => {
     [{ email: EMAIL, phone: PHONE }, EMAIL, "email_verified"],
     [{ email: EMAIL, phone: PHONE, contact: "email" }, EMAIL, "email_verified"],
     [{ email: EMAIL, phone: PHONE, contact: "phone" }, PHONE, "phone_verified"],
-  ])("of %j begins at registration, at %s", async (fields, address, field) => {
+  ])("after registering %j begins at %s", async (fields, address, field) => {
     const { verify, me } = await registered(fields);
     const message = await outbox.only();
     expect(message.to).toBe(address);
@@ -48,7 +48,7 @@ describe("verification", () => {
     expect((await verify(address, message.code)).json.code).toBe("invalid_code");
   });
 
-  it("is in the access token from the next refresh on", async () => {
+  it("appears in the access token after the next refresh", async () => {
     const { world, verify } = await registered({ email: EMAIL });
     const { json } = await world.post("/auth/login", { identifier: EMAIL, password: PASSWORD });
     const claims = (token: string) => JSON.parse(atob(token.split(".")[1]!));
@@ -59,7 +59,7 @@ describe("verification", () => {
     expect(claims((await world.refresh(json.refresh_token)).json.access_token).email_verified).toBe(true);
   });
 
-  it("of the second address kills the code of the first, and needs its own", async () => {
+  it("of a second address voids the first code and needs its own", async () => {
     const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE });
     const first = await outbox.first();
     const second = await resend(PHONE);
@@ -71,7 +71,7 @@ describe("verification", () => {
     expect(await me(EMAIL)).toMatchObject({ email_verified: true, phone_verified: true });
   });
 
-  it("of a username is that of the address that is written to first", async () => {
+  it("by username verifies the preferred contact", async () => {
     const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE, contact: "phone", username: "jane" });
     const message = await resend("jane");
     expect(message.to).toBe(PHONE);
@@ -80,7 +80,7 @@ describe("verification", () => {
     expect(await me("jane")).toMatchObject({ email_verified: false, phone_verified: true });
   });
 
-  it("sends nothing for an address that is verified, unknown, or of a disabled account", async () => {
+  it("sends nothing to a verified or unknown address, or to a disabled account", async () => {
     const { verify, world } = await registered({ email: EMAIL, username: "jane" });
     await verify(EMAIL, (await outbox.first()).code);
     await outbox.clear();
@@ -96,7 +96,7 @@ describe("verification", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("takes no code for an address that the account no longer has", async () => {
+  it("refuses a code for an address that the account no longer has", async () => {
     const { verify } = await registered({ email: EMAIL, phone: PHONE, username: "jane" });
     const message = await outbox.first();
     await replaceEmails();
@@ -105,7 +105,7 @@ describe("verification", () => {
     expect((await firstRow("users")).email_verified_at).toBeNull();
   });
 
-  it("sends a code for one address to no other, though the message is delivered again", async () => {
+  it("does not redirect a redelivered message to another address", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     const { json } = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
     await world.post("/auth/verify/resend", { identifier: "janedoe" });
@@ -120,7 +120,7 @@ describe("verification", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("changes nothing but its own user", async () => {
+  it("verifies only its own user", async () => {
     const { verify, world } = await registered({ email: EMAIL });
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
 
@@ -131,12 +131,12 @@ describe("verification", () => {
   });
 });
 
-describe("where verification is required", () => {
+describe("if verification is required", () => {
   const REQUIRED = { REQUIRE_VERIFICATION: "true" };
   const login = (world: ReturnType<typeof createWorld>, password = PASSWORD) =>
     world.post("/auth/login", { identifier: EMAIL, password });
 
-  it("nobody logs in before, which only those are told who know the password", async () => {
+  it("login fails until then, and only a correct password learns why", async () => {
     const { world, verify } = await registered({ email: EMAIL }, REQUIRED);
 
     const refused = await login(world);
@@ -148,7 +148,7 @@ describe("where verification is required", () => {
     expect((await login(world)).status).toBe(200);
   });
 
-  it("a verified number will do", async () => {
+  it("a verified phone number is sufficient", async () => {
     const { verify, world } = await registered({ email: EMAIL, phone: PHONE, contact: "phone" }, REQUIRED);
 
     await verify(PHONE, (await outbox.first()).code);
@@ -156,7 +156,7 @@ describe("where verification is required", () => {
     expect((await login(world)).status).toBe(200);
   });
 
-  it("a disabled account is told nothing", async () => {
+  it("a disabled account receives nothing", async () => {
     const { world } = await registered({ email: EMAIL }, REQUIRED);
     await disableUsers();
     await outbox.clear();
@@ -168,7 +168,7 @@ describe("where verification is required", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("a reset by link verifies as well", async () => {
+  it("a reset by link verifies the address", async () => {
     const { world } = await registered({ email: EMAIL }, REQUIRED);
     await world.post("/auth/forgot-password", { email: EMAIL });
     await world.flush();
@@ -184,7 +184,7 @@ describe("where verification is required", () => {
     { phone: PHONE },
     { email: EMAIL, phone: PHONE, username: "new-jane" },
     { email: "new@example.com", phone: PHONE, first_name: "Jane" },
-  ])("registering %j answers alike whether it is taken or free, and its owner is told", async (fields) => {
+  ])("registering %j answers the same for taken and free, and notifies the owner", async (fields) => {
     const free = await registered(fields, REQUIRED);
     await deleteUsers();
     const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
@@ -205,7 +205,7 @@ describe("where verification is required", () => {
     expect(told.code).toBe("");
   });
 
-  it("a username that is taken is told, and an address beside it is not", async () => {
+  it("registering a taken username reveals it, but not whether the address is taken", async () => {
     const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
 
     for (const email of [EMAIL, "free@example.com"]) {
@@ -219,7 +219,7 @@ describe("where verification is required", () => {
     expect(world.sent).toEqual([]);
   });
 
-  it("the owner of a taken address is told within the budgets", async () => {
+  it("the owner of a taken address is notified within the message budget", async () => {
     const { world } = await createWorldWithJane({ ...PROVIDERS, ...REQUIRED });
 
     for (let n = 0; n < 3; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
@@ -228,7 +228,7 @@ describe("where verification is required", () => {
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("claims by others do not use up what the owner needs to recover", async () => {
+  it("registrations by strangers do not use up the owner's recovery messages", async () => {
     const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...REQUIRED });
     for (let n = 0; n < 30; n++) await world.post("/auth/register", { email: EMAIL, password: PASSWORD });
     await world.flush();
