@@ -1,21 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { jane, NEW } from "../support/address-change.ts";
-import { KNOWN, login, statuses, told } from "../support/guesses.ts";
+import { login, statuses, told } from "../support/guesses.ts";
 import { fillHashQueue } from "../support/hash-queue.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { JANE, NEW, people } from "../support/people.ts";
 import { times } from "../support/race.ts";
 import { type Answer, createWorldWithJane } from "../support/world.ts";
 
+const _OLD = { email: JANE.email, phone: JANE.phone };
+
 /** Every way to guess at an account, each with something wrong. */
-const WAYS: Record<string, (they: Awaited<ReturnType<typeof jane>>) => Promise<Answer>> = {
-  "a password by mail address": ({ world }) => login(world, KNOWN.email),
-  "a password by phone number": ({ world }) => login(world, KNOWN.phone),
-  "a password by form": ({ world }) =>
-    world.form("/auth/login", { username: KNOWN.username, password: WRONG_PASSWORD }),
+const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>> = {
+  "a password by mail address": ({ world }) => login(world, JANE.email),
+  "a password by phone number": ({ world }) => login(world, JANE.phone),
+  "a password by form": ({ world }) => world.form("/auth/login", { username: JANE.username, password: WRONG_PASSWORD }),
   "a code to reset": ({ world }) =>
-    world.post("/auth/verify-reset", { phone: KNOWN.phone, otp: "000000", new_password: FRESH_PASSWORD }),
-  "a code to verify": ({ world }) => world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
+    world.post("/auth/verify-reset", { phone: JANE.phone, otp: "000000", new_password: FRESH_PASSWORD }),
+  "a code to verify": ({ world }) => world.post("/auth/verify", { email: JANE.email, otp: "000000" }),
   "a code for an address": ({ confirm }) => confirm("email", "000000"),
   "a code for a number": ({ confirm }) => confirm("phone", "000000"),
   "the old password": ({ call }) =>
@@ -29,7 +30,7 @@ const WAYS: Record<string, (they: Awaited<ReturnType<typeof jane>>) => Promise<A
 
 describe("one count for every way to guess (failures 6 and 9)", () => {
   it.each(Object.keys(WAYS))("%s blocks all others", async (way) => {
-    const they = await jane();
+    const they = await people.jane.signedIn();
     const answers = await times(5, () => WAYS[way]!(they));
     expect(statuses(answers).filter((status) => status !== 400 && status !== 401)).toEqual([]);
 
@@ -41,22 +42,22 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
   });
 
   it("a few of each add up", async () => {
-    const they = await jane();
+    const they = await people.jane.signedIn();
     for (const way of Object.keys(WAYS).slice(2, 7)) await WAYS[way]!(they);
 
     expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
   it("being right in any way ends them", async () => {
-    const they = await jane();
+    const they = await people.jane.signedIn();
     const { world, ask, confirm, call } = they;
     const four = () => times(4, () => login(world));
-    await world.post("/auth/verify/resend", { email: KNOWN.email });
+    await world.post("/auth/verify/resend", { email: JANE.email });
     await world.flush();
     const { code } = await outbox.last();
 
     await four();
-    expect((await world.post("/auth/verify", { email: KNOWN.email, otp: code })).status).toBe(204);
+    expect((await world.post("/auth/verify", { email: JANE.email, otp: code })).status).toBe(204);
     await four();
     expect((await ask("email", NEW.email)).status).toBe(202);
     await four();
@@ -84,14 +85,14 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
   it("a right code that sets no password ends them too", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     const reset = async (new_password: string) => {
-      await world.post("/auth/request-reset", { identifier: KNOWN.phone });
+      await world.post("/auth/request-reset", { identifier: JANE.phone });
       await world.flush();
       const { code: otp } = await outbox.last();
-      return world.post("/auth/verify-reset", { phone: KNOWN.phone, otp, new_password });
+      return world.post("/auth/verify-reset", { phone: JANE.phone, otp, new_password });
     };
 
     await times(4, () => login(world));
-    expect((await reset(KNOWN.email)).status).toBe(422);
+    expect((await reset(JANE.email)).status).toBe(422);
     await times(4, () => login(world));
     const { crowd, release } = await fillHashQueue(world);
     expect((await reset(FRESH_PASSWORD)).json.code).toBe("overloaded");
@@ -102,7 +103,7 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
   });
 
   it("a session that has ended blocks nobody, and is told that it has", async () => {
-    const { world, own, confirm, call } = await jane();
+    const { world, own, confirm, call } = await people.jane.signedIn();
     await world.logout({ refresh_token: own.refresh_token, scope: "global" });
 
     for (let n = 0; n < 6; n++) {

@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { jane, NEW } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
-import { KNOWN, login, statuses, told } from "../support/guesses.ts";
+import { login, statuses, told } from "../support/guesses.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { JANE, NEW, people } from "../support/people.ts";
 import { atOnce, times } from "../support/race.ts";
 import { disableUsers, eventCount, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, stopClock, unlock } from "../support/world.ts";
@@ -94,7 +94,7 @@ describe("failures in a row", () => {
     for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
       expect((await login(world, spelling)).status).toBe(401);
     }
-    for (const identifier of Object.values(KNOWN)) expect((await login(world, identifier)).status).toBe(429);
+    for (const identifier of Object.values(JANE)) expect((await login(world, identifier)).status).toBe(429);
 
     for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await login(world, spelling);
     // The Kelvin sign is no k to the columns: it must be none where there is no account either.
@@ -148,14 +148,14 @@ describe("many guesses at once", () => {
   it.each([
     ["POST", "/auth/login", "password", { identifier: "janedoe" }],
     ["POST", "/users/me/password", "old_password", { new_password: FRESH_PASSWORD }],
-    ["POST", "/users/me/password", "old_password", { new_password: KNOWN.email }],
+    ["POST", "/users/me/password", "old_password", { new_password: JANE.email }],
     ["POST", "/users/me/email", "password", { email: NEW.email }],
-    ["POST", "/users/me/email", "password", { email: KNOWN.email }],
+    ["POST", "/users/me/email", "password", { email: JANE.email }],
     ["DELETE", "/users/me", "password", {}],
   ])(
     "do not tell a right one of %s %s (%s, %j) that comes too late from a wrong one",
     async (method, path, field, body) => {
-      const { own, world } = await jane();
+      const { own, world } = await people.jane.signedIn();
       const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
       const block = () =>
         env.DB.prepare(BLOCK)

@@ -1,15 +1,17 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { jane, NEW, OLD } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
 import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { JANE, NEW, people } from "../support/people.ts";
 import { attemptCount, removeEmails, removePhones } from "../support/rows.ts";
 import { createWorld, unlock } from "../support/world.ts";
 
+const OLD = { email: JANE.email, phone: JANE.phone };
+
 describe("adding a first address", () => {
   it("notifies the email address about the phone number", async () => {
-    const { world, ask, confirm } = await jane();
+    const { world, ask, confirm } = await people.jane.signedIn();
     await removePhones();
     await ask("phone", "01001234567");
     const message = await outbox.first();
@@ -23,7 +25,7 @@ describe("adding a first address", () => {
   });
 
   it("notifies the phone number about the email address", async () => {
-    const { world, ask, confirm } = await jane();
+    const { world, ask, confirm } = await people.jane.signedIn();
     await removeEmails();
     await ask("email", NEW.email);
     const { code } = await outbox.first();
@@ -36,7 +38,7 @@ describe("adding a first address", () => {
   });
 
   it("refuses a malformed phone number", async () => {
-    const { status, json } = await (await jane()).ask("phone", "x");
+    const { status, json } = await (await people.jane.signedIn()).ask("phone", "x");
 
     expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must be a phone number." }]]);
   });
@@ -44,7 +46,7 @@ describe("adding a first address", () => {
 
 describe("two accounts that want one address", () => {
   it("each receive a code, and the first to confirm gets the address", async () => {
-    const { world, ask, confirm } = await jane();
+    const { world, ask, confirm } = await people.jane.signedIn();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     const { json: john } = await world.post("/auth/login", { identifier: "john@example.com", password: PASSWORD });
     await world.flush();
@@ -61,7 +63,7 @@ describe("two accounts that want one address", () => {
 
 describe("requesting a change of address", () => {
   it("looks the same whether the address is taken or free, also in the events", async () => {
-    const { world, call, ask } = await jane();
+    const { world, call, ask } = await people.jane.signedIn();
     await world.post("/auth/register", { email: "taken@example.com", password: PASSWORD });
     await world.post("/auth/forgot-password", { email: "taken@example.com" });
     await world.flush();
@@ -87,7 +89,7 @@ describe("requesting a change of address", () => {
 
 describe("many pending changes of address", () => {
   it("allow ten comparisons an hour, against the newest two codes", async () => {
-    const { ask, confirm } = await jane();
+    const { ask, confirm } = await people.jane.signedIn();
     for (let n = 0; n < 12; n++) await ask("email", `new-${n}@example.com`);
     const codes = (await outbox.all()).map(({ code }) => code);
     const compared = attemptCount;
@@ -105,7 +107,7 @@ describe("many pending changes of address", () => {
   });
 
   it("leave the newest two codes valid", async () => {
-    const { ask, confirm } = await jane();
+    const { ask, confirm } = await people.jane.signedIn();
     for (let n = 0; n < 3; n++) await ask("email", `new-${n}@example.com`);
     const [oldest, , newest] = await outbox.all();
 
@@ -114,7 +116,7 @@ describe("many pending changes of address", () => {
   });
 
   it("void neither codes of other users nor a newer one of the same user", async () => {
-    const { world, own, ask, confirm } = await jane();
+    const { world, own, ask, confirm } = await people.jane.signedIn();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     await world.flush();
     const { code: johns } = await outbox.first();
@@ -137,7 +139,7 @@ describe("many pending changes of address", () => {
   });
 
   it("do not revive an old link when the old address returns", async () => {
-    const { world, ask, confirm } = await jane();
+    const { world, ask, confirm } = await people.jane.signedIn();
     await world.post("/auth/forgot-password", { identifier: OLD.email });
     await world.flush();
     const { token } = await outbox.first();
@@ -151,7 +153,7 @@ describe("many pending changes of address", () => {
   });
 
   it("send no notice about a taken address once they are confirmed", async () => {
-    const { world, call, confirm } = await jane();
+    const { world, call, confirm } = await people.jane.signedIn();
     await call("POST", "/users/me/email", { email: NEW.email, password: PASSWORD });
     const message = { id: "m-", timestamp: new Date() };
     const [request] = world.sent.splice(0);

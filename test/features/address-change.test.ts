@@ -1,16 +1,18 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { jane, NEW, OLD } from "../support/address-change.ts";
 import { interruptedD1 } from "../support/bindings.ts";
 import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { JANE, NEW, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import { firstRow, openSecretCount } from "../support/rows.ts";
 import { createWorld, sidOf, stopClock, unlock } from "../support/world.ts";
 
+const OLD = { email: JANE.email, phone: JANE.phone };
+
 describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   it("takes effect by its code, ends other sessions and notifies the old address", async () => {
-    const { world, own, other, ask, confirm, me } = await jane();
+    const { world, own, other, ask, confirm, me } = await people.jane.signedIn();
 
     expect((await ask(kind, NEW[kind])).status).toBe(202);
     const message = await outbox.first();
@@ -32,7 +34,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("is confirmed once when twenty requests race", async () => {
-    const { ask, confirm } = await jane();
+    const { ask, confirm } = await people.jane.signedIn();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
 
@@ -43,7 +45,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("requires the password and sends nothing without it", async () => {
-    const { world, call } = await jane();
+    const { world, call } = await people.jane.signedIn();
 
     const body = { [kind]: NEW[kind], password: WRONG_PASSWORD };
     const { status, json } = await call("POST", `/users/me/${kind}`, body);
@@ -53,7 +55,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("requires an active session to request and to confirm it", async () => {
-    const { world, own, ask, confirm } = await jane();
+    const { world, own, ask, confirm } = await people.jane.signedIn();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
     await world.logout({ refresh_token: own.refresh_token });
@@ -64,7 +66,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("is not confirmed if the session ends or the password changes during the check", async () => {
-    const { own, login, ask, world } = await jane();
+    const { own, login, ask, world } = await people.jane.signedIn();
     const second = await login();
     const body = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
     const changePassword = () => world.call("POST", "/auth/change-password", { token: own.access_token, body });
@@ -86,7 +88,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("to a taken address is not revealed, but its owner is notified", async () => {
-    const { world, ask, confirm, me } = await jane();
+    const { world, ask, confirm, me } = await people.jane.signedIn();
     await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
     await world.flush();
     await outbox.clear();
@@ -104,7 +106,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("fails if another account takes the address first", async () => {
-    const { world, ask, confirm, me } = await jane();
+    const { world, ask, confirm, me } = await people.jane.signedIn();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
     await world.post("/auth/register", { [kind]: NEW[kind], password: PASSWORD });
@@ -114,7 +116,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("to the current address is refused", async () => {
-    const { ask, world } = await jane();
+    const { ask, world } = await people.jane.signedIn();
 
     const { status, json } = await ask(kind, OLD[kind].toUpperCase());
 
@@ -123,7 +125,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("is confirmed only by its own code while another change is pending", async () => {
-    const { ask, confirm, me } = await jane();
+    const { ask, confirm, me } = await people.jane.signedIn();
     const second = kind === "email" ? "second@example.com" : "+15555550166";
     await ask(kind, NEW[kind]);
     await ask(kind, second);
@@ -137,7 +139,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("is not confirmed by a code for another purpose", async () => {
-    const { world, ask, confirm, me } = await jane();
+    const { world, ask, confirm, me } = await people.jane.signedIn();
     await ask(kind, NEW[kind]);
     await outbox.clear();
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
@@ -151,7 +153,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   it("has a code that expires, and is void after five attempts", async () => {
     const start = Date.now();
     stopClock(start);
-    const { ask, confirm } = await jane();
+    const { ask, confirm } = await people.jane.signedIn();
     await ask(kind, NEW[kind]);
     const { code } = await outbox.first();
     stopClock(start + 300_000);
@@ -168,7 +170,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
   });
 
   it("voids every open link and code except those of other changes", async () => {
-    const { world, ask, confirm } = await jane();
+    const { world, ask, confirm } = await people.jane.signedIn();
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.post("/auth/forgot-password", { identifier: "janedoe" });

@@ -1,39 +1,27 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { JANE, logIn, people, wrongCode } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import { attemptCount, repurposeSecrets } from "../support/rows.ts";
-import { createWorld, createWorldWithJane, stopClock, unlock } from "../support/world.ts";
+import { createWorld, stopClock, unlock } from "../support/world.ts";
 
-const PHONE = "+15555550123";
-const EMAIL = "jane.doe@example.com";
+const { phone: PHONE, email: EMAIL } = JANE;
 
-/** Jane, who has asked for a code at this identifier and got it. */
+/** Jane, who has requested a code at this identifier and received it. */
 async function requestedCode(identifier = PHONE) {
-  const jane = await createWorldWithJane(NO_COOLDOWN);
-  const { world } = jane;
-  const request = async (where = identifier) => {
-    expect((await world.post("/auth/request-reset", { identifier: where })).status).toBe(202);
-    await world.flush();
-    return outbox.last();
-  };
-  const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD) =>
-    (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
-  const logsIn = async (password: string) =>
-    (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
+  const jane = await people.jane.requestedResetCode(identifier);
+  const logsIn = async (password: string) => (await logIn(jane.world, JANE.username, password)).status === 200;
   /** Sends so many wrong codes, one after the other. */
   const guess = async (code: string, times: number) => {
     for (let n = 1; n <= times; n++) {
-      expect(await reset(wrong(code, n))).toBe(400);
+      expect(await jane.reset(wrongCode(code, n))).toBe(400);
       await unlock();
     }
   };
-  return { ...jane, request, reset, guess, logsIn, message: await request() };
+  return { ...jane, guess, logsIn };
 }
-
-/** A code that differs from this one. */
-const wrong = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
 describe("a reset code", () => {
   it.each([
@@ -70,7 +58,7 @@ describe("a reset code", () => {
     const { world, message, reset } = await requestedCode();
     const attempts = attemptCount;
 
-    const statuses = await atOnce(50, (n) => reset(wrong(message.code, n + 1)));
+    const statuses = await atOnce(50, (n) => reset(wrongCode(message.code, n + 1)));
 
     expect(statuses.filter((status) => status === 400)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(45);
@@ -130,7 +118,7 @@ describe("a reset code", () => {
     await world.flush();
     const { code } = await outbox.last();
     for (let n = 1; n <= 5; n++) {
-      await world.post("/auth/verify", { identifier: PHONE, otp: wrong(code, n) });
+      await world.post("/auth/verify", { identifier: PHONE, otp: wrongCode(code, n) });
       await unlock();
     }
 

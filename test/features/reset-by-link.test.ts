@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { interruptedD1 } from "../support/bindings.ts";
-import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { JANE, logIn, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import {
   disableUsers,
@@ -13,43 +14,26 @@ import {
   repurposeSecrets,
   rowCount,
 } from "../support/rows.ts";
-import { createWorld, createWorldWithJane, ISSUER, stopClock } from "../support/world.ts";
+import { createWorld, ISSUER, stopClock, type World } from "../support/world.ts";
 
-/** Jane, who has asked for a link and got it. */
-async function requestedLink(overrides: Partial<Env> = {}) {
-  const jane = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
-  const { world } = jane;
-  const ask = async () => {
-    expect((await world.post("/auth/forgot-password", { identifier: "janedoe" })).status).toBe(202);
-    await world.flush();
-  };
-  const request = async () => {
-    await ask();
-    return outbox.last();
-  };
-  const reset = (token: string, new_password = FRESH_PASSWORD) =>
-    world.post("/auth/reset-password", { token, new_password });
-  const logsIn = async (password: string) =>
-    (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
-  return { ...jane, ask, request, reset, logsIn, mail: await request() };
-}
+const canLogIn = async (world: World, password: string) => (await logIn(world, JANE.username, password)).status === 200;
 
 describe("a reset link", () => {
   it("is mailed to the account's address, leads to this service and works once", async () => {
-    const { reset, logsIn, mail, jane } = await requestedLink();
+    const { world, reset, mail, jane } = await people.jane.requestedReset();
     expect(mail).toMatchObject({ to: jane.email, subject: "Set a new password" });
     expect(mail.text).toContain(`${ISSUER}/reset-password?token=${mail.token}`);
     expect(mail.token).toMatch(/^[\w-]{43}$/);
 
     expect((await reset(mail.token)).status).toBe(204);
 
-    expect([await logsIn(FRESH_PASSWORD), await logsIn(PASSWORD)]).toEqual([true, false]);
+    expect([await canLogIn(world, FRESH_PASSWORD), await canLogIn(world, PASSWORD)]).toEqual([true, false]);
     const again = await reset(mail.token, "another-horse-9");
     expect([again.status, again.json.code]).toEqual([400, "invalid_token"]);
   });
 
   it("works with the token in the path, under both prefixes", async () => {
-    const { world, mail, request } = await requestedLink();
+    const { world, mail, request } = await people.jane.requestedReset();
 
     expect((await world.post(`/auth/reset-password/${mail.token}`, { new_password: FRESH_PASSWORD })).status).toBe(204);
     const { token } = await request();
@@ -59,7 +43,7 @@ describe("a reset link", () => {
   });
 
   it("can be requested by email, phone or username in any spelling", async () => {
-    const { world } = await requestedLink();
+    const { world } = await people.jane.requestedReset();
     await outbox.clear();
 
     for (const body of [{ email: "Jane.Doe@EXAMPLE.com" }, { phone: "+1 555 555-0123" }, { username: "JaneDoe" }]) {
@@ -71,19 +55,19 @@ describe("a reset link", () => {
   });
 
   it("is accepted once when fifty requests race", async () => {
-    const { reset, mail, logsIn } = await requestedLink();
+    const { world, reset, mail } = await people.jane.requestedReset();
 
     const answers = await atOnce(50, (n) => reset(mail.token, `racing-horse-${n}`));
 
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect(statuses.filter((status) => ![204, 400, 503].includes(status))).toEqual([]);
-    expect(await logsIn(`racing-horse-${statuses.indexOf(204)}`)).toBe(true);
+    expect(await canLogIn(world, `racing-horse-${statuses.indexOf(204)}`)).toBe(true);
     expect(await eventCount("password_reset")).toBe(1);
   });
 
   it("voids an older link and no newer one", async () => {
-    const { reset, mail, request } = await requestedLink();
+    const { reset, mail, request } = await people.jane.requestedReset();
     const { token } = await request();
 
     expect((await reset(mail.token)).status).toBe(400);
@@ -96,7 +80,7 @@ describe("a reset link", () => {
   ])("after %i seconds answers %i", async (seconds, status) => {
     const start = Date.now();
     stopClock(start);
-    const { reset, mail } = await requestedLink();
+    const { reset, mail } = await people.jane.requestedReset();
 
     stopClock(start + seconds * 1000);
 
@@ -104,7 +88,7 @@ describe("a reset link", () => {
   });
 
   it("is stored only as a hash", async () => {
-    const { mail } = await requestedLink();
+    const { mail } = await people.jane.requestedReset();
 
     const row = await firstRow("one_time_secrets");
 
@@ -119,15 +103,15 @@ describe("a reset link", () => {
   });
 
   it("is refused after the account's address changed", async () => {
-    const { reset, mail, logsIn } = await requestedLink();
+    const { world, reset, mail } = await people.jane.requestedReset();
     await replaceEmails();
 
     expect((await reset(mail.token)).status).toBe(400);
-    expect(await logsIn(PASSWORD)).toBe(true);
+    expect(await canLogIn(world, PASSWORD)).toBe(true);
   });
 
   it("is neither accepted nor sent for a disabled account", async () => {
-    const { reset, mail, ask } = await requestedLink();
+    const { reset, mail, ask } = await people.jane.requestedReset();
     await disableUsers();
 
     expect((await reset(mail.token)).status).toBe(400);
@@ -137,23 +121,23 @@ describe("a reset link", () => {
   });
 
   it("is refused after a password change", async () => {
-    const { world, reset, mail, login, logsIn } = await requestedLink();
+    const { world, reset, mail, login } = await people.jane.requestedReset();
     const body = { old_password: PASSWORD, new_password: "changed-horse-8" };
     await world.call("POST", "/auth/change-password", { token: (await login()).access_token, body });
 
     expect((await reset(mail.token)).status).toBe(400);
-    expect(await logsIn("changed-horse-8")).toBe(true);
+    expect(await canLogIn(world, "changed-horse-8")).toBe(true);
   });
 
   it("is refused if it was issued for another purpose", async () => {
-    const { mail, reset } = await requestedLink();
+    const { mail, reset } = await people.jane.requestedReset();
     await repurposeSecrets();
 
     expect((await reset(mail.token)).status).toBe(400);
   });
 
   it("is not sent to an account without an email address", async () => {
-    const { ask } = await requestedLink();
+    const { ask } = await people.jane.requestedReset();
     await removeEmails();
     await outbox.clear();
 
@@ -173,7 +157,7 @@ describe("a reset link", () => {
   );
 
   it("stays valid if the new password is refused", async () => {
-    const { world, mail, reset } = await requestedLink();
+    const { world, mail, reset } = await people.jane.requestedReset();
     const token = mail.token;
 
     for (const body of [
@@ -189,7 +173,7 @@ describe("a reset link", () => {
 
 describe("after a reset by link", () => {
   it("all sessions and secrets are void, the address is verified and the owner is notified", async () => {
-    const { world, login, reset, mail, jane } = await requestedLink();
+    const { world, login, reset, mail, jane } = await people.jane.requestedReset();
     const sessions = [await login(), await login()];
     await world.post("/auth/request-reset", { identifier: jane.phone });
     await world.post("/auth/verify/resend", { identifier: jane.phone });
@@ -216,7 +200,7 @@ describe("after a reset by link", () => {
   });
 
   it("a login that started with the old password opens no session", async () => {
-    const { reset, mail } = await requestedLink();
+    const { reset, mail } = await people.jane.requestedReset();
     const DB = interruptedD1(env.DB, 2, () => reset(mail.token));
 
     const { json } = await createWorld({ DB }).post("/auth/login", { identifier: "janedoe", password: PASSWORD });
@@ -226,7 +210,7 @@ describe("after a reset by link", () => {
   });
 
   it("a second use that lost the race ends no session", async () => {
-    const { world, reset, mail } = await requestedLink();
+    const { world, reset, mail } = await people.jane.requestedReset();
     let session = { refresh_token: "" };
     const DB = interruptedD1(env.DB, 2, async () => {
       await reset(mail.token);
@@ -240,7 +224,7 @@ describe("after a reset by link", () => {
   });
 
   it("other users keep their sessions and secrets", async () => {
-    const { world, reset, mail } = await requestedLink();
+    const { world, reset, mail } = await people.jane.requestedReset();
     const john = { email: "john@example.com", password: PASSWORD };
     await world.post("/auth/register", john);
     const { json } = await world.post("/auth/login", john);

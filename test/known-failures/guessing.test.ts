@@ -1,13 +1,15 @@
 import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { jane, NEW } from "../support/address-change.ts";
-import { KNOWN, login, statuses } from "../support/guesses.ts";
+import { login, statuses } from "../support/guesses.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { JANE, NEW, people } from "../support/people.ts";
 import { atOnce, times } from "../support/race.ts";
 import { rowCount } from "../support/rows.ts";
 import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
+
+const _OLD = { email: JANE.email, phone: JANE.phone };
 
 /** Jane, to whom a link and a code were sent. */
 async function sent() {
@@ -18,7 +20,7 @@ async function sent() {
     return outbox.last();
   };
   const byCode = (otp: string, new_password = FRESH_PASSWORD) =>
-    they.world.post("/auth/verify-reset", { identifier: KNOWN.phone, otp, new_password });
+    they.world.post("/auth/verify-reset", { identifier: JANE.phone, otp, new_password });
   const byLink = (token: string) => they.world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
   return { ...they, ask, byCode, byLink };
 }
@@ -29,13 +31,13 @@ const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000
 describe("known failures of others", () => {
   it("better-auth#8067, #9993: of fifty uses of a code at once one counts, of fifty wrong ones five are compared", async () => {
     const { ask, byCode } = await sent();
-    const { code } = await ask("/auth/request-reset", KNOWN.phone);
+    const { code } = await ask("/auth/request-reset", JANE.phone);
     const guesses = await atOnce(50, (n) => byCode(wrong(code, n + 1)));
     expect(statuses(guesses).filter((status) => status === 400)).toHaveLength(5);
     await unlock();
     expect((await byCode(code)).status).toBe(400);
 
-    const fresh = await ask("/auth/request-reset", KNOWN.phone);
+    const fresh = await ask("/auth/request-reset", JANE.phone);
     await unlock();
     const uses = await atOnce(50, () => byCode(fresh.code));
     expect(statuses(uses).filter((status) => status === 204)).toHaveLength(1);
@@ -62,9 +64,9 @@ describe("known failures of others", () => {
     const { world, ask, byCode } = await sent();
     const seen: number[] = [];
     for (let n = 0; n < 10; n++) {
-      const { code } = await ask(n % 2 ? "/auth/request-reset" : "/auth/verify/resend", KNOWN.phone);
+      const { code } = await ask(n % 2 ? "/auth/request-reset" : "/auth/verify/resend", JANE.phone);
       for (let guess = 1; guess <= 3; guess++) {
-        const body = { identifier: KNOWN.phone, otp: wrong(code, guess) };
+        const body = { identifier: JANE.phone, otp: wrong(code, guess) };
         seen.push((n % 2 ? await byCode(body.otp) : await world.post("/auth/verify", body)).status);
       }
     }
@@ -75,7 +77,7 @@ describe("known failures of others", () => {
 
   it("CVE-2026-35597: the block of a wrong guess is written, whatever the guess itself comes to", async () => {
     const { world, ask, byCode } = await sent();
-    const { code } = await ask("/auth/request-reset", KNOWN.phone);
+    const { code } = await ask("/auth/request-reset", JANE.phone);
     for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
 
     const row = await env.DB.prepare("select failures, locked_until from lockouts").first<{
@@ -88,14 +90,14 @@ describe("known failures of others", () => {
   });
 
   it("CVE-2026-9798: a blocked account is blocked on every way in that can be guessed", async () => {
-    const { world, call, confirm } = await jane();
+    const { world, call, confirm } = await people.jane.signedIn();
     await times(5, () => login(world));
 
     const ways = [
-      await login(world, KNOWN.email, PASSWORD),
-      await world.form("/auth/login", { username: KNOWN.phone, password: PASSWORD }),
-      await world.post("/auth/verify", { email: KNOWN.email, otp: "000000" }),
-      await world.post("/auth/verify-reset", { email: KNOWN.email, otp: "000000", new_password: FRESH_PASSWORD }),
+      await login(world, JANE.email, PASSWORD),
+      await world.form("/auth/login", { username: JANE.phone, password: PASSWORD }),
+      await world.post("/auth/verify", { email: JANE.email, otp: "000000" }),
+      await world.post("/auth/verify-reset", { email: JANE.email, otp: "000000", new_password: FRESH_PASSWORD }),
       await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }),
       await call("POST", "/users/me/phone", { phone: NEW.phone, password: PASSWORD }),
       await call("DELETE", "/users/me", { password: PASSWORD }),
@@ -119,10 +121,10 @@ describe("known failures of others", () => {
     const { world } = await sent();
     const evil = "evil@example.com";
     const bodies = [
-      JSON.stringify({ email: [KNOWN.email, evil] }),
-      JSON.stringify({ email: `${KNOWN.email},${evil}` }),
-      JSON.stringify({ email: `${KNOWN.email}\r\nBcc: ${evil}` }),
-      `{"email":"${KNOWN.email}","email":"${evil}"}`,
+      JSON.stringify({ email: [JANE.email, evil] }),
+      JSON.stringify({ email: `${JANE.email},${evil}` }),
+      JSON.stringify({ email: `${JANE.email}\r\nBcc: ${evil}` }),
+      `{"email":"${JANE.email}","email":"${evil}"}`,
       JSON.stringify({ email: { $ne: evil } }),
     ];
     for (const body of bodies) {
@@ -151,11 +153,11 @@ describe("known failures of others", () => {
 
     await world.post("/auth/forgot-password", { email: "Jane.Doe@Example.COM" });
     await world.flush();
-    expect((await outbox.all()).map(({ to }) => to)).toEqual([KNOWN.email]);
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([JANE.email]);
   });
 
   it("CVE-2026-32700, CVE-2019-16109: of two changes of address each code confirms its own, and nothing is no code", async () => {
-    const { ask, confirm, me } = await jane();
+    const { ask, confirm, me } = await people.jane.signedIn();
     await ask("email", "first@example.com");
     await ask("email", "second@example.com");
     const first = await outbox.first();

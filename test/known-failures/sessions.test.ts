@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { jane } from "../support/address-change.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { people } from "../support/people.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 /** What went wrong elsewhere, each by its id, and does not here: sessions and tokens. */
@@ -141,7 +141,7 @@ describe("known failures of others", () => {
   });
 
   it("workers-oauth-provider#234, #303: a session that is about to end is denied for KV's least time, not refused", async () => {
-    const { world, own } = await jane();
+    const { world, own } = await people.jane.signedIn();
     await env.DB.exec(`update sessions set expires_at = ${Date.now() + 2000}`);
 
     expect((await world.logout({ refresh_token: own.refresh_token })).status).toBe(204);

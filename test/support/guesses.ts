@@ -1,8 +1,6 @@
 import { WRONG_PASSWORD } from "./passwords.ts";
 import type { Answer, createWorld } from "./world.ts";
 
-export const KNOWN = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
-
 /** A login, by default with the wrong password. */
 export const login = (world: ReturnType<typeof createWorld>, identifier = "janedoe", password = WRONG_PASSWORD) =>
   world.post("/auth/login", { identifier, password });

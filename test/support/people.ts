@@ -1,0 +1,66 @@
+import { NO_COOLDOWN, outbox } from "./outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
+import { createWorldWithJane, type World } from "./world.ts";
+
+export const JANE = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
+/** Addresses that nobody has. */
+export const NEW = { email: "new@example.com", phone: "+15555550144" };
+
+/** A login, by default by Jane. */
+export const logIn = (world: World, identifier = JANE.username, password = PASSWORD) =>
+  world.post("/auth/login", { identifier, password });
+
+/** Requests a message to Jane and returns what was sent. */
+async function requestedMessage(world: World, path: string, identifier: string) {
+  await requestMessage(world, path, identifier);
+  return outbox.last();
+}
+
+async function requestMessage(world: World, path: string, identifier: string) {
+  const { status } = await world.post(path, { identifier });
+  if (status !== 202) throw new Error(`${path} answered ${status}`);
+  await world.flush();
+}
+
+/** Signed in twice; may change her addresses. */
+async function signedIn(settings: Partial<Env> = {}) {
+  const { world, jane, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...settings });
+  const [own, other] = [await login(), await login()];
+  const call = (method: string, path: string, body?: object, token = own.access_token) =>
+    world.call(method, path, { token, body });
+  const ask = async (kind: "email" | "phone", address: string, token?: string) => {
+    const answer = await call("POST", `/users/me/${kind}`, { [kind]: address, password: PASSWORD }, token);
+    await world.flush();
+    return answer;
+  };
+  const confirm = (kind: "email" | "phone", otp: string, token?: string) =>
+    call("POST", `/users/me/${kind}/confirm`, { otp }, token);
+  const me = async () => (await world.me(own.access_token)).json;
+  return { world, jane, login, own, other, call, ask, confirm, me };
+}
+
+/** Has requested a reset link and received it. */
+async function requestedReset(settings: Partial<Env> = {}) {
+  const { world, jane, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...settings });
+  const ask = () => requestMessage(world, "/auth/forgot-password", JANE.username);
+  const request = () => requestedMessage(world, "/auth/forgot-password", JANE.username);
+  const reset = (token: string, new_password = FRESH_PASSWORD) =>
+    world.post("/auth/reset-password", { token, new_password });
+  const mail = await request();
+  return { world, jane, login, ask, request, reset, mail, link: mail.token };
+}
+
+/** Has requested a reset code at this identifier and received it. */
+async function requestedResetCode(identifier = JANE.phone) {
+  const { world, jane, login } = await createWorldWithJane(NO_COOLDOWN);
+  const request = (where = identifier) => requestedMessage(world, "/auth/request-reset", where);
+  const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD) =>
+    (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
+  return { world, jane, login, request, reset, message: await request() };
+}
+
+/** People with a history. Jane has all three identifiers. */
+export const people = { jane: { signedIn, requestedReset, requestedResetCode } };
+
+/** A code that differs from this one. */
+export const wrongCode = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
