@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
 });
 
-describe("a setting that is missing or malformed", () => {
+describe("an invalid setting", () => {
   it.each([
     ["ISSUER", ""],
     ["ISSUER", "auth.example.com"],
@@ -62,7 +62,7 @@ describe("a setting that is missing or malformed", () => {
     ["HIBP", "yes"],
     ["TURNSTILE_BASE_URL", "http://challenges.cloudflare.com"],
     ["HIBP_BASE_URL", "http://api.pwnedpasswords.com"],
-  ])("%s=%s stops the service and is named with what mends it", async (name, value) => {
+  ])("%s=%s stops the service and is reported with a remedy", async (name, value) => {
     const { status, json, text } = await createWorld({ [name]: value }).get("/health");
 
     expect([status, json.code]).toEqual([500, "misconfigured"]);
@@ -77,27 +77,27 @@ describe("a setting that is missing or malformed", () => {
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+15555550100" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_FROM"],
-  ])("%j is half a provider", async (settings, name) => {
+  ])("of a half-configured provider is reported: %j", async (settings, name) => {
     const { json, text } = await createWorld(settings).get("/health");
 
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual([name]);
     expect(text + logged.join()).not.toContain("canary");
   });
 
-  it("is named beside all others", async () => {
+  it("is reported together with all others", async () => {
     const { json } = await createWorld({ ISSUER: "", PEPPER: "", DEFAULT_COUNTRY: "x" }).post("/auth/login", {});
 
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["ISSUER", "DEFAULT_COUNTRY", "PEPPER"]);
   });
 
-  it("is found when the environment is empty", () => {
+  it("is reported if the environment is empty", () => {
     const parsed = parseConfig({});
 
     expect(parsed.ok ? [] : parsed.errors?.map(({ path }) => path)).toEqual(["ISSUER", "JWT_SIGNING_KEYS", "PEPPER"]);
   });
 });
 
-it("finds out at start which keys could not work", async () => {
+it("rejects unusable signing keys at start", async () => {
   const [ed25519, other] = [await drawKey("EdDSA"), await drawKey("EdDSA")];
   const { privateKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
   const rsa = { ...(await exportJWK(privateKey)), alg: "RS256", kid: "rsa" };
@@ -110,7 +110,7 @@ it("finds out at start which keys could not work", async () => {
   }
 });
 
-it("takes http for a loopback issuer alone", () => {
+it("accepts http only for a loopback issuer", () => {
   for (const ISSUER of [
     "http://localhost:8787",
     "http://127.0.0.1:1",
@@ -121,14 +121,14 @@ it("takes http for a loopback issuer alone", () => {
   }
 });
 
-it("takes several peppers, the first of which writes", () => {
+it("accepts several peppers in order", () => {
   const [first, second] = ["a", "b"].map((letter) => letter.repeat(43));
   const parsed = parseConfig({ ...env, PEPPER: `${first},${second}` });
 
   expect(parsed.ok && parsed.value.PEPPER).toEqual([first, second]);
 });
 
-it("has the defaults that .dev.vars.example shows", async () => {
+it("uses the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
   const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });

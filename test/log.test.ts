@@ -19,14 +19,14 @@ beforeEach(() => {
 
 const logged = (event: string) => lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
 
-describe("the log of requests", () => {
+describe("the request log", () => {
   it.each([
     ["/health", { route: "/health", status: 200 }],
     ["/api/v1/health?token=canary", { route: "/api/v1/health", status: 200 }],
     ["/auth/reset-password/canary", { route: "/*", status: 405, code: "method_not_allowed" }],
     ["/canary", { route: "/*", status: 404, code: "not_found" }],
     ["/users/me?token=canary", { route: "/users/me", status: 401, code: "unauthenticated" }],
-  ])("is one line, for GET %s", async (path, expected) => {
+  ])("has one line for GET %s", async (path, expected) => {
     await createWorld().get(path, { "cf-ray": "0123456789abcdef-FRA" });
 
     expect(lines).toHaveLength(1);
@@ -40,7 +40,7 @@ describe("the log of requests", () => {
     });
   });
 
-  it("names the route of what has a secret in its path, and takes no ray that is none", async () => {
+  it("names the route instead of a path with a secret, and omits a malformed ray", async () => {
     await createWorld().post("/auth/reset-password/canary", bodyOf("POST /auth/reset-password/{token}"), {
       "cf-ray": "canary",
     });
@@ -49,14 +49,14 @@ describe("the log of requests", () => {
     expect(lines.join()).not.toContain("canary");
   });
 
-  it("is an error where the service failed", async () => {
+  it("has level error if the service failed", async () => {
     await createWorld({ ISSUER: "" }).get("/health");
 
     expect(logged("request")).toMatchObject([{ level: "error", status: 500, code: "misconfigured" }]);
   });
 });
 
-it("holds a line for each security event, with the account and nothing else of it", async () => {
+it("logs each security event with the account id only", async () => {
   const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
   const enter = async (password = PASSWORD) =>
     (await world.post("/auth/login", { identifier: "janedoe", password }, { "cf-ray": "0123456789abcdef" })).json;
@@ -111,7 +111,7 @@ it("holds a line for each security event, with the account and nothing else of i
   expect(events.filter(({ user }) => user !== jane.id).map(({ type }) => type)).toEqual(["login_failed"]);
 });
 
-/** Every text in a body made a canary that its field still takes. */
+/** Replaces every text in a body by a canary that the field still accepts. */
 const canaries = (body: Record<string, unknown> = {}) =>
   Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
@@ -128,15 +128,15 @@ const canaries = (body: Record<string, unknown> = {}) =>
     ]),
   );
 
-describe("no log", () => {
-  // Not the real one: it would deliver when the test is over.
+describe("the log", () => {
+  // The real queue would deliver after the end of the test.
   const DEAD_MESSAGES = { send: async () => {} } as unknown as Queue;
   const CANARY = /canary|15555550166|918273|jane\.doe|15555550123|scrypt\$|eyJ|WyJ/i;
 
   it.each([
-    ["all is well", {}],
-    ["D1 fails at first", { DB: failingD1(env.DB, 1, "before") }],
-    ["D1 fails later", { DB: failingD1(env.DB, 2, "after") }],
+    ["all bindings work", {}],
+    ["the first D1 call fails", { DB: failingD1(env.DB, 1, "before") }],
+    ["the second D1 call fails", { DB: failingD1(env.DB, 2, "after") }],
     ["KV fails", { DENYLIST: failingKv(env.DENYLIST, "put") }],
     [
       "the queue fails",
@@ -145,7 +145,7 @@ describe("no log", () => {
       },
     ],
     ["settings are missing", { PEPPER: "canary-pepper", JWT_SIGNING_KEYS: "canary-keys" }],
-  ] as [string, Partial<Env>][])("holds a secret, an address or a word of a client when %s", async (_, overrides) => {
+  ] as [string, Partial<Env>][])("contains no secret, address or client text if %s", async (_, overrides) => {
     const { login: enter } = await createWorldWithJane();
     const token = (await enter()).access_token;
     const world = createWorld({ ...PROVIDERS, RESEND_API_KEY: "re_canary", DEAD_MESSAGES, ...overrides });

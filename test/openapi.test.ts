@@ -8,7 +8,7 @@ import { documentedRoutes } from "./support/openapi.ts";
 /** For people: no part of the API. The root is for programs too, and stands there alone. */
 const PAGES = site.routes.map(({ path }) => path);
 
-it("documents every mounted route, and mounts every documented one, under / and, but for well-known documents, /api/v1", () => {
+it("the API reference lists exactly the mounted routes, the API also under /api/v1", () => {
   const mounted = app.routes
     .filter(({ method, path }) => method !== "ALL" && !PAGES.includes(path))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)({.*?})?/g, "{$1}")}`);
@@ -19,6 +19,6 @@ it("documents every mounted route, and mounts every documented one, under / and,
   expect([...new Set(mounted)].sort()).toEqual(expected.sort());
 });
 
-it("documents every error code", () => {
+it("the API reference lists every error code", () => {
   expect(document.components.schemas.Problem.properties.code.enum.sort()).toEqual(Object.keys(errors).sort());
 });

@@ -30,7 +30,7 @@ describe("the queue", () => {
     [5, 80],
     [10, 2560],
     [20, 3600],
-  ])("tries what failed %i times again after %i seconds", async (attempts, delay) => {
+  ])("retries a message that failed %i times after %i seconds", async (attempts, delay) => {
     const { messages } = await changedPassword();
     await script({ status: 500, body: "{}" });
 
@@ -40,7 +40,7 @@ describe("the queue", () => {
     expect(dead).toEqual([]);
   });
 
-  it("waits as long as the provider asks, where that is longer", async () => {
+  it("waits as long as the provider asks, up to an hour", async () => {
     const { messages } = await changedPassword();
     await script({
       status: 429,
@@ -53,7 +53,7 @@ describe("the queue", () => {
     expect((await createWorld(MAIL).deliver(messages)).retried).toEqual([3600]);
   });
 
-  it("tries again when the database fails", async () => {
+  it("retries if the database fails", async () => {
     const { messages } = await changedPassword();
 
     const world = createWorld({ ...MAIL, DB: failingD1(env.DB, 1, "before") });
@@ -62,7 +62,7 @@ describe("the queue", () => {
     expect(await received()).toEqual([]);
   });
 
-  it("puts what a provider refuses for good among the dead, and names no address", async () => {
+  it("moves a message that the provider refuses to the dead letters, and logs no address", async () => {
     const { jane, messages } = await changedPassword();
     await script({ status: 422, body: `{"name":"validation_error","statusCode":422,"message":"${jane.email}"}` });
 
@@ -81,7 +81,7 @@ describe("the queue", () => {
     ]);
   });
 
-  it("puts what it cannot read among the dead, and goes on with the rest", async () => {
+  it("moves unreadable messages to the dead letters and handles the rest", async () => {
     const { messages } = await changedPassword();
     const poison = [null, "x", 7, {}, { kind: "canary secret" }, { kind: "notice" }];
 
@@ -93,7 +93,7 @@ describe("the queue", () => {
     expect(logged.join()).not.toContain("canary");
   });
 
-  it("keeps a message that not even the dead-letter queue takes", async () => {
+  it("retries a message that the dead-letter queue rejects", async () => {
     const broken = { send: () => Promise.reject(new Error("queue down")) } as unknown as Queue;
 
     const { acked, retried } = await createWorld({ DEAD_MESSAGES: broken }).deliver([{ kind: "x" }]);
@@ -101,14 +101,14 @@ describe("the queue", () => {
     expect([acked, retried]).toEqual([[], [5]]);
   });
 
-  it("waits for settings", async () => {
+  it("retries the batch while settings are missing", async () => {
     const { retryBatch } = await createWorld({ ISSUER: "" }).deliver([{ kind: "x" }]);
 
     expect(retryBatch.retry).toBe(true);
     expect(logged.join()).toContain("ISSUER");
   });
 
-  it("needs a provider, but on a developer's machine", async () => {
+  it("moves messages to the dead letters without a provider outside development", async () => {
     const { messages } = await changedPassword();
 
     await createWorld({ DEAD_MESSAGES }).deliver(messages);
@@ -124,7 +124,7 @@ describe("the dead-letter queue", () => {
     (await env.DB.prepare("select id, body from dead_messages order by id").all<{ id: string; body: string }>())
       .results;
 
-  it("keeps each message once, whatever it is, and logs its kind alone", async () => {
+  it("stores each message once, and logs only its kind", async () => {
     const bodies = [{ kind: "password-changed", user_id: "canary", at: 0 }, null, "canary"];
     const world = createWorld();
 
@@ -141,7 +141,7 @@ describe("the dead-letter queue", () => {
     expect(logged.join()).not.toContain("canary");
   });
 
-  it("tries again when the database fails", async () => {
+  it("retries if the database fails", async () => {
     const world = createWorld({ DB: failingD1(env.DB, 1, "before") });
 
     expect(await world.deliver([{ kind: "x" }], { queue })).toMatchObject({ acked: [], retried: [5] });

@@ -19,8 +19,8 @@ const outbox = (count: number, revokedAt: number, expiresAt: number) =>
     .bind(revokedAt, expiresAt, JSON.stringify(Array(count).fill(0)))
     .run();
 
-describe("each minute", () => {
-  it("every revocation is written into the denylist once more, though the first write seemed to arrive", async () => {
+describe("the schedule", () => {
+  it("repeats the denylist write of every revocation", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.now());
     const { access_token, refresh_token } = await login();
@@ -34,7 +34,7 @@ describe("each minute", () => {
     expect(await rowCount("denylist_outbox")).toBe(0);
   });
 
-  it("one that is seconds old waits: KV takes one write a second for a key", async () => {
+  it("does not repeat a denylist write that is seconds old", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(Date.now());
     await world.logout({ refresh_token: (await login()).refresh_token });
@@ -44,7 +44,7 @@ describe("each minute", () => {
     expect([kv, await rowCount("denylist_outbox")]).toEqual([0, 1]);
   });
 
-  it("entries go in runs that a Worker's limit of calls allows, and dead ones go without a write", async () => {
+  it("writes at most 800 denylist entries a run, and drops expired ones", async () => {
     await outbox(1000, START, START + DAY);
     stopClock(START + DAY / 2);
     const world = createWorld();
@@ -56,7 +56,7 @@ describe("each minute", () => {
     expect(await rowCount("denylist_outbox")).toBe(0);
   });
 
-  it("sessions past the absolute age are purged, in bounded batches, and living ones stay", async () => {
+  it("purges sessions past their maximum age in batches, and keeps active ones", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { refresh_token } = await login();
@@ -74,7 +74,7 @@ describe("each minute", () => {
     expect((await world.refresh(refresh_token)).status).toBe(200);
   });
 
-  it("events past their retention are purged, in bounded batches", async () => {
+  it("purges events past their retention in batches", async () => {
     const world = createWorld();
     await env.DB.prepare("insert into audit_events (type, created_at) select 'login_failed', ? - key from json_each(?)")
       .bind(START, JSON.stringify(Array(1500).fill(0)))
@@ -87,7 +87,7 @@ describe("each minute", () => {
     expect(await rowCount("audit_events")).toBe(1);
   });
 
-  it("messages that were never sent are purged with the events of their time", async () => {
+  it("purges dead messages with the events of their time", async () => {
     await env.DB.exec(`insert into dead_messages values ('old', '{}', ${START - 1}), ('new', '{}', ${START})`);
 
     stopClock(START + 90 * DAY);
@@ -96,7 +96,7 @@ describe("each minute", () => {
     expect(await rowCount("dead_messages")).toBe(1);
   });
 
-  it("a task that fails stops no other, and the run is reported", async () => {
+  it("runs the other tasks if one fails, and reports the failure", async () => {
     await outbox(1, START, START + DAY);
     await env.DB.exec(`insert into audit_events (type, created_at) values ('login_failed', ${START})`);
     stopClock(START + 100 * DAY);
@@ -113,7 +113,7 @@ describe("each minute", () => {
     expect(JSON.parse(logged[0]!)).toMatchObject({ event: "maintenance_failed" });
   });
 
-  it("missing settings are named", async () => {
+  it("names missing settings", async () => {
     await expect(createWorld({ ISSUER: "" }).schedule()).rejects.toThrow("misconfigured");
 
     expect(logged.join()).toContain("ISSUER");

@@ -8,7 +8,7 @@ import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 
-/** Turnstile's own keys for tests, and what it answers to each: that the token is good, is none, was used. */
+/** Turnstile's test keys and its answers: the token is valid, is invalid, was used before. */
 const PASSES = "1x0000000000000000000000000000000AA";
 const ANSWERS = {
   [PASSES]: { status: 200, body: '{"success":true,"error-codes":[],"hostname":"example.com"}' },
@@ -24,7 +24,7 @@ const ANSWERS = {
 const TURNSTILE = { TURNSTILE_SECRET_KEY: PASSES, TURNSTILE_BASE_URL: PROVIDER };
 const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
 
-/** What robots must not do by the thousand. */
+/** The routes that a captcha protects. */
 const GUARDED = [
   ["/auth/register", { email: "john@example.com", password: PASSWORD }, 201],
   ["/auth/forgot-password", { identifier: "janedoe" }, 202],
@@ -42,8 +42,8 @@ afterEach(() => {
   expect(JSON.stringify(logged.mock.calls)).not.toMatch(/DUMMY|1x0000/);
 });
 
-describe("Turnstile", () => {
-  it.each(GUARDED)("guards %s", async (path, body, status) => {
+describe("the captcha", () => {
+  it.each(GUARDED)("is required on %s", async (path, body, status) => {
     const world = createWorld(TURNSTILE);
 
     const without = await world.post(path, body);
@@ -67,26 +67,29 @@ describe("Turnstile", () => {
     ]);
   });
 
-  it.each(["janedoe", "nobody"])("guards the login of %s after three failures, by form too", async (identifier) => {
-    await createWorldWithJane();
-    const world = createWorld(TURNSTILE);
-    await times(3, async () => expect((await login(world, identifier)).json.code).toBe("invalid_credentials"));
-    const { d1 } = world.counts;
+  it.each(["janedoe", "nobody"])(
+    "is required to log in as %s after three failures, also by form",
+    async (identifier) => {
+      await createWorldWithJane();
+      const world = createWorld(TURNSTILE);
+      await times(3, async () => expect((await login(world, identifier)).json.code).toBe("invalid_credentials"));
+      const { d1 } = world.counts;
 
-    expect((await login(world, identifier)).json.code).toBe("captcha_required");
-    expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).status).toBe(403);
-    expect(world.counts.d1 - d1).toBe(2);
+      expect((await login(world, identifier)).json.code).toBe("captcha_required");
+      expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).status).toBe(403);
+      expect(world.counts.d1 - d1).toBe(2);
 
-    await script(ANSWERS[PASSES]!);
-    const fields = { username: identifier, password: PASSWORD, turnstile_token: TOKEN };
-    expect((await world.form("/auth/login", fields)).status).toBe(identifier === "janedoe" ? 200 : 401);
-  });
+      await script(ANSWERS[PASSES]!);
+      const fields = { username: identifier, password: PASSWORD, turnstile_token: TOKEN };
+      expect((await world.form("/auth/login", fields)).status).toBe(identifier === "janedoe" ? 200 : 401);
+    },
+  );
 
   it.each([
-    ["fails", { status: 500, body: "" }],
-    ["fails inside", { status: 200, body: '{"success":false,"error-codes":["internal-error"]}' }],
-    ["hangs", { status: 200, hangs: true as const }],
-  ])("lets everybody through, and says so in the log, when it %s", async (_, answer) => {
+    ["answers 500", { status: 500, body: "" }],
+    ["reports an internal error", { status: 200, body: '{"success":false,"error-codes":["internal-error"]}' }],
+    ["does not answer", { status: 200, hangs: true as const }],
+  ])("accepts everyone and logs an error if Turnstile %s", async (_, answer) => {
     await script(answer);
 
     const asked = await createWorld(TURNSTILE).post("/auth/forgot-password", {
@@ -99,14 +102,14 @@ describe("Turnstile", () => {
   });
 
   it.each([
-    ["no success", { status: 200, body: "{}" }],
-    ["nonsense", { status: 200, body: "<html>" }],
-    ["a way elsewhere", { status: 302, headers: { location: "/" } }],
-    ["no room", { status: 429, body: "" }],
-    ["a body that is too large for it", { status: 413, body: "<html>" }],
-    ["a success that is none", { status: 200, body: '{"success":"true"}' }],
-    ["a token that cannot be one", { status: 400, body: '{"success":false,"error-codes":["invalid-input-response"]}' }],
-  ])("lets nobody through by %s", async (_, answer) => {
+    ["a missing success flag", { status: 200, body: "{}" }],
+    ["a body that is not JSON", { status: 200, body: "<html>" }],
+    ["a redirect", { status: 302, headers: { location: "/" } }],
+    ["a 429", { status: 429, body: "" }],
+    ["a 413", { status: 413, body: "<html>" }],
+    ["a success flag of the wrong type", { status: 200, body: '{"success":"true"}' }],
+    ["a malformed token", { status: 400, body: '{"success":false,"error-codes":["invalid-input-response"]}' }],
+  ])("refuses if Turnstile answers with %s", async (_, answer) => {
     await script(answer);
 
     const asked = await createWorld(TURNSTILE).post("/auth/forgot-password", {
@@ -117,7 +120,7 @@ describe("Turnstile", () => {
     expect(asked.status).toBe(403);
   });
 
-  it("lets nobody through by a secret that it does not know, and says so in the log", async () => {
+  it("refuses and logs an error if Turnstile rejects the secret key", async () => {
     await script({ status: 400, body: '{"success":false,"error-codes":["invalid-input-secret"]}' });
 
     const asked = await createWorld(TURNSTILE).post("/auth/forgot-password", {
@@ -129,7 +132,7 @@ describe("Turnstile", () => {
     expect(logged.mock.calls.join()).toContain("captcha_misconfigured");
   });
 
-  it("is not asked where it is not set up, nor before the fourth login", async () => {
+  it("is not checked without a secret key, or before the fourth login", async () => {
     const { world } = await createWorldWithJane();
     await world.post("/auth/forgot-password", { identifier: "janedoe", turnstile_token: TOKEN });
     await login(createWorld(TURNSTILE), "janedoe", PASSWORD);

@@ -9,7 +9,7 @@ import { type Answer, createWorldWithJane } from "../support/world.ts";
 
 const _OLD = { email: JANE.email, phone: JANE.phone };
 
-/** Every way to guess at an account, each with something wrong. */
+/** Every way to guess at an account, each with a wrong guess. */
 const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>> = {
   "a password by mail address": ({ world }) => login(world, JANE.email),
   "a password by phone number": ({ world }) => login(world, JANE.phone),
@@ -28,8 +28,8 @@ const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn
   "the password, to delete the account": ({ call }) => call("DELETE", "/users/me", { password: WRONG_PASSWORD }),
 };
 
-describe("one count for every way to guess (failures 6 and 9)", () => {
-  it.each(Object.keys(WAYS))("%s blocks all others", async (way) => {
+describe("the lockout", () => {
+  it.each(Object.keys(WAYS))("after five wrong guesses by %s applies to all other ways", async (way) => {
     const they = await people.jane.signedIn();
     const answers = await times(5, () => WAYS[way]!(they));
     expect(statuses(answers).filter((status) => status !== 400 && status !== 401)).toEqual([]);
@@ -41,14 +41,14 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
-  it("a few of each add up", async () => {
+  it("counts the guesses of different ways together", async () => {
     const they = await people.jane.signedIn();
     for (const way of Object.keys(WAYS).slice(2, 7)) await WAYS[way]!(they);
 
     expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
-  it("being right in any way ends them", async () => {
+  it("is cleared by a success in any way", async () => {
     const they = await people.jane.signedIn();
     const { world, ask, confirm, call } = they;
     const four = () => times(4, () => login(world));
@@ -69,7 +69,7 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await login(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
   });
 
-  it("a mailed link is no guess, and lifts the block", async () => {
+  it("is lifted by a reset link, which does not count as a guess", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
     await times(5, () => login(world));
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
@@ -82,7 +82,7 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await login(world, "janedoe", new_password)).status).toBe(200);
   });
 
-  it("a right code that sets no password ends them too", async () => {
+  it("is cleared by a right code even if the new password is refused", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     const reset = async (new_password: string) => {
       await world.post("/auth/request-reset", { identifier: JANE.phone });
@@ -102,7 +102,7 @@ describe("one count for every way to guess (failures 6 and 9)", () => {
     expect((await reset(FRESH_PASSWORD)).status).toBe(204);
   });
 
-  it("a session that has ended blocks nobody, and is told that it has", async () => {
+  it("is not triggered by an ended session, which gets 401", async () => {
     const { world, own, confirm, call } = await people.jane.signedIn();
     await world.logout({ refresh_token: own.refresh_token, scope: "global" });
 

@@ -10,11 +10,11 @@ import { atOnce, times } from "../support/race.ts";
 import { disableUsers, eventCount, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, stopClock, unlock } from "../support/world.ts";
 
-describe("failures in a row", () => {
+describe("failed logins", () => {
   it.each([
     ["an account", "janedoe"],
     ["an identifier that nobody has", "nobody"],
-  ])("block %s from the fifth on, each for twice as long, up to a quarter of an hour", async (_, identifier) => {
+  ])("lock %s from the fifth on, doubling from 30 seconds to 15 minutes", async (_, identifier) => {
     const { world } = await createWorldWithJane();
     let now = Date.now();
     stopClock(now);
@@ -30,7 +30,7 @@ describe("failures in a row", () => {
     }
   });
 
-  it("are answered byte by byte alike with an account and without, at the same cost", async () => {
+  it("get equal bytes at equal cost with and without an account", async () => {
     const { world } = await createWorldWithJane();
     stopClock(Date.now());
 
@@ -49,7 +49,7 @@ describe("failures in a row", () => {
     expect(await seen("janedoe")).toEqual(await seen("nobody"));
   });
 
-  it("cost neither a hash nor a write once they block, for the right password too", async () => {
+  it("cost no hash and no write while locked, even with the right password", async () => {
     const { world } = await createWorldWithJane();
     await times(5, () => login(world));
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
@@ -62,7 +62,7 @@ describe("failures in a row", () => {
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("end with a success", async () => {
+  it("are cleared by a success", async () => {
     const { world } = await createWorldWithJane();
 
     for (let n = 0; n < 3; n++) {
@@ -71,7 +71,7 @@ describe("failures in a row", () => {
     }
   });
 
-  it("are forgotten after a day, and not before", async () => {
+  it("are forgotten after a day and no sooner", async () => {
     const { world } = await createWorldWithJane();
     const start = Date.now();
     stopClock(start);
@@ -89,7 +89,7 @@ describe("failures in a row", () => {
     expect(await rowCount("lockouts")).toBe(0);
   });
 
-  it("are counted under every spelling of an identifier, and keep no word of it", async () => {
+  it("are counted under every spelling of an identifier, which is not stored", async () => {
     const { world } = await createWorldWithJane();
     for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
       expect((await login(world, spelling)).status).toBe(401);
@@ -108,7 +108,7 @@ describe("failures in a row", () => {
     expect(JSON.stringify(results).toLowerCase()).not.toContain("nobody");
   });
 
-  it("count for nobody else", async () => {
+  it("do not count for other identifiers", async () => {
     const { world } = await createWorldWithJane();
     for (const identifier of ["janedoe", "nobody"]) await times(5, () => login(world, identifier));
 
@@ -118,7 +118,7 @@ describe("failures in a row", () => {
     }
   });
 
-  it("are not those who know the password and must not come in yet", async () => {
+  it("do not include logins with the right password that are refused otherwise", async () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
 
@@ -129,19 +129,19 @@ describe("failures in a row", () => {
   });
 });
 
-/** As the guesses of others leave it. */
+/** The lockout that other guesses caused. */
 const BLOCK = "insert into lockouts (subject, failures, last_failed_at, locked_until) values (?, 5, ?, ?)";
 const sub = (token: string) => decodeJwt(token).sub;
 
-describe("many guesses at once", () => {
-  it("learn no more than five in a row do", async () => {
+describe("concurrent guesses", () => {
+  it("are compared only five times", async () => {
     const { world } = await createWorldWithJane();
 
     const answers = await atOnce(30, (n) => login(world, "janedoe", `wrong-horse-${n}`));
 
     expect(statuses(answers).filter((status) => status === 401)).toHaveLength(5);
     expect(statuses(answers).filter((status) => status === 429)).toHaveLength(25);
-    // What came too late does not make the block longer.
+    // The guesses that came too late do not extend the lockout.
     expect(Number((await login(world)).headers.get("retry-after"))).toBeLessThanOrEqual(30);
   });
 
@@ -153,7 +153,7 @@ describe("many guesses at once", () => {
     ["POST", "/users/me/email", "password", { email: JANE.email }],
     ["DELETE", "/users/me", "password", {}],
   ])(
-    "do not tell a right one of %s %s (%s, %j) that comes too late from a wrong one",
+    "at %s %s (%s, %j) that arrive after the lockout look the same whether right or wrong",
     async (method, path, field, body) => {
       const { own, world } = await people.jane.signedIn();
       const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
@@ -181,7 +181,7 @@ describe("many guesses at once", () => {
     },
   );
 
-  it("leave no more events than five in a row do", async () => {
+  it("leave only five events", async () => {
     const { world } = await createWorldWithJane();
 
     await atOnce(20, (n) => login(world, "janedoe", `wrong-horse-${n}`));
@@ -189,7 +189,7 @@ describe("many guesses at once", () => {
     expect(await eventCount("login_failed")).toBe(5);
   });
 
-  it("let all in who are right", async () => {
+  it("all succeed with the right password", async () => {
     const { world } = await createWorldWithJane();
 
     const answers = await atOnce(15, () => login(world, "janedoe", PASSWORD));

@@ -13,8 +13,8 @@ const PEPPER = "A".repeat(43);
 const OTHER = "B".repeat(43);
 const subject = { purpose: "verification", userId: "u1" };
 
-describe("a link's secret", () => {
-  it("is 256 bits in base64url that depend on every bit of message and pepper", () => {
+describe("the secret of a link", () => {
+  it("is 256 bits in base64url that depend on message and pepper", () => {
     const secret = deriveSecret(PEPPER, "m1");
 
     expect(secret).toMatch(/^[\w-]{43}$/);
@@ -22,7 +22,7 @@ describe("a link's secret", () => {
     expect(new Set([secret, deriveSecret(PEPPER, "m2"), deriveSecret(OTHER, "m1")]).size).toBe(3);
   });
 
-  it("is HMAC-SHA-256 of its message, as WebCrypto has it", async () => {
+  it("equals WebCrypto's HMAC-SHA-256 of its message", async () => {
     const bytes = Uint8Array.from(atob(`${PEPPER}=`), (character) => character.charCodeAt(0));
     const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode('["link","m1"]')));
@@ -31,7 +31,7 @@ describe("a link's secret", () => {
     expect(Uint8Array.from(decoded, (character) => character.charCodeAt(0))).toEqual(mac);
   });
 
-  it("has a digest, and a shape", () => {
+  it("has a digest and a fixed format", () => {
     expect(digestOfSecret("x".repeat(43))).toMatch(/^[\w-]{43}$/);
     expect(isSecret(deriveSecret(PEPPER, "m1"))).toBe(true);
     for (const text of ["", "x", "x".repeat(42), "x".repeat(44), `${"x".repeat(42)}=`]) {
@@ -40,8 +40,8 @@ describe("a link's secret", () => {
   });
 });
 
-describe("a code", () => {
-  it("is six digits, each of them about equally often", () => {
+describe("a one-time code", () => {
+  it("has six uniformly distributed digits", () => {
     const counts = Array<number>(10).fill(0);
     for (let n = 0; n < 5000; n++) {
       const code = deriveCode(PEPPER, `message-${n}`);
@@ -51,7 +51,7 @@ describe("a code", () => {
     for (const count of counts) expect(Math.abs(count - 3000)).toBeLessThan(300);
   });
 
-  it("matches its own digest under any pepper, and nothing else does", () => {
+  it("matches only its own digest, under any of the peppers", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999_999 }), fc.integer({ min: 0, max: 999_999 }), (a, b) => {
         const [right, other] = [String(a).padStart(6, "0"), String(b).padStart(6, "0")];

@@ -40,11 +40,11 @@ describe.each(ENGINES)("scrypt by %s", (engine) => {
       { ln: 14, r: 8, p: 1 },
       "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887",
     ],
-  ])("gives the RFC 7914 vector of %j and %j", (password, salt, params, expected) => {
+  ])("produces the RFC 7914 vector of %j and %j", (password, salt, params, expected) => {
     expect(hex(deriveKey(password, bytes(salt), params, engine, 64))).toBe(expected);
   });
 
-  it("verifies what it hashed and nothing else", () => {
+  it("verifies only the hashed password", () => {
     const phc = hashPassword(PASSWORD, DEFAULT, engine);
 
     expect(verifyPassword(PASSWORD, phc, engine)).toBe(true);
@@ -53,7 +53,7 @@ describe.each(ENGINES)("scrypt by %s", (engine) => {
   });
 });
 
-it("gives the same bytes by both engines", () => {
+it("both scrypt engines produce the same bytes", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "binary" }),
@@ -72,8 +72,8 @@ it("gives the same bytes by both engines", () => {
   );
 });
 
-describe("the stored string", () => {
-  it("is PHC with the parameters, 16 bytes of salt and 32 of key, salted anew each time", () => {
+describe("a stored hash", () => {
+  it("is a PHC string with parameters, 16 random bytes of salt and 32 of key", () => {
     const [one, two] = [hashPassword("same", DEFAULT, "node"), hashPassword("same", DEFAULT, "node")];
 
     expect(one).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
@@ -88,24 +88,24 @@ describe("the stored string", () => {
     "$scrypt$ln=40,r=8,p=5$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "$scrypt$ln=14,r=8,p=99$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "$scrypt$ln=0,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-  ])("matches nothing, at once, when it is %j", (phc) => {
+  ])("matches no password if it is %j", (phc) => {
     expect(verifyPassword(PASSWORD, phc, "noble")).toBe(false);
   });
 
-  it("is outdated when it was made with other parameters", () => {
+  it("is outdated if it has other parameters", () => {
     const phc = hashPassword("x", CHEAP, "node");
 
     expect(isOutdated(phc, CHEAP)).toBe(false);
     expect(isOutdated(phc, { ...CHEAP, p: 2 })).toBe(true);
   });
 
-  it("of nobody matches no password", () => {
+  it("of an unknown user matches no password", () => {
     expect(verifyPassword("", dummyHash(CHEAP), "node")).toBe(false);
     expect(dummyHash(DEFAULT)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
   });
 });
 
-describe("parameters", () => {
+describe("scrypt parameters", () => {
   it.each([
     "ln=17,r=8,p=1",
     "ln=14",
@@ -118,7 +118,7 @@ describe("parameters", () => {
     "ln=14,r=8,p=9",
     "ln=15,r=8,p=5",
     "ln=16,r=8,p=3",
-  ])("%j are malformed or above the ceiling", (text) => {
+  ])("%j are malformed or above the limit", (text) => {
     expect(parseParams(text)).toBeUndefined();
   });
 

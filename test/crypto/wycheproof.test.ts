@@ -22,7 +22,7 @@ const ours = groups.flatMap(({ comment, private: jwk, public: { alg, kid, key_op
 );
 
 describe.skipIf(!vectors)("the Wycheproof vectors for JWS (skipped without ../shared/vectors)", () => {
-  it.each(ours)("agree with our keys: $comment, $jwk.kid", async ({ jwk, tests }) => {
+  it.each(ours)("agree with this service's keys: $comment, $jwk.kid", async ({ jwk, tests }) => {
     const keys = await importKeys([jwk]);
     const keyOf = (header: JWTHeaderParameters) => {
       const key = findKey(keys.verifying, header);
@@ -41,7 +41,7 @@ describe.skipIf(!vectors)("the Wycheproof vectors for JWS (skipped without ../sh
     }
   });
 
-  it("are no tokens, and break nothing, even where the signature holds", async () => {
+  it("are refused as tokens, even with a valid signature", async () => {
     const keys = [...JSON.parse(env.JWT_SIGNING_KEYS).keys, ...ours.map(({ jwk }) => jwk)] as SigningJwk[];
     const byKid = new Map(keys.map((jwk) => [jwk.kid, jwk]));
     const world = createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys: [...byKid.values()] }) });

@@ -24,37 +24,37 @@ function chunked(bytes: number): RequestInit {
 const send = (body: BodyInit, headers: HeadersInit = JSON_TYPE) =>
   createWorld().send(REGISTER, { method: "POST", headers, body });
 
-describe("400: a body that two readers could read in two ways", () => {
+describe("a malformed body", () => {
   it.each([
-    ["nothing", ""],
+    ["no content", ""],
     ["half an object", '{"email":'],
     ["single quotes", "{'email':'jane@example.com'}"],
     ["a comment", `${valid}//`],
     ["a second value", `${valid}{}`],
     ["a byte order mark", `\ufeff${valid}`],
-    ["a name twice", '{"email":"a@example.com","email":"b@example.com","password":"correct-horse-7"}'],
-    ["a name twice, once escaped", '{"email":"a@example.com","em\\u0061il":"b@example.com"}'],
-    ["a name twice, deep down", '{"email":[{"a":{"b":1,"c":{"b":1},"b":2}}]}'],
+    ["a duplicate name", '{"email":"a@example.com","email":"b@example.com","password":"correct-horse-7"}'],
+    ["a duplicate name, once escaped", '{"email":"a@example.com","em\\u0061il":"b@example.com"}'],
+    ["a nested duplicate name", '{"email":[{"a":{"b":1,"c":{"b":1},"b":2}}]}'],
     ["NUL", '{"email":"a@example.com","first_name":"Ja\\u0000ne","password":"correct-horse-7"}'],
     ["NUL in a name", '{"em\\u0000ail":1}'],
     ["a lone surrogate", '{"email":"a@example.com","password":"correct-\\ud800-horse"}'],
     ["a lone surrogate in a name", '{"\\udc00":1}'],
     ["absurd nesting", `${"[".repeat(8 * KIB)}`],
-  ])("%s", async (_, body) => {
+  ])("is refused with 400: %s", async (_, body) => {
     const { status, json } = await send(body);
 
     expect([status, json.code]).toEqual([400, "malformed_body"]);
     expect(await rowCount("users")).toBe(0);
   });
 
-  it("bytes that are not UTF-8", async () => {
+  it("is refused with 400: bytes that are not UTF-8", async () => {
     expect((await send(new Uint8Array([0x22, 0xff, 0x22]))).status).toBe(400);
   });
 
   it.each([
-    ["a name twice", "username=a&username=b&password=correct-horse-7"],
+    ["a duplicate name", "username=a&username=b&password=correct-horse-7"],
     ["NUL", "username=jane%00doe&password=correct-horse-7"],
-  ])("a form with %s", async (_, body) => {
+  ])("is refused with 400: a form with %s", async (_, body) => {
     const { status, json } = await createWorld().send("/auth/login", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -64,24 +64,27 @@ describe("400: a body that two readers could read in two ways", () => {
     expect([status, json.code]).toEqual([400, "malformed_body"]);
   });
 
-  it("but names alike in different objects, and quotes and braces in strings, are well", async () => {
+  it("does not include equal names in different objects, or quotes and braces in strings", async () => {
     const { status, json } = await send('{"email":{"a":1},"phone":{"a":"}{\\",\\"a\\":1"},"password":["a","a"]}');
 
     expect([status, json.code]).toEqual([422, "invalid_request"]);
   });
 });
 
-describe("413: a body over 16 KiB", () => {
-  it.each([REGISTER, "/auth/login", "/api/v1/auth/login", "/nowhere"])("%s, also in chunks", async (path) => {
-    const { send } = createWorld();
-    const whole = await send(path, { method: "POST", headers: JSON_TYPE, body: " ".repeat(16 * KIB + 1) });
+describe("a body over 16 KiB", () => {
+  it.each([REGISTER, "/auth/login", "/api/v1/auth/login", "/nowhere"])(
+    "is refused with 413 at %s, also in chunks",
+    async (path) => {
+      const { send } = createWorld();
+      const whole = await send(path, { method: "POST", headers: JSON_TYPE, body: " ".repeat(16 * KIB + 1) });
 
-    expect([whole.status, whole.json.code]).toEqual([413, "body_too_large"]);
-    expect((await send(path, chunked(16 * KIB + 1))).status).toBe(413);
-    expect((await send(path, chunked(KIB * KIB))).status).toBe(413);
-  });
+      expect([whole.status, whole.json.code]).toEqual([413, "body_too_large"]);
+      expect((await send(path, chunked(16 * KIB + 1))).status).toBe(413);
+      expect((await send(path, chunked(KIB * KIB))).status).toBe(413);
+    },
+  );
 
-  it("is not one of 16 KiB, whole or in chunks", async () => {
+  it("a body of exactly 16 KiB is accepted, whole or in chunks", async () => {
     const { send } = createWorld();
     const padded = valid + " ".repeat(16 * KIB - valid.length);
 
@@ -90,7 +93,7 @@ describe("413: a body over 16 KiB", () => {
   });
 });
 
-describe("415: another type than JSON", () => {
+describe("the content type of a body", () => {
   it.each([
     "text/plain",
     "application/x-www-form-urlencoded",
@@ -100,13 +103,13 @@ describe("415: another type than JSON", () => {
     "application/json; charset=utf-16",
     "application/json; charset=latin1",
     "",
-  ])("%j", async (type) => {
+  ])("%j is refused with 415", async (type) => {
     const { status, json } = await send(valid, { "content-type": type });
 
     expect([status, json.code]).toEqual([415, "unsupported_media_type"]);
   });
 
-  it("none at all", async () => {
+  it("is required, 415 without it", async () => {
     expect((await send(new TextEncoder().encode(valid), {})).status).toBe(415);
   });
 
@@ -115,11 +118,11 @@ describe("415: another type than JSON", () => {
     "Application/JSON",
     "application/json; charset=utf-8",
     'application/json;charset="UTF-8"',
-  ])("but %j is JSON", async (type) => {
+  ])("%j is read as JSON", async (type) => {
     expect((await send(valid, { "content-type": type })).status).toBe(201);
   });
 
-  it("a form for a route that takes forms may say its charset", async () => {
+  it("of a form may have a charset on a route that takes forms", async () => {
     const { status } = await createWorld().send("/auth/login", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" },

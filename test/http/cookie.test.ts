@@ -12,8 +12,8 @@ async function loggedInByCookie() {
   return { world, cookie: cookieOf(headers), tokens: json };
 }
 
-describe("cookie transport", () => {
-  it.each([APP, ISSUER])("keeps the refresh token of a login from %s where no script can read it", async (origin) => {
+describe("the refresh cookie", () => {
+  it.each([APP, ISSUER])("holds the refresh token of a login from %s out of reach of scripts", async (origin) => {
     const { world } = await createWorldWithJane();
 
     const { status, json, headers } = await world.post("/auth/login", CREDENTIALS, { origin });
@@ -26,7 +26,7 @@ describe("cookie transport", () => {
     expect(headers.get("set-cookie")!.length).toBeLessThan(4096);
   });
 
-  it("is offered to the form as well", async () => {
+  it("is available to the login form as well", async () => {
     const { world } = await createWorldWithJane();
     const body = new URLSearchParams({ username: "janedoe", password: PASSWORD, transport: "cookie" });
 
@@ -40,7 +40,7 @@ describe("cookie transport", () => {
     expect(cookieOf(headers)).toContain("__Host-refresh_token=");
   });
 
-  it.each(["Lax", "Strict", "None"])("sets SameSite as configured: %s", async (COOKIE_SAMESITE) => {
+  it.each(["Lax", "Strict", "None"])("has the configured SameSite=%s", async (COOKIE_SAMESITE) => {
     const { world } = await createWorldWithJane({ COOKIE_SAMESITE });
 
     const { headers } = await world.post("/auth/login", CREDENTIALS, { origin: APP });
@@ -57,7 +57,7 @@ describe("cookie transport", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  it("refreshes by the cookie, with the next one in a cookie", async () => {
+  it("refreshes a session and is replaced", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
 
     const first = await world.call("POST", "/auth/refresh", { headers: { cookie, origin: APP } });
@@ -74,7 +74,7 @@ describe("cookie transport", () => {
     expect(first.headers.get("access-control-allow-origin")).toBe(APP);
   });
 
-  it("puts a token in the body before the cookie", async () => {
+  it("is ignored if the body has a token", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
     const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
     const body = { refresh_token: other.json.refresh_token };
@@ -86,7 +86,7 @@ describe("cookie transport", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  it("logs out by the cookie and takes it back", async () => {
+  it("logs out its session and is deleted", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
     const headers = { cookie, origin: APP };
 
@@ -101,7 +101,7 @@ describe("cookie transport", () => {
     expect((await world.call("POST", "/auth/logout", { headers })).status).toBe(204);
   });
 
-  it("keeps the cookie of a session that logs out the others", async () => {
+  it("is kept by a session that logs out the others", async () => {
     const { world, cookie } = await loggedInByCookie();
     const headers = { cookie, origin: APP };
 
@@ -111,7 +111,7 @@ describe("cookie transport", () => {
     expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(200);
   });
 
-  it("puts a bearer before the cookie at logout, and takes the cookie back from an allowed origin", async () => {
+  it("yields to a bearer token at logout, and is deleted for an allowed origin", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
 
     const stranger = await world.call("POST", "/auth/logout", { token: tokens.access_token, headers: { cookie } });
@@ -124,7 +124,7 @@ describe("cookie transport", () => {
     expect(own.headers.get("set-cookie")).toContain("Max-Age=0");
   });
 
-  it("leaves the cookie of another session than the one that was logged out", async () => {
+  it("is kept if another session is logged out", async () => {
     const { world, cookie } = await loggedInByCookie();
     const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
     const headers = { cookie, origin: APP };
@@ -136,7 +136,7 @@ describe("cookie transport", () => {
     expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(200);
   });
 
-  it("logs out by the cookie when the bearer is none of ours", async () => {
+  it("logs out its session if the bearer token is foreign", async () => {
     const { world, cookie } = await loggedInByCookie();
     const headers = { cookie, origin: APP };
 
@@ -146,7 +146,7 @@ describe("cookie transport", () => {
     expect((await world.call("POST", "/auth/refresh", { headers })).status).toBe(401);
   });
 
-  it("takes back a cookie that is no token, and one whose session the user ends or loses with the account", async () => {
+  it("is deleted if it is invalid, or its session ends with the account or by its user", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
     const token = tokens.access_token as string;
     const garbage = { cookie: "__Host-refresh_token=garbage", origin: APP };
@@ -168,7 +168,7 @@ describe("cookie transport", () => {
     expect([deleted.status, deleted.headers.get("set-cookie")]).toEqual([204, expect.stringContaining("Max-Age=0")]);
   });
 
-  it.each(["POST /auth/refresh", "POST /auth/logout"])("%s asks for an allowed origin", async (route) => {
+  it.each(["POST /auth/refresh", "POST /auth/logout"])("requires an allowed origin on %s", async (route) => {
     const { world, cookie } = await loggedInByCookie();
     const [method = "", path = ""] = route.split(" ");
 
@@ -191,7 +191,7 @@ describe("cookie transport", () => {
     expect((await world.call("POST", "/auth/refresh", { headers: { cookie, origin: APP } })).status).toBe(200);
   });
 
-  it("does not let another site log its visitors in to somebody's account", async () => {
+  it("is not set by a login form of another site", async () => {
     const { world } = await createWorldWithJane();
     const body = new URLSearchParams({ username: "janedoe", password: PASSWORD, transport: "cookie" });
 
@@ -201,7 +201,7 @@ describe("cookie transport", () => {
     }
   });
 
-  it("takes neither a cookie of another name nor an access token in it", async () => {
+  it("is not read from another name, and never as an access token", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
     const value = cookie.split("=")[1];
 
@@ -218,7 +218,7 @@ describe("cookie transport", () => {
 });
 
 describe("CORS with credentials", () => {
-  it("is allowed to the configured origins in the preflight, which is cached", async () => {
+  it("is allowed to the configured origins in a cacheable preflight", async () => {
     const preflight = (origin: string) =>
       createWorld().send("/auth/refresh", {
         method: "OPTIONS",
@@ -232,7 +232,7 @@ describe("CORS with credentials", () => {
     expect(foreign.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
-  it("never comes together with *", async () => {
+  it("is never combined with *", async () => {
     const { headers } = await createWorld().get("/.well-known/jwks.json", { origin: APP });
 
     expect(headers.get("access-control-allow-origin")).toBe("*");

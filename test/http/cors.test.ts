@@ -8,7 +8,7 @@ describe("CORS", () => {
       headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
     });
 
-  it("lets the configured origins call, preflights cached for a day", async () => {
+  it("allows the configured origins, and caches preflights for a day", async () => {
     const { status, headers } = await preflight("https://app.test");
 
     expect(status).toBe(204);
@@ -24,7 +24,7 @@ describe("CORS", () => {
     expect(answer.headers.get("vary")).toBe("Origin");
   });
 
-  it("lets them read what is served as a file", async () => {
+  it("allows them to read static files", async () => {
     const { headers } = await createWorld().get("/openapi.json", { origin: "https://app.test" });
 
     expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
@@ -42,13 +42,13 @@ describe("CORS", () => {
     "https://app.test/",
     "https://app.test,https://admin.test",
     "",
-  ])("allows nothing to %j", async (origin) => {
+  ])("does not allow the origin %j", async (origin) => {
     const answers = [await preflight(origin), await createWorld().get("/users/me", { origin })];
 
     for (const { headers } of answers) expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("lets a frontend read every failure", async () => {
+  it("allows a frontend to read every failure", async () => {
     const { status, headers } = await createWorld().post("/auth/login", "x".repeat(20_000), {
       origin: "https://app.test",
     });
@@ -57,7 +57,7 @@ describe("CORS", () => {
     expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
   });
 
-  it("does not let a request choose Vary", async () => {
+  it("does not let a request set Vary", async () => {
     const { headers } = await createWorld().get("/health", { vary: "X-Evil", origin: "https://app.test" });
 
     expect(headers.get("vary")).toBe("Origin");

@@ -17,14 +17,14 @@ const register = (world: ReturnType<typeof createWorld>) =>
 const login = (world: ReturnType<typeof createWorld>) =>
   world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
 
-describe("a database that fails is a 503 that says when to come back", () => {
+describe("a database failure", () => {
   it.each([
-    ["register, before its batch", register, 1, "before", { users: 1, sessions: 0 }],
-    ["register, after its batch", register, 1, "after", { users: 2, sessions: 0 }],
-    ["login, on reading", login, 1, "before", { users: 1, sessions: 0 }],
-    ["login, before the session", login, 2, "before", { users: 1, sessions: 0 }],
-    ["login, after the session", login, 2, "after", { users: 1, sessions: 1 }],
-  ] as const)("%s", async (_, act, n, when, rows) => {
+    ["register, before the commit", register, 1, "before", { users: 1, sessions: 0 }],
+    ["register, after the commit", register, 1, "after", { users: 2, sessions: 0 }],
+    ["login, while reading", login, 1, "before", { users: 1, sessions: 0 }],
+    ["login, before the session is stored", login, 2, "before", { users: 1, sessions: 0 }],
+    ["login, after the session was stored", login, 2, "after", { users: 1, sessions: 1 }],
+  ] as const)("answers 503 with Retry-After: %s", async (_, act, n, when, rows) => {
     await createWorldWithJane();
 
     const { status, json, headers } = await act(createWorld({ DB: failingD1(env.DB, n, when) }));
@@ -36,7 +36,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
     expect(logged.join()).not.toMatch(/canary|correct-horse|janedoe|scrypt\$/);
   });
 
-  it("current user, whichever copy fails", async () => {
+  it("answers 503 to the current user", async () => {
     const { login } = await createWorldWithJane();
     const { access_token } = await login();
 
@@ -45,7 +45,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
     expect([status, json.code]).toEqual([503, "storage_unavailable"]);
   });
 
-  it("a database without its tables", async () => {
+  it("answers 503 if the tables are missing", async () => {
     await env.DB.exec("drop table sessions");
     await env.DB.exec("drop table users");
 
@@ -54,7 +54,7 @@ describe("a database that fails is a 503 that says when to come back", () => {
   });
 });
 
-it("answers 500 without a word about the inside when something else breaks", async () => {
+it("an unexpected exception answers 500 without internal details", async () => {
   const ASSETS = {
     fetch() {
       throw new Error("canary");

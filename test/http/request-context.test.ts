@@ -19,11 +19,11 @@ it.each([
   ["999.999.999.999", null],
   ["fe80::1%eth0", null],
   ["2001:db8::1::2", null],
-])("%s is %s", (address, network) => {
+])("the network of %s is %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
 
-it("gives one /64 for each address in it, however it is spelt", () => {
+it("the network of an IPv6 address is its /64 in one spelling", () => {
   fc.assert(
     fc.property(fc.ipV6(), fc.boolean(), (address, upper) => {
       const network = networkOf(address);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createWorld } from "../support/world.ts";
 
-describe("404 and 405", () => {
+describe("routing", () => {
   it.each([
     "/nowhere",
     "//auth/login",
@@ -17,14 +17,14 @@ describe("404 and 405", () => {
     "/%ff",
     "/.git/config",
     "/.dev.vars",
-  ])("nothing is at %s", async (path) => {
+  ])("answers 404 for %s", async (path) => {
     for (const method of ["GET", "POST", "DELETE"]) {
       const { status } = await createWorld().send(path, { method });
       expect(status).toBe(404);
     }
   });
 
-  it("an escaped letter is the same route", async () => {
+  it("treats an escaped letter as the same route", async () => {
     const { status, json } = await createWorld().post("/auth/%6cogin", {});
 
     expect([status, json.code]).toEqual([422, "invalid_request"]);
@@ -39,13 +39,13 @@ describe("404 and 405", () => {
     ["PATCH", "/.well-known/jwks.json", "GET, HEAD"],
     ["PROPFIND", "/health", "GET, HEAD"],
     ["TRACE", "/health", "GET, HEAD"],
-  ])("%s %s is not allowed, %s is", async (method, path, allow) => {
+  ])("answers 405 for %s %s and allows %s", async (method, path, allow) => {
     const { status, headers } = await createWorld().send(path, { method });
 
     expect([status, headers.get("allow")]).toEqual([405, allow]);
   });
 
-  it("HEAD is GET without its body", async () => {
+  it("answers HEAD like GET without a body", async () => {
     const { status, text } = await createWorld().send("/health", { method: "HEAD" });
 
     expect([status, text]).toEqual([200, ""]);
@@ -53,7 +53,7 @@ describe("404 and 405", () => {
 });
 
 describe("a problem (RFC 9457)", () => {
-  it("names its type at the issuer whatever Host says, and never repeats what was sent", async () => {
+  it("has a type at the issuer whatever the Host header, and never echoes input", async () => {
     const world = createWorld({ ISSUER: "https://public.test" });
     const { json, text, headers } = await world.post(
       "/auth/register",
@@ -67,7 +67,7 @@ describe("a problem (RFC 9457)", () => {
     expect(text).not.toMatch(/canary-mail|"canary"/);
   });
 
-  it("leads to a page that explains it", async () => {
+  it("links to a page that explains it", async () => {
     const { text } = await createWorld().get("/docs/errors");
 
     expect(text).toContain('id="invalid_request"');

@@ -28,8 +28,8 @@ async function sent() {
 const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
 /** What went wrong elsewhere, each by its id, and does not here: secrets, and guessing at them. */
-describe("known failures of others", () => {
-  it("better-auth#8067, #9993: of fifty uses of a code at once one counts, of fifty wrong ones five are compared", async () => {
+describe("known failures of other services", () => {
+  it("better-auth#8067, #9993: a code is accepted once and compared five times under fifty racing uses", async () => {
     const { ask, byCode } = await sent();
     const { code } = await ask("/auth/request-reset", JANE.phone);
     const guesses = await atOnce(50, (n) => byCode(wrong(code, n + 1)));
@@ -43,7 +43,7 @@ describe("known failures of others", () => {
     expect(statuses(uses).filter((status) => status === 204)).toHaveLength(1);
   });
 
-  it("GHSA-hc7v-rggr-4hvx, CVE-2026-28268: a link works once, never when it is old, and is purged", async () => {
+  it("GHSA-hc7v-rggr-4hvx, CVE-2026-28268: a link works once, expires, and is purged", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, ask, byLink } = await sent();
@@ -60,7 +60,7 @@ describe("known failures of others", () => {
     expect(await rowCount("one_time_secrets")).toBe(0);
   });
 
-  it("AuthQuake, better-auth#10240: fresh codes of several kinds bring no fresh guesses", async () => {
+  it("AuthQuake, better-auth#10240: new codes do not allow more guesses", async () => {
     const { world, ask, byCode } = await sent();
     const seen: number[] = [];
     for (let n = 0; n < 10; n++) {
@@ -75,7 +75,7 @@ describe("known failures of others", () => {
     expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
-  it("CVE-2026-35597: the block of a wrong guess is written, whatever the guess itself comes to", async () => {
+  it("CVE-2026-35597: a wrong guess is counted even if its request fails", async () => {
     const { world, ask, byCode } = await sent();
     const { code } = await ask("/auth/request-reset", JANE.phone);
     for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
@@ -89,7 +89,7 @@ describe("known failures of others", () => {
     expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
-  it("CVE-2026-9798: a blocked account is blocked on every way in that can be guessed", async () => {
+  it("CVE-2026-9798: a lockout applies to every way in that can be guessed", async () => {
     const { world, call, confirm } = await people.jane.signedIn();
     await times(5, () => login(world));
 
@@ -106,7 +106,7 @@ describe("known failures of others", () => {
     expect(statuses(ways)).toEqual(Array(8).fill(429));
   });
 
-  it("GHSA-3529-5m8x-rpv3: a link leads to where this service says, whatever Host says", async () => {
+  it("GHSA-3529-5m8x-rpv3: a forged Host header does not change a link", async () => {
     const { world } = await sent();
     const evil = { host: "evil.test", "x-forwarded-host": "evil.test", forwarded: "host=evil.test" };
     await world.post("/auth/forgot-password", { identifier: "janedoe" }, evil);
@@ -117,7 +117,7 @@ describe("known failures of others", () => {
     expect(text).not.toContain("evil");
   });
 
-  it("CVE-2023-7028, CVE-2022-35924: an address is one address, and mail goes nowhere else", async () => {
+  it("CVE-2023-7028, CVE-2022-35924: a list of addresses is refused, and mail goes to the stored address only", async () => {
     const { world } = await sent();
     const evil = "evil@example.com";
     const bodies = [
@@ -138,7 +138,7 @@ describe("known failures of others", () => {
     expect(await outbox.all()).toEqual([]);
   });
 
-  it("CVE-2019-19844, GHSA-7rqj-j65f-68wh: a look-alike is another address, which has no account", async () => {
+  it("CVE-2019-19844, GHSA-7rqj-j65f-68wh: a look-alike address does not match an account", async () => {
     const { world } = await sent();
     for (const email of [
       "jane.doe＠example.com",
@@ -156,7 +156,7 @@ describe("known failures of others", () => {
     expect((await outbox.all()).map(({ to }) => to)).toEqual([JANE.email]);
   });
 
-  it("CVE-2026-32700, CVE-2019-16109: of two changes of address each code confirms its own, and nothing is no code", async () => {
+  it("CVE-2026-32700, CVE-2019-16109: a code confirms only its own change, and an empty code none", async () => {
     const { ask, confirm, me } = await people.jane.signedIn();
     await ask("email", "first@example.com");
     await ask("email", "second@example.com");
@@ -167,7 +167,7 @@ describe("known failures of others", () => {
     expect((await me()).email).toBe("first@example.com");
   });
 
-  it("CVE-2026-40263, better-auth#10605: an unknown user costs what a wrong password costs, and is told the same", async () => {
+  it("CVE-2026-40263, better-auth#10605: an unknown user and a wrong password cost and answer the same", async () => {
     const { world } = await sent();
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
     const answers: unknown[] = [];
@@ -181,7 +181,7 @@ describe("known failures of others", () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
-  it("emdash#3298, supabase/auth#1214: a scanner's GET or HEAD uses no link up", async () => {
+  it("emdash#3298, supabase/auth#1214: a GET or HEAD does not use up a link", async () => {
     const { world, ask, byLink } = await sent();
     const { token } = await ask("/auth/forgot-password", "janedoe");
 

@@ -22,9 +22,9 @@ async function keysOf(requests: { path?: string; ip: string; headers?: Record<st
   return { keys, answers };
 }
 
-/** What went wrong elsewhere, each by its id, and does not here: at the door. */
-describe("known failures of others", () => {
-  it("CVE-2026-45364, CVE-2023-36456: one client is one bucket, however its address is written or forwarded", async () => {
+/** Vulnerabilities of other projects, by their ids, in their HTTP layer. */
+describe("known failures of other services", () => {
+  it("CVE-2026-45364, CVE-2023-36456: a client has one rate limit, however its address is written or forwarded", async () => {
     const six = ["2001:db8:1:2::1", "2001:0DB8:0001:0002:0000:0000:0000:0001", "2001:db8:1:2:ffff:1:2:3"];
     const forwarded = { "x-forwarded-for": "198.51.100.1", forwarded: "for=198.51.100.2", "x-real-ip": "198.51.100.3" };
 
@@ -37,7 +37,7 @@ describe("known failures of others", () => {
     expect(new Set(four.keys)).toEqual(new Set(["203.0.113.7"]));
   });
 
-  it("GHSA-x732-6j76-qmhm, CVE-2026-47676: another spelling of a path is not found, or shares its limit", async () => {
+  it("GHSA-x732-6j76-qmhm, CVE-2026-47676: another spelling of a path is 404 or shares its rate limit", async () => {
     const paths = ["/auth/login", "/auth/%6cogin", "/api/v1/auth/login", "/api/v1/auth/%6Cogin"];
     const gone = [
       "//auth/login",
@@ -54,7 +54,7 @@ describe("known failures of others", () => {
     expect([unknown.keys, unknown.answers]).toEqual([[], gone.map(() => 404)]);
   });
 
-  it("CVE-2026-54290, GHSA-q7jf-gf43-6x6p: no origin but those of the settings is ever let in", async () => {
+  it("CVE-2026-54290, GHSA-q7jf-gf43-6x6p: only the configured origins are allowed", async () => {
     const { world } = await createWorldWithJane();
     const evil = ["https://evil.test", "null", "https://app.test.evil.test", "https://evilapp.test", "http://app.test"];
     for (const origin of [...evil, "https://app.test:8443", "https://APP.test."]) {
@@ -75,7 +75,7 @@ describe("known failures of others", () => {
     }
   });
 
-  it("CVE-2026-44456: a body in chunks may not be longer than one that says its length", async () => {
+  it("CVE-2026-44456: a chunked body has the same size limit as any other", async () => {
     const { world } = await createWorldWithJane();
     for (const path of ["/auth/login", "/auth/logout", "/health", "/nowhere"]) {
       const body = new ReadableStream<Uint8Array>({
@@ -89,7 +89,7 @@ describe("known failures of others", () => {
     }
   });
 
-  it("GHSA-2234-fmw7-43wr, better-auth#9973, #10368: no form of another site gets in", async () => {
+  it("GHSA-2234-fmw7-43wr, better-auth#9973, #10368: a form of another site is refused", async () => {
     const { world } = await createWorldWithJane();
     const bodies = { "": 415, "text/plain": 415, "multipart/form-data; boundary=x": 415 };
     for (const [type, status] of Object.entries(bodies)) {
@@ -130,7 +130,7 @@ describe("known failures of others", () => {
     }
   });
 
-  it("CVE-2026-44457: what is about a user is kept by no cache", async () => {
+  it("CVE-2026-44457: answers about a user are not cached", async () => {
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
     for (const path of ["/users/me", "/users/me/sessions", "/users/me/events", "/auth/me"]) {
@@ -140,7 +140,7 @@ describe("known failures of others", () => {
     }
   });
 
-  it("honojs/hono@fab3b136: pages rendered at once hold nothing of each other", async () => {
+  it("honojs/hono@fab3b136: pages rendered concurrently do not mix", async () => {
     const world = createWorld();
     const pages = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {

@@ -6,9 +6,9 @@ import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { people } from "../support/people.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
-/** What went wrong elsewhere, each by its id, and does not here: sessions and tokens. */
-describe("known failures of others", () => {
-  it("GHSA-392p-2q2v-4372: a refresh token used twice at once forks no session, and its replay ends it", async () => {
+/** Vulnerabilities of other projects, by their ids, in sessions and tokens. */
+describe("known failures of other services", () => {
+  it("GHSA-392p-2q2v-4372: concurrent refreshes do not fork a session, and a replay ends it", async () => {
     const start = Date.now();
     stopClock(start);
     const { world, login } = await createWorldWithJane();
@@ -24,7 +24,7 @@ describe("known failures of others", () => {
     for (const { json } of [one, two]) expect((await world.refresh(json.refresh_token)).status).toBe(401);
   });
 
-  it("GHSA-392p-2q2v-4372: a refresh that races a logout leaves nothing alive", async () => {
+  it("GHSA-392p-2q2v-4372: a refresh that races a logout leaves no valid token", async () => {
     const { world, login } = await createWorldWithJane();
     const { refresh_token } = await login();
 
@@ -48,7 +48,7 @@ describe("known failures of others", () => {
     }
   });
 
-  it("GHSA-2vg6-77g8-24mp: a deleted account's tokens are good for nothing", async () => {
+  it("GHSA-2vg6-77g8-24mp: the tokens of a deleted account are refused", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -58,7 +58,7 @@ describe("known failures of others", () => {
     expect((await world.refresh(refresh_token)).status).toBe(401);
   });
 
-  it("CVE-2026-22817: no token is taken under another algorithm, with another type, or for somebody else", async () => {
+  it("CVE-2026-22817: a token with another algorithm, type or audience is refused", async () => {
     const { world, login, jane } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     const [header, payload, signature] = access_token.split(".") as [string, string, string];
@@ -86,7 +86,7 @@ describe("known failures of others", () => {
     expect((await world.me(`${header}.${payload}.${signature}`)).json.id).toBe(jane.id);
   });
 
-  it("OWASP JWT denylist bypass: no other encoding of a token outlives its logout", async () => {
+  it("OWASP JWT denylist bypass: re-encoded tokens are refused after logout", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     const [header, payload, signature] = access_token.split(".") as [string, string, string];
@@ -104,7 +104,7 @@ describe("known failures of others", () => {
     for (const token of altered) expect((await world.me(token)).status).toBe(401);
   });
 
-  it("MSRC pre-hijacking, better-auth#10239: proving the address throws out whoever registered it before", async () => {
+  it("MSRC pre-hijacking, better-auth#10239: proving the address ends the sessions of an earlier registrant", async () => {
     await outbox.clear();
     const world = createWorld(NO_COOLDOWN);
     const email = "victim@example.com";
@@ -129,7 +129,7 @@ describe("known failures of others", () => {
     expect((await world.post("/auth/login", { email, password: PASSWORD })).status).toBe(200);
   });
 
-  it("GHSA-4vcf-q4xf-f48m: nobody ends another user's session by its id", async () => {
+  it("GHSA-4vcf-q4xf-f48m: a user cannot end another user's session by its id", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: janes } = await login();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
@@ -140,7 +140,7 @@ describe("known failures of others", () => {
     expect((await world.me(janes)).status).toBe(200);
   });
 
-  it("workers-oauth-provider#234, #303: a session that is about to end is denied for KV's least time, not refused", async () => {
+  it("workers-oauth-provider#234, #303: a session about to expire is denied for KV's minimum TTL", async () => {
     const { world, own } = await people.jane.signedIn();
     await env.DB.exec(`update sessions set expires_at = ${Date.now() + 2000}`);
 

@@ -27,7 +27,7 @@ const requestReset = (world: World, identifier = EMAIL) => world.post("/auth/req
 const resend = (world: World, identifier = EMAIL) => world.post("/auth/verify/resend", { identifier });
 
 describe("requested messages", () => {
-  it("go to one recipient once in the cool-down, links and codes alike, and are 202 all the same", async () => {
+  it("are sent once per recipient in the cool-down, links and codes together, and always answer 202", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
 
     for (const ask of [forgot, requestReset, resend, forgot]) expect((await ask(world)).status).toBe(202);
@@ -44,7 +44,7 @@ describe("requested messages", () => {
     expect(await arrived()).toBe(2);
   });
 
-  it("have a budget of their own for each recipient", async () => {
+  it("have a budget for each recipient", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
 
     await requestReset(world, EMAIL);
@@ -54,7 +54,7 @@ describe("requested messages", () => {
     expect((await outbox.all()).map(({ to }) => to)).toEqual([EMAIL, PHONE]);
   });
 
-  it("that are withheld leave the one that was sent before as good as it was", async () => {
+  it("leave the earlier link valid when they are throttled", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
     await forgot(world);
     await forgot(world);
@@ -64,7 +64,7 @@ describe("requested messages", () => {
     expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(204);
   });
 
-  it("go to one recipient five times in any half hour", async () => {
+  it("are sent to one recipient at most five times in half an hour", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     const ask = async (seconds: number) => {
       at(seconds);
@@ -85,7 +85,7 @@ describe("requested messages", () => {
     expect(await arrived()).toBe(7);
   });
 
-  it("are counted once for each message, however many are delivered at once", async () => {
+  it("are counted once each when many are delivered at once", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
 
     await atOnce(20, () => forgot(world));
@@ -94,7 +94,7 @@ describe("requested messages", () => {
     expect([await arrived(), await withheld(), await rowCount("requested_messages")]).toEqual([5, 15, 5]);
   });
 
-  it("of one account are twenty a day, to whatever addresses", async () => {
+  it("of one account are limited to twenty a day over all addresses", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const change = async (from: number, to: number) => {
       const { access_token: token } = await login();
@@ -121,7 +121,7 @@ describe("requested messages", () => {
     expect(await arrived()).toBe(22);
   });
 
-  it("as texts keep to the limits of a country and of all, which mail does not use up", async () => {
+  it("as texts have limits per country and in total, which email does not use up", async () => {
     const limits = { SMS_PER_COUNTRY_AND_DAY: "2", SMS_PER_DAY: "3" };
     const world = createWorld({ ...NO_COOLDOWN, ...limits });
     const phones = ["+15555550101", "+15555550102", "+15555550103", "+201001234567", "+201001234568"];
@@ -139,7 +139,7 @@ describe("requested messages", () => {
     expect((await outbox.last()).to).toBe("+201001234568");
   });
 
-  it("come back no sooner when the account is deleted and made again", async () => {
+  it("stay throttled if the account is deleted and registered again", async () => {
     const { world, login } = await createWorldWithJane(PROVIDERS);
     await forgot(world);
     await world.flush();
@@ -151,7 +151,7 @@ describe("requested messages", () => {
     expect(await arrived()).toBe(1);
   });
 
-  it("are forgotten by the schedule once they count no more, and no sooner", async () => {
+  it("are purged by the schedule once they no longer count", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
     await forgot(world);
     await world.flush();
@@ -165,7 +165,7 @@ describe("requested messages", () => {
   });
 });
 
-it("notices are not counted", async () => {
+it("notices do not use up the message budget", async () => {
   const { world, login } = await createWorldWithJane(PROVIDERS);
   const { access_token: token } = await login();
   const change = (old_password: string, new_password: string) =>

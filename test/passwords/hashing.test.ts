@@ -19,7 +19,7 @@ const count = (answers: { status: number }[], wanted: number) =>
   answers.filter(({ status }) => status === wanted).length;
 
 describe("hashing", () => {
-  it("sheds what is beyond thirty-two waiting requests, and loses none of the others", async () => {
+  it("answers 503 beyond thirty-two waiting requests and completes the others", async () => {
     const { world } = await createWorldWithJane();
 
     const answers = await atOnce(40, () => login(world));
@@ -30,7 +30,7 @@ describe("hashing", () => {
     expect((await login(world)).status).toBe(200);
   });
 
-  it("is shed before anything is changed, whatever asks for it", async () => {
+  it("answers 503 before anything changes on every route that hashes", async () => {
     const { world, login: session } = await createWorldWithJane();
     const token = (await session()).access_token;
     const { crowd, release } = await fillHashQueue(world);
@@ -52,7 +52,7 @@ describe("hashing", () => {
     expect(count(await Promise.all(crowd), 200)).toBe(32);
   });
 
-  it("lets a cheap request through after at most two hashes", async () => {
+  it("delays a cheap request by at most two hashes", async () => {
     const { world } = await createWorldWithJane();
     const crowd = Array.from({ length: 20 }, () => login(world));
     await vi.waitFor(() => expect(hashes()).toBeGreaterThan(2));
@@ -68,7 +68,7 @@ describe("hashing", () => {
     expect(count(await Promise.all(crowd), 200)).toBe(20);
   });
 
-  it("keeps a login whose rehash finds no room", async () => {
+  it("completes a login even if its rehash is rejected", async () => {
     const { world } = await createWorldWithJane();
     const rehashing = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3" });
 
@@ -79,14 +79,14 @@ describe("hashing", () => {
   });
 });
 
-describe("a request that is cancelled while it waits", () => {
+describe("a cancelled request that waits to hash", () => {
   afterEach(async () => {
-    // The places that a test left taken.
+    // Frees the places that a test left taken.
     stopClock(Date.now() + 60_000);
     await login(createWorld());
   });
 
-  it("keeps nobody else from hashing", async () => {
+  it("does not block others", async () => {
     const { world } = await createWorldWithJane();
     const wait = vi.spyOn(scheduler, "wait").mockReturnValueOnce(new Promise(() => {}));
     void login(world);
@@ -95,7 +95,7 @@ describe("a request that is cancelled while it waits", () => {
     expect(count(await atOnce(5, () => login(world)), 200)).toBe(5);
   });
 
-  it("gives its place back after two seconds", async () => {
+  it("frees its place after two seconds", async () => {
     const { world } = await createWorldWithJane();
     const start = Date.now();
     stopClock(start);

@@ -51,8 +51,8 @@ const OWN = [
 ];
 const BREACHED = [{ path: expect.stringContaining("password"), message: "Is known from a data breach." }];
 
-describe("a password that many people choose", () => {
-  it("is one of the three thousand most common ones that are long enough, in whatever case", () => {
+describe("a common password", () => {
+  it("is one of the three thousand most common long enough ones, in any case", () => {
     const ranked = (dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8);
     expect(ranked.length).toBeGreaterThan(3000);
 
@@ -61,7 +61,7 @@ describe("a password that many people choose", () => {
     expect(["", " ", PASSWORD, "password ", "correct horse battery staple"].map(isCommon)).not.toContain(true);
   });
 
-  it("is refused wherever one is set, and changes nothing", async () => {
+  it("is refused wherever a password is set, and changes nothing", async () => {
     const { world, set, byPage } = await ways();
     const before = await dumpRows();
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
@@ -78,7 +78,7 @@ describe("a password that many people choose", () => {
 
 describe("a password that is an identifier of its account", () => {
   it.each(["john.doe@example.com", "JOHN.DOE@example.com", "John.Doe", "+15555550188", "15555550188", "JohnDoe8"])(
-    "is refused on registering: %s",
+    "is refused at registration: %s",
     async (password) => {
       const { set } = await ways();
 
@@ -87,7 +87,7 @@ describe("a password that is an identifier of its account", () => {
   );
 
   it.each(["jane.doe@example.com", "Jane.Doe", "+15555550123", "15555550123", "auth.test"])(
-    "or of the service is refused on change and reset: %s",
+    "is refused at change and reset, as is the service's host: %s",
     async (password) => {
       const { set, byPage } = await ways({ ISSUER: "https://auth.test" });
       await env.DB.exec("update users set username = 'AnotherName'");
@@ -102,7 +102,7 @@ describe("a password that is an identifier of its account", () => {
     },
   );
 
-  it("is refused on reset by code, which stays good", async () => {
+  it("is refused at reset by code, and the code stays valid", async () => {
     const { set } = await ways();
 
     for (const password of ["jane.doe@example.com", "+15555550123"]) {
@@ -112,14 +112,14 @@ describe("a password that is an identifier of its account", () => {
   });
 });
 
-describe("a password that is known from a breach", () => {
+describe("a breached password", () => {
   const HIBP = { HIBP: "on", HIBP_BASE_URL: PROVIDER };
   const breached = FRESH_PASSWORD;
   const digest = nodeCrypto.createHash("sha1").update(breached).digest("hex").toUpperCase();
   const range = (line: string) => ({ status: 200, body: `${"0".repeat(35)}:3\r\n${line}\r\n${"F".repeat(35)}:7` });
   const hit = range(`${digest.slice(5)}:12`);
 
-  it("is refused wherever one is set, before a code is tried", async () => {
+  it("is refused wherever a password is set, before a code is compared", async () => {
     const { world, set } = await ways(HIBP);
     const before = await dumpRows();
     await script(hit, hit, hit, hit);
@@ -135,12 +135,12 @@ describe("a password that is known from a breach", () => {
   });
 
   it.each([
-    ["it stands in no line", range(`${digest.slice(5, 39)}X:12`)],
+    ["no line matches it", range(`${digest.slice(5, 39)}X:12`)],
     ["its line is padding", range(`${digest.slice(5)}:0`)],
     ["the service fails", { status: 503, body: `${digest.slice(5)}:12` }],
-    ["the service sends elsewhere", { status: 302, headers: { location: `${PROVIDER}/elsewhere` } }],
+    ["the service redirects", { status: 302, headers: { location: `${PROVIDER}/elsewhere` } }],
     ["the service hangs", { status: 200, hangs: true as const }],
-  ])("is not, when %s", async (_, answer) => {
+  ])("is accepted if %s", async (_, answer) => {
     const { set } = await ways(HIBP);
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     await script(answer);
@@ -151,14 +151,14 @@ describe("a password that is known from a breach", () => {
     expect(JSON.stringify(logged.mock.calls)).not.toContain(breached);
   });
 
-  it("is not, when nothing listens there", async () => {
+  it("is accepted if the service is unreachable", async () => {
     const { set } = await ways({ ...HIBP, HIBP_BASE_URL: "http://127.0.0.1:9" });
     vi.spyOn(console, "error").mockImplementation(() => {});
 
     expect((await set.change(breached))[0]).toBe(204);
   });
 
-  it("is asked for by nobody unless that is switched on", async () => {
+  it("is not looked up unless HIBP is on", async () => {
     const { set } = await ways({ HIBP_BASE_URL: PROVIDER });
 
     expect((await set.change(breached))[0]).toBe(204);

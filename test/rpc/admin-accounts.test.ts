@@ -11,8 +11,8 @@ const JOHN = { email: "John@Example.com", phone: "+1 555 555 0188", username: "j
 const typesOf = async (world: { env: Env }, id: string) =>
   (await administer(world, "listEvents", { id })).value.events.map(({ type }: { type: string }) => type);
 
-describe("an account that an administrator creates", () => {
-  it("is opened by no password until its owner sets one by the link, which proves the address", async () => {
+describe("createUser", () => {
+  it("creates an account without a password until its owner sets one by link", async () => {
     const world = createWorld(PROVIDERS);
     const { value: john } = await administer(world, "createUser", { ...JOHN, roles: ["editor", "billing", "editor"] });
 
@@ -32,7 +32,7 @@ describe("an account that an administrator creates", () => {
     expect((await typesOf(world, john.id)).at(-1)).toBe("registered");
   });
 
-  it("costs a login what any other does", async () => {
+  it("creates an account whose failed logins cost the same as others", async () => {
     const { world } = await createWorldWithJane();
     await administer(world, "createUser", JOHN);
     const guess = (identifier: string) => world.post("/auth/login", { identifier, password: WRONG_PASSWORD });
@@ -45,7 +45,7 @@ describe("an account that an administrator creates", () => {
     expect(rest).toEqual([]);
   });
 
-  it("is refused what others have, and what an account cannot be", async () => {
+  it("refuses taken identifiers and invalid fields", async () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     const before = await dumpRows();
 
@@ -68,7 +68,7 @@ describe("an account that an administrator creates", () => {
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("is one, of ten that are created at once", async () => {
+  it("creates one account when ten calls race", async () => {
     const world = createWorld();
     const outcomes = await atOnce(10, () => administer(world, "createUser", JOHN));
 
@@ -77,8 +77,8 @@ describe("an account that an administrator creates", () => {
   });
 });
 
-describe("an account that an administrator changes", () => {
-  it("has what was given, and keeps the rest", async () => {
+describe("updateUser", () => {
+  it("changes the given fields and keeps the others", async () => {
     const { world, jane } = await createWorldWithJane();
 
     const { value } = await administer(world, "updateUser", jane.id, { first_name: "Jane", username: null });
@@ -92,7 +92,7 @@ describe("an account that an administrator changes", () => {
     expect(await typesOf(world, jane.id)).toEqual(["username_changed", "account_changed", "registered"]);
   });
 
-  it("has its new address unverified, the old one told, and what was sent there good for nothing", async () => {
+  it("leaves a new email unverified, notifies the old one and voids its secrets", async () => {
     const { world, jane, login } = await createWorldWithJane(PROVIDERS);
     const { refresh_token } = await login();
     await administer(world, "setVerified", jane.id, jane.email, true);
@@ -115,7 +115,7 @@ describe("an account that an administrator changes", () => {
     expect((await world.refresh(refresh_token)).status).toBe(200);
   });
 
-  it("has its number changed, of which the old one is told", async () => {
+  it("changes the phone number and notifies the old one", async () => {
     const { world, jane } = await createWorldWithJane(PROVIDERS);
     await administer(world, "setVerified", jane.id, jane.phone, true);
 
@@ -125,7 +125,7 @@ describe("an account that an administrator changes", () => {
     expect((await outbox.all()).map(({ to }) => to)).toEqual([jane.phone]);
   });
 
-  it("stays verified where the address is the one it had", async () => {
+  it("keeps an unchanged address verified", async () => {
     const { world, jane } = await createWorldWithJane();
     await administer(world, "setVerified", jane.id, jane.email, true);
 
@@ -134,7 +134,7 @@ describe("an account that an administrator changes", () => {
     expect(world.sent).toEqual([]);
   });
 
-  it("stays as it is when it cannot be so", async () => {
+  it("refuses taken identifiers and invalid fields, and changes nothing", async () => {
     const { world, jane } = await createWorldWithJane();
     const { value: john } = await administer(world, "createUser", { email: "john@example.com" });
     const before = await dumpRows();
@@ -161,7 +161,7 @@ describe("an account that an administrator changes", () => {
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("may name a number as its contact that comes with it", async () => {
+  it("accepts a contact that is added in the same call", async () => {
     const { world } = await createWorldWithJane();
     const { value: john } = await administer(world, "createUser", { email: "john@example.com" });
 
@@ -170,8 +170,8 @@ describe("an account that an administrator changes", () => {
   });
 });
 
-describe("an address that an administrator vouches for", () => {
-  it("lets its owner in where verification is required, and no longer when that is taken back", async () => {
+describe("setVerified", () => {
+  it("allows and disallows login if verification is required", async () => {
     const { world, jane } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     const attempt = async () => (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })).status;
 
@@ -185,12 +185,12 @@ describe("an address that an administrator vouches for", () => {
   });
 
   it.each([
-    ["another's", "john@example.com", true, "not_found"],
+    ["another account's", "john@example.com", true, "not_found"],
     ["a username", "janedoe", true, "not_found"],
     ["empty", "", true, "invalid_request"],
     ["a number", 5, true, "invalid_request"],
-    ["the account's own, but nobody says how", "jane.doe@example.com", undefined, "invalid_request"],
-  ])("is not one that is %s", async (_, address, verified, code) => {
+    ["the account's own, without a state", "jane.doe@example.com", undefined, "invalid_request"],
+  ])("refuses an address that is %s", async (_, address, verified, code) => {
     const { world, jane } = await createWorldWithJane();
     const before = await dumpRows();
 
@@ -199,7 +199,7 @@ describe("an address that an administrator vouches for", () => {
   });
 });
 
-it("leaves a line in the log for each of these acts", async () => {
+it("each change of an account by an administrator is logged", async () => {
   const world = createWorld();
   const logged = vi.spyOn(console, "info").mockImplementation(() => {});
   const { value: john } = await administer(world, "createUser", JOHN);

@@ -13,8 +13,8 @@ const eventsOf = async (world: { env: Env }, id: string) =>
     ({ type, caller }: { type: string; caller: string | null }) => [type, caller],
   );
 
-describe("an administrator's Worker", () => {
-  it("has these methods and no other, none of which takes or shows a password", async () => {
+describe("AdminService", () => {
+  it("has only the listed methods and never returns a password", async () => {
     const { world, jane } = await createWorldWithJane();
 
     const names = Object.getOwnPropertyNames(AdminService.prototype);
@@ -25,7 +25,7 @@ describe("an administrator's Worker", () => {
     expect(JSON.stringify(value)).not.toMatch(/scrypt|password/);
   });
 
-  it("disables an account, which ends its sessions for good, and enables it again", async () => {
+  it("disables an account, ends its sessions and enables it again", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -51,7 +51,7 @@ describe("an administrator's Worker", () => {
     ]);
   });
 
-  it("disables an account's links and codes for good", async () => {
+  it("voids the links and codes of a disabled account, also after it is enabled again", async () => {
     const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await world.flush();
@@ -77,7 +77,7 @@ describe("an administrator's Worker", () => {
     expect(await administer(world, "endSessions", jane.id)).toEqual({ ok: true });
   });
 
-  it("deletes an account, whose events stay", async () => {
+  it("deletes an account and keeps its events", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -88,7 +88,7 @@ describe("an administrator's Worker", () => {
     expect((await eventsOf(world, jane.id))[0]).toEqual(["account_deleted", "back-office"]);
   });
 
-  it("gives roles, which access tokens bear from the next refresh on, and the database says at once", async () => {
+  it("sets roles: at once in the database, in access tokens after the next refresh", async () => {
     const { world, jane, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
     const rolesOf = async (token: string, tier: string) => (await call(world, "verify", token, { tier })).value.roles;
@@ -109,7 +109,7 @@ describe("an administrator's Worker", () => {
   });
 
   it.each([undefined, null, "editor", [1], [""], ["Editor"], ["a b"], Array(21).fill("editor"), { 0: "editor" }])(
-    "is refused %j as roles",
+    "refuses %j as roles",
     async (roles) => {
       const { world, jane } = await createWorldWithJane();
 
@@ -118,7 +118,7 @@ describe("an administrator's Worker", () => {
     },
   );
 
-  it("lets nobody give themselves a role", async () => {
+  it("is the only way to set a role", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
 
@@ -127,7 +127,7 @@ describe("an administrator's Worker", () => {
     expect((await world.post("/auth/register", body)).status).toBe(422);
   });
 
-  it("has a link sent to the account's own address alone", async () => {
+  it("sends a reset link only to the account's own email address", async () => {
     const { world, jane } = await createWorldWithJane(PROVIDERS);
     const phoneOnly = (await world.post("/auth/register", { phone: "+15555550177", password: PASSWORD })).json;
     world.sent.length = 0;
@@ -140,7 +140,7 @@ describe("an administrator's Worker", () => {
     expect(await eventsOf(world, jane.id)).toContainEqual(["reset_link_requested", "back-office"]);
   });
 
-  it("finds users page by page, by what their identifiers begin with", async () => {
+  it("lists users in pages, by a prefix of an identifier", async () => {
     const { world, jane } = await createWorldWithJane();
     for (let n = 0; n < 7; n++) {
       await env.DB.prepare("insert into users (id, email, created_at, updated_at) values (?, ?, 1, 1)")
@@ -165,7 +165,7 @@ describe("an administrator's Worker", () => {
     expect((await administer(world, "listUsers", { query: "%" })).value.users).toEqual([]);
   });
 
-  it("reads events page by page", async () => {
+  it("lists events in pages", async () => {
     const { world, jane, login } = await createWorldWithJane();
     for (let n = 0; n < 4; n++) await login();
 
@@ -174,7 +174,7 @@ describe("an administrator's Worker", () => {
     expect([first.events.length, rest.events.length, rest.next_cursor]).toEqual([3, 2, null]);
   });
 
-  it("misses no event whose time and id disagree, as those of two machines may", async () => {
+  it("lists every event even if times and ids are in different orders", async () => {
     for (const [id, at] of [
       [1001, 100],
       [1002, 200],
@@ -197,7 +197,7 @@ describe("an administrator's Worker", () => {
     expect(seen).toEqual([1004, 1003, 1002, 1001, 1005]);
   });
 
-  it("leaves a line in the log for each act, with the account and the Worker", async () => {
+  it("logs each act with the account and the calling Worker", async () => {
     const { world, jane } = await createWorldWithJane();
     const logged = vi.spyOn(console, "info").mockImplementation(() => {});
     for (const method of ["setRoles", "disableUser", "enableUser", "endSessions", "sendResetLink", "deleteUser"]) {
@@ -211,7 +211,7 @@ describe("an administrator's Worker", () => {
   });
 
   it.each([undefined, null, 1, "", {}, [], "x".repeat(65), "nobody"])(
-    "is refused %j as an id, which changes nothing",
+    "refuses %j as an id, and changes nothing",
     async (id) => {
       await createWorldWithJane();
       const before = await dumpRows();

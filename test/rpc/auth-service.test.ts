@@ -11,7 +11,7 @@ import { call, type Outcome } from "../support/rpc.ts";
 import { perform, prepare } from "../support/scenarios.ts";
 import { createWorld, createWorldWithJane, dumpTables, restoreTables } from "../support/world.ts";
 
-/** The act of each method that HTTP has too, and its route. */
+/** The methods that HTTP has as well, with their routes. */
 const DOORS = {
   register: "POST /auth/register",
   login: "POST /auth/login",
@@ -27,13 +27,13 @@ const DOORS = {
 type Method = keyof typeof DOORS;
 const METHODS = Object.entries(DOORS) as [Method, string][];
 
-describe("the service binding", () => {
-  /** Over the hop that a service binding is. */
+describe("AuthService over a service binding", () => {
+  /** Called over a real service binding. */
   const service = (exports as unknown as { AuthService: Record<string, (...args: unknown[]) => Promise<Outcome>> })
     .AuthService;
   const over = (method: string, ...args: unknown[]) => service[method]!(...args);
 
-  it("carries arguments and results across", async () => {
+  it("passes arguments and results across", async () => {
     // Not by `register`: the real queue would deliver into the next tests.
     const { jane } = await createWorldWithJane();
     const tokens = await over("login", { identifier: "janedoe", password: PASSWORD }, { ip: "203.0.113.7" });
@@ -52,7 +52,7 @@ describe("the service binding", () => {
     });
   });
 
-  it("has these methods and no other", async () => {
+  it("has only the listed methods", async () => {
     const methods = ["verify", "authenticate", "keys", "getUser", "getUsers", "revokeSession", ...Object.keys(DOORS)];
     expect(Object.getOwnPropertyNames(AuthService.prototype).sort()).toEqual(["constructor", ...methods].sort());
 
@@ -62,8 +62,8 @@ describe("the service binding", () => {
   });
 });
 
-describe("both doors lead to the same", () => {
-  it.each(METHODS)("for %s as for %s", async (method, route) => {
+describe("AuthService", () => {
+  it.each(METHODS)("%s succeeds with the same effect as %s", async (method, route) => {
     const { scenario } = await prepare(route);
     const start = await dumpTables();
     const byHttp = await perform(createWorld(NO_COOLDOWN), scenario);
@@ -78,7 +78,7 @@ describe("both doors lead to the same", () => {
     expect(rows).toEqual(Object.fromEntries(Object.entries(afterHttp).map(([table, all]) => [table, all.length])));
   });
 
-  it.each(METHODS)("also for what %s refuses as %s does", async (method, route) => {
+  it.each(METHODS)("%s refuses the same inputs as %s", async (method, route) => {
     await createWorldWithJane();
     const [verb = "", path = ""] = route.split(" ");
     const good = bodyOf(route);
@@ -103,7 +103,7 @@ describe("both doors lead to the same", () => {
     }
   });
 
-  it("takes what no body can hold for malformed, and throws nothing", async () => {
+  it("refuses values that JSON cannot hold, and never throws", async () => {
     const world = createWorld();
     const cycle: Record<string, unknown> = {};
     Object.assign(cycle, { cycle });
@@ -119,7 +119,7 @@ describe("both doors lead to the same", () => {
     }
   });
 
-  it("stops at what is too large, before it is written down", async () => {
+  it("refuses a value that is too large before serializing it", async () => {
     const world = createWorld();
     for (const input of ["x".repeat(1e7), { identifier: "\u0001".repeat(1e6) }, Array(1e5).fill(1)]) {
       expect((await call(world, "login", input)).code).toBe("body_too_large");
@@ -129,7 +129,7 @@ describe("both doors lead to the same", () => {
     expect((await call(world, "authenticate", headers)).code).toBe("unauthenticated");
   });
 
-  it("counts guesses and addresses in one place", async () => {
+  it("shares lockouts and rate limits with HTTP", async () => {
     const { world } = await createWorldWithJane();
     for (let n = 0; n < 3; n++) await call(world, "login", { identifier: "janedoe", password: WRONG_PASSWORD });
     await times(2, () => guess(world));
@@ -150,7 +150,7 @@ describe("both doors lead to the same", () => {
     expect(keys).toEqual(["2001:db8:0:0::/64"]);
   });
 
-  it("remembers who stands behind the call", async () => {
+  it("records the end user's address, user agent and language", async () => {
     const { world } = await createWorldWithJane();
     const caller = { ip: "203.0.113.7", user_agent: "Notes/1.0", accept_language: "de" };
     await call(world, "login", { identifier: "janedoe", password: PASSWORD }, caller);
@@ -162,10 +162,10 @@ describe("both doors lead to the same", () => {
   });
 
   it.each([
-    ["a database that fails", { DB: failingD1(env.DB, 1, "before") }, "storage_unavailable"],
+    ["a database failure", { DB: failingD1(env.DB, 1, "before") }, "storage_unavailable"],
     ["missing settings", { ISSUER: "" }, "misconfigured"],
     [
-      "what nobody thought of",
+      "an unexpected exception",
       {
         DB: aroundCalls(env.DB, () => {
           throw new Error("canary");
@@ -173,7 +173,7 @@ describe("both doors lead to the same", () => {
       },
       "internal_error",
     ],
-  ] as [string, Partial<Env>, string][])("answers for %s, and throws nothing", async (_, overrides, code) => {
+  ] as [string, Partial<Env>, string][])("returns a failure for %s, and never throws", async (_, overrides, code) => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const outcome = await call(createWorld(overrides), "login", bodyOf("POST /auth/login"));
 

@@ -19,7 +19,7 @@ describe("verify", () => {
     expect(await world.cost(() => call(world, "verify", access_token, { tier }))).toEqual(cost);
   });
 
-  it("knows in each tier what it promises", async () => {
+  it("notices a disabled user and a revoked session as each tier promises", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token } = await login();
     const seen = async () => {
@@ -36,7 +36,7 @@ describe("verify", () => {
     expect((await call(world, "revokeSession", sidOf(access_token))).code).toBe("not_found");
   });
 
-  it("takes a token for its audience alone, and no other kind", async () => {
+  it("accepts only access tokens for its audience", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
 
@@ -49,7 +49,7 @@ describe("verify", () => {
     expect((await call(world, "authenticate", new Request("https://app.test"))).code).toBe("unauthenticated");
   });
 
-  it("says so when the denylist does not answer", async () => {
+  it("returns storage_unavailable if the denylist fails", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { login } = await createWorldWithJane();
     const { access_token } = await login();
@@ -60,14 +60,14 @@ describe("verify", () => {
   });
 });
 
-it("asks the primary for a user whom a replica does not know yet", async () => {
+it("getUser asks the primary if a replica does not know the user", async () => {
   const { world, jane } = await createWorldWithJane();
   const behind = createWorld({ DB: frozenReplica(world.env.DB, []) });
 
   expect(await call(behind, "getUser", jane.id)).toEqual({ ok: true, value: jane });
 });
 
-it("finds users by their ids, and leaves out who does not exist", async () => {
+it("getUser and getUsers find users by id and omit unknown ones", async () => {
   const { world, jane } = await createWorldWithJane();
 
   expect(await call(world, "getUser", jane.id)).toEqual({ ok: true, value: jane });

@@ -20,8 +20,8 @@ async function send(...script: Scripted[]) {
   return { delivery, received };
 }
 
-describe("a mail through Resend", () => {
-  it("bears its key, one recipient, and the same words as text and as a page that loads nothing", async () => {
+describe("an email through Resend", () => {
+  it("has its idempotency key, one recipient, and equal text and HTML without external resources", async () => {
     const { delivery, received } = await send();
 
     expect(delivery).toEqual({ outcome: "sent" });
@@ -55,28 +55,28 @@ describe("a mail through Resend", () => {
       { status: 409, body: '{"name":"concurrent_idempotent_requests","statusCode":409,"message":"x"}' },
     ],
     ["an error without a status", { status: 503, body: "{}" }],
-  ])("is to be sent again after %s", async (_, answer) => {
+  ])("is retried after %s", async (_, answer) => {
     const { delivery } = await send(answer);
 
     expect(delivery).toMatchObject({ outcome: "retry" });
     expect(JSON.stringify(delivery)).not.toContain("jane");
   });
 
-  it("is to be sent again when the provider says, where it does", async () => {
+  it("is retried after the provider's Retry-After", async () => {
     const body = '{"name":"rate_limit_exceeded","statusCode":429,"message":"x"}';
     const { delivery } = await send({ status: 429, headers: { "retry-after": "7" }, body });
 
     expect(delivery).toEqual({ outcome: "retry", reason: "rate_limit_exceeded", afterSeconds: 7 });
   });
 
-  it("is refused for good by any other 4xx", async () => {
+  it("is not retried after another 4xx", async () => {
     const body = '{"name":"validation_error","statusCode":422,"message":"jane.doe@example.com is no address"}';
     const { delivery } = await send({ status: 422, body });
 
     expect(delivery).toEqual({ outcome: "refused", reason: "validation_error" });
   });
 
-  it("does not wait for a provider that hangs, and asks for ten seconds at most", async () => {
+  it("times out after ten seconds if the provider hangs", async () => {
     const { timeout } = AbortSignal;
     const limits: number[] = [];
     vi.spyOn(AbortSignal, "timeout").mockImplementation((limit) => {
@@ -89,7 +89,7 @@ describe("a mail through Resend", () => {
     expect([delivery.outcome, limits]).toEqual(["retry", [10_000]]);
   });
 
-  it("is to be sent again when nobody listens", async () => {
+  it("is retried if the provider is unreachable", async () => {
     const sender = createResendSender({ apiKey: "re_canary", from: "a@example.com", baseUrl: "http://127.0.0.1:1" });
 
     expect(await sender.send(mail, "message-1")).toMatchObject({ outcome: "retry" });

@@ -16,7 +16,7 @@ async function send(answer?: Scripted, from = settings.from) {
 }
 
 describe("a text through Twilio", () => {
-  it("is one form to the account's messages, with its credentials", async () => {
+  it("is one authenticated form to the account's messages", async () => {
     const { delivery, received } = await send({ status: 201, body: '{"sid":"SM1","status":"queued"}' });
 
     expect(delivery).toEqual({ outcome: "sent" });
@@ -35,7 +35,7 @@ describe("a text through Twilio", () => {
     });
   });
 
-  it("may come from a messaging service, or from a name", async () => {
+  it("can come from a messaging service or a sender name", async () => {
     const SERVICE = `MG${"0a".repeat(16)}`;
     const { received } = await send(undefined, SERVICE);
 
@@ -45,7 +45,7 @@ describe("a text through Twilio", () => {
     expect(new URLSearchParams(named.received[0]!.body).get("From")).toBe("MGMotors");
   });
 
-  it("is sent when it was taken, whatever words that is said in", async () => {
+  it("counts as sent after any 201", async () => {
     expect((await send({ status: 201, body: "<html>" })).delivery).toEqual({ outcome: "sent" });
   });
 
@@ -74,14 +74,14 @@ describe("a text through Twilio", () => {
       { status: 401, body: "{}" },
       { outcome: "refused", reason: "twilio_401" },
     ],
-  ])("after %j is %j", async (answer, expected) => {
+  ])("after the answer %j results in %j", async (answer, expected) => {
     const { delivery, received } = await send(answer as Scripted);
 
     expect(delivery).toEqual(expected);
     expect(received).toHaveLength(1);
   });
 
-  it("does not wait for a provider that hangs, and asks for ten seconds at most", async () => {
+  it("times out after ten seconds if the provider hangs", async () => {
     const { timeout } = AbortSignal;
     const limits: number[] = [];
     vi.spyOn(AbortSignal, "timeout").mockImplementation((limit) => {

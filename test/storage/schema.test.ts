@@ -8,12 +8,12 @@ import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.t
 import { administer, call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
-/** A subquery's result may be gone through, for what it reads is planned in a line of its own. */
+/** A scan of a subquery's result is fine: the subquery is planned on a line of its own. */
 const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery)/;
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 
-it("is what the migrations make", async () => {
+it("the migrations create the declared schema", async () => {
   for (const table of tables) {
     const { name, columns, indexes } = getTableConfig(table);
     const { results } = await env.DB.prepare('select name, type, "notnull" as required from pragma_table_info(?)')
@@ -29,13 +29,13 @@ it("is what the migrations make", async () => {
   }
 });
 
-it("starts with nobody in it", async () => {
+it("the migrations create no rows", async () => {
   for (const table of tables) {
     expect(await env.DB.prepare(`select count(*) as n from ${getTableConfig(table).name}`).first("n")).toBe(0);
   }
 });
 
-it("lets no statement scan a table", async () => {
+it("no statement scans a table", async () => {
   const statements = new Set<string>();
   const recording = new Proxy(env.DB, {
     get(target, name) {
