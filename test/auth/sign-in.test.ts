@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { AccountState, SignIn } from "../../src/auth/proof.ts";
 import { completeSignIn, nextStep } from "../../src/auth/sign-in.ts";
 import { createDeps, SYSTEM_CONTEXT } from "../../src/deps.ts";
-import { countRows, createWorld, createWorldWithJane } from "../support/world.ts";
+import { rowCount } from "../support/rows.ts";
+import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const signIn: SignIn = { userId: "jane", credentialVersion: 0, amr: ["pwd"], authenticatedAt: 1_000_000 };
 const account: AccountState = {
@@ -63,7 +64,7 @@ describe("a proof of another kind than a password", () => {
     const result = await completeSignIn(deps, { ...signIn, userId: jane.id }, { ...account, factors: ["totp"] });
 
     expect(result).toEqual({ ok: false, code: "second_factor_required" });
-    expect(await countRows("sessions")).toBe(0);
+    expect(await rowCount("sessions")).toBe(0);
   });
 
   it("opens a session whose tokens say how the user authenticated, also after a refresh", async () => {
@@ -88,6 +89,6 @@ describe("a proof of another kind than a password", () => {
     const result = await completeSignIn(deps, { ...signIn, userId: jane.id, credentialVersion: 7 }, account);
 
     expect(result).toEqual({ ok: false, code: "invalid_credentials" });
-    expect(await countRows("sessions")).toBe(0);
+    expect(await rowCount("sessions")).toBe(0);
   });
 });
