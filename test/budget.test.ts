@@ -2,6 +2,7 @@ import nodeCrypto from "node:crypto";
 import { expect, it, vi } from "vitest";
 import { NO_COOLDOWN, outbox } from "./support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "./support/passwords.ts";
+import { logIn, wrongCode } from "./support/people.ts";
 import type { Cost } from "./support/route.ts";
 import { ROUTES, routeOf } from "./support/routes.ts";
 import { perform, prepare } from "./support/scenarios.ts";
@@ -49,13 +50,10 @@ async function signedInThrice() {
 }
 type Jane = Awaited<ReturnType<typeof signedInThrice>>;
 
-const logIn = (world: World, identifier: string, password: string) =>
-  world.post("/auth/login", { identifier, password });
 const changePassword = (world: World, token: string, old_password: string) =>
   world.call("POST", "/auth/change-password", { token, body: { old_password, new_password: FRESH_PASSWORD } });
 const reset = (world: World, token: string) =>
   world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
-const wrongCode = (code: string) => (code === "000000" ? "000001" : "000000");
 
 type Act = () => Promise<{ status: number }>;
 
@@ -82,7 +80,7 @@ const VARIANTS: Record<string, Variant> = {
     status: 200,
     cost: { d1: 3, hashes: 2 },
     settings: { SCRYPT_PARAMS: "ln=15,r=8,p=3" },
-    arrange: (_, measured) => () => logIn(measured, "janedoe", PASSWORD),
+    arrange: (_, measured) => () => logIn(measured),
   },
   "a login with a wrong password": {
     status: 401,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundCalls, failingD1, failingKv } from "./support/bindings.ts";
-import { login } from "./support/guesses.ts";
+import { guess } from "./support/guesses.ts";
 import { documentedRoutes } from "./support/openapi.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS, script } from "./support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "./support/passwords.ts";
@@ -69,7 +69,7 @@ it("logs each security event with the account id only", async () => {
   const call = (method: string, path: string, body?: object) =>
     world.call(method, path, { token: first.access_token, ...(body && { body }) });
 
-  await login(world, "nobody");
+  await guess(world, "nobody");
   await world.post("/auth/verify/resend", { identifier: "janedoe" });
   await world.post("/auth/verify", { identifier: "janedoe", otp: (await arrived()).code });
   await world.post("/auth/verify", { identifier: "janedoe", otp: "000000" });
@@ -89,7 +89,7 @@ it("logs each security event with the account id only", async () => {
   await world.post("/auth/forgot-password", { identifier: "janedoe" });
   const { token } = await arrived();
   await world.post("/auth/reset-password", { token, new_password: PASSWORD });
-  for (let n = 0; n < 6; n++) await login(world);
+  for (let n = 0; n < 6; n++) await guess(world);
   await unlock();
   const last = (await enter()).access_token;
   await world.call("DELETE", "/users/me", { token: last, body: { password: PASSWORD } });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "./support/bindings.ts";
 import { MAIL, received, script } from "./support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "./support/passwords.ts";
+import { rows } from "./support/rows.ts";
 import { createWorld, createWorldWithJane } from "./support/world.ts";
 
 let logged: string[];
@@ -120,9 +121,7 @@ describe("the queue", () => {
 
 describe("the dead-letter queue", () => {
   const queue = "gatehouse-messages-dead";
-  const kept = async () =>
-    (await env.DB.prepare("select id, body from dead_messages order by id").all<{ id: string; body: string }>())
-      .results;
+  const kept = () => rows("dead_messages");
 
   it("stores each message once, and logs only its kind", async () => {
     const bodies = [{ kind: "password-changed", user_id: "canary", at: 0 }, null, "canary"];

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { login } from "../support/guesses.ts";
+import { guess } from "../support/guesses.ts";
 import { received, script } from "../support/outbox.ts";
 import { PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { times } from "../support/race.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
@@ -72,10 +73,10 @@ describe("the captcha", () => {
     async (identifier) => {
       await createWorldWithJane();
       const world = createWorld(TURNSTILE);
-      await times(3, async () => expect((await login(world, identifier)).json.code).toBe("invalid_credentials"));
+      await times(3, async () => expect((await guess(world, identifier)).json.code).toBe("invalid_credentials"));
       const { d1 } = world.counts;
 
-      expect((await login(world, identifier)).json.code).toBe("captcha_required");
+      expect((await guess(world, identifier)).json.code).toBe("captcha_required");
       expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).status).toBe(403);
       expect(world.counts.d1 - d1).toBe(2);
 
@@ -135,7 +136,7 @@ describe("the captcha", () => {
   it("is not checked without a secret key, or before the fourth login", async () => {
     const { world } = await createWorldWithJane();
     await world.post("/auth/forgot-password", { identifier: "janedoe", turnstile_token: TOKEN });
-    await login(createWorld(TURNSTILE), "janedoe", PASSWORD);
+    await logIn(createWorld(TURNSTILE), "janedoe", PASSWORD);
 
     expect(await received()).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { login, statuses, told } from "../support/guesses.ts";
+import { guess, statuses, told } from "../support/guesses.ts";
 import { fillHashQueue } from "../support/hash-queue.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
-import { JANE, NEW, people } from "../support/people.ts";
+import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { times } from "../support/race.ts";
 import { type Answer, createWorldWithJane } from "../support/world.ts";
 
@@ -11,8 +11,8 @@ const _OLD = { email: JANE.email, phone: JANE.phone };
 
 /** Every way to guess at an account, each with a wrong guess. */
 const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>> = {
-  "a password by mail address": ({ world }) => login(world, JANE.email),
-  "a password by phone number": ({ world }) => login(world, JANE.phone),
+  "a password by mail address": ({ world }) => guess(world, JANE.email),
+  "a password by phone number": ({ world }) => guess(world, JANE.phone),
   "a password by form": ({ world }) => world.form("/auth/login", { username: JANE.username, password: WRONG_PASSWORD }),
   "a code to reset": ({ world }) =>
     world.post("/auth/verify-reset", { phone: JANE.phone, otp: "000000", new_password: FRESH_PASSWORD }),
@@ -38,20 +38,20 @@ describe("the lockout", () => {
       const [status, code] = told(await guess(they));
       expect([other, status, code]).toEqual([other, 429, "too_many_attempts"]);
     }
-    expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
+    expect((await logIn(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
   it("counts the guesses of different ways together", async () => {
     const they = await people.jane.signedIn();
     for (const way of Object.keys(WAYS).slice(2, 7)) await WAYS[way]!(they);
 
-    expect((await login(they.world, "janedoe", PASSWORD)).status).toBe(429);
+    expect((await logIn(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
   it("is cleared by a success in any way", async () => {
     const they = await people.jane.signedIn();
     const { world, ask, confirm, call } = they;
-    const four = () => times(4, () => login(world));
+    const four = () => times(4, () => guess(world));
     await world.post("/auth/verify/resend", { email: JANE.email });
     await world.flush();
     const { code } = await outbox.last();
@@ -66,12 +66,12 @@ describe("the lockout", () => {
     const change = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
     expect((await call("POST", "/users/me/password", change)).status).toBe(204);
     await four();
-    expect((await login(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
+    expect((await logIn(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
   });
 
   it("is lifted by a reset link, which does not count as a guess", async () => {
     const { world } = await createWorldWithJane(PROVIDERS);
-    await times(5, () => login(world));
+    await times(5, () => guess(world));
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await world.flush();
     const { token } = await outbox.first();
@@ -79,7 +79,7 @@ describe("the lockout", () => {
     const new_password = FRESH_PASSWORD;
     expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
 
-    expect((await login(world, "janedoe", new_password)).status).toBe(200);
+    expect((await logIn(world, "janedoe", new_password)).status).toBe(200);
   });
 
   it("is cleared by a right code even if the new password is refused", async () => {
@@ -91,14 +91,14 @@ describe("the lockout", () => {
       return world.post("/auth/verify-reset", { phone: JANE.phone, otp, new_password });
     };
 
-    await times(4, () => login(world));
+    await times(4, () => guess(world));
     expect((await reset(JANE.email)).status).toBe(422);
-    await times(4, () => login(world));
+    await times(4, () => guess(world));
     const { crowd, release } = await fillHashQueue(world);
     expect((await reset(FRESH_PASSWORD)).json.code).toBe("overloaded");
     release();
     await Promise.all(crowd);
-    await times(4, () => login(world));
+    await times(4, () => guess(world));
     expect((await reset(FRESH_PASSWORD)).status).toBe(204);
   });
 
@@ -110,6 +110,6 @@ describe("the lockout", () => {
       expect((await confirm("email", "000000")).status).toBe(401);
       expect((await call("DELETE", "/users/me", { password: WRONG_PASSWORD })).json.code).toBe("unauthenticated");
     }
-    expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(200);
   });
 });

@@ -3,11 +3,11 @@ import nodeCrypto from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { interruptedD1 } from "../support/bindings.ts";
-import { login, statuses, told } from "../support/guesses.ts";
+import { guess, statuses, told } from "../support/guesses.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
-import { JANE, NEW, people } from "../support/people.ts";
+import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { atOnce, times } from "../support/race.ts";
-import { disableUsers, eventCount, rowCount } from "../support/rows.ts";
+import { disableUsers, eventCount, rowCount, rows } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, stopClock, unlock } from "../support/world.ts";
 
 describe("failed logins", () => {
@@ -18,15 +18,15 @@ describe("failed logins", () => {
     const { world } = await createWorldWithJane();
     let now = Date.now();
     stopClock(now);
-    expect(statuses(await times(5, () => login(world, identifier)))).toEqual(Array(5).fill(401));
+    expect(statuses(await times(5, () => guess(world, identifier)))).toEqual(Array(5).fill(401));
 
     for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
-      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", `${seconds}`]);
+      expect(told(await guess(world, identifier))).toEqual([429, "too_many_attempts", `${seconds}`]);
       stopClock(now + seconds * 1000 - 1);
-      expect(told(await login(world, identifier))).toEqual([429, "too_many_attempts", "1"]);
+      expect(told(await guess(world, identifier))).toEqual([429, "too_many_attempts", "1"]);
       now += seconds * 1000;
       stopClock(now);
-      expect((await login(world, identifier)).status).toBe(401);
+      expect((await guess(world, identifier)).status).toBe(401);
     }
   });
 
@@ -38,7 +38,7 @@ describe("failed logins", () => {
       const answers: unknown[] = [];
       for (let n = 0; n < 7; n++) {
         const cost = await world.cost(async () => {
-          const { status, text, headers } = await login(world, identifier);
+          const { status, text, headers } = await guess(world, identifier);
           answers.push([status, text, [...headers]]);
         });
         answers.push(cost);
@@ -51,11 +51,11 @@ describe("failed logins", () => {
 
   it("cost no hash and no write while locked, even with the right password", async () => {
     const { world } = await createWorldWithJane();
-    await times(5, () => login(world));
+    await times(5, () => guess(world));
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
     const before = await dumpRows();
 
-    const cost = await world.cost(async () => expect((await login(world, "janedoe", PASSWORD)).status).toBe(429));
+    const cost = await world.cost(async () => expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(429));
 
     expect(cost).toEqual({ d1: 1, kv: 0, queue: 0 });
     expect(scrypt).not.toHaveBeenCalled();
@@ -66,8 +66,8 @@ describe("failed logins", () => {
     const { world } = await createWorldWithJane();
 
     for (let n = 0; n < 3; n++) {
-      expect(statuses(await times(4, () => login(world)))).toEqual(Array(4).fill(401));
-      expect((await login(world, "janedoe", PASSWORD)).status).toBe(200);
+      expect(statuses(await times(4, () => guess(world)))).toEqual(Array(4).fill(401));
+      expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(200);
     }
   });
 
@@ -75,15 +75,15 @@ describe("failed logins", () => {
     const { world } = await createWorldWithJane();
     const start = Date.now();
     stopClock(start);
-    await times(4, () => login(world));
+    await times(4, () => guess(world));
 
     stopClock(start + 86_399_999);
     await world.schedule();
-    expect((await login(world)).status).toBe(401);
-    expect((await login(world)).status).toBe(429);
+    expect((await guess(world)).status).toBe(401);
+    expect((await guess(world)).status).toBe(429);
 
     stopClock(start + 2 * 86_399_999 + 1);
-    expect(statuses(await times(5, () => login(world)))).toEqual(Array(5).fill(401));
+    expect(statuses(await times(5, () => guess(world)))).toEqual(Array(5).fill(401));
     stopClock(start + 4 * 86_400_000);
     await world.schedule();
     expect(await rowCount("lockouts")).toBe(0);
@@ -92,40 +92,39 @@ describe("failed logins", () => {
   it("are counted under every spelling of an identifier, which is not stored", async () => {
     const { world } = await createWorldWithJane();
     for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
-      expect((await login(world, spelling)).status).toBe(401);
+      expect((await guess(world, spelling)).status).toBe(401);
     }
-    for (const identifier of Object.values(JANE)) expect((await login(world, identifier)).status).toBe(429);
+    for (const identifier of Object.values(JANE)) expect((await guess(world, identifier)).status).toBe(429);
 
-    for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await login(world, spelling);
+    for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await guess(world, spelling);
     // The Kelvin sign is no k to the columns: it must be none where there is no account either.
     for (const known of ["mike@example.com", "luke@example.com"]) {
       if (known.startsWith("mike")) await world.post("/auth/register", { email: known, password: PASSWORD });
-      await times(5, () => login(world, known));
-      expect((await login(world, known.replace("k", "\u212a"))).status).toBe(401);
+      await times(5, () => guess(world, known));
+      expect((await guess(world, known.replace("k", "\u212a"))).status).toBe(401);
     }
-    expect((await login(world, "nobody")).status).toBe(429);
-    const { results } = await env.DB.prepare("select * from lockouts").all();
-    expect(JSON.stringify(results).toLowerCase()).not.toContain("nobody");
+    expect((await guess(world, "nobody")).status).toBe(429);
+    expect(JSON.stringify(await rows("lockouts")).toLowerCase()).not.toContain("nobody");
   });
 
   it("do not count for other identifiers", async () => {
     const { world } = await createWorldWithJane();
-    for (const identifier of ["janedoe", "nobody"]) await times(5, () => login(world, identifier));
+    for (const identifier of ["janedoe", "nobody"]) await times(5, () => guess(world, identifier));
 
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
     for (const identifier of ["john@example.com", "nobody@example.com", "nobodyelse", "+15555550199"]) {
-      expect((await login(world, identifier)).status).toBe(401);
+      expect((await guess(world, identifier)).status).toBe(401);
     }
   });
 
   it("do not include logins with the right password that are refused otherwise", async () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
-    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+    expect(statuses(await times(8, () => logIn(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
 
     await disableUsers();
-    expect(statuses(await times(8, () => login(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
-    await times(5, () => login(world));
-    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+    expect(statuses(await times(8, () => logIn(world, "janedoe", PASSWORD)))).toEqual(Array(8).fill(403));
+    await times(5, () => guess(world));
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(429);
   });
 });
 
@@ -137,12 +136,12 @@ describe("concurrent guesses", () => {
   it("are compared only five times", async () => {
     const { world } = await createWorldWithJane();
 
-    const answers = await atOnce(30, (n) => login(world, "janedoe", `wrong-horse-${n}`));
+    const answers = await atOnce(30, (n) => logIn(world, "janedoe", `wrong-horse-${n}`));
 
     expect(statuses(answers).filter((status) => status === 401)).toHaveLength(5);
     expect(statuses(answers).filter((status) => status === 429)).toHaveLength(25);
     // The guesses that came too late do not extend the lockout.
-    expect(Number((await login(world)).headers.get("retry-after"))).toBeLessThanOrEqual(30);
+    expect(Number((await guess(world)).headers.get("retry-after"))).toBeLessThanOrEqual(30);
   });
 
   it.each([
@@ -177,14 +176,14 @@ describe("concurrent guesses", () => {
 
       const wrong = await seen(WRONG_PASSWORD);
       expect(await seen(PASSWORD)).toEqual(wrong);
-      expect((await login(world)).status).toBe(wrong[0] === 422 ? 401 : 429);
+      expect((await guess(world)).status).toBe(wrong[0] === 422 ? 401 : 429);
     },
   );
 
   it("leave only five events", async () => {
     const { world } = await createWorldWithJane();
 
-    await atOnce(20, (n) => login(world, "janedoe", `wrong-horse-${n}`));
+    await atOnce(20, (n) => logIn(world, "janedoe", `wrong-horse-${n}`));
 
     expect(await eventCount("login_failed")).toBe(5);
   });
@@ -192,7 +191,7 @@ describe("concurrent guesses", () => {
   it("all succeed with the right password", async () => {
     const { world } = await createWorldWithJane();
 
-    const answers = await atOnce(15, () => login(world, "janedoe", PASSWORD));
+    const answers = await atOnce(15, () => logIn(world, "janedoe", PASSWORD));
 
     expect(statuses(answers)).toEqual(Array(15).fill(200));
   });

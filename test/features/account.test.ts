@@ -1,5 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import {
+  deleteSessions,
+  deleteUsers,
+  disableUsers,
+  expireSessions,
+  insertUser,
+  moveSessionsTo,
+  revokeSessions,
+} from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 it("returns the current user at both paths and under both prefixes", async () => {
@@ -15,17 +24,17 @@ it("returns the current user at both paths and under both prefixes", async () =>
 
 describe("the current user", () => {
   it.each([
-    ["a revoked session", "update sessions set revoked_at = 1"],
-    ["an expired session", "update sessions set expires_at = 1"],
-    ["a deleted session", "delete from sessions"],
-    ["a disabled account", "update users set disabled_at = 1"],
-    ["a deleted account", "delete from users"],
-    ["another account's session", "update sessions set user_id = 'other'"],
+    ["a revoked session", revokeSessions],
+    ["an expired session", expireSessions],
+    ["a deleted session", deleteSessions],
+    ["a disabled account", disableUsers],
+    ["a deleted account", deleteUsers],
+    ["another account's session", () => moveSessionsTo("other")],
   ])("is refused to the token of %s", async (_, change) => {
     const { world, login } = await createWorldWithJane();
-    await env.DB.exec("insert into users (id, created_at, updated_at) values ('other', 0, 0)");
+    await insertUser("other");
     const { access_token } = await login();
-    await env.DB.exec(change);
+    await change();
 
     const { status, json, headers } = await world.me(access_token);
 

@@ -5,7 +5,7 @@ import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { JANE, NEW, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { firstRow, openSecretCount } from "../support/rows.ts";
+import { eventSessions, firstRow, openSecretCount } from "../support/rows.ts";
 import { createWorld, sidOf, stopClock, unlock } from "../support/world.ts";
 
 const OLD = { email: JANE.email, phone: JANE.phone };
@@ -28,8 +28,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     expect((await world.refresh(other.refresh_token)).status).toBe(401);
     expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
     expect(await outbox.all()).toMatchObject([{ to: OLD[kind], code: "" }]);
-    const event = `select session_id from audit_events where type = '${kind}_changed'`;
-    expect((await env.DB.prepare(event).all()).results).toEqual([{ session_id: sidOf(own.access_token) }]);
+    expect(await eventSessions(`${kind}_changed`)).toEqual([sidOf(own.access_token)]);
     expect((await confirm(kind, message.code)).status).toBe(400);
   });
 
@@ -129,13 +128,13 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     const second = kind === "email" ? "second@example.com" : "+15555550166";
     await ask(kind, NEW[kind]);
     await ask(kind, second);
-    const [a, b] = await outbox.all();
+    const [a, b] = await outbox.exactly(2);
 
-    expect((await confirm(kind, a!.code)).status).toBe(204);
+    expect((await confirm(kind, a.code)).status).toBe(204);
     expect((await me())[kind]).toBe(NEW[kind]);
-    expect((await confirm(kind, b!.code)).status).toBe(204);
+    expect((await confirm(kind, b.code)).status).toBe(204);
     expect((await me())[kind]).toBe(second);
-    expect((await confirm(kind, a!.code)).status).toBe(400);
+    expect((await confirm(kind, a.code)).status).toBe(400);
   });
 
   it("is not confirmed by a code for another purpose", async () => {
@@ -160,7 +159,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     expect((await confirm(kind, code)).status).toBe(400);
 
     await ask(kind, NEW[kind]);
-    const { code: next } = (await outbox.all())[1]!;
+    const { code: next } = await outbox.last();
     const wrong = String((Number(next) + 1) % 1_000_000).padStart(6, "0");
     for (let n = 0; n < 5; n++) {
       expect((await confirm(kind, wrong)).status).toBe(400);
@@ -175,16 +174,16 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await ask(kind, NEW[kind]);
-    const [verify, reset, link, change] = await outbox.all();
-    await confirm(kind, change!.code);
+    const [verify, reset, link, change] = await outbox.exactly(4);
+    await confirm(kind, change.code);
 
     const new_password = FRESH_PASSWORD;
     for (const identifier of ["janedoe", OLD[kind], NEW[kind]]) {
-      expect((await world.post("/auth/verify", { identifier, otp: verify!.code })).status).toBe(400);
-      const { status } = await world.post("/auth/verify-reset", { identifier, otp: reset!.code, new_password });
+      expect((await world.post("/auth/verify", { identifier, otp: verify.code })).status).toBe(400);
+      const { status } = await world.post("/auth/verify-reset", { identifier, otp: reset.code, new_password });
       expect(status).toBe(400);
     }
-    const byLink = await world.post("/auth/reset-password", { token: link!.token, new_password });
+    const byLink = await world.post("/auth/reset-password", { token: link.token, new_password });
     expect(byLink.status).toBe(400);
   });
 });

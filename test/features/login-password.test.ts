@@ -1,8 +1,9 @@
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { rowCount } from "../support/rows.ts";
+import { passwordHashes, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, DEFAULT_SCRYPT } from "../support/world.ts";
 
 it("refuses a password of 257 characters, in JSON and in a form", async () => {
@@ -31,37 +32,36 @@ it("verifies a hash of one scrypt engine with the other", async () => {
 
 describe("after a change of the scrypt parameters", () => {
   const stronger = { SCRYPT_PARAMS: "ln=15,r=8,p=3" };
-  const stored = (world: ReturnType<typeof createWorld>) =>
-    world.env.DB.prepare("select hash from passwords").first<string>("hash");
+  const stored = async () => (await passwordHashes())[0];
 
   it("the next login replaces the hash, and later ones do not", async () => {
-    const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
+    await createWorldWithJane(DEFAULT_SCRYPT);
     const upgraded = createWorld(stronger);
-    const login = () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
-    expect(await stored(world)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+    const login = () => logIn(upgraded);
+    expect(await stored()).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
 
     expect((await login()).status).toBe(200);
-    const rehashed = await stored(world);
+    const rehashed = await stored();
     expect(rehashed).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
 
     expect((await login()).status).toBe(200);
-    expect(await stored(world)).toBe(rehashed);
+    expect(await stored()).toBe(rehashed);
   });
 
   it("a login with a wrong password leaves the hash unchanged", async () => {
-    const { world } = await createWorldWithJane();
-    const before = await stored(world);
+    await createWorldWithJane();
+    const before = await stored();
 
     await createWorld(stronger).post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
 
-    expect(await stored(world)).toBe(before);
+    expect(await stored()).toBe(before);
   });
 
   it("all racing logins succeed", async () => {
     await createWorldWithJane();
     const upgraded = createWorld(stronger);
 
-    const answers = await atOnce(5, () => upgraded.post("/auth/login", { identifier: "janedoe", password: PASSWORD }));
+    const answers = await atOnce(5, () => logIn(upgraded));
 
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
     expect(await rowCount("sessions")).toBe(5);

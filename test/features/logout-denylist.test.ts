@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingKv, frozenReplica, staleKv } from "../support/bindings.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
-import { rowCount } from "../support/rows.ts";
+import { rowCount, rows } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
@@ -47,7 +47,7 @@ describe("if KV fails or lags", () => {
   it("the primary database decides if the denylist cannot be read", async () => {
     const { world, login } = await createWorldWithJane();
     const { access_token, refresh_token } = await login();
-    const lagging = frozenReplica(env.DB, (await env.DB.prepare("select * from users").all<object>()).results);
+    const lagging = frozenReplica(env.DB, await rows("users"));
     const deaf = createWorld({ DB: lagging, DENYLIST: failingKv(env.DENYLIST, "get") });
 
     expect((await deaf.me(access_token)).status).toBe(200);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -22,8 +23,7 @@ interface Act {
   isDone(world: World, token: string): Promise<boolean>;
 }
 
-const logsIn = async (world: World, password: string) =>
-  (await world.post("/auth/login", { identifier: "janedoe", password })).status === 200;
+const logsIn = async (world: World, password: string) => (await logIn(world, "janedoe", password)).status === 200;
 
 /** Exactly one of the two passwords is valid. */
 async function isReset(world: World) {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { deleteUsers, removeEmails, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
@@ -213,7 +214,7 @@ describe("a notice", () => {
 
     await act(world);
 
-    expect((await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD })).status).toBe(200);
+    expect((await logIn(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
     expect(await rowCount("notices")).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import { createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
@@ -18,9 +19,8 @@ describe.each(["/users/me/password", "/auth/change-password", "/api/v1/auth/chan
     expect(await env.DENYLIST.get(`sid:${sidOf(other.access_token)}`)).not.toBeNull();
     expect((await world.me(own.access_token)).status).toBe(200);
     expect((await world.refresh(own.refresh_token)).status).toBe(200);
-    const logIn = (password: string) => world.post("/auth/login", { identifier: "janedoe", password });
-    expect((await logIn(PASSWORD)).status).toBe(401);
-    expect((await logIn(FRESH_PASSWORD)).status).toBe(200);
+    expect((await logIn(world)).status).toBe(401);
+    expect((await logIn(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
   });
 
   it("accepts current_password as well", async () => {
@@ -92,7 +92,7 @@ describe("a password change", () => {
 
     const [changed, ...logins] = await Promise.all([
       world.call("POST", "/auth/change-password", { token, body }),
-      ...Array.from({ length: 5 }, () => world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })),
+      ...Array.from({ length: 5 }, () => logIn(world)),
     ]);
 
     expect(changed.status).toBe(204);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
-import { disableUsers } from "../support/rows.ts";
+import { disableUsers, replacePasswords, revokeSession } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
 const ROUTES = [
@@ -12,9 +12,9 @@ const ROUTES = [
 
 describe.each(ROUTES)("%s %s", (method, path, body) => {
   it.each([
-    ["the password is replaced", () => "update users set credential_version = 1"],
-    ["the session ends", (sid: string) => `update sessions set revoked_at = 1 where id = '${sid}'`],
-    ["the account is disabled", () => "update users set disabled_at = 1"],
+    ["the password is replaced", replacePasswords],
+    ["the session ends", revokeSession],
+    ["the account is disabled", disableUsers],
   ])("changes nothing if %s while the password is checked", async (_, change) => {
     const { login } = await createWorldWithJane();
     const [own] = [await login(), await login()];
@@ -23,7 +23,7 @@ describe.each(ROUTES)("%s %s", (method, path, body) => {
     const DB = aroundD1(env.DB, async (trip) => {
       // The first trip reads the account, the second changes it.
       if (++trips === 2) {
-        await env.DB.exec(change(sidOf(own.access_token)));
+        await change(sidOf(own.access_token));
         before = await dumpRows();
       }
       return trip();

@@ -5,7 +5,7 @@ import worker from "../../src/index.ts";
 import { interruptedD1 } from "../support/bindings.ts";
 import { atOnce } from "../support/race.ts";
 import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
-import { firstRow } from "../support/rows.ts";
+import { eventSessions, firstRow } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock } from "../support/world.ts";
 
 describe("a refresh token used twice", () => {
@@ -106,10 +106,7 @@ describe("a refresh token used twice", () => {
     expect(replays.map(({ status }) => status)).toEqual(Array(20).fill(401));
     expect(replays.filter(({ json }) => json.code === "refresh_token_reused")).toHaveLength(1);
     const sid = sidOf(stolen.access_token);
-    const { results } = await env.DB.prepare(
-      "select session_id from audit_events where type = 'refresh_token_reused'",
-    ).all();
-    expect(results).toEqual([{ session_id: sid }]);
+    expect(await eventSessions("refresh_token_reused")).toEqual([sid]);
     expect(await env.DENYLIST.get(`sid:${sid}`)).not.toBeNull();
     expect(world.sent).toEqual([{ kind: "notice", id: expect.any(String) }]);
     expect((await world.refresh(other.refresh_token)).status).toBe(200);

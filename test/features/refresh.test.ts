@@ -3,6 +3,15 @@ import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { codeOf, DAY, expiryOf, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
+import {
+  deleteSessions,
+  deleteUsers,
+  disableUsers,
+  expireSessions,
+  insertUser,
+  moveSessionsTo,
+  revokeSessions,
+} from "../support/rows.ts";
 import { createWorldWithJane, dumpRows, ISSUER, sidOf, stopClock } from "../support/world.ts";
 
 describe("refresh", () => {
@@ -76,19 +85,22 @@ describe("refresh", () => {
   });
 
   it.each([
-    ["the session is revoked", "update sessions set revoked_at = 1"],
-    ["the session is deleted", "delete from sessions"],
-    ["the session has expired", "update sessions set expires_at = 1"],
-    ["the account is disabled", "update users set disabled_at = 1"],
-    ["the account is deleted", "delete from users"],
-    ["the session belongs to another account", "update sessions set user_id = 'other'"],
-    ["the session is older than the token, as after a restored backup", "update sessions set generation = -1"],
+    ["the session is revoked", revokeSessions],
+    ["the session is deleted", deleteSessions],
+    ["the session has expired", expireSessions],
+    ["the account is disabled", disableUsers],
+    ["the account is deleted", deleteUsers],
+    ["the session belongs to another account", () => moveSessionsTo("other")],
+    [
+      "the session is older than the token, as after a restored backup",
+      () => env.DB.exec("update sessions set generation = -1"),
+    ],
   ])("is refused if %s, and changes nothing", async (_, change) => {
     const { world, login } = await createWorldWithJane();
-    await env.DB.exec("insert into users (id, created_at, updated_at) values ('other', 0, 0)");
+    await insertUser("other");
     const { refresh_token } = await login();
     const { json: successor } = await world.refresh(refresh_token);
-    await env.DB.exec(change);
+    await change();
     const before = await dumpRows();
 
     // The current token, and the one before it within the reuse window.

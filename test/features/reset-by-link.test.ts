@@ -194,7 +194,7 @@ describe("after a reset by link", () => {
     expect((await world.post("/auth/verify", verify)).json.code).toBe("invalid_code");
     expect(await outbox.all()).toMatchObject([{ to: jane.email, subject: "Your password was changed" }]);
 
-    const tokens = await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD });
+    const tokens = await logIn(world, "janedoe", FRESH_PASSWORD);
     const { json } = await world.me(tokens.json.access_token);
     expect([json.email_verified, json.phone_verified]).toEqual([true, false]);
   });
@@ -214,7 +214,7 @@ describe("after a reset by link", () => {
     let session = { refresh_token: "" };
     const DB = interruptedD1(env.DB, 2, async () => {
       await reset(mail.token);
-      session = (await world.post("/auth/login", { identifier: "janedoe", password: FRESH_PASSWORD })).json;
+      session = (await logIn(world, "janedoe", FRESH_PASSWORD)).json;
     });
 
     const body = { token: mail.token, new_password: "losing-horse-9" };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { atOnce } from "../support/race.ts";
-import { expireSession } from "../support/rows.ts";
+import { expireSession, replacePasswords } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -120,7 +120,7 @@ describe("the sessions of a user", () => {
     for (let n = 0; n < 20; n++) all.push(await login());
     let trips = 0;
     const DB = aroundD1(env.DB, async (trip) => {
-      if (++trips === 2) await env.DB.exec("update users set credential_version = 1");
+      if (++trips === 2) await replacePasswords();
       return trip();
     });
 

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { NO_COOLDOWN, outbox, PROVIDERS, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { deleteUsers, disableUsers, eventTypes, firstRow, replaceEmails, rowCount, rows } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
@@ -21,7 +22,7 @@ async function registered(fields: object, overrides: Partial<Env> = {}) {
     return outbox.last();
   };
   const me = async (identifier: string) => {
-    const { json: tokens } = await world.post("/auth/login", { identifier, password: PASSWORD });
+    const { json: tokens } = await logIn(world, identifier);
     return (await world.me(tokens.access_token)).json;
   };
   return { world, user: json, verify, resend, me };
@@ -107,7 +108,7 @@ describe("verification", () => {
 
   it("does not redirect a redelivered message to another address", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
-    const { json } = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const { json } = await logIn(world);
     await world.post("/auth/verify/resend", { identifier: "janedoe" });
     const message = { id: "m-", timestamp: new Date() };
     await script({ status: 500, body: "{}" });
@@ -126,8 +127,8 @@ describe("verification", () => {
 
     await verify(EMAIL, (await outbox.first()).code);
 
-    const { results } = await env.DB.prepare("select email from users where email_verified_at is not null").all();
-    expect(results).toEqual([{ email: EMAIL }]);
+    const verified = (await rows("users")).filter(({ email_verified_at }) => email_verified_at !== null);
+    expect(verified.map(({ email }) => email)).toEqual([EMAIL]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { logIn } from "../support/people.ts";
 import { createWorld, createWorldWithJane, ISSUER, PASSWORD, sidOf } from "../support/world.ts";
 
 const APP = "https://app.test";
@@ -76,7 +77,7 @@ describe("the refresh cookie", () => {
 
   it("is ignored if the body has a token", async () => {
     const { world, cookie, tokens } = await loggedInByCookie();
-    const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const other = await logIn(world);
     const body = { refresh_token: other.json.refresh_token };
 
     const { json, headers } = await world.call("POST", "/auth/refresh", { body, headers: { cookie } });
@@ -126,7 +127,7 @@ describe("the refresh cookie", () => {
 
   it("is kept if another session is logged out", async () => {
     const { world, cookie } = await loggedInByCookie();
-    const other = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const other = await logIn(world);
     const headers = { cookie, origin: APP };
 
     const out = await world.call("POST", "/auth/logout", { token: other.json.access_token, headers });

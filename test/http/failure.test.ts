@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
 import { PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
@@ -14,8 +15,7 @@ beforeEach(() => {
 
 const register = (world: ReturnType<typeof createWorld>) =>
   world.post("/auth/register", { email: "canary@example.com", password: PASSWORD });
-const login = (world: ReturnType<typeof createWorld>) =>
-  world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+const login = (world: ReturnType<typeof createWorld>) => logIn(world);
 
 describe("a database failure", () => {
   it.each([

@@ -1,12 +1,11 @@
-import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { login, statuses } from "../support/guesses.ts";
+import { guess, statuses } from "../support/guesses.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
-import { JANE, NEW, people } from "../support/people.ts";
+import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { atOnce, times } from "../support/race.ts";
-import { rowCount } from "../support/rows.ts";
+import { firstRow, rowCount } from "../support/rows.ts";
 import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
 const _OLD = { email: JANE.email, phone: JANE.phone };
@@ -72,7 +71,7 @@ describe("known failures of other services", () => {
     }
 
     expect(seen.filter((status) => status === 400)).toHaveLength(5);
-    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
   it("CVE-2026-35597: a wrong guess is counted even if its request fails", async () => {
@@ -80,21 +79,18 @@ describe("known failures of other services", () => {
     const { code } = await ask("/auth/request-reset", JANE.phone);
     for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
 
-    const row = await env.DB.prepare("select failures, locked_until from lockouts").first<{
-      failures: number;
-      locked_until: number;
-    }>();
-    expect([row!.failures, row!.locked_until > Date.now()]).toEqual([5, true]);
+    const { failures, locked_until } = await firstRow("lockouts");
+    expect([failures, locked_until > Date.now()]).toEqual([5, true]);
     expect((await byCode(code)).status).toBe(429);
-    expect((await login(world, "janedoe", PASSWORD)).status).toBe(429);
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
   it("CVE-2026-9798: a lockout applies to every way in that can be guessed", async () => {
     const { world, call, confirm } = await people.jane.signedIn();
-    await times(5, () => login(world));
+    await times(5, () => guess(world));
 
     const ways = [
-      await login(world, JANE.email, PASSWORD),
+      await logIn(world, JANE.email, PASSWORD),
       await world.form("/auth/login", { username: JANE.phone, password: PASSWORD }),
       await world.post("/auth/verify", { email: JANE.email, otp: "000000" }),
       await world.post("/auth/verify-reset", { email: JANE.email, otp: "000000", new_password: FRESH_PASSWORD }),
@@ -173,7 +169,7 @@ describe("known failures of other services", () => {
     const answers: unknown[] = [];
     for (const identifier of ["janedoe", "nobody", "nobody@example.com", "+15555550199"]) {
       scrypt.mockClear();
-      const { status, text } = await login(world, identifier);
+      const { status, text } = await guess(world, identifier);
       answers.push([status, text, scrypt.mock.calls.length]);
     }
 

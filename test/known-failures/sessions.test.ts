@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { people } from "../support/people.ts";
+import { firstRow } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 /** Vulnerabilities of other projects, by their ids, in sessions and tokens. */
@@ -16,8 +17,7 @@ describe("known failures of other services", () => {
 
     const [one, two] = await Promise.all([world.refresh(refresh_token), world.refresh(refresh_token)]);
     expect([one.status, two.status]).toEqual([200, 200]);
-    const generations = "select generation from sessions";
-    expect(await env.DB.prepare(generations).first("generation")).toBe(1);
+    expect((await firstRow("sessions")).generation).toBe(1);
 
     stopClock(start + 31_000);
     expect((await world.refresh(refresh_token)).json.code).toBe("refresh_token_reused");

@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { atOnce } from "../support/race.ts";
-import { rowCount } from "../support/rows.ts";
+import { eventCount, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -18,8 +17,7 @@ beforeEach(() => {
 
 const at = (seconds: number) => stopClock(start + seconds * 1000);
 const arrived = async () => (await outbox.all()).length;
-const withheld = () =>
-  env.DB.prepare("select count(*) as n from audit_events where type = 'message_withheld'").first("n");
+const withheld = () => eventCount("message_withheld");
 
 type World = ReturnType<typeof createWorld>;
 const forgot = (world: World, identifier = EMAIL) => world.post("/auth/forgot-password", { identifier });

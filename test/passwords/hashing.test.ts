@@ -2,6 +2,7 @@ import nodeCrypto from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { fillHashQueue } from "../support/hash-queue.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import { createWorld, createWorldWithJane, dumpRows, stopClock } from "../support/world.ts";
 
@@ -12,8 +13,7 @@ beforeEach(() => {
   scrypt = vi.spyOn(nodeCrypto, "scryptSync");
 });
 
-const login = (world: ReturnType<typeof createWorld>) =>
-  world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+const login = (world: ReturnType<typeof createWorld>) => logIn(world);
 
 const count = (answers: { status: number }[], wanted: number) =>
   answers.filter(({ status }) => status === wanted).length;

@@ -3,7 +3,7 @@ import nodeCrypto from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { describe, expect, it, vi } from "vitest";
 import { isCommon } from "../../src/passwords/quality.ts";
-import { outbox, PROVIDERS, received, script } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox, received, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { createWorldWithJane, dumpRows } from "../support/world.ts";
 
@@ -11,16 +11,12 @@ const { PROVIDER } = env as Env & { PROVIDER: string };
 
 /** Jane, with a link and a code to reset by, and every way to set a password; each answers status and errors. */
 async function ways(overrides: Partial<Env> = {}) {
-  const { world, login } = await createWorldWithJane({
-    ...PROVIDERS,
-    OTP_RESEND_COOLDOWN_SECONDS: "0",
-    ...overrides,
-  });
+  const { world, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
   const token = (await login()).access_token;
   await world.post("/auth/forgot-password", { identifier: "janedoe" });
   await world.post("/auth/request-reset", { identifier: "janedoe" });
   await world.flush();
-  const [link, code] = (await outbox.all()).slice(-2);
+  const [link, code] = await outbox.exactly(2);
   await outbox.clear();
 
   const identifiers = { email: "john.doe@example.com", phone: "+15555550188", username: "johndoe8" };
@@ -33,12 +29,12 @@ async function ways(overrides: Partial<Env> = {}) {
     set: {
       register: (password: string) => call("/auth/register", { ...identifiers, password }),
       change: (new_password: string) => call("/users/me/password", { old_password: PASSWORD, new_password }),
-      link: (new_password: string) => call("/auth/reset-password", { token: link!.token, new_password }),
+      link: (new_password: string) => call("/auth/reset-password", { token: link.token, new_password }),
       code: (new_password: string) =>
-        call("/auth/verify-reset", { identifier: "janedoe", otp: code!.code, new_password }),
+        call("/auth/verify-reset", { identifier: "janedoe", otp: code.code, new_password }),
     },
     byPage: (new_password: string) =>
-      world.form("/reset-password", { token: link!.token, new_password, confirm_password: new_password }),
+      world.form("/reset-password", { token: link.token, new_password, confirm_password: new_password }),
   };
 }
 

@@ -2,7 +2,9 @@ import nodeCrypto from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
+import { passwordHashes } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
@@ -35,7 +37,7 @@ describe("createUser", () => {
   it("creates an account whose failed logins cost the same as others", async () => {
     const { world } = await createWorldWithJane();
     await administer(world, "createUser", JOHN);
-    const guess = (identifier: string) => world.post("/auth/login", { identifier, password: WRONG_PASSWORD });
+    const guess = (identifier: string) => logIn(world, identifier, WRONG_PASSWORD);
 
     const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
     const ofJane = await world.cost(() => guess("janedoe"));
@@ -173,7 +175,7 @@ describe("updateUser", () => {
 describe("setVerified", () => {
   it("allows and disallows login if verification is required", async () => {
     const { world, jane } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
-    const attempt = async () => (await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD })).status;
+    const attempt = async () => (await logIn(world)).status;
 
     expect(await attempt()).toBe(403);
     for (const verified of [true, true, false, false]) {

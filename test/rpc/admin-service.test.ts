@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { AdminService } from "../../src/index.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { administer, call } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
@@ -32,7 +33,7 @@ describe("AdminService", () => {
     expect(await administer(world, "disableUser", jane.id)).toEqual({ ok: true });
     expect(await administer(world, "disableUser", jane.id)).toEqual({ ok: true });
     expect(await env.DENYLIST.get(`sid:${sidOf(access_token)}`)).not.toBeNull();
-    const refused = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+    const refused = await logIn(world);
     expect([refused.status, refused.json.code]).toEqual([403, "account_disabled"]);
 
     expect(await administer(world, "enableUser", jane.id)).toEqual({ ok: true });

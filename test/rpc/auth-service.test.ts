@@ -2,11 +2,12 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { AuthService } from "../../src/index.ts";
 import { aroundCalls, failingD1 } from "../support/bindings.ts";
-import { login as guess } from "../support/guesses.ts";
+import { guess } from "../support/guesses.ts";
 import { NO_COOLDOWN } from "../support/outbox.ts";
 import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { times } from "../support/race.ts";
 import { bodyOf } from "../support/routes.ts";
+import { firstRow } from "../support/rows.ts";
 import { call, type Outcome } from "../support/rpc.ts";
 import { perform, prepare } from "../support/scenarios.ts";
 import { createWorld, createWorldWithJane, dumpTables, restoreTables } from "../support/world.ts";
@@ -156,8 +157,7 @@ describe("AuthService", () => {
     await call(world, "login", { identifier: "janedoe", password: PASSWORD }, caller);
     await call(world, "forgotPassword", { identifier: "janedoe" }, caller);
 
-    const session = await env.DB.prepare("select ip, user_agent from sessions").first();
-    expect(session).toEqual({ ip: "203.0.113.7", user_agent: "Notes/1.0" });
+    expect(await firstRow("sessions")).toMatchObject({ ip: "203.0.113.7", user_agent: "Notes/1.0" });
     expect(world.sent).toEqual([expect.objectContaining({ kind: "password-reset-link", locale: "de" })]);
   });
 

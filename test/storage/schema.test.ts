@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import * as schema from "../../drizzle/schema.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
 import { administer, call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
@@ -46,7 +47,7 @@ it("no statement scans a table", async () => {
   const { world, login } = await createWorldWithJane({ DB: recording });
   await world.post("/auth/register", { email: "jane.doe@example.com", username: "janedoe", password: PASSWORD });
   for (const identifier of ["jane.doe@example.com", "+15555550123", "nobody"]) {
-    await world.post("/auth/login", { identifier, password: PASSWORD });
+    await logIn(world, identifier);
   }
   const { access_token: token, refresh_token } = await login();
   const call = (method: string, path: string, body?: object) => world.call(method, path, { token, body });

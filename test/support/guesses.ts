@@ -1,10 +1,10 @@
 import { WRONG_PASSWORD } from "./passwords.ts";
-import type { Answer, createWorld } from "./world.ts";
+import { logIn } from "./people.ts";
+import type { Answer, World } from "./world.ts";
 
-/** A login, by default with the wrong password. */
-export const login = (world: ReturnType<typeof createWorld>, identifier = "janedoe", password = WRONG_PASSWORD) =>
-  world.post("/auth/login", { identifier, password });
+/** A login with a wrong password. */
+export const guess = (world: World, identifier = "janedoe") => logIn(world, identifier, WRONG_PASSWORD);
 
 export const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
-/** What a client learns of a block. */
+/** What an answer tells about a lockout. */
 export const told = ({ status, headers, json }: Answer) => [status, json?.code, headers.get("retry-after")];

@@ -35,7 +35,8 @@ export interface Message {
 
 /** The delivered messages, oldest first, as people read them. */
 export async function inbox(): Promise<Message[]> {
-  return (await received()).map(({ path, body }) => {
+  const requests = (await received()).filter(({ path }) => path === "/emails" || path.endsWith("/Messages.json"));
+  return requests.map(({ path, body }) => {
     const fields = path === "/emails" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     const text: string = fields.text ?? fields.Body;
     return {
@@ -48,6 +49,10 @@ export async function inbox(): Promise<Message[]> {
   });
 }
 
+type Messages<N extends number, Found extends Message[] = []> = Found["length"] extends N
+  ? Found
+  : Messages<N, [...Found, Message]>;
+
 /** The messages that people have received. `setup.ts` empties it before each test. */
 export const outbox = {
   all: inbox,
@@ -57,9 +62,14 @@ export const outbox = {
   },
   /** The only one. Throws if there is none, or another. */
   async only(): Promise<Message> {
+    const [message] = await outbox.exactly(1);
+    return message;
+  },
+  /** So many, oldest first. Throws if there are more or fewer. */
+  async exactly<N extends number>(n: N): Promise<Messages<N>> {
     const messages = await inbox();
-    if (messages.length !== 1) throw new Error(`${messages.length} messages were delivered instead of one`);
-    return oneOf(messages[0]);
+    if (messages.length !== n) throw new Error(`${messages.length} messages were delivered instead of ${n}`);
+    return messages as Messages<N>;
   },
   /** The newest one. Throws if there is none. */
   async last(): Promise<Message> {

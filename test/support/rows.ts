@@ -40,7 +40,24 @@ export const openSecretCount = async () =>
 export const attemptCount = async () =>
   (await rows("one_time_secrets")).reduce((sum, { attempts }) => sum + Number(attempts), 0);
 
-// What happens to every account at once. Most tests have one.
+/** The sessions of the events of a type. */
+export const eventSessions = async (type: string) =>
+  (await rows("audit_events")).filter((event) => event.type === type).map(({ session_id }) => session_id);
+
+export const passwordHashes = async (): Promise<string[]> =>
+  (await rows("users")).map(({ password_hash }) => password_hash);
+
+/** Inserts a user without an identifier. */
+export const insertUser = (id: string) =>
+  env.DB.prepare("insert into users (id, created_at, updated_at) values (?, '', 0, 0)").bind(id).run();
+
+// These change every account or session at once. Most tests have one.
+export const replacePasswords = () => env.DB.exec("update users set credential_version = password_version + 1");
+export const revokeSessions = () => env.DB.exec("update sessions set revoked_at = 1");
+export const expireSessions = () => env.DB.exec("update sessions set expires_at = 1");
+export const deleteSessions = () => env.DB.exec("delete from sessions");
+/** Gives every session to the user of `insertUser`. */
+export const moveSessionsTo = (id: string) => env.DB.prepare("update sessions set user_id = ?").bind(id).run();
 export const disableUsers = () => env.DB.exec("update users set disabled_at = 1");
 export const enableUsers = () => env.DB.exec("update users set disabled_at = null");
 export const deleteUsers = () => env.DB.exec("delete from users");
@@ -50,6 +67,9 @@ export const removePhones = () => env.DB.exec("update users set phone = null");
 
 /** Turns every link and code into one for verification. */
 export const repurposeSecrets = () => env.DB.exec("update one_time_secrets set purpose = 'verification'");
+
+export const revokeSession = (sid: string) =>
+  env.DB.prepare("update sessions set revoked_at = 1 where id = ?").bind(sid).run();
 
 /** Lets a session expire, by its id. */
 export const expireSession = (sid: string) =>
