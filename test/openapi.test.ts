@@ -5,7 +5,7 @@ import { pages as site } from "../src/entrypoints/pages.ts";
 import { errors } from "../src/errors.ts";
 import { documentedRoutes } from "./support/openapi.ts";
 
-/** For people: no part of the API. The root is for programs too, and stands there alone. */
+/** The hosted pages. They are not part of the API, except the root. */
 const PAGES = site.routes.map(({ path }) => path);
 
 it("the API reference lists exactly the mounted routes, the API also under /api/v1", () => {

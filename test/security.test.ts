@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 const text = readFileSync("SECURITY.md", "utf8");
 const rows = text.split("\n").filter((line) => /^\| \d/.test(line));
 
-/** What a row cites: tests and sources by path, and after a path the names of tests in it. */
+/** The citations of a row: files by path, and after a path the titles of tests in it. */
 function citationsOf(row: string): { path: string; name?: string }[] {
   let path = "";
   return [...row.matchAll(/`([\w/.-]+\.ts)`|"([^"`]+)"/g)].flatMap(([, file, name]) => {
@@ -15,12 +15,12 @@ function citationsOf(row: string): { path: string; name?: string }[] {
 }
 
 describe("SECURITY.md", () => {
-  it("cites tests by the hundred", () => {
+  it("has more than a hundred rows and 150 citations", () => {
     expect(rows.length).toBeGreaterThan(100);
     expect(rows.flatMap(citationsOf).length).toBeGreaterThan(150);
   });
 
-  it("cites what is there, by the name that it has", () => {
+  it("cites existing files and test titles", () => {
     const wrong = rows.flatMap(citationsOf).filter(({ path, name }) => {
       return !existsSync(path) || (name && !readFileSync(path, "utf8").includes(name));
     });
@@ -28,7 +28,7 @@ describe("SECURITY.md", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("names no requirement twice", () => {
+  it("lists each requirement once", () => {
     const ids = rows.flatMap((row) => (row.split("|")[1] ?? "").trim().split(", "));
 
     expect(ids.filter((id, n) => ids.indexOf(id) !== n)).toEqual([]);

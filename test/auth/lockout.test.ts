@@ -97,7 +97,7 @@ describe("failed logins", () => {
     for (const identifier of Object.values(JANE)) expect((await guess(world, identifier)).status).toBe(429);
 
     for (const spelling of ["nobody", "NoBody", "NOBODY", "nobodY", "nOBODY"]) await guess(world, spelling);
-    // The Kelvin sign is no k to the columns: it must be none where there is no account either.
+    // The database does not treat the Kelvin sign as a k, so the lockout must not either.
     for (const known of ["mike@example.com", "luke@example.com"]) {
       if (known.startsWith("mike")) await world.post("/auth/register", { email: known, password: PASSWORD });
       await times(5, () => guess(world, known));
@@ -161,7 +161,7 @@ describe("concurrent guesses", () => {
           .bind(sub(own.access_token), Date.now(), Date.now() + 60_000)
           .run();
 
-      /** All that somebody could see of it. */
+      /** Everything that a client can observe. */
       const seen = async (password: string) => {
         await unlock();
         const late = createWorld({ SCRYPT_PARAMS: "ln=15,r=8,p=3", DB: interruptedD1(env.DB, 2, block) });

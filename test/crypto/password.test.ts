@@ -20,7 +20,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const hex = (key: Uint8Array) => [...key].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 describe.each(ENGINES)("scrypt by %s", (engine) => {
-  // RFC 7914 §12. Its fourth vector takes 1 GiB, eight times what an isolate has.
+  // RFC 7914 §12, without the fourth vector: it needs 1 GiB, eight times an isolate's memory.
   it.each([
     [
       "",

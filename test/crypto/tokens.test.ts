@@ -4,7 +4,7 @@ import { verifyAccessToken } from "../../src/crypto/access-token.ts";
 import { findKey, importKeys, type SigningJwk } from "../../src/crypto/keys.ts";
 import { drawKey } from "../support/signing-keys.ts";
 
-// Through the door these fail for lack of a session; a verifier elsewhere has the claims alone.
+// Over HTTP these fail because the session is missing. Other verifiers see only the claims.
 it.each([
   ["sub", ""],
   ["sid", ""],

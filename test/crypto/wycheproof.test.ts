@@ -14,7 +14,7 @@ interface Group {
 const { WYCHEPROOF_JWS: vectors } = env as Env & { WYCHEPROOF_JWS: { testGroups: Group[] } | null };
 const groups = vectors?.testGroups ?? [];
 
-/** Those with a key that the settings take. */
+/** The groups whose key the settings accept. */
 const ours = groups.flatMap(({ comment, private: jwk, public: { alg, kid, key_ops } = {}, tests }) =>
   (alg === "ES256" || alg === "RS256") && kid && !key_ops
     ? [{ comment, jwk: { ...jwk, alg, kid } as SigningJwk, tests }]

@@ -102,7 +102,7 @@ describe("a login whose account changes while the password is hashed", () => {
     await createWorldWithJane();
     let trips = 0;
     const { post } = createWorld({
-      // The first trip reads the account, the second starts the session.
+      // The first call reads the account, the second opens the session.
       DB: aroundD1(env.DB, async (trip) => {
         if (++trips === 2) await change();
         return trip();

@@ -21,7 +21,7 @@ describe.each(ROUTES)("%s %s", (method, path, body) => {
     let trips = 0;
     let before: unknown;
     const DB = aroundD1(env.DB, async (trip) => {
-      // The first trip reads the account, the second changes it.
+      // The first call reads the account, the second changes it.
       if (++trips === 2) {
         await change(sidOf(own.access_token));
         before = await dumpRows();

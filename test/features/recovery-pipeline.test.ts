@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation((line: string) => logged.push(line));
 });
 
-/** Jane, and her request at this path, which waits in the queue. */
+/** Jane, whose request at this path waits in the queue. */
 async function requested(path: string, identifier: string) {
   const { world } = await createWorldWithJane({ ...PROVIDERS, DEAD_MESSAGES });
   const { status } = await world.post(path, { identifier });
@@ -26,7 +26,7 @@ async function requested(path: string, identifier: string) {
   return { world, status, deliver };
 }
 
-/** Sets the new password by what was sent. */
+/** Sets the new password by the message. */
 const use = (
   world: ReturnType<typeof createWorld>,
   identifier: string,

@@ -45,7 +45,7 @@ describe("a forged access token", async () => {
   const now = () => Math.floor(Date.now() / 1000);
   const header = { alg: "ES256", kid: own.kid, typ: "at+jwt" };
 
-  /** A token as good as the real one, except for what the case changes. */
+  /** A token that equals a genuine one, except for what the case changes. */
   async function forge(sid: string, sub: string, claims: object, protectedHeader: object, key: JWK | Uint8Array = own) {
     const payload = {
       iss: ISSUER,
@@ -66,7 +66,7 @@ describe("a forged access token", async () => {
       .sign(key instanceof Uint8Array ? key : await importJWK(key, full.alg), { crit: { "urn:x": true } });
   }
 
-  /** Sends such a token for a living session of a real user; answers the status. */
+  /** Sends such a token for an active session and returns the status. */
   async function forger() {
     const { world, jane, login } = await createWorldWithJane();
     const { sid } = decodeJwt((await login()).access_token) as { sid: string };

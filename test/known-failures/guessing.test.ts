@@ -10,7 +10,7 @@ import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
 const _OLD = { email: JANE.email, phone: JANE.phone };
 
-/** Jane, to whom a link and a code were sent. */
+/** Jane, who can request links and codes. */
 async function sent() {
   const they = await createWorldWithJane(NO_COOLDOWN);
   const ask = async (path: string, identifier: string) => {
@@ -26,7 +26,7 @@ async function sent() {
 
 const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
-/** What went wrong elsewhere, each by its id, and does not here: secrets, and guessing at them. */
+/** Vulnerabilities of other projects, by their ids, in secrets and guessing. */
 describe("known failures of other services", () => {
   it("better-auth#8067, #9993: a code is accepted once and compared five times under fifty racing uses", async () => {
     const { ask, byCode } = await sent();

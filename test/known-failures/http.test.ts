@@ -4,7 +4,7 @@ import { createWorld, createWorldWithJane, JSON_TYPE } from "../support/world.ts
 
 const LOGIN = JSON.stringify({ identifier: "janedoe", password: PASSWORD });
 
-/** A world whose limiter writes down what it is asked, and what that was for these requests. */
+/** The keys that the limiter is asked for by these requests, and the statuses of their answers. */
 async function keysOf(requests: { path?: string; ip: string; headers?: Record<string, string> }[]) {
   const keys: string[] = [];
   const RATE_LIMIT_CREDENTIALS = {

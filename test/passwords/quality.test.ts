@@ -9,7 +9,7 @@ import { createWorldWithJane, dumpRows } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 
-/** Jane, with a link and a code to reset by, and every way to set a password; each answers status and errors. */
+/** Every way to set a password, each returning status and errors, for Jane with a link and a code. */
 async function ways(overrides: Partial<Env> = {}) {
   const { world, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
   const token = (await login()).access_token;

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-/** A twentieth above what it was when this was written. What does more for its users may raise it, and say so. */
+/** 5 % above the last recorded size. A new feature may raise it; the commit says why. */
 const MOST_KIBIBYTES = 185;
 
-it("the bundle has not grown", () => {
+it("the bundle stays within its size limit", () => {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bundle-"));
   try {
     const args = ["deploy", "--dry-run", "--minify", "--outdir", folder];

@@ -7,16 +7,16 @@ import { freePort, type LocalServer, makeClone, removeClone, serveIn } from "../
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 const PASSWORD = "correct-horse-7";
-/** So short that a page replaces its access token after two seconds. */
+/** Short, so that a page replaces its access token after two seconds. */
 const TTL_SECONDS = 4;
 
 let clone: string;
 let server: LocalServer;
 let browser: Browser;
-/** Of each test its own. */
+/** One for each test. */
 let context: BrowserContext;
 let email: string;
-/** What the pages asked of the service. */
+/** The requests of the pages to the service. */
 let asked: string[];
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ async function register(): Promise<Page> {
 const count = (what: string) => asked.filter((item) => item === what).length;
 
 describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)", () => {
-  it("keeps notes for who is signed in, through a reload", { timeout: 60_000 }, async () => {
+  it("keeps the notes of a signed-in user after a reload", { timeout: 60_000 }, async () => {
     const page = await register();
     await page.getByLabel("New note").fill("Buy milk");
     await page.getByRole("button", { name: "Add" }).click();
@@ -89,7 +89,7 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     await second.getByRole("button", { name: "Register" }).waitFor();
   });
 
-  it("has one tab refresh for all", { timeout: 60_000 }, async () => {
+  it("refreshes in one tab for all", { timeout: 60_000 }, async () => {
     const pages = [await register(), await open(), await open(), await open()];
     for (const page of pages) await page.getByText(`Signed in as ${email}`).waitFor();
     for (let round = 0; round < 3; round++) {

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** `npm run keys -- …` in the folder, with this `wrangler` in the way of the real one. */
+/** Runs `npm run keys -- …` in the folder, with this `wrangler` instead of the real one. */
 function keys(...args: string[]): Promise<{ status: number | null; output: string }> {
   const { PATH } = process.env;
   const env = { ...process.env, PATH: `${folder}:${PATH}` };
@@ -43,7 +43,7 @@ const kids = (set: JWK[]) => set.map(({ kid }) => kid);
 
 describe("npm run keys -- rotate", () => {
   it.each(["ES256", "EdDSA", "RS256"])(
-    "puts a new %s key in front and keeps what verifies of the old one",
+    "adds a new %s key in front and keeps the public part of the old one",
     async (alg) => {
       const old = aged(30);
       write([old]);
@@ -68,7 +68,7 @@ describe("npm run keys -- rotate", () => {
     },
   );
 
-  it("drops the keys whose tokens are all dead", async () => {
+  it("drops the keys whose tokens have all expired", async () => {
     const [replacedToday, replacedLastWeek, replacedEarlier] = [aged(6), aged(8), aged(30)];
     write([replacedToday, replacedLastWeek, replacedEarlier]);
 
@@ -77,7 +77,7 @@ describe("npm run keys -- rotate", () => {
     expect(kids(read()).slice(1)).toEqual([replacedToday.kid, replacedLastWeek.kid]);
   });
 
-  it("with --issuer takes the deployed keys and hands the new set to wrangler", async () => {
+  it("with --issuer reads the deployed keys and passes the new set to wrangler", async () => {
     const { d, ...deployed } = aged(30);
     const server = createServer((request, answer) => {
       answer.statusCode = request.url === "/.well-known/jwks.json" ? 200 : 404;
@@ -99,7 +99,7 @@ describe("npm run keys -- rotate", () => {
     expect(output).not.toContain(first.d);
   });
 
-  it("changes nothing when the deployment shows no keys", async () => {
+  it("changes nothing if the deployment shows no keys", async () => {
     const server = createServer((_, answer) => answer.writeHead(500).end()).listen(0);
 
     const { status, output } = await keys(
@@ -114,7 +114,7 @@ describe("npm run keys -- rotate", () => {
 });
 
 describe("npm run keys -- prune", () => {
-  it("keeps a key as long as its tokens may live", async () => {
+  it("keeps a key until its tokens have expired", async () => {
     const set = [aged(6), aged(20), aged(30)];
     write(set);
 
@@ -126,7 +126,7 @@ describe("npm run keys -- prune", () => {
     expect(read()).toEqual(set.slice(0, 1));
   });
 
-  it("goes by the lifetime that .dev.vars sets", async () => {
+  it("uses the lifetime that .dev.vars sets", async () => {
     write([aged(8), aged(20)]);
     const file = join(folder, ".dev.vars");
     writeFileSync(file, readFileSync(file, "utf8").replace('"604800"', '"2592000"'));
@@ -136,7 +136,7 @@ describe("npm run keys -- prune", () => {
     expect(read()).toHaveLength(3);
   });
 
-  it("says so when it cannot write the keys", async () => {
+  it("reports that it cannot write the keys", async () => {
     writeFileSync(join(folder, ".dev.vars"), `export JWT_SIGNING_KEYS='${JSON.stringify({ keys: [aged(1)] })}'\n`);
 
     const { status, output } = await keys("rotate");
@@ -144,7 +144,7 @@ describe("npm run keys -- prune", () => {
     expect([status, output]).toEqual([1, expect.stringContaining("nothing has changed")]);
   });
 
-  it("keeps keys when it cannot know when they were replaced", async () => {
+  it("keeps keys whose time of replacement is unknown", async () => {
     const { iat, ...first } = aged(30);
     write([first, aged(40)]);
 
@@ -160,7 +160,7 @@ it.each([
   ["drop"],
   ["prune", "--issuer", "https://auth.test"],
   ["rotate", "--lifetime", "x"],
-])("%j is answered with how to use it", async (...args) => {
+])("%j prints the usage", async (...args) => {
   write([aged(1)]);
   const before = read();
 

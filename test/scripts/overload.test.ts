@@ -3,7 +3,7 @@ import { eachInItsClone, post, start } from "../support/clone-server.ts";
 
 eachInItsClone();
 
-it("goes on after a crowd that leaves in the middle of its logins", { timeout: 180_000 }, async () => {
+it("the service recovers from a crowd of cancelled logins", { timeout: 180_000 }, async () => {
   const url = await start();
   const account = { email: "jane@example.com", password: "correct-horse-7" };
   expect((await post(`${url}/auth/register`, account)).status).toBe(201);
@@ -21,7 +21,7 @@ it("goes on after a crowd that leaves in the middle of its logins", { timeout: 1
   );
   expect(await Promise.all(crowd)).toContain("left");
 
-  // Those that left may still wait for their turn, or hold their places until the lease ends: then all places are free again.
+  // Cancelled requests may wait or hold places until their lease ends. Then all places are free.
   const login = async () => (await post(`${url}/auth/login`, account)).status;
   const burst = async () => {
     const statuses = await Promise.all(Array.from({ length: 40 }, login));

@@ -8,7 +8,7 @@ import { createTestHarness } from "wrangler";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
-/** Uses what the package offers, and answers what it saw: the same wherever it runs. */
+/** Uses the whole package and returns what it saw, the same in every runtime. */
 const PROGRAM = `
 import { authenticate, createAuthClient, requireAuth } from "gatehouse/sdk";
 import { createTestClock, createTestIssuer } from "gatehouse/testing";
@@ -40,7 +40,7 @@ const SEEN = [[200, "jane"], [403, "insufficient_scope"], [401, "unauthenticated
 const WORKER = `import { run } from "./program.ts";
 export default { fetch: async () => Response.json(await run()) };`;
 
-/** As strict as a project can be, that knows nothing of Workers. */
+/** The strictest settings, without the types of Workers. */
 const STRICT = [
   "--noEmit",
   "--strict",
@@ -65,7 +65,7 @@ beforeAll(() => {
   clone = makeClone();
   project = mkdtempSync(join(tmpdir(), "project-"));
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
-  // Its peers as they are here: no network.
+  // Links the installed peers, so that no network is needed.
   const peers = ["hono", "jose"].map((name) => pack(resolve("node_modules", name), "--ignore-scripts"));
   run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", pack(clone), ...peers]);
   writeFileSync(join(project, "program.ts"), PROGRAM);
@@ -78,7 +78,7 @@ afterAll(() => {
 });
 
 describe("the packed client", () => {
-  it("brings nothing along but its peers", () => {
+  it("depends on nothing but its peers", () => {
     const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
     expect(Object.keys(packages).sort()).toEqual([
       "",
@@ -124,7 +124,7 @@ describe("the packed client", () => {
     const browser = await openBrowser();
     try {
       const page = await browser.newPage();
-      // A secure context, without which there is no Web Crypto.
+      // A secure context: Web Crypto needs one.
       await page.route("https://project.test/", (route) =>
         route.fulfill({ body: "<!doctype html>", contentType: "text/html" }),
       );

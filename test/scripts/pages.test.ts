@@ -7,7 +7,7 @@ import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 const PASSWORD = "correct-horse-7";
 const NEW_PASSWORD = "brand-new-horse-8";
-/** Of an account's page, nobody's and anybody's. */
+/** Pages with and without a signed-in user. */
 const OPEN = [
   "/",
   "/sign-in",
@@ -28,7 +28,7 @@ let clone: string;
 let server: LocalServer;
 let browser: Browser;
 const contexts: BrowserContext[] = [];
-/** What no page may do. */
+/** Lists what no page may do. */
 let faults: string[];
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
 });
 
-/** A browser of somebody's, that notes every fault. */
+/** A browser that records every fault. */
 async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
   faults = [];
   const context = await browser.newContext({ baseURL: server.address, ...options });
@@ -55,7 +55,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on("pageerror", ({ message }) => faults.push(message));
-  // A refused form and a missing page are answers, not faults.
+  // A refused form and a missing page are expected answers.
   page.on("console", (line) => {
     if (line.type() === "error" && !/status of 4\d\d/.test(line.text())) faults.push(line.text());
   });
@@ -72,7 +72,7 @@ interface Focused {
   labels?: { firstChild: { textContent: string | null } | null }[];
 }
 
-/** Tabs to what bears this name, as somebody without a mouse does. */
+/** Moves the focus to the element of this name by the Tab key. */
 async function tabTo(page: Page, name: string) {
   for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press("Tab");
@@ -136,7 +136,7 @@ const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
 describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chromium)", () => {
   it.each([true, false])(
-    "are enough for the life of an account by keyboard, with scripts: %s",
+    "support the whole life of an account by keyboard, with scripts: %s",
     { timeout: 120_000 },
     async (javaScriptEnabled) => {
       const page = await open({ javaScriptEnabled });
@@ -189,7 +189,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     ["dark", 320],
     ["light", 1280],
     ["dark", 1280],
-  ] as const)("have no fault that axe knows, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
+  ] as const)("have no axe violation, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
     const page = await open({ colorScheme, viewport: { width, height: 800 } });
     const email = newEmail();
     await signUp(page, email);
@@ -206,7 +206,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("ask for nothing elsewhere, and leave nothing in the console", { timeout: 60_000 }, async () => {
+  it("load nothing from other origins and log nothing to the console", { timeout: 60_000 }, async () => {
     const page = await open();
     const email = newEmail();
     await signUp(page, email);
@@ -217,7 +217,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("weigh at most 15 KB at first", { timeout: 60_000 }, async () => {
+  it("load at most 15 KB at first", { timeout: 60_000 }, async () => {
     for (const path of OPEN) {
       const page = await open();
       const session = await page.context().newCDPSession(page);
@@ -231,7 +231,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("show a password when asked to, and how strong a new one is", { timeout: 60_000 }, async () => {
+  it("can show a password, and rate a new one", { timeout: 60_000 }, async () => {
     const page = await open();
     await page.goto("/sign-up");
     const field = page.locator("#password");

@@ -6,7 +6,7 @@ import { createTestHarness, type TestHarness } from "wrangler";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
-/** A Worker of somebody's that is bound to the service, and does what it is told. */
+/** A Worker that is bound to the service and calls the method that a request names. */
 const CALLER = `const circular = {};
 circular.self = circular;
 const bad = () => [
@@ -83,7 +83,7 @@ const methodsOf = (file: string) =>
     ([, name = ""]) => name,
   );
 
-/** What bad arguments are answered; two are no error: a page of its own defaults, and \`keys\`, which takes none. */
+/** The answers to bad arguments. Two are not errors: a list has defaults, and \`keys\` takes none. */
 const EXPECTED = new Set([
   "true",
   "invalid_request",
@@ -99,7 +99,7 @@ const EXPECTED = new Set([
 ]);
 
 describe("a Worker that is bound to AuthService", () => {
-  it("registers, logs in, is told who calls, and ends a session", { timeout: 120_000 }, async () => {
+  it("can register, log in, verify a caller and end a session", { timeout: 120_000 }, async () => {
     const account = { email: "jane@example.com", password: "correct-horse-7" };
     const registered = await call("register", account);
     const tokens = await call("login", account, { ip: "203.0.113.7" });
@@ -123,7 +123,7 @@ describe("a Worker that is bound to AuthService", () => {
     });
   });
 
-  it("reaches nothing but its methods", { timeout: 120_000 }, async () => {
+  it("can reach only the methods", { timeout: 120_000 }, async () => {
     const none = { thrown: expect.any(String) };
     for (const method of ["env", "ctx", "act", "#act", "constructor", ...methodsOf("admin-service.ts")]) {
       expect([method, await call(method)]).toEqual([method, none]);
@@ -134,7 +134,7 @@ describe("a Worker that is bound to AuthService", () => {
   });
 
   it.each(["auth", "admin"])(
-    "is answered whatever it gives to a method of %s, which changes nothing",
+    "gets an answer to any argument of a method of %s, and changes nothing",
     { timeout: 120_000 },
     async (file) => {
       const binding = file === "auth" ? "AUTH" : "ADMIN";
@@ -148,7 +148,7 @@ describe("a Worker that is bound to AuthService", () => {
     },
   );
 
-  it("is named in what an administrator's binding does", { timeout: 120_000 }, async () => {
+  it("is named in the events of AdminService", { timeout: 120_000 }, async () => {
     const { id } = (await call("register", { email: "jane@example.com", password: "correct-horse-7" })).value;
 
     expect(await callOn("ADMIN", "disableUser", id)).toEqual({ ok: true });

@@ -6,7 +6,7 @@ import { clone, eachInItsClone, post, start, stop } from "../support/clone-serve
 
 eachInItsClone();
 
-it("serves a fresh clone, and again with what the first start made", { timeout: 120_000 }, async () => {
+it("npm start serves a fresh clone, and reuses its secrets and data", { timeout: 120_000 }, async () => {
   const state = join(clone, "elsewhere");
   const account = { email: "jane@example.com", password: "correct-horse-7" };
 
@@ -41,7 +41,7 @@ it("serves a fresh clone, and again with what the first start made", { timeout: 
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
-it("CVE-2026-9802: remembers across a restart which refresh token was used", { timeout: 120_000 }, async () => {
+it("CVE-2026-9802: a used refresh token stays used after a restart", { timeout: 120_000 }, async () => {
   const account = { email: "jane@example.com", password: "correct-horse-7" };
   const refresh = async (url: string, refresh_token: string) =>
     (await (await post(`${url}/auth/refresh`, { refresh_token })).json()) as { refresh_token: string; code?: string };
@@ -57,19 +57,19 @@ it("CVE-2026-9802: remembers across a restart which refresh token was used", { t
   expect((await refresh(second, successor.refresh_token)).code).toBe("invalid_refresh_token");
 });
 
-it("shows a change of the source at once", { timeout: 120_000 }, async () => {
+it("npm start serves a changed source immediately", { timeout: 120_000 }, async () => {
   const url = await start();
   const file = join(clone, "src/locales/en.ts");
   writeFileSync(file, readFileSync(file, "utf8").replaceAll('"Sign in"', '"Come in"'));
 
   const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();
   await expect.poll(page, { timeout: 30_000 }).toContain("<h1>Come in</h1>");
-  // Building writes nothing that has it build again.
+  // A build must not trigger another build.
   await new Promise((wake) => setTimeout(wake, 3000));
   expect(await page()).toContain("<h1>Come in</h1>");
 });
 
-/** What in the outbox is like this, once the queue has brought it there. */
+/** Waits until the outbox matches the pattern. */
 async function arrived(url: string, pattern: RegExp): Promise<RegExpExecArray> {
   const outbox = async () => (await fetch(`${url}/dev/outbox`)).text();
   await expect.poll(outbox, { timeout: 10_000 }).toMatch(pattern);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, serveIn } from "../../scripts/clone.ts";
 import { clone, eachInItsClone, post, start, stop } from "../support/clone-server.ts";
 
-/** A Worker of somebody's: a route for each way to check who calls. */
+/** A Worker with a route for each way to authenticate callers. */
 const GUARD = `import { env } from "cloudflare:workers";
 import { requireAuth } from "gatehouse/sdk";
 import { Hono } from "hono";
@@ -51,7 +51,7 @@ async function login(): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** What each way answers to this token. */
+/** The answer of each way to this token. */
 const seen = (token: string) =>
   Promise.all(
     WAYS.map(async (way) => {
@@ -60,8 +60,8 @@ const seen = (token: string) =>
     }),
   );
 
-describe("a Worker that checks who calls", () => {
-  it("knows of a logout where it asks, of new keys, and what to do while the service is down", {
+describe("a Worker that authenticates callers", () => {
+  it("notices logouts and new keys, and follows its settings while the service is down", {
     timeout: 120_000,
   }, async () => {
     await post(`${service}/auth/register`, ACCOUNT);

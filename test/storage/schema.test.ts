@@ -87,7 +87,7 @@ it("no statement scans a table", async () => {
   }
 });
 
-/** Everything that is done by links and codes, to another account. */
+/** Does everything that links and codes can do, to another account. */
 async function recover(DB: D1Database) {
   await outbox.clear();
   const john = { email: "john@example.com", phone: "+15555550177", username: "john" };
@@ -120,7 +120,7 @@ async function recover(DB: D1Database) {
   expect((await world.post("/auth/reset-password", { token, new_password })).status).toBe(204);
 }
 
-/** Everything that other Workers alone may ask. */
+/** Does everything that only other Workers can do. */
 async function administrate(world: { env: Env }) {
   const { value } = await rpc(world, "register", { email: "john@example.com", password: PASSWORD });
   await administer(world, "listUsers", { query: "john" });

@@ -1,13 +1,13 @@
-/** A statement on its way, with its text. */
+/** A statement with its SQL. */
 export interface Prepared {
   sql: string;
   statement: D1PreparedStatement;
 }
 
-/** Stands around a round trip: may count it and what it takes along, act before or after it, or fail in its place. */
+/** Wraps a round trip: counts it, acts before or after it, or fails instead. */
 type Around = <T>(trip: () => Promise<T>, taken: Prepared[]) => Promise<T>;
 
-/** A D1 database with something around each round trip; a batch is one. */
+/** A D1 database whose round trips are wrapped. A batch is one round trip. */
 export function aroundD1(database: D1Database, around: Around): D1Database {
   return overlay(database, {
     prepare: (sql: string) => aroundStatement({ sql, statement: database.prepare(sql) }, around),
@@ -20,7 +20,7 @@ export function aroundD1(database: D1Database, around: Around): D1Database {
   });
 }
 
-/** A D1 database whose n-th round trip fails, before it commits or after. */
+/** A D1 database whose n-th round trip fails before or after its commit. */
 export function failingD1(database: D1Database, n: number, when: "before" | "after"): D1Database {
   let trips = 0;
   return aroundD1(database, async (trip) => {
@@ -30,7 +30,7 @@ export function failingD1(database: D1Database, n: number, when: "before" | "aft
   });
 }
 
-/** A D1 database on which this happens just before the n-th round trip. */
+/** A D1 database on which the act runs just before the n-th round trip. */
 export function interruptedD1(database: D1Database, n: number, act: () => Promise<unknown>): D1Database {
   let trips = 0;
   return aroundD1(database, async (trip) => {
@@ -39,24 +39,24 @@ export function interruptedD1(database: D1Database, n: number, act: () => Promis
   });
 }
 
-/** A D1 database whose replicas answer whatever they are asked with these rows, as ones that lag behind. */
+/** A D1 database whose replicas lag: they answer every query with these rows. */
 export function frozenReplica(database: D1Database, rows: object[]): D1Database {
   const [all, raw] = [async () => ({ results: rows }), async () => rows.map((row) => Object.values(row))];
   const statement = { bind: () => statement, all, raw };
   return overlay(database, { withSession: () => ({ prepare: () => statement }) });
 }
 
-/** A KV namespace that fails on this. */
+/** A KV namespace whose method fails. */
 export function failingKv(namespace: KVNamespace, method: "get" | "put"): KVNamespace {
   return overlay(namespace, {
     [method]: () => Promise.reject(new Error("KV: 503 Service Unavailable")),
   });
 }
 
-/** A KV namespace as an edge sees it that has not heard of any write yet. */
+/** A KV namespace at a location that no write has reached yet. */
 export const staleKv = (namespace: KVNamespace): KVNamespace => overlay(namespace, { get: async () => null });
 
-/** A KV namespace or a queue with something around each call. */
+/** A KV namespace, a queue or a limiter whose calls are wrapped. */
 export function aroundCalls<T extends object>(binding: T, around: Around): T {
   return new Proxy(binding, {
     get(target, name) {
@@ -67,7 +67,7 @@ export function aroundCalls<T extends object>(binding: T, around: Around): T {
   });
 }
 
-/** The real statement behind a wrapped one: a batch takes only real ones. */
+/** The real statement of each wrapped one, because a batch accepts only real ones. */
 const inner = new WeakMap<D1PreparedStatement, Prepared>();
 
 function aroundStatement(prepared: Prepared, around: Around): D1PreparedStatement {
@@ -87,7 +87,7 @@ function aroundStatement(prepared: Prepared, around: Around): D1PreparedStatemen
   return wrapped;
 }
 
-/** The object with these members in place of its own. */
+/** An object with some members replaced. */
 export const overlay = <T extends object>(target: T, members: Record<string, unknown>): T =>
   new Proxy(target, {
     get(_, name) {

@@ -3,9 +3,9 @@ import { type Browser, chromium } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/google-chrome"];
 
-/** Undefined where there is none: what needs it is skipped. */
+/** Undefined if there is none. Tests that need it are skipped. */
 export const CHROMIUM = PLACES.find(existsSync);
 
-/** A browser of its own. Without a sandbox, which root may not have. */
+/** Opens a browser without a sandbox, which root cannot have. */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });

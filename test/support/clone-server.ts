@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 
-/** The fresh clone that each test of the file has. */
+/** The clone of the current test. */
 export let clone: string;
 let port: number;
 let server: LocalServer | undefined;
@@ -19,7 +19,7 @@ export function eachInItsClone() {
   });
 }
 
-/** `npm start -- …flags`; answers the address once it serves. */
+/** Runs `npm start -- …flags` and returns the address once it serves. */
 export async function start(...flags: string[]): Promise<string> {
   server = await serveClone(clone, port, ...flags);
   return server.address;

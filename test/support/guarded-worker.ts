@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { Hono } from "hono";
 import { type AuthOptions, requireAuth } from "../../src/sdk/index.ts";
 
-/** Creates a function that sends a request to a Worker behind `requireAuth`. */
+/** A Worker whose route requires authentication with these options. */
 export function guarded(options: AuthOptions) {
   const app = new Hono().get("/", requireAuth(options), (c) => c.json(c.var.auth));
   return async (authorization?: string) => {

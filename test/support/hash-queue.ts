@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { type createWorld, PASSWORD } from "./world.ts";
 
-/** As many logins of Jane's as may wait, held up in the middle until they are released. */
+/** Fills the hash queue with logins that wait until they are released. */
 export async function fillHashQueue(world: ReturnType<typeof createWorld>) {
   const tick = scheduler.wait.bind(scheduler);
   const { promise, resolve } = Promise.withResolvers<void>();

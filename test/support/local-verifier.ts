@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
 import { bearing, guarded } from "./guarded-worker.ts";
 
-/** Creates a Worker in tier `local`, with mocks that count its calls of the service. */
+/** A Worker that verifies tokens locally on a test clock, with spies on the issuer's methods. */
 export async function createLocal() {
   const clock = createTestClock();
   const issuer = await createTestIssuer(clock);

@@ -9,7 +9,7 @@ interface Operation {
 const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
 const PROBLEM = "application/problem+json";
 
-/** `METHOD /path` of everything in the document. */
+/** `METHOD /path` of every operation in the document. */
 export const documentedRoutes = Object.entries(paths).flatMap(([path, item]) =>
   Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
 );
@@ -19,15 +19,15 @@ const bodyOf = (route: string) => {
   return paths[path]?.[method.toLowerCase()]?.requestBody;
 };
 
-/** Those that take a body, and those that can do without theirs. */
+/** The routes that take a body, and those whose body is optional. */
 export const routesWithBody = documentedRoutes.filter((route) => bodyOf(route));
 export const routesWithOptionalBody = routesWithBody.filter((route) => !bodyOf(route)?.required);
 
-/** Throws when the answer is not one that the OpenAPI document promises for this request. */
+/** Throws if the OpenAPI document does not allow the answer to this request. */
 export async function expectDocumented(request: Request, response: Response) {
   const { pathname } = new URL(request.url);
   const what = `${request.method} ${pathname} → ${response.status}`;
-  // The router decodes what need not have been escaped, so this does.
+  // The router decodes needlessly escaped characters as well.
   const path = pathname.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent);
   const schema = schemaOf(request.method, path, response, what);
   const text = await response.text();
@@ -50,14 +50,14 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   const type = response.headers.get("content-type")?.split(";")[0];
   const item = Object.entries(paths).find(([path]) => matches(path, pathname))?.[1];
   const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
-  // What a browser is shown or led to instead, at the root and where something fails.
+  // A browser is redirected, or gets a page at the root and for failures.
   if ([303, 307].includes(response.status)) return undefined;
   if (type === "text/html" && (pathname === "/" || response.status >= 400)) return { type: "string" };
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
-    // Pages for people are no part of the API.
+    // The hosted pages are not part of the API.
     if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
-    // What is sent to a page may fail as what is sent to the API, and not come from a page of ours.
+    // A request to a page can fail like one to the API, or come from another site.
     const expected = [400, 403, 404, 413, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the provider is to answer next; 200 with an id once there is nothing left. */
+/** A scripted answer. Without one, the provider answers 200 with an id. */
 export interface Scripted {
   status: number;
   headers?: Record<string, string>;
   body?: string;
-  /** Takes the request and never answers. */
+  /** Accepts the request and never answers. */
   hangs?: true;
 }
 
@@ -16,8 +16,10 @@ export interface Received {
   body: string;
 }
 
-/** A provider of mail and texts on loopback, for Node: answers as `PUT /script` says, tells by `GET /received` what came.
- *  Answers its address. */
+/**
+ * Starts a provider of email and text messages on loopback, on Node, and returns its address.
+ * `PUT /script` sets its next answers, `GET /received` returns the requests that it received.
+ */
 export function startProvider(): Promise<string> {
   let script: Scripted[] = [];
   let received: Received[] = [];

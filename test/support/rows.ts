@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 
 type Table =
   | "users"
+  | "passwords"
   | "sessions"
   | "denylist_outbox"
   | "audit_events"
@@ -45,14 +46,14 @@ export const eventSessions = async (type: string) =>
   (await rows("audit_events")).filter((event) => event.type === type).map(({ session_id }) => session_id);
 
 export const passwordHashes = async (): Promise<string[]> =>
-  (await rows("users")).map(({ password_hash }) => password_hash);
+  (await rows("passwords")).map(({ hash }) => hash);
 
 /** Inserts a user without an identifier. */
 export const insertUser = (id: string) =>
-  env.DB.prepare("insert into users (id, created_at, updated_at) values (?, '', 0, 0)").bind(id).run();
+  env.DB.prepare("insert into users (id, created_at, updated_at) values (?, 0, 0)").bind(id).run();
 
 // These change every account or session at once. Most tests have one.
-export const replacePasswords = () => env.DB.exec("update users set credential_version = password_version + 1");
+export const replacePasswords = () => env.DB.exec("update users set credential_version = credential_version + 1");
 export const revokeSessions = () => env.DB.exec("update sessions set revoked_at = 1");
 export const expireSessions = () => env.DB.exec("update sessions set expires_at = 1");
 export const deleteSessions = () => env.DB.exec("delete from sessions");

@@ -2,15 +2,15 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { AdminService, AuthService } from "../../src/index.ts";
 import { hashCheaply } from "./world.ts";
 
-/** What a method answers over RPC in the shape of its types. */
+/** The result of a method, untyped. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
 export type Outcome = any;
 
-/** Calls a method as another Worker would, in this world. */
+/** Calls a method of AuthService as another Worker does. */
 export const call = (world: { env: Env }, method: string, ...args: unknown[]): Promise<Outcome> =>
   callOn(AuthService, world, method, args);
 
-/** The same of the administrators' door, by the Worker `back-office`. */
+/** Calls a method of AdminService as the Worker `back-office`. */
 export const administer = (world: { env: Env }, method: string, ...args: unknown[]): Promise<Outcome> =>
   callOn(AdminService, world, method, args);
 

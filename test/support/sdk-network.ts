@@ -2,7 +2,7 @@ import { expect, vi } from "vitest";
 import { createAuthClient } from "../../src/sdk/index.ts";
 import { type createWorld, createWorldWithJane, ISSUER, PASSWORD } from "./world.ts";
 
-/** Routes `fetch` calls for the service to `world`, and records them. */
+/** Routes fetches from the service to this world, and counts them. */
 export function connect(world: ReturnType<typeof createWorld>) {
   const asked: string[] = [];
   const real = globalThis.fetch;
@@ -23,10 +23,10 @@ export function connect(world: ReturnType<typeof createWorld>) {
 }
 
 export const JANE = { identifier: "janedoe", password: PASSWORD };
-/** The result of a call without a value. */
+/** The result of an act without a value. */
 export const OK = { ok: true, value: undefined };
 
-/** Creates a world and a client that is signed in as Jane. */
+/** Jane's client, logged in. */
 export async function createSignedIn(overrides: Partial<Env> = {}) {
   const { world, jane } = await createWorldWithJane(overrides);
   const network = connect(world);

@@ -3,7 +3,7 @@ import { type createWorld, ISSUER, PASSWORD } from "./world.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** Somebody with a browser: keeps cookies, and sends forms as the pages' own do. */
+/** A browser that keeps cookies and sends forms as the hosted pages do. */
 export function createVisitor(world: ReturnType<typeof createWorld>) {
   const cookies = new Map<string, string>();
 
@@ -19,7 +19,7 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
     return { ...answer, location: answer.headers.get("location") };
   }
 
-  /** A form of an account says whom it was shown to: by default the one whose it is. */
+  /** The form of an account names the user to whom it was shown, by default the signed-in one. */
   const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN) =>
     send(path.startsWith("/account") && !path.includes("?") ? `${path}?user=${userOf(cookies)}` : path, {
       method: "POST",
@@ -41,5 +41,5 @@ const userOf = (cookies: Map<string, string>) => {
   return token && decodeJwt(token).sub;
 };
 
-/** As a browser says that a page of ours sent a form. */
+/** The headers of a form that a page of the service sent. */
 export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };

@@ -33,23 +33,25 @@ interface CallOptions {
   headers?: Record<string, string>;
 }
 
-/** The parameters of a deployment, where a test is about them. */
+/** The scrypt parameters of a deployment, for tests that depend on them. */
 export const DEFAULT_SCRYPT = { SCRYPT_PARAMS: "ln=14,r=8,p=5" };
 
 const CHEAP_SCRYPT = { ln: 1, r: 1, p: 1 };
 
-/** Makes the Worker hash cheaply unless SCRYPT_PARAMS is set: hashing would be most of the suite's time. */
+/** Makes hashing cheap unless SCRYPT_PARAMS is set, because it would dominate the suite's time. */
 export const hashCheaply = (env: Env) => createIsolateDeps(env, CHEAP_SCRYPT);
 
-/** How often something went to each binding. */
+/** The number of calls of each binding. */
 interface Counts {
   d1: number;
   kv: number;
   queue: number;
 }
 
-/** The Worker in workerd, on a real D1 and KV that count their calls. Every answer is held against the OpenAPI document
- *  and the headers that each must bear. */
+/**
+ * The Worker in workerd, on a real D1 and KV that count their calls. Every answer is checked against
+ * the OpenAPI document and for the headers that all answers need.
+ */
 export function createWorld(overrides: Partial<Env> = {}) {
   const counts: Counts = { d1: 0, kv: 0, queue: 0 };
   const count =
@@ -58,7 +60,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
       counts[name]++;
       return call();
     };
-  // Not the real queue: it would deliver when the test is over and its database gone. `deliver` does.
+  // The real queue would deliver after the end of the test. `deliver` and `flush` stand in for it.
   const sent: unknown[] = [];
   const MESSAGES = { send: async (body: unknown) => void sent.push(body) } as unknown as Queue;
   const given: Env = { ...bindings, MESSAGES, ...overrides };
@@ -85,13 +87,13 @@ export function createWorld(overrides: Partial<Env> = {}) {
   return {
     env,
     counts,
-    /** What was put into the queue. */
+    /** The queued messages. */
     sent,
     send,
     get: (path: string, headers: HeadersInit = {}) => send(path, { headers }),
     post: (path: string, body: unknown, headers: HeadersInit = {}) =>
       send(path, { method: "POST", headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) }),
-    /** Any method, perhaps with a bearer token and a JSON body. */
+    /** A request of any method, with an optional bearer token and JSON body. */
     call: (method: string, path: string, { token, body, headers }: CallOptions = {}) =>
       send(path, {
         method,
@@ -107,7 +109,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
     refresh: (refresh_token: string) => send("/auth/refresh", jsonPost({ refresh_token })),
     logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
       send("/auth/logout", jsonPost(body)),
-    /** What the queue does with these messages; answers what is acknowledged and what is tried again after how long. */
+    /** Delivers messages. Returns the acknowledged ids and the delays of the retries, in seconds. */
     async deliver(
       bodies: unknown[],
       { attempts = 1, id = "message-", queue = "gatehouse-messages", timestamp = new Date() } = {},
@@ -121,11 +123,11 @@ export function createWorld(overrides: Partial<Env> = {}) {
       const { explicitAcks, retryBatch } = await getQueueResult(batch, context);
       return { acked: explicitAcks, retried: delays, retryBatch };
     },
-    /** Delivers what is in the queue, and what comes into it meanwhile. */
+    /** Delivers the queued messages until the queue is empty. */
     async flush() {
       while (sent.length > 0) await this.deliver(sent.splice(0), { id: `${crypto.randomUUID()}-` });
     },
-    /** What the clock does each minute. */
+    /** Runs the schedule once. */
     async schedule() {
       const context = createExecutionContext();
       await hashCheaply(env);
@@ -133,7 +135,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
       await waitOnExecutionContext(context);
     },
     me: (token: string) => send("/users/me", { headers: { authorization: `Bearer ${token}` } }),
-    /** What a request costs. */
+    /** Counts the calls of each binding during an act. */
     async cost(act: () => Promise<unknown>): Promise<Counts> {
       const before = { ...counts };
       await act();
@@ -150,7 +152,7 @@ export async function createWorldWithJane(overrides: Partial<Env> = {}) {
   const identifiers = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
   const registered = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
   expect(registered.status).toBe(201);
-  // Her verification code is nobody's business here.
+  // Drops the message with her verification code.
   world.sent.length = 0;
   return {
     world,
@@ -162,16 +164,16 @@ export async function createWorldWithJane(overrides: Partial<Env> = {}) {
 
 const jsonPost = (body: unknown) => ({ method: "POST", headers: JSON_TYPE, body: JSON.stringify(body) });
 
-/** Stops the clock of the Worker at this Unix time; D1's and KV's own clocks go on. */
+/** Stops the Worker's clock at this Unix time. The clocks of D1 and KV go on. */
 export function stopClock(milliseconds: number) {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(milliseconds);
 }
 
-/** Has failed guesses forgotten, so that what else limits them shows. */
+/** Clears the lockouts, so that a test reaches other limits. */
 export const unlock = () => bindings.DB.exec("delete from lockouts");
 
-/** The session of a token. */
+/** The session id of a token. */
 export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
 
 const TABLES = [
@@ -211,7 +213,7 @@ export async function restoreTables(tables: Tables, database: D1Database = bindi
   ]);
 }
 
-/** The batch, whose messages also write down how long they are to wait, which the result of a batch does not tell. */
+/** Wraps a batch to record the delays of its retries, which its result does not contain. */
 const recordDelays = (batch: MessageBatch, delays: (number | undefined)[]): MessageBatch =>
   overlay(batch, {
     messages: batch.messages.map((message) =>
