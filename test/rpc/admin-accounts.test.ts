@@ -4,7 +4,6 @@ import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { passwordHashes } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 

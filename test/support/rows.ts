@@ -45,8 +45,7 @@ export const attemptCount = async () =>
 export const eventSessions = async (type: string) =>
   (await rows("audit_events")).filter((event) => event.type === type).map(({ session_id }) => session_id);
 
-export const passwordHashes = async (): Promise<string[]> =>
-  (await rows("passwords")).map(({ hash }) => hash);
+export const passwordHashes = async (): Promise<string[]> => (await rows("passwords")).map(({ hash }) => hash);
 
 /** Inserts a user without an identifier. */
 export const insertUser = (id: string) =>
