@@ -1,9 +1,11 @@
-// Writes what the API reference consists of into `public`. wrangler runs it before it bundles.
-import { globSync, writeFileSync } from "node:fs";
+// Writes the API reference and the script of the pages into `public`. wrangler runs it before it bundles.
+import { globSync } from "node:fs";
 import { resolve } from "node:path";
+import { build } from "esbuild";
 import { errorsPage } from "./docs/errors.ts";
 import { type OpenApi, referencePage } from "./docs/reference.ts";
 import { createOpenApi } from "./openapi.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 const features = await Promise.all(
   globSync("src/features/*/openapi.ts")
@@ -11,6 +13,16 @@ const features = await Promise.all(
     .map(async (file) => (await import(resolve(file))).operations),
 );
 const openApi = JSON.stringify(createOpenApi(features), null, 2);
-writeFileSync("public/openapi.json", openApi);
-writeFileSync("public/docs/index.html", referencePage(JSON.parse(openApi) as OpenApi));
-writeFileSync("public/docs/errors.html", errorsPage());
+writeIfChanged("public/openapi.json", openApi);
+writeIfChanged("public/docs/index.html", referencePage(JSON.parse(openApi) as OpenApi));
+writeIfChanged("public/docs/errors.html", errorsPage());
+
+const { outputFiles } = await build({
+  entryPoints: ["src/pages/client/page.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  write: false,
+});
+writeIfChanged("public/pages/page.js", outputFiles.map(({ text }) => text).join(""));

@@ -1,6 +1,6 @@
 // Writes the most common passwords into `src/passwords`, as compact as the Worker carries them. `npm run build` runs it first.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 /** The shortest password that is allowed at all. */
 const MIN_LENGTH = 8;
@@ -11,7 +11,5 @@ const ranked = (dictionary["passwords-common"] as string[]).map((password) => pa
 const common = [...new Set(ranked)].filter((password) => password.length >= MIN_LENGTH && !/\s/.test(password));
 if (common.length < HOW_MANY) throw new Error("the list has become shorter");
 
-const file = "src/passwords/common-passwords.ts";
 const text = `export const COMMON_PASSWORDS = ${JSON.stringify(common.slice(0, HOW_MANY).sort().join(" "))};\n`;
-// Written once: `wrangler dev` builds again whenever a file under `src` is written.
-if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+writeIfChanged("src/passwords/common-passwords.ts", text);

@@ -48,7 +48,7 @@ describe("a message", () => {
     }
     await world.flush();
 
-    expect(await subjects()).toEqual(["Neues Passwort setzen", "Set a new password", "Set a new password"]);
+    expect(await subjects()).toEqual(["Setzen Sie Ihr Passwort zurück", "Reset your password", "Reset your password"]);
     expect(JSON.parse((await received())[0]!.body).html).toContain('<html lang="de">');
   });
 
@@ -64,9 +64,9 @@ describe("a message", () => {
     await world.flush();
 
     expect(await subjects()).toEqual([
-      "Neues Passwort setzen",
-      "Ihr Code für ein neues Passwort",
-      "Ihr Code zur Bestätigung Ihrer Adresse",
+      "Setzen Sie Ihr Passwort zurück",
+      "Ihr Code zum Zurücksetzen des Passworts",
+      "Ihr Bestätigungscode",
     ]);
   });
 
@@ -82,7 +82,7 @@ describe("a message", () => {
     }
     await world.flush();
 
-    expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer neuen Adresse", "Sie haben bereits ein Konto"]);
+    expect(await subjects()).toEqual(["Bestätigen Sie Ihre neue E-Mail-Adresse", "Sie haben bereits ein Konto"]);
   });
 
   it("is in the language that the user registered with, also a notice", async () => {
@@ -95,7 +95,7 @@ describe("a message", () => {
     await world.call("POST", "/auth/change-password", { token: json.access_token, body });
     await world.flush();
 
-    expect(await subjects()).toEqual(["Ihr Code zur Bestätigung Ihrer Adresse", "Ihr Passwort wurde geändert"]);
+    expect(await subjects()).toEqual(["Ihr Bestätigungscode", "Ihr Passwort wurde geändert"]);
   });
 
   it("is in the language of the request also as a notice, where the user chose none", async () => {
@@ -113,7 +113,7 @@ describe("a message", () => {
     await world.post("/auth/register", { email: "jane@example.com", password: PASSWORD, locale: "fr-CA" });
     await world.flush();
 
-    expect(await subjects()).toEqual(["Your code to verify your address"]);
+    expect(await subjects()).toEqual(["Your verification code"]);
   });
 });
 

@@ -1,16 +1,28 @@
-import { de } from "./de.ts";
-import { en } from "./en.ts";
-import type { Messages } from "./messages.ts";
+/**
+ * Every word that people read in pages, mails and texts.
+ *
+ * Each language is a folder with one file per feature. The shape of `en` is the type of all
+ * languages, so the compiler finds what a translation lacks. To add a language, add its folder and
+ * its line in `messages`.
+ */
+import { de } from "./de/de.ts";
+import { en, type Messages } from "./en/en.ts";
 
-/** Each language that messages and pages are written in, by its BCP 47 subtag. */
+/** Messages by language, as a BCP 47 primary subtag. */
 export const messages = { en, de } satisfies Record<string, Messages>;
+
+/** Words of the hosted pages. */
+export type PageMessages = Messages["pages"];
 
 export type Locale = keyof typeof messages;
 
 export const LOCALES = Object.keys(messages) as [Locale, ...Locale[]];
 export const DEFAULT_LOCALE: Locale = "en";
 
-/** The first of these language tags, whatever its region, that messages are written in; undefined when none is. */
+/**
+ * Returns the first language among these tags that messages exist in, or undefined. Ignores
+ * regions.
+ */
 export function pickLocale(tags: readonly string[]): Locale | undefined {
   const languages = tags.map((tag) => tag.trim().toLowerCase().split("-")[0]);
   return languages.find((language): language is Locale => LOCALES.some((locale) => locale === language));

@@ -26,16 +26,16 @@ function failurePage(c: Context, failure: Err) {
   const name = PAGES[status as keyof typeof PAGES] ?? "failed";
   const children = (
     <>
-      <p>{t.texts[name]}</p>
+      <p>{t.errors.pages[name].text}</p>
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
       <nav>
-        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{t.actions.tryAgain}</a>}
-        <a href="/sign-in">{t.links.signIn}</a>
+        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{t.errors.tryAgain}</a>}
+        <a href="/sign-in">{t.login.signIn}</a>
       </nav>
       <p>
         <small>{code}</small>
       </p>
     </>
   );
-  return showPage(c, { title: t.titles[name], failure, children });
+  return showPage(c, { title: t.errors.pages[name].title, failure, children });
 }

@@ -1,24 +1,28 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { ErrorCode } from "../errors.ts";
-import type { FieldName, PageMessages } from "../locales/messages.ts";
+import type { FieldName } from "../locales/en/fields.ts";
+import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
 
-/** What a form is shown with: what was typed into it, and why it was refused, if it was. */
+/** Texts of a form's fields by their names. */
+export type FormValues = Record<string, string | null | undefined>;
+
+/** State that a form is rendered with: the typed values, and the error if they were refused. */
 export interface FormState {
   t: PageMessages;
-  values: Record<string, string | null | undefined>;
+  values: FormValues;
   failure?: Err | undefined;
 }
 
 interface FormProps extends FormState {
   action: string;
-  /** On the button. */
+  /** Text of the button. */
   submit: string;
-  danger?: boolean;
+  danger?: boolean | undefined;
 }
 
-/** A form that is sent home, with what is amiss above it. */
+/** A form that posts to this service, with the error of the last attempt above its fields. */
 export function Form({ t, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
   return (
     <form id="form" method="post" action={action}>
@@ -33,12 +37,12 @@ export function Form({ t, failure, action, submit, danger, children }: PropsWith
   );
 }
 
-/** Why a form was refused, if it was, and when to send it again. */
+/** The reason why a form was refused, and the time until a retry. Empty without a failure. */
 export const Refusal = ({ t, failure }: Omit<FormState, "values">) =>
   failure ? (
     <>
       <p id="failure" role="alert" class="error">
-        {t.refused[failure.code] ?? t.unknownError}
+        {t.errors.byCode[failure.code] ?? t.errors.unknown}
       </p>
       {failure.retryAfterSeconds && <Countdown t={t} seconds={failure.retryAfterSeconds} />}
     </>
@@ -47,35 +51,36 @@ export const Refusal = ({ t, failure }: Omit<FormState, "values">) =>
 interface FieldProps {
   form: FormState;
   name: FieldName;
-  /** WHATWG's tokens, by which browsers and password managers know what belongs there. */
+  /** Autofill token of the HTML standard, for browsers and password managers. */
   autocomplete: string;
   type?: "text" | "email" | "tel" | "password";
   inputmode?: "numeric";
   maxlength?: number;
   minlength?: number;
   required?: boolean;
-  /** Says so to people: most fields are not. */
+  /** Marks the label as optional. */
   optional?: boolean;
-  /** What the script says of a short password, a longer one and a long one. */
+  /** Texts for a weak, fair and strong password, joined by `|`, for the script. */
   "data-strengths"?: string;
 }
 
 const IS_NAME = /_name$/;
 
-/** The fields that a failure is about which names none. */
-const ABOUT: Partial<Record<ErrorCode, FieldName[]>> = {
+/** Fields to highlight for error codes that carry no field list. */
+const HIGHLIGHTED: Partial<Record<ErrorCode, FieldName[]>> = {
   invalid_credentials: ["password", "old_password"],
   invalid_code: ["otp"],
 };
 
-/** A field with its label, its hint and what is wrong with it, tied together. A password is never sent back. */
+/** A field with its label, hint and error, linked for screen readers. Never repeats a password. */
 export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
   const { t, values } = form;
   const error = errorOf(form, name);
-  const hint = input["data-strengths"] ? t.hints.new_password : t.hints[name];
-  const isMeant = form.failure && ABOUT[form.failure.code]?.includes(name);
+  const hint = t.fields[input["data-strengths"] ? "new_password" : name].hint;
+  const isHighlighted = form.failure && HIGHLIGHTED[form.failure.code]?.includes(name);
   const describedBy =
-    [hint && `${name}-hint`, error && `${name}-error`, isMeant && "failure"].filter(Boolean).join(" ") || undefined;
+    [hint && `${name}-hint`, error && `${name}-error`, isHighlighted && "failure"].filter(Boolean).join(" ") ||
+    undefined;
   return (
     <p>
       <Label t={t} name={name} optional={optional} />
@@ -85,8 +90,8 @@ export function Field({ form, name, optional, type = "text", ...input }: FieldPr
         type={type}
         value={type === "password" ? undefined : (values[name] ?? undefined)}
         aria-describedby={describedBy}
-        aria-invalid={error || isMeant ? "true" : undefined}
-        autofocus={isMeant || form.failure?.errors?.[0]?.path === name}
+        aria-invalid={error || isHighlighted ? "true" : undefined}
+        autofocus={isHighlighted || form.failure?.errors?.[0]?.path === name}
         autocapitalize={IS_NAME.test(name) ? undefined : "none"}
         spellcheck={false}
         {...input}
@@ -110,7 +115,7 @@ interface TextAreaProps {
   maxlength: number;
 }
 
-/** Text of several lines. */
+/** A field for several lines of text. */
 export function TextArea({ form, name, maxlength }: TextAreaProps) {
   const error = errorOf(form, name);
   return (
@@ -139,19 +144,19 @@ interface LabelProps {
 
 const Label = ({ t, name, optional }: LabelProps) => (
   <label for={name}>
-    {t.fields[name]}
-    {optional && <small> ({t.texts.optional})</small>}
+    {t.fields[name].label}
+    {optional && <small> ({t.common.optional})</small>}
   </label>
 );
 
 interface ChoiceProps {
   form: FormState;
   name: FieldName;
-  /** Names by their values. */
+  /** Labels by value. */
   options: Record<string, string>;
 }
 
-/** One of a few. */
+/** A drop-down list. */
 export const Choice = ({ form, name, options }: ChoiceProps) => (
   <p>
     <Label t={form.t} name={name} />
@@ -170,14 +175,14 @@ interface PasswordProps {
   name: "password" | "old_password" | "new_password" | "confirm_password";
 }
 
-/** A password to give. The script adds what shows it. */
+/** A field for an existing password. The script adds a button that reveals it. */
 export const CurrentPasswordField = ({ form, name }: PasswordProps) => (
   <Field form={form} name={name} type="password" autocomplete="current-password" required />
 );
 
-/** A password to set. The script says how strong it is. */
+/** A field for a new password. The script rates its strength. */
 export function NewPasswordField({ form, name }: PasswordProps) {
-  const { weak, fair, strong } = form.t.texts;
+  const { weakPassword, fairPassword, strongPassword } = form.t.common;
   return (
     <Field
       form={form}
@@ -186,31 +191,32 @@ export function NewPasswordField({ form, name }: PasswordProps) {
       autocomplete="new-password"
       minlength={MIN_PASSWORD_LENGTH}
       required
-      {...(name !== "confirm_password" && { "data-strengths": [weak, fair, strong].join("|") })}
+      {...(name !== "confirm_password" && { "data-strengths": [weakPassword, fairPassword, strongPassword].join("|") })}
     />
   );
 }
 
-/** A code, which phones and mail programs fill in. */
+/** A field for a one-time code, which phones and mail programs can fill in. */
 export const CodeField = ({ form }: { form: FormState }) => (
   <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={12} required />
 );
 
-/** What was done. */
+/** A message that confirms an action. */
 export const Notice = ({ children }: { children: Child }) => (
   <p role="status" class="notice">
     {children}
   </p>
 );
 
-/** How long to wait; the script counts down. */
+/** The time until a retry. The script counts it down. */
 export const Countdown = ({ t, seconds }: { t: PageMessages; seconds: number }) => (
-  <p data-countdown={seconds} data-template={t.retryIn}>
-    {t.retryIn.replace("{seconds}", String(seconds))}
+  <p data-countdown={seconds} data-template={t.errors.retryIn}>
+    {t.errors.retryIn.replace("{seconds}", String(seconds))}
   </p>
 );
 
 function errorOf({ t, failure }: FormState, name: FieldName): string | undefined {
   if (!failure?.errors?.some(({ path }) => path === name)) return undefined;
-  return failure.code.endsWith("_taken") ? t.taken[name as "email" | "phone" | "username"] : t.invalid[name];
+  const { invalid, taken } = t.fields[name];
+  return failure.code.endsWith("_taken") ? taken : invalid;
 }

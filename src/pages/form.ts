@@ -8,9 +8,11 @@ import { err, type Result } from "../result.ts";
 import { parse } from "../schemas/parse.ts";
 
 /**
- * Accepts forms that one of our own pages sent, because cookies go along with whatever another site
- * makes a browser send. Browsers tell by `Sec-Fetch-Site`; `Origin` is null, since our pages send no
- * referrer. Fails with `origin_not_allowed` or `body_too_large`.
+ * Rejects forms that another site sent, with `origin_not_allowed` (CSRF), and
+ * those above 16 KiB.
+ *
+ * Browsers since 2023 send `Sec-Fetch-Site`. It comes first, because their `Origin` is `null` here:
+ * our pages have the referrer policy `no-referrer`.
  */
 export const fromOwnPage = createMiddleware<AppEnv>(async (c, next) => {
   const site = c.req.header("sec-fetch-site");
@@ -18,13 +20,16 @@ export const fromOwnPage = createMiddleware<AppEnv>(async (c, next) => {
   return isOwn ? limitBody(c, next) : fail(c, err("origin_not_allowed"));
 });
 
-/** What was typed, and what the schema of the API makes of it. */
+/** The fields of a form as sent, and as the schema parsed them. */
 export interface Submitted<T> {
   values: Record<string, string>;
   parsed: Result<T>;
 }
 
-/** The fields of a form. Browsers send empty ones too: they count as not given, or as this. */
+/**
+ * Reads and parses a form. Browsers send empty fields too: the schema sees them as absent, or as
+ * `empty`. Errors: `malformed_body`, `invalid_request`.
+ */
 export async function readSubmitted<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
@@ -38,7 +43,10 @@ export async function readSubmitted<Schema extends z.ZodType>(
   return { values, parsed: parse(schema, Object.fromEntries(fields.filter(([, value]) => value !== undefined))) };
 }
 
-/** As it was meant: phones add a space after a word, and codes are pasted in groups. Passwords are taken verbatim. */
+/**
+ * Trims text, since phones add a space after a word, and removes spaces inside codes. Leaves
+ * passwords as they are.
+ */
 function tidy(name: string, value: string): string {
   if (name.includes("password")) return value;
   return name === "otp" ? value.replace(/\s/g, "") : value.trim();

@@ -2,11 +2,10 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
-import { DEFAULT_LOCALE, type Locale, messages } from "../locales/locales.ts";
-import type { PageMessages } from "../locales/messages.ts";
+import { DEFAULT_LOCALE, type Locale, messages, type PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 
-/** The language of a page: the browser's. */
+/** Returns the language of a page: that of the browser. */
 export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
   c.get("deps")?.requestContext.locale ?? DEFAULT_LOCALE;
 
@@ -15,18 +14,24 @@ export const translations = <E extends AppEnv>(c: Context<E>): PageMessages => m
 interface Page {
   title: string;
   children: Child;
-  /** What it has to say, besides. */
+  /** Error that the page reports. It sets the status and the title. */
   failure?: Err | undefined;
-  /** Where the answer to a form may lead, besides home: browsers apply `form-action` to redirects too. */
+  /**
+   * Origin, besides our own, that a form may redirect to. Browsers apply `form-action` to redirects
+   * too.
+   */
   formTarget?: string | undefined;
 }
 
-/** Answers a page. It loads nothing from elsewhere but the team's own logo, and runs no script but ours. */
+/**
+ * Renders a page. Its content security policy allows our own style sheet and script, and the logo
+ * of the brand.
+ */
 export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget }: Page) {
   const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
   const t = translations(c);
-  // Read out first when the page is there.
-  const heading = failure ? `${t.titles.failed}: ${title}` : title;
+  // Screen readers announce the title first.
+  const heading = failure ? `${t.errors.titlePrefix}: ${title}` : title;
   const nonce = crypto.randomUUID();
   const logo = BRAND_LOGO_URL?.startsWith("http") ? new URL(BRAND_LOGO_URL).origin : "";
   const policy = [
@@ -49,7 +54,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
         {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
         <script type="module" src="/pages/page.js" />
       </head>
-      <body data-show={t.actions.show} data-hide={t.actions.hide}>
+      <body data-show={t.common.show} data-hide={t.common.hide}>
         <header>
           {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt={BRAND_NAME ? "" : new URL(c.req.url).host} height="32" />}
           {BRAND_NAME}

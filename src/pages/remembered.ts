@@ -3,7 +3,7 @@ import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 
 const TTL_SECONDS = 1800;
 
-/** What one page knows and a later one needs: who was named, and where they want to go. */
+/** Values that one page passes on to a later one: the typed identifier, and the return address. */
 type Name = "identifier" | "return_to";
 
 export const remember = (c: Context, name: Name, value: string) => setPageCookie(c, name, value, TTL_SECONDS);

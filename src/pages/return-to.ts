@@ -2,41 +2,43 @@ import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 import { remember, remembered } from "./remembered.ts";
 
-/** Browsers keep no cookie of more than 4096 octets, its name and attributes among them. */
+/** Browsers drop cookies of more than 4096 bytes, name and attributes included. */
 const MAX_LENGTH = 3500;
 
-/** Where somebody goes on to. */
+/** A validated return address. */
 export interface ReturnTo {
-  /** A path of ours, or an address of a frontend. */
+  /** A path of this service, or a URL of a frontend. */
   address: string;
   origin: string;
 }
 
-/** Where to go after a form: a path of ours, or an address of a frontend in `ALLOWED_ORIGINS`; undefined for anything
- *  else. Parsed as browsers parse it, and answered as it was parsed. */
-export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | undefined): ReturnTo | undefined {
+/**
+ * Validates a return address: a path of this service, or a URL in `ALLOWED_ORIGINS`. Returns
+ * undefined for anything else, so that a link cannot redirect to another site (open redirect).
+ */
+export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | null | undefined): ReturnTo | undefined {
   const { ISSUER, ALLOWED_ORIGINS } = c.var.deps.config;
   const url = text ? URL.parse(text, ISSUER) : null;
   if (!url || url.username || url.password || ![ISSUER, ...ALLOWED_ORIGINS].includes(url.origin)) return undefined;
-  // A browser reads a backslash as a slash, and more besides: only what is written plainly is taken.
+  // Browsers read a backslash as a slash and drop tabs and line breaks: accept plain text only.
   const isPlain = /^(\/(?![/\\])|https?:\/\/)[\x21-\x5b\x5d-\x7e]*$/.test(text ?? "");
-  // What it comes to as a path must not be read as a host.
+  // Reject a path that resolves to `//host`: browsers treat it as protocol-relative.
   if (!isPlain || url.pathname.startsWith("//")) return undefined;
   const { origin, pathname, search, href } = url;
   return { origin, address: origin === ISSUER ? pathname + search : href };
 }
 
-/** Where a visitor wants to go once signed in, as the address of this page says or that of one before it. */
+/** Returns where to go after sign-in: `return_to` of this page, or of an earlier one. */
 export const wantedReturn = <E extends AppEnv>(c: Context<E>): ReturnTo | undefined =>
   parseReturnTo(c, c.req.query("return_to")) ?? parseReturnTo(c, remembered(c, "return_to"));
 
-/** Keeps that for the pages on the way, which may be several. */
+/** Keeps a valid `return_to` of this page for the later pages of the flow. */
 export function rememberReturn<E extends AppEnv>(c: Context<E>) {
   const { address = "" } = parseReturnTo(c, c.req.query("return_to")) ?? {};
   if (address && encodeURIComponent(address).length <= MAX_LENGTH) remember(c, "return_to", address);
 }
 
-/** A path of ours, with its query; the account's own page for anything else. */
+/** Returns the path if it is one of this service, and `/account` otherwise. */
 export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefined): string {
   const to = parseReturnTo(c, text);
   return to && to.origin === c.var.deps.config.ISSUER ? to.address : "/account";

@@ -1,12 +1,15 @@
-import type { PageMessages } from "../locales/messages.ts";
+import type { PageMessages } from "../locales/locales.ts";
 
-/** A device in words, as far as its user agent says what it is. */
+/** Describes a device by its browser and operating system, as far as they are known. */
 export const describeDevice = (
   t: PageMessages,
   { browser, os }: { browser: string | null; os: string | null },
-): string => (browser && os ? t.deviceName(browser, os) : (browser ?? os ?? t.texts.unknownDevice));
+): string => (browser && os ? t.common.deviceName(browser, os) : (browser ?? os ?? t.common.unknownDevice));
 
-/** Writes times as people of this language do, in UTC: where the reader is, nobody says. One serves a whole list. */
+/**
+ * Returns a formatter for times in this language, to be used for a whole list. It writes UTC, since
+ * the reader's time zone is unknown.
+ */
 export function timesIn(locale: string): (iso: string) => string {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
   return (iso) => `${format.format(new Date(iso))} UTC`;

@@ -34,7 +34,7 @@ describe("adding a first address", () => {
     expect((await confirm("email", code)).status).toBe(204);
     await world.flush();
 
-    expect(await outbox.all()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("e-mail address") }]);
+    expect(await outbox.all()).toMatchObject([{ to: OLD.phone, text: expect.stringContaining("email address") }]);
   });
 
   it("refuses a malformed phone number", async () => {

@@ -99,7 +99,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     const told = await outbox.last();
     expect(await outbox.all()).toHaveLength(2);
     expect(told).toMatchObject({ to: NEW[kind], code: "" });
-    expect(told.text).toContain("You already have one");
+    expect(told.text).toContain("You already have an account");
     expect((await confirm(kind, "123456")).json.code).toBe("invalid_code");
     expect(await me()).toMatchObject(OLD);
   });

@@ -63,7 +63,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
       return (w) => w.call("POST", "/users/me/email/confirm", { token, body: { otp } });
     },
     EMAIL,
-    "Your e-mail address was changed",
+    "Your email address was changed",
   ],
   [
     "a changed phone number",
@@ -82,7 +82,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
       return (w) => w.refresh(refresh_token);
     },
     EMAIL,
-    "You were logged out on one device",
+    "You were signed out on one device",
   ],
 ];
 

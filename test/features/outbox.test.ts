@@ -18,7 +18,7 @@ describe("the development outbox", () => {
 
     expect(status).toBe(200);
     expect(json.messages).toHaveLength(2);
-    expect(json.messages[0]).toMatchObject({ to: jane.email, subject: "Your code to verify your address" });
+    expect(json.messages[0]).toMatchObject({ to: jane.email, subject: "Your verification code" });
     expect(json.messages[0].at).toBeGreaterThanOrEqual(json.messages[1].at);
   });
 
@@ -62,7 +62,7 @@ describe("the development outbox", () => {
   });
 
   it("says that it is empty", async () => {
-    expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("Nothing");
+    expect((await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" })).text).toContain("No messages");
   });
 
   it("is not found outside development, even if it has messages", async () => {

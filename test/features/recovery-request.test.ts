@@ -60,7 +60,7 @@ describe("a request for a message", () => {
 
     const mail = await outbox.first();
     expect(mail.text).toContain(`\n${link}`);
-    expect(mail.text).toContain("account at app.test.");
+    expect(mail.text).toContain("your app.test account.");
     const html = JSON.parse((await received())[0]!.body).html;
     expect(html).toContain(`<a href="${link}${mail.token}">`);
   });

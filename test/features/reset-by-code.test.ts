@@ -50,7 +50,7 @@ describe("a reset code", () => {
     const { message } = await requestedCode();
 
     expect(message.text).toBe(
-      `${message.code} is your code to set a new password at auth.test. Do not share it.\n\n@auth.test #${message.code}`,
+      `${message.code} is your code to reset your auth.test password. Don't share it.\n\n@auth.test #${message.code}`,
     );
   });
 

@@ -21,7 +21,7 @@ const canLogIn = async (world: World, password: string) => (await logIn(world, J
 describe("a reset link", () => {
   it("is mailed to the account's address, leads to this service and works once", async () => {
     const { world, reset, mail, jane } = await people.jane.requestedReset();
-    expect(mail).toMatchObject({ to: jane.email, subject: "Set a new password" });
+    expect(mail).toMatchObject({ to: jane.email, subject: "Reset your password" });
     expect(mail.text).toContain(`${ISSUER}/reset-password?token=${mail.token}`);
     expect(mail.token).toMatch(/^[\w-]{43}$/);
 

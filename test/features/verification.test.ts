@@ -202,7 +202,7 @@ describe("if verification is required", () => {
     await world.flush();
     const told = await outbox.only();
     expect(told.to).toBe("email" in fields && fields.email === EMAIL ? EMAIL : PHONE);
-    expect(told.text).toContain("You already have one with it");
+    expect(told.text).toContain("You already have an account with it");
     expect(told.code).toBe("");
   });
 

@@ -17,11 +17,11 @@ const NASTY = [
   "javascript:alert(1)",
 ];
 
-/** How many tags a page has: what somebody typed must add none. */
+/** Counts the tags of a page. Typed text must not add any. */
 const tagsIn = (html: string) => html.split("<").length;
 
-describe("what people type", () => {
-  it("is text wherever it is shown", async () => {
+describe("typed text", () => {
+  it("markup in a profile is shown as text", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -44,7 +44,7 @@ describe("what people type", () => {
     expect(shown).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(NASTY)("is text in a form that is refused: %s", async (text) => {
+  it.each(NASTY)("a refused form shows typed markup as text: %s", async (text) => {
     const visitor = createVisitor(createWorld());
     for (const [path, name] of [
       ["/sign-in", "identifier"],
@@ -64,7 +64,7 @@ describe("what people type", () => {
     }
   });
 
-  it("in a user agent is text too", async () => {
+  it("markup in a user agent is shown as text", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const agent = { "user-agent": "<script>alert(1)</script> Chrome/1" };
@@ -83,8 +83,8 @@ describe("what people type", () => {
   });
 });
 
-describe("a profile", () => {
-  it("loses nothing that the form does not know", async () => {
+describe("form fields", () => {
+  it("the profile form keeps a stored language and line breaks", async () => {
     const { world, login } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -97,7 +97,7 @@ describe("a profile", () => {
     expect(text).toMatch(/<textarea[^>]*>one\ntwo<\/textarea>/);
   });
 
-  it("is taken as it was meant, and a code as it was pasted", async () => {
+  it("spaces are removed around text and inside codes, but not from passwords", async () => {
     await script();
     const { world, jane } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
@@ -115,7 +115,7 @@ describe("a profile", () => {
   });
 });
 
-describe("a form that was refused", () => {
+describe("a refused form", () => {
   const password = "wrong-horse-7";
   const PATHS: [string, Record<string, string>, string][] = [
     ["/sign-in", { identifier: "janedoe", password }, "password"],
@@ -126,7 +126,7 @@ describe("a form that was refused", () => {
     ["/verify", { identifier: "janedoe", otp: "000000" }, "otp"],
   ];
 
-  it.each(PATHS)("at %s marks what is wrong, and leads there", async (path, fields, name) => {
+  it.each(PATHS)("a refused form at %s marks and focuses the field at fault", async (path, fields, name) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -140,8 +140,8 @@ describe("a form that was refused", () => {
   });
 });
 
-describe("a link to set a new password", () => {
-  it("is not used up by whoever looks at the page", async () => {
+describe("password reset", () => {
+  it("a reset link survives GET and HEAD, then resets the password once", async () => {
     await script();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
@@ -154,15 +154,15 @@ describe("a link to set a new password", () => {
 
     const fields = { token, new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-9" };
     const differing = await visitor.post("/reset-password", fields);
-    expect([differing.status, differing.text.includes("The two passwords differ.")]).toEqual([422, true]);
+    expect([differing.status, differing.text.includes("The passwords don&#39;t match.")]).toEqual([422, true]);
     expect(differing.text).toContain(`value="${token}"`);
     const done = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
     expect(done.location).toBe("/sign-in?notice=reset");
     const again = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
-    expect([again.status, again.text.includes("This link is no longer good")]).toEqual([400, true]);
+    expect([again.status, again.text.includes("This link has expired or was already used.")]).toEqual([400, true]);
   });
 
-  it("is a code for who gives a number", async () => {
+  it("a phone number receives a reset code instead of a link", async () => {
     await script();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
@@ -182,7 +182,7 @@ describe("a link to set a new password", () => {
 });
 
 describe("the language of a page", () => {
-  it("is the browser's", async () => {
+  it("a page is in the language of the browser", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const german = { "accept-language": "de-AT,en;q=0.5" };
@@ -193,15 +193,15 @@ describe("the language of a page", () => {
     expect((await visitor.get("/account", german)).text).toContain("<h1>Ihr Konto</h1>");
   });
 
-  it.each(LOCALES)("%s says everything", (locale) => {
-    const { events, ...rest } = messages[locale].pages;
-    expect(Object.keys(events).sort()).toEqual([...EVENT_TYPES].sort());
-    expect(JSON.stringify(rest)).not.toContain('""');
+  it.each(LOCALES)("%s has a text for every event type and no empty text", (locale) => {
+    const { pages } = messages[locale];
+    expect(Object.keys(pages.events.byType).sort()).toEqual([...EVENT_TYPES].sort());
+    expect(JSON.stringify(pages)).not.toContain('""');
   });
 });
 
-describe("the team's brand", () => {
-  it("is on every page, and nothing else of the settings", async () => {
+describe("the brand", () => {
+  it("a page shows the name, color and logo of the brand, escaped", async () => {
     const logo = "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E";
     const brand = { BRAND_NAME: "Acme & Sons <Ltd>", BRAND_COLOR: "#aa0055", BRAND_LOGO_URL: logo };
     const { text, headers } = await createVisitor(createWorld(brand)).get("/sign-in");
@@ -217,7 +217,7 @@ describe("the team's brand", () => {
     ["BRAND_COLOR", "#fff"],
     ["BRAND_LOGO_URL", "http://acme.test/logo.png"],
     ["BRAND_LOGO_URL", "data:text/html,x"],
-  ])("cannot be %s=%s", async (name, value) => {
+  ])("the setting %s=%s is refused", async (name, value) => {
     const { status, json } = await createWorld({ [name]: value }).get("/health");
     expect([status, json.errors[0].path]).toEqual([500, name]);
   });

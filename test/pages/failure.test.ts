@@ -4,25 +4,40 @@ import { failingD1 } from "../support/bindings.ts";
 import { createVisitor, OWN } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
-describe("what goes wrong", () => {
+describe("errors on pages", () => {
   it.each([
-    ["a wrong password", { identifier: "janedoe", password: "wrong-horse-7" }, 401, "That is not right."],
-    ["an account that is not there", { identifier: "nobody", password: PASSWORD }, 401, "That is not right."],
-    ["no password", { identifier: "janedoe", password: "" }, 422, "Please look at what is marked."],
-    ["fields of its own", { identifier: "janedoe", password: PASSWORD, role: "admin" }, 422, "Please look"],
-  ])("at signing in with %s is said, without what was secret", async (_, fields, status, said) => {
+    [
+      "a wrong password",
+      { identifier: "janedoe", password: "wrong-horse-7" },
+      401,
+      "Incorrect password, or no such account.",
+    ],
+    [
+      "an unknown account",
+      { identifier: "nobody", password: PASSWORD },
+      401,
+      "Incorrect password, or no such account.",
+    ],
+    ["no password", { identifier: "janedoe", password: "" }, 422, "Check the highlighted fields."],
+    [
+      "an unknown field",
+      { identifier: "janedoe", password: PASSWORD, role: "admin" },
+      422,
+      "Check the highlighted fields.",
+    ],
+  ])("a sign-in with %s shows the error and never repeats the password", async (_, fields, status, message) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const answer = await visitor.post("/sign-in", fields);
 
     expect([answer.status, [...visitor.cookies]]).toEqual([status, []]);
-    expect(answer.text).toContain("<title>That did not work: Sign in</title>");
-    expect(answer.text).toContain(said);
+    expect(answer.text).toContain("<title>Error: Sign in</title>");
+    expect(answer.text).toContain(message);
     expect(answer.text).toContain(`value="${fields.identifier}"`);
     if (fields.password) expect(answer.text).not.toContain(fields.password);
   });
 
-  it("keeps what the API says of when to come back", async () => {
+  it("a lockout page counts down the seconds of Retry-After", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const guess = () => visitor.post("/auth/login", { username: "janedoe", password: "wrong-horse-7" });
@@ -37,7 +52,7 @@ describe("what goes wrong", () => {
     expect(text).toContain(`data-countdown="${headers.get("retry-after")}"`);
   });
 
-  it("is in the log by its code, as it is of the API", async () => {
+  it("a refused form is logged with its error code", async () => {
     const { world } = await createWorldWithJane();
     const logged = vi.spyOn(console, "info").mockImplementation(() => {});
     await createVisitor(world).post("/sign-in", { identifier: "janedoe", password: "wrong-horse-7" });
@@ -46,7 +61,7 @@ describe("what goes wrong", () => {
     expect(lines).toMatchObject([{ route: "/sign-in", status: 401, code: "invalid_credentials" }]);
   });
 
-  it("at signing in before an address is verified leads to the page for that", async () => {
+  it("a sign-in before verification links to the verification page", async () => {
     const { world } = await createWorldWithJane({ REQUIRE_VERIFICATION: "true" });
     const visitor = createVisitor(world);
     const answer = await visitor.signIn();
@@ -55,7 +70,7 @@ describe("what goes wrong", () => {
     expect((await visitor.get("/verify")).text).toContain('value="janedoe"');
   });
 
-  it("at signing up is said at its field, and what was typed stays", async () => {
+  it("a refused registration marks its fields and keeps what was typed, except the password", async () => {
     const { world } = await createWorldWithJane();
     const fields = { email: "Jane.Doe@example.com", username: "x", password: "12345678" };
     const answer = await createVisitor(world).post("/sign-up", fields);
@@ -66,13 +81,10 @@ describe("what goes wrong", () => {
     expect(answer.text).toMatch(/id="password-error"/);
     expect(answer.text).not.toContain("12345678");
     const taken = await createVisitor(world).post("/sign-up", { email: "jane.doe@example.com", password: PASSWORD });
-    expect([taken.status, taken.text.includes("There is an account with this e-mail address already.")]).toEqual([
-      409,
-      true,
-    ]);
+    expect([taken.status, taken.text.includes("An account with this email already exists.")]).toEqual([409, true]);
   });
 
-  it("is a page for a person, and a problem for a program", async () => {
+  it("a browser gets an error as a page, a program as a problem document", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const broken = createWorld({ DB: failingD1(env.DB, 1, "before") });
     const limiter = { limit: async () => ({ success: false }) } as unknown as RateLimit;
@@ -80,8 +92,8 @@ describe("what goes wrong", () => {
     const away = { "cf-connecting-ip": "203.0.113.7" };
     const fields = { identifier: "janedoe", password: PASSWORD };
     for (const [world, path, status, title, retryAfter] of [
-      [createWorld(), "/nowhere", 404, "There is no such page", null],
-      [createWorld(), "/auth/nowhere", 404, "There is no such page", null],
+      [createWorld(), "/nowhere", 404, "Page not found", null],
+      [createWorld(), "/auth/nowhere", 404, "Page not found", null],
       [busy, "/sign-in", 429, "Too many requests", "60"],
       [broken, "/sign-in", 503, "Just a moment", "5"],
     ] as const) {
@@ -102,7 +114,7 @@ describe("what goes wrong", () => {
     expect((await createWorld().get("/nowhere", old)).headers.get("content-type")).toContain("text/html");
   });
 
-  it("at the service's own root is nothing: a browser is led on, a program told where things are", async () => {
+  it("the root leads a browser to sign-in and names the documents to a program", async () => {
     const { status, location } = await createVisitor(createWorld()).get("/");
     expect([status, location]).toEqual([303, "/sign-in"]);
     const { json } = await createWorld().get("/");

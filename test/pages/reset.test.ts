@@ -19,8 +19,8 @@ async function requestedLink() {
   return { world, token, path: url.pathname + url.search };
 }
 
-describe("the page that a link opens", () => {
-  it("uses nothing up when it is only looked at, whatever looks", async () => {
+describe("the page of a reset link", () => {
+  it("GET and HEAD leave a reset link unused and query nothing", async () => {
     const { world, token, path } = await requestedLink();
     const before = await dumpRows();
     const counts = { ...world.counts };
@@ -34,21 +34,21 @@ describe("the page that a link opens", () => {
     expect(await dumpRows()).toEqual(before);
   });
 
-  it("sets the password, once", async () => {
+  it("a reset link sets the password once", async () => {
     const { world, token } = await requestedLink();
 
     const done = await createVisitor(world).post("/reset-password", { token, ...PASSWORDS });
     expect([done.status, done.location]).toEqual([303, "/sign-in?notice=reset"]);
-    expect((await createVisitor(world).get(done.location!)).text).toContain("Your new password is set.");
+    expect((await createVisitor(world).get(done.location!)).text).toContain("Your password was reset.");
     const login = await world.post("/auth/login", { identifier: "janedoe", password: PASSWORDS.new_password });
     expect(login.status).toBe(200);
 
     const again = await createVisitor(world).post("/reset-password", { token, ...PASSWORDS });
-    expect([again.status, again.text.includes("This link is no longer good")]).toEqual([400, true]);
+    expect([again.status, again.text.includes("This link has expired or was already used.")]).toEqual([400, true]);
     expect(again.text).not.toContain("<input");
   });
 
-  it("leads back to where its owner wanted to go, in the same browser", async () => {
+  it("a reset keeps the return address of the same browser", async () => {
     const { world, token } = await requestedLink();
     const visitor = createVisitor(world);
     await visitor.get("/forgot-password?return_to=https://app.test/x");
@@ -61,7 +61,7 @@ describe("the page that a link opens", () => {
     { ...PASSWORDS, confirm_password: "different-8" },
     { ...PASSWORDS, more: "x" },
     {},
-  ])("shows the form again for %j, its token still good", async (fields) => {
+  ])("a refused form shows the form again and leaves the link valid: %j", async (fields) => {
     const { world, token } = await requestedLink();
 
     const { status, text } = await createVisitor(world).post("/reset-password", { token, ...fields } as Record<
@@ -75,14 +75,14 @@ describe("the page that a link opens", () => {
     expect((await createVisitor(world).post("/reset-password", { token, ...PASSWORDS })).status).toBe(303);
   });
 
-  it("shows the form again when too many passwords are being hashed", async () => {
+  it("an overloaded service shows the form again and leaves the link valid", async () => {
     const { world, token } = await requestedLink();
     const { crowd, release } = await fillHashQueue(world);
 
     const { status, text, headers } = await createVisitor(world).post("/reset-password", { token, ...PASSWORDS });
 
     expect(headers.get("retry-after")).toBe("5");
-    expect([status, text.includes("too many requests just now"), text.includes(token)]).toEqual([503, true, true]);
+    expect([status, text.includes("We are busy."), text.includes(token)]).toEqual([503, true, true]);
     release();
     await Promise.all(crowd);
     expect((await createVisitor(world).post("/reset-password", { token, ...PASSWORDS })).status).toBe(303);
@@ -95,7 +95,7 @@ describe("the page that a link opens", () => {
     ["de;q=0", "en"],
     ["*", "en"],
     [";;;q=,,", "en"],
-  ])("speaks what the browser asks for: %s", async (header, language) => {
+  ])("the page is in the language of Accept-Language: %s", async (header, language) => {
     const { text } = await createWorld().get("/reset-password?token=x", { "accept-language": header });
 
     expect(text).toContain(`<html lang="${language}">`);

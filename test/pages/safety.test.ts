@@ -26,13 +26,13 @@ const POSTS: [string, Record<string, string>][] = [
 describe.each(POSTS)("POST %s", (path, fields) => {
   it.each([
     ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
-    ["a neighbour", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
-    ["nowhere", { "sec-fetch-site": "none" }],
-    ["another site, by an old browser", { origin: "https://evil.test" }],
-    ["a frontend, by an old browser", { origin: "https://app.test" }],
-    ["a sandbox, by an old browser", { origin: "null" }],
-    ["what says nothing", {}],
-  ])("from %s is refused, and changes nothing", async (_, headers) => {
+    ["a sibling site", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
+    ["the address bar", { "sec-fetch-site": "none" }],
+    ["another site, in an old browser", { origin: "https://evil.test" }],
+    ["a frontend, in an old browser", { origin: "https://app.test" }],
+    ["a sandbox, in an old browser", { origin: "null" }],
+    ["a client without Origin", {}],
+  ])("a form from %s is refused and changes nothing", async (_, headers) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -43,7 +43,7 @@ describe.each(POSTS)("POST %s", (path, fields) => {
     expect([await dumpRows(), visitor.cookies, world.sent]).toEqual([before, cookies, []]);
   });
 
-  it("from a page of ours in an old browser is let through", async () => {
+  it("a form from our own page is accepted from an old browser", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -51,23 +51,26 @@ describe.each(POSTS)("POST %s", (path, fields) => {
     expect((await visitor.post(path, fields, { origin: ISSUER })).status).not.toBe(403);
   });
 
-  it.each(["text/plain", "application/json", "multipart/form-data; boundary=x"])("as %s is refused", async (type) => {
-    const { world } = await createWorldWithJane();
-    const visitor = createVisitor(world);
-    await visitor.signIn();
-    const before = await dumpRows();
+  it.each(["text/plain", "application/json", "multipart/form-data; boundary=x"])(
+    "a body of type %s is refused",
+    async (type) => {
+      const { world } = await createWorldWithJane();
+      const visitor = createVisitor(world);
+      await visitor.signIn();
+      const before = await dumpRows();
 
-    const headers = { origin: ISSUER, "sec-fetch-site": "same-origin", "content-type": type };
-    const { status } = await visitor.post(path, fields, headers);
-    // These take no field.
-    if (["/sign-out", "/account/sessions/end-others"].includes(path)) return expect(status).toBe(303);
-    if (path.startsWith("/session/renew")) return expect(status).toBe(307);
-    expect(status).toBe(400);
-    expect(await dumpRows()).toEqual(before);
-  });
+      const headers = { origin: ISSUER, "sec-fetch-site": "same-origin", "content-type": type };
+      const { status } = await visitor.post(path, fields, headers);
+      // These forms have no fields.
+      if (["/sign-out", "/account/sessions/end-others"].includes(path)) return expect(status).toBe(303);
+      if (path.startsWith("/session/renew")) return expect(status).toBe(307);
+      expect(status).toBe(400);
+      expect(await dumpRows()).toEqual(before);
+    },
+  );
 });
 
-describe("where a form leads", () => {
+describe("the return address", () => {
   it.each([
     "//evil.test",
     "/\\evil.test",
@@ -94,7 +97,7 @@ describe("where a form leads", () => {
     "https://app.test\\@evil.test",
     "/%0d%0alocation:x\r\n",
     "",
-  ])("is never %j", async (return_to) => {
+  ])("the return address %j is never followed", async (return_to) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const page = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
@@ -114,7 +117,7 @@ describe("where a form leads", () => {
     ["https://app.test/welcome?x=1#y", "https://app.test/welcome?x=1#y"],
     ["https://admin.test", "https://admin.test/"],
     [`${ISSUER}/account?x=1`, "/account?x=1"],
-  ])("may be %s", async (return_to, location) => {
+  ])("the return address %s is followed", async (return_to, location) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const page = await visitor.get(`/sign-in?${new URLSearchParams({ return_to })}`);
@@ -129,7 +132,7 @@ describe("where a form leads", () => {
   });
 
   it.each(["/sign-in", "/sign-up", "/forgot-password"])(
-    "is not forgotten on the way that begins at %s",
+    "a return address given at %s is kept until sign-in",
     async (path) => {
       const { world } = await createWorldWithJane();
       const visitor = createVisitor(world);
@@ -146,19 +149,19 @@ describe("where a form leads", () => {
     },
   );
 
-  it("is remembered only where browsers remember it", async () => {
+  it("a return address too long for a cookie is not remembered", async () => {
     const visitor = createVisitor(createWorld());
     await visitor.get(`/sign-up?${new URLSearchParams({ return_to: `/${'"'.repeat(1300)}` })}`);
     expect([...visitor.cookies]).toEqual([]);
   });
 
-  it("is never read from a cookie without a look at it", async () => {
+  it("a return address in a cookie is validated like any other", async () => {
     const visitor = createVisitor(createWorld());
     visitor.cookies.set("__Host-return_to", "https://evil.test/");
     expect((await visitor.get("/sign-in")).text).not.toContain("evil");
   });
 
-  it("is never a frontend for a form that is sent again: what is in it is ours", async () => {
+  it("a form that is sent again never goes to a frontend", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -170,7 +173,7 @@ describe("where a form leads", () => {
 
 describe("a page", () => {
   it.each(["/", "/sign-in", "/sign-up", "/verify", "/forgot-password", "/reset-password?token=x", "/signed-out", "/x"])(
-    "%s bears a policy without exceptions, and is kept nowhere",
+    "%s has a strict content security policy and is not cached",
     async (path) => {
       const { headers, text } = await createVisitor(createWorld({ ISSUER: "http://localhost:8787" })).get(path);
       const policy = headers.get("content-security-policy") ?? "";

@@ -15,22 +15,22 @@ async function createSignedIn(overrides: Partial<Env> = {}) {
   return { world, jane, visitor, setCookies: headers.getSetCookie() };
 }
 
-describe("the session of a page", () => {
-  it("is in cookies that no script, no other host and no other site's form can use", async () => {
+describe("the session of the pages", () => {
+  it("session cookies are __Host-, HttpOnly, Secure and SameSite=Lax", async () => {
     const { setCookies, visitor } = await createSignedIn();
 
     expect([...visitor.cookies.keys()].sort()).toEqual([ACCESS, REFRESH]);
     for (const line of setCookies) expect(line).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
   });
 
-  it("is good for the pages alone: the API takes no access token from a cookie", async () => {
+  it("the API ignores the access token in the cookie", async () => {
     const { world, visitor } = await createSignedIn();
     const cookie = `${ACCESS}=${visitor.cookies.get(ACCESS)}`;
 
     expect((await world.get("/users/me", { cookie })).status).toBe(401);
   });
 
-  it("is renewed on the way to a page, and to a form, which is sent again", async () => {
+  it("an expired access token is renewed on the way to a page or a form, which is sent again", async () => {
     const { jane, visitor } = await createSignedIn();
     const before = visitor.cookies.get(REFRESH);
     visitor.cookies.delete(ACCESS);
@@ -53,7 +53,7 @@ describe("the session of a page", () => {
     expect(jane.first_name).toBeNull();
   });
 
-  it("asks who has none to sign in, and leads back", async () => {
+  it("a visitor without a session is asked to sign in and led back", async () => {
     const visitor = createVisitor((await createWorldWithJane()).world);
     const asked = await visitor.get("/account/sessions");
     expect([asked.status, asked.location]).toEqual([303, "/sign-in?return_to=%2Faccount%2Fsessions"]);
@@ -62,7 +62,7 @@ describe("the session of a page", () => {
   });
 
   it.each(["/account", "/account/profile", "/account/sessions", "/account/activity"])(
-    "that was ended elsewhere asks to sign in again at %s, and leaves no cookie",
+    "%s asks to sign in and drops the cookies after the session was revoked",
     async (path) => {
       const { world, visitor } = await createSignedIn();
       await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
@@ -72,7 +72,7 @@ describe("the session of a page", () => {
     },
   );
 
-  it("that was ended elsewhere asks to sign in again when it is to be renewed", async () => {
+  it("a renewal asks to sign in and drops the cookies after the session was revoked", async () => {
     const { world, visitor } = await createSignedIn();
     await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
     visitor.cookies.delete(ACCESS);
@@ -81,7 +81,7 @@ describe("the session of a page", () => {
     expect([...visitor.cookies]).toEqual([]);
   });
 
-  it("is that of the API's cookie, whoever signs in there meanwhile", async () => {
+  it("pages show the user of the refresh cookie after another user signs in over the API", async () => {
     const { world, visitor } = await createSignedIn();
     const john = { email: "john@example.com", password: PASSWORD };
     await world.post("/auth/register", john);
@@ -96,7 +96,7 @@ describe("the session of a page", () => {
     expect((await visitor.get("/account")).location).toMatch(/^\/sign-in/);
   });
 
-  it("ends when somebody signs out, for the API too", async () => {
+  it("signing out revokes the session for the API too", async () => {
     const { world, visitor } = await createSignedIn();
     const [access, refresh] = [visitor.cookies.get(ACCESS)!, visitor.cookies.get(REFRESH)!];
 
@@ -107,7 +107,7 @@ describe("the session of a page", () => {
     expect((await visitor.post("/sign-out", {})).location).toBe("/signed-out");
   });
 
-  it("ends as it is for the API, where that has begun another one", async () => {
+  it("signing out revokes the session of the refresh cookie, not of the access token", async () => {
     const { world, visitor } = await createSignedIn();
     const other = createVisitor(world);
     await other.signIn();
@@ -118,7 +118,7 @@ describe("the session of a page", () => {
     expect((await world.refresh(refresh)).status).toBe(401);
   });
 
-  it("that was ended elsewhere shows the form to sign in, and leads nobody round in circles", async () => {
+  it("a revoked session leads to the sign-in form without a redirect loop", async () => {
     const { world, visitor } = await createSignedIn();
     await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
 
@@ -129,7 +129,7 @@ describe("the session of a page", () => {
     expect([form.status, form.text.includes('name="password"')]).toEqual([200, true]);
   });
 
-  it("that is active needs no password again, even when its access token has expired", async () => {
+  it("an active session needs no password after its access token has expired", async () => {
     const { visitor } = await createSignedIn();
     visitor.cookies.delete(ACCESS);
 
@@ -137,7 +137,7 @@ describe("the session of a page", () => {
     expect((await visitor.get(asked.location!)).location).toBe("https://app.test/");
   });
 
-  it("that has ended loses a form that takes nothing but POST, and no more", async () => {
+  it("a form that is sent after the session ended leads to sign-in", async () => {
     const { world, visitor } = await createSignedIn();
     await world.post("/auth/logout", {}, { authorization: `Bearer ${visitor.cookies.get(ACCESS)}` });
     visitor.cookies.delete(ACCESS);
@@ -146,7 +146,7 @@ describe("the session of a page", () => {
     expect((await visitor.post(sent.location!, {})).location).toBe("/sign-in");
   });
 
-  it("of another user takes no form that was shown to the former one", async () => {
+  it("a form shown to one user never acts for another", async () => {
     const { world, jane, visitor } = await createSignedIn();
     const shown = await visitor.get("/account/profile");
     expect(shown.text).toContain(`action="/account/profile?user=${jane.id}"`);
@@ -167,7 +167,7 @@ describe("the session of a page", () => {
   });
 
   it.each(["/", "/sign-in", ISSUER, "/session/renew?to=/sign-in", "/session/renew?to=/"])(
-    "that is active is led on to %s, and on from there, but not round in circles",
+    "an active session that returns to %s ends in no redirect loop",
     async (to) => {
       const { visitor } = await createSignedIn();
       let at: string | null = `/sign-in?${new URLSearchParams({ return_to: to })}`;
@@ -178,7 +178,7 @@ describe("the session of a page", () => {
     },
   );
 
-  it("that is active has nobody verify an address and be led elsewhere, which browsers block after a form", async () => {
+  it("verifying an address while signed in leads to the account, not to another origin", async () => {
     await script();
     const { world, jane, visitor } = await createSignedIn(PROVIDERS);
     await world.post("/auth/verify/resend", { identifier: jane.email });
@@ -191,7 +191,7 @@ describe("the session of a page", () => {
     expect(location).toBe("/account?notice=verified");
   });
 
-  it("leaves nothing of who it was, nor of where they wanted to go", async () => {
+  it("signing out drops every cookie", async () => {
     const { visitor } = await createSignedIn();
     await visitor.get("/forgot-password?return_to=https://app.test/");
     await visitor.post("/forgot-password", { identifier: "janedoe" });
@@ -200,7 +200,7 @@ describe("the session of a page", () => {
     expect([...visitor.cookies]).toEqual([]);
   });
 
-  it("can be ended from the list, this one and others", async () => {
+  it("the list of sessions ends other sessions and this one", async () => {
     const { world, visitor } = await createSignedIn();
     const other = createVisitor(world);
     await other.signIn();

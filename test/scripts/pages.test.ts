@@ -119,16 +119,16 @@ async function received(to: string, what: "code" | "link"): Promise<string> {
 
 async function signUp(page: Page, email: string) {
   await page.goto("/sign-up");
-  await type(page, { "E-mail": email, Password: PASSWORD });
-  await heading(page, "Verify your address");
+  await type(page, { Email: email, Password: PASSWORD });
+  await heading(page, "Verify your email or phone");
   await type(page, { Code: await received(email, "code") });
   await heading(page, "Sign in");
-  await page.getByText("Your address is verified.").waitFor();
+  await page.getByText("Your email or phone number is verified.").waitFor();
 }
 
 async function signIn(page: Page, identifier: string, password: string) {
   await page.goto("/sign-in");
-  await type(page, { "E-mail, phone": identifier, Password: password });
+  await type(page, { "Email, phone": identifier, Password: password });
   await heading(page, "Your account");
 }
 
@@ -144,11 +144,11 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await signUp(page, email);
       await signIn(page, email, PASSWORD);
       await choose(page, "Sign out");
-      await heading(page, "You are signed out");
+      await heading(page, "You're signed out");
 
       await page.goto("/forgot-password");
-      await type(page, { "E-mail, phone": email });
-      await heading(page, "Look at your messages");
+      await type(page, { "Email, phone": email });
+      await heading(page, "Check your inbox");
       await page.goto(await received(email, "link"));
       if (javaScriptEnabled) {
         expect(new URL(page.url()).search).toBe("");
@@ -156,28 +156,28 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
         await page.locator("[name=token]").waitFor({ state: "attached" });
         expect(new URL(page.url()).search).toBe("");
       }
-      await type(page, { "New password": NEW_PASSWORD, "New password once": NEW_PASSWORD });
-      await page.getByText("Your new password is set.").waitFor();
+      await type(page, { "New password": NEW_PASSWORD, "Confirm new password": NEW_PASSWORD });
+      await page.getByText("Your password was reset.").waitFor();
       await signIn(page, email, NEW_PASSWORD);
 
-      await choose(page, "Change e-mail");
-      await heading(page, "Change e-mail");
-      await type(page, { "E-mail": next, Password: NEW_PASSWORD });
-      await heading(page, "Confirm your new e-mail address");
+      await choose(page, "Change email");
+      await heading(page, "Change email");
+      await type(page, { Email: next, Password: NEW_PASSWORD });
+      await heading(page, "Confirm your new email");
       await type(page, { Code: await received(next, "code") });
-      await page.getByText("Your e-mail address is changed.").waitFor();
+      await page.getByText("Email changed.").waitFor();
 
       const elsewhere = await open({ javaScriptEnabled });
       await signIn(elsewhere, next, NEW_PASSWORD);
       await page.goto("/account/sessions");
-      await choose(page, "End all others");
-      await page.getByText("Ended.").waitFor();
+      await choose(page, "Sign out all other devices");
+      await page.getByText("You've been signed out there.").waitFor();
       await elsewhere.goto("/account");
       await heading(elsewhere, "Sign in");
 
       await page.goto("/account/delete");
       await type(page, { Password: NEW_PASSWORD });
-      await heading(page, "Your account is deleted");
+      await heading(page, "Your account was deleted");
       await page.goto("/account");
       await heading(page, "Sign in");
       expect(faults).toEqual([]);

@@ -36,7 +36,7 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   const form = { token: link.slice(-43), new_password: "third-horse-9", confirm_password: "third-horse-9" };
   const headers = { "sec-fetch-site": "same-origin" };
   const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form), headers });
-  expect(await done.text()).toContain("Your new password is set.");
+  expect(await done.text()).toContain("Your password was reset.");
   expect((await post(`${second}/auth/login`, { ...account, password: "third-horse-9" })).status).toBe(200);
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
@@ -59,7 +59,7 @@ it("CVE-2026-9802: a used refresh token stays used after a restart", { timeout: 
 
 it("npm start serves a changed source immediately", { timeout: 120_000 }, async () => {
   const url = await start();
-  const file = join(clone, "src/locales/en.ts");
+  const file = join(clone, "src/locales/en/login.ts");
   writeFileSync(file, readFileSync(file, "utf8").replaceAll('"Sign in"', '"Come in"'));
 
   const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();

@@ -1,14 +1,7 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
-import type { Child } from "hono/jsx";
-import type * as z from "zod";
-import { rateLimit } from "../../http/rate-limit.ts";
-import type { PageMessages } from "../../locales/messages.ts";
-import { AccountNav } from "../../pages/account-nav.tsx";
-import { CodeField, CurrentPasswordField, Field, Form, type FormState, NewPasswordField } from "../../pages/fields.tsx";
-import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { showPage, translations } from "../../pages/page.tsx";
-import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import type { Result } from "../../result.ts";
+import { Hono } from "hono";
+import { CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
+import { accountFormPage } from "../../pages/form-page.tsx";
+import { forgetSession, type SignedInEnv } from "../../pages/session.ts";
 import { DeleteAccount, deleteOwnAccount } from "./account.ts";
 import {
   ChangeEmail,
@@ -20,48 +13,8 @@ import {
 } from "./address.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
-type PageContext = Context<SignedInEnv>;
-
-/** A page of one form that changes how its user signs in. */
-interface CredentialPage<Schema extends z.ZodType> {
-  title: (t: PageMessages) => string;
-  submit: (t: PageMessages) => string;
-  danger?: boolean;
-  fields: (form: FormState) => Child;
-  schema: Schema;
-  rateLimits: MiddlewareHandler[];
-  act: (c: PageContext, input: z.output<Schema>) => Promise<Result<unknown>>;
-  /** Where it leads when that is done. */
-  next: string;
-}
-
-function credentialPage<Schema extends z.ZodType>(path: string, page: CredentialPage<Schema>) {
-  const show = (c: PageContext, given: Omit<FormState, "t">) => {
-    const t = translations(c);
-    const form = { ...given, t };
-    const children = (
-      <>
-        <AccountNav t={t} path={c.req.path} />
-        <Form {...form} action={actionOf(c, path)} submit={page.submit(t)} danger={page.danger ?? false}>
-          {page.fields(form)}
-        </Form>
-      </>
-    );
-    return showPage(c, { title: page.title(t), failure: form.failure, children });
-  };
-  return new Hono<SignedInEnv>()
-    .get(path, signedIn, (c) => show(c, { values: {} }))
-    .on("POST", [path], fromOwnPage, ...page.rateLimits, signedIn, async (c) => {
-      const { values, parsed } = await readSubmitted(c, page.schema);
-      const done = parsed.ok ? await page.act(c, parsed.value) : parsed;
-      if (done.ok) return c.redirect(page.next, 303);
-      return done.code === "unauthenticated" ? askToSignIn(c) : show(c, { values, failure: done });
-    });
-}
-
-const passwordPage = credentialPage("/account/password", {
-  title: (t) => t.actions.changePassword,
-  submit: (t) => t.actions.changePassword,
+const passwordPage = accountFormPage("/account/password", {
+  title: (t) => t.account.password.change,
   fields: (form) => (
     <>
       <CurrentPasswordField form={form} name="old_password" />
@@ -69,79 +22,89 @@ const passwordPage = credentialPage("/account/password", {
       <NewPasswordField form={form} name="confirm_password" />
     </>
   ),
+  submit: (t) => t.account.password.change,
   schema: ChangePassword,
-  rateLimits: [rateLimit("credentials")],
-  act: (c, input) => changePassword(c.var.deps, c.var.session, input),
-  next: "/account?notice=passwordChanged",
+  rateLimits: ["credentials"],
+  async act(c, input) {
+    const changed = await changePassword(c.var.deps, c.var.session, input);
+    return changed.ok ? c.redirect("/account?notice=passwordChanged", 303) : changed;
+  },
 });
 
-const emailPage = credentialPage("/account/email", {
-  title: (t) => t.actions.changeEmail,
-  submit: (t) => t.actions.changeEmail,
+const emailPage = accountFormPage("/account/email", {
+  title: (t) => t.account.email.change,
   fields: (form) => (
     <>
       <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} required />
       <CurrentPasswordField form={form} name="password" />
     </>
   ),
+  submit: (t) => t.account.email.change,
   schema: ChangeEmail,
-  rateLimits: [rateLimit("credentials"), rateLimit("messages")],
-  act: (c, input) => requestEmailChange(c.var.deps, c.var.session, input),
-  next: "/account/email/confirm",
+  rateLimits: ["credentials", "messages"],
+  async act(c, input) {
+    const requested = await requestEmailChange(c.var.deps, c.var.session, input);
+    return requested.ok ? c.redirect("/account/email/confirm", 303) : requested;
+  },
 });
 
-const phonePage = credentialPage("/account/phone", {
-  title: (t) => t.actions.changePhone,
-  submit: (t) => t.actions.changePhone,
+const phonePage = accountFormPage("/account/phone", {
+  title: (t) => t.account.phone.change,
   fields: (form) => (
     <>
       <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} required />
       <CurrentPasswordField form={form} name="password" />
     </>
   ),
+  submit: (t) => t.account.phone.change,
   schema: ChangePhone,
-  rateLimits: [rateLimit("credentials"), rateLimit("messages")],
-  act: (c, input) => requestPhoneChange(c.var.deps, c.var.session, input),
-  next: "/account/phone/confirm",
+  rateLimits: ["credentials", "messages"],
+  async act(c, input) {
+    const requested = await requestPhoneChange(c.var.deps, c.var.session, input);
+    return requested.ok ? c.redirect("/account/phone/confirm", 303) : requested;
+  },
 });
 
 const confirmationPage = (kind: "email" | "phone") =>
-  credentialPage(`/account/${kind}/confirm`, {
-    title: (t) => (kind === "email" ? t.titles.confirmEmail : t.titles.confirmPhone),
-    submit: (t) => t.actions.confirm,
+  accountFormPage(`/account/${kind}/confirm`, {
+    title: (t) => t.account[kind].confirm,
     fields: (form) => (
       <>
-        <p>{form.t.texts.verifyLead}</p>
+        <p>{form.t.account.confirmation.lead}</p>
         <CodeField form={form} />
         <p>
-          <a href={`/account/${kind}`}>{kind === "email" ? form.t.actions.changeEmail : form.t.actions.changePhone}</a>
+          <a href={`/account/${kind}`}>{form.t.account[kind].change}</a>
         </p>
       </>
     ),
+    submit: (t) => t.account.confirmation.submit,
     schema: ConfirmAddress,
-    rateLimits: [rateLimit("credentials")],
-    act: (c, input) => confirmAddress(c.var.deps, c.var.session, kind, input),
-    next: `/account?notice=${kind}Changed`,
+    rateLimits: ["credentials"],
+    async act(c, input) {
+      const confirmed = await confirmAddress(c.var.deps, c.var.session, kind, input);
+      return confirmed.ok ? c.redirect(`/account?notice=${kind}Changed`, 303) : confirmed;
+    },
   });
 
-const deletionPage = credentialPage("/account/delete", {
-  title: (t) => t.sections.delete,
-  submit: (t) => t.actions.delete,
-  danger: true,
+const deletionPage = accountFormPage("/account/delete", {
+  title: (t) => t.account.deletion.title,
   fields: (form) => (
     <>
-      <p>{form.t.texts.deleteLead}</p>
+      <p>{form.t.account.deletion.lead}</p>
       <CurrentPasswordField form={form} name="password" />
     </>
   ),
+  submit: (t) => t.account.deletion.submit,
+  danger: true,
   schema: DeleteAccount,
-  rateLimits: [rateLimit("credentials")],
+  rateLimits: ["credentials"],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);
-    if (deleted.ok) forgetSession(c);
-    return deleted;
+    if (!deleted.ok) return deleted;
+
+    forgetSession(c);
+    return c.redirect("/signed-out?notice=deleted", 303);
   },
-  next: "/signed-out?notice=deleted",
 });
 
 export const credentialPages = new Hono<SignedInEnv>()

@@ -1,13 +1,12 @@
 import { type Context, Hono } from "hono";
 import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
-import { LOCALES } from "../../locales/locales.ts";
-import type { PageMessages } from "../../locales/messages.ts";
+import { LOCALES, type PageMessages } from "../../locales/locales.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
-import { Choice, Field, Form, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
-import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
+import { Choice, Field, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
+import { accountFormPage } from "../../pages/form-page.tsx";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
-import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
 import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
 import { ownEvents } from "./events.ts";
@@ -16,20 +15,10 @@ type PageContext = Context<SignedInEnv>;
 
 const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneChanged", "otherUser"] as const;
 
-export const accountPages = new Hono<SignedInEnv>()
+const overviewPages = new Hono<SignedInEnv>()
   .get("/account", signedIn, async (c) => {
     const user = await currentUser(c.var.deps, c.var.session);
     return user.ok ? showAccount(c, user.value) : askToSignIn(c);
-  })
-  .get("/account/profile", signedIn, async (c) => {
-    const user = await currentUser(c.var.deps, c.var.session);
-    return user.ok ? showProfile(c, { values: textsOf(user.value) }) : askToSignIn(c);
-  })
-  .post("/account/profile", fromOwnPage, signedIn, async (c) => {
-    const { values, parsed } = await readSubmitted(c, ProfileChange, null);
-    const changed = parsed.ok ? await changeOwnProfile(c.var.deps, c.var.session, parsed.value) : parsed;
-    if (changed.ok) return c.redirect("/account?notice=saved", 303);
-    return changed.code === "unauthenticated" ? askToSignIn(c) : showProfile(c, { values, failure: changed });
   })
   .get("/account/activity", signedIn, async (c) => {
     const events = await ownEvents(c.var.deps, c.var.session);
@@ -44,7 +33,7 @@ export const accountPages = new Hono<SignedInEnv>()
           {events.value.events.map((event) => (
             <li>
               <div>
-                <b>{t.events[event.type]}</b>
+                <b>{t.events.byType[event.type]}</b>
                 <br />
                 <small>
                   {timeOf(event.created_at)}, {describeDevice(t, event.device)} {event.ip}
@@ -55,7 +44,7 @@ export const accountPages = new Hono<SignedInEnv>()
         </ul>
       </>
     );
-    return showPage(c, { title: t.titles.activity, children });
+    return showPage(c, { title: t.events.title, children });
   });
 
 function showAccount(c: PageContext, user: User) {
@@ -65,39 +54,39 @@ function showAccount(c: PageContext, user: User) {
   const children = (
     <>
       <AccountNav t={t} path={c.req.path} />
-      {notice && <Notice>{t.notices[notice]}</Notice>}
+      {notice && <Notice>{t.account.notices[notice]}</Notice>}
       <dl>
-        <Row title={t.sections.profile} href="/account/profile" action={t.actions.changeProfile}>
-          {[name, user.username].filter(Boolean).join(", ") || t.texts.notGiven}
+        <Row title={t.account.profile.title} href="/account/profile" action={t.account.profile.change}>
+          {[name, user.username].filter(Boolean).join(", ") || t.account.notSet}
         </Row>
-        <Row title={t.sections.email} href="/account/email" action={t.actions.changeEmail}>
+        <Row title={t.account.email.title} href="/account/email" action={t.account.email.change}>
           {addressOf(t, user.email, user.email_verified)}
         </Row>
-        <Row title={t.sections.phone} href="/account/phone" action={t.actions.changePhone}>
+        <Row title={t.account.phone.title} href="/account/phone" action={t.account.phone.change}>
           {addressOf(t, user.phone, user.phone_verified)}
         </Row>
-        <Row title={t.sections.password} href="/account/password" action={t.actions.changePassword}>
+        <Row title={t.account.password.title} href="/account/password" action={t.account.password.change}>
           ••••••••
         </Row>
       </dl>
       {isUnverified(user) && (
         <p>
-          <a href="/verify">{t.links.verify}</a>
+          <a href="/verify">{t.verification.title}</a>
         </p>
       )}
       <p>
-        <a href="/account/delete">{t.sections.delete}</a>
+        <a href="/account/delete">{t.account.deletion.title}</a>
       </p>
     </>
   );
-  return showPage(c, { title: t.titles.account, children });
+  return showPage(c, { title: t.account.title, children });
 }
 
 const isUnverified = (user: User) =>
   (user.email !== null && !user.email_verified) || (user.phone !== null && !user.phone_verified);
 
 const addressOf = (t: PageMessages, address: string | null, isVerified: boolean) =>
-  address ? `${address} (${isVerified ? t.texts.verified : t.texts.notVerified})` : t.texts.notGiven;
+  address ? `${address} (${isVerified ? t.account.verified : t.account.notVerified})` : t.account.notSet;
 
 interface RowProps {
   title: string;
@@ -117,40 +106,46 @@ const Row = ({ title, href, action, children }: RowProps) => (
   </div>
 );
 
-/** A profile as a form holds it. */
-const textsOf = ({ username, first_name, last_name, short_description, contact, locale }: User) => ({
-  username,
-  first_name,
-  last_name,
-  short_description,
-  contact,
-  locale,
+const profilePage = accountFormPage("/account/profile", {
+  title: (t) => t.account.profile.title,
+  async open(c) {
+    const user = await currentUser(c.var.deps, c.var.session);
+    if (!user.ok) return askToSignIn(c);
+
+    const { username, first_name, last_name, short_description, contact, locale } = user.value;
+    return { username, first_name, last_name, short_description, contact, locale };
+  },
+  fields: ProfileFields,
+  submit: (t) => t.account.profile.save,
+  schema: ProfileChange,
+  // An emptied field clears what is stored.
+  empty: null,
+  async act(c, input) {
+    const changed = await changeOwnProfile(c.var.deps, c.var.session, input);
+    return changed.ok ? c.redirect("/account?notice=saved", 303) : changed;
+  },
 });
 
-function showProfile(c: PageContext, given: Omit<FormState, "t">) {
-  const { values } = given;
-  const { locale } = values;
-  const t = translations(c);
-  const form = { ...given, t };
-  const contacts = { "": t.texts.noPreference, email: t.fields.email, phone: t.fields.phone };
-  // The user's own tag too, such as `de-CH`: it must not be lost.
+export const accountPages = new Hono<SignedInEnv>().route("/", overviewPages).route("/", profilePage);
+
+function ProfileFields(form: FormState) {
+  const { t } = form;
+  const { locale } = form.values;
+  const contacts = { "": t.account.profile.noPreference, email: t.fields.email.label, phone: t.fields.phone.label };
+  // Offer the stored tag too, such as `de-CH`, so that saving keeps it.
   const tags = [...LOCALES, ...(locale ? [locale] : [])];
   const languages = Object.fromEntries(tags.map((tag) => [tag, nameOf(tag)]));
-  const children = (
+  return (
     <>
-      <AccountNav t={t} path={c.req.path} />
-      <Form {...form} action={actionOf(c, "/account/profile")} submit={t.actions.save}>
-        <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
-        <Field form={form} name="last_name" autocomplete="family-name" maxlength={100} />
-        <Field form={form} name="username" autocomplete="username" maxlength={32} />
-        <TextArea form={form} name="short_description" maxlength={500} />
-        <Choice form={form} name="contact" options={contacts} />
-        <Choice form={form} name="locale" options={{ "": t.texts.noPreference, ...languages }} />
-      </Form>
+      <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
+      <Field form={form} name="last_name" autocomplete="family-name" maxlength={100} />
+      <Field form={form} name="username" autocomplete="username" maxlength={32} />
+      <TextArea form={form} name="short_description" maxlength={500} />
+      <Choice form={form} name="contact" options={contacts} />
+      <Choice form={form} name="locale" options={{ "": t.account.profile.noPreference, ...languages }} />
     </>
   );
-  return showPage(c, { title: t.sections.profile, failure: form.failure, children });
 }
 
-/** A language in its own words, as far as it has any here. */
+/** Names a language in that language, or returns the tag if its name is unknown. */
 const nameOf = (tag: string) => new Intl.DisplayNames([tag, "en"], { type: "language" }).of(tag) ?? tag;

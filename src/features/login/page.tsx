@@ -1,13 +1,10 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import * as z from "zod";
 import type { AppEnv } from "../../http/app-env.ts";
-import { rateLimit } from "../../http/rate-limit.ts";
-import type { PageMessages } from "../../locales/messages.ts";
 import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
-import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { showPage, translations } from "../../pages/page.tsx";
+import { formPage } from "../../pages/form-page.tsx";
 import { forget, remember } from "../../pages/remembered.ts";
-import { parseReturnTo, type ReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
@@ -21,58 +18,53 @@ const SignIn = z.strictObject({
 
 const NOTICES = ["verified", "reset"] as const;
 
-export const signInPages = new Hono<AppEnv>()
-  .get("/sign-in", (c) => {
+export const signInPages = formPage("/sign-in", {
+  title: (t) => t.login.signIn,
+  open(c) {
     const returnTo = wantedReturn(c);
     if (!refreshTokenIn(c).token) {
       rememberReturn(c);
-      return showSignIn(c, { values: {} }, returnTo);
+      return { return_to: returnTo?.address };
     }
-    // Once: what leads back here would lead there for ever.
+    // Forget the return address now: one that leads back here would redirect forever.
     forget(c, "return_to");
-    // Whether that session lives is found out on the way; where it does not, this page is shown.
+    // The renewal finds out whether the session is still active, and returns here if it is not.
     return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
-  })
-  .post("/sign-in", fromOwnPage, rateLimit("credentials"), async (c) => {
-    const { values, parsed } = await readSubmitted(c, SignIn);
-    const { return_to } = values;
-    const returnTo = parseReturnTo(c, return_to);
-    const tokens = parsed.ok ? await login(c.var.deps, parsed.value) : parsed;
+  },
+  content: SignInForm,
+  formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
+  schema: SignIn,
+  rateLimits: ["credentials"],
+  async act(c, input, { return_to }) {
+    const tokens = await login(c.var.deps, input);
     if (!tokens.ok) {
-      const { identifier = "" } = values;
-      if (tokens.code === "verification_required") remember(c, "identifier", identifier);
-      return showSignIn(c, { values, failure: tokens }, returnTo);
+      if (tokens.code === "verification_required") remember(c, "identifier", input.identifier);
+      return tokens;
     }
-
     keepSession(c, tokens.value);
     forget(c, "return_to");
-    return c.redirect(returnTo?.address ?? "/account", 303);
-  });
+    return c.redirect(parseReturnTo(c, return_to)?.address ?? "/account", 303);
+  },
+});
 
-function showSignIn(c: Context<AppEnv>, given: Omit<FormState, "t">, returnTo: ReturnTo | undefined) {
-  const t = translations(c);
-  const form = { ...given, t };
-  const { failure } = form;
-  const children = (
+function SignInForm(form: FormState, c: Context<AppEnv>) {
+  const { t, failure } = form;
+  const { return_to } = form.values;
+  const notice = NOTICES.find((name) => name === c.req.query("notice"));
+  const returnTo = parseReturnTo(c, return_to);
+  return (
     <>
-      <Done t={t} notice={c.req.query("notice")} />
-      <Form {...form} action="/sign-in" submit={t.actions.signIn}>
+      {notice && <Notice>{t.login.notices[notice]}</Notice>}
+      <Form {...form} action="/sign-in" submit={t.login.signIn}>
         {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
         <CurrentPasswordField form={form} name="password" />
       </Form>
       <nav>
-        <a href="/forgot-password">{t.links.forgot}</a>
-        <a href="/sign-up">{t.links.signUp}</a>
-        {failure?.code === "verification_required" && <a href="/verify">{t.links.verify}</a>}
+        <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
+        <a href="/sign-up">{t.register.link}</a>
+        {failure?.code === "verification_required" && <a href="/verify">{t.verification.title}</a>}
       </nav>
     </>
   );
-  return showPage(c, { title: t.titles.signIn, failure: form.failure, children, formTarget: returnTo?.origin });
-}
-
-/** What another page has done before it led here. */
-function Done({ t, notice }: { t: PageMessages; notice: string | undefined }) {
-  const known = NOTICES.find((name) => name === notice);
-  return known ? <Notice>{t.notices[known]}</Notice> : null;
 }

@@ -19,14 +19,14 @@ export const signOutPages = new Hono<AppEnv>()
   })
   .get("/signed-out", (c) => {
     const t = translations(c);
-    const isDeleted = c.req.query("notice") === "deleted";
+    const { title, text } = c.req.query("notice") === "deleted" ? t.sessions.deleted : t.sessions.signedOut;
     const children = (
       <>
-        <p>{isDeleted ? t.texts.deleted : t.texts.signedOut}</p>
+        <p>{text}</p>
         <nav>
-          <a href="/sign-in">{t.links.signIn}</a>
+          <a href="/sign-in">{t.login.signIn}</a>
         </nav>
       </>
     );
-    return showPage(c, { title: isDeleted ? t.titles.deleted : t.titles.signedOut, children });
+    return showPage(c, { title, children });
   });

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { rateLimit } from "../../http/rate-limit.ts";
+import type { PageMessages } from "../../locales/locales.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
-import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
+import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { remember, remembered } from "../../pages/remembered.ts";
 import { rememberReturn, wantedReturn } from "../../pages/return-to.ts";
@@ -10,51 +10,80 @@ import { forgetSession } from "../../pages/session.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
 import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
 
-export const resetPages = new Hono<AppEnv>()
-  .get("/forgot-password", (c) => {
+const forgotPage = formPage("/forgot-password", {
+  title: (t) => t.passwordReset.forgot.title,
+  open(c) {
     rememberReturn(c);
-    return showForgot(c, { values: { identifier: remembered(c, "identifier") } });
-  })
-  .post("/forgot-password", fromOwnPage, rateLimit("messages"), async (c) => {
-    const { values, parsed } = await readSubmitted(c, RequestReset);
-    if (!parsed.ok) return showForgot(c, { values, failure: parsed });
-    const isPhone = parseIdentifier(parsed.value, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
+    return { identifier: remembered(c, "identifier") };
+  },
+  content: (form) => (
+    <>
+      <Form {...form} action="/forgot-password" submit={form.t.passwordReset.forgot.submit}>
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+      </Form>
+      <nav>
+        <a href="/sign-in">{form.t.login.signIn}</a>
+        <a href="/reset-password">{form.t.passwordReset.forgot.haveCode}</a>
+      </nav>
+    </>
+  ),
+  schema: RequestReset,
+  rateLimits: ["messages"],
+  async act(c, input) {
+    const isPhone = parseIdentifier(input, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
     const kind = isPhone ? "password-reset-code" : "password-reset-link";
-    const requested = await requestReset(c.var.deps, kind, parsed.value);
-    if (!requested.ok) return showForgot(c, { values, failure: requested });
+    const requested = await requestReset(c.var.deps, kind, input);
+    if (!requested.ok) return requested;
 
-    const { identifier = "" } = values;
-    remember(c, "identifier", identifier);
+    remember(c, "identifier", input.identifier ?? "");
     return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
-  })
-  .get("/forgot-password/sent", (c) => {
-    const t = translations(c);
-    const children = (
-      <>
-        <p>{t.texts.sentLink}</p>
-        <nav>
-          <a href="/sign-in">{t.links.signIn}</a>
-        </nav>
-      </>
-    );
-    return showPage(c, { title: t.titles.sent, children });
-  })
-  // To GET or HEAD a link is not used up: mail scanners follow it.
-  .get("/reset-password", (c) =>
-    showReset(c, { values: { token: c.req.query("token"), identifier: remembered(c, "identifier") } }),
-  )
-  .post("/reset-password", fromOwnPage, rateLimit("credentials"), async (c) => {
-    const { values, parsed } = await readSubmitted(c, ResetByLink);
-    const reset = parsed.ok ? await resetByLink(c.var.deps, parsed.value) : parsed;
-    return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
-  })
-  // What a browser asks for that reloads a form that was refused.
-  .get("/reset-password/code", (c) => c.redirect("/reset-password", 303))
-  .post("/reset-password/code", fromOwnPage, rateLimit("credentials"), async (c) => {
-    const { values, parsed } = await readSubmitted(c, ResetByCode);
-    const reset = parsed.ok ? await resetByCode(c.var.deps, parsed.value) : parsed;
-    return reset.ok ? leadToSignIn(c) : showReset(c, { values, failure: reset });
-  });
+  },
+});
+
+const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", (c) => {
+  const t = translations(c);
+  const children = (
+    <>
+      <p>{t.passwordReset.sent.text}</p>
+      <nav>
+        <a href="/sign-in">{t.login.signIn}</a>
+      </nav>
+    </>
+  );
+  return showPage(c, { title: t.passwordReset.sent.title, children });
+});
+
+const page = { title: (t: PageMessages) => t.passwordReset.reset.title, content: ResetForm };
+
+const linkPage = formPage("/reset-password", {
+  ...page,
+  // GET and HEAD leave the link unused: mail scanners follow it.
+  open: (c) => ({ token: c.req.query("token"), identifier: remembered(c, "identifier") }),
+  schema: ResetByLink,
+  rateLimits: ["credentials"],
+  async act(c, input) {
+    const reset = await resetByLink(c.var.deps, input);
+    return reset.ok ? leadToSignIn(c) : reset;
+  },
+});
+
+const codePage = formPage("/reset-password/code", {
+  ...page,
+  // A browser whose user reopens the address of a refused form sends a GET.
+  open: (c) => c.redirect("/reset-password", 303),
+  schema: ResetByCode,
+  rateLimits: ["credentials"],
+  async act(c, input) {
+    const reset = await resetByCode(c.var.deps, input);
+    return reset.ok ? leadToSignIn(c) : reset;
+  },
+});
+
+export const resetPages = new Hono<AppEnv>()
+  .route("/", forgotPage)
+  .route("/", sentPage)
+  .route("/", linkPage)
+  .route("/", codePage);
 
 function leadToSignIn(c: Context<AppEnv>) {
   const to = wantedReturn(c);
@@ -62,59 +91,46 @@ function leadToSignIn(c: Context<AppEnv>) {
   return c.redirect(`/sign-in?${new URLSearchParams({ notice: "reset", ...(to && { return_to: to.address }) })}`, 303);
 }
 
-function showForgot(c: Context<AppEnv>, given: Omit<FormState, "t">) {
-  const t = translations(c);
-  const form = { ...given, t };
-  const children = (
+/** Renders the form of a link that was followed, or of a code to type. */
+function ResetForm(form: FormState) {
+  const { t } = form;
+  const { token } = form.values;
+  return (
     <>
-      <Form {...form} action="/forgot-password" submit={t.actions.send}>
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-      </Form>
+      {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} />}
       <nav>
-        <a href="/sign-in">{t.links.signIn}</a>
-        <a href="/reset-password">{t.links.haveCode}</a>
+        <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
+        <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
   );
-  return showPage(c, { title: t.titles.forgot, failure: form.failure, children });
 }
 
-function showReset(c: Context<AppEnv>, given: Omit<FormState, "t">) {
-  const t = translations(c);
-  const form = { ...given, t };
+function LinkForm(form: FormState) {
+  const { t, failure } = form;
   const { token } = form.values;
-  const passwords = (
-    <>
-      <NewPasswordField form={form} name="new_password" />
-      <NewPasswordField form={form} name="confirm_password" />
-    </>
-  );
-  // There is no use in sending a dead token again.
-  const isDead = form.failure?.code === "invalid_token";
-  const byLink = isDead ? (
-    <Refusal {...form} />
-  ) : (
-    <Form {...form} action="/reset-password" submit={t.actions.setPassword}>
+  // An invalid link stays invalid, so there is nothing to submit again.
+  if (failure?.code === "invalid_token") return <Refusal {...form} />;
+  return (
+    <Form {...form} action="/reset-password" submit={t.passwordReset.reset.submit}>
       <input type="hidden" name="token" value={token ?? ""} />
-      {passwords}
+      <NewPasswordFields {...form} />
     </Form>
   );
-  const byCode = (
-    <Form {...form} action="/reset-password/code" submit={t.actions.setPassword}>
-      <p>{t.texts.sentCode}</p>
-      <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-      <CodeField form={form} />
-      {passwords}
-    </Form>
-  );
-  const children = (
-    <>
-      {token === undefined ? byCode : byLink}
-      <nav>
-        <a href="/forgot-password">{t.links.forgot}</a>
-        <a href="/sign-in">{t.links.signIn}</a>
-      </nav>
-    </>
-  );
-  return showPage(c, { title: t.titles.reset, failure: form.failure, children });
 }
+
+const CodeForm = (form: FormState) => (
+  <Form {...form} action="/reset-password/code" submit={form.t.passwordReset.reset.submit}>
+    <p>{form.t.passwordReset.reset.lead}</p>
+    <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+    <CodeField form={form} />
+    <NewPasswordFields {...form} />
+  </Form>
+);
+
+const NewPasswordFields = (form: FormState) => (
+  <>
+    <NewPasswordField form={form} name="new_password" />
+    <NewPasswordField form={form} name="confirm_password" />
+  </>
+);

@@ -3,11 +3,11 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 import type { KeptMessage } from "../../senders/outbox.ts";
 
-/** The messages as a developer reads them, with links to follow. */
+/** Shows the kept messages to a developer, with working links. */
 export function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
   const t = translations(c);
-  const children = messages.length === 0 ? <p>{t.texts.outboxEmpty}</p> : messages.map(article);
-  return showPage(c, { title: t.links.outbox, children });
+  const children = messages.length === 0 ? <p>{t.service.outboxEmpty}</p> : messages.map(article);
+  return showPage(c, { title: t.service.outbox, children });
 }
 
 const article = (message: KeptMessage) => (
@@ -26,5 +26,5 @@ const article = (message: KeptMessage) => (
 
 const linesOf = (message: KeptMessage) => (message.channel === "mail" ? message.paragraphs : message.text.split("\n"));
 
-/** Splitting by a pattern with a group puts the addresses at the odd places. */
+/** Renders a URL as a link. `split` with a capturing group puts the URLs at the odd indexes. */
 const linked = (text: string, index: number) => (index % 2 === 1 ? <a href={text}>{text}</a> : text);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 
-/** What stands at the root: for a browser a way in, for anything else where things are. */
+/** Answers the root: a browser goes to the sign-in page, other clients get links as JSON. */
 export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
   const { config, outbox } = c.var.deps;
   if (!c.req.header("accept")?.includes("text/html")) {
@@ -14,18 +14,18 @@ export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
       jwks: at("/.well-known/jwks.json"),
     });
   }
-  // On a developer's machine alone.
+  // The outbox exists only in local development.
   if (!outbox) return c.redirect("/sign-in", 303);
 
   const t = translations(c);
   const children = (
     <>
-      <p>{t.texts.welcome}</p>
+      <p>{t.service.welcome}</p>
       <nav>
-        <a href="/sign-up">{t.links.signUp}</a>
-        <a href="/sign-in">{t.links.signIn}</a>
-        <a href="/dev/outbox">{t.links.outbox}</a>
-        <a href="/docs">{t.links.docs}</a>
+        <a href="/sign-up">{t.register.link}</a>
+        <a href="/sign-in">{t.login.signIn}</a>
+        <a href="/dev/outbox">{t.service.outbox}</a>
+        <a href="/docs">{t.service.docs}</a>
       </nav>
     </>
   );

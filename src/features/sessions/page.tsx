@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
-import type { PageMessages } from "../../locales/messages.ts";
+import type { PageMessages } from "../../locales/locales.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
 import { Notice } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
@@ -24,18 +24,18 @@ export const sessionPages = new Hono<SignedInEnv>()
     const children = (
       <>
         <AccountNav t={t} path={c.req.path} />
-        {c.req.query("notice") === "ended" && <Notice>{t.notices.ended}</Notice>}
+        {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
         <ul class="list">
           {listed.value.sessions.map((session) => (
             <Session t={t} timeOf={timeOf} session={session} endAction={endAction} />
           ))}
         </ul>
         <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
-          <button type="submit">{t.actions.endOthers}</button>
+          <button type="submit">{t.sessions.endOthers}</button>
         </form>
       </>
     );
-    return showPage(c, { title: t.titles.sessions, children });
+    return showPage(c, { title: t.sessions.title, children });
   })
   .post("/account/sessions/end", fromOwnPage, signedIn, async (c) => {
     const { parsed } = await readSubmitted(c, OneSession);
@@ -62,11 +62,11 @@ interface SessionProps {
 
 function Session({ t, timeOf, session, endAction }: SessionProps) {
   const name = describeDevice(t, session.device);
-  const lastUsed = t.lastUsed(timeOf(session.last_used_at));
+  const lastUsed = t.sessions.lastUsed(timeOf(session.last_used_at));
   return (
     <li>
       <div>
-        <b>{name}</b> {session.current && <em>({t.texts.thisDevice})</em>}
+        <b>{name}</b> {session.current && <em>({t.sessions.thisDevice})</em>}
         <br />
         <small>
           {session.ip} {lastUsed}
@@ -74,8 +74,8 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
       </div>
       <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" aria-label={`${t.actions.end}: ${name}, ${lastUsed}`}>
-          {t.actions.end}
+        <button type="submit" aria-label={`${t.sessions.end}: ${name}, ${lastUsed}`}>
+          {t.sessions.end}
         </button>
       </form>
     </li>

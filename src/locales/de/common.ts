@@ -1,0 +1,12 @@
+import type { CommonMessages } from "../en/common.ts";
+
+export const common: CommonMessages = {
+  show: "Anzeigen",
+  hide: "Verbergen",
+  optional: "optional",
+  weakPassword: "Kurz. Mit ein paar Wörtern mehr wird es stark.",
+  fairPassword: "Gut. Länger ist noch besser.",
+  strongPassword: "Stark.",
+  unknownDevice: "Unbekanntes Gerät",
+  deviceName: (browser, os) => `${browser} unter ${os}`,
+};

@@ -1,0 +1,31 @@
+import type { Messages } from "../en/en.ts";
+import { account } from "./account.ts";
+import { common } from "./common.ts";
+import { errors } from "./errors.ts";
+import { events } from "./events.ts";
+import { fields } from "./fields.ts";
+import { login } from "./login.ts";
+import { mails } from "./mails.ts";
+import { passwordReset } from "./password-reset.ts";
+import { register } from "./register.ts";
+import { service } from "./service.ts";
+import { sessions } from "./sessions.ts";
+import { verification } from "./verification.ts";
+
+/** German. */
+export const de: Messages = {
+  ...mails,
+  pages: {
+    common,
+    fields,
+    errors,
+    login,
+    register,
+    verification,
+    passwordReset,
+    account,
+    sessions,
+    events,
+    service,
+  },
+};

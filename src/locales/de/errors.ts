@@ -1,0 +1,31 @@
+import type { ErrorsMessages } from "../en/errors.ts";
+
+export const errors: ErrorsMessages = {
+  byCode: {
+    invalid_request: "Bitte prüfen Sie die markierten Felder.",
+    invalid_credentials: "Das Passwort ist falsch, oder das Konto gibt es nicht.",
+    account_disabled: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Seite.",
+    verification_required:
+      "Bestätigen Sie zuerst Ihre E-Mail-Adresse oder Telefonnummer. Wir haben Ihnen einen Code gesendet.",
+    captcha_required:
+      "Diese Seite kann die Sicherheitsprüfung nicht anzeigen. Nutzen Sie stattdessen die App oder Seite, von der Sie kommen.",
+    invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn, oder fordern Sie einen neuen an.",
+    invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
+    too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile, oder setzen Sie Ihr Passwort per E-Mail zurück.",
+    too_many_requests: "Zu viele Anfragen aus Ihrem Netzwerk. Versuchen Sie es in einer Minute noch einmal.",
+    email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
+    phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
+    username_taken: "Dieser Benutzername ist vergeben.",
+    overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
+  },
+  unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",
+  titlePrefix: "Fehler",
+  tryAgain: "Erneut versuchen",
+  retryIn: "Neuer Versuch in {seconds} s möglich.",
+  pages: {
+    notFound: { title: "Seite nicht gefunden", text: "Prüfen Sie die Adresse auf Tippfehler." },
+    tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment, und versuchen Sie es dann noch einmal." },
+    busy: { title: "Einen Moment bitte", text: "Gerade ist viel los. Versuchen Sie es gleich noch einmal." },
+    failed: { title: "Etwas ist schiefgelaufen", text: "Gehen Sie zurück, und versuchen Sie es noch einmal." },
+  },
+};

@@ -1,0 +1,32 @@
+import type { EventsMessages } from "../en/events.ts";
+
+export const events: EventsMessages = {
+  title: "Letzte Aktivitäten",
+  byType: {
+    registered: "Konto erstellt",
+    logged_in: "Angemeldet",
+    login_failed: "Anmeldung fehlgeschlagen",
+    reauthentication_failed: "Falsches Passwort eingegeben",
+    refresh_token_reused: "Sitzung beendet, weil eine Kopie davon verwendet wurde",
+    logged_out: "Abgemeldet",
+    session_revoked: "Sitzung beendet",
+    username_changed: "Benutzername geändert",
+    password_changed: "Passwort geändert",
+    secret_sent: "Link oder Code gesendet",
+    message_withheld: "Nachricht wegen zu vieler Anfragen nicht gesendet",
+    otp_attempted: "Code eingegeben",
+    password_reset: "Passwort zurückgesetzt",
+    email_verified: "E-Mail-Adresse bestätigt",
+    phone_verified: "Telefonnummer bestätigt",
+    email_unverified: "E-Mail-Adresse nicht mehr bestätigt",
+    phone_unverified: "Telefonnummer nicht mehr bestätigt",
+    email_changed: "E-Mail-Adresse geändert",
+    phone_changed: "Telefonnummer geändert",
+    account_changed: "Konto von einem Administrator geändert",
+    account_deleted: "Konto gelöscht",
+    account_disabled: "Konto gesperrt",
+    account_enabled: "Konto entsperrt",
+    roles_changed: "Rollen geändert",
+    reset_link_requested: "Link zum Zurücksetzen des Passworts von einem Administrator angefordert",
+  },
+};

@@ -1,0 +1,7 @@
+import type { RegisterMessages } from "../en/register.ts";
+
+export const register: RegisterMessages = {
+  title: "Konto erstellen",
+  submit: "Konto erstellen",
+  link: "Konto erstellen",
+};

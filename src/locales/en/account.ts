@@ -1,0 +1,32 @@
+export const account = {
+  title: "Your account",
+  nav: {
+    account: "Account",
+    sessions: "Sessions",
+    activity: "Activity",
+    signOut: "Sign out",
+  },
+  notices: {
+    verified: "Your email or phone number is verified.",
+    saved: "Profile saved.",
+    passwordChanged: "Password changed. You've been signed out on all other devices.",
+    emailChanged: "Email changed.",
+    phoneChanged: "Phone number changed.",
+    otherUser: "Someone else signed in on this browser after the form was opened, so nothing was changed.",
+  },
+  notSet: "Not set",
+  verified: "verified",
+  notVerified: "not verified",
+  profile: { title: "Profile", change: "Edit profile", save: "Save", noPreference: "No preference" },
+  email: { title: "Email", change: "Change email", confirm: "Confirm your new email" },
+  phone: { title: "Phone", change: "Change phone number", confirm: "Confirm your new phone number" },
+  confirmation: { lead: "Enter the code we sent you.", submit: "Confirm" },
+  password: { title: "Password", change: "Change password" },
+  deletion: {
+    title: "Delete account",
+    lead: "This deletes your account right away. You can't undo it.",
+    submit: "Delete account",
+  },
+};
+
+export type AccountMessages = typeof account;

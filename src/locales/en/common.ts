@@ -1,0 +1,13 @@
+/** Words of every page. */
+export const common = {
+  show: "Show",
+  hide: "Hide",
+  optional: "optional",
+  weakPassword: "Short. A few more words make it strong.",
+  fairPassword: "Good. Longer is even better.",
+  strongPassword: "Strong.",
+  unknownDevice: "Unknown device",
+  deviceName: (browser: string, os: string) => `${browser} on ${os}`,
+};
+
+export type CommonMessages = typeof common;

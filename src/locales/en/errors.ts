@@ -1,0 +1,37 @@
+import type { ErrorCode } from "../../errors.ts";
+
+/** Shown above a form that was refused. */
+const byCode: Partial<Record<ErrorCode, string>> = {
+  invalid_request: "Check the highlighted fields.",
+  invalid_credentials: "Incorrect password, or no such account.",
+  account_disabled: "This account is disabled. Contact the people who run this site.",
+  verification_required: "Verify your email or phone number first. We sent you a code.",
+  captcha_required: "This page can't show the security check. Use the app or site you came from instead.",
+  invalid_code: "This code is wrong or has expired. Check it, or request a new one.",
+  invalid_token: "This link has expired or was already used. Request a new one.",
+  too_many_attempts: "Too many failed attempts. Wait a while, or reset your password by email.",
+  too_many_requests: "Too many requests from your network. Try again in a minute.",
+  email_taken: "An account with this email already exists.",
+  phone_taken: "An account with this phone number already exists.",
+  username_taken: "This username is taken.",
+  overloaded: "We are busy. Try again in a moment.",
+};
+
+export const errors = {
+  byCode,
+  /** Shown above a form for every other code. */
+  unknown: "Something went wrong. Try again in a moment.",
+  /** Precedes the title of a page with an error, so that screen readers announce it. */
+  titlePrefix: "Error",
+  tryAgain: "Try again",
+  /** `{seconds}` is replaced by the server, then by the script that counts down. */
+  retryIn: "Try again in {seconds} s.",
+  pages: {
+    notFound: { title: "Page not found", text: "Check the address for typos." },
+    tooMany: { title: "Too many requests", text: "Wait a moment, then try again." },
+    busy: { title: "Just a moment", text: "We are busy. Try again in a moment." },
+    failed: { title: "Something went wrong", text: "Go back and try again." },
+  },
+};
+
+export type ErrorsMessages = typeof errors;

@@ -1,0 +1,34 @@
+import type { EventType } from "../../contract/events.ts";
+
+/** What happened to an account, by the type of the event. */
+const byType: Record<EventType, string> = {
+  registered: "Account created",
+  logged_in: "Signed in",
+  login_failed: "Sign-in failed",
+  reauthentication_failed: "Incorrect password entered",
+  refresh_token_reused: "Session ended because a copy of it was used",
+  logged_out: "Signed out",
+  session_revoked: "Session ended",
+  username_changed: "Username changed",
+  password_changed: "Password changed",
+  secret_sent: "Link or code sent",
+  message_withheld: "Message not sent because of too many requests",
+  otp_attempted: "Code entered",
+  password_reset: "Password reset",
+  email_verified: "Email verified",
+  phone_verified: "Phone number verified",
+  email_unverified: "Email no longer verified",
+  phone_unverified: "Phone number no longer verified",
+  email_changed: "Email changed",
+  phone_changed: "Phone number changed",
+  account_changed: "Account changed by an administrator",
+  account_deleted: "Account deleted",
+  account_disabled: "Account disabled",
+  account_enabled: "Account enabled",
+  roles_changed: "Roles changed",
+  reset_link_requested: "Password reset link requested by an administrator",
+};
+
+export const events = { title: "Recent activity", byType };
+
+export type EventsMessages = typeof events;

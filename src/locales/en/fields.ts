@@ -1,0 +1,67 @@
+interface FieldMessages {
+  label: string;
+  /** Shown below the field until it has an error. */
+  hint?: string;
+  invalid: string;
+  /** Shown when another account has the same value. */
+  taken?: string;
+}
+
+/** Fields of the forms, by their names in the API. */
+export type FieldName =
+  | "identifier"
+  | "email"
+  | "phone"
+  | "username"
+  | "password"
+  | "old_password"
+  | "new_password"
+  | "confirm_password"
+  | "otp"
+  | "first_name"
+  | "last_name"
+  | "short_description"
+  | "contact"
+  | "locale";
+
+export type FieldsMessages = Record<FieldName, FieldMessages>;
+
+export const fields: FieldsMessages = {
+  identifier: {
+    label: "Email, phone, or username",
+    invalid: "Enter your email, phone number, or username.",
+  },
+  email: {
+    label: "Email",
+    invalid: "Enter an email address, like jane@example.com.",
+    taken: "An account with this email already exists.",
+  },
+  phone: {
+    label: "Phone",
+    hint: "Include the country code, like +1 202 555 0123.",
+    invalid: "Enter a phone number, like +1 202 555 0123.",
+    taken: "An account with this phone number already exists.",
+  },
+  username: {
+    label: "Username",
+    invalid: "Use 3 to 32 letters, digits, dots, hyphens, or underscores. Start with a letter.",
+    taken: "This username is taken.",
+  },
+  password: {
+    label: "Password",
+    invalid: "Enter a password of 8 to 256 characters that is hard to guess and isn't your name or address.",
+  },
+  old_password: { label: "Current password", invalid: "Enter your current password." },
+  new_password: {
+    label: "New password",
+    hint: "At least 8 characters.",
+    invalid: "Enter a password of 8 to 256 characters that is hard to guess and isn't your name or address.",
+  },
+  confirm_password: { label: "Confirm new password", invalid: "The passwords don't match." },
+  otp: { label: "Code", hint: "6 digits.", invalid: "Enter the 6-digit code." },
+  first_name: { label: "First name", invalid: "Use one line of at most 100 characters." },
+  last_name: { label: "Last name", invalid: "Use one line of at most 100 characters." },
+  short_description: { label: "About you", invalid: "Use at most 500 characters." },
+  contact: { label: "Preferred contact", invalid: "Choose an email or phone number that your account has." },
+  locale: { label: "Preferred language", invalid: "Choose a language." },
+};

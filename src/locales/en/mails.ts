@@ -1,0 +1,84 @@
+import type { MailMessages } from "../messages.ts";
+
+const KEEP_SECRET = "Don't share it with anyone. If you didn't request it, you can ignore this email.";
+const IF_YOU = "If this was you, you don't need to do anything.";
+
+const time = (at: number) => new Date(at).toUTCString();
+
+export const mails: MailMessages = {
+  resetLink: ({ site, link, minutes }) => ({
+    subject: "Reset your password",
+    paragraphs: [
+      `We received a request to reset the password of your ${site} account. Choose a new password within ${minutes} minutes:`,
+      link,
+      "If you didn't request this, you can ignore this email. Your password stays the same.",
+    ],
+  }),
+  resetCode: ({ site, code, minutes }) => ({
+    subject: "Your password reset code",
+    paragraphs: [
+      `${code} is your code to reset the password of your ${site} account. It expires in ${minutes} minutes.`,
+      KEEP_SECRET,
+    ],
+    text: `${code} is your code to reset your ${site} password. Don't share it.`,
+  }),
+  verificationCode: ({ site, code, minutes }) => ({
+    subject: "Your verification code",
+    paragraphs: [
+      `${code} is your code to verify this email address at ${site}. It expires in ${minutes} minutes.`,
+      `${KEEP_SECRET} Without the code, nobody can claim your address.`,
+    ],
+    text: `${code} is your code to verify this phone number at ${site}. Don't share it.`,
+  }),
+  addressChangeCode: ({ site, code, minutes }) => ({
+    subject: "Confirm your new email address",
+    paragraphs: [
+      `${code} is your code to use this email address for your ${site} account. It expires in ${minutes} minutes.`,
+      KEEP_SECRET,
+    ],
+    text: `${code} is your code to use this phone number for your ${site} account. Don't share it.`,
+  }),
+  addressTaken: ({ site }) => ({
+    subject: "You already have an account",
+    paragraphs: [
+      `We received a request to use this email address for an account at ${site}. You already have an account with it, so nothing has changed.`,
+      "If this was you, sign in or reset your password. If not, you can ignore this email.",
+    ],
+    text: `We received a request to use this number for an account at ${site}. You already have an account with it.`,
+  }),
+  passwordChanged: ({ site, at }) => ({
+    subject: "Your password was changed",
+    paragraphs: [
+      `The password of your ${site} account was changed on ${time(at)}. You've been signed out on all other devices.`,
+      IF_YOU,
+      "If it wasn't you, someone knows your password or can read your messages. Reset your password right away.",
+    ],
+    text: `The password of your ${site} account was changed. If it wasn't you, reset it right away.`,
+  }),
+  emailChanged: ({ site, at }) => ({
+    subject: "Your email address was changed",
+    paragraphs: [
+      `The email address of your ${site} account was changed on ${time(at)}. This one no longer belongs to it.`,
+      IF_YOU,
+      "If it wasn't you, someone knows your password. Contact the people who run the site right away.",
+    ],
+    text: `The email address of your ${site} account was changed. If it wasn't you, reset your password right away.`,
+  }),
+  phoneChanged: ({ site, at }) => ({
+    subject: "Your phone number was changed",
+    paragraphs: [
+      `The phone number of your ${site} account was changed on ${time(at)}.`,
+      IF_YOU,
+      "If it wasn't you, someone knows your password. Reset it right away.",
+    ],
+    text: `The phone number of your ${site} account was changed. If it wasn't you, reset your password right away.`,
+  }),
+  refreshTokenReused: ({ site, at }) => ({
+    subject: "You were signed out on one device",
+    paragraphs: [
+      `On ${time(at)}, someone used a copy of your sign-in at ${site}. We ended that session, on your device too.`,
+      "Sign in again there. If you don't know why this happened, change your password and review your sessions.",
+    ],
+    text: `Someone used a copy of your sign-in at ${site}, so we ended that session. If in doubt, reset your password.`,
+  }),
+};

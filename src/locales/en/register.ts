@@ -1,0 +1,7 @@
+export const register = {
+  title: "Create your account",
+  submit: "Create account",
+  link: "Create an account",
+};
+
+export type RegisterMessages = typeof register;

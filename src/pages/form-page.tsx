@@ -1,0 +1,99 @@
+/**
+ * Pages with one form: GET shows it, POST parses it, acts, and redirects.
+ *
+ * Invalid input and a failed act show the form again, with the error and everything that was typed
+ * except passwords. `formPage` is for everyone, `accountFormPage` for the signed-in user. A page
+ * that acts without a form of fields, such as a button in a list, mounts its own handlers.
+ */
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { Child } from "hono/jsx";
+import type * as z from "zod";
+import type { AppEnv } from "../http/app-env.ts";
+import type { RateLimitName } from "../http/operation.ts";
+import { rateLimit } from "../http/rate-limit.ts";
+import type { PageMessages } from "../locales/locales.ts";
+import type { Err } from "../result.ts";
+import { AccountNav } from "./account-nav.tsx";
+import { Form, type FormState, type FormValues } from "./fields.tsx";
+import { fromOwnPage, readSubmitted } from "./form.ts";
+import { showPage, translations } from "./page.tsx";
+import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
+
+interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
+  title: (t: PageMessages) => string;
+  /** Returns the values of the unsent form, or a response to send in its place. Default: empty. */
+  open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
+  /** Everything below the title: the form, and what stands around it. */
+  content: (form: FormState, c: Context<E>) => Child;
+  schema: Schema;
+  /** How the schema sees a field left empty: absent by default, or `null`. */
+  empty?: null;
+  /** Rate limits of the POST. */
+  rateLimits?: RateLimitName[];
+  /**
+   * Handles valid input. Returns where it leads, or the error to show above the form. `values` are
+   * the fields as they were sent.
+   */
+  act: (c: Context<E>, input: z.output<Schema>, values: FormValues) => Promise<Response | Err>;
+  /** Origin, besides our own, that `act` may redirect to. */
+  formTarget?: (c: Context<E>, values: FormValues) => string | undefined;
+}
+
+/** Mounts a form page that needs no session. */
+export const formPage = <Schema extends z.ZodType>(path: string, page: FormPage<AppEnv, Schema>) =>
+  new Hono<AppEnv>()
+    .get(path, (c) => openPage(c, page))
+    .on("POST", [path], fromOwnPage, ...limitsOf(page), (c) => submitPage(c, page));
+
+interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
+  fields: (form: FormState) => Child;
+  /** Text of the button. */
+  submit: (t: PageMessages) => string;
+  /** Shows the button as one that destroys something. */
+  danger?: boolean;
+}
+
+/** Mounts a form page of the signed-in user's account: the navigation, and a form with `fields`. */
+export function accountFormPage<Schema extends z.ZodType>(path: string, account: AccountFormPage<Schema>) {
+  const page: FormPage<SignedInEnv, Schema> = {
+    ...account,
+    content: (form, c) => (
+      <>
+        <AccountNav t={form.t} path={path} />
+        <Form {...form} action={actionOf(c, path)} submit={account.submit(form.t)} danger={account.danger}>
+          {account.fields(form)}
+        </Form>
+      </>
+    ),
+  };
+  return new Hono<SignedInEnv>()
+    .get(path, signedIn, (c) => openPage(c, page))
+    .on("POST", [path], fromOwnPage, ...limitsOf(page), signedIn, (c) => submitPage(c, page));
+}
+
+const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
+  rateLimits.map(rateLimit);
+
+async function openPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
+  const opened = (await page.open?.(c)) ?? {};
+  return opened instanceof Response ? opened : showForm(c, page, opened);
+}
+
+async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
+  const { values, parsed } = await readSubmitted(c, page.schema, page.empty);
+  const done = parsed.ok ? await page.act(c, parsed.value, values) : parsed;
+  if (done instanceof Response) return done;
+  // The session ended after the form was shown.
+  return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
+}
+
+function showForm<E extends AppEnv, Schema extends z.ZodType>(
+  c: Context<E>,
+  page: FormPage<E, Schema>,
+  values: FormValues,
+  failure?: Err,
+) {
+  const form = { t: translations(c), values, failure };
+  const children = page.content(form, c);
+  return showPage(c, { title: page.title(form.t), failure, children, formTarget: page.formTarget?.(c, values) });
+}
