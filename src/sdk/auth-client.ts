@@ -86,7 +86,18 @@ export function createAuthClient(
 
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),
-    async deleteMe(password: string): Promise<ClientResult> {
+    /**
+     * Proves the user again. For a while the account can then be changed without a password, and
+     * services that ask for a recent authentication accept the new tokens (RFC 9470).
+     */
+    async reauthenticate(input: requests.Reauthenticate): Promise<ClientResult> {
+      const token = await session.token();
+      if (!token.ok) return token;
+      const body = { ...input, transport };
+      return session.begin(() => send({ method: "POST", path: "/users/me/reauthenticate", body, token: token.value }));
+    },
+    /** Deletes the account. A recently authenticated session needs no password. */
+    async deleteMe(password?: string): Promise<ClientResult> {
       const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },

@@ -57,6 +57,22 @@ describe("createAuthClient", () => {
     expect(await client.revokeSession(session!.id)).toEqual(OK);
   });
 
+  it("proves the user again, after which the account can be changed without a password", async () => {
+    const { client } = await createSignedIn();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    pass(600);
+    expect(await client.changePassword({ new_password: NEW_PASSWORD })).toMatchObject({
+      code: "reauthentication_required",
+    });
+    expect(await client.reauthenticate({ password: "wrong-horse-7" })).toMatchObject({ code: "invalid_credentials" });
+
+    expect(await client.reauthenticate({ password: PASSWORD })).toEqual(OK);
+
+    expect(await client.changePassword({ new_password: NEW_PASSWORD })).toEqual(OK);
+    expect(await client.deleteMe()).toEqual(OK);
+    expect(await client.me()).toMatchObject({ code: "unauthenticated" });
+  });
+
   it("returns the code of a failed call", async () => {
     const world = createWorld();
     const { fetched } = connect(world);
