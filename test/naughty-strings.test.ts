@@ -58,19 +58,24 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
     expect(errors).not.toHaveBeenCalled();
   });
 
-  it.each(["first_name", "last_name", "short_description"])("are returned unchanged as %s", async (field) => {
+  it("are returned unchanged as names and description", async () => {
     const { world, login } = await createWorldWithJane();
     const token = (await login()).access_token;
-    let kept = 0;
+    const accepted = { first_name: 0, last_name: 0, short_description: 0 };
+    const fields = Object.keys(accepted) as (keyof typeof accepted)[];
 
     for (const text of strings) {
-      const { status } = await world.call("PATCH", "/users/me", { token, body: { [field]: text } });
-      expect([200, 400, 422]).toContain(status);
-      if (status !== 200) continue;
-      kept++;
-      expect((await world.me(token)).json[field]).toBe(text);
+      const stored: Record<string, string> = {};
+      for (const field of fields) {
+        const { status } = await world.call("PATCH", "/users/me", { token, body: { [field]: text } });
+        expect([200, 400, 422]).toContain(status);
+        if (status !== 200) continue;
+        stored[field] = text;
+        accepted[field]++;
+      }
+      expect((await world.me(token)).json).toMatchObject(stored);
     }
-    expect(kept).toBeGreaterThan(400);
+    for (const field of fields) expect(accepted[field], field).toBeGreaterThan(400);
   });
 
   it("are accepted as passwords in which every character counts", async () => {

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
 import { PASSWORD } from "../support/passwords.ts";
-import { atOnce } from "../support/race.ts";
+import { atOnce, count } from "../support/race.ts";
 import { expireSession, replacePasswords } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
@@ -151,7 +151,7 @@ describe("the sessions of a user", () => {
     const statuses = await Promise.all(
       tokens.map(async ({ refresh_token }) => (await world.refresh(refresh_token)).status),
     );
-    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(count(statuses, 200)).toBe(20);
   });
 });
 

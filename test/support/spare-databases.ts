@@ -6,9 +6,8 @@ const databases = Object.entries(env as unknown as Record<string, D1Database>)
   .filter(([name]) => name.startsWith("SPARE_DB_"))
   .map(([, database]) => database);
 
-/** Runs the act for each item, several at once, each on a copy of these tables of its own. */
-export async function onCopies<Item, Result>(
-  tables: Tables,
+/** Runs the act for each item, several at once, each on its own copy of the tables of its item. */
+export async function onCopies<Item extends { tables: Tables }, Result>(
   items: Item[],
   act: (item: Item, database: D1Database) => Promise<Result>,
 ): Promise<Result[]> {
@@ -19,7 +18,7 @@ export async function onCopies<Item, Result>(
     await applyD1Migrations(database, MIGRATIONS);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [n, item] = next;
-      await restoreTables(tables, database);
+      await restoreTables(item.tables, database);
       results[n] = await act(item, database);
     }
   };
