@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 /** 5 % above the last recorded size. A new feature may raise it; the commit says why. */
 const MOST_KIBIBYTES = 185;
 
-it("the bundle stays within its size limit", () => {
+it("the bundle stays within its size limit", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bundle-"));
   try {
     const args = ["deploy", "--dry-run", "--minify", "--outdir", folder];
