@@ -138,7 +138,7 @@ describe.each(routesWithBody)("%s", (route) => {
   });
 });
 
-it("refuses any malformed login form, and changes nothing", async () => {
+it("a malformed login form is refused, and changes nothing", async () => {
   const { world } = await createWorldWithJane();
   const rows = await dumpRows();
 
@@ -152,7 +152,7 @@ it("refuses any malformed login form, and changes nothing", async () => {
   );
 });
 
-it("answers below 500 for any path, method, query and header", async () => {
+it("any path, method, query and header is answered below 500", async () => {
   const errors = vi.spyOn(console, "error");
   const { world } = await createWorldWithJane();
   const path = fc.oneof(
@@ -174,7 +174,7 @@ it("answers below 500 for any path, method, query and header", async () => {
   expect(errors).not.toHaveBeenCalled();
 });
 
-it("answers 401 for any forged bearer token", async () => {
+it("any forged bearer token is answered 401", async () => {
   const { world, login } = await createWorldWithJane();
   const parts = (await login()).access_token.split(".") as string[];
   const part = fc.oneof(

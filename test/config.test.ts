@@ -97,7 +97,7 @@ describe("an invalid setting", () => {
   });
 });
 
-it("rejects unusable signing keys at start", async () => {
+it("the settings reject unusable signing keys at start", async () => {
   const [ed25519, other] = [await drawKey("EdDSA"), await drawKey("EdDSA")];
   const { privateKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
   const rsa = { ...(await exportJWK(privateKey)), alg: "RS256", kid: "rsa" };
@@ -110,7 +110,7 @@ it("rejects unusable signing keys at start", async () => {
   }
 });
 
-it("accepts http only for a loopback issuer", () => {
+it("the settings accept http only for a loopback issuer", () => {
   for (const ISSUER of [
     "http://localhost:8787",
     "http://127.0.0.1:1",
@@ -121,14 +121,14 @@ it("accepts http only for a loopback issuer", () => {
   }
 });
 
-it("accepts several peppers in order", () => {
+it("the settings accept several peppers in order", () => {
   const [first, second] = ["a", "b"].map((letter) => letter.repeat(43));
   const parsed = parseConfig({ ...env, PEPPER: `${first},${second}` });
 
   expect(parsed.ok && parsed.value.PEPPER).toEqual([first, second]);
 });
 
-it("uses the defaults that .dev.vars.example shows", async () => {
+it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
   const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });

@@ -98,7 +98,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
   });
 });
 
-it("verifies every password that it hashes and no other", async () => {
+it("hashing verifies every password that it hashed and no other", async () => {
   const { hash, verify } = createHashing({ ln: 4, r: 1, p: 1 }, "node");
 
   await fc.assert(

@@ -11,7 +11,7 @@ import {
 } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
-it("returns the current user at both paths and under both prefixes", async () => {
+it("the current user is returned at both paths and under both prefixes", async () => {
   const { world, jane, login } = await createWorldWithJane();
   const { access_token } = await login();
 
@@ -84,7 +84,7 @@ describe("the Authorization header", () => {
   });
 });
 
-it("asks the primary before it refuses a user whom a replica does not know yet", async () => {
+it("the current user is read from the primary if a replica does not know them yet", async () => {
   const { login } = await createWorldWithJane();
   const { access_token } = await login();
   const lagging = new Proxy(env.DB, {
@@ -97,7 +97,7 @@ it("asks the primary before it refuses a user whom a replica does not know yet",
   expect((await createWorld({ DB: lagging }).me(access_token)).status).toBe(200);
 });
 
-it("reads the current user from a replica first", async () => {
+it("the current user is read from a replica first", async () => {
   const { login } = await createWorldWithJane();
   const { access_token } = await login();
   const farPrimary = new Proxy(env.DB, {

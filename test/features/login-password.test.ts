@@ -6,7 +6,7 @@ import { race } from "../support/race.ts";
 import { passwordHashes, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, DEFAULT_SCRYPT } from "../support/world.ts";
 
-it("refuses a password of 257 characters, in JSON and in a form", async () => {
+it("login refuses a password of 257 characters, in JSON and in a form", async () => {
   const { world } = await createWorldWithJane();
   const fields = { username: "janedoe", password: "x".repeat(257) };
 
@@ -14,7 +14,7 @@ it("refuses a password of 257 characters, in JSON and in a form", async () => {
   expect((await world.post("/auth/login", fields)).status).toBe(422);
 });
 
-it("verifies a hash of one scrypt engine with the other", async () => {
+it("login verifies a hash of one scrypt engine with the other", async () => {
   await createWorldWithJane({ SCRYPT_ENGINE: "noble" });
   const native = vi.spyOn(nodeCrypto, "scryptSync");
 

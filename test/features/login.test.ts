@@ -59,7 +59,7 @@ describe("login", () => {
   });
 });
 
-it("answers a wrong password and an unknown user with equal bytes, after one hash each", async () => {
+it("login answers a wrong password and an unknown user with equal bytes, after one hash each", async () => {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
   const { world } = await createWorldWithJane(DEFAULT_SCRYPT);
   const wrong = { identifier: "janedoe", password: WRONG_PASSWORD };
@@ -81,7 +81,7 @@ it("answers a wrong password and an unknown user with equal bytes, after one has
   expect(await rowCount("sessions")).toBe(0);
 });
 
-it("reveals that an account is disabled only to a correct password", async () => {
+it("login reveals that an account is disabled only to a correct password", async () => {
   const { world } = await createWorldWithJane();
   await disableUsers();
 
@@ -117,7 +117,7 @@ describe("a login whose account changes while the password is hashed", () => {
   });
 });
 
-it("does not accept look-alike letters of another alphabet", async () => {
+it("login does not accept look-alike letters of another alphabet", async () => {
   const { world } = await createWorldWithJane();
   await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
 
@@ -126,7 +126,7 @@ it("does not accept look-alike letters of another alphabet", async () => {
   }
 });
 
-it("reads the client address only from the header that the edge sets", async () => {
+it("login reads the client address only from the header that the edge sets", async () => {
   const { login } = await createWorldWithJane();
 
   await login({ "x-forwarded-for": "192.0.2.1", "x-real-ip": "192.0.2.1", forwarded: "for=192.0.2.1" });
@@ -134,7 +134,7 @@ it("reads the client address only from the header that the edge sets", async () 
   expect((await firstRow("sessions")).ip).toBeNull();
 });
 
-it("records the user agent, address and times of a session", async () => {
+it("login records the user agent, address and times of a session", async () => {
   const { world } = await createWorldWithJane();
   stopClock(Date.UTC(2026, 0, 1));
 

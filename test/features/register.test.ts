@@ -64,13 +64,17 @@ describe("registration with the payloads of other services", () => {
   });
 });
 
-describe("an identifier", () => {
+describe("registration of taken identifiers", () => {
   it.each([
-    ["e-mail address", { email: "Jane.Doe@EXAMPLE.com" }, ["email"]],
+    ["email address", { email: "Jane.Doe@EXAMPLE.com" }, ["email"]],
     ["username", { email: "other@example.com", username: "JaneDoe" }, ["username"]],
     ["phone number", { phone: "+1 (555) 555-0123" }, ["phone"]],
-    ["all of them", { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" }, undefined],
-  ])("refuses to register a taken %s in any spelling and names the field", async (_, identifiers, taken) => {
+    [
+      "set of all three identifiers",
+      { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" },
+      undefined,
+    ],
+  ])("fails for a taken %s in any spelling and names the field", async (_, identifiers, taken) => {
     const { world } = await createWorldWithJane();
 
     const { status, json } = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
@@ -82,7 +86,7 @@ describe("an identifier", () => {
     expect(await rowCount("users")).toBe(1);
   });
 
-  it("names every taken identifier, also if they belong to different accounts", async () => {
+  it("names every taken field, also if they belong to different accounts", async () => {
     const { world } = await createWorldWithJane();
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
 
@@ -95,7 +99,7 @@ describe("an identifier", () => {
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["email", "username"]);
   });
 
-  it("registers an address once when twenty requests race", async () => {
+  it("succeeds once when twenty requests for one address race", async () => {
     const world = createWorld();
     const spellings = ["race@example.com", "RACE@example.com", "Race@Example.Com"];
 
@@ -107,7 +111,7 @@ describe("an identifier", () => {
     expect(await rowCount("users")).toBe(1);
   });
 
-  it("is unique in the database itself, ignoring case", async () => {
+  it("is prevented by the database itself, ignoring case", async () => {
     const { world } = await createWorldWithJane();
     const insert = world.env.DB.prepare(
       "insert into users (id, username, created_at, updated_at) values ('x', 'JANEDOE', 0, 0)",
@@ -162,7 +166,7 @@ describe("an invalid registration", () => {
   });
 });
 
-it("accepts passwords of 8 to 256 code points", async () => {
+it("registration accepts passwords of 8 to 256 code points", async () => {
   const world = createWorld();
   const passwords = ["😀".repeat(8), "é".repeat(256), "        ", "𝒫𝒶𝓈𝓈𝓌ℴ𝓇𝒹"];
 
@@ -175,7 +179,7 @@ it("accepts passwords of 8 to 256 code points", async () => {
   }
 });
 
-it("stores email addresses in lower case, usernames as typed and phone numbers as E.164", async () => {
+it("registration stores email addresses in lower case, usernames as typed and phone numbers as E.164", async () => {
   const { json } = await createWorld().post("/auth/register", {
     email: "Jane.Doe@Example.COM",
     username: "JaneDoe",
@@ -186,7 +190,7 @@ it("stores email addresses in lower case, usernames as typed and phone numbers a
   expect(json).toMatchObject({ email: "jane.doe@example.com", username: "JaneDoe", phone: "+15555550123" });
 });
 
-it("treats null as absent", async () => {
+it("registration treats null as absent", async () => {
   const { status, json } = await createWorld().post("/auth/register", {
     ...jane,
     phone: null,
@@ -197,7 +201,7 @@ it("treats null as absent", async () => {
   expect(json).toMatchObject({ phone: null, short_description: null });
 });
 
-it("never returns a password or its hash", async () => {
+it("registration never returns a password or its hash", async () => {
   const { text } = await createWorld().post("/auth/register", jane);
 
   expect(text).not.toMatch(/correct-horse|scrypt|password/);
