@@ -32,7 +32,7 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
   return c.redirect(`/session/renew?${to}`, c.req.method === "GET" ? 303 : 307);
 });
 
-/** Where a form of an account is sent to: whom it was shown to stands there. */
+/** Builds the action of an account form, which names the user to whom the form was shown. */
 export const actionOf = (c: Context<SignedInEnv>, path: string) =>
   `${path}?${new URLSearchParams({ user: c.var.session.userId })}`;
 
@@ -55,7 +55,7 @@ export const refreshTokenIn = (c: Context): ReceivedToken => ({
   transport: "cookie",
 });
 
-/** To the page to sign in at, and back to this one. A form that was sent is lost. */
+/** Redirects to the sign-in page, and from there back to this page. A submitted form is lost. */
 export function askToSignIn<E extends AppEnv>(c: Context<E>) {
   forgetSession(c);
   const { pathname, search } = new URL(c.req.url);
@@ -63,7 +63,7 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>) {
   return c.redirect(`/sign-in${back}`, 303);
 }
 
-/** Keeps a session where no script can read it. */
+/** Stores the tokens in cookies that no script can read. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
   setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);
   setRefreshCookie(c, tokens.refresh_token, tokens.refresh_expires_in);
@@ -72,7 +72,7 @@ export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
 export function forgetSession<E extends AppEnv>(c: Context<E>) {
   dropPageCookie(c, ACCESS);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
-  // The next one at this browser may be somebody else.
+  // The next user of this browser may be another person.
   forget(c, "identifier");
   forget(c, "return_to");
 }

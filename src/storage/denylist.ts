@@ -1,13 +1,16 @@
 import { logError } from "../log.ts";
 import type { RevokedSession } from "./denylist-outbox.ts";
 
-/** KV refuses a shorter one. */
+/** KV rejects a shorter one. */
 const MIN_TTL_SECONDS = 60;
 
 const keyOf = (sessionId: string) => `sid:${sessionId}`;
 
-/** Writes revoked sessions where every edge reads them, so that their access tokens die within about a minute. Answers
- *  those it wrote and never rejects: D1 has revoked them, and the schedule writes each of them again. */
+/**
+ * Writes revoked sessions to KV, which every edge reads, so that their access tokens are refused
+ * within about a minute. Returns the ids it wrote and never rejects: D1 has revoked the sessions, and
+ * the schedule writes each of them again.
+ */
 export async function denySessions(denylist: KVNamespace, sessions: RevokedSession[], now: number): Promise<string[]> {
   const puts = sessions.map(async ({ id, expiresAt }) => {
     const ttl = Math.ceil((expiresAt - now) / 1000);
@@ -19,7 +22,7 @@ export async function denySessions(denylist: KVNamespace, sessions: RevokedSessi
   return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
-/** Whether the session is known as revoked here; undefined when KV does not answer. A no may be a minute old. */
+/** Tests whether this edge knows the session as revoked, up to a minute late. Returns undefined if KV does not answer. */
 export async function isDenied(denylist: KVNamespace, sessionId: string): Promise<boolean | undefined> {
   try {
     return (await denylist.get(keyOf(sessionId))) !== null;

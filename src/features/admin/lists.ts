@@ -14,15 +14,15 @@ const MAX_PAGE = 100;
 const PageSize = z.int().min(1).max(MAX_PAGE).default(50);
 
 export const UserPage = z.strictObject({
-  /** What an id, an address or a username begins with. */
+  /** The beginning of an id, an address or a username. */
   query: z.string().min(1).max(254).optional(),
-  /** `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   cursor: UserId.optional(),
   limit: PageSize,
 } satisfies RequestFields<UserQuery>);
 export const EventPage = z.strictObject({
   id: UserId,
-  /** `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   cursor: z
     .string()
     .regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`.")
@@ -30,10 +30,10 @@ export const EventPage = z.strictObject({
   limit: PageSize,
 } satisfies RequestFields<EventQuery>);
 
-/** A cursor that every event comes after. */
+/** A cursor before the newest event. */
 const NEWEST = "999999999999999.0";
 
-/** A page of accounts in the order of their ids; there is another one where `next_cursor` is not null. */
+/** Lists a page of accounts in the order of their ids. `next_cursor` is null on the last page. */
 export async function listAccounts(
   { db }: Deps,
   { query, cursor = "", limit }: z.infer<typeof UserPage>,
@@ -43,7 +43,7 @@ export async function listAccounts(
   return ok({ users, next_cursor: rows.length > limit ? (users.at(-1)?.id ?? null) : null });
 }
 
-/** The latest events of an account, newest first, also of one that is gone. */
+/** Lists a page of events of an account, newest first, also of a deleted account. */
 export async function listAccountEvents(
   { db }: Deps,
   { id, cursor = NEWEST, limit }: z.infer<typeof EventPage>,

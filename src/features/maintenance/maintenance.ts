@@ -1,3 +1,7 @@
+/**
+ * Maintenance: what the schedule does every minute. It repeats what may have been lost and deletes
+ * what is out of date, a bounded number of rows per run.
+ */
 import type { Deps } from "../../deps.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
@@ -9,18 +13,20 @@ import { listWaitingNotices, markNoticesRepeated, purgeNotices } from "../../sto
 import { purgeSecrets } from "../../storage/secrets.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 
-/** What a run deletes of each kind at most, so that it never holds the database up for long. */
+/** Rows of one kind that a run deletes, so that it never blocks the database for long. */
 const MAX_PURGED = 1000;
-/** A Worker may make 1000 calls to other services in one run. */
+/** A Worker may make 1000 subrequests in one run. */
 const MAX_DENIED = 800;
-/** KV takes one write a second for a key, and the revocation itself has just made one. */
+/** KV accepts one write per second for a key, and the revocation itself has just made one. */
 const DENIAL_REPEAT_SECONDS = 10;
 
 const NOTICE_REPEAT_SECONDS = 60;
 const MAX_REPEATED = 100;
 
-/** Writes each revocation into the denylist a second time: only here is it known to have arrived. What KV refuses waits
- *  for the next run. */
+/**
+ * Writes each revocation to the denylist a second time, because the first write may have been lost.
+ * What KV rejects stays in the outbox for the next run.
+ */
 export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> {
   const waiting = await listQueuedDenials(db, now() - DENIAL_REPEAT_SECONDS * 1000, MAX_DENIED);
   const alive = waiting.filter(({ expiresAt }) => expiresAt > now());
@@ -29,11 +35,11 @@ export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> 
   if (denied.length + dead.length > 0) await dropQueuedDenials(db, [...denied, ...dead]);
 }
 
-/** Deletes sessions past the age that none can outlive. */
+/** Deletes sessions older than the maximum age of a session. */
 export const purgeOldSessions = ({ db, config, now }: Deps): Promise<void> =>
   purgeSessions(db, now() - config.SESSION_MAX_AGE_SECONDS * 1000, now(), MAX_PURGED);
 
-/** Deletes messages that were never sent once nobody needs to know of them any more. */
+/** Deletes dead messages past the retention of events. */
 export const purgeOldDeadMessages = ({ db, config, now }: Deps): Promise<void> =>
   purgeDeadMessages(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);
 
@@ -41,16 +47,16 @@ export const purgeOldDeadMessages = ({ db, config, now }: Deps): Promise<void> =
 export const purgeOldEvents = ({ db, config, now }: Deps): Promise<void> =>
   purgeEvents(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);
 
-/** Deletes one-time secrets and requested messages that neither work nor count any more. */
+/** Deletes expired one-time secrets, and messages that no budget counts anymore. */
 export async function purgeOldSecrets({ db, now }: Deps): Promise<void> {
   await purgeSecrets(db, now(), MAX_PURGED);
   await purgeRequestedMessages(db, now(), MAX_PURGED);
 }
 
-/** Deletes failed guesses that are forgotten. */
+/** Deletes lockouts whose failures are forgotten. */
 export const purgeOldLockouts = ({ db, now }: Deps): Promise<void> => purgeLockouts(db, now(), MAX_PURGED);
 
-/** Asks the queue once more to send each notice that has not been sent within a minute: it may not have been asked. */
+/** Queues each notice again that was not sent within a minute: the first attempt to queue it may have failed. */
 export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {
   const waiting = await listWaitingNotices(db, now() - NOTICE_REPEAT_SECONDS * 1000, MAX_REPEATED);
   const results = await Promise.all(waiting.map((id) => enqueue({ kind: "notice", id })));
@@ -58,6 +64,6 @@ export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {
   if (repeated.length > 0) await markNoticesRepeated(db, repeated, now());
 }
 
-/** Deletes notices that were never sent once nobody needs to know of them any more. */
+/** Deletes unsent notices past the retention of events. */
 export const purgeOldNotices = ({ db, config, now }: Deps): Promise<void> =>
   purgeNotices(db, now() - config.AUDIT_RETENTION_SECONDS * 1000, MAX_PURGED);

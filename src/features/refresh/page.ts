@@ -7,13 +7,13 @@ import { forgetSession, keepSession, refreshTokenIn } from "../../pages/session.
 import { refresh } from "./refresh.ts";
 
 export const renewPages = new Hono<AppEnv>()
-  /** Renews the session on the way to a page, of ours or of a frontend. */
+  /** Renews the session on the way to a page of this service or of a frontend. */
   .get("/session/renew", (c) => {
     const to = parseReturnTo(c, c.req.query("to"));
     const back = to ? `?${new URLSearchParams({ return_to: to.address })}` : "";
     return renew(c, () => c.redirect(to?.address ?? "/account", 303), `/sign-in${back}`);
   })
-  /** The same of a form, which 307 has the browser send again. Where there is nobody to renew, what was sent is lost. */
+  /** Renews the session of a form: 307 makes the browser send it again. Without a session the form is lost. */
   .post("/session/renew", fromOwnPage, (c) =>
     renew(c, () => c.redirect(ownPath(c, c.req.query("to")), 307), "/sign-in"),
   );

@@ -17,13 +17,17 @@ const Tier = z.enum(["local", "revocation", "authoritative"]);
 
 export const VerifyToken = z.strictObject({
   token: TokenText,
-  /** Whom the token has to be for, instead of `ACCESS_TOKEN_AUDIENCE`. */
+  /** The required audience. Default: `ACCESS_TOKEN_AUDIENCE`. */
   audience: z.string().min(1).optional(),
   tier: Tier.default("revocation"),
 } satisfies RequestFields<VerifyOptions & { token: string }>);
 
-/** The claims of an access token. `unauthenticated` when it is none of ours, not for this audience, or its session has
- *  ended; `storage_unavailable` when the denylist does not answer. */
+/**
+ * Verifies an access token as thoroughly as the tier says and returns its claims.
+ *
+ * Errors: `unauthenticated` if it is invalid, for another audience, or its session has ended;
+ * `storage_unavailable` if the denylist does not answer.
+ */
 export async function verifyToken(
   deps: Deps,
   { token, audience = deps.tokens.audience, tier }: z.infer<typeof VerifyToken>,

@@ -1,3 +1,4 @@
+/** Users as other Workers look them up. */
 import * as z from "zod";
 import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
@@ -10,19 +11,19 @@ const MAX_USERS = 100;
 export const OneUser = z.strictObject({ id: UserId });
 export const SeveralUsers = z.strictObject({ ids: z.array(UserId).max(MAX_USERS) });
 
-/** The user with this id. `not_found`. */
+/** Finds the user with this id. Errors: `not_found`. */
 export async function getUser(deps: Deps, { id }: z.infer<typeof OneUser>): Promise<Result<User>> {
   const [user] = await findAll(deps, [id]);
   return user ? ok(toUser(user)) : err("not_found");
 }
 
-/** The users with these ids, in no order; who does not exist is left out. */
+/** Finds the users with these ids, in no particular order. Unknown ids are left out. */
 export async function getUsers(deps: Deps, { ids }: z.infer<typeof SeveralUsers>): Promise<Result<User[]>> {
   const users = await findAll(deps, [...new Set(ids)]);
   return ok(users.map(toUser));
 }
 
-/** From a replica, which may be a little behind: whom it does not know the primary is asked for. */
+/** Asks the replica, which may lag, and the primary if the replica does not know all of them. */
 async function findAll({ db, replica }: Deps, ids: string[]) {
   const nearby = await findUsers(replica, ids);
   return nearby.length === ids.length ? nearby : findUsers(db, ids);
