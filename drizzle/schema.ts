@@ -114,7 +114,7 @@ export const auditEvents = sqliteTable(
   // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.
   (event) => [
     index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYONE}`),
-    index("audit_events_by_anybody").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYONE}`),
+    index("audit_events_by_anyone").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYONE}`),
     index("audit_events_created_at").on(event.createdAt),
   ],
 );

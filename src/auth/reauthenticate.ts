@@ -13,8 +13,8 @@ import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 
-/** What proves the user again. Without a password the session must have been authenticated recently. */
-export interface Proof {
+/** What a request brings to prove the user again. */
+export interface Credentials {
   password?: string | undefined;
 }
 
@@ -27,48 +27,60 @@ interface Reauthentication {
 /**
  * Proves the user of a session again.
  *
- * Errors: `unauthenticated` if the session has ended; `reauthentication_required` without a proof;
- * `invalid_credentials`; `too_many_attempts`; `overloaded`.
+ * Errors: those of `findActor` and `verifyCredentials`.
  */
-export async function reauthenticate(deps: Deps, session: SessionRef, proof: Proof): Promise<Result<Reauthentication>> {
-  const actor = await findActor(deps, session, proof);
-  return actor.ok ? verifyProof(deps, session, actor.value, proof) : actor;
+export async function reauthenticate(
+  deps: Deps,
+  session: SessionRef,
+  credentials: Credentials,
+): Promise<Result<Reauthentication>> {
+  const actor = await findActor(deps, session, credentials);
+  return actor.ok ? verifyCredentials(deps, session, actor.value, credentials) : actor;
 }
 
-/** Finds the user who has to prove a credential. Errors: `unauthenticated`, `too_many_attempts`. */
+/**
+ * Finds the user who has to prove a credential.
+ *
+ * Errors: `unauthenticated` if the session has ended; `reauthentication_required` if there is no
+ * credential and the session was not authenticated recently; `too_many_attempts`.
+ */
 export async function findActor(
   deps: Deps,
   session: SessionRef,
-  { password }: Proof,
+  { password }: Credentials,
 ): Promise<Result<SessionCredentials>> {
   const now = deps.now();
   const { lockout, user } = await findSessionCredentials(deps.db, session, now);
   if (!user) return err("unauthenticated");
   // Only a guess can be locked out: strangers must not keep the owner of a fresh session from acting.
-  const locked = password === undefined ? undefined : lockoutError(deps, lockout, now, user.id);
-  return locked ?? ok(user);
+  if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
+
+  const maxAgeMilliseconds = deps.config.REAUTHENTICATION_SECONDS * 1000;
+  const isRecent = maxAgeMilliseconds > 0 && now - user.authenticatedAt <= maxAgeMilliseconds;
+  return isRecent ? ok(user) : err("reauthentication_required");
 }
 
-/** Verifies the proof of this user, and counts a wrong one. */
-export async function verifyProof(
+/**
+ * Verifies the credentials of this user, whom `findActor` found, and counts a wrong password.
+ *
+ * Errors: `invalid_credentials`, `too_many_attempts`, `overloaded`.
+ */
+export async function verifyCredentials(
   deps: Deps,
   session: SessionRef,
   user: SessionCredentials,
-  { password }: Proof,
+  { password }: Credentials,
 ): Promise<Result<Reauthentication>> {
   const { credentialVersion } = user;
-  if (password === undefined) {
-    const isRecent = deps.now() - user.authenticatedAt <= deps.config.REAUTHENTICATION_SECONDS * 1000;
-    if (!isRecent) return err("reauthentication_required");
-    return ok({ owner: { session, credentialVersion, isGuess: false }, user });
-  }
+  if (password === undefined) return ok({ owner: { session, credentialVersion, byPassword: false }, user });
 
   const matches = await deps.passwords.verify(password, user.passwordHash);
   if (!matches.ok) return matches;
-  if (matches.value) return ok({ owner: { session, credentialVersion, isGuess: true }, user });
+  if (matches.value) return ok({ owner: { session, credentialVersion, byPassword: true }, user });
 
   const audit = deps.audit();
-  const locked = lockoutError(deps, await recordReauthenticationFailure(deps.db, session, audit), audit.at, user.id);
+  const lockout = await recordReauthenticationFailure(deps.db, session, audit);
+  const locked = lockoutError(deps, lockout, audit.at, user.id);
   if (locked) return locked;
 
   logEvent(deps, "reauthentication_failed", user.id);
@@ -77,6 +89,6 @@ export async function verifyProof(
 
 /** Returns why an act was not done whose proof no longer holds. */
 export function staleProof(deps: Deps, owner: Reauthenticated, lockout: Lockout | undefined, now: number): Err {
-  if (!owner.isGuess) return err("unauthenticated");
+  if (!owner.byPassword) return err("reauthentication_required");
   return lockoutError(deps, lockout, now, owner.session.userId) ?? err("invalid_credentials");
 }

@@ -47,6 +47,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: Accoun
     case "refuse":
       return refuseSignIn(deps, { userId }, userId, next.code);
     case "second-factor":
+      // Not a failed login: the proof was right. A lockout is checked when the session opens.
       return err("second_factor_required");
     case "verify-address":
       return refuseSignIn(deps, { userId }, userId, "verification_required");

@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   "registered",
   "logged_in",
   "login_failed",
+  "reauthenticated",
   "reauthentication_failed",
   "refresh_token_reused",
   "logged_out",

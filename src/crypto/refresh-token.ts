@@ -16,14 +16,19 @@ export interface RefreshToken {
   expiresAt: number;
 }
 
+/** HMAC keys. The first signs, all verify. */
+export type RefreshKeys = [string, ...string[]];
+
 const MAX_LENGTH = 512;
 
-/** Derives the keys of refresh tokens from the peppers. The first signs, all verify. */
-export const deriveRefreshKeys = (peppers: string[]): string[] =>
-  peppers.map((pepper) => hmac(pepper, ["refresh-token-key"]).toString("base64url"));
+/** Derives the keys of refresh tokens from the peppers, in their order. */
+export function deriveRefreshKeys([first, ...others]: RefreshKeys): RefreshKeys {
+  const derive = (pepper: string) => hmac(pepper, ["refresh-token-key"]).toString("base64url");
+  return [derive(first), ...others.map(derive)];
+}
 
 /** Creates a refresh token. */
-export function signRefreshToken([key = ""]: string[], { userId, sessionId, generation, expiresAt }: RefreshToken) {
+export function signRefreshToken([key]: RefreshKeys, { userId, sessionId, generation, expiresAt }: RefreshToken) {
   const payload = Buffer.from(JSON.stringify([userId, sessionId, generation, expiresAt])).toString("base64url");
   return `${payload}.${macOf(key, payload)}`;
 }
@@ -33,7 +38,7 @@ export function signRefreshToken([key = ""]: string[], { userId, sessionId, gene
  * unless `allowExpired`. Whether it is the current one of an active session is not checked here.
  */
 export function verifyRefreshToken(
-  keys: string[],
+  keys: RefreshKeys,
   token: string,
   now: number,
   { allowExpired = false }: { allowExpired?: boolean } = {},

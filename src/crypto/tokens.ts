@@ -2,13 +2,12 @@ import { SignJWT } from "jose";
 import type { AccessClaims } from "../contract/claims.ts";
 import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
 import type { Keys } from "./keys.ts";
-import { signRefreshToken } from "./refresh-token.ts";
+import { type RefreshKeys, signRefreshToken } from "./refresh-token.ts";
 
 /** What tokens are made and checked with. */
 export interface TokenSettings extends TokenChecks {
   keys: Keys;
-  /** HMAC keys of refresh tokens. The first signs, all verify. */
-  refreshKeys: string[];
+  refreshKeys: RefreshKeys;
   accessTokenTtlSeconds: number;
 }
 

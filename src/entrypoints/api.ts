@@ -13,7 +13,6 @@ import { serviceRoutes } from "../features/service/routes.ts";
 import { sessionsRoutes } from "../features/sessions/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { allowOrigins } from "../http/headers.ts";
 
 export const api = new Hono<AppEnv>()
   .route("/auth", registerRoutes)
@@ -25,6 +24,3 @@ export const api = new Hono<AppEnv>()
   .route("/", accountRoutes)
   .route("/", sessionsRoutes)
   .route("/", serviceRoutes);
-
-/** Frontends in ALLOWED_ORIGINS may call the API with credentials. */
-export const apiCors = allowOrigins;

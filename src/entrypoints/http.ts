@@ -11,11 +11,11 @@ import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { limitBody } from "../http/body.ts";
 import { provideDeps } from "../http/deps.ts";
-import { noStore, securityHeaders } from "../http/headers.ts";
+import { allowOrigins, noStore, securityHeaders } from "../http/headers.ts";
 import { requestLog } from "../http/request-log.ts";
 import { problemOrPage } from "../pages/failure-page.tsx";
 import { err } from "../result.ts";
-import { api, apiCors } from "./api.ts";
+import { api } from "./api.ts";
 import { pages } from "./pages.ts";
 import { failureOf } from "./thrown.ts";
 import { wellKnown } from "./well-known.ts";
@@ -32,6 +32,8 @@ app
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
+        // Hono copies the headers of the rendered 404 into this response, whose page has a nonce of its own.
+        c.res.headers.delete("Content-Security-Policy");
         c.header("Allow", methods.join(", "));
         return fail(c, err("method_not_allowed"));
       },
@@ -39,7 +41,7 @@ app
   )
   .route("/", wellKnown)
   .route("/", pages)
-  .use(apiCors, limitBody)
+  .use(allowOrigins, limitBody)
   .route("/", api)
   .route("/api/v1", api)
   .notFound((c) => fail(c, err("not_found")))

@@ -10,7 +10,7 @@ import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
 import { callingCodeFor, type IssuedSecret, issue, limitsOf, siteOf } from "./issue.ts";
-import { NOTICE_WORDINGS, PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
+import { NOTICE_WORDINGS, PLAIN_KINDS, SECRET_KINDS, type WordingName } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
 
 export async function deliver(deps: Deps, body: unknown, envelope: Envelope): Promise<Delivery> {
@@ -75,7 +75,7 @@ const NO_SECRET: IssuedSecret = { code: "", link: "", minutes: 0 };
 function send(
   deps: Deps,
   { address: to, locale }: Pick<Recipient, "address" | "locale">,
-  wording: (typeof NOTICE_WORDINGS)[keyof typeof NOTICE_WORDINGS],
+  wording: WordingName,
   { key, secret = NO_SECRET, at = 0 }: Content,
 ): Promise<Delivery> {
   const { host, hostname } = siteOf(deps);

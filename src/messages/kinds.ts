@@ -15,7 +15,7 @@ import {
   unverifiedAddress,
 } from "./recipients.ts";
 
-type Wording =
+export type WordingName =
   | "resetLink"
   | "resetCode"
   | "verificationCode"
@@ -28,7 +28,7 @@ type Wording =
 
 interface Kind<Rule> {
   /** Its name in the locale files. */
-  wording: Wording;
+  wording: WordingName;
   budget: RequestedMessage["kind"];
   recipient: Rule;
 }
@@ -63,7 +63,7 @@ export const PLAIN_KINDS: Record<"address-taken", Kind<RecipientRule>> = {
 };
 
 /** Notices go to the address that was stored with them and count against no budget. */
-export const NOTICE_WORDINGS: Record<NoticeKind, Wording> = {
+export const NOTICE_WORDINGS: Record<NoticeKind, WordingName> = {
   "password-changed": "passwordChanged",
   "email-changed": "emailChanged",
   "phone-changed": "phoneChanged",

@@ -43,7 +43,7 @@ export const insertSessionEventsStatement = (
     source: sql`from ${sessions} where ${where}`,
   });
 
-interface EventSource {
+interface EventRows {
   userId: SQL | string | null;
   sessionId: SQL | string | null;
   /** The rest of the select: one event is inserted for each row. */
@@ -55,8 +55,14 @@ export const insertEventStatement = (
   db: Db,
   type: EventType,
   { at, ip, userAgent, caller }: AuditContext,
-  { userId, sessionId, source }: EventSource,
-) => insertSelect(db, auditEvents, { id: null, type, createdAt: at, ip, userAgent, userId, sessionId, caller }, source);
+  { userId, sessionId, source }: EventRows,
+) =>
+  insertSelect(
+    db,
+    auditEvents,
+    { id: sql`null`, type, createdAt: at, ip, userAgent, userId, sessionId, caller },
+    source,
+  );
 
 /** Inserts an event of this user if the account exists. */
 export async function insertUserEvent(db: Db, type: EventType, userId: string, audit: AuditContext): Promise<void> {

@@ -3,7 +3,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "./db.ts";
 
 /** A value, or an SQL expression, for every column by its name. */
-type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL | null };
+type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL };
 
 /**
  * Inserts a row if a condition holds: `insert … select … from … where …`.

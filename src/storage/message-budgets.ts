@@ -72,11 +72,11 @@ export async function countMessage(
   limits: MessageLimits,
   audit: AuditContext,
 ): Promise<boolean> {
-  const { isCounted } = await batch(db, {
+  const { found } = await batch(db, {
     ...countMessageStatements(db, message, limits, audit),
-    isCounted: countedStatement(db, message.id),
+    found: countedStatement(db, message.id),
   });
-  return isCounted.length === 1;
+  return found.length === 1;
 }
 
 /** Tests whether the message was counted, now or at an earlier delivery. */

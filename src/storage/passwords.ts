@@ -67,7 +67,6 @@ export async function findSessionCredentials(db: Db, session: SessionRef, now: n
         ...getTableColumns(users),
         passwordHash: passwords.hash,
         authenticatedAt: sessions.authenticatedAt,
-        amr: sessions.amr,
       })
       .from(users)
       .innerJoin(sessions, eq(sessions.userId, users.id))
@@ -93,7 +92,7 @@ export async function replacePassword(
   const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.sessionId), isAllowed);
   const { lockout, revoked, replaced } = await batch(db, {
     lockout: lockoutStatement(db, session),
-    ...(owner.isGuess && { cleared: clearFailuresStatement(db, session, isAllowed) }),
+    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isAllowed) }),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertSessionEventsStatement(db, "password_changed", {
       audit,

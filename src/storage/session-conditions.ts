@@ -32,16 +32,16 @@ export interface Reauthenticated {
   session: SessionRef;
   /** The version of the account's credentials that were proven. */
   credentialVersion: number;
-  /** Whether a credential came with the request, so that it counts as a guess. */
-  isGuess: boolean;
+  /** Whether a password came with the request. Then the lockout applies, also to a right one. */
+  byPassword: boolean;
 }
 
-/** Matches the user if the session is authorized, no credential has changed, and the guess was allowed. */
-export const isReauthenticated = (db: Db, { session, credentialVersion, isGuess }: Reauthenticated, now: number) =>
+/** Matches the user if the session is authorized, no credential changed and no lockout applies. */
+export const isReauthenticated = (db: Db, { session, credentialVersion, byPassword }: Reauthenticated, now: number) =>
   and(
     eq(users.id, session.userId),
     eq(users.credentialVersion, credentialVersion),
-    isGuess ? isNotLocked(db, session, now) : undefined,
+    byPassword ? isNotLocked(db, session, now) : undefined,
     sessionIsAuthorized(db, session, now),
   );
 

@@ -86,21 +86,19 @@ const TOKEN_CLAIMS = {
 
 /**
  * Records that the user of a session proved a credential again, and forgets failed guesses.
- * `session` is undefined if the proof no longer holds.
+ * `renewed` is undefined if the proof no longer holds.
  */
 export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr: string[], audit: AuditContext) {
   const { session } = owner;
   const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
-  const { lockout, updated } = await batch(db, {
+  const where = and(isSession(session), isAllowed);
+  const { lockout, renewed } = await batch(db, {
     lockout: lockoutStatement(db, session),
     cleared: clearFailuresStatement(db, session, isAllowed),
-    updated: db
-      .update(sessions)
-      .set({ authenticatedAt: audit.at, amr })
-      .where(and(isSession(session), isAllowed))
-      .returning(TOKEN_CLAIMS),
+    event: insertSessionEventsStatement(db, "reauthenticated", { audit, where }),
+    renewed: db.update(sessions).set({ authenticatedAt: audit.at, amr }).where(where).returning(TOKEN_CLAIMS),
   });
-  return { lockout: lockout[0], session: updated[0] };
+  return { lockout: lockout[0], renewed: renewed[0] };
 }
 
 /** Deletes at most `max` expired sessions that were opened before `before`. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import { batch } from "./batch.ts";
@@ -156,28 +156,45 @@ export async function enableUser(db: Db, userId: string, audit: AuditContext): P
 }
 
 /**
- * Deletes an account and everything that belongs to it; its identifiers are free again. `ended`
- * lists its active sessions, or is undefined if nothing was deleted. With `owner` the deletion also
- * needs that proof; without it, an administrator deletes.
+ * Deletes the account of a user who has just proven a credential. `ended` lists its active sessions,
+ * or is undefined if the proof no longer holds.
  */
-export async function deleteUser(
+export async function deleteOwnUser(
   db: Db,
-  userId: string,
+  owner: Reauthenticated,
   audit: AuditContext,
-  owner?: Reauthenticated,
 ): Promise<{ lockout: Lockout | undefined; ended: RevokedSession[] | undefined }> {
-  const target = owner ? isReauthenticated(db, owner, audit.at) : eq(users.id, userId);
-  const isAllowed = userExists(db, target);
+  const { userId, sessionId } = owner.session;
+  const target = isReauthenticated(db, owner, audit.at);
   const { lockout, denials, deleted } = await batch(db, {
-    lockout: lockoutStatement(db, { userId }),
-    event: owner
-      ? insertSessionEventsStatement(db, "account_deleted", {
-          audit,
-          where: and(eq(sessions.id, owner.session.sessionId), isAllowed),
-        })
-      : insertUserEventStatement(db, "account_deleted", { userId, audit }),
-    denials: queueDenialsStatement(db, audit.at, and(eq(sessions.userId, userId), isActive(audit.at), isAllowed)),
-    deleted: db.delete(users).where(target).returning({ id: users.id }),
+    lockout: lockoutStatement(db, owner.session),
+    event: insertSessionEventsStatement(db, "account_deleted", {
+      audit,
+      where: and(eq(sessions.id, sessionId), userExists(db, target)),
+    }),
+    ...deleteUserStatements(db, { userId, target, audit }),
   });
   return { lockout: lockout[0], ended: deleted.length === 1 ? denials : undefined };
 }
+
+/** Deletes an account and returns its active sessions. Returns undefined if there is none. */
+export async function deleteUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
+  const { denials, deleted } = await batch(db, {
+    event: insertUserEventStatement(db, "account_deleted", { userId, audit }),
+    ...deleteUserStatements(db, { userId, target: eq(users.id, userId), audit }),
+  });
+  return deleted.length === 1 ? denials : undefined;
+}
+
+/** Deletes an account with everything that belongs to it; its identifiers are free again. */
+const deleteUserStatements = (
+  db: Db,
+  { userId, target, audit }: { userId: string; target: SQL | undefined; audit: AuditContext },
+) => ({
+  denials: queueDenialsStatement(
+    db,
+    audit.at,
+    and(eq(sessions.userId, userId), isActive(audit.at), userExists(db, target)),
+  ),
+  deleted: db.delete(users).where(target).returning({ id: users.id }),
+});

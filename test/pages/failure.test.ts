@@ -123,3 +123,21 @@ describe("errors on pages", () => {
     expect([local.status, local.text.includes("/dev/outbox")]).toEqual([200, true]);
   });
 });
+
+it.each([
+  ["/nowhere", 404],
+  ["/auth/login", 405],
+])("the page for a failure at %s has the nonce of its own policy", async (path, status) => {
+  const answer = await createWorld({ BRAND_COLOR: "#1a56db" }).get(path, { "sec-fetch-mode": "navigate" });
+
+  const [, nonce] = /<style nonce="([^"]+)"/.exec(answer.text) ?? [];
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
+});
+
+it("a method that a route does not have fails with CORS headers and Allow", async () => {
+  const { headers } = await createWorld().get("/auth/login", { origin: "https://app.test" });
+
+  expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+  expect(headers.get("allow")).toBe("POST");
+});

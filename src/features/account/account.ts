@@ -16,7 +16,7 @@ import { toUser } from "../../schemas/user.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { changeProfile } from "../../storage/profiles.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
-import { deleteUser } from "../../storage/users.ts";
+import { deleteOwnUser } from "../../storage/users.ts";
 
 export const ProfileChange = z
   .strictObject({ username: Username.nullish(), ...profileFields } satisfies RequestFields<contract.ProfileChange>)
@@ -70,14 +70,14 @@ export async function changeOwnProfile(
 export async function deleteOwnAccount(
   deps: Deps,
   session: SessionRef,
-  proof: z.infer<typeof DeleteAccount>,
+  credentials: z.infer<typeof DeleteAccount>,
 ): Promise<Result> {
-  const actor = await reauthenticate(deps, session, proof);
+  const actor = await reauthenticate(deps, session, credentials);
   if (!actor.ok) return actor;
 
   const { owner } = actor.value;
   const audit = deps.audit();
-  const { lockout, ended } = await deleteUser(deps.db, session.userId, audit, owner);
+  const { lockout, ended } = await deleteOwnUser(deps.db, owner, audit);
   if (!ended) return staleProof(deps, owner, lockout, audit.at);
 
   afterCommit(deps, { event: "account_deleted", userId: session.userId, ended });

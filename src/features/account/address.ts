@@ -7,7 +7,7 @@ import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";
-import { type Proof, reauthenticate } from "../../auth/reauthenticate.ts";
+import { type Credentials, reauthenticate } from "../../auth/reauthenticate.ts";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -53,12 +53,12 @@ async function requestChange(
   deps: Deps,
   session: SessionRef,
   { kind, address }: { kind: AddressKind; address: string },
-  proof: Proof,
+  credentials: Credentials,
 ): Promise<Result> {
-  const actor = await reauthenticate(deps, session, proof);
+  const actor = await reauthenticate(deps, session, credentials);
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
-  if (owner.isGuess) {
+  if (owner.byPassword) {
     const now = deps.now();
     const locked = lockoutError(deps, await acceptGuess(deps.db, session, now), now, session.userId);
     if (locked) return locked;

@@ -13,6 +13,12 @@ import {
 } from "./address.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
+// The pages always ask for the password, also in a recently authenticated session.
+const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
+  path: ["old_password"],
+  error: "Give the current password.",
+});
+
 const passwordPage = accountFormPage("/account/password", {
   title: (t) => t.account.password.change,
   fields: (form) => (
@@ -23,7 +29,7 @@ const passwordPage = accountFormPage("/account/password", {
     </>
   ),
   submit: (t) => t.account.password.change,
-  schema: ChangePassword,
+  schema: ChangePasswordForm,
   rateLimits: ["credentials"],
   async act(c, input) {
     const changed = await changePassword(c.var.deps, c.var.session, input);
@@ -40,7 +46,7 @@ const emailPage = accountFormPage("/account/email", {
     </>
   ),
   submit: (t) => t.account.email.change,
-  schema: ChangeEmail,
+  schema: ChangeEmail.required({ password: true }),
   rateLimits: ["credentials", "messages"],
   async act(c, input) {
     const requested = await requestEmailChange(c.var.deps, c.var.session, input);
@@ -57,7 +63,7 @@ const phonePage = accountFormPage("/account/phone", {
     </>
   ),
   submit: (t) => t.account.phone.change,
-  schema: ChangePhone,
+  schema: ChangePhone.required({ password: true }),
   rateLimits: ["credentials", "messages"],
   async act(c, input) {
     const requested = await requestPhoneChange(c.var.deps, c.var.session, input);
@@ -96,7 +102,7 @@ const deletionPage = accountFormPage("/account/delete", {
   ),
   submit: (t) => t.account.deletion.submit,
   danger: true,
-  schema: DeleteAccount,
+  schema: DeleteAccount.required({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
-import { findActor, staleProof, verifyProof } from "../../auth/reauthenticate.ts";
+import { findActor, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
@@ -33,11 +33,9 @@ export async function changePassword(
   session: SessionRef,
   { old_password, current_password, new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result> {
-  const proof = { password: old_password ?? current_password };
-  const user = await findActor(deps, session, proof);
+  const credentials = { password: old_password ?? current_password };
+  const user = await findActor(deps, session, credentials);
   if (!user.ok) return user;
-  const isRecent = proof.password === undefined ? await verifyProof(deps, session, user.value, proof) : ok();
-  if (!isRecent.ok) return isRecent;
   const rejected =
     deps.passwords.rejectIdentifiers("new_password", new_password, user.value) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
@@ -45,7 +43,7 @@ export async function changePassword(
   // Everything that can go wrong with the new password comes before the old one is verified: it would reveal a right guess.
   const hash = await deps.passwords.hash(new_password);
   if (!hash.ok) return hash;
-  const actor = await verifyProof(deps, session, user.value, proof);
+  const actor = await verifyCredentials(deps, session, user.value, credentials);
   if (!actor.ok) return actor;
 
   const { owner } = actor.value;

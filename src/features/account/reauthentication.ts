@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { afterCommit } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -17,23 +18,24 @@ export const Reauthenticate = z.strictObject({
 } satisfies RequestFields<contract.Reauthenticate & TransportField>);
 
 /**
- * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470).
- * The refresh token keeps its generation.
+ * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470) and
+ * whose `amr` are those of this proof. The refresh token keeps its generation.
  *
  * Errors: those of `reauthenticate`.
  */
 export async function renewAuthentication(
   deps: Deps,
   session: SessionRef,
-  proof: z.infer<typeof Reauthenticate>,
+  credentials: z.infer<typeof Reauthenticate>,
 ): Promise<Result<Tokens>> {
-  const actor = await reauthenticate(deps, session, proof);
+  const actor = await reauthenticate(deps, session, credentials);
   if (!actor.ok) return actor;
 
   const { owner, user } = actor.value;
   const audit = deps.audit();
-  const amr = [...new Set([...user.amr, "pwd"])];
-  const renewed = await reauthenticateSession(deps.db, owner, amr, audit);
-  if (!renewed.session) return staleProof(deps, owner, renewed.lockout, audit.at);
-  return ok(await issueTokens(deps.tokens, user, renewed.session, deps.now()));
+  const { lockout, renewed } = await reauthenticateSession(deps.db, owner, ["pwd"], audit);
+  if (!renewed) return staleProof(deps, owner, lockout, audit.at);
+
+  afterCommit(deps, { event: "reauthenticated", userId: session.userId });
+  return ok(await issueTokens(deps.tokens, user, renewed, deps.now()));
 }

@@ -30,8 +30,7 @@ export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof 
 
 /** Deletes an account. */
 export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
-  const { ended } = await deleteUser(deps.db, id, deps.audit());
-  return finish(deps, id, "account_deleted", ended);
+  return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, deps.audit()));
 }
 
 /** Ends every session of an account. */

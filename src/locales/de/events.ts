@@ -6,6 +6,7 @@ export const events: EventsMessages = {
     registered: "Konto erstellt",
     logged_in: "Angemeldet",
     login_failed: "Anmeldung fehlgeschlagen",
+    reauthenticated: "Identität bestätigt",
     reauthentication_failed: "Falsches Passwort eingegeben",
     refresh_token_reused: "Sitzung beendet, weil eine Kopie davon verwendet wurde",
     logged_out: "Abgemeldet",

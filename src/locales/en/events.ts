@@ -5,6 +5,7 @@ const byType: Record<EventType, string> = {
   registered: "Account created",
   logged_in: "Signed in",
   login_failed: "Sign-in failed",
+  reauthenticated: "Identity confirmed",
   reauthentication_failed: "Incorrect password entered",
   refresh_token_reused: "Session ended because a copy of it was used",
   logged_out: "Signed out",
