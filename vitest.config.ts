@@ -18,10 +18,10 @@ const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
-    // Besides DB, so that requests to several copies of one database can run at once.
+    // Extra databases, so that requests to copies of one database can run concurrently.
     d1Databases: SPARE_DATABASES,
     bindings: {
-      // Every setting at its default, whatever `.dev.vars` says.
+      // The defaults of every setting. They override `.dev.vars`.
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...drawSecrets(),
       ISSUER: "https://auth.test",

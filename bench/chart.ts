@@ -14,7 +14,7 @@ const LEFT = 80;
 const WIDTH = 640;
 const TOP = 48;
 
-/** What each operation takes at one distance, as an SVG with a bar for each subject. */
+/** Draws the latency of each operation at one distance as an SVG, with a bar per subject. */
 export function chart(latencies: Latency[], distance: { d1: number; kv: number }): string {
   const rows = latencies.filter(
     ({ d1, kv, subject }) => d1 === distance.d1 && kv === distance.kv && subject in COLOURS,

@@ -1,11 +1,14 @@
-// What stands around each Worker that is measured: counts what goes to its bindings, and makes them as far away as asked.
+/**
+ * A wrapper for a measured Worker. It counts the calls to the bindings, and delays them to simulate
+ * a distance. It does not change the Worker's behavior.
+ */
 import { aroundCalls, aroundD1, overlay, type Prepared } from "../test/support/bindings.ts";
 
-/** What one request did, its work after the answer and its messages' included. */
+/** The cost of one request, including its work after the response and its queued messages. */
 export interface Cost {
   d1Trips: number;
   d1Statements: number;
-  /** What the database took, to the millisecond. */
+  /** The time spent in the database, with a resolution of 1 ms. */
   d1Milliseconds: number;
   rowsRead: number;
   rowsWritten: number;
@@ -17,7 +20,7 @@ export interface Cost {
 export interface Measurable<Env extends object> {
   fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response>;
   queue?: (batch: MessageBatch, env: Env, context: ExecutionContext) => unknown;
-  /** Makes the tables, where no migrations do. */
+  /** Creates the tables of a Worker that has no migrations. */
   setup?: (env: Env) => Promise<unknown>;
 }
 
@@ -28,7 +31,7 @@ interface Watched {
   queue?: string;
 }
 
-/** How far away the bindings are, there and back, in milliseconds. */
+/** The simulated round-trip time to the bindings, in milliseconds. */
 export interface Distance {
   d1: number;
   kv: number;
@@ -48,17 +51,17 @@ export const NOTHING: Cost = {
   queue: 0,
 };
 
-/** Of the request that is measured: one at a time. */
+/** The cost of the measured request. Requests are measured one at a time. */
 let cost: Cost = { ...NOTHING };
 let distance: Distance = NEAR;
-/** Messages of that request that the queue's consumer has yet to work off. */
+/** The number of messages of that request that the consumer still has to handle. */
 let messages = 0;
-/** Longer than any message takes. */
+/** Longer than the handling of any message. */
 const PATIENCE_MILLISECONDS = 5000;
 
-/** Measures nothing unless asked by `x-bench`: without it the Worker is what it is. */
+/** Wraps a Worker. A request without the header `x-bench` is passed through unmeasured. */
 export function instrument<Env extends object>(subject: Measurable<Env>, watched: Watched) {
-  // What a Worker keeps for its bindings has to outlive a request here too.
+  // Workers cache values by their environment, so each environment needs one lasting wrapper.
   const watchedEnvs = new WeakMap<Env, Env>();
   const around = (env: Env): Env => {
     const known = watchedEnvs.get(env) ?? watch(env, watched);
@@ -92,7 +95,8 @@ export function instrument<Env extends object>(subject: Measurable<Env>, watched
       const waiting = overlay(context, { waitUntil });
       const answer = await subject.fetch(request, around(env), waiting);
       const before = { ...cost };
-      // What is done after an answer that came from afar keeps nobody waiting.
+      // Wait for the work after the response, to count it. With a distance only latency is
+      // measured.
       for (let n = 0; isNear() && n < late.length; n++) await late[n];
       const patience = Date.now() + PATIENCE_MILLISECONDS;
       while (messages > 0) {
@@ -141,7 +145,8 @@ async function measureTrip<T>(call: () => Promise<T>, taken: Prepared[]): Promis
   const startedAt = performance.now();
   const answer = await call();
   cost.d1Milliseconds += performance.now() - startedAt;
-  // Rows alone bear no count: a query is made once more for it, waitUntil, so that it warms nothing; a change cannot be.
+  // Results without metadata have no row counts. A query is therefore repeated, after it was timed.
+  // A write cannot be repeated.
   const [first] = taken;
   const counted: D1Result[] = ([answer].flat() as unknown[]).filter(isResult);
   if (counted.length === 0 && isNear() && first && /^\s*select/i.test(first.sql))

@@ -1,4 +1,4 @@
-// Writes the figures into the README and the one beside this file, between their marks, from what was measured last.
+/** Writes the latest results between the marks in README.md and bench/README.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
 import { type Cost, D1_BYTES } from "./measures/cost.ts";
@@ -17,7 +17,7 @@ const BEGIN = "<!-- Written by `npm run bench`. -->";
 const END = "<!-- Until here. -->";
 const NONE = "–";
 const FAR = { d1: 100, kv: 10 };
-/** What knows its user by an identifier alone. */
+/** Operations that identify the user by an identifier, without a session. */
 const BY_IDENTIFIER: string[] = ["register", "login"];
 
 type Cell = string | number;
@@ -120,7 +120,7 @@ function speedOf(subject: string, operation: Operation, concurrency: number): st
   return `${own.perSecond}${subject === "floor" ? "" : ` (${part}, ${least}–${most})`}; ${own.p50}, ${own.p99}${refused}`;
 }
 
-/** The part of the floor's throughput, in each round. */
+/** Returns the throughput relative to the floor, for each round. */
 function partsOf(subject: string, operation: Operation, concurrency: number): number[] {
   const [own = [], floor = []] = [subject, "floor"].map((name) => throughputOf(name, operation, concurrency)?.rounds);
   return own.map((perSecond, n) => perSecond / (floor[n] ?? Number.NaN));
@@ -177,7 +177,7 @@ const costTable = () =>
     ]),
   );
 
-/** Both grow with the users, so that any row says where they end. */
+/** Describes the limits of one database. Size and load are linear in users, so one row suffices. */
 function endsLine(): string {
   const { monthlyUsers, gigabytes, peakD1Busy } = readResults<Cost>("cost").at(-1) as Cost;
   const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
@@ -191,14 +191,14 @@ function waysTable(): string {
     operation,
     d1,
     d1 + (BY_IDENTIFIER.includes(operation) ? 1 : 0),
-    // One that begins the transaction, and one that ends it.
+    // Two more statements: begin and commit.
     statements === d1 ? d1 : statements + 2,
     d1,
   ]);
   return table(["", "one D1", "shards of D1", "Postgres, a transaction", "Postgres, a function"], lines);
 }
 
-/** Markdown's, as the formatter lays it out. */
+/** Formats a Markdown table as the formatter does. */
 function table(header: Cell[], lines: Cell[][]): string {
   const widths = header.map((_, n) => Math.max(3, ...[header, ...lines].map((line) => `${line[n]}`.length)));
   const write = (cells: Cell[]) => `| ${cells.map((cell, n) => `${cell}`.padEnd(widths[n] ?? 0)).join(" | ")} |`;

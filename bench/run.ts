@@ -1,4 +1,4 @@
-// `npm run bench`: every figure, side by side in one run. `npm run bench -- trips size` makes these alone.
+/** `npm run bench`: runs every measure. `npm run bench -- trips size` runs only these. */
 import { cost } from "./measures/cost.ts";
 import { cpu } from "./measures/cpu.ts";
 import { geography } from "./measures/geography.ts";

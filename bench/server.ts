@@ -1,4 +1,4 @@
-// Serves one subject as it would be deployed, and speaks to it.
+/** Serves a subject as it would be deployed, and sends requests to it. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -24,19 +24,19 @@ export interface Call {
 }
 
 export interface Server {
-  /** Throws on a status that no success has. */
+  /** Sends a request. Throws if the status is an error. */
   call(path: string, call?: Call): Promise<Answer>;
-  /** The same, with its cost, the bindings so many milliseconds away. */
+  /** Runs requests at a distance and returns their cost. */
   measured(distance: Distance, act: (call: Server["call"]) => Promise<unknown>): Promise<Measured>;
   sql(...statements: string[]): Promise<{ rows: Record<string, unknown>[]; meta: D1Meta }[]>;
-  /** Of workerd. */
+  /** The id of the workerd process. */
   pid: number;
   close(): Promise<void>;
 }
 
 interface Measured {
   requests: number;
-  /** What the answers waited for. */
+  /** The cost before the responses. */
   before: Cost;
   all: Cost;
   milliseconds: number;
@@ -49,9 +49,9 @@ interface Config {
   alias?: Record<string, string>;
 }
 
-/** Bundles as for a deployment, in this folder, and answers where that is and what wrangler says of it. */
+/** Bundles a subject as for a deployment. Returns the path and the output of wrangler. */
 export function bundle(subject: Subject, main: string, folder: string) {
-  // Paths in a configuration are read from where it stands.
+  // Paths in a configuration are relative to its file.
   const { alias = {}, ...config } = {
     ...COMPATIBILITY,
     name: "subject",
@@ -70,10 +70,10 @@ export function bundle(subject: Subject, main: string, folder: string) {
 export async function serve(subject: Subject): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const { config, script } = bundle(subject, subject.instrumented, folder);
-  // One script, bundled already: there are no rules for others.
+  // The script is bundled already, so it needs no module rules.
   const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
   const known = pidsOf("workerd");
-  // Without the proxy that stands before a Worker in development. Nothing is asked of the network.
+  // Without the development proxy of wrangler, and without network access.
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...options,
@@ -81,7 +81,7 @@ export async function serve(subject: Subject): Promise<Server> {
       cf: false,
       modules: true,
       scriptPath: script,
-      // What they log goes nowhere.
+      // Discard the logs.
       handleStructuredLogs() {},
     }),
   );
@@ -117,7 +117,7 @@ export async function serve(subject: Subject): Promise<Server> {
       const measured: Measured = { requests: 0, before: { ...NOTHING }, all: { ...NOTHING }, milliseconds: 0 };
       const startedAt = performance.now();
       await act(async (path, call = {}) => {
-        // What only a benchmark asks for.
+        // Requests of the benchmark itself are not measured.
         if (path.startsWith("/bench/")) return send(path, call);
         const headers = { ...call.headers, "x-bench": JSON.stringify(distance) };
         const answer = await send(path, { ...call, headers });

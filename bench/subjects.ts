@@ -1,4 +1,4 @@
-// What is measured, and how each is asked for the same things.
+/** The measured services, and the requests that perform the same operations on each. */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
@@ -9,7 +9,7 @@ import type { Server } from "./server.ts";
 export const OPERATIONS = ["register", "login", "me", "verify", "refresh", "logout", "forgot"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Somebody with an account, and what they hold of their session. */
+/** A user with an account, and the tokens of a session. */
 export interface Person {
   email: string;
   access?: string;
@@ -21,16 +21,16 @@ type Act = (call: Server["call"], person: Person) => Promise<unknown>;
 
 export interface Subject {
   name: string;
-  /** What would be deployed. */
+  /** The entry file, as deployed. */
   main: string;
-  /** The same with what measures around it. */
+  /** The entry file with `instrument` around it. */
   instrumented: string;
-  /** What wrangler has to know, besides. */
+  /** Additional configuration for wrangler. */
   config: object;
   prepare?: (miniflare: Miniflare) => Promise<unknown>;
-  /** What costs it nearly nothing to answer. */
+  /** The path of a cheap request. */
   cheap: string;
-  /** What it has a counterpart of. */
+  /** The operations that the service supports. */
   operations: Partial<Record<Operation, Act>>;
 }
 
@@ -48,7 +48,7 @@ const tokensOf = (person: Person, text: string) => {
   Object.assign(person, { access: access_token, refresh: refresh_token });
 };
 
-/** By an access token and a refresh token in the body, at these addresses. */
+/** Creates the operations of a service with an access token and a refresh token in the body. */
 function byTokens(paths: Record<Operation, string>): Subject["operations"] {
   const bearer = ({ access }: Person) => ({ authorization: `Bearer ${access}` });
   return {
@@ -64,7 +64,7 @@ function byTokens(paths: Record<Operation, string>): Subject["operations"] {
   };
 }
 
-/** No limit a client address: all requests come from one. */
+/** A rate limit that is never reached, because all requests come from one address. */
 const limit = (name: string, id: number) => ({
   name,
   namespace_id: `${id}`,
@@ -92,7 +92,7 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,
-      // A developer's: messages are kept instead of sent, as the peers' are dropped.
+      // A loopback issuer keeps messages instead of sending them. The peers drop theirs.
       ISSUER: "http://localhost:8787",
       SCRYPT_ENGINE: engine,
     },
@@ -165,7 +165,7 @@ const betterAuth = (name: string, isTuned: boolean, hash: "own" | "equal"): Subj
           (await call("/api/auth/sign-in/email", { json: { email: person.email, password: PASSWORD } })).headers,
         ),
       me: (call, person) => call("/api/auth/get-session", { headers: cookie(person) }),
-      // What comes nearest: another access token for the session.
+      // The closest equivalent: another access token for the session.
       refresh: (call, person) => call("/api/auth/token", { headers: cookie(person) }),
       logout: (call, person) => call("/api/auth/sign-out", { json: {}, headers: cookie(person) }),
       forgot: (call, { email }) =>
@@ -191,7 +191,7 @@ const openAuth: Subject = {
       };
       await send({ action: "register", email: person.email, password: PASSWORD, repeat: PASSWORD });
       const { text: code } = await call(`/bench/code?email=${person.email}`);
-      // It ends in a redirect to the client, with a code for tokens.
+      // The flow ends with a redirect to the client, with an authorization code.
       if ((await send({ action: "verify", code })) !== 302) throw new Error("OpenAuth: the code was not taken");
     },
     login: async (call, person) => {
@@ -213,7 +213,10 @@ const openAuth: Subject = {
 const REDIRECT = "http://auth.test/callback";
 const AUTHORIZE = `/authorize?${new URLSearchParams({ client_id: "bench", redirect_uri: REDIRECT, response_type: "code", provider: "password" })}`;
 
-/** Each as it comes, but for our hash, which is by Node as those of the peers are; by default it is by noble. */
+/**
+ * Each service with its defaults, except the scrypt engine of Gatehouse: native like that of the
+ * peers instead of noble.
+ */
 export const GATEHOUSE = gatehouse("node");
 export const SUBJECTS: Subject[] = [
   floor("node"),
@@ -223,11 +226,11 @@ export const SUBJECTS: Subject[] = [
   openAuth,
 ];
 
-/** The peers with our scrypt in the place of theirs, which costs half as much. */
+/** The peers with the scrypt parameters of Gatehouse. Their own parameters cost half as much. */
 export const AT_EQUAL_HASH: Subject[] = [
   betterAuth("better-auth, our hash", false, "equal"),
   betterAuth("better-auth, tuned, our hash", true, "equal"),
 ];
 
-/** Ours and the floor with the engine that is the default. */
+/** Gatehouse and the floor with the default scrypt engine. */
 export const BY_NOBLE: Subject[] = [floor("noble"), gatehouse("noble")];

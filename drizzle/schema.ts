@@ -1,21 +1,27 @@
+/**
+ * Every table of the database. `npm run migration` derives the migrations from it.
+ *
+ * Only `src/storage` imports this file. Times are Unix time in milliseconds. Comments name the
+ * properties; the columns have the same names in snake_case.
+ */
 import { sql } from "drizzle-orm";
 import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../src/contract/messages.ts";
 
-/** Text that is unique and found whatever its case. Folds ASCII alone, which is all the columns hold. */
+/** Text compared without case. NOCASE folds only ASCII letters; the columns hold no others. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
 
 /** Unix time in milliseconds. */
 const time = () => integer({ mode: "number" });
 
-/** Profile fields that users set. The fields on the wire are in `src/schemas/profile.ts`. */
+/** The profile fields that users set. `src/schemas/profile.ts` maps them to the wire. */
 export const profileColumns = {
   firstName: text(),
   lastName: text(),
   contact: text({ enum: ["email", "phone"] }),
   shortDescription: text(),
-  /** BCP 47. */
+  /** A language tag (BCP 47). */
   locale: text(),
 };
 
@@ -26,13 +32,13 @@ export const users = sqliteTable("users", {
   phone: text().unique(),
   phoneVerifiedAt: time(),
   username: caseless().unique(),
-  /** Rises with every change of a credential, not with a rehash. A proof made under an older version is void. */
+  /** Increases with every change of a credential, not with a rehash. Older proofs are void. */
   credentialVersion: integer().notNull().default(0),
   ...profileColumns,
   disabledAt: time(),
   createdAt: time().notNull(),
   updatedAt: time().notNull(),
-  /** What administrators let the user do, as other services understand it. */
+  /** Set by administrators and copied into access tokens. Other services interpret them. */
   roles: text({ mode: "json" }).$type<string[]>().notNull().default([]),
 });
 
@@ -41,11 +47,11 @@ export const passwords = sqliteTable("passwords", {
   userId: text()
     .primaryKey()
     .references(() => users.id, { onDelete: "cascade" }),
-  /** PHC string. */
+  /** A PHC string. */
   hash: text().notNull(),
 });
 
-/** One row per sign-in. No token is stored: `generation` tells which refresh token is current. */
+/** One row per sign-in. No token is stored: `generation` identifies the current refresh token. */
 export const sessions = sqliteTable(
   "sessions",
   {
@@ -55,7 +61,7 @@ export const sessions = sqliteTable(
       .references(() => users.id, { onDelete: "cascade" }),
     generation: integer().notNull().default(0),
     createdAt: time().notNull(),
-    /** When the generation last rose. */
+    /** The time of the last refresh. */
     rotatedAt: time(),
     lastUsedAt: time().notNull(),
     expiresAt: time().notNull(),
@@ -64,7 +70,7 @@ export const sessions = sqliteTable(
     ip: text(),
     /** How the user authenticated (RFC 8176). */
     amr: text({ mode: "json" }).$type<string[]>().notNull().default(["pwd"]),
-    /** When the user last proved a credential in this session. */
+    /** The last time the user proved a credential in this session. */
     authenticatedAt: time().notNull().default(0),
     /** The OAuth client that the session belongs to; null for first-party sign-ins. */
     clientId: text(),
@@ -73,30 +79,38 @@ export const sessions = sqliteTable(
     /** The resource indicator that was granted (RFC 8707). */
     resource: text(),
   },
-  // With `revokedAt`, so that the dead sessions of a busy user cost its living ones nothing. The purge goes by `createdAt`, which never changes: an index on `expiresAt` would cost each refresh a second write.
+  // The first index includes `revokedAt`, so that a query for active sessions skips the revoked
+  // ones. The purge uses `createdAt`, which never changes: an index on `expiresAt` would cost each
+  // refresh a second write.
   (session) => [
     index("sessions_of_user").on(session.userId, session.revokedAt),
     index("sessions_created_at").on(session.createdAt),
   ],
 );
 
-/** Revoked sessions that the schedule has yet to write into the denylist. Written with the revocation, so that no failure
- *  of KV or of the Worker loses one, and without a foreign key, so that it outlives its account. */
+/**
+ * Revoked sessions that the schedule still has to write to the denylist. The row is inserted with
+ * the revocation, so no failure of KV or of the Worker loses it. Without a foreign key, because the
+ * row must survive the deletion of the account.
+ */
 export const denylistOutbox = sqliteTable(
   "denylist_outbox",
   {
     sessionId: text().primaryKey(),
     revokedAt: time().notNull(),
-    /** When no token of the session can be alive any more. */
+    /** The time when the last access token of the session has expired. */
     expiresAt: time().notNull(),
   },
   (entry) => [index("denylist_outbox_revoked_at").on(entry.revokedAt)],
 );
 
-/** Events that need no session. SQL literals, not parameters: SQLite has to see that a partial index covers the query. */
+/**
+ * The events that anyone can cause without a session. They are SQL literals, not parameters,
+ * because SQLite has to see at preparation that the partial index covers the query.
+ */
 export const BY_ANYONE = sql.raw(`(${EVENTS_BY_ANYONE.map((type) => `'${type}'`).join(", ")})`);
 
-/** What happened to an account. No foreign keys: an event outlives its session and its user. */
+/** The audit log. Without foreign keys, because an event outlives its session and its user. */
 export const auditEvents = sqliteTable(
   "audit_events",
   {
@@ -105,13 +119,14 @@ export const auditEvents = sqliteTable(
     createdAt: time().notNull(),
     ip: text(),
     userAgent: text(),
-    /** Null when somebody tried to log in to an account that does not exist. */
+    /** Null for a login to an account that does not exist. */
     userId: text(),
     sessionId: text(),
-    /** The Worker that it came through, as its own settings name it; null over HTTP. */
+    /** The name of the calling Worker, as its service binding states it; null over HTTP. */
     caller: text(),
   },
-  // What anybody can add to stands apart: it must neither hide the rest nor make finding it slow.
+  // Events that anyone can cause have their own index, so that a flood of them cannot slow down or
+  // hide the other events.
   (event) => [
     index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYONE}`),
     index("audit_events_by_anyone").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYONE}`),
@@ -119,36 +134,39 @@ export const auditEvents = sqliteTable(
   ],
 );
 
-/** Messages that were never sent, to be looked into and perhaps put into the queue again. */
+/** Messages that could not be sent, for an operator to inspect and queue again. */
 export const deadMessages = sqliteTable(
   "dead_messages",
   {
-    /** The queue's own. */
+    /** The id that the queue assigned. */
     id: text().primaryKey(),
-    /** JSON, as it was queued. */
+    /** The queued JSON. */
     body: text().notNull(),
     createdAt: time().notNull(),
   },
   (message) => [index("dead_messages_created_at").on(message.createdAt)],
 );
 
-/** Links and codes that were sent, one row each: a link's digest finds it, a code is looked for by its user. */
+/** The links and codes that were sent. A link is found by its digest, a code by its user. */
 export const oneTimeSecrets = sqliteTable(
   "one_time_secrets",
   {
-    /** Of the queue's message that asked for it, so that a repeated delivery makes no second one. */
+    /** The id of the queued message, so that a repeated delivery creates no second secret. */
     id: text().primaryKey(),
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     purpose: text({ enum: SECRET_PURPOSES }).notNull(),
-    /** Where it was sent. It is of no use once that is no address of its user, but for a change to it. */
+    /**
+     * The recipient. Except for a change of address, the secret is void when this is no longer an
+     * address of the user.
+     */
     address: text().notNull(),
     digest: text().notNull(),
-    /** When the message was queued: of two secrets the later one counts, in whatever order they are delivered. */
+    /** The time when the message was queued. It decides which of two secrets is the newer one. */
     requestedAt: time().notNull(),
     expiresAt: time().notNull(),
-    /** When it was used, or made way for a newer one. */
+    /** The time when the secret was used or replaced by a newer one. */
     spentAt: time(),
     attempts: integer().notNull().default(0),
     lastAttemptAt: time(),
@@ -160,8 +178,10 @@ export const oneTimeSecrets = sqliteTable(
   ],
 );
 
-/** What is told to the owner of an account, until it has been sent: written with what it tells of, so that no failure loses
- *  it. */
+/**
+ * Notices to owners that have not been sent yet. The row is inserted with the change that it
+ * reports, so no failure loses it.
+ */
 export const notices = sqliteTable(
   "notices",
   {
@@ -170,12 +190,12 @@ export const notices = sqliteTable(
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** The owner's address before anything was done. */
+    /** The owner's address before the change. */
     recipient: text().notNull(),
-    /** BCP 47, of the request; the user's own goes before it. */
+    /** The language of the request (BCP 47). The language of the profile takes precedence. */
     locale: text(),
     createdAt: time().notNull(),
-    /** When the schedule put it into the queue again. */
+    /** The time when the schedule queued it again. */
     repeatedAt: time(),
   },
   (notice) => [
@@ -185,19 +205,23 @@ export const notices = sqliteTable(
   ],
 );
 
-/** Messages that somebody asked for, to count them against their budgets. No foreign key: deleting an account must not
- *  bring a budget back. */
+/**
+ * Requested messages, which count against budgets. Without a foreign key, because deleting an
+ * account must not reset a budget.
+ */
 export const requestedMessages = sqliteTable(
   "requested_messages",
   {
-    /** The queue's own. */
+    /** The id that the queue assigned. */
     id: text().primaryKey(),
     userId: text().notNull(),
     recipient: text().notNull(),
-    /** E.164's, of a text; null for mail. */
+    /** The country calling code (E.164) of a text message; null for mail. */
     callingCode: text(),
-    /** `recovery`: the recipient has the account that the message is about. `address_claim`: somebody else wants this address, whose
-     *  owner's own messages must not be used up by that. */
+    /**
+     * `recovery`: a message to the owner of the account. `address_claim`: a message to an address
+     * that someone else wants to add; it must not use up the budget of the address's owner.
+     */
     kind: text({ enum: ["recovery", "address_claim"] }).notNull(),
     createdAt: time().notNull(),
   },
@@ -210,15 +234,15 @@ export const requestedMessages = sqliteTable(
   ],
 );
 
-/** Failed guesses at an account in a row, by password or by code alike. No foreign key: there may be no such account. */
+/** Consecutive failed attempts per account, passwords and codes. The account may not exist. */
 export const lockouts = sqliteTable(
   "lockouts",
   {
-    /** The account's id, or a digest that stands for an identifier which nobody has. */
+    /** The id of the account, or a digest of an identifier that no account has. */
     subject: text().primaryKey(),
     failures: integer().notNull(),
     lastFailedAt: time().notNull(),
-    /** Every guess is refused until then. */
+    /** Every attempt is refused until this time. */
     lockedUntil: time().notNull(),
   },
   (lockout) => [index("lockouts_last_failed_at").on(lockout.lastFailedAt)],

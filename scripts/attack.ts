@@ -1,4 +1,7 @@
-// `npm run attack`: lets sqlmap and wapiti loose on a fresh copy of the service. Exits with 1 when they find something.
+/**
+ * `npm run attack [word…]`: scans a fresh copy of the service with sqlmap and wapiti. Words select
+ * the routes whose names contain one of them. Exits with 1 if a scanner finds something.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -11,7 +14,7 @@ import { PAGES, scanPage } from "./attack/wapiti.ts";
 import { freePort, makeClone, removeClone, serveClone } from "./clone.ts";
 
 const TOOLS = ["sqlmap", "wapiti"];
-/** Attacks take longer than access tokens live; the runtime's own hashing takes half the time. */
+/** A scan takes longer than the default lifetime of an access token. Native scrypt is faster. */
 const SETTINGS = ["--var", "ACCESS_TOKEN_TTL_SECONDS:86400", "--var", "SCRYPT_ENGINE:node"];
 
 const missing = TOOLS.filter((tool) => spawnSync("which", [tool]).status !== 0);
@@ -31,7 +34,7 @@ async function main(words: string[]) {
   conclude(outcomes, clone);
 }
 
-/** Attacks those routes whose names hold one of the words, or all when there is none. */
+/** Attacks the routes whose names contain one of the words, or all routes if there are no words. */
 async function attackAll(words: string[], address: string, clone: string): Promise<Outcome[]> {
   const isWanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
   const targets = (await targetsOf(address)).filter(({ name }) => isWanted(name));
@@ -47,7 +50,7 @@ async function attack(target: Target, address: string, directory: string, n: num
   return attackRoute(target, address, await createAccount(address, n), directory);
 }
 
-/** As many at a time as there are processors; each is shown when it is done. */
+/** Runs as many jobs at a time as there are processors. Prints each outcome when it is done. */
 async function inParallel(jobs: (() => Promise<Outcome>)[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const left = jobs.values();
@@ -66,12 +69,12 @@ function show(outcome: Outcome): Outcome {
   return outcome;
 }
 
-/** What the tools left is kept when they found something. */
+/** Prints the summary. Keeps the output of the tools if they found something. */
 function conclude(outcomes: Outcome[], clone: string) {
   const findings = outcomes.flatMap((outcome) => outcome.findings).length;
   console.log(`attack: ${outcomes.length} targets, ${findings} findings`);
   if (findings === 0) return removeClone(clone);
 
-  console.log(`What the tools and the service printed is in ${clone}.`);
+  console.log(`See ${clone} for the output of the tools and the service.`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-// Writes the API reference and the script of the pages into `public`. wrangler runs it before it bundles.
+/** Builds the API reference and the script of the pages into `public`. wrangler runs it first. */
 import { globSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";

@@ -1,3 +1,8 @@
+/**
+ * Copies of this repository that run as separate services, for tests, scans and benchmarks.
+ *
+ * A clone has no settings and no state of the original, and shares its `node_modules`.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -21,17 +26,17 @@ const KEPT = [
 const WAIT_MILLISECONDS = 100;
 const MOST_WAITS = 600;
 
-/** A service in a clone of its own. */
+/** A running service in a clone. */
 export interface LocalServer {
   address: string;
-  /** Of the process that all others are below. */
+  /** The id of the parent process of all others. */
   pid: number;
-  /** What it has printed so far. */
+  /** Returns what the service has printed so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** Copies what a fresh clone would hold, without the settings and the state of this one, and links its dependencies. */
+/** Creates a clone in a temporary directory and links its dependencies. Returns its path. */
 export function makeClone(): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
   for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true });
@@ -41,11 +46,14 @@ export function makeClone(): string {
 
 export const removeClone = (clone: string) => rmSync(clone, { recursive: true, force: true });
 
-/** `npm start -- …flags` in that clone. */
+/** Runs `npm start -- …flags` in a clone. */
 export const serveClone = (clone: string, port: number, ...flags: string[]): Promise<LocalServer> =>
   serveIn(clone, port, ["npm", "run", "--silent", "serve", "--"], ...flags);
 
-/** A command that ends in `wrangler dev`, in that clone; answers once it serves, throws what it printed when it does not. */
+/**
+ * Runs a command that ends in `wrangler dev` in a clone. Returns when the service is healthy.
+ * Throws the output of the command if it is not healthy after a minute.
+ */
 export async function serveIn(
   clone: string,
   port: number,
@@ -53,7 +61,7 @@ export async function serveIn(
   ...flags: string[]
 ): Promise<LocalServer> {
   const ports = ["--port", `${port}`, "--inspector-port", `${await freePort()}`];
-  // The Workers of a clone know each other, and none of another clone.
+  // The Workers of a clone can reach each other, but not the Workers of another clone.
   const env = { ...process.env, WRANGLER_REGISTRY_PATH: join(clone, ".registry") };
   const server = spawn(command, [...args, ...ports, ...flags], { cwd: clone, env, stdio: "pipe" });
   let output = "";
@@ -81,6 +89,7 @@ async function stop(server: ChildProcess) {
   await new Promise((exited) => server.once("exit", exited));
 }
 
+/** Returns a free TCP port. */
 export function freePort(): Promise<number> {
   const probe = createServer().listen(0);
   const { port } = probe.address() as { port: number };

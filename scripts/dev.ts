@@ -1,27 +1,30 @@
+/** Steps of local development: settings, migrations, server. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { drawSecrets } from "./secrets.ts";
 
 const DEV_VARS = ".dev.vars";
 
-/** Writes `.dev.vars` when there is none: the example with its empty secrets filled in. */
+/** Writes `.dev.vars` if it does not exist: the example with random secrets. */
 export function writeDevVars() {
   if (existsSync(DEV_VARS)) return;
   const example = readFileSync(".dev.vars.example", "utf8");
-  // Single quotes: a JWK set holds double ones.
+  // Single quotes, because a JWK set contains double quotes.
   const filled = Object.entries(drawSecrets()).reduce(
     (text, [name, value]) => text.replace(`${name}=""`, () => `${name}='${value}'`),
     example,
   );
   writeFileSync(DEV_VARS, filled, { mode: 0o600, flag: "wx" });
-  console.log(`Wrote ${DEV_VARS} with fresh secrets.`);
+  console.log(`Wrote ${DEV_VARS} with new secrets.`);
 }
 
-/** Whether `.dev.vars` has this line. */
+/** Tests whether `.dev.vars` contains a line. */
 export const hasDevVar = (line: string): boolean => readFileSync(DEV_VARS, "utf8").includes(line);
 
-/** Migrates the local database behind `DB`. Without a terminal wrangler asks nothing; its words are shown only when it
- *  fails. */
+/**
+ * Migrates the local database `DB`. wrangler runs without a terminal, so it asks no questions. Its
+ * output is printed only if it fails.
+ */
 export function migrate(...flags: string[]) {
   const command = ["d1", "migrations", "apply", "DB", "--local", ...flags];
   const { status, stdout, stderr } = spawnSync("wrangler", command, {
@@ -33,7 +36,7 @@ export function migrate(...flags: string[]) {
   process.exit(status ?? 1);
 }
 
-/** Serves until it is told to stop. */
+/** Runs `wrangler dev` until a signal stops it. */
 export function serve(...flags: string[]) {
   const server = spawn("wrangler", ["dev", ...flags], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => server.kill(signal));

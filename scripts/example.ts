@@ -1,4 +1,7 @@
-// `npm run example`: the service and a Worker of somebody's that uses it, at http://localhost:8787. Flags go to `wrangler dev`.
+/**
+ * `npm run example`: serves Gatehouse and an example Worker that uses it at http://localhost:8787.
+ * Flags are passed to `wrangler dev`.
+ */
 import { buildSync } from "esbuild";
 import { migrate, serve, writeDevVars } from "./dev.ts";
 

@@ -1,4 +1,4 @@
-// `npm run keys -- rotate|prune`: changes the signing keys without logging anybody out.
+/** `npm run keys -- rotate|prune`: changes the signing keys without signing anyone out. */
 import { spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -6,19 +6,19 @@ import { parseArgs, parseEnv } from "node:util";
 import { publicHalf, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningJwk } from "../src/crypto/keys.ts";
 
 const DEV_VARS = ".dev.vars";
-/** The most that `REFRESH_TOKEN_TTL_SECONDS` may be. */
+/** The maximum of `REFRESH_TOKEN_TTL_SECONDS`. */
 const LONGEST_LIFETIME = "34560000";
 const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--issuer https://auth.example.com]
 npm run keys -- prune
 
-rotate puts a new key in front, keeps the public half of the others, and drops those that prune would drop.
-prune drops keys that were replaced longer ago than a refresh token lives: --lifetime seconds, or what .dev.vars says, or
-with --issuer the longest that a service may be set to.
+rotate  Puts a new signing key first, keeps the public part of the other keys, and then prunes.
+prune   Removes keys that were replaced more than --lifetime seconds ago. The default is
+        REFRESH_TOKEN_TTL_SECONDS of .dev.vars, or its maximum with --issuer.
 
-Both edit .dev.vars. With --issuer, rotate takes the public keys of that deployment and hands the new set to
-\`wrangler secret put\`; there is nothing to prune there, for a secret cannot be read back and rotate prunes.`;
+Both commands edit .dev.vars. With --issuer, rotate reads the public keys of that deployment and
+passes the new set to \`wrangler secret put\`. A deployment needs no prune: rotate includes it.`;
 
-/** A private signing key with its time of birth, by which one can tell when the key before it is of no more use. */
+/** Creates a private signing key. Its `iat` tells when it replaced the key after it in the set. */
 export function drawKey(alg: SigningAlgorithm): SigningJwk {
   const pair = {
     ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
@@ -29,12 +29,12 @@ export function drawKey(alg: SigningAlgorithm): SigningJwk {
   return { ...jwk, kid: randomUUID(), alg, use: "sig", iat: now() } as SigningJwk;
 }
 
-/** The new key first, then those whose tokens may still live: to verify, their public half is enough. */
+/** Puts a new key first and removes expired ones. Old keys only verify: they become public. */
 function rotate(keys: SigningJwk[], alg: SigningAlgorithm, lifetime: number): SigningJwk[] {
   return prune([drawKey(alg), ...keys.map(publicHalf)], lifetime);
 }
 
-/** Without the keys that were replaced so long ago that every token they signed is dead. */
+/** Removes keys that were replaced so long ago that all their tokens have expired. */
 function prune(keys: SigningJwk[], lifetime: number): SigningJwk[] {
   return keys.filter((_, index) => {
     const replacedAt = keys[index - 1]?.iat;
@@ -85,7 +85,7 @@ function writeDevVars(keys: SigningJwk[]) {
   const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
   const changed = text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line);
   if (!changed.includes(line))
-    return fail(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=; nothing has changed.`);
+    return fail(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=, so nothing has changed.`);
   writeFileSync(DEV_VARS, changed);
   report(keys, DEV_VARS);
 }
@@ -95,7 +95,7 @@ function putSecret(keys: SigningJwk[]) {
     input: JSON.stringify({ keys }),
     stdio: ["pipe", "inherit", "inherit"],
   });
-  if (status !== 0) return fail("wrangler did not take the keys.");
+  if (status !== 0) return fail("wrangler did not accept the keys.");
   report(keys, "the deployment");
 }
 

@@ -1,3 +1,4 @@
+/** Creates the OpenAPI document from the `openapi.ts` files of the features. */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { type ErrorCode, errors } from "../src/errors.ts";
 import type { Operation, Operations } from "../src/http/operation.ts";
@@ -10,22 +11,23 @@ const ANY_ERRORS: ErrorCode[] = ["internal_error", "misconfigured", "storage_una
 
 const DESCRIPTION = `Authentication for a team, deployed as one Cloudflare Worker.
 
-Names are snake_case, times ISO 8601 in UTC, durations seconds. A failure is \`application/problem+json\` (RFC 9457); its
-\`code\` never changes its meaning, and \`type\` leads to [the list of codes](/docs/errors). An unknown path is 404
-\`not_found\`, another method 405 \`method_not_allowed\`.`;
+Names are in snake_case, times are ISO 8601 in UTC, durations are in seconds. An error response is
+\`application/problem+json\` (RFC 9457). Its \`code\` never changes its meaning, and its \`type\` links to
+[the list of codes](/docs/errors). An unknown path returns 404 \`not_found\`, an unsupported method 405
+\`method_not_allowed\`.`;
 
-/** The OpenAPI 3.1 document of these features. */
+/** Creates the OpenAPI 3.1 document of these features. */
 export function createOpenApi(features: Operations[]) {
   return createDocument({
     openapi: "3.1.0",
     info: { title: "Gatehouse", version: "1", description: DESCRIPTION },
     servers: [{ url: "/" }, { url: "/api/v1" }],
     tags: [
-      { name: "Sign in", description: "From nobody to a session." },
-      { name: "Recovery", description: "Back in without the password." },
-      { name: "Sessions", description: "What becomes of a session." },
-      { name: "Account", description: "What users do with their own account." },
-      { name: "Service", description: "What other machines ask." },
+      { name: "Sign in", description: "Create an account, verify its addresses, and start a session." },
+      { name: "Recovery", description: "Set a new password without the old one." },
+      { name: "Sessions", description: "Refresh, list and end sessions." },
+      { name: "Account", description: "Read and change the account of the current user." },
+      { name: "Service", description: "Keys, documentation and health." },
     ],
     security: [],
     paths: toPaths(Object.assign({}, ...features)),
@@ -34,7 +36,7 @@ export function createOpenApi(features: Operations[]) {
       securitySchemes: {
         password: {
           type: "oauth2",
-          description: "Logs in with an identifier and a password; leave the client empty.",
+          description: "Signs in with an identifier and a password. Leave the client empty.",
           flows: { password: { tokenUrl: "/auth/login", scopes: {} } },
         },
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
@@ -89,7 +91,7 @@ const toContent = (json: Operation["body"], form: Operation["form"]) => ({
   ...(form && { "application/x-www-form-urlencoded": { schema: form } }),
 });
 
-/** One answer for each status, whose schema allows the codes that come with it and no other. */
+/** Creates one response per status. Its schema allows only the codes with that status. */
 function toProblems(codes: ErrorCode[]) {
   const byStatus = Object.groupBy(codes, (code) => String(errors[code].status));
   const answers = Object.entries(byStatus).map(([status, same = []]) => [

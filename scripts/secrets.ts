@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { drawKey } from "./keys.ts";
 
-/** The secrets that a deployment needs, drawn at random. */
+/** Creates random values for the secrets that a deployment requires. */
 export function drawSecrets() {
   return {
     JWT_SIGNING_KEYS: JSON.stringify({ keys: [drawKey("ES256")] }),

@@ -1,4 +1,7 @@
-// `npm start`: writes `.dev.vars` when there is none, migrates the local database, serves. Flags go to `wrangler dev`.
+/**
+ * `npm start`: writes `.dev.vars` if it does not exist, migrates the local database, and serves.
+ * Flags are passed to `wrangler dev`.
+ */
 import { parseArgs } from "node:util";
 import { hasDevVar, migrate, serve, writeDevVars } from "./dev.ts";
 
@@ -9,11 +12,11 @@ const options = { port: { type: "string" }, "persist-to": { type: "string" } } a
 const flags = parseArgs({ args, options, strict: false }).values as { port?: string; "persist-to"?: string };
 
 writeDevVars();
-// The database that is migrated has to be the one that is served.
+// Migrate the same database that `wrangler dev` will serve.
 migrate(...(flags["persist-to"] ? ["--persist-to", flags["persist-to"]] : []));
 serve(...issuer(), ...args);
 
-/** On another port the service is its own issuer too, unless `.dev.vars` names one. */
+/** Adapts the default `ISSUER` to `--port`. An `ISSUER` that was changed in `.dev.vars` stays. */
 function issuer(): string[] {
   const isNamed = !hasDevVar(`ISSUER="${DEFAULT_ISSUER}"`);
   return isNamed || !flags.port ? [] : ["--var", `ISSUER:http://localhost:${flags.port}`];

@@ -1,4 +1,11 @@
-import { type Config, isLoopback, parseConfig } from "./config.ts";
+/**
+ * The dependencies of every act: settings, storage, queue, senders, keys, clock.
+ *
+ * `createDeps` builds them for one request. Parts that depend only on the settings are created once
+ * per isolate and cached. Acts get everything from `Deps`, so tests can replace any of it.
+ */
+import { isLoopback } from "./config/urls.ts";
+import { type Config, parseConfig } from "./config.ts";
 import { findKey, importKeys } from "./crypto/keys.ts";
 import type { ScryptParams } from "./crypto/password.ts";
 import { deriveRefreshKeys } from "./crypto/refresh-token.ts";
@@ -16,56 +23,57 @@ import { createTwilioSender } from "./senders/twilio.ts";
 import { type Db, primary, type Reader, replica } from "./storage/db.ts";
 import type { AuditContext } from "./storage/events.ts";
 
-/** Everything an act works with, besides its input. */
+/** The dependencies of an act. */
 export interface Deps {
   config: Config;
-  /** The primary: whatever decides access is read here. */
+  /** The primary database. Reads that decide access go here. */
   db: Db;
-  /** The nearest copy, which may lag: for reads that may be a little old. */
+  /** The nearest replica, which may lag. For reads that may be slightly out of date. */
   replica: Reader;
-  /** Revoked sessions, as every edge can read them. */
+  /** The revoked sessions, readable in every Cloudflare location. */
   denylist: KVNamespace;
-  /** Puts a message into the queue, with the language of the request where it names none. `messages_unavailable` when the
-   *  queue does not take it; never rejects. */
+  /**
+   * Queues a message. It gets the language of the request unless it names one. Never rejects.
+   * Errors: `messages_unavailable`.
+   */
   enqueue(message: Message): Promise<Result>;
   mail: MailSender;
   sms: SmsSender;
-  /** Reads what was kept instead of sent: on a developer's machine alone. */
+  /** Reads the messages that were kept instead of sent. Undefined except in local development. */
   outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
   tokens: TokenSettings;
-  /** Who asks, for sessions and events to remember. */
+  /** The sender of the request, as stored with sessions and events. */
   requestContext: RequestContext;
   /** Unix time in milliseconds. */
   now(): number;
-  /** When and from where the act happens. */
+  /** The time and the request context, as stored with events. */
   audit(): AuditContext;
-  /** Keeps this running after the response. It must not reject. */
+  /** Lets work continue after the response. The promise must not reject. */
   waitUntil(work: Promise<unknown>): void;
 }
 
 export interface RequestContext {
-  /** An IPv4 address, or the /64 of an IPv6 one. */
+  /** An IPv4 address, or the /64 of an IPv6 address. */
   ip: string | null;
   userAgent: string | null;
-  /** The first language of theirs that messages are written in. */
+  /** The first accepted language that the service has texts for. */
   locale: Locale | undefined;
-  /** What the edge calls the request. */
+  /** Cloudflare's Ray ID. */
   ray: string | null;
-  /** The Worker that the call comes through. */
+  /** The name of the calling Worker; null over HTTP. */
   caller: string | null;
 }
 
-/** What the queue and the clock act for. */
+/** The context of work that no request causes: queue and schedule. */
 export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
 type IsolateDeps = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
 
-/** What depends on settings alone is made once an isolate. Values are kept, never promises: a request must not wait for
- *  another one's. */
+/** A cache of values, not promises: a request must not await a promise of another request. */
 const isolateDeps = new WeakMap<Env, IsolateDeps>();
 
-/** Builds the world of one request, or says which settings are missing. */
+/** Creates the dependencies of one request. Errors: `misconfigured`, with the invalid settings. */
 export async function createDeps(
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -100,7 +108,10 @@ async function enqueue(messages: Queue, message: object): Promise<Result> {
   }
 }
 
-/** Creates what depends on settings alone, once per isolate. Only tests pass `defaultScrypt`. */
+/**
+ * Creates the dependencies that depend only on the settings, once per isolate. Only tests pass
+ * `defaultScrypt`.
+ */
 export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams): Promise<Result<IsolateDeps>> {
   const cached = isolateDeps.get(env);
   if (cached) return ok(cached);
@@ -122,7 +133,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
   return ok(created);
 }
 
-const BAD_KEY = "A key is not what its alg says; `npm run --silent secrets` makes a new set.";
+const BAD_KEY = "Set keys that fit their alg. `npm run --silent secrets` creates a new set.";
 
 async function createTokenSettings(config: Config): Promise<TokenSettings | undefined> {
   try {
@@ -141,7 +152,10 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
   }
 }
 
-/** Without its provider a message is kept to be read at `/dev/outbox`, on a developer's machine alone. */
+/**
+ * Creates the senders. Without a provider, a service with a loopback `ISSUER` keeps messages for
+ * `/dev/outbox`; any other service refuses them.
+ */
 function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | "sms" | "outbox"> {
   const providers = { mail: createMail(config), sms: createSms(config) };
   if (!isLoopback(config.ISSUER) || (providers.mail && providers.sms)) {

@@ -1,95 +1,98 @@
+/**
+ * Every error code that a client can receive, with its HTTP status and its texts in English.
+ *
+ * Codes are part of the API: a code keeps its meaning and its status. `/docs/errors` shows this
+ * list. The hosted pages have their own texts in `locales`.
+ */
 interface PublicError {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   title: string;
   detail: string;
 }
 
-/** Every error that a client can meet. A code is a promise: it never changes its meaning. */
 export const errors = {
   malformed_body: {
     status: 400,
     title: "Malformed body",
-    detail:
-      "The body cannot be read: it has to be UTF-8, well-formed, name each field once, and hold neither NUL nor lone surrogates.",
+    detail: "The body must be well-formed UTF-8, name each field once, and contain no NUL or lone surrogates.",
   },
   invalid_token: {
     status: 400,
     title: "Invalid token",
-    detail: "The link is no longer good: it was used, replaced by a newer one, or has expired. Ask for another one.",
+    detail: "The link was used, was replaced by a newer one, or has expired. Request a new link.",
   },
   invalid_code: {
     status: 400,
     title: "Invalid code",
     detail:
-      "The code is wrong, was used, replaced by a newer one, has expired, or was tried too often. Ask for another one.",
+      "The code is wrong, was used, was replaced by a newer one, was tried too often, or has expired. Request a new code.",
   },
   unauthenticated: {
     status: 401,
-    title: "Access token needed",
+    title: "Access token required",
     detail: "Send a valid access token as `Authorization: Bearer …`.",
   },
   invalid_credentials: {
     status: 401,
     title: "Invalid credentials",
-    detail: "The identifier or the password is wrong.",
+    detail: "The identifier or the password is incorrect.",
   },
   invalid_refresh_token: {
     status: 401,
     title: "Invalid refresh token",
-    detail: "The refresh token is missing, expired, not one of this service, or its session has ended: log in again.",
+    detail: "The refresh token is missing, invalid or expired, or its session has ended. Sign in again.",
   },
   refresh_token_reused: {
     status: 401,
     title: "Refresh token reused",
-    detail:
-      "This refresh token was used before, so it or its successor may be stolen. Its session has been ended: log in again.",
+    detail: "The refresh token was used before, so it may be stolen. Its session has been revoked. Sign in again.",
   },
   reauthentication_required: {
     status: 401,
     title: "Re-authentication required",
     detail:
-      "The session was authenticated too long ago for this. Send the password, or call `POST /users/me/reauthenticate` first.",
+      "The user authenticated too long ago for this request. Send the password, or call `POST /users/me/reauthenticate` first.",
   },
   account_disabled: {
     status: 403,
     title: "Account disabled",
-    detail: "This account has been disabled.",
+    detail: "This account is disabled.",
   },
   second_factor_required: {
     status: 403,
     title: "Second factor required",
-    detail: "The account has a second factor, which has to be proven too.",
+    detail: "This account requires a second factor.",
   },
   verification_required: {
     status: 403,
     title: "Verification required",
-    detail: "Verify an address of this account first, by the code that was sent to it.",
+    detail: "Verify an address of this account first, with the code that was sent to it.",
   },
   captcha_required: {
     status: 403,
     title: "Captcha required",
     detail:
-      "Show Turnstile's widget and send what it gives as `turnstile_token`. What was sent is missing, used or too old.",
+      "The `turnstile_token` is missing, was used, or has expired. Show Turnstile's widget and send its new token.",
   },
   origin_not_allowed: {
     status: 403,
     title: "Origin not allowed",
-    detail: "A request with the cookie has to bear an `Origin` that is in `ALLOWED_ORIGINS`.",
+    detail: "A request that uses the cookie must have an `Origin` that `ALLOWED_ORIGINS` lists.",
   },
   not_found: {
     status: 404,
     title: "Not found",
-    detail: "There is nothing at this address.",
+    detail: "The requested resource does not exist.",
   },
   method_not_allowed: {
     status: 405,
     title: "Method not allowed",
-    detail: "This address does not answer this method; `Allow` names the ones that it does.",
+    detail: "This URL does not support the method. The `Allow` header lists the methods that it supports.",
   },
   email_taken: {
     status: 409,
-    title: "E-mail address taken",
-    detail: "Another account has this e-mail address.",
+    title: "Email address taken",
+    detail: "Another account has this email address.",
   },
   username_taken: {
     status: 409,
@@ -104,28 +107,28 @@ export const errors = {
   body_too_large: {
     status: 413,
     title: "Body too large",
-    detail: "A body may hold at most 16 KiB.",
+    detail: "The body must be at most 16 KiB.",
   },
   unsupported_media_type: {
     status: 415,
     title: "Unsupported media type",
-    detail: "Send the body as `application/json` in UTF-8 (a login may also be a URL-encoded form).",
+    detail: "Send the body as `application/json` in UTF-8. `POST /auth/login` also accepts a URL-encoded form.",
   },
   invalid_request: {
     status: 422,
     title: "Invalid request",
-    detail: "Some fields are missing, unknown or invalid; `errors` names them.",
+    detail: "Some fields are missing, unknown or invalid; `errors` lists them.",
   },
   too_many_requests: {
     status: 429,
     title: "Too many requests",
-    detail: "Too many requests came from this address. Try again after the seconds that `Retry-After` says.",
+    detail: "Too many requests came from this network address. Try again after `Retry-After` seconds.",
   },
   too_many_attempts: {
     status: 429,
     title: "Too many attempts",
     detail:
-      "Too many passwords or codes in a row were wrong for this account. Try again after the seconds that `Retry-After` says, or set a new password by a mailed link.",
+      "Too many incorrect passwords or codes in a row for this account. Try again after `Retry-After` seconds, or reset the password with a link by email.",
   },
   internal_error: {
     status: 500,
@@ -135,7 +138,7 @@ export const errors = {
   misconfigured: {
     status: 500,
     title: "Misconfigured",
-    detail: "The service lacks settings; `errors` names them with the way to mend them.",
+    detail: "Some settings are missing or invalid; `errors` lists them and says how to fix them.",
   },
   overloaded: {
     status: 503,
@@ -150,7 +153,7 @@ export const errors = {
   storage_unavailable: {
     status: 503,
     title: "Storage unavailable",
-    detail: "The database does not answer. Try again in a moment.",
+    detail: "The database does not respond. Try again in a moment.",
   },
 } satisfies Record<string, PublicError>;
 

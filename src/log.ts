@@ -1,7 +1,13 @@
+/**
+ * The log: one JSON object per line, with `level` and `event`.
+ *
+ * Lines contain account ids, error codes and route templates. They never contain addresses, tokens,
+ * secrets or request bodies.
+ */
 import type { SecurityEventType } from "./contract/events.ts";
 import type { FieldError } from "./result.ts";
 
-/** One JSON line for an exception: its kind, words and stack, which must hold nothing that a client sent. */
+/** Logs an exception. Its message and stack must not contain data from the request. */
 export function logError(event: string, { name, message, stack }: Error) {
   console.error(JSON.stringify({ level: "error", event, name, message, stack }));
 }
@@ -15,13 +21,13 @@ interface RequestLine {
   ray: string | undefined;
 }
 
-/** One JSON line for a request. */
+/** Logs a request, as an error if its status is 500 or more. */
 export function logRequest(line: RequestLine) {
   if (line.status >= 500) console.error(JSON.stringify({ level: "error", event: "request", ...line }));
   else console.info(JSON.stringify({ level: "info", event: "request", ...line }));
 }
 
-/** One JSON line for a security event: `user` is the account's id, null where there is none. */
+/** Logs a security event. `user` is the id of the account, or null if there is none. */
 export function logSecurityEvent(line: {
   type: SecurityEventType;
   user: string | null;
@@ -31,19 +37,19 @@ export function logSecurityEvent(line: {
   console.info(JSON.stringify({ level: "info", event: "security", ...line }));
 }
 
-/** One JSON line for a message that was not sent: its kind and why, never whom it is for. */
+/** Logs a message that was not sent: its kind and the reason, never the recipient. */
 export function logMessage(body: unknown, { outcome, reason }: { outcome: string; reason: string }, attempts: number) {
   const { kind } = (body ?? {}) as { kind?: unknown };
   const known = typeof kind === "string" && /^[a-z-]{1,40}$/.test(kind) ? kind : "unknown";
   console.error(JSON.stringify({ level: "error", event: "message_not_sent", kind: known, outcome, reason, attempts }));
 }
 
-/** One JSON line for what a developer may want to know. */
+/** Logs information for developers. */
 export function logInfo(event: string, fields: Record<string, string>) {
   console.info(JSON.stringify({ level: "info", event, ...fields }));
 }
 
-/** One JSON line that names the settings at fault and what mends them. */
+/** Logs the invalid settings and how to fix them. */
 export function logMisconfigured(settings: FieldError[]) {
   console.error(JSON.stringify({ level: "error", event: "misconfigured", settings }));
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors.ts";
 
-/** What is wrong with one field of a request: `path` is the wire name, dotted where nested. */
+/** An error in one field of a request. `path` is the wire name, with dots for nested fields. */
 export interface FieldError {
   path: string;
   message: string;
@@ -15,11 +15,11 @@ export interface Err {
   ok: false;
   code: ErrorCode;
   errors?: FieldError[];
-  /** When it is worth trying again, where that is known. */
+  /** The wait before the next attempt, in seconds, if it is known. */
   retryAfterSeconds?: number;
 }
 
-/** What an act answers: an expected failure is a value, exceptions are for bugs. */
+/** The result of an act. An expected failure is a value; exceptions are for bugs. */
 export type Result<T = void> = Ok<T> | Err;
 
 export function ok(): Ok<void>;
@@ -28,7 +28,7 @@ export function ok<T>(value?: T) {
   return { ok: true, value };
 }
 
-/** `errors` names the fields at fault, where there are any. */
+/** Creates a failure. `errors` lists the invalid fields, if any. */
 export function err(code: ErrorCode, errors?: FieldError[]): Err {
   return errors ? { ok: false, code, errors } : { ok: false, code };
 }

@@ -1,4 +1,7 @@
-// h. Dollars a month, and where one D1 database ends: computed from what the other measures counted and published prices.
+/**
+ * h. Dollars per month, and the capacity of one D1 database. Computed from the other measures and
+ * published prices.
+ */
 import { find, readResults } from "../results.ts";
 import { round } from "../statistics.ts";
 import type { Operation } from "../subjects.ts";
@@ -6,7 +9,10 @@ import type { Cpu } from "./cpu.ts";
 import type { Growth } from "./growth.ts";
 import type { Trips } from "./trips.ts";
 
-/** What somebody who is there in a month does in it: assumed. A refresh stands for a quarter of an hour of use. */
+/**
+ * Assumption: the operations of one monthly active user in a month. A refresh stands for 15 minutes
+ * of use.
+ */
 const HABITS: Partial<Record<Operation, number>> = {
   register: 0.1,
   login: 4,
@@ -15,17 +21,23 @@ const HABITS: Partial<Record<Operation, number>> = {
   logout: 1,
   forgot: 0.2,
 };
-/** Accounts for each user who is there in a month: assumed. */
+/** Assumption: accounts per monthly active user. */
 const ACCOUNTS_A_USER = 2;
-/** What writes rows that the schedule deletes when they are past their time; taken for all of theirs, though an account stays. */
+/**
+ * Operations whose rows the schedule deletes later, which costs a second write. A simplification:
+ * the row of an account stays.
+ */
 const PURGED: Operation[] = ["register", "login", "logout", "forgot"];
-/** What stands for an operation whose CPU is not measured. */
+/** The operation that stands in for one whose CPU time is not measured. */
 const CPU_OF: Partial<Record<Operation, Operation>> = { register: "login", logout: "refresh" };
-/** The busiest second beside the mean one: assumed. */
+/** Assumption: the load of the busiest second, relative to the average. */
 const PEAK = 5;
 const MONTHLY_USERS = [10_000, 1_000_000, 20_000_000];
 
-/** Workers Paid, dollars (developers.cloudflare.com, each product's platform/pricing page, as of August 2026). */
+/**
+ * Prices of Workers Paid in dollars, as of August 2026 (developers.cloudflare.com, the page
+ * platform/pricing of each product).
+ */
 const BASE = 5;
 const PRICES = {
   requests: { included: 10e6, perMillion: 0.3 },
@@ -37,24 +49,25 @@ const PRICES = {
   queueOperations: { included: 1e6, perMillion: 0.4 },
 };
 const GIGABYTE = { included: 5, each: 0.75 };
-/** A message is written, read and deleted. */
+/** Each message is billed for a write, a read and a delete. */
 const QUEUE_OPERATIONS = 3;
-/** What one database holds (developers.cloudflare.com/d1/platform/limits). */
+/** The maximum size of one database (developers.cloudflare.com/d1/platform/limits). */
 export const D1_BYTES = 10e9;
-/** How full and how busy a database is planned to be at most: assumed. */
+/** Assumption: the maximum planned use of a database, in size and in time. */
 const HEADROOM = 0.7;
 const SECONDS_A_MONTH = 30 * 86_400;
 
 export interface Cost {
   monthlyUsers: number;
   dollars: number;
-  /** Of each thing that costs. */
+  /** Dollars per priced resource. */
   parts: Record<string, number>;
   gigabytes: number;
-  /** Requests to the database in the busiest second, and how much of one database's time they take. */
+  /** D1 round trips in the busiest second. */
   peakD1Trips: number;
+  /** The part of one database's time that they take. */
   peakD1Busy: number;
-  /** Databases that this needs, for its size and for its rate, with some room. */
+  /** The number of databases required for size and load, with headroom. */
   shards: number;
 }
 
@@ -67,7 +80,7 @@ export function cost(): Cost[] {
     operations.reduce((sum, [operation, times]) => sum + times * of(operation), 0);
   const counted = (operation: Operation) => find(trips, { operation }) as Trips;
   const grown = (operation: Operation) => find(largest, { operation }) as Growth;
-  // The default engine hashes. The database's part, which is in these figures, costs nothing there.
+  // With the default scrypt engine. An overestimate: Cloudflare does not bill the CPU time of D1.
   const cpuOf = (operation: Operation) => {
     const by = (subject: string) => find(cpu, { subject, operation: CPU_OF[operation] ?? operation })?.milliseconds;
     return by("Gatehouse, noble") ?? by("Gatehouse") ?? Number.NaN;

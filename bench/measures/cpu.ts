@@ -1,11 +1,11 @@
-// d. CPU time of workerd for one operation, from /proc; the database is in the same process. Linux.
+/** d. CPU time of workerd per operation, from /proc, including the database. Linux only. */
 import { cpuOf } from "../process.ts";
 import { type Server, serve } from "../server.ts";
 import { median, round } from "../statistics.ts";
 import { BY_NOBLE, type Person, SUBJECTS, type Subject } from "../subjects.ts";
 
 const ROUNDS = 5;
-/** So many of what hashes, and of what does not: a tick of the clock is 10 ms. */
+/** Repetitions. The clock has ticks of 10 ms, so short operations need more. */
 const TIMES = { hashing: 10, other: 300 };
 
 export interface Cpu {
@@ -54,7 +54,7 @@ export async function cpu(): Promise<Cpu[]> {
   return rows;
 }
 
-/** The bare hash is the floor's alone. */
+/** Returns the requests of an operation. Only the floor has the operation `hash`. */
 const actOf = (subject: Subject, operation: "hash" | keyof Subject["operations"]) =>
   operation === "hash"
     ? subject.name.startsWith("floor")

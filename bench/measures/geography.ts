@@ -1,9 +1,9 @@
-// b. What each operation takes when the storage is away: by running it so, the same as counting gives.
+/** b. Latency per operation with distant storage, measured with delayed bindings. */
 import { serve } from "../server.ts";
 import { median, round } from "../statistics.ts";
 import { AT_EQUAL_HASH, OPERATIONS, type Operation, type Person, SUBJECTS } from "../subjects.ts";
 
-/** Milliseconds there and back: the same region, another continent, the other side of the world. */
+/** Round trips in ms: the same region, another continent, the other side of the world. */
 export const DISTANCES = [
   { d1: 20, kv: 1 },
   { d1: 100, kv: 10 },
@@ -31,7 +31,7 @@ export async function geography(): Promise<Latency[]> {
           const act = subject.operations[operation];
           if (!act) continue;
           const { milliseconds } = await server.measured(distance, (call) => act(call, person));
-          // The first of each is for what a Worker does once.
+          // The first run warms the Worker up.
           if (n > 0) taken.set(operation, [...(taken.get(operation) ?? []), milliseconds]);
         }
       }

@@ -1,4 +1,4 @@
-// g. What growth does: each operation with 10 thousand, 100 thousand and a million users of five sessions each.
+/** g. The cost per operation with 10,000, 100,000 and 1,000,000 users of five sessions each. */
 import { type Cost, NEAR } from "../instrument.ts";
 import { type Server, serve } from "../server.ts";
 import { mean, median, round } from "../statistics.ts";
@@ -6,20 +6,20 @@ import { GATEHOUSE, OPERATIONS, type Operation, type Person } from "../subjects.
 
 const SIZES = [10_000, 100_000, 1_000_000];
 const SESSIONS_EACH = 5;
-/** So many rows a statement. */
+/** Rows per insert statement. */
 const CHUNK = 50_000;
-/** Users to act as, drawn from all over. */
+/** The number of users that run the operations, spread over all users. */
 const SAMPLE = 40;
 const DAY_MILLISECONDS = 86_400_000;
 
 export interface Growth {
   users: number;
   operation: Operation;
-  /** What the database took of it. */
+  /** The time spent in the database. */
   d1Milliseconds: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Of the whole database, a user. */
+  /** The size of the whole database, divided by the number of users. */
   bytesAUser: number;
 }
 
@@ -42,7 +42,7 @@ export async function growth(): Promise<Growth[]> {
       rows.push({
         users: size,
         operation,
-        // The clock of a Worker knows whole milliseconds.
+        // The mean, because the clock of a Worker has a resolution of 1 ms.
         d1Milliseconds: round(mean(costs.map((cost) => cost.d1Milliseconds)), 2),
         rowsRead: middle("rowsRead"),
         rowsWritten: middle("rowsWritten"),
@@ -62,14 +62,16 @@ async function sample(server: Server, size: number): Promise<Map<Operation, Cost
     for (const operation of OPERATIONS) {
       const person = operation === "register" ? { email: `new-${size}-${n}@example.com` } : existing;
       const { all } = await server.measured(NEAR, async (call) => GATEHOUSE.operations[operation]?.(call, person));
-      // The first of each is for what a Worker does once.
+      // The first run warms the Worker up.
       if (n > 0) taken.set(operation, [...(taken.get(operation) ?? []), all]);
     }
   }
   return taken;
 }
 
-/** So many more users, from this number on. They all have the password of one who registered. */
+/**
+ * Inserts `count` users, numbered from `from`. They share the password hash of a registered user.
+ */
 async function grow(server: Server, from: number, count: number) {
   const now = Date.now();
   const uuid =

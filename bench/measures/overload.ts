@@ -1,4 +1,4 @@
-// f. Forty logins at once on one Worker, and what a cheap request and the memory make of it. Linux.
+/** f. Forty concurrent logins on one Worker: cheap requests meanwhile, and memory. Linux only. */
 import { calm, forgetPeak, memoryOf } from "../process.ts";
 import { serve } from "../server.ts";
 import { percentile, round } from "../statistics.ts";

@@ -1,4 +1,4 @@
-// e. What is uploaded, and the CPU time that starting it takes.
+/** e. The size of the upload, and the CPU time of the startup. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ export async function size(): Promise<Size[]> {
   }
 }
 
-/** Milliseconds in which the profile has JavaScript, its compilation or its garbage at work. */
+/** Returns the milliseconds of the startup profile that are not idle. */
 function startup(config: string, file: string): number {
   const args = ["check", "startup", "--config", config, `--args=--minify --config ${config}`, "--outfile", file];
   execFileSync(WRANGLER, args, { stdio: "ignore" });

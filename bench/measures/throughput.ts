@@ -1,4 +1,7 @@
-// c. Requests a second and how long each takes, with 1, 8 and 32 at once. All subjects serve all the time and take turns.
+/**
+ * c. Throughput and latency with 1, 8 and 32 concurrent requests. All subjects run all the time and
+ * are measured in turns.
+ */
 import { calm } from "../process.ts";
 import { type Server, serve } from "../server.ts";
 import { median, percentile, round } from "../statistics.ts";
@@ -7,7 +10,7 @@ import { AT_EQUAL_HASH, OPERATIONS, type Operation, type Person, SUBJECTS, type 
 export const CONCURRENCIES = [1, 8, 32];
 const ROUNDS = 5;
 const WINDOW_MILLISECONDS = 500;
-/** Sessions to log out of, each made by a login: so many a round. */
+/** Logouts per round. Each needs its own session, created by a login. */
 const LOGOUTS = 32;
 const HASHING: Operation[] = ["register", "login"];
 
@@ -16,7 +19,7 @@ export interface Throughput {
   operation: Operation;
   concurrency: number;
   perSecond: number;
-  /** Of each round. */
+  /** Requests per second, for each round. */
   rounds: number[];
   p50: number;
   p99: number;
@@ -26,7 +29,7 @@ export interface Throughput {
 interface Lane {
   subject: Subject;
   server: Server;
-  /** As many as are at once. */
+  /** One person per concurrent request. */
   people: Person[];
 }
 
@@ -54,12 +57,12 @@ export async function throughput(): Promise<Throughput[]> {
     for (const concurrency of CONCURRENCIES) {
       const taken = new Map<Lane, Window[]>(able.map((lane) => [lane, []]));
       for (let n = 0; n <= ROUNDS; n++) {
-        // Each goes first as often as the others, nearly.
+        // Rotate the order, so that no subject always runs first.
         for (const lane of [...able.slice(n % able.length), ...able.slice(0, n % able.length)]) {
           const window =
             operation === "logout" ? await logouts(lane, concurrency) : await run(lane, operation, concurrency);
           if (n > 0) taken.get(lane)?.push(window);
-          // What is still done after the last answer must not run into the next one's window.
+          // Work after the last response must not run during the next window.
           await calm(lane.server.pid);
         }
       }
@@ -107,7 +110,7 @@ async function run({ subject, server, people }: Lane, operation: Operation, conc
   return { ...window, milliseconds: performance.now() - startedAt };
 }
 
-/** Each needs a session of its own, so that there are few, and their logins are not counted. */
+/** Measures logouts. The logins that create their sessions are not counted. */
 async function logouts({ subject, server, people }: Lane, concurrency: number): Promise<Window> {
   const { login, logout } = subject.operations;
   const leaving = Array.from(

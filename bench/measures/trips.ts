@@ -1,4 +1,4 @@
-// a. Round trips and statements of each operation, exact.
+/** a. The exact number of round trips and statements per operation. */
 import { NEAR } from "../instrument.ts";
 import { serve } from "../server.ts";
 import { OPERATIONS, type Person, SUBJECTS } from "../subjects.ts";
@@ -7,12 +7,13 @@ export interface Trips {
   subject: string;
   operation: string;
   requests: number;
-  /** What is begun before the answer, and what after it, by the queue's consumer too. */
+  /** D1 round trips before the response. */
   d1: number;
+  /** D1 round trips after the response, including the queue consumer. */
   d1After: number;
-  /** Before the answer. */
+  /** Statements before the response. */
   statements: number;
-  /** Of all. */
+  /** Rows of all statements. */
   rowsRead: number;
   rowsWritten: number;
   kv: number;
@@ -24,7 +25,7 @@ export async function trips(): Promise<Trips[]> {
   const rows: Trips[] = [];
   for (const subject of SUBJECTS) {
     const server = await serve(subject);
-    // The first of each is for what a Worker does once.
+    // The first person warms the Worker up.
     for (const person of [{ email: "john@example.com" }, { email: "jane@example.com" }] as Person[]) {
       for (const operation of OPERATIONS) {
         const act = subject.operations[operation];

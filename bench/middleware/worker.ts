@@ -5,7 +5,7 @@ import { createTestIssuer } from "../../src/sdk/testing.ts";
 
 const ISSUER = "https://auth.test";
 
-/** In a request: keys cannot be drawn at start-up. */
+/** Runs in a request, because a Worker cannot generate keys during startup. */
 async function prepare() {
   const issuer = await createTestIssuer({ issuer: ISSUER });
   const keys = await issuer.auth.keys();
@@ -25,7 +25,7 @@ async function prepare() {
 
 let prepared: Awaited<ReturnType<typeof prepare>> | undefined;
 
-/** Has the app answer so many requests in a row: `/bare?times=1000`. */
+/** Runs a number of requests in a row: `/bare?times=1000`. */
 export default {
   async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);

@@ -1,5 +1,8 @@
-// better-auth as its documentation sets it up for Workers: D1, JWTs for other services, mails to reset a password.
-// `TUNED` adds what it documents for speed: sessions in KV, a copy of them in a signed cookie, and joins.
+/**
+ * better-auth, set up for Workers as its documentation says: D1, JWTs for other services, mails to
+ * reset a password. `TUNED` adds its documented optimizations: sessions in KV, a cached copy in a
+ * signed cookie, and joins.
+ */
 import { scryptSync, timingSafeEqual } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
@@ -10,9 +13,9 @@ export interface PeerEnv {
   DB: D1Database;
   SESSIONS: KVNamespace;
   BETTER_AUTH_SECRET: string;
-  /** "true" for the tuned set-up. */
+  /** "true" enables the optimizations. */
   TUNED: string;
-  /** "equal" for our scrypt, else its own. */
+  /** "equal" selects the scrypt parameters of Gatehouse instead of its own. */
   HASH: string;
 }
 
@@ -23,7 +26,7 @@ const options = (env: PeerEnv) => ({
   database: env.DB,
   baseURL: "http://auth.test",
   secret: env.BETTER_AUTH_SECRET,
-  // Ours are off too where speed is measured.
+  // The rate limits of Gatehouse are off as well.
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   emailAndPassword: {
@@ -48,7 +51,7 @@ const options = (env: PeerEnv) => ({
       set: (key: string, value: string, ttl?: number) =>
         env.SESSIONS.put(key, value, ttl ? { expirationTtl: Math.max(60, ttl) } : {}),
       delete: (key: string) => env.SESSIONS.delete(key),
-      // KV has neither.
+      // KV has no atomic operations, so these two are not atomic.
       async getAndDelete(key: string) {
         const value = await env.SESSIONS.get(key);
         await env.SESSIONS.delete(key);
@@ -63,11 +66,11 @@ const options = (env: PeerEnv) => ({
     session: { cookieCache: { enabled: true, maxAge: 300 } },
     advanced: { database: { joins: true } },
   }),
-  // Without the header, which costs each look at a session one more query.
+  // The header would cost one more query for each read of a session.
   plugins: [jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: "ES256" as const } } })],
 });
 
-/** One for each set of bindings: an isolate makes it once. */
+/** The instances of this isolate, by bindings. */
 const instances = new WeakMap<PeerEnv, ReturnType<typeof make>>();
 const make = (env: PeerEnv) => betterAuth(options(env));
 

@@ -1,4 +1,4 @@
-// OpenAuth as its documentation sets it up for Workers: everything in KV, a form for the password.
+/** OpenAuth, set up for Workers as its documentation says: everything in KV, a password form. */
 import { issuer } from "@openauthjs/openauth";
 import { PasswordProvider } from "@openauthjs/openauth/provider/password";
 import { CloudflareStorage } from "@openauthjs/openauth/storage/cloudflare";
@@ -15,19 +15,19 @@ const subjects = createSubjects({
   },
 });
 
-/** KV refuses what is to live less than a minute, and it rounds the minute that codes live down now and then. */
+/** KV rejects lifetimes under 60 s. OpenAuth sets 60 s for codes, and rounding can make it less. */
 const lasting = (storage: ReturnType<typeof CloudflareStorage>) => ({
   ...storage,
   set: (key: string[], value: unknown, expiry?: Date) =>
     storage.set(key, value, expiry && new Date(Math.max(expiry.getTime(), Date.now() + 61_000))),
 });
 
-/** For each request, as documented: what one keeps of a request's may not serve another. */
+/** Creates an issuer per request, as documented: I/O objects must not be shared by requests. */
 const make = (env: PeerEnv) =>
   issuer({
     subjects,
     storage: lasting(CloudflareStorage({ namespace: env.SESSIONS as never })),
-    // The code to verify an address, where the client can read it.
+    // Exposes the verification code to the benchmark.
     providers: {
       password: PasswordProvider(
         PasswordUI({

@@ -1,4 +1,7 @@
-// The unavoidable alone, without a check of what comes in: what no service of this kind can do without.
+/**
+ * The floor: only the work that no auth service can avoid, without any input validation. The other
+ * subjects are compared with it.
+ */
 import { randomBytes, scryptSync } from "node:crypto";
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { Hono } from "hono";

@@ -7,7 +7,7 @@ import { instrument, type Measurable } from "../instrument.ts";
 
 export { AuthService };
 
-/** A Worker of somebody's own, that checks who calls. */
+/** Another Worker that checks access tokens over a service binding. */
 const { AUTH: auth } = bindings as unknown as { AUTH: AuthService };
 const app = new Hono().get("/verify", requireAuth({ auth, tier: "local" }), (c) => c.json({ sub: c.var.auth.sub }));
 

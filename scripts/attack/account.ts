@@ -1,10 +1,10 @@
 import { PASSWORD } from "../../test/support/passwords.ts";
 import type { Account } from "./targets.ts";
 
-/** Of those that belong to nobody; good bodies hold the 77th. */
+/** The start of a range reserved for fiction. The valid bodies use number 77. */
 const FIRST_PHONE = 15_555_550_100;
 
-/** Registers the n-th of less than 70 users, with every kind of address, and logs in. */
+/** Registers user number `n`, below 70, with every kind of identifier, and signs in. */
 export async function createAccount(address: string, n: number): Promise<Account> {
   const username = `janedoe${n}`;
   const addresses = { email: `${username}@example.com`, phone: `+${FIRST_PHONE + n}` };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Account, requestOf, type Target } from "./targets.ts";
 import { type Outcome, run } from "./tool.ts";
 
-/** Below level 3 and risk 2, sqlmap knows no timing and no second statement for SQLite. */
+/** Below level 3 and risk 2, sqlmap tests SQLite neither by timing nor with stacked queries. */
 const OPTIONS = [
   "--batch",
   "--disable-coloring",
@@ -19,7 +19,7 @@ const OPTIONS = [
   "--flush-session",
 ];
 
-/** Lets sqlmap try every parameter of a route; what it printed and sent stays in `directory`. */
+/** Runs sqlmap on every parameter of a route. Its output and traffic are kept in `directory`. */
 export async function attackRoute(target: Target, address: string, account: Account, directory: string) {
   const { args, places } = requestOf(target, address, account);
   const traffic = join(directory, "traffic.txt");
@@ -41,18 +41,23 @@ function outcomeOf(route: string, output: string, traffic: string, places: numbe
   return { route, tool: "sqlmap", result: `${tested} places, ${tally(statuses)}`, findings };
 }
 
-/** A payload that got into a statement breaks it, which shows even where sqlmap cannot tell answers apart. Being overloaded
- *  is no failure. */
+/**
+ * Counts 5xx responses, except `overloaded`. A payload that reaches a statement breaks it, even if
+ * sqlmap cannot tell the responses apart.
+ */
 const failuresIn = (statuses: string[], traffic: string) =>
   statuses.filter((status) => status.startsWith("5")).length - (traffic.split('"code":"overloaded"').length - 1);
 
-/** The first answer, which shows how far a request comes that is not an attack, and how many there were of each kind. */
+/**
+ * Formats the status of the first response, which shows how far a valid request gets, and the
+ * number of responses per status.
+ */
 function tally(statuses: string[]): string {
   const kinds = Object.entries(Object.groupBy(statuses, (status) => status));
   return `first ${statuses[0]}; ${kinds.map(([status, all]) => `${status}×${all?.length}`).join(" ")}`;
 }
 
-/** Its report, from each parameter to the last payload for it. */
+/** Extracts the injections from the report of sqlmap. */
 const injectionsIn = (output: string) =>
   [...output.matchAll(/^Parameter: .*?(?=^---)/gms)].map(([text]) => text.trim().replace(/\s*\n\s*/g, "; "));
 

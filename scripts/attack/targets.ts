@@ -5,12 +5,12 @@ import { ROUTES } from "../../test/support/routes.ts";
 const METHODS = ["get", "post", "patch", "delete"] as const;
 const LOGIN = "/auth/login";
 const COOKIE = "__Host-refresh_token";
-/** Where the good body would end the account, and with it what there is to attack. */
+/** Replacements for valid bodies that would delete the account under attack. */
 const HARMLESS: Record<string, Record<string, unknown>> = { "DELETE /users/me": { password: "wrong-horse-7" } };
 /** The only routes that also take the refresh token from a cookie. */
 const COOKIE_ROUTES = ["POST /auth/refresh", "POST /auth/logout"];
 
-/** A kind of request, with a mark (*) at each place of its path and its headers that is to be attacked. */
+/** A request to attack. A `*` marks each place in its path and headers to attack. */
 export interface Target {
   name: string;
   method: string;
@@ -18,11 +18,11 @@ export interface Target {
   takesBearer: boolean;
   body?: { json: Record<string, unknown> } | { form: Record<string, string> };
   takesCookie?: boolean;
-  /** The one parameter to attack, instead of all. */
+  /** The only parameter to attack, instead of all. */
   only?: string;
 }
 
-/** Somebody of whom only one target knows: what one attack breaks no other one needs. */
+/** The account of one target, so that attacks cannot disturb each other. */
 export interface Account {
   username: string;
   access_token: string;
@@ -32,7 +32,7 @@ export interface Account {
 type Operation = { security?: object[]; requestBody?: unknown };
 type Paths = Record<string, Partial<Record<(typeof METHODS)[number], Operation>>>;
 
-/** Every route of the OpenAPI document, and what it does not tell of: forms, cookies and pages. */
+/** Lists a target for each route of the OpenAPI document, and for forms, cookies and pages. */
 export async function targetsOf(address: string): Promise<Target[]> {
   const { paths } = (await (await fetch(`${address}/openapi.json`)).json()) as { paths: Paths };
   const documented = Object.entries(paths).flatMap(([path, operations]) =>
@@ -49,14 +49,14 @@ function targetOf(method: string, path: string, { security = [], requestBody }: 
   const name = `${method} ${path}`;
   const takesBearer = security.some((scheme) => "bearer" in scheme);
   const json = HARMLESS[name] ?? ROUTES[name]?.body;
-  if (requestBody && !json) throw new Error(`There is no good body for ${name}.`);
+  if (requestBody && !json) throw new Error(`${name} has no valid body in test/support/routes.ts.`);
 
   const marked = path.replace(/\{\w+\}/g, () => `${randomUUID()}*`);
   if (json) return { name, method, path: marked, takesBearer, body: { json } };
   return takesBearer || marked !== path ? { name, method, path: marked, takesBearer } : page(path);
 }
 
-/** What reads no input at all still may not mind a query. */
+/** A page. If it reads no input, it is attacked with a query that it should ignore. */
 const page = (path: string): Target => ({
   name: `GET ${path}`,
   method: "GET",
@@ -69,7 +69,7 @@ function cookieTarget(name: string): Target {
   return { name: `${name} (cookie)`, method, path, takesBearer: false, takesCookie: true };
 }
 
-/** What reads its query, or a cookie. */
+/** Pages that read a query or a cookie. */
 const PAGES = [
   "/sign-in?return_to=/account",
   "/verify?notice=resent",
@@ -105,7 +105,7 @@ function form(path: string, fields: Record<string, string>): Target {
   return { name: `POST ${path} (form)`, method: "POST", path, takesBearer: false, body: { form: fields } };
 }
 
-/** What one gives to sqlmap to say which request to attack, and at how many places. */
+/** Builds the arguments of sqlmap for a request, and the number of places that it attacks. */
 export function requestOf(target: Target, address: string, account: Account): { args: string[]; places: number } {
   const { method, path, body, takesBearer, takesCookie } = target;
   const headers = [...(takesBearer ? [`Authorization: Bearer ${account.access_token}*`] : []), `Origin: ${address}`];
@@ -113,9 +113,9 @@ export function requestOf(target: Target, address: string, account: Account): { 
   const names = [...namesOf(target), ...(takesCookie ? [COOKIE] : [])];
   if (takesCookie) args.push("--cookie", `${COOKIE}=${account.refresh_token}`, "--data", "");
   if (body) args.push("--data", personal(textOf(body), account));
-  // Each login answers other tokens: only the status tells whether one went well.
+  // Each login returns different tokens, so sqlmap has to compare by status.
   if (path === LOGIN) args.push("--code=200");
-  // Unless it is named, sqlmap passes over whatever is called a token.
+  // sqlmap skips parameters whose names look like CSRF tokens, unless they are listed.
   if (names.length > 0) args.push("-p", names.join(","));
 
   const marks = path.split("*").length - 1 + (takesBearer ? 1 : 0);
@@ -129,7 +129,7 @@ function namesOf({ path, body, only }: Target): string[] {
   return Object.keys("json" in body ? body.json : body.form);
 }
 
-/** The password comes last: wrong ones block the account, and then nothing gets far. */
+/** Serializes a body. The password is last, because wrong passwords lock the account. */
 function textOf(body: NonNullable<Target["body"]>): string {
   const { password, ...others } = "json" in body ? body.json : body.form;
   const fields = password ? { ...others, password } : others;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** What came of one tool's work on one route. */
+/** The outcome of one tool on one route. */
 export interface Outcome {
   route: string;
   tool: string;
@@ -10,7 +10,7 @@ export interface Outcome {
 
 const LONGEST_MILLISECONDS = 900_000;
 
-/** Runs a tool whose home is this directory, where it may leave what it likes; answers all that it printed. */
+/** Runs a tool with `home` as its home directory, for its files. Returns everything it printed. */
 export function run(tool: string, args: string[], home: string): Promise<string> {
   const child = spawn(tool, args, {
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Outcome, run } from "./tool.ts";
 
 export const PAGES = ["/", "/docs", "/sign-in", "/sign-up", "/reset-password?token=x", "/dev/outbox", "/health"];
-/** It wants a filter switched on that browsers have dropped because it could be turned against its page. */
+/** Browsers have removed the XSS filter, because attackers could turn it against a page. */
 const ACCEPTED = ["HTTP Secure Headers: X-XSS-Protection is not set"];
 
 interface Report {
@@ -11,7 +11,7 @@ interface Report {
   anomalies: Record<string, { info: string }[]>;
 }
 
-/** Lets wapiti judge the headers, the policy and the cookies of one page. */
+/** Scans the headers, the Content-Security-Policy and the cookies of a page with wapiti. */
 export async function scanPage(page: string, address: string, directory: string): Promise<Outcome> {
   mkdirSync(directory, { recursive: true });
   const report = join(directory, "report.json");

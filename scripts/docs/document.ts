@@ -1,9 +1,10 @@
+/** The frame of a documentation page, and a small subset of Markdown. */
 import { html, raw } from "hono/html";
 
-/** Markup, escaped where it has to be. */
+/** Escaped markup. */
 export type Html = ReturnType<typeof html>;
 
-/** A page of the documentation. */
+/** Renders a page of the documentation. */
 export const document = (title: string, body: Html) =>
   `${html`<!doctype html>
 <html lang="en">
@@ -21,11 +22,11 @@ ${body}
 </html>
 `}`;
 
-/** Text with Markdown's backticks, links and paragraphs. */
+/** Renders Markdown paragraphs with backticks and links. */
 export const prose = (markdown: string): Html[] =>
   markdown.split("\n\n").map((paragraph) => html`<p>${inline(paragraph)}</p>\n`);
 
-/** Text with Markdown's backticks and links. */
+/** Renders Markdown text with backticks and links. */
 export function inline(markdown: string): Html {
   const escaped = `${html`${markdown}`}`;
   return raw(

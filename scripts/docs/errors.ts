@@ -2,13 +2,13 @@ import { html } from "hono/html";
 import { errors } from "../../src/errors.ts";
 import { document, inline } from "./document.ts";
 
-/** The page that a problem's `type` leads to: one anchor for each code. */
+/** Renders the list of error codes. The `type` of a problem links to the anchor of its code. */
 export const errorsPage = () =>
   document(
     "error codes",
     html`<main>
 <h1>Error codes</h1>
-<p>Every failure bears one of these as its <code>code</code>. <a href="/docs">API reference</a></p>
+<p>The <code>code</code> of an error response is one of these. See the <a href="/docs">API reference</a>.</p>
 ${Object.entries(errors).map(
   ([code, { status, title, detail }]) =>
     html`<section id="${code}"><h2><code>${code}</code></h2><p>${status} ${title}. ${inline(detail)}</p></section>\n`,

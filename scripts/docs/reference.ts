@@ -1,9 +1,10 @@
+/** Renders the API reference at `/docs` from the OpenAPI document. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html, raw } from "hono/html";
 import { document, type Html, inline, prose } from "./document.ts";
 
-/** What of an OpenAPI 3.1 document the reference shows. */
+/** The parts of an OpenAPI 3.1 document that the reference shows. */
 export interface OpenApi {
   info: { title: string; description: string };
   tags: { name: string; description: string }[];
@@ -46,7 +47,7 @@ interface Schema {
 
 const PROBLEM = "application/problem+json";
 
-/** The API reference with the first steps before it: the page at `/docs`. */
+/** Renders the API reference, after the first steps. */
 export function referencePage({ info, tags, paths, components }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
@@ -94,14 +95,14 @@ function operationSection(operation: Operation & { method: string; path: string 
 <h3><span class="method">${method}</span> <code>${path}</code></h3>
 <p>${summary}.</p>
 ${description && prose(description)}
-${security && html`<p>Access token: ${security.some((way) => Object.keys(way).length === 0) ? "may be sent" : "needed"}.</p>`}
+${security && html`<p>Access token: ${security.some((way) => Object.keys(way).length === 0) ? "optional" : "required"}.</p>`}
 ${
   requestBody &&
   Object.entries(requestBody.content).map(
-    ([type, { schema }]) => html`<h4>Takes <code>${type}</code></h4>\n${fields(schema)}`,
+    ([type, { schema }]) => html`<h4>Request body: <code>${type}</code></h4>\n${fields(schema)}`,
   )
 }
-<h4>Answers</h4>
+<h4>Responses</h4>
 <ul>
 ${answers
   .filter(([, { content }]) => !isFailure(content))
@@ -116,7 +117,7 @@ ${answers
 `;
 }
 
-/** What a success bears, if that is more than a text. */
+/** Renders the body of a success, unless it is only text. */
 function content(given: Content | undefined): Html | string {
   const schema = given && Object.values(given)[0]?.schema;
   if (!schema || schema.type === "string") return "";
@@ -134,13 +135,13 @@ function fields({ properties, required = [] }: Schema): Html | string {
 ${Object.entries(properties).map(
   ([name, schema]) =>
     html`<div><dt><code>${name}</code></dt><dd>${typeOf(schema)}${required.includes(name) ? "" : ", optional"}${
-      schema.default === undefined ? "" : html`, else <code>${schema.default}</code>`
+      schema.default === undefined ? "" : html`, default <code>${schema.default}</code>`
     }${schema.description ? html`. ${inline(schema.description)}` : ""}</dd></div>\n`,
 )}</dl>
 `;
 }
 
-/** What a value may be, in words. */
+/** Describes the type of a value. */
 function typeOf(schema: Schema): Html {
   if (schema.$ref) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
@@ -171,10 +172,10 @@ function limitsOf(schema: Schema): (Html | string)[] {
   const { format, pattern } = schema;
   return [
     ...(maxLength === undefined ? [] : [`${minLength ? `${minLength} to ` : "at most "}${maxLength} characters`]),
-    // A safe integer is no limit of ours.
+    // `z.int()` limits every integer to the safe range. That is not worth showing.
     ...(minimum === Number.MIN_SAFE_INTEGER ? [] : [`${minimum} or more`]),
     ...(maximum === Number.MAX_SAFE_INTEGER ? [] : [`at most ${maximum}`]),
-    // A format says it shorter.
+    // The name of a format is shorter than its pattern.
     ...(pattern === undefined || format !== undefined ? [] : [html`<code>${pattern}</code>`]),
   ];
 }

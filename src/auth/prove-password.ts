@@ -20,9 +20,9 @@ interface PasswordProof {
 /**
  * Proves a user by password.
  *
- * Errors: `invalid_credentials`, which says neither what is wrong nor whether the account exists and
- * takes the same time for both; `captcha_required` and `too_many_attempts` after failures in a row;
- * `overloaded`.
+ * Errors: `invalid_credentials`, which says neither what is wrong nor whether the account exists
+ * and takes the same time for both; `captcha_required` and `too_many_attempts` after failures in a
+ * row; `overloaded`.
  */
 export async function provePassword(
   deps: Deps,

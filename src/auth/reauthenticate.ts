@@ -1,7 +1,7 @@
 /**
- * Re-authentication: proves the user of a session again, before acts that a stolen access token must
- * not do. A proof is a credential in the request; without one the session itself must have been
- * authenticated recently.
+ * Re-authentication: proves the user of a session again, before acts that a stolen access token
+ * must not do. A proof is a credential in the request; without one the session itself must have
+ * been authenticated recently.
  */
 import type { SessionRef } from "../contract/session-ref.ts";
 import type { Deps } from "../deps.ts";
@@ -19,7 +19,9 @@ export interface Credentials {
 }
 
 interface Reauthentication {
-  /** For the act's batch, which has to check it again first: concurrent requests may all get here. */
+  /**
+   * For the act's batch, which has to check it again first: concurrent requests may all get here.
+   */
   owner: Reauthenticated;
   user: SessionCredentials;
 }
@@ -52,7 +54,8 @@ export async function findActor(
   const now = deps.now();
   const { lockout, user } = await findSessionCredentials(deps.db, session, now);
   if (!user) return err("unauthenticated");
-  // Only a guess can be locked out: strangers must not keep the owner of a fresh session from acting.
+  // Only a guess can be locked out: strangers must not keep the owner of a fresh session from
+  // acting.
   if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
 
   const maxAgeMilliseconds = deps.config.REAUTHENTICATION_SECONDS * 1000;

@@ -2,8 +2,8 @@
  * Signing in: decides what follows a proof.
  *
  * Every method proves who the user is (`prove-password.ts` and its siblings) and passes the proof
- * and the state of the account to `completeSignIn`. Nothing else opens a session. A step never calls
- * another step: what comes next is decided here, each time.
+ * and the state of the account to `completeSignIn`. Nothing else opens a session. A step never
+ * calls another step: what comes next is decided here, each time.
  */
 
 import type { Tokens } from "../contract/tokens.ts";

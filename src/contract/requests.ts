@@ -35,7 +35,9 @@ export interface ProfileChange extends Profile {
   username?: string | null | undefined;
 }
 
-/** The current password, under either of its two names. A recently authenticated session needs none. */
+/**
+ * The current password, under either of its two names. A recently authenticated session needs none.
+ */
 export interface OldPassword {
   old_password?: string | undefined;
   current_password?: string | undefined;

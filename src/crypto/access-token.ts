@@ -1,12 +1,21 @@
+/**
+ * Verification of access tokens (JWTs, RFC 9068).
+ *
+ * The service and the SDK verify tokens with this code. It checks the signature and the claims; it
+ * does not check sessions. `tokens.ts` issues the tokens.
+ */
 import { type CryptoKey, errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from "jose";
 import type { AccessClaims } from "../contract/claims.ts";
 import { SIGNING_ALGORITHMS } from "./keys.ts";
 
-/** How access tokens are checked. */
+/** The key source and the expected claims of access tokens. */
 export interface TokenChecks {
   issuer: string;
   audience: string;
-  /** Finds the issuer's key that a header names. What it throws is passed on, not taken for an invalid token. */
+  /**
+   * Finds the issuer's key for a token header. Exceptions propagate: a failed lookup does not make
+   * the token invalid.
+   */
   findKey(header: JWTHeaderParameters): CryptoKey | undefined | Promise<CryptoKey | undefined>;
 }
 
@@ -19,13 +28,13 @@ const MAX_CLOCK_SKEW_SECONDS = 60;
 export const FIRST_PARTY_CLIENT_ID = "gatehouse";
 
 interface ExpiryOptions {
-  /** Accepts an expired token: to end a session, it need not be fresh. */
+  /** Accepts an expired token, so that a user can sign out after it has expired. */
   allowExpired?: boolean;
 }
 
 /**
- * Verifies an access token. Returns undefined unless this service issued it for this audience and it
- * has not expired. Whether its session is still active is not checked here.
+ * Verifies an access token and returns its claims. Returns undefined unless this service issued it
+ * for this audience and it has not expired. Does not check that the session is still active.
  */
 export async function verifyAccessToken(
   { findKey, issuer, audience }: TokenChecks,
@@ -59,7 +68,7 @@ export async function verifyAccessToken(
   }
 }
 
-/** Checks what jose accepts: a missing `exp`, an empty `sub`, an `iat` in the future. */
+/** Adds to jose's checks: `exp` is required, `sub` is not empty, `iat` is not in the future. */
 function hasRequiredClaims({ exp, iat, sub, sid, jti, auth_time }: JWTPayload, now: number): boolean {
   return (
     [sub, sid, jti].every((claim) => typeof claim === "string" && claim !== "") &&
@@ -70,7 +79,7 @@ function hasRequiredClaims({ exp, iat, sub, sid, jti, auth_time }: JWTPayload, n
   );
 }
 
-/** Fills in claims that tokens did not have when they were introduced. */
+/** Adds claims that older tokens, issued before the claims existed, do not have. */
 const withDefaults = (payload: JWTPayload): AccessClaims =>
   ({ roles: [], acr: "aal1", client_id: FIRST_PARTY_CLIENT_ID, ...payload }) as unknown as AccessClaims;
 

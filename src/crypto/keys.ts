@@ -1,3 +1,9 @@
+/**
+ * The keys that sign and verify access tokens (JWK, RFC 7517).
+ *
+ * Importing checks that each key fits its algorithm and is long enough. This module does not store,
+ * generate or rotate keys; see `scripts/keys.ts`.
+ */
 import {
   CompactSign,
   type CryptoKey,
@@ -11,11 +17,11 @@ import {
 export const SIGNING_ALGORITHMS = ["ES256", "EdDSA", "RS256"] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
-/** A JSON Web Key (RFC 7517), private or its public half, that says which key it is and what it is for. */
+/** A private or public JSON Web Key (RFC 7517) with its key id and algorithm. */
 export type SigningJwk = JWK & {
   kid: string;
   alg: SigningAlgorithm;
-  /** When it was made, in Unix seconds (OpenID Federation 1.0, historical keys). */
+  /** When the key was created, in Unix seconds (OpenID Federation 1.0, historical keys). */
   iat?: number;
 };
 
@@ -25,23 +31,28 @@ export interface VerifyingKey {
   publicKey: CryptoKey;
 }
 
-/** The first key signs, all verify: a new key goes in front, an old one leaves when its tokens are dead. */
+/**
+ * The first key signs, all keys verify. To rotate, put the new key first, and remove an old key
+ * when the tokens that it signed have expired.
+ */
 export interface Keys {
   signing: { kid: string; alg: SigningAlgorithm; privateKey: CryptoKey };
   verifying: VerifyingKey[];
-  /** What `/.well-known/jwks.json` shows. */
+  /** The public keys, as `/.well-known/jwks.json` publishes them. */
   jwks: JSONWebKeySet;
 }
 
-/** Members that a private key shares with its public half (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2), and when it was made. */
+/** The members of a public key (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2), and its creation time. */
 const PUBLIC_MEMBERS = ["kty", "crv", "x", "y", "n", "e", "kid", "alg", "iat"] as const;
 
 /** RFC 7518 §3.3. */
 const MIN_RSA_BITS = 2048;
 const PROBE = new Uint8Array(1);
 
-/** Imports a key set whose first key is private. Throws when a key is not what its `alg` says, is too short, or when the
- *  first one's halves do not belong together. */
+/**
+ * Imports a key set whose first key is private. Throws if a key does not fit its `alg` or is too
+ * short, or if the private and public parts of the first key do not match.
+ */
 export async function importKeys(jwks: [SigningJwk, ...SigningJwk[]]): Promise<Keys> {
   const [{ kid, alg }] = jwks;
   const publicJwks = jwks.map(publicHalf);
@@ -52,17 +63,19 @@ export async function importKeys(jwks: [SigningJwk, ...SigningJwk[]]): Promise<K
   return { signing: { kid, alg, privateKey }, verifying, jwks: { keys: publicJwks } };
 }
 
-/** Imports keys that verify. Throws when one is not what its `alg` says, or is too short. */
+/** Imports public keys. Throws if a key does not fit its `alg` or is too short. */
 export const importPublicKeys = (jwks: SigningJwk[]): Promise<VerifyingKey[]> =>
   Promise.all(jwks.map(async (jwk) => ({ kid: jwk.kid, alg: jwk.alg, publicKey: await importKey(jwk) })));
 
-/** The one of these keys that a token's header names. Keys that a token brings along (`jwk`, `jku`, `x5u`) are never
- *  looked at, and a key serves its own algorithm alone. */
+/**
+ * Finds the key with the `kid` and `alg` of a token's header. Matching `alg` prevents algorithm
+ * confusion. Keys in the header itself (`jwk`, `jku`, `x5u`) are ignored: an attacker chooses them.
+ */
 export function findKey(keys: VerifyingKey[], { kid, alg }: JWTHeaderParameters): CryptoKey | undefined {
   return keys.find((key) => key.kid === kid && key.alg === alg)?.publicKey;
 }
 
-/** What of a key may be shown. */
+/** Returns the public part of a key. */
 export function publicHalf(jwk: SigningJwk): SigningJwk {
   const members = PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]));
   return { ...Object.fromEntries(members), use: "sig" };

@@ -1,13 +1,14 @@
 /**
  * Refresh tokens: `base64url(payload).base64url(HMAC-SHA-256)`.
  *
- * A refresh token is no JWT, so no service can mistake it for an access token: the keys of the JWKS
- * do not verify it. The database stores no token; the payload names the session and its generation.
+ * A refresh token is not a JWT, so no service can mistake it for an access token: the keys of the
+ * JWKS do not verify it. The database stores no token; the payload names the session and its
+ * generation. `storage/session-rotation.ts` decides whether a token is current.
  */
 import nodeCrypto from "node:crypto";
 import { hmac } from "./hmac.ts";
 
-/** The session that a refresh token is for, and which of its tokens this is. */
+/** The claims of a refresh token. `generation` counts the tokens of its session. */
 export interface RefreshToken {
   userId: string;
   sessionId: string;
@@ -34,8 +35,8 @@ export function signRefreshToken([key]: RefreshKeys, { userId, sessionId, genera
 }
 
 /**
- * Verifies a refresh token. Returns undefined if this service did not issue it, or if it has expired
- * unless `allowExpired`. Whether it is the current one of an active session is not checked here.
+ * Verifies a refresh token and returns its claims. Returns undefined if this service did not issue
+ * it, or if it has expired, unless `allowExpired`. Does not check that the session is active.
  */
 export function verifyRefreshToken(
   keys: RefreshKeys,
@@ -66,7 +67,7 @@ export function decodeRefreshToken(token: string): RefreshToken | undefined {
 
 const macOf = (key: string, payload: string) => hmac(key, ["refresh-token", payload]).toString("base64url");
 
-/** Compares texts, so that each token has only one spelling. */
+/** Compares the base64url text, not the bytes: one MAC has several spellings in base64url. */
 function isSame(expected: string, actual: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
   return a.length === b.length && nodeCrypto.timingSafeEqual(a, b);

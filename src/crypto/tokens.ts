@@ -1,10 +1,16 @@
+/**
+ * Issues the tokens of a session: an access token (JWT, RFC 9068) and a refresh token.
+ *
+ * A caller passes the session as stored; this module does not read or write storage. It does not
+ * decide who gets a session. `access-token.ts` and `refresh-token.ts` verify the tokens.
+ */
 import { SignJWT } from "jose";
 import type { AccessClaims } from "../contract/claims.ts";
 import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
 import type { Keys } from "./keys.ts";
 import { type RefreshKeys, signRefreshToken } from "./refresh-token.ts";
 
-/** What tokens are made and checked with. */
+/** The keys, claims and lifetimes of the tokens that this service issues and verifies. */
 export interface TokenSettings extends TokenChecks {
   keys: Keys;
   refreshKeys: RefreshKeys;
@@ -20,8 +26,9 @@ interface Subject {
 interface TokenSession {
   id: string;
   generation: number;
-  /** Times are Unix milliseconds. */
+  /** Unix time in milliseconds. */
   expiresAt: number;
+  /** Unix time in milliseconds. */
   authenticatedAt: number;
   /** How the user authenticated (RFC 8176). */
   amr: string[];
@@ -30,7 +37,7 @@ interface TokenSession {
   scope: string | null;
 }
 
-/** Tests whether these methods are at least two factors (RFC 8176). */
+/** Tests whether these methods (RFC 8176) are at least two factors. */
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
 
 /** Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. */

@@ -12,7 +12,10 @@ import {
 import { logError, logMisconfigured } from "../log.ts";
 import { storageErrorOf } from "../storage/storage-error.ts";
 
-/** Runs maintenance every minute. A task that fails stops no other; the run is then reported as failed. */
+/**
+ * Runs maintenance every minute. A task that fails stops no other; the run is then reported as
+ * failed.
+ */
 export async function runSchedule(env: Env, context: ExecutionContext): Promise<void> {
   const deps = await createDeps(env, context, SYSTEM_CONTEXT);
   if (!deps.ok) {

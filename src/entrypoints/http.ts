@@ -32,7 +32,8 @@ app
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
-        // Hono copies the headers of the rendered 404 into this response, whose page has a nonce of its own.
+        // Hono copies the headers of the rendered 404 into this response, whose page has a nonce of
+        // its own.
         c.res.headers.delete("Content-Security-Policy");
         c.header("Allow", methods.join(", "));
         return fail(c, err("method_not_allowed"));

@@ -1,6 +1,6 @@
 /**
- * The queue consumer. Each message is handled by itself: sent, retried with back-off, or refused for
- * good, which puts it into the dead-letter queue. Dead messages are kept in the database.
+ * The queue consumer. Each message is handled by itself: sent, retried with back-off, or refused
+ * for good, which puts it into the dead-letter queue. Dead messages are kept in the database.
  */
 import { createDeps, type Deps, SYSTEM_CONTEXT } from "../deps.ts";
 import { logError, logMessage, logMisconfigured } from "../log.ts";

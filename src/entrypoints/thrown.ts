@@ -2,7 +2,10 @@ import { logError } from "../log.ts";
 import { type Err, err } from "../result.ts";
 import { storageErrorOf } from "../storage/storage-error.ts";
 
-/** Logs an exception and returns what may be told about it: `storage_unavailable` or `internal_error`. */
+/**
+ * Logs an exception and returns what may be told about it: `storage_unavailable` or
+ * `internal_error`.
+ */
 export function failureOf(thrown: unknown): Err {
   const error = thrown instanceof Error ? thrown : new Error("not an error");
   const storageError = storageErrorOf(error);

@@ -3,7 +3,10 @@ import { err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 
-/** A file of `public`, perhaps with a policy of its own; `not_found` when there is none. */
+/**
+ * Responds with a file of `public`, optionally with its own Content-Security-Policy. Errors:
+ * `not_found`.
+ */
 export async function asset(c: Context<AppEnv>, path: string, policy?: string): Promise<Response> {
   const found = await c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), c.req.raw));
   if (found.status === 404) return fail(c, err("not_found"));

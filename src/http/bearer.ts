@@ -8,7 +8,10 @@ import type { AppEnv } from "./app-env.ts";
 
 export type BearerEnv = AppEnv & { Variables: { session: SessionRef } };
 
-/** Requires a valid access token and sets its session as `c.var.session`. Fails with `unauthenticated`. */
+/**
+ * Requires a valid access token and sets `c.var.session`. Does not check that the session is still
+ * active. Errors: `unauthenticated`.
+ */
 export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const token = bearerToken(c);
   const { tokens, now } = c.var.deps;
@@ -19,8 +22,12 @@ export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   return next();
 });
 
-/** Reads the token of the Authorization header, its only place (RFC 6750 §2.1): a query would end up in logs. */
+/**
+ * Reads the token of the Authorization header (RFC 6750 §2.1). A token in the query is not
+ * accepted: it would appear in logs.
+ */
 export const bearerToken = (c: Context): string | undefined => bearerTokenOf(c.req.header("authorization") ?? "");
 
+/** Parses an Authorization header. */
 export const bearerTokenOf = (authorization: string): string | undefined =>
   /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];

@@ -1,3 +1,9 @@
+/**
+ * Middleware that reads and validates request bodies.
+ *
+ * It accepts strict JSON (`isStrictJson`) and, for some routes, URL-encoded forms. A handler gets
+ * the parsed input from `c.req.valid("json")`.
+ */
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -11,12 +17,14 @@ const FORM = "application/x-www-form-urlencoded";
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** Fails with `body_too_large` before more than 16 KiB are read. */
+/** Stops reading a body after 16 KiB. Errors: `body_too_large`. */
 export const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => fail(c, err("body_too_large")) });
 
 /**
- * Reads a JSON body into `c.req.valid("json")`. Fails with `malformed_body` if it is not strict JSON,
- * `unsupported_media_type`, or `invalid_request` if the schema rejects it.
+ * Reads a JSON body into `c.req.valid("json")`.
+ *
+ * Errors: `unsupported_media_type`, `malformed_body` if it is not strict JSON, `invalid_request` if
+ * the schema rejects it.
  */
 export function body<Schema extends z.ZodType>(schema: Schema) {
   const validate = zValidator("json", schema, (result, c) =>
@@ -31,7 +39,7 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
   return guarded;
 }
 
-/** Reads a JSON body as `body` does. No body counts as `{}`. */
+/** Like `body`, but treats an empty body as `{}`. */
 export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
@@ -44,7 +52,7 @@ export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   return either;
 }
 
-/** Reads a JSON body as `body` does, or a URL-encoded form, which its own schema transforms into the same input. */
+/** Like `body`, but also accepts a URL-encoded form, which `form` transforms into the input. */
 export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
@@ -64,7 +72,10 @@ export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.Zod
 export const readForm = async (c: Context): Promise<Record<string, string> | undefined> =>
   hasMediaType(c, FORM) ? parseForm(await readText(c)) : undefined;
 
-/** Names are case-insensitive (RFC 6838). The only parameter that either type may have is the charset UTF-8. */
+/**
+ * Tests the media type of a request. Names are case-insensitive (RFC 6838). The only parameter that
+ * is accepted is `charset=utf-8`.
+ */
 function hasMediaType(c: Context, expected: string): boolean {
   const [type = "", ...parameters] = (c.req.header("content-type") ?? "").split(";").map((part) => part.trim());
   return type.toLowerCase() === expected && parameters.every((parameter) => /^(charset="?utf-?8"?)?$/i.test(parameter));
@@ -79,7 +90,7 @@ async function readText(c: Context): Promise<string | undefined> {
   }
 }
 
-/** Parses a form. Returns undefined if it names a field twice or has text that cannot be stored. */
+/** Parses a form. Returns undefined if it repeats a field or has text that storage would change. */
 function parseForm(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined;
   const fields = [...new URLSearchParams(text)];

@@ -5,7 +5,7 @@ import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requestContextOf } from "./request-context.ts";
 
-/** Sets `c.var.deps`. Without its settings the service fails every request with `misconfigured`. */
+/** Sets `c.var.deps`. Errors: `misconfigured` for every request while a setting is invalid. */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
   const deps = await createDeps(
     c.env,

@@ -4,7 +4,7 @@ import type { AppEnv } from "./app-env.ts";
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
-/** Headers of every response. A route that shows something in a browser sets its own policy. */
+/** Sets the security headers of every response. A route that serves a page sets its own policy. */
 export const securityHeaders = secureHeaders({
   overwrite: false,
   strictTransportSecurity: "max-age=31536000; includeSubDomains",
@@ -17,16 +17,18 @@ export const securityHeaders = secureHeaders({
   },
 });
 
-/** Responses contain tokens and profiles: no cache may store one unless its route allows it. */
+/** Forbids caches to store a response, which may contain tokens, unless its route allows it. */
 export const noStore = createMiddleware((c, next) => {
   c.header("Cache-Control", "no-store");
   return next();
 });
 
 /**
- * Lets frontends in `ALLOWED_ORIGINS` call from a browser (CORS, Fetch Standard §3.3). Origins are
- * compared as whole strings. hono's own middleware sets headers after the route ran, which builds
- * three more Responses for each request.
+ * Allows frontends in `ALLOWED_ORIGINS` to call the API from a browser (CORS, Fetch Standard §3.3).
+ * Origins are compared as whole strings.
+ *
+ * Hono's own middleware sets headers after the route has run, which creates three more Responses
+ * for each request.
  */
 export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Vary", "Origin");
@@ -43,7 +45,7 @@ export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   return c.body(null, 204);
 });
 
-/** Lets every origin read, without credentials: for public documents. */
+/** Allows every origin to read a public document, without credentials. */
 export const allowAnyOrigin = createMiddleware((c, next) => {
   c.header("Access-Control-Allow-Origin", "*");
   return next();

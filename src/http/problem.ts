@@ -1,10 +1,11 @@
+/** Renders failures as problems (RFC 9457) and sets the headers that belong to an error. */
 import type { Context } from "hono";
 import type { Deps } from "../deps.ts";
 import { errors } from "../errors.ts";
 import type { Err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 
-/** The length of a short outage, and the period of the rate limits in wrangler.toml. */
+/** The default Retry-After by status. For 429 it is the period of the limits in wrangler.toml. */
 const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Renders a failure as `application/problem+json` (RFC 9457). */
@@ -17,7 +18,7 @@ export function problem(c: Context, failure: Err): Response {
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }
 
-/** Sets the headers that go with a failure and its code for the log, however it is rendered. */
+/** Sets the headers of a failure, for every format, and records its code for the log. */
 export function applyErrorHeaders(c: Context, failure: Err) {
   const { code } = failure;
   c.set("code", code);
@@ -27,7 +28,7 @@ export function applyErrorHeaders(c: Context, failure: Err) {
   return errors[code];
 }
 
-/** Returns when it is worth trying again, if that can help. */
+/** Returns the wait before the next attempt, in seconds, or undefined if a retry cannot help. */
 export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | undefined {
   const { status } = errors[code];
   if (status !== 503 && status !== 429) return undefined;
@@ -35,8 +36,9 @@ export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | un
 }
 
 /**
- * RFC 9110 §11.6.1 requires a challenge with each 401. RFC 6750 §3.1 names an error if a token was
- * sent and refused, RFC 9470 §3 if the user has to authenticate again.
+ * Returns the WWW-Authenticate challenge, which RFC 9110 §11.6.1 requires with each 401. It
+ * names an error if a token was rejected (RFC 6750 §3.1) or the user must authenticate again
+ * (RFC 9470 §3).
  */
 function bearerChallenge(c: Context, { code }: Err): string {
   const challenge = 'Bearer realm="gatehouse"';

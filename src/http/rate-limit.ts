@@ -11,19 +11,23 @@ const BINDINGS = {
   registration: "RATE_LIMIT_REGISTRATION",
 } as const;
 
-/** A developer's own machine, which no address at the edge is. */
+/** Loopback addresses, only seen in local development. They are not limited. */
 const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
 
-/** Lets as many requests a minute from one address through as wrangler.toml says, counted by each location, and answers the
- *  rest `too_many_requests`. Routes of one kind share a count, under whatever path. A limiter that fails lets everything
- *  through: what is counted in D1 still holds. */
+/**
+ * Limits the requests per minute from one network address. wrangler.toml sets the limits; each
+ * Cloudflare location counts by itself, and routes with the same limit share the count.
+ *
+ * A limiter that fails lets requests through: the limits in D1 (lockouts, budgets) still apply.
+ * Errors: `too_many_requests`.
+ */
 export const rateLimit = (name: RateLimitName) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const refused = await checkRateLimit(c.env, c.var.deps.requestContext.ip, name);
     return refused ? fail(c, refused) : next();
   });
 
-/** The same for any door: `too_many_requests`. */
+/** Counts a request, for entry points without this middleware. Errors: `too_many_requests`. */
 export async function checkRateLimit(env: Env, ip: string | null, name: RateLimitName): Promise<Err | undefined> {
   const isLimited = ip !== null && !LOOPBACK.includes(ip);
   return isLimited && !(await allows(env[BINDINGS[name]], ip)) ? err("too_many_requests") : undefined;

@@ -1,3 +1,9 @@
+/**
+ * The refresh token in a cookie: set, read and clear.
+ *
+ * A browser sends the cookie with requests that other sites cause (CSRF). `checkTransport`,
+ * `refreshTokenOf` and `clearRefreshCookie` therefore check the `Origin` header.
+ */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Tokens, Transport } from "../contract/tokens.ts";
@@ -6,10 +12,10 @@ import { type Err, err, ok, type Result } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import type { AppEnv } from "./app-env.ts";
 
-/** Bears the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host can set it. */
+/** The cookie has the prefix `__Host-` (RFC 6265bis §4.1.3.2): no other host can set it. */
 const NAME = "refresh_token";
 
-/** Answers tokens; under cookie transport the refresh token goes where no script can read it. */
+/** Responds with tokens. For the transport `cookie` the refresh token is in an HttpOnly cookie. */
 export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, transport: Transport = "body") {
   if (transport === "body") return c.json(tokens);
 
@@ -18,13 +24,15 @@ export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, tr
   return c.json(rest);
 }
 
-/** Returns `origin_not_allowed` if tokens are requested as a cookie by a page that may not have one. */
+/** Returns `origin_not_allowed` for the transport `cookie` if the origin may not use the cookie. */
 export const checkTransport = <E extends AppEnv>(c: Context<E>, transport: Transport | undefined): Err | undefined =>
   transport === "cookie" && !hasAllowedOrigin(c) ? err("origin_not_allowed") : undefined;
 
-/** The refresh token that a request brings and how: as its body gives it, or else from the cookie. `origin_not_allowed`
- *  when the cookie comes from somewhere that may not use it: it goes along with whatever another site has the browser
- *  send. */
+/**
+ * Reads the refresh token of a request: `given`, from the body, or else the cookie.
+ *
+ * Errors: `origin_not_allowed` if the origin may not use the cookie.
+ */
 export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): Result<ReceivedToken> {
   if (given) return ok({ token: given, transport: "body" });
 
@@ -33,8 +41,10 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   return ok({ token, transport: "cookie" });
 }
 
-/** Takes the cookie back where the request may touch it and its session is the one that ended; also where it is no token
- *  at all, for no script can remove it. */
+/**
+ * Clears the cookie if it belongs to the ended session, or if it is not a token: no script can
+ * remove it. Does nothing if the origin may not use the cookie.
+ */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
   const token = refreshCookie(c);
   if (!token || !hasAllowedOrigin(c)) return;
@@ -42,17 +52,19 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
   if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
 }
 
+/** Reads the cookie without checking the origin. */
 export const refreshCookie = (c: Context): string | undefined => getCookie(c, NAME, "host");
 
-/** Reads which session a refresh token names, without verifying it. */
+/** Returns the session id in a refresh token, without verifying the token. */
 export const sessionOf = (token: string): string | undefined => decodeRefreshToken(token)?.sessionId;
 
-/** Whether the browser says that one of our own frontends or pages sent this. */
+/** Tests whether a page of this service or a frontend in `ALLOWED_ORIGINS` sent the request. */
 export function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
   const { ALLOWED_ORIGINS, ISSUER } = c.var.deps.config;
   return [ISSUER, ...ALLOWED_ORIGINS].includes(c.req.header("origin") ?? "");
 }
 
+/** Sets the cookie. `maxAge` is in seconds; 0 removes it. */
 export function setRefreshCookie<E extends AppEnv>(c: Context<E>, value: string, maxAge: number) {
   const sameSite = c.var.deps.config.COOKIE_SAMESITE;
   setCookie(c, NAME, value, { prefix: "host", httpOnly: true, sameSite, maxAge });

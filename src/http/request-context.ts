@@ -4,12 +4,12 @@ import { pickLocale } from "../locales/locales.ts";
 const MAX_USER_AGENT_LENGTH = 512;
 const MAX_LANGUAGES_LENGTH = 256;
 
-/** Reads a header by its name in lower case. */
+/** Reads a header. The name is in lower case. */
 type ReadHeader = (name: string) => string | undefined;
 
-/** Who sends a request, as far as it can be believed. */
+/** Reads the request context from headers that the edge sets or that do no harm if forged. */
 export function requestContextOf(header: ReadHeader): RequestContext {
-  // Set by the edge. Forwarded headers are the client's own words.
+  // Cloudflare's edge sets this header. A client can forge X-Forwarded-For.
   const address = header("cf-connecting-ip");
   const userAgent = header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
   const locale = pickLocale(languagesOf(header("accept-language")));
@@ -22,10 +22,10 @@ export function requestContextOf(header: ReadHeader): RequestContext {
   };
 }
 
-/** What the edge calls this request, in its own logs too. */
+/** Reads the Ray ID, by which Cloudflare identifies the request in its logs. */
 export const rayOf = (header: ReadHeader): string | null => /^[\da-f]{16}/.exec(header("cf-ray") ?? "")?.[0] ?? null;
 
-/** The language tags of an Accept-Language header, best first (RFC 9110 §12.5.4). */
+/** Parses an Accept-Language header into tags, preferred first (RFC 9110 §12.5.4). */
 export function languagesOf(header = ""): string[] {
   const ranges = header
     .slice(0, MAX_LANGUAGES_LENGTH)
@@ -40,13 +40,15 @@ export function languagesOf(header = ""): string[] {
     .map(({ tag }) => tag);
 }
 
-/** One spelling for each client: `203.0.113.7`, `2001:db8:1:2::/64`, since whoever has an IPv6 address has its /64.
- *  Null when it is no address. */
+/**
+ * Normalizes an IP address: `203.0.113.7`, `2001:db8:1:2::/64`. An IPv6 address is reduced to its
+ * /64, which usually belongs to one subscriber. Returns null if it is not an address.
+ */
 export function networkOf(address: string): string | null {
   if (!address.includes(":")) return isIpv4(address) ? address : null;
   if (!/^[\da-f:.]+$/i.test(address)) return null;
 
-  // The URL parser knows every spelling of an IPv6 address and writes the canonical one (RFC 5952).
+  // The URL parser accepts every spelling of an address and returns the canonical one (RFC 5952).
   const canonical = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1);
   if (!canonical) return null;
 
@@ -62,7 +64,7 @@ export function networkOf(address: string): string | null {
 const isIpv4 = (text: string) =>
   /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
 
-/** RFC 4291 §2.5.5.2: the last 32 bits are the IPv4 address. */
+/** Returns the IPv4 address in the last 32 bits (RFC 4291 §2.5.5.2). */
 function mappedIpv4(groups: string[]): string {
   const bytes = groups.slice(6).flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
   return bytes.join(".");

@@ -4,8 +4,11 @@ import { logRequest } from "../log.ts";
 import type { AppEnv } from "./app-env.ts";
 import { rayOf } from "./request-context.ts";
 
-/** One line for each request, of what is ours alone: the route's template instead of its path, whose parts may be secrets,
- *  and neither query nor body. In production the clock stands still while the Worker computes: `ms` is what it waited. */
+/**
+ * Logs each request: the route template instead of the path, which may contain a secret, and
+ * neither the query nor the body. In production the clock stops while a Worker computes, so `ms` is
+ * the time spent waiting for I/O.
+ */
 export const requestLog = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
   await next();

@@ -82,6 +82,7 @@ function send(
   const words: Omit<Wording, "text"> & Partial<Wording> = messages[locale][wording]({ site: host, at, ...secret });
   const { subject, paragraphs, text = subject } = words;
   if (to.includes("@")) return deps.mail.send({ to, language: locale, subject, paragraphs }, key);
-  // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time codes).
+  // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time
+  // codes).
   return deps.sms.send({ to, text: secret.code ? `${text}\n\n@${hostname} #${secret.code}` : text }, key);
 }

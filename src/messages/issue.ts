@@ -65,6 +65,9 @@ export const limitsOf = ({ config }: Deps): MessageLimits => ({
   smsPerCountryAndDay: config.SMS_PER_COUNTRY_AND_DAY,
 });
 
-/** The country whose budget a text counts against, by calling code; null for mail. Numbers of no country share one. */
+/**
+ * The country whose budget a text counts against, by calling code; null for mail. Numbers of no
+ * country share one.
+ */
 export const callingCodeFor = (address: string): string | null =>
   address.includes("@") ? null : (callingCodeOf(address) ?? "none");

@@ -9,7 +9,10 @@ export interface Recipient {
   userId: string;
   address: string;
   locale: Locale;
-  /** The address belongs to another account: its owner is told so, in this language, and gets no secret. */
+  /**
+   * The address belongs to another account: its owner is told so, in this language, and gets no
+   * secret.
+   */
   takenBy?: { locale: Locale };
 }
 

@@ -8,7 +8,10 @@ import { showPage, translations } from "./page.tsx";
 const RETRIABLE = [429, 500, 503];
 const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
 
-/** Renders a failure as a page for a person who followed a link or sent a form, as a problem for anything else. */
+/**
+ * Renders a failure as a page for a person who followed a link or sent a form, as a problem for
+ * anything else.
+ */
 export const problemOrPage = (c: Context, failure: Err): Response | Promise<Response> =>
   isNavigation(c) ? failurePage(c, failure) : problem(c, failure);
 

@@ -5,9 +5,13 @@ const BASE_URL = "https://api.pwnedpasswords.com";
 const TIMEOUT_MILLISECONDS = 1000;
 const PREFIX_LENGTH = 5;
 
-/** Whether the password is known from a data breach, as Have I Been Pwned's range search says
- *  (https://haveibeenpwned.com/API/v3#PwnedPasswords): it learns the first five hexadecimal digits of the password's SHA-1,
- *  and the length of its answer tells a listener nothing. When it does not answer within a second, no password is. */
+/**
+ * Looks a password up in Have I Been Pwned (https://haveibeenpwned.com/API/v3#PwnedPasswords).
+ *
+ * The service sends only the first five hexadecimal digits of the SHA-1. Padding hides the length
+ * of the response. Returns false if there is no answer within one second: an outage must not keep
+ * users from setting a password.
+ */
 export async function isBreached(password: string, baseUrl = BASE_URL): Promise<boolean> {
   const digest = nodeCrypto.createHash("sha1").update(password).digest("hex").toUpperCase();
   try {
@@ -24,6 +28,6 @@ export async function isBreached(password: string, baseUrl = BASE_URL): Promise<
   }
 }
 
-/** Lines are `suffix:count`; a count of 0 is padding. */
+/** Searches lines of the form `suffix:count`. A line with a count of 0 is padding. */
 const hasSuffix = (range: string, suffix: string) =>
   range.split(/\r?\n/).some((line) => line.startsWith(`${suffix}:`) && line !== `${suffix}:0`);

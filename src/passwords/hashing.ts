@@ -1,3 +1,9 @@
+/**
+ * The queue for password hashing, the only CPU-heavy operation of this service.
+ *
+ * An isolate runs one hash at a time and answers cheap requests in between. It takes at most
+ * `MAX_WAITING` requests and refuses more with `overloaded`.
+ */
 import {
   dummyHash,
   hashPassword,
@@ -8,12 +14,15 @@ import {
 } from "../crypto/password.ts";
 import { err, ok, type Result } from "../result.ts";
 
-/** Hashing is the one dear thing that this service does: it is done one at a time, and `overloaded` when too many wait. */
+/** Hashes and verifies passwords. Errors: `overloaded` if too many requests wait. */
 export interface Hashing {
   hash(password: string): Promise<Result<string>>;
-  /** Takes as long for an unknown user, who has no hash, as for a known one whose hash is not outdated. */
+  /**
+   * Verifies a password. Without a stored hash it verifies a dummy hash, so that the response time
+   * does not reveal whether the account exists.
+   */
   verify(password: string, stored: string | null | undefined): Promise<Result<boolean>>;
-  /** Whether the hash has other parameters than new ones get. */
+  /** Tests whether a hash has other parameters than new hashes. */
   isOutdated(stored: string): boolean;
 }
 
@@ -26,21 +35,25 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashi
   };
 }
 
-/** Beyond this many waiting requests the next one would wait for five to ten seconds. */
+/** With more waiting requests, the last one would wait longer than 5 to 10 seconds. */
 const MAX_WAITING = 32;
-/** Long enough for a cheap request to be read and answered between two hashes. */
+/** The pause between two hashes, long enough to read and answer a cheap request. */
 const PAUSE_MILLISECONDS = 5;
-/** Who waits shows up between any two hashes, so whoever has not for this long was cancelled. */
+/** A waiting request polls between two hashes. One that has not polled for this long is gone. */
 const LEASE_MILLISECONDS = 2000;
 
-/** The requests of this isolate that wait for a hash, with when they last showed up. */
+/** The requests of this isolate that wait for a hash, with the time of their last poll. */
 const waiting = new Map<symbol, number>();
-/** How many hashes were begun. */
+/** The number of hashes started by this isolate. */
 let hashCount = 0;
 
-/** Hashes once nobody else has for a pause, which cheap requests go ahead in. Each request polls by a timer of its own,
- *  because the runtime kills one that waits for another's promise, and none holds anything while it waits: one that is
- *  cancelled leaves nothing behind but its place, until the lease ends. */
+/**
+ * Runs a hash when no other hash has started during a pause. Cheap requests run in the pause.
+ *
+ * Each request polls with its own timer, because the runtime cancels a request that awaits a
+ * promise of another request. A waiting request holds no lock, so a canceled one blocks nobody: it
+ * only keeps its place until the lease expires.
+ */
 async function runExclusive<T>(hash: () => T): Promise<Result<T>> {
   const me = Symbol();
   dropCancelled(Date.now());

@@ -1,15 +1,21 @@
+/**
+ * Password policy and hashing, configured by the settings.
+ *
+ * The request schema (`schemas/password.ts`) checks the length and the list of common passwords.
+ * The checks here need more than the password: the account's identifiers, or the network. Nothing
+ * here reads or writes the database.
+ */
 import type { Config } from "../config.ts";
 import { type Err, err } from "../result.ts";
 import { isBreached } from "./breaches.ts";
 import { createHashing, type Hashing } from "./hashing.ts";
 import { type AccountIdentifiers, isIdentifier } from "./quality.ts";
 
-/** What can be done with passwords. Their length, and that they are not common, the schema of a request has seen to. Both
- *  refusals are `invalid_request`, which names this field. */
+/** Hashes passwords and rejects weak ones. Both `reject` functions return `invalid_request`. */
 export interface Passwords extends Hashing {
-  /** When a password to set is an identifier of its account or a name of this service. */
+  /** Rejects a new password that is an identifier of its account or a name of this service. */
   rejectIdentifiers(field: string, password: string, own: AccountIdentifiers): Err | undefined;
-  /** When, with `HIBP` on, a password to set is known from a data breach. */
+  /** Rejects a new password that is known from a data breach, if `HIBP` is on. */
   rejectBreached(field: string, password: string): Promise<Err | undefined>;
 }
 
@@ -23,7 +29,7 @@ export function createPasswords(config: Config): Passwords {
         : undefined,
     rejectBreached: async (field, password) =>
       config.HIBP === "on" && (await isBreached(password, config.HIBP_BASE_URL))
-        ? refuse(field, "Is known from a data breach.")
+        ? refuse(field, "Must not be known from a data breach.")
         : undefined,
   };
 }

@@ -5,8 +5,12 @@ import { parse } from "./parse.ts";
 
 const MAX_BYTES = 16 * 1024;
 
-/** What the schema makes of another Worker's argument, which has to be what a request's body can hold: `malformed_body`,
- *  `body_too_large`, `invalid_request`. */
+/**
+ * Parses an argument of an RPC call. It must also be valid as a JSON body, so that RPC and HTTP
+ * accept the same values.
+ *
+ * Errors: `malformed_body`, `body_too_large`, `invalid_request`.
+ */
 export function parseArgument<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const text = toJson(value);
   if (!text.ok) return text;
@@ -14,7 +18,7 @@ export function parseArgument<Schema extends z.ZodType>(schema: Schema, value: u
   return parse(schema, JSON.parse(text.value));
 }
 
-/** Stops at what is too large, instead of writing it down first. */
+/** Serializes a value. Stops when it gets too large, before it is serialized completely. */
 function toJson(value: unknown): Result<string> {
   let room = MAX_BYTES;
   try {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-/** What Turnstile's widget gives a frontend; longer it never is. */
+/** The token of Turnstile's widget, which has at most 2048 characters. */
 export const CaptchaToken = z
   .string()
-  .regex(/^[\x21-\x7e]{1,2048}$/, "Must be what Turnstile's widget gave.")
+  .regex(/^[\x21-\x7e]{1,2048}$/, "Must be a token of Turnstile's widget.")
   .optional();

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type * as contract from "../contract/session.ts";
 import type { ResponseFields } from "./contract-fields.ts";
 
-/** The browser, system and type of a device, in words for people. */
+/** The browser, operating system and type of a device, for display. */
 export const Device = z.object({
   browser: z.string().nullable(),
   os: z.string().nullable(),
@@ -13,6 +13,7 @@ export const Device = z.object({
     .meta({ examples: ["desktop", "mobile", "tablet"] }),
 } satisfies ResponseFields<contract.Device>);
 
+/** Reads the device from a User-Agent header. Unknown parts are null. */
 export function deviceOf(userAgent: string | null): contract.Device {
   const { browser, os, platform } = Bowser.parse(userAgent || " ");
   return { browser: browser.name || null, os: os.name || null, type: platform.type || null };

@@ -5,15 +5,17 @@ import { type Err, err, ok, type Result } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
 import { text } from "./text.ts";
 
-/** One of an account's identifiers, in the form that is stored and looked up. */
+/** An identifier of an account, in the form that is stored and looked up. */
 export interface Identifier {
   kind: "email" | "phone" | "username";
   value: string;
 }
 
-/** ASCII alone, so that no look-alike of another letter makes a second account of one address (RFC 5321 §4.5.3.1 for
- *  the length). Kept in lower case. */
-export const Email = z.email("Must be an e-mail address.").max(254, "Must have at most 254 characters.").toLowerCase();
+/**
+ * An email address in lower case. Only ASCII is accepted: a homoglyph must not create a second
+ * account for what looks like the same address. RFC 5321 §4.5.3.1 limits the length.
+ */
+export const Email = z.email("Must be an email address.").max(254, "Must have at most 254 characters.").toLowerCase();
 
 export const Username = z
   .string()
@@ -22,12 +24,12 @@ export const Username = z
     "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
   );
 
-/** As typed; `normalizePhone` makes it a number, which takes the country that the service stands in. */
+/** A phone number as typed. `normalizePhone` needs the default country to convert it. */
 export const Phone = text({ max: 32 });
 
 const IdentifierText = text({ max: 254 }).optional();
 
-/** The fields of which exactly one names an account, as somebody types it. */
+/** The fields that can name an account, as typed. A request has exactly one of them. */
 export const identifierFields = {
   identifier: IdentifierText,
   email: IdentifierText,
@@ -39,29 +41,33 @@ type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
 
 const NAMES = ["identifier", "email", "phone", "username"] as const;
 
+/** Requires exactly one of the fields. */
 export const oneIdentifier = z.refine<IdentifierFields>(
   (body) => NAMES.filter((name) => body[name] !== undefined).length === 1,
-  { path: ["identifier"], error: "Give one of identifier, email, phone and username." },
+  { path: ["identifier"], error: "Send exactly one of identifier, email, phone and username." },
 );
 
-/** The country calling code of a number in E.164, without its +. */
+/** Returns the country calling code of a number in E.164, without the +. */
 export const callingCodeOf = (phone: string): string | undefined =>
   parsePhoneNumberFromString(phone)?.countryCallingCode;
 
-/** E.164, or undefined when the text cannot be a number. One without `+` is dialled from `country` (ISO 3166). */
+/**
+ * Converts a phone number to E.164. Returns undefined if it is not a possible number. A number
+ * without `+` is read as a national number of `country` (ISO 3166).
+ */
 export function normalizePhone(typed: string, country: string | undefined): string | undefined {
   const defaults = country ? { defaultCountry: country as CountryCode } : {};
   const number = parsePhoneNumberFromString(typed, { ...defaults, extract: false });
   return number?.isPossible() ? number.number : undefined;
 }
 
-/** The same of a field `phone`: `invalid_request` when it cannot be a number. */
+/** Converts the field `phone` to E.164. Returns `invalid_request` if that is impossible. */
 export function parsePhone(typed: string, country: string | undefined): Result<string> {
   const phone = normalizePhone(typed, country);
   return phone ? ok(phone) : err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
 }
 
-/** What is answered when others have these identifiers: the fields name each of them. */
+/** Creates the error for taken identifiers. Its code names the first, its fields name all. */
 export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;
 export function refuseTaken(taken: Identifier["kind"][]): Err | undefined;
 export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
@@ -71,9 +77,13 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
   return err(`${first}_taken`, fields);
 }
 
-/** Tells identifiers apart by shape, whatever the field is called: a mail address has an @, a username starts with a
- *  letter, the rest is a number. What is none of them stays as it is, and no account has it. Only ASCII is lowered: other
- *  alphabets have letters, such as the Kelvin sign, whose lower case is an ASCII one. */
+/**
+ * Reads the one identifier of a request. The form decides, not the field: an email address contains
+ * an @, a username starts with a letter, everything else is a phone number. An impossible number is
+ * returned unchanged and matches no account.
+ *
+ * Only ASCII letters become lower case. `toLowerCase` would turn the Kelvin sign into an ASCII k.
+ */
 export function parseIdentifier(body: IdentifierFields, country: string | undefined): Identifier {
   const typed = NAMES.map((name) => body[name]).find((value) => value !== undefined) ?? "";
   if (typed.includes("@")) return { kind: "email", value: typed.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };

@@ -1,7 +1,9 @@
 const STRINGS_AND_BRACES = /("(?:[^"\\]|\\.)*")\s*(:?)|[{}]/g;
 
-/** Whether the text is JSON of which nobody can have two opinions (I-JSON, RFC 7493): each name stands once in its
- *  object, and no string holds what storage would change, lone surrogates and NUL. */
+/**
+ * Tests whether a text is unambiguous JSON (I-JSON, RFC 7493): no duplicate names in an object, and
+ * no NUL or lone surrogates in strings, which storage would change.
+ */
 export function isStrictJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -26,5 +28,5 @@ export function isStrictJson(text: string): boolean {
   return true;
 }
 
-/** Whether a database gives this text back as it got it. */
+/** Tests whether the database returns a text unchanged. */
 export const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");

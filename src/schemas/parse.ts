@@ -1,13 +1,13 @@
 import type * as z from "zod";
 import { err, type FieldError, ok, type Result } from "../result.ts";
 
-/** What the schema makes of a value; `invalid_request` names the fields at fault by their wire names. */
+/** Parses a value. Returns `invalid_request` with the wire names of the invalid fields. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const parsed = schema.safeParse(value);
   return parsed.success ? ok(parsed.data) : err("invalid_request", fieldErrors(parsed.error.issues));
 }
 
-/** What was sent is not repeated. */
+/** Converts zod issues to field errors. They do not contain the values that were sent. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"

@@ -6,22 +6,22 @@ import { text } from "./text.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
 
-/** A password to set: any characters, taken verbatim. */
+/** A new password. It may contain any characters and is not normalized. */
 export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256 }).refine(
   (password) => !isCommon(password),
-  "Is one of the most common passwords.",
+  "Must not be one of the most common passwords.",
 );
 
-/** A password to check: whatever its length was when it was set, longer than this none is. */
+/** A password to verify. No minimum length: the limit may have been lower when it was set. */
 export const CurrentPassword = text({ max: 256 });
 
-/** The fields of every request that sets a new password. */
+/** The fields of requests that set a new password. */
 export const newPasswordFields = {
   new_password: NewPassword,
   confirm_password: z.string().nullish(),
 } satisfies RequestFields<contract.NewPassword>;
 
-/** A password typed a second time, where a form asks for that. */
+/** Tests whether the confirmation, if there is one, equals the password. */
 export const isConfirmed = (password: string, confirmation: string | null | undefined) =>
   (confirmation ?? password) === password;
-export const UNCONFIRMED = { path: ["confirm_password"], error: "Differs from the password." };
+export const UNCONFIRMED = { path: ["confirm_password"], error: "Must be equal to the password." };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type ErrorCode, errors } from "../errors.ts";
 
-/** The body of every failure (RFC 9457). */
+/** The body of every error response (RFC 9457). */
 export const Problem = z.object({
   type: z.url(),
   title: z.string(),

@@ -7,7 +7,7 @@ import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
 import { line, text } from "./text.ts";
 
-/** The profile fields by their names on the wire, with the column and the schema of each. */
+/** The profile fields by wire name, each with its column and its schema. */
 const FIELDS = {
   first_name: { column: "firstName", schema: line({ max: 100 }) },
   last_name: { column: "lastName", schema: line({ max: 100 }) },
@@ -27,17 +27,17 @@ const FIELDS = {
 type Fields = typeof FIELDS;
 const NAMES = Object.keys(FIELDS) as (keyof Fields)[];
 
-/** The fields in a request: each may be null or left out. */
+/** The fields in a request. Each may be null or omitted. */
 export const profileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullish()])) as {
   [Name in keyof Fields]: z.ZodOptional<z.ZodNullable<Fields[Name]["schema"]>>;
 };
 
-/** The fields in a response: each may be null. */
+/** The fields in a response. Each may be null. */
 export const storedProfileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
   [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;
 };
 
-/** Maps the fields of a request to their columns. A field left out is undefined. */
+/** Maps the fields of a request to their columns. An omitted field is undefined. */
 export const toProfileEdit = (given: Profile) =>
   Object.fromEntries(NAMES.map((name) => [FIELDS[name].column, given[name]])) as ProfileEdit;
 
@@ -47,18 +47,18 @@ export const toProfile = (row: ProfileRow) =>
 
 /** The error if `contact` names an address that the account does not have. */
 export const refuseContact = (): Err =>
-  err("invalid_request", [{ path: "contact", message: "Names what the account does not have." }]);
+  err("invalid_request", [{ path: "contact", message: "Must name an address that the account has." }]);
 
 type Reachable = Pick<Identifiers, "email" | "phone"> & Pick<Profile, "contact">;
 
 /** Requires an email address or a phone number. */
 export const hasAddress = z.refine<Reachable>(({ email, phone }) => Boolean(email || phone), {
   path: ["email"],
-  error: "Give an e-mail address or a phone number.",
+  error: "Send an email address or a phone number.",
 });
 
 /** Requires the address that `contact` names. */
 export const hasItsContact = z.refine<Reachable>((given) => !given.contact || Boolean(given[given.contact]), {
   path: ["contact"],
-  error: "Names what is not given.",
+  error: "Must name an address that is sent as well.",
 });

@@ -15,10 +15,10 @@ export const Tokens = z.object({
   refresh_expires_in: z.int(),
 } satisfies ResponseFields<contract.TokenResponse>);
 
-/** A token of this service is shorter than this limit. */
+/** A token in a request. The tokens of this service are shorter than the limit. */
 export const TokenText = text({ max: 4096 });
 
-/** The refresh token of a request, if it has one, and where it was found. */
+/** The refresh token of a request, if any, and how it was sent. */
 export interface ReceivedToken {
   token: string | undefined;
   transport: contract.Transport;

@@ -7,14 +7,14 @@ import { storedProfileFields, toProfile } from "./profile.ts";
 export const UserId = z.string().min(1).max(64);
 
 const MAX_ROLES = 20;
-const Role = z.string().regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lower-case name such as `editor`.");
-/** Sorted and without duplicates. */
+const Role = z.string().regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lowercase name such as `editor`.");
+/** A list of roles, sorted and without duplicates. */
 export const Roles = z
   .array(Role)
   .max(MAX_ROLES)
   .transform((roles) => [...new Set(roles)].sort());
 
-/** A user as its owner sees it. */
+/** An account as its owner sees it. */
 export const User = z.object({
   id: z.uuid(),
   email: z.string().nullable(),
@@ -28,6 +28,7 @@ export const User = z.object({
   updated_at: z.iso.datetime(),
 } satisfies ResponseFields<contract.User>);
 
+/** Maps a row to the response. */
 export const toUser = (row: UserRow): contract.User => ({
   id: row.id,
   email: row.email,

@@ -1,17 +1,28 @@
-/** What became of a message. `skipped`: there was nothing to send; `refused` is final; what is to be retried may say how long to wait first. A reason names no
- *  address. */
+/**
+ * The outcome of sending one message.
+ *
+ * - `sent`: the provider accepted the message.
+ * - `skipped`: there was nothing to send.
+ * - `retry`: a temporary failure. `afterSeconds` is the wait that the provider asked for.
+ * - `refused`: a permanent failure.
+ *
+ * A `reason` is for the log and contains no address.
+ */
 export type Delivery =
   | { outcome: "sent" | "skipped" }
   | { outcome: "retry"; reason: string; afterSeconds?: number | undefined }
   | { outcome: "refused"; reason: string };
 
-/** Nobody is to be told anything. */
+/** There was nothing to send. */
 export const SKIPPED: Delivery = { outcome: "skipped" };
 
-/** A provider that has not answered by then is asked again later. */
+/** How long a provider may take to answer. A timeout is retried. */
 export const TIMEOUT_MILLISECONDS = 10_000;
 
-/** What a provider's failure means: 4xx is final but for 429; that, 5xx and silence (no status) are to be retried. */
+/**
+ * Maps a failed request to a delivery. 4xx is permanent, except 429. Everything else is retried,
+ * including no response (`status` null).
+ */
 export function failedDelivery(status: number | null, reason: string, retryAfter: string | null | undefined): Delivery {
   const isFinal = status !== null && status >= 400 && status < 500 && status !== 429;
   if (isFinal) return { outcome: "refused", reason };

@@ -1,6 +1,7 @@
+/** The content of a mail, and its rendering as plain text and HTML. */
 import type { Delivery } from "./delivery.ts";
 
-/** A mail as words: both of its parts are made from them, so that they say the same. */
+/** A mail without formatting. The text part and the HTML part are rendered from it. */
 export interface Mail {
   to: string;
   /** BCP 47. */
@@ -10,13 +11,13 @@ export interface Mail {
 }
 
 export interface MailSender {
-  /** Sends a mail. A repeat has the same key, by which the provider knows it. */
+  /** Sends a mail. The provider sends one mail for each key, however often it is called. */
   send(mail: Mail, key: string): Promise<Delivery>;
 }
 
 export const toText = ({ paragraphs }: Mail) => `${paragraphs.join("\n\n")}\n`;
 
-/** A page that reads well anywhere and loads nothing from anywhere. */
+/** Renders the HTML part. It loads no external resources. */
 export const toHtml = ({ language, subject, paragraphs }: Mail) =>
   `<!doctype html>
 <html lang="${escapeHtml(language)}">
@@ -27,7 +28,7 @@ ${paragraphs.map((paragraph) => `<p>${toInline(paragraph)}</p>`).join("\n")}
 </html>
 `;
 
-/** A paragraph that is an address is a link to it. */
+/** Renders a paragraph. A paragraph that is a URL becomes a link. */
 function toInline(paragraph: string): string {
   const escaped = escapeHtml(paragraph);
   return /^https?:\/\/\S+$/.test(paragraph) ? `<a href="${escaped}">${escaped}</a>` : escaped;

@@ -5,10 +5,13 @@ import type { Sms, SmsSender } from "./sms.ts";
 const TTL_SECONDS = 86_400;
 const PREFIX = "outbox:";
 
-/** A message that was not sent but kept for the developer to read. `at` is in Unix milliseconds. */
+/** A message that was kept instead of sent. `at` is Unix time in milliseconds. */
 export type KeptMessage = ({ channel: "mail" } & Mail & { at: number }) | ({ channel: "sms" } & Sms & { at: number });
 
-/** Keeps mail and texts for a day instead of sending them: for development, where no provider is set up. */
+/**
+ * Creates senders for development without a provider. They keep mail and text messages in KV for
+ * one day instead of sending them.
+ */
 export function createOutbox(store: KVNamespace, now: () => number): { mail: MailSender; sms: SmsSender } {
   async function keep(message: KeptMessage, key: string) {
     await store.put(PREFIX + key, JSON.stringify(message), { expirationTtl: TTL_SECONDS });
@@ -21,7 +24,7 @@ export function createOutbox(store: KVNamespace, now: () => number): { mail: Mai
   };
 }
 
-/** What was kept, newest first. */
+/** Reads the kept messages, newest first. */
 export async function readOutbox(store: KVNamespace): Promise<KeptMessage[]> {
   const { keys } = await store.list({ prefix: PREFIX });
   const messages = await Promise.all(keys.map(({ name }) => store.get<KeptMessage>(name, "json")));

@@ -7,6 +7,6 @@ export interface Sms {
 }
 
 export interface SmsSender {
-  /** Sends a text. A repeat has the same key, for a provider that can tell. */
+  /** Sends a text message. A repeated call has the same key, if the provider supports that. */
   send(sms: Sms, key: string): Promise<Delivery>;
 }

@@ -4,15 +4,17 @@ import type { SmsSender } from "./sms.ts";
 interface TwilioSettings {
   accountSid: string;
   authToken: string;
-  /** A number of the account in E.164, an alphanumeric sender, or the SID of a messaging service. */
+  /** A phone number in E.164, an alphanumeric sender id, or the SID of a messaging service. */
   from: string;
   baseUrl: string | undefined;
 }
 
 const BASE_URL = "https://api.twilio.com";
 
-/** Sends texts through Twilio's Messages resource, whose answers decide as those of mail do. It knows no idempotency: a
- *  text whose answer was lost is sent once more. */
+/**
+ * Creates a sender that sends text messages through Twilio's Messages resource. Twilio has no
+ * idempotency keys: if a response is lost, the retry sends the text a second time.
+ */
 export function createTwilioSender({ accountSid, authToken, from, baseUrl = BASE_URL }: TwilioSettings): SmsSender {
   const url = new URL(`/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`, baseUrl);
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`;

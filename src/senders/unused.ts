@@ -1,3 +1,6 @@
-/** Stands in the bundle for what Resend's SDK imports and sending never reaches (`alias` in wrangler.toml). */
+/**
+ * An empty replacement for modules that Resend's SDK imports and this service never runs. See
+ * `alias` in wrangler.toml.
+ */
 export default {};
 export class Webhook {}

@@ -24,7 +24,9 @@ export const verifiedIfSentTo = (address: string, at: number) => ({
   phoneVerifiedAt: sql`iif(${users.phone} = ${address}, coalesce(${users.phoneVerifiedAt}, ${at}), ${users.phoneVerifiedAt})`,
 });
 
-/** Uses a secret to verify the address that it was sent to. Returns false if it is not open anymore. */
+/**
+ * Uses a secret to verify the address that it was sent to. Returns false if it is not open anymore.
+ */
 export async function verifyAddress(db: Db, secret: OpenSecret, audit: AuditContext): Promise<boolean> {
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
@@ -52,8 +54,8 @@ export const addressKindOf = (address: string): AddressKind => (address.includes
 /**
  * Uses a secret to make the address that it was sent to the account's own, revokes the user's other
  * sessions and voids what was sent to the old addresses. Returns the revoked sessions, or undefined
- * if nothing changed: the secret is not open, another account has the address, or the session is not
- * authorized.
+ * if nothing changed: the secret is not open, another account has the address, or the session is
+ * not authorized.
  */
 export async function changeAddress(
   db: Db,
@@ -104,7 +106,9 @@ interface AddressState {
   verified: boolean;
 }
 
-/** Marks an address of an account as verified or not. Returns false if the account does not have it. */
+/**
+ * Marks an address of an account as verified or not. Returns false if the account does not have it.
+ */
 export async function setAddressVerified(
   db: Db,
   userId: string,

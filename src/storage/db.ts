@@ -16,7 +16,9 @@ export function primary(database: D1Database): Db {
 /** A database that only reads, one query at a time. */
 export type Reader = Pick<Db, "select"> & { $client: Pick<D1Database, "prepare"> };
 
-/** Creates the connection to the nearest replica, which may lag; each query may reach another one. */
+/**
+ * Creates the connection to the nearest replica, which may lag; each query may reach another one.
+ */
 export function replica(database: D1Database): Reader {
   // Drizzle's type asks for a whole D1Database; for single queries it only calls `prepare`.
   const connection = {

@@ -19,7 +19,9 @@ export const queueDenialsStatement = (db: Db, revokedAt: number, where: SQL | un
     sql`from ${sessions} where ${where}`,
   ).returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
 
-/** Lists at most `max` sessions that have been in the outbox since before `before`, oldest first. */
+/**
+ * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.
+ */
 export const listQueuedDenials = (db: Db, before: number, max: number): Promise<RevokedSession[]> =>
   db
     .select({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt })

@@ -8,8 +8,8 @@ const keyOf = (sessionId: string) => `sid:${sessionId}`;
 
 /**
  * Writes revoked sessions to KV, which every edge reads, so that their access tokens are refused
- * within about a minute. Returns the ids it wrote and never rejects: D1 has revoked the sessions, and
- * the schedule writes each of them again.
+ * within about a minute. Returns the ids it wrote and never rejects: D1 has revoked the sessions,
+ * and the schedule writes each of them again.
  */
 export async function denySessions(denylist: KVNamespace, sessions: RevokedSession[], now: number): Promise<string[]> {
   const puts = sessions.map(async ({ id, expiresAt }) => {
@@ -22,7 +22,10 @@ export async function denySessions(denylist: KVNamespace, sessions: RevokedSessi
   return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
-/** Tests whether this edge knows the session as revoked, up to a minute late. Returns undefined if KV does not answer. */
+/**
+ * Tests whether this edge knows the session as revoked, up to a minute late. Returns undefined if
+ * KV does not answer.
+ */
 export async function isDenied(denylist: KVNamespace, sessionId: string): Promise<boolean | undefined> {
   try {
     return (await denylist.get(keyOf(sessionId))) !== null;

@@ -94,8 +94,8 @@ export async function listEventsBefore(
 }
 
 /**
- * Lists the latest events of a session's user: at most `max` that anyone can cause and at most `max`
- * others, newest first. Returns undefined if the session is not authorized.
+ * Lists the latest events of a session's user: at most `max` that anyone can cause and at most
+ * `max` others, newest first. Returns undefined if the session is not authorized.
  */
 export async function listEvents(
   db: Db,

@@ -14,7 +14,10 @@ const MAX_DOUBLINGS = 5;
 /** Failures are forgotten after this long without another one. */
 const MEMORY_MILLISECONDS = 86_400_000;
 
-/** The account with this identifier. Without such an account `digest` takes its place, so that both behave alike. */
+/**
+ * The account with this identifier. Without such an account `digest` takes its place, so that both
+ * behave alike.
+ */
 export interface IdentifierKey {
   kind: IdentifierKind;
   value: string;
@@ -31,7 +34,10 @@ export interface Lockout {
   lockedUntil: number;
 }
 
-/** Selects the lockout of an account, at most one row. First in a batch, it shows the state before this guess. */
+/**
+ * Selects the lockout of an account, at most one row. First in a batch, it shows the state before
+ * this guess.
+ */
 export const lockoutStatement = (db: Db, key: LockoutKey) =>
   db.select({ failures: lockouts.failures, lockedUntil: lockouts.lockedUntil }).from(lockouts).where(matches(db, key));
 
@@ -74,7 +80,10 @@ export async function clearFailures(db: Db, key: LockoutKey): Promise<void> {
   await clearFailuresStatement(db, key);
 }
 
-/** Forgets failed guesses after a right one, unless the account is locked. Returns the lockout as it was. */
+/**
+ * Forgets failed guesses after a right one, unless the account is locked. Returns the lockout as it
+ * was.
+ */
 export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise<Lockout | undefined> {
   const { lockout } = await batch(db, {
     lockout: lockoutStatement(db, key),

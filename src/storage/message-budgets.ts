@@ -22,8 +22,9 @@ export interface RequestedMessage {
   /** E.164 calling code of a text, null for mail. */
   callingCode: string | null;
   /**
-   * `recovery`: the recipient owns the account. `address_claim`: another account claims the address.
-   * The budgets are separate: claims must not use up the messages that the owner needs to recover.
+   * `recovery`: the recipient owns the account. `address_claim`: another account claims the
+   * address. The budgets are separate: claims must not use up the messages that the owner needs to
+   * recover.
    */
   kind: "recovery" | "address_claim";
 }

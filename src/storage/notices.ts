@@ -55,7 +55,10 @@ export async function deleteNotice(db: Db, id: string): Promise<void> {
   await db.delete(notices).where(eq(notices.id, id));
 }
 
-/** Lists the ids of at most `max` notices older than `before` that were queued only once, oldest first. */
+/**
+ * Lists the ids of at most `max` notices older than `before` that were queued only once, oldest
+ * first.
+ */
 export async function listWaitingNotices(db: Db, before: number, max: number): Promise<string[]> {
   const rows = await db
     .select({ id: notices.id })

@@ -116,8 +116,8 @@ export async function replacePassword(
 
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
- * failed guesses and verifies the address that the secret was sent to. Returns the revoked sessions,
- * or undefined if the secret is not open anymore. Of N concurrent calls one succeeds.
+ * failed guesses and verifies the address that the secret was sent to. Returns the revoked
+ * sessions, or undefined if the secret is not open anymore. Of N concurrent calls one succeeds.
  */
 export async function resetPassword(
   db: Db,

@@ -63,8 +63,8 @@ type AccountChange = ProfileEdit & {
 /**
  * Changes an account as an administrator, unless an identifier belongs to another account (`taken`)
  * or `contact` names an address that the account does not have. A new address is unverified; what
- * was sent to the old one is void, and its owner gets a notice. `before` is undefined if there is no
- * such account.
+ * was sent to the old one is void, and its owner gets a notice. `before` is undefined if there is
+ * no such account.
  */
 export async function changeUser(
   db: Db,

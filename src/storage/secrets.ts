@@ -17,7 +17,8 @@ const ADDRESS_CHANGES = ["email-change", "phone-change"] as const;
 const MAX_ATTEMPTS = 5;
 /** Attempts at all codes of an account. */
 const MAX_ATTEMPTS_AN_HOUR = 10;
-/** Open codes of one purpose that an attempt is compared with, newest first: several address changes may be pending. */
+/** Open codes of one purpose that an attempt is compared with, newest first: several address
+ *  changes may be pending. */
 const MAX_COMPARED = 2;
 const HOUR_MILLISECONDS = 3_600_000;
 
@@ -38,8 +39,8 @@ interface NewSecret {
 }
 
 /**
- * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer one
- * was issued. Returns whether to send it.
+ * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
+ * one was issued. Returns whether to send it.
  *
  * A repeated delivery extends a secret that is still open and does not revive one that is not.
  */
@@ -57,7 +58,8 @@ export async function issueSecret(
     notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))),
   );
   const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
-  // The identifier may belong to another account by the second delivery. That account gets no secret made for this one.
+  // The identifier may belong to another account by the second delivery. That account gets no
+  // secret made for this one.
   const isSameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
   const open = select(and(eq(oneTimeSecrets.id, id), isSameRecipient, isOpen(audit.at)));
   const { issued } = await batch(db, {
@@ -82,7 +84,7 @@ export async function issueSecret(
   return issued.length === 1;
 }
 
-/** Matches this secret and those it replaces. Changes to different addresses may be pending at once. */
+/** Matches this secret and those it replaces. Changes to other addresses may be pending at once. */
 function siblingsOf({ userId, purpose, address }: Pick<NewSecret, "userId" | "purpose" | "address">) {
   return and(
     eq(oneTimeSecrets.userId, userId),
@@ -120,8 +122,8 @@ interface CodeAttempt {
 
 /**
  * Counts an attempt at the holder's open codes of this purpose and returns them for comparison. The
- * attempt counts before the comparison, as a failed guess too. If the holder is named by an address,
- * only codes sent to that address are compared.
+ * attempt counts before the comparison, as a failed guess too. If the holder is named by an
+ * address, only codes sent to that address are compared.
  */
 export async function recordCodeAttempt(
   db: Db,
@@ -212,7 +214,8 @@ export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
       .where(and(eq(oneTimeSecrets.id, id), isOpen(now))),
   );
 
-/** Matches the enabled user of this secret, if it is open and was sent to one of the user's addresses. */
+/** Matches the enabled user of this secret, if it is open and was sent to one of the user's
+ *  addresses. */
 export const isSecretHolder = (db: Db, secret: OpenSecret, now: number) =>
   and(
     eq(users.id, secret.userId),
@@ -228,7 +231,8 @@ export const invalidateSecretsStatement = (db: Db, { at, where }: { at: number; 
     .set({ spentAt: at })
     .where(and(where, isNull(oneTimeSecrets.spentAt)));
 
-/** Invalidates what was sent to the addresses of an account. Pending changes to other addresses stay open. */
+/** Invalidates what was sent to the addresses of an account. Pending changes to other addresses
+ *  stay open. */
 export const invalidateSecretsExceptAddressChangesStatement = (
   db: Db,
   { at, where }: { at: number; where: SQL | undefined },

@@ -107,7 +107,10 @@ const toSubject = (row: FoundSession): TokenSubject => ({
   roles: JSON.parse(row.roles),
 });
 
-/** Revokes a session whose token was reused, and leaves a notice. Reuse cannot become untrue between the two queries. */
+/**
+ * Revokes a session whose token was reused, and leaves a notice. Reuse cannot become untrue between
+ * the two queries.
+ */
 async function revokeReused(db: Db, token: PresentedToken, notice: NewNotice, audit: AuditContext) {
   const { generation, lifetimes } = token;
   const isTooLate = lte(sessions.rotatedAt, audit.at - lifetimes.reuseWindow);

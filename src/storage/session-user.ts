@@ -1,5 +1,5 @@
-// Plain SQL: the current user is the most frequent read, and building a statement with Drizzle takes
-// longer than running it.
+// Plain SQL: the current user is the most frequent read, and building a statement with Drizzle
+// takes longer than running it.
 import { getTableColumns } from "drizzle-orm";
 import { users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";

@@ -34,9 +34,9 @@ interface NewSession {
 /**
  * Inserts a session and revokes the oldest beyond twenty (`evicted`).
  *
- * `evicted` is undefined if no session was opened: since the proof a credential changed, the account
- * was disabled or locked. `lockout` tells these apart: of many concurrent guesses a right one that
- * comes after the lockout must look like a wrong one.
+ * `evicted` is undefined if no session was opened: since the proof a credential changed, the
+ * account was disabled or locked. `lockout` tells these apart: of many concurrent guesses a right
+ * one that comes after the lockout must look like a wrong one.
  */
 export async function insertSession(
   db: Db,
@@ -147,7 +147,10 @@ export async function revokeOwnSession(db: Db, session: SessionRef, sessionId: s
   return actor.length === 1 ? { revoked: revoked[0] } : undefined;
 }
 
-/** Revokes any session and returns it with its user. Returns undefined if there was no such active session. */
+/**
+ * Revokes any session and returns it with its user. Returns undefined if there was no such active
+ * session.
+ */
 export async function revokeAnySession(db: Db, sessionId: string, audit: AuditContext) {
   const { owner, revoked } = await batch(db, {
     owner: db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId)),

@@ -94,7 +94,10 @@ export const findUsers = (db: Reader, ids: string[]): Promise<UserRow[]> =>
     .from(users)
     .where(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 
-/** Lists at most `max` users after this id, in the order of their ids, whose id or identifiers begin with `prefix`. */
+/**
+ * Lists at most `max` users after this id, in the order of their ids, whose id or identifiers begin
+ * with `prefix`.
+ */
 export const listUsers = (db: Db, prefix: string | undefined, after: string, max: number): Promise<UserRow[]> =>
   db
     .select()
@@ -126,7 +129,10 @@ export async function replaceRoles(db: Db, userId: string, roles: string[], audi
   return replaced.length === 1;
 }
 
-/** Disables an account, revokes its sessions and voids its links and codes. Returns undefined if there is none. */
+/**
+ * Disables an account, revokes its sessions and voids its links and codes. Returns undefined if
+ * there is none.
+ */
 export async function disableUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
   const { found, revoked } = await batch(db, {
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
@@ -156,8 +162,8 @@ export async function enableUser(db: Db, userId: string, audit: AuditContext): P
 }
 
 /**
- * Deletes the account of a user who has just proven a credential. `ended` lists its active sessions,
- * or is undefined if the proof no longer holds.
+ * Deletes the account of a user who has just proven a credential. `ended` lists its active
+ * sessions, or is undefined if the proof no longer holds.
  */
 export async function deleteOwnUser(
   db: Db,

@@ -3,7 +3,7 @@ import { requireAuth } from "gatehouse/sdk";
 import { Hono } from "hono";
 
 const MAX_LENGTH = 1000;
-/** How long ago the password may have been given where much is at stake. */
+/** The maximum age of the authentication for dangerous requests. */
 const RECENT_SECONDS = 300;
 
 const notes = new Hono()
@@ -26,7 +26,8 @@ const notes = new Hono()
       .run();
     return c.json(note, 201);
   })
-  // All of them at once: only a while after the password was given, and if the database says now that the session lives.
+  // Deletes all notes. Requires a recent authentication and a session that is active in the
+  // database.
   .delete("/", requireAuth({ auth: env.AUTH, tier: "authoritative", maxAuthAge: RECENT_SECONDS }), async (c) => {
     await env.DB.prepare("delete from notes where user_id = ?").bind(c.var.auth.sub).run();
     return c.body(null, 204);
@@ -38,7 +39,7 @@ const notes = new Hono()
     return meta.changes === 1 ? c.body(null, 204) : c.json({ title: "There is no such note." }, 404);
   });
 
-/** For who has the role `support`, as `AdminService.setRoles` gives it. */
+/** Requires the role `support`, which `AdminService.setRoles` sets. */
 const statistics = new Hono().get("/", requireAuth({ auth: env.AUTH, roles: ["support"] }), async (c) => {
   const count = await env.DB.prepare("select count(*) from notes").first("count(*)");
   return c.json({ notes: count });

@@ -1,4 +1,7 @@
-/** Acts of users on their own account: read, change the profile, delete. Each takes the session that acts. */
+/**
+ * Acts of users on their own account: read, change the profile, delete. Each takes the session that
+ * acts.
+ */
 
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
@@ -29,8 +32,8 @@ export const DeleteAccount = z.strictObject({
 /**
  * Finds the user of a session. Returns `unauthenticated` if the session has ended.
  *
- * A replica may not know yet that the session began or ended; the denylist knows the end sooner. The
- * primary decides where either is in doubt.
+ * A replica may not know yet that the session began or ended; the denylist knows the end sooner.
+ * The primary decides where either is in doubt.
  */
 export async function currentUser(deps: Deps, session: SessionRef): Promise<Result<User>> {
   const [nearby, denied] = await Promise.all([

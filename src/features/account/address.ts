@@ -39,7 +39,10 @@ export const ConfirmAddress = z.strictObject({ otp: Otp } satisfies RequestField
 export const requestEmailChange = (deps: Deps, session: SessionRef, input: z.infer<typeof ChangeEmail>) =>
   requestChange(deps, session, { kind: "email", address: input.email }, input);
 
-/** Requests a code to a new phone number. Errors: as for an email, and `invalid_request` if it is not a number. */
+/**
+ * Requests a code to a new phone number. Errors: as for an email, and `invalid_request` if it is
+ * not a number.
+ */
 export async function requestPhoneChange(
   deps: Deps,
   session: SessionRef,

@@ -24,7 +24,10 @@ const Event = z.object({
 
 export const EventList = z.object({ events: z.array(Event) } satisfies ResponseFields<contract.OwnEventList>);
 
-/** Lists the latest events of the account, newest first. Returns `unauthenticated` if the session has ended. */
+/**
+ * Lists the latest events of the account, newest first. Returns `unauthenticated` if the session
+ * has ended.
+ */
 export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result<contract.OwnEventList>> {
   const rows = await listEvents(deps.db, session, MAX_EVENTS, deps.now());
   if (!rows) return err("unauthenticated");

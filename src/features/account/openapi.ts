@@ -9,69 +9,70 @@ import { Reauthenticate } from "./reauthentication.ts";
 
 const me: Operation = {
   tag: "Account",
-  summary: "The current user",
+  summary: "Get the current user",
   bearer: true,
-  answer: { status: 200, description: "The account that the access token is for.", schema: User },
+  answer: { status: 200, description: "The account of the access token.", schema: User },
 };
 
-const HIDDEN = "Whether another account has it is not told.";
-const CHANGES = "Ends the user's other sessions and tells the old address, or the other one where there was none.";
+const HIDDEN = "The response does not reveal whether another account has it.";
+const CHANGES =
+  "Ends the user's other sessions. A notice goes to the old address, or else to the other address of the account.";
 
 const changePassword: Operation = {
   tag: "Account",
   summary: "Change the password",
-  description: "`current_password` is another name for `old_password`. Ends the user's other sessions; this one stays.",
+  description: "Ends the user's other sessions. `current_password` is an alias of `old_password`.",
   bearer: true,
   body: ChangePassword,
   rateLimits: ["credentials"],
-  answer: { status: 204, description: "The password is changed." },
+  answer: { status: 204, description: "The password was changed." },
   errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
 };
 
 export const operations: Operations = {
   "GET /users/me": me,
-  "GET /auth/me": { ...me, summary: "The current user, under its other name" },
+  "GET /auth/me": { ...me, summary: "Get the current user (alias)" },
   "PATCH /users/me": {
     tag: "Account",
-    summary: "Change the profile",
-    description: "Fields that are left out stay; null empties one.",
+    summary: "Update the profile",
+    description: "Omitted fields stay unchanged; null clears a field.",
     bearer: true,
     body: ProfileChange,
-    answer: { status: 200, description: "The account as it is now.", schema: User },
+    answer: { status: 200, description: "The updated account.", schema: User },
     errors: ["username_taken"],
   },
   "DELETE /users/me": {
     tag: "Account",
     summary: "Delete the account",
-    description: "Ends every session and frees the identifiers. It cannot be undone.",
+    description: "Ends every session and releases the identifiers. This cannot be undone.",
     bearer: true,
     body: DeleteAccount,
     bodyOptional: true,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The account is gone." },
+    answer: { status: 204, description: "The account was deleted." },
     errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/reauthenticate": {
     tag: "Account",
-    summary: "Prove the user again",
+    summary: "Re-authenticate the user",
     description:
-      "Moves `auth_time` to now. Changes of password or address and deletion then need no password for `REAUTHENTICATION_SECONDS`.",
+      "Sets `auth_time` to the current time. For `REAUTHENTICATION_SECONDS`, changing the password or an address and deleting the account then need no password.",
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "New tokens of the same session.", schema: Tokens },
+    answer: { status: 200, description: "New tokens of the same session. Lifetimes are in seconds.", schema: Tokens },
     errors: ["invalid_credentials", "origin_not_allowed", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
-  "POST /auth/change-password": { ...changePassword, summary: "Change the password, under its other name" },
+  "POST /auth/change-password": { ...changePassword, summary: "Change the password (alias)" },
   "POST /users/me/email": {
     tag: "Account",
-    summary: "Ask for a code to change the mail address",
-    description: `It is sent to the new address. ${HIDDEN}`,
+    summary: "Request a code to change the email address",
+    description: `Sends the code to the new address. ${HIDDEN}`,
     bearer: true,
     body: ChangeEmail,
     rateLimits: ["credentials", "messages"],
-    answer: { status: 202, description: "If no account has that address, a code is on its way to it." },
+    answer: { status: 202, description: "If no account has the address, a code is sent to it." },
     errors: [
       "invalid_credentials",
       "reauthentication_required",
@@ -82,22 +83,22 @@ export const operations: Operations = {
   },
   "POST /users/me/email/confirm": {
     tag: "Account",
-    summary: "Change the mail address to the one that the code was sent to",
+    summary: "Change the email address with a code",
     description: CHANGES,
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The address is changed, and verified." },
+    answer: { status: 204, description: "The email address was changed and is verified." },
     errors: ["invalid_code", "too_many_attempts"],
   },
   "POST /users/me/phone": {
     tag: "Account",
-    summary: "Ask for a code to change the phone number",
-    description: `It is sent to the new number. ${HIDDEN}`,
+    summary: "Request a code to change the phone number",
+    description: `Sends the code to the new number. ${HIDDEN}`,
     bearer: true,
     body: ChangePhone,
     rateLimits: ["credentials", "messages"],
-    answer: { status: 202, description: "If no account has that number, a code is on its way to it." },
+    answer: { status: 202, description: "If no account has the number, a code is sent to it." },
     errors: [
       "invalid_credentials",
       "reauthentication_required",
@@ -108,22 +109,22 @@ export const operations: Operations = {
   },
   "POST /users/me/phone/confirm": {
     tag: "Account",
-    summary: "Change the phone number to the one that the code was sent to",
+    summary: "Change the phone number with a code",
     description: CHANGES,
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The number is changed, and verified." },
+    answer: { status: 204, description: "The phone number was changed and is verified." },
     errors: ["invalid_code", "too_many_attempts"],
   },
   "GET /users/me/events": {
     tag: "Account",
-    summary: "What happened to the account",
+    summary: "List the events of the account",
     bearer: true,
     answer: {
       status: 200,
       description:
-        "The latest 50 events that anybody can cause, such as failed logins, and the latest 50 others, newest first.",
+        "The latest 50 events that anyone can cause, such as failed sign-ins, and the latest 50 other events, newest first.",
       schema: EventList,
     },
   },

@@ -40,7 +40,8 @@ export async function changePassword(
     deps.passwords.rejectIdentifiers("new_password", new_password, user.value) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
   if (rejected) return rejected;
-  // Everything that can go wrong with the new password comes before the old one is verified: it would reveal a right guess.
+  // Everything that can go wrong with the new password comes before the old one is verified: it
+  // would reveal a right guess.
   const hash = await deps.passwords.hash(new_password);
   if (!hash.ok) return hash;
   const actor = await verifyCredentials(deps, session, user.value, credentials);

@@ -18,8 +18,8 @@ export const Reauthenticate = z.strictObject({
 } satisfies RequestFields<contract.Reauthenticate & TransportField>);
 
 /**
- * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470) and
- * whose `amr` are those of this proof. The refresh token keeps its generation.
+ * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470)
+ * and whose `amr` are those of this proof. The refresh token keeps its generation.
  *
  * Errors: those of `reauthenticate`.
  */

@@ -63,8 +63,8 @@ export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount
  * Changes an account. Missing fields stay as they are, null clears a field. A new address is not
  * verified, the old one gets a notice, and what was sent there is void. Sessions stay.
  *
- * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `invalid_request` if `contact`
- * names an address that the account does not have.
+ * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `invalid_request` if
+ * `contact` names an address that the account does not have.
  */
 export async function changeAccount(
   deps: Deps,

@@ -5,13 +5,13 @@ import { Login, LoginForm } from "./login.ts";
 export const operations: Operations = {
   "POST /auth/login": {
     tag: "Sign in",
-    summary: "Start a session",
+    summary: "Sign in",
     description:
-      "Takes one of `identifier`, `email`, `phone` and `username`, or the password form of OAuth 2.0, whose `username` is any identifier. With `transport` `cookie`, which an allowed `Origin` has to ask for, the refresh token is set as the cookie `__Host-refresh_token` instead of standing in the body.",
+      "Accepts exactly one of `identifier`, `email`, `phone` and `username`, or the password grant form of OAuth 2.0, whose `username` may be any identifier. With `transport` set to `cookie`, the response sets the refresh token as the cookie `__Host-refresh_token` instead of including it in the body; this requires an allowed `Origin`.",
     body: Login,
     form: LoginForm,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The tokens of the session; lifetimes are seconds.", schema: Tokens },
+    answer: { status: 200, description: "The tokens of the new session. Lifetimes are in seconds.", schema: Tokens },
     errors: [
       "invalid_credentials",
       "account_disabled",

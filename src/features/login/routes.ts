@@ -13,7 +13,8 @@ export const loginRoutes = new Hono<AppEnv>().post(
   bodyOrForm(Login, LoginForm),
   async (c) => {
     const input = c.req.valid("json");
-    // Login CSRF: a form on another site must not sign its visitor in to an attacker's account or guess for the attacker.
+    // Login CSRF: a form on another site must not sign its visitor in to an attacker's account or
+    // guess for the attacker.
     const isBrowser = input.transport === "cookie" || c.req.header("origin") !== undefined;
     if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
 

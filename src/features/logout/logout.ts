@@ -39,7 +39,10 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
   return ok(session.sessionId);
 }
 
-/** A token in the body goes before one in the header, and that before the cookie, which is sent with every request. */
+/**
+ * A token in the body goes before one in the header, and that before the cookie, which is sent with
+ * every request.
+ */
 async function presentedSession(deps: Deps, input: LogoutInput): Promise<SessionRef | undefined> {
   const { refresh_token } = input;
   const refresh = () =>

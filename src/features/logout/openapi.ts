@@ -4,13 +4,13 @@ import { Logout } from "./logout.ts";
 export const operations: Operations = {
   "POST /auth/logout": {
     tag: "Sessions",
-    summary: "End sessions",
+    summary: "Sign out",
     description:
-      "Takes `refresh_token`, an access token as bearer, or the cookie, in this order; either may have expired. `scope` is `local` (this session), `others` or `global`. Refreshing ends at once, access tokens die within about a minute. Answers the same when the session has ended already.",
+      "Uses `refresh_token`, the bearer access token, or the cookie, in this order; the token may have expired. `scope` is `local` (this session), `others` or `global`. Refresh tokens become invalid immediately, access tokens within about a minute. Succeeds as well if the session has already ended.",
     bearer: "optional",
     body: Logout,
     bodyOptional: true,
-    answer: { status: 204, description: "Logged out." },
+    answer: { status: 204, description: "The sessions have ended." },
     errors: ["invalid_refresh_token", "origin_not_allowed"],
   },
 };

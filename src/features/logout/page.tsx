@@ -9,7 +9,8 @@ import { logout } from "./logout.ts";
 export const signOutPages = new Hono<AppEnv>()
   .post("/sign-out", fromOwnPage, async (c) => {
     const refresh_token = refreshTokenIn(c);
-    // The refresh token names the session: the API may have opened another one since the access token was issued.
+    // The refresh token names the session: the API may have opened another one since the access
+    // token was issued.
     const access_token = refresh_token.token ? undefined : accessTokenIn(c);
     const ended = await logout(c.var.deps, { refresh_token, access_token, scope: "local" });
     // A token that is not valid has no session to end.

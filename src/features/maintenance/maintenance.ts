@@ -56,7 +56,10 @@ export async function purgeOldSecrets({ db, now }: Deps): Promise<void> {
 /** Deletes lockouts whose failures are forgotten. */
 export const purgeOldLockouts = ({ db, now }: Deps): Promise<void> => purgeLockouts(db, now(), MAX_PURGED);
 
-/** Queues each notice again that was not sent within a minute: the first attempt to queue it may have failed. */
+/**
+ * Queues each notice again that was not sent within a minute: the first attempt to queue it may
+ * have failed.
+ */
 export async function repeatNotices({ db, enqueue, now }: Deps): Promise<void> {
   const waiting = await listWaitingNotices(db, now() - NOTICE_REPEAT_SECONDS * 1000, MAX_REPEATED);
   const results = await Promise.all(waiting.map((id) => enqueue({ kind: "notice", id })));

@@ -1,54 +1,54 @@
 import type { Operation, Operations } from "../../http/operation.ts";
 import { RequestReset, ResetByCode, ResetByLink, ResetByLinkInPath } from "./password-reset.ts";
 
-const ALWAYS = "The answer and its time are the same whether there is such an account or not.";
-const ENDS = "Ends every session of the user and makes every other link and code of theirs useless.";
+const ALWAYS = "The response and its timing do not reveal whether the account exists.";
+const ENDS = "Ends every session of the user and invalidates the user's other links and codes.";
 
 const resetByLink: Operation = {
   tag: "Recovery",
-  summary: "Set a new password by a link",
+  summary: "Set a new password with a link",
   description: ENDS,
   body: ResetByLink,
   rateLimits: ["credentials"],
-  answer: { status: 204, description: "The new password is set." },
+  answer: { status: 204, description: "The new password was set." },
   errors: ["invalid_token", "overloaded"],
 };
 
 export const operations: Operations = {
   "POST /auth/forgot-password": {
     tag: "Recovery",
-    summary: "Ask for a link to set a new password",
-    description: `It is mailed to the account's address and works once. ${ALWAYS}`,
+    summary: "Request a password reset link",
+    description: `Sends a link to the email address of the account. It works once. ${ALWAYS}`,
     body: RequestReset,
     rateLimits: ["messages"],
     answer: {
       status: 202,
-      description: "If there is such an account with a mail address, a link is on its way, unless there were too many.",
+      description: "If the account exists and has an email address, a link is sent, unless too many were requested.",
     },
     errors: ["captcha_required", "messages_unavailable"],
   },
   "POST /auth/reset-password": resetByLink,
   "POST /auth/reset-password/{token}": {
     ...resetByLink,
-    summary: "Set a new password by a link, its token in the path",
+    summary: "Set a new password with a link (token in the path)",
     body: ResetByLinkInPath,
   },
   "POST /auth/request-reset": {
     tag: "Recovery",
-    summary: "Ask for a code to set a new password",
-    description: `It is sent to the address that is given, or for a username to the one that is written to first. ${ALWAYS}`,
+    summary: "Request a password reset code",
+    description: `Sends a code to the given address, or for a username to the preferred address of the account. ${ALWAYS}`,
     body: RequestReset,
     rateLimits: ["messages"],
-    answer: { status: 202, description: "If there is such an account, a code is on its way." },
+    answer: { status: 202, description: "If the account exists, a code is sent." },
     errors: ["captcha_required", "messages_unavailable"],
   },
   "POST /auth/verify-reset": {
     tag: "Recovery",
-    summary: "Set a new password by a code",
-    description: `Name the account as when the code was asked for. ${ENDS}`,
+    summary: "Set a new password with a code",
+    description: `Send the same identifier as in the request for the code. ${ENDS}`,
     body: ResetByCode,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The new password is set." },
+    answer: { status: 204, description: "The new password was set." },
     errors: ["invalid_code", "too_many_attempts", "overloaded"],
   },
 };

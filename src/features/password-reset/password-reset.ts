@@ -1,8 +1,8 @@
 /**
  * Password reset by a mailed link or by a code.
  *
- * `requestReset` only queues: the queue consumer looks the account up, so neither the status nor the
- * response time reveals whether it exists. A reset never opens a session.
+ * `requestReset` only queues: the queue consumer looks the account up, so neither the status nor
+ * the response time reveals whether it exists. A reset never opens a session.
  */
 
 import * as z from "zod";
@@ -54,7 +54,10 @@ export const requestReset = async (
   (await requireCaptcha(deps, input.turnstile_token)) ??
   deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
-/** Sets a new password by the token of a link, which works once. Errors: `invalid_token`, `invalid_request`, `overloaded`. */
+/**
+ * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
+ * `invalid_request`, `overloaded`.
+ */
 export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
@@ -90,7 +93,10 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
   return done;
 }
 
-/** Sets the password and revokes every session. Returns `invalid` if the secret was used or replaced meanwhile. */
+/**
+ * Sets the password and revokes every session. Returns `invalid` if the secret was used or replaced
+ * meanwhile.
+ */
 async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invalid: ErrorCode): Promise<Result> {
   const { userId } = secret;
   const hash = await deps.passwords.hash(newPassword);

@@ -5,12 +5,12 @@ import { Refresh } from "./refresh.ts";
 export const operations: Operations = {
   "POST /auth/refresh": {
     tag: "Sessions",
-    summary: "Turn a refresh token into new tokens",
+    summary: "Refresh the tokens",
     description:
-      "Each refresh token is used once. The one before the current one is taken for `REFRESH_REUSE_WINDOW_SECONDS` more, so that two tabs or a lost answer log nobody out; any older one ends the session. Without `refresh_token` the cookie counts, which needs an allowed `Origin`; the new one is then set as the cookie again.",
+      "Exchanges a refresh token for new tokens. Each refresh token works once. The previous token is accepted for `REFRESH_REUSE_WINDOW_SECONDS` more, so that a second tab or a lost response does not sign the user out; an older token ends the session. Without `refresh_token` the request uses the cookie, which requires an allowed `Origin`, and the response sets the new token as the cookie.",
     body: Refresh,
     bodyOptional: true,
-    answer: { status: 200, description: "The new tokens; lifetimes are seconds.", schema: Tokens },
+    answer: { status: 200, description: "The new tokens. Lifetimes are in seconds.", schema: Tokens },
     errors: ["invalid_refresh_token", "refresh_token_reused", "origin_not_allowed"],
   },
 };

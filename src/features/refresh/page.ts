@@ -13,7 +13,10 @@ export const renewPages = new Hono<AppEnv>()
     const back = to ? `?${new URLSearchParams({ return_to: to.address })}` : "";
     return renew(c, () => c.redirect(to?.address ?? "/account", 303), `/sign-in${back}`);
   })
-  /** Renews the session of a form: 307 makes the browser send it again. Without a session the form is lost. */
+  /**
+   * Renews the session of a form: 307 makes the browser send it again. Without a session the form
+   * is lost.
+   */
   .post("/session/renew", fromOwnPage, (c) =>
     renew(c, () => c.redirect(ownPath(c, c.req.query("to")), 307), "/sign-in"),
   );

@@ -14,8 +14,8 @@ import { rotateSession } from "../../storage/session-rotation.ts";
 export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
 /**
- * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the reuse
- * window the previous token gets the current tokens again.
+ * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
+ * reuse window the previous token gets the current tokens again.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
  * `refresh_token_reused` if it was used before, which ends the session.
@@ -28,7 +28,8 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const notice = newNotice(deps, "refresh-token-reused", userId);
   const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const rotation = rotateSession(deps.db, presented, notice, deps.audit());
-  // The first query detects reuse, a second one revokes the session. It finishes even if the client disconnects.
+  // The first query detects reuse, a second one revokes the session. It finishes even if the client
+  // disconnects.
   deps.waitUntil(rotation.catch(() => undefined));
   const { current, reused } = await rotation;
   if (reused) {

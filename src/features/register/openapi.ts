@@ -7,7 +7,7 @@ export const operations: Operations = {
     tag: "Sign in",
     summary: "Create an account",
     description:
-      "Needs an e-mail address or a phone number. A phone number without `+` is dialled from `DEFAULT_COUNTRY`. When identifiers are taken, `code` names the first and `errors` all of them; under `REQUIRE_VERIFICATION` the answer does not tell that an address is taken, but its owner is told. A code to verify the address goes to `contact`, or else to the mail address.",
+      "Requires an email address or a phone number. A phone number without `+` is read as a number of `DEFAULT_COUNTRY`. If identifiers are taken, `code` names the first and `errors` lists all of them. With `REQUIRE_VERIFICATION` the response does not reveal that an address is taken; its owner gets a message instead. A verification code is sent to the address that `contact` names, or else to the email address.",
     body: Register,
     rateLimits: ["registration"],
     answer: { status: 201, description: "The new account.", schema: User },

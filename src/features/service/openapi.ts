@@ -34,31 +34,38 @@ const PublicJwk = z.object({
 export const operations: Operations = {
   "GET /openapi.json": {
     tag: "Service",
-    summary: "This document",
-    answer: { status: 200, description: "OpenAPI 3.1.", schema: z.looseObject({ openapi: z.string() }) },
+    summary: "Get this API description",
+    answer: { status: 200, description: "The OpenAPI 3.1 document.", schema: z.looseObject({ openapi: z.string() }) },
   },
   "GET /docs": {
     tag: "Service",
-    summary: "This document as a page",
-    answer: { status: 200, description: "A reference, with first steps.", schema: z.string(), type: "text/html" },
+    summary: "Read the API reference",
+    answer: {
+      status: 200,
+      description: "The API reference as a page, with a quick start.",
+      schema: z.string(),
+      type: "text/html",
+    },
   },
   "GET /docs/{file}": {
     tag: "Service",
-    summary: "A file of the reference",
+    summary: "Get a file of the API reference",
     description: "`/docs/errors` lists every error code.",
     answer: { status: 200, description: "The file.", schema: z.string(), type: "*/*" },
     errors: ["not_found"],
   },
   "GET /health": {
     tag: "Service",
-    summary: "Whether the service runs",
-    description: "Says that the Worker runs and has its settings. It asks neither the database nor another service.",
-    answer: { status: 200, description: "It does.", schema: z.object({ status: z.literal("ok") }) },
+    summary: "Check the health of the service",
+    description:
+      "Checks that the Worker runs and that its settings are valid. Does not check the database or other services.",
+    answer: { status: 200, description: "The service is healthy.", schema: z.object({ status: z.literal("ok") }) },
   },
   "GET /dev/outbox": {
     tag: "Service",
-    summary: "Messages that were kept instead of sent",
-    description: "Only on a loopback `ISSUER` that lacks a provider of mail or texts. A browser gets a page.",
+    summary: "List the messages that were kept instead of sent",
+    description:
+      "For local development: exists only with a loopback `ISSUER` and without a provider for email or text messages. A browser gets a page.",
     answer: {
       status: 200,
       description: "The messages, newest first.",
@@ -69,14 +76,14 @@ export const operations: Operations = {
   },
   "GET /": {
     tag: "Service",
-    summary: "Where things are",
-    description: "A browser is led to the hosted pages instead.",
-    answer: { status: 200, description: "Addresses.", schema: Welcome },
+    summary: "Get the addresses of the service",
+    description: "Redirects a browser to the hosted pages.",
+    answer: { status: 200, description: "The addresses.", schema: Welcome },
   },
   "GET /.well-known/jwks.json": {
     tag: "Service",
-    summary: "The public keys of the tokens",
-    description: "A JWK set (RFC 7517). The first key signs; all verify.",
+    summary: "Get the public keys of access tokens",
+    description: "A JWK set (RFC 7517). The first key signs, all keys verify.",
     answer: { status: 200, description: "The key set.", schema: z.object({ keys: z.array(PublicJwk) }) },
   },
 };

@@ -1,4 +1,7 @@
-/** What the service says about itself: whether it runs, its API reference, and the outbox of a developer's machine. */
+/**
+ * What the service says about itself: whether it runs, its API reference, and the outbox of a
+ * developer's machine.
+ */
 import { Hono } from "hono";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";

@@ -4,13 +4,13 @@ import { SessionList } from "./session.ts";
 export const operations: Operations = {
   "GET /users/me/sessions": {
     tag: "Sessions",
-    summary: "Where the user is logged in",
+    summary: "List the sessions of the user",
     bearer: true,
-    answer: { status: 200, description: "The live sessions, last used first; at most 20.", schema: SessionList },
+    answer: { status: 200, description: "The active sessions, last used first, at most 20.", schema: SessionList },
   },
   "DELETE /users/me/sessions/{id}": {
     tag: "Sessions",
-    summary: "End one of the user's sessions",
+    summary: "End a session of the user",
     bearer: true,
     answer: { status: 204, description: "The session has ended." },
     errors: ["not_found"],

@@ -9,14 +9,20 @@ import { err, ok, type Result } from "../../result.ts";
 import { listSessions, revokeAnySession, revokeOwnSession, revokeSessions } from "../../storage/sessions.ts";
 import { toSession } from "./session.ts";
 
-/** Lists the active sessions of the user, last used first. Returns `unauthenticated` if the session has ended. */
+/**
+ * Lists the active sessions of the user, last used first. Returns `unauthenticated` if the session
+ * has ended.
+ */
 export async function ownSessions(deps: Deps, session: SessionRef): Promise<Result<SessionList>> {
   const rows = await listSessions(deps.db, session, deps.now());
   if (rows.length === 0) return err("unauthenticated");
   return ok({ sessions: rows.map((row) => toSession(row, session.sessionId)) });
 }
 
-/** Ends one session of the user, which may be the current one. Errors: `unauthenticated`, `not_found`. */
+/**
+ * Ends one session of the user, which may be the current one. Errors: `unauthenticated`,
+ * `not_found`.
+ */
 export async function endOwnSession(deps: Deps, session: SessionRef, id: string): Promise<Result> {
   const outcome = await revokeOwnSession(deps.db, session, id, deps.audit());
   if (!outcome) return err("unauthenticated");

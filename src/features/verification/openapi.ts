@@ -4,21 +4,20 @@ import { ResendCode, Verify } from "./verification.ts";
 export const operations: Operations = {
   "POST /auth/verify": {
     tag: "Sign in",
-    summary: "Verify an address by the code that was sent to it",
-    description: "Name the address that the code was sent to; a username stands for the one that is written to first.",
+    summary: "Verify an address with a code",
+    description: "Send the address that received the code. A username stands for the preferred address of its account.",
     body: Verify,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The address is verified." },
+    answer: { status: 204, description: "The address was verified." },
     errors: ["invalid_code", "too_many_attempts"],
   },
   "POST /auth/verify/resend": {
     tag: "Sign in",
-    summary: "Ask for another code to verify an address",
-    description:
-      "The answer and its time are the same whether there is such an account, and an address to verify, or not.",
+    summary: "Request another verification code",
+    description: "The response and its timing do not reveal whether the account exists or has an address to verify.",
     body: ResendCode,
     rateLimits: ["messages"],
-    answer: { status: 202, description: "If there is such an account, a code is on its way." },
+    answer: { status: 202, description: "If the account exists and its address is not verified, a code is sent." },
     errors: ["captcha_required", "messages_unavailable"],
   },
 };

@@ -1,0 +1,19 @@
+/** Tests of URLs in settings. They require https, except on the local machine. */
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Tests whether a URL points to the local machine. */
+export const isLoopback = (url: string): boolean => LOOPBACK.includes(URL.parse(url)?.hostname ?? "");
+
+/** Tests for an origin without a path. */
+export const isSecureOrigin = (text: string): boolean =>
+  URL.parse(text)?.origin === text && (text.startsWith("https:") || isLoopback(text));
+
+/** Tests for a URL without credentials, query and fragment. */
+export function isSecureUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && isSecureOrigin(url.origin) && url.href === url.origin + url.pathname;
+}
+
+/** Tests for the URL of an image: https, or a `data:` URL. */
+export const isImageUrl = (text: string): boolean => /^data:image\/[\w.+-]+[;,]/.test(text) || isSecureUrl(text);

@@ -1,0 +1,93 @@
+/**
+ * Schemas of single values, shared by the settings in `config.ts`.
+ *
+ * A variable of a Worker is text. Each schema parses it, and its message begins with "Set": it says
+ * how to fix the setting and never contains the value, which may be a secret.
+ */
+import * as z from "zod";
+import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
+import { isStrongEnough, parseParams } from "../crypto/password.ts";
+import { isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
+
+/** 400 days, the longest lifetime of a cookie (RFC 6265bis §5.5). */
+const MAX_SECONDS = 34_560_000;
+
+/** A duration in seconds, at least `min` and at most `max`. */
+export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
+  z.coerce
+    .number("Set a whole number of seconds.")
+    .int("Set a whole number of seconds.")
+    .min(min, `Set at least ${min}.`)
+    .max(max, `Set at most ${max}.`)
+    .default(fallback);
+
+/** A number of things, 0 or more. */
+export const count = (fallback: number) =>
+  z.coerce.number("Set a whole number.").int("Set a whole number.").min(0, "Set at least 0.").default(fallback);
+
+/** An origin without a path, with https unless it is loopback. */
+export const Origin = z
+  .string("Set the origin of this service, such as https://auth.example.com.")
+  .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
+
+/** Origins, separated by commas. */
+export const Origins = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ""))
+  .pipe(z.array(Origin));
+
+/** The URL of a page, with an optional path and no query. */
+export const PageUrl = z
+  .string()
+  .refine(isSecureUrl, "Set a URL such as https://app.example.com/auth: https unless it is loopback, and no query.");
+
+/** The base URL of a provider's API. It must be https, because requests carry an API key. */
+export const BaseUrl = z
+  .string()
+  .refine(isSecureUrl, "Set the base URL of the provider's API, https unless it is loopback, or nothing.");
+
+/** The URL of an image, https or data. */
+export const Logo = z.string().refine(isImageUrl, "Set an https URL, or a data: URL of an image.");
+
+/** The parameters of scrypt. */
+export const Scrypt = z.string().transform((text, context) => {
+  const params = parseParams(text);
+  if (params && isStrongEnough(params)) return params;
+  context.addIssue("Set scrypt parameters such as ln=14,r=8,p=5: not weaker than these, and at most 64 MiB.");
+  return z.NEVER;
+});
+
+const NO_KEYS =
+  "Set a private JWK set whose keys each have a unique kid and an alg. `npm run --silent secrets` creates one.";
+const Jwk = z.looseObject({ kid: z.string().min(1), alg: z.enum(SIGNING_ALGORITHMS) });
+const KeySet = z
+  .object({ keys: z.tuple([Jwk.extend({ d: z.string() })], Jwk) })
+  .refine(({ keys }) => new Set(keys.map(({ kid }) => kid)).size === keys.length);
+
+/** A JWK set. The first key signs and must be private; the others only verify. */
+export const SigningKeys = z.string(NO_KEYS).transform((text, context) => {
+  const set = KeySet.safeParse(parseJson(text));
+  if (set.success) return set.data.keys as [SigningJwk, ...SigningJwk[]];
+  context.addIssue(NO_KEYS);
+  return z.NEVER;
+});
+
+const NO_PEPPER =
+  "Set 32 random bytes in base64url, or several values separated by commas. `npm run --silent secrets` creates one.";
+const Pepper = z.string(NO_PEPPER).regex(/^[\w-]{43}$/, NO_PEPPER);
+
+/** Peppers of 32 bytes in base64url, separated by commas. */
+export const Peppers = z
+  .string(NO_PEPPER)
+  .transform((text) => text.split(","))
+  .pipe(z.tuple([Pepper], Pepper));
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
