@@ -1,8 +1,10 @@
 import type { SecurityEventType } from "../contract/events.ts";
+import type { NoticeKind } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";
 import { logSecurityEvent } from "../log.ts";
 import { denySessions } from "../storage/denylist.ts";
-import type { RevokedSession } from "../storage/denylist-outbox.ts";
+import type { NewNotice } from "../storage/notices.ts";
+import type { RevokedSession } from "../storage/session-revocation.ts";
 
 interface Committed {
   event: SecurityEventType;
@@ -27,3 +29,11 @@ export function afterCommit(deps: Deps, { event, userId, ended = [], notice }: C
 export function logEvent({ requestContext: { ray, caller } }: Deps, type: SecurityEventType, userId: string | null) {
   logSecurityEvent({ type, user: userId, ray, caller: caller ?? undefined });
 }
+
+/** Creates a notice for an act to write with its change. */
+export const newNotice = ({ requestContext }: Deps, kind: NoticeKind, userId: string): NewNotice => ({
+  id: crypto.randomUUID(),
+  kind,
+  userId,
+  locale: requestContext.locale ?? null,
+});

@@ -3,9 +3,20 @@ import { issueTokens } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { err, ok, type Result } from "../result.ts";
 import { insertSession } from "../storage/sessions.ts";
+import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
-import type { AccountState, SignIn } from "./proof.ts";
+
+/** A proof of identity. */
+export interface SignIn {
+  userId: string;
+  /** The version of the account's credentials that were proven. */
+  credentialVersion: number;
+  /** How the user authenticated (RFC 8176). */
+  amr: string[];
+  /** Unix time in milliseconds. */
+  authenticatedAt: number;
+}
 
 /**
  * Opens a session for a proven user: the only act that does. Its batch checks again what the proof
@@ -14,7 +25,7 @@ import type { AccountState, SignIn } from "./proof.ts";
  * Errors: `too_many_attempts`; `invalid_credentials` if a credential changed or the account was
  * disabled since the proof.
  */
-export async function openSession(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<Tokens>> {
+export async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId, credentialVersion } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();

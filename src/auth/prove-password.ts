@@ -1,10 +1,10 @@
 import type { Deps } from "../deps.ts";
 import { ok, type Result } from "../result.ts";
 import type { IdentifierKey } from "../storage/lockouts.ts";
-import { findPasswordLogin } from "../storage/passwords.ts";
+import { findSignInAccount, type SignInAccount } from "../storage/sign-in-accounts.ts";
 import { requireCaptcha } from "./captcha.ts";
 import { lockoutError } from "./lockout.ts";
-import type { AccountState, SignIn } from "./proof.ts";
+import type { SignIn } from "./open-session.ts";
 import { refuseSignIn } from "./sign-in.ts";
 
 /** Failures in a row after which a captcha is required. */
@@ -12,7 +12,7 @@ const FAILURES_BEFORE_CAPTCHA = 3;
 
 interface PasswordProof {
   signIn: SignIn;
-  account: AccountState;
+  account: SignInAccount;
   /** The hash that the password matched. */
   passwordHash: string;
 }
@@ -29,21 +29,20 @@ export async function provePassword(
   key: IdentifierKey,
   { password, captchaToken }: { password: string; captchaToken: string | undefined },
 ): Promise<Result<PasswordProof>> {
-  const { lockout, user } = await findPasswordLogin(deps.db, key);
-  const locked = lockoutError(deps, lockout, deps.now(), user?.id);
+  const { lockout, account, passwordHash } = await findSignInAccount(deps.db, key);
+  const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
   const captcha = isSuspicious ? await requireCaptcha(deps, captchaToken) : undefined;
   if (captcha) return captcha;
 
-  const matches = await deps.passwords.verify(password, user?.passwordHash);
+  const matches = await deps.passwords.verify(password, passwordHash);
   if (!matches.ok) return matches;
-  if (!user?.passwordHash || !matches.value) return refuseSignIn(deps, key, user?.id ?? null, "invalid_credentials");
+  if (!account || !passwordHash || !matches.value) {
+    return refuseSignIn(deps, key, account?.userId ?? null, "invalid_credentials");
+  }
 
-  const { id, passwordHash, credentialVersion, disabledAt, emailVerifiedAt, phoneVerifiedAt, roles } = user;
-  return ok({
-    signIn: { userId: id, credentialVersion, amr: ["pwd"], authenticatedAt: deps.now() },
-    account: { disabledAt, emailVerifiedAt, phoneVerifiedAt, roles, factors: [] },
-    passwordHash,
-  });
+  const { userId, credentialVersion } = account;
+  const signIn = { userId, credentialVersion, amr: ["pwd"], authenticatedAt: deps.now() };
+  return ok({ signIn, account, passwordHash });
 }

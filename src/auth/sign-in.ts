@@ -12,10 +12,10 @@ import type { Deps } from "../deps.ts";
 import { type Err, err, type Result } from "../result.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import type { LockoutKey } from "../storage/lockouts.ts";
+import type { SecondFactor, SignInAccount } from "../storage/sign-in-accounts.ts";
 import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
-import { openSession } from "./open-session.ts";
-import type { AccountState, SecondFactor, SignIn } from "./proof.ts";
+import { openSession, type SignIn } from "./open-session.ts";
 
 export type NextStep =
   | { step: "refuse"; code: "account_disabled" }
@@ -24,7 +24,7 @@ export type NextStep =
   | { step: "open-session" };
 
 /** Decides what a proven user has to do next. */
-export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, account: AccountState): NextStep {
+export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, account: SignInAccount): NextStep {
   if (account.disabledAt !== null) return { step: "refuse", code: "account_disabled" };
   if (account.factors.length > 0 && !isMultiFactor(signIn.amr)) {
     return { step: "second-factor", factors: account.factors };
@@ -40,7 +40,7 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
  * Errors: `account_disabled`, `second_factor_required`, `verification_required`;
  * `invalid_credentials` if a credential changed since the proof; `too_many_attempts`.
  */
-export async function completeSignIn(deps: Deps, signIn: SignIn, account: AccountState): Promise<Result<Tokens>> {
+export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId } = signIn;
   const next = nextStep(deps, signIn, account);
   switch (next.step) {

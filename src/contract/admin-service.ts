@@ -1,5 +1,5 @@
 import type { Result } from "../result.ts";
-import type { AccountEventList } from "./event.ts";
+import type { AccountEventList } from "./events.ts";
 import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts";
 
 export interface PageOptions {

@@ -1,3 +1,5 @@
+import type { Device } from "./session.ts";
+
 /**
  * The types of audit events. A type is public: it is stored, listed by the API and logged, so it
  * never changes its meaning.
@@ -46,3 +48,36 @@ type LoggedEventType = "otp_failed" | "locked_out";
 
 /** Everything that a line of the security log can be about. */
 export type SecurityEventType = EventType | LoggedEventType;
+
+/** What every view of an audit event has. */
+interface AuditEvent {
+  type: EventType;
+  /** ISO 8601 in UTC. */
+  created_at: string;
+  /** `null` if no session was involved. */
+  session_id: string | null;
+  user_agent: string | null;
+  ip: string | null;
+}
+
+/** An event as the owner of the account sees it. */
+export interface OwnEvent extends AuditEvent {
+  device: Device;
+}
+
+export interface OwnEventList {
+  events: OwnEvent[];
+}
+
+/** An event as an administrator sees it. */
+export interface AccountEvent extends AuditEvent {
+  id: number;
+  /** The Worker that made the call, as its own settings name it. `null` over HTTP. */
+  caller: string | null;
+}
+
+export interface AccountEventList {
+  events: AccountEvent[];
+  /** Pass it as `cursor` to get the next page. `null` on the last page. */
+  next_cursor: string | null;
+}

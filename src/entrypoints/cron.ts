@@ -10,7 +10,7 @@ import {
   repeatNotices,
 } from "../features/maintenance/maintenance.ts";
 import { logError, logMisconfigured } from "../log.ts";
-import { storageErrorOf } from "../storage/storage-error.ts";
+import { storageErrorOf } from "../storage/db.ts";
 
 /**
  * Runs maintenance every minute. A task that fails stops no other; the run is then reported as

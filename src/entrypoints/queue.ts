@@ -6,8 +6,8 @@ import { createDeps, type Deps, SYSTEM_CONTEXT } from "../deps.ts";
 import { logError, logMessage, logMisconfigured } from "../log.ts";
 import { deliver } from "../messages/deliver.ts";
 import type { Delivery } from "../senders/delivery.ts";
+import { storageErrorOf } from "../storage/db.ts";
 import { keepDeadMessage } from "../storage/dead-messages.ts";
-import { storageErrorOf } from "../storage/storage-error.ts";
 
 /** The name in wrangler.toml. */
 const DEAD_QUEUE = "gatehouse-messages-dead";

@@ -1,6 +1,6 @@
 import { logError } from "../log.ts";
 import { type Err, err } from "../result.ts";
-import { storageErrorOf } from "../storage/storage-error.ts";
+import { storageErrorOf } from "../storage/db.ts";
 
 /**
  * Logs an exception and returns what may be told about it: `storage_unavailable` or

@@ -9,8 +9,7 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { err } from "../result.ts";
-import { isStorable, isStrictJson } from "../schemas/json.ts";
-import { fieldErrors, parse } from "../schemas/parse.ts";
+import { fieldErrors, isStorable, isStrictJson, parse } from "../schemas/parse.ts";
 import { fail } from "./answer.ts";
 
 const FORM = "application/x-www-form-urlencoded";

@@ -1,15 +1,16 @@
 /**
  * The refresh token in a cookie: set, read and clear.
  *
- * A browser sends the cookie with requests that other sites cause (CSRF). `checkTransport`,
+ * A browser sends the cookie with requests that other sites cause (CSRF). `answerSignIn`,
  * `refreshTokenOf` and `clearRefreshCookie` therefore check the `Origin` header.
  */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Tokens, Transport } from "../contract/tokens.ts";
-import { decodeRefreshToken } from "../crypto/refresh-token.ts";
-import { type Err, err, ok, type Result } from "../result.ts";
+import { decodeRefreshToken } from "../crypto/tokens.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
+import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 
 /** The cookie has the prefix `__Host-` (RFC 6265bis §4.1.3.2): no other host can set it. */
@@ -24,9 +25,23 @@ export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, tr
   return c.json(rest);
 }
 
-/** Returns `origin_not_allowed` for the transport `cookie` if the origin may not use the cookie. */
-export const checkTransport = <E extends AppEnv>(c: Context<E>, transport: Transport | undefined): Err | undefined =>
-  transport === "cookie" && !hasAllowedOrigin(c) ? err("origin_not_allowed") : undefined;
+/**
+ * Responds to a sign-in or a re-authentication with its tokens.
+ *
+ * Errors: those of `signIn`; `origin_not_allowed` if a page of another origin asks (login CSRF): a
+ * form on another site must not sign its visitor in to an attacker's account or guess for the
+ * attacker.
+ */
+export async function answerSignIn<E extends AppEnv>(
+  c: Context<E>,
+  transport: Transport | undefined,
+  signIn: () => Promise<Result<Tokens>>,
+): Promise<Response> {
+  const isBrowser = transport === "cookie" || c.req.header("origin") !== undefined;
+  if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
+  const tokens = await signIn();
+  return tokens.ok ? answerTokens(c, tokens.value, transport) : fail(c, tokens);
+}
 
 /**
  * Reads the refresh token of a request: `given`, from the body, or else the cookie.

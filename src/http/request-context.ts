@@ -1,5 +1,9 @@
-import type { RequestContext } from "../deps.ts";
+import { createMiddleware } from "hono/factory";
+import { createDeps, type RequestContext } from "../deps.ts";
 import { pickLocale } from "../locales/locales.ts";
+import { logMisconfigured } from "../log.ts";
+import { fail } from "./answer.ts";
+import type { AppEnv } from "./app-env.ts";
 
 const MAX_USER_AGENT_LENGTH = 512;
 const MAX_LANGUAGES_LENGTH = 256;
@@ -69,3 +73,18 @@ function mappedIpv4(groups: string[]): string {
   const bytes = groups.slice(6).flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
   return bytes.join(".");
 }
+
+/** Sets `c.var.deps`. Errors: `misconfigured` for every request while a setting is invalid. */
+export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
+  const deps = await createDeps(
+    c.env,
+    c.executionCtx,
+    requestContextOf((name) => c.req.header(name)),
+  );
+  if (!deps.ok) {
+    logMisconfigured(deps.errors ?? []);
+    return fail(c, deps);
+  }
+  c.set("deps", deps.value);
+  return next();
+});

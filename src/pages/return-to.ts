@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
-import { remember, remembered } from "./remembered.ts";
+import { remember, remembered } from "./cookies.ts";
 
 /** Browsers drop cookies of more than 4096 bytes, name and attributes included. */
 const MAX_LENGTH = 3500;

@@ -6,8 +6,7 @@ import { verifyAccessToken } from "../crypto/access-token.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
-import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
-import { forget } from "./remembered.ts";
+import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
 
 const ACCESS = "access_token";
 

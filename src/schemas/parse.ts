@@ -15,3 +15,67 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
       : [{ path: issue.path.join("."), message: issue.message }],
   );
 }
+
+const STRINGS_AND_BRACES = /("(?:[^"\\]|\\.)*")\s*(:?)|[{}]/g;
+
+/**
+ * Tests whether a text is unambiguous JSON (I-JSON, RFC 7493): no duplicate names in an object, and
+ * no NUL or lone surrogates in strings, which storage would change.
+ */
+export function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+  } catch {
+    return false;
+  }
+
+  const objects: Set<string>[] = [];
+  for (const [token, string, colon] of text.matchAll(STRINGS_AND_BRACES)) {
+    if (token === "{") objects.push(new Set());
+    else if (token === "}") objects.pop();
+    else {
+      const decoded: string = JSON.parse(string as string);
+      if (!isStorable(decoded)) return false;
+      if (!colon) continue;
+
+      const names = objects.at(-1);
+      if (names?.has(decoded)) return false;
+      names?.add(decoded);
+    }
+  }
+  return true;
+}
+
+/** Tests whether the database returns a text unchanged. */
+export const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
+
+const MAX_BYTES = 16 * 1024;
+
+/**
+ * Parses an argument of an RPC call. It must also be valid as a JSON body, so that RPC and HTTP
+ * accept the same values.
+ *
+ * Errors: `malformed_body`, `body_too_large`, `invalid_request`.
+ */
+export function parseArgument<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
+  const text = toJson(value);
+  if (!text.ok) return text;
+  if (!isStrictJson(text.value)) return err("malformed_body");
+  return parse(schema, JSON.parse(text.value));
+}
+
+/** Serializes a value. Stops when it gets too large, before it is serialized completely. */
+function toJson(value: unknown): Result<string> {
+  let room = MAX_BYTES;
+  try {
+    const text = JSON.stringify(value, (name, member) => {
+      room -= name.length + (typeof member === "string" ? member.length : 1);
+      if (room < 0 || ArrayBuffer.isView(member)) throw new RangeError();
+      return member;
+    });
+    if (text === undefined) return err("malformed_body");
+    return new TextEncoder().encode(text).length > MAX_BYTES ? err("body_too_large") : ok(text);
+  } catch {
+    return err(room < 0 ? "body_too_large" : "malformed_body");
+  }
+}

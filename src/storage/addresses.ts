@@ -2,9 +2,7 @@ import { and, eq, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
-import type { RevokedSession } from "./denylist-outbox.ts";
+import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { clearFailuresStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
@@ -16,7 +14,7 @@ import {
   secretIsOpen,
 } from "./secrets.ts";
 import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Sets the column of the address that this is to verified, if it was not before. */
 export const verifiedIfSentTo = (address: string, at: number) => ({

@@ -1,5 +1,11 @@
+/**
+ * The connection to D1: the primary and the replica, transactions whose results have names, inserts
+ * that name their columns, and the errors of the database. It knows no table.
+ */
+import { DrizzleQueryError, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { markStorageError } from "./storage-error.ts";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 
 /** The primary database: reads and writes. */
 export type Db = DrizzleD1Database & { $client: Pick<D1Database, "prepare" | "batch"> };
@@ -26,3 +32,58 @@ export function replica(database: D1Database): Reader {
   };
   return drizzle(connection as D1Database, { casing: "snake_case" });
 }
+
+type Statements = Record<string, BatchItem<"sqlite">>;
+type Results<T extends Statements> = { [Name in keyof T]: T[Name]["_"]["result"] };
+
+/**
+ * Runs statements as one transaction and returns their results by name.
+ *
+ * The object's order is the order of execution: a statement sees what those above it changed.
+ */
+export async function batch<T extends Statements>(db: Db, statements: T): Promise<Results<T>> {
+  const [first, ...rest] = Object.values(statements) as [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
+  const results = await db.batch([first, ...rest]);
+  return Object.fromEntries(Object.keys(statements).map((name, n) => [name, results[n]])) as Results<T>;
+}
+
+/** A value, or an SQL expression, for every column by its name. */
+type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL };
+
+/**
+ * Inserts a row if a condition holds: `insert … select … from … where …`.
+ *
+ * `source` is the rest of the select, such as `from users where …`; one row is inserted for each
+ * row that it yields. SQLite needs a `where` in it if an `on conflict` clause follows.
+ */
+export function insertSelect<T extends SQLiteTable>(
+  db: Db,
+  table: T,
+  row: SelectedRow<T["$inferInsert"]>,
+  source: SQL,
+) {
+  const values = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const value = row[name as keyof typeof row];
+    return sql`${value instanceof Object && "getSQL" in value ? value : sql.param(value, column)}`;
+  });
+  return db.insert(table).select(sql`select ${sql.join(values, sql`, `)} ${source}`);
+}
+
+/**
+ * Marks errors of D1 as Drizzle marks those of single queries: the message of a lost connection
+ * does not say that it came from the database.
+ */
+export async function markStorageError<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    throw new DrizzleQueryError("", [], error as Error);
+  }
+}
+
+/**
+ * Returns the cause of a storage error, or undefined for any other error. Drizzle's own error must
+ * not be logged: its message contains the bound parameters.
+ */
+export const storageErrorOf = (error: Error): Error | undefined =>
+  error instanceof DrizzleQueryError ? (error.cause ?? new Error("query failed")) : undefined;

@@ -1,5 +1,5 @@
 import { logError } from "../log.ts";
-import type { RevokedSession } from "./denylist-outbox.ts";
+import type { RevokedSession } from "./session-revocation.ts";
 
 /** KV rejects a shorter one. */
 const MIN_TTL_SECONDS = 60;

@@ -2,9 +2,7 @@ import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYONE, sessions, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
-import { insertSelect } from "./insert-select.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { sessionIsAuthorized } from "./session-conditions.ts";
 
 export type EventRow = typeof auditEvents.$inferSelect;

@@ -1,8 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
+import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertSessionEventsStatement } from "./events.ts";
 import { countFailureStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 

@@ -1,9 +1,7 @@
 import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind } from "../contract/identifiers.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
-import { insertSelect } from "./insert-select.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 
 /** Failures in a row that have no consequence. */
 const FREE_FAILURES = 4;

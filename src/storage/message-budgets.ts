@@ -1,9 +1,7 @@
 import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { requestedMessages } from "../../drizzle/schema.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import { insertSelect } from "./insert-select.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 

@@ -1,8 +1,7 @@
 import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { notices, users } from "../../drizzle/schema.ts";
 import type { NoticeKind } from "../contract/messages.ts";
-import type { Db } from "./db.ts";
-import { insertSelect } from "./insert-select.ts";
+import { type Db, insertSelect } from "./db.ts";
 
 /** A notice that is written together with the act it reports. */
 export interface NewNotice {

@@ -2,12 +2,9 @@ import { and, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
-import type { RevokedSession } from "./denylist-outbox.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { insertSelect } from "./insert-select.ts";
-import { clearFailuresStatement, type IdentifierKey, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import {
@@ -18,7 +15,7 @@ import {
   type Reauthenticated,
   userExists,
 } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Inserts the password of an account if the account exists and matches `where`, or replaces it. */
 export const insertPasswordStatement = (
@@ -31,30 +28,6 @@ export const insertPasswordStatement = (
     { userId: sql`${users.id}`, hash },
     sql`from ${users} where ${and(eq(users.id, userId), where)}`,
   ).onConflictDoUpdate({ target: passwords.userId, set: { hash } });
-
-export type PasswordLogin = NonNullable<Awaited<ReturnType<typeof findPasswordLogin>>["user"]>;
-
-/** Finds the account that an identifier names, with its password hash, and its lockout. */
-export async function findPasswordLogin(db: Db, key: IdentifierKey) {
-  const { lockout, user } = await batch(db, {
-    lockout: lockoutStatement(db, key),
-    user: db
-      .select({
-        id: users.id,
-        /** Null if the account has no password. */
-        passwordHash: passwords.hash,
-        credentialVersion: users.credentialVersion,
-        emailVerifiedAt: users.emailVerifiedAt,
-        phoneVerifiedAt: users.phoneVerifiedAt,
-        roles: users.roles,
-        disabledAt: users.disabledAt,
-      })
-      .from(users)
-      .leftJoin(passwords, eq(passwords.userId, users.id))
-      .where(eq(users[key.kind], key.value)),
-  });
-  return { lockout: lockout[0], user: user[0] };
-}
 
 export type SessionCredentials = NonNullable<Awaited<ReturnType<typeof findSessionCredentials>>["user"]>;
 

@@ -2,8 +2,7 @@ import { and, eq, exists, isNotNull, ne, notExists, or, type SQL, sql } from "dr
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind, IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
+import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";

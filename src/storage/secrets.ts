@@ -2,10 +2,8 @@ import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, ty
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
-import { insertSelect } from "./insert-select.ts";
 import { countFailureStatement, type IdentifierKey, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";

@@ -1,8 +1,7 @@
-import { and, type SQL } from "drizzle-orm";
-import { sessions } from "../../drizzle/schema.ts";
+import { and, lt, type SQL, sql } from "drizzle-orm";
+import { denylistOutbox, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
-import type { Db } from "./db.ts";
-import { queueDenialsStatement } from "./denylist-outbox.ts";
+import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { isActive } from "./session-conditions.ts";
 
@@ -27,4 +26,38 @@ export function revokeSessionsStatements(
       .where(active)
       .returning({ id: sessions.id, expiresAt: sessions.expiresAt }),
   };
+}
+
+/** A revoked session, as the denylist has to know it. */
+export interface RevokedSession {
+  id: string;
+  /** When its last token expires, in Unix milliseconds. */
+  expiresAt: number;
+}
+
+/** Puts the sessions that match `where` into the outbox of the denylist and returns them. */
+export const queueDenialsStatement = (db: Db, revokedAt: number, where: SQL | undefined) =>
+  insertSelect(
+    db,
+    denylistOutbox,
+    { sessionId: sql`${sessions.id}`, revokedAt, expiresAt: sql`${sessions.expiresAt}` },
+    sql`from ${sessions} where ${where}`,
+  ).returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
+
+/**
+ * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.
+ */
+export const listQueuedDenials = (db: Db, before: number, max: number): Promise<RevokedSession[]> =>
+  db
+    .select({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt })
+    .from(denylistOutbox)
+    .where(lt(denylistOutbox.revokedAt, before))
+    .orderBy(denylistOutbox.revokedAt)
+    .limit(max);
+
+/** Removes these sessions from the outbox. One parameter for all ids: D1 allows a hundred. */
+export async function dropQueuedDenials(db: Db, sessionIds: string[]): Promise<void> {
+  await db
+    .delete(denylistOutbox)
+    .where(sql`${denylistOutbox.sessionId} in (select value from json_each(${JSON.stringify(sessionIds)}))`);
 }

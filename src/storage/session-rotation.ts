@@ -3,8 +3,7 @@
 import { and, eq, exists, gt, lte, or } from "drizzle-orm";
 import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
+import { batch, type Db } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { isActive, isSession } from "./session-conditions.ts";

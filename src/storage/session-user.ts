@@ -3,8 +3,7 @@
 import { getTableColumns } from "drizzle-orm";
 import { users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import type { Reader } from "./db.ts";
-import { markStorageError } from "./storage-error.ts";
+import { markStorageError, type Reader } from "./db.ts";
 import type { UserRow } from "./users.ts";
 
 const FIND = `

@@ -2,11 +2,8 @@ import { and, desc, eq, inArray, lt, lte, ne, notInArray, sql } from "drizzle-or
 import { sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch } from "./batch.ts";
-import type { Db } from "./db.ts";
-import type { RevokedSession } from "./denylist-outbox.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
-import { insertSelect } from "./insert-select.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import {
   isActive,
@@ -18,7 +15,7 @@ import {
   sessionIsAuthorized,
   userExists,
 } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 

@@ -1,15 +1,13 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind, Identifiers } from "../contract/identifiers.ts";
-import { batch } from "./batch.ts";
-import type { Db, Reader } from "./db.ts";
-import { queueDenialsStatement, type RevokedSession } from "./denylist-outbox.ts";
+import { batch, type Db, type Reader } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertPasswordStatement } from "./passwords.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
 import { isActive, isEnabled, isReauthenticated, type Reauthenticated, userExists } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { queueDenialsStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type UserRow = typeof users.$inferSelect;
 

@@ -1,14 +1,17 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import type { AccountState, SignIn } from "../../src/auth/proof.ts";
+import type { SignIn } from "../../src/auth/open-session.ts";
 import { completeSignIn, nextStep } from "../../src/auth/sign-in.ts";
 import { createDeps, SYSTEM_CONTEXT } from "../../src/deps.ts";
+import type { SignInAccount } from "../../src/storage/sign-in-accounts.ts";
 import { rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const signIn: SignIn = { userId: "jane", credentialVersion: 0, amr: ["pwd"], authenticatedAt: 1_000_000 };
-const account: AccountState = {
+const account: SignInAccount = {
+  userId: "jane",
+  credentialVersion: 0,
   disabledAt: null,
   emailVerifiedAt: null,
   phoneVerifiedAt: null,
@@ -25,7 +28,7 @@ async function depsOf({ env }: { env: Env }) {
 }
 
 describe("the step after a proof", () => {
-  const stepOf = async (given: Partial<SignIn>, state: Partial<AccountState>, settings = {}) => {
+  const stepOf = async (given: Partial<SignIn>, state: Partial<SignInAccount>, settings = {}) => {
     const { deps } = await depsOf(createWorld(settings));
     return nextStep(deps, { ...signIn, ...given }, { ...account, ...state });
   };

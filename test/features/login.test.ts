@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import nodeCrypto from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { decodeRefreshToken } from "../../src/crypto/refresh-token.ts";
+import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
 import { aroundD1 } from "../support/bindings.ts";
 import { PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";

@@ -7,8 +7,8 @@ import { answer } from "../../src/http/answer.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
 import { bearer } from "../../src/http/bearer.ts";
 import { body, limitBody } from "../../src/http/body.ts";
-import { provideDeps } from "../../src/http/deps.ts";
 import { rateLimit } from "../../src/http/rate-limit.ts";
+import { provideDeps } from "../../src/http/request-context.ts";
 import { err } from "../../src/result.ts";
 
 /** An entry point with an error format of its own: RFC 6749 §5.2. */

@@ -1,4 +1,4 @@
-import { decodeRefreshToken } from "../../src/crypto/refresh-token.ts";
+import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
 
 export const START = Date.UTC(2026, 0, 1);
 export const SECOND = 1000;

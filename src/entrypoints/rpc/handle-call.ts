@@ -14,8 +14,8 @@ import { checkRateLimit } from "../../http/rate-limit.ts";
 import { requestContextOf } from "../../http/request-context.ts";
 import { logMisconfigured, logRequest } from "../../log.ts";
 import type { Result } from "../../result.ts";
-import { parseArgument } from "../../schemas/argument.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { parseArgument } from "../../schemas/parse.ts";
 import { failureOf } from "../thrown.ts";
 
 const EndUser = z.strictObject({

@@ -4,7 +4,7 @@
  */
 
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";
 import { type Credentials, reauthenticate } from "../../auth/reauthenticate.ts";
@@ -12,7 +12,6 @@ import type { AddressKind } from "../../contract/identifiers.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
-import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type * as contract from "../../contract/event.ts";
+import type * as contract from "../../contract/events.ts";
 import { EVENT_TYPES } from "../../contract/events.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";

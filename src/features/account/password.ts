@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { findActor, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
-import { newNotice } from "../../messages/notices.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { answer, fail } from "../../http/answer.ts";
+import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
 import { body, optionalBody } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import { answerTokens, checkTransport, clearRefreshCookie } from "../../http/refresh-cookie.ts";
+import { answerSignIn, clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
 import {
   ChangeEmail,
@@ -37,12 +37,9 @@ export const accountRoutes = new Hono<AppEnv>()
   })
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
-  .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), async (c) => {
+  .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), (c) => {
     const input = c.req.valid("json");
-    const refused = checkTransport(c, input.transport);
-    if (refused) return fail(c, refused);
-    const tokens = await renewAuthentication(c.var.deps, c.var.session, input);
-    return tokens.ok ? answerTokens(c, tokens.value, input.transport) : fail(c, tokens);
+    return answerSignIn(c, input.transport, () => renewAuthentication(c.var.deps, c.var.session, input));
   })
   .post("/users/me/email", credentials, messages, bearer, body(ChangeEmail), async (c) =>
     answer(c, await requestEmailChange(c.var.deps, c.var.session, c.req.valid("json")), 202),

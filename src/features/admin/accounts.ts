@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
-import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";

@@ -5,8 +5,8 @@ import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
-import type { RevokedSession } from "../../storage/denylist-outbox.ts";
 import { insertUserEvent } from "../../storage/events.ts";
+import type { RevokedSession } from "../../storage/session-revocation.ts";
 import { revokeUserSessions } from "../../storage/sessions.ts";
 import { deleteUser, disableUser, enableUser, findUser, replaceRoles } from "../../storage/users.ts";
 

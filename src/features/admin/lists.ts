@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { EventQuery, UserQuery } from "../../contract/admin-service.ts";
-import type { AccountEventList } from "../../contract/event.ts";
+import type { AccountEventList } from "../../contract/events.ts";
 import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";

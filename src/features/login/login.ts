@@ -15,8 +15,8 @@ import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/
 import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { Transport } from "../../schemas/tokens.ts";
+import { storageErrorOf } from "../../storage/db.ts";
 import { rehashPassword } from "../../storage/passwords.ts";
-import { storageErrorOf } from "../../storage/storage-error.ts";
 
 export const Login = z
   .strictObject({

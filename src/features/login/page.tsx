@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import type { AppEnv } from "../../http/app-env.ts";
+import { forget, remember } from "../../pages/cookies.ts";
 import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { forget, remember } from "../../pages/remembered.ts";
 import { parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CurrentPassword } from "../../schemas/password.ts";

@@ -5,7 +5,7 @@ import { afterCommit } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import { verifyAccessToken } from "../../crypto/access-token.ts";
-import { verifyRefreshToken } from "../../crypto/refresh-token.ts";
+import { verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";

@@ -5,12 +5,12 @@
 import type { Deps } from "../../deps.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
 import { denySessions } from "../../storage/denylist.ts";
-import { dropQueuedDenials, listQueuedDenials } from "../../storage/denylist-outbox.ts";
 import { purgeEvents } from "../../storage/events.ts";
 import { purgeLockouts } from "../../storage/lockouts.ts";
 import { purgeRequestedMessages } from "../../storage/message-budgets.ts";
 import { listWaitingNotices, markNoticesRepeated, purgeNotices } from "../../storage/notices.ts";
 import { purgeSecrets } from "../../storage/secrets.ts";
+import { dropQueuedDenials, listQueuedDenials } from "../../storage/session-revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 
 /** Rows of one kind that a run deletes, so that it never blocks the database for long. */

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import type { PageMessages } from "../../locales/locales.ts";
+import { remember, remembered } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
-import { remember, remembered } from "../../pages/remembered.ts";
 import { rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";

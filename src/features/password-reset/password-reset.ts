@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutKey } from "../../auth/lockout.ts";
@@ -14,7 +14,6 @@ import type * as contract from "../../contract/requests.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
-import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";

@@ -1,12 +1,10 @@
 /** Refresh: exchanges a refresh token for new tokens, and detects a stolen one. */
 
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type { Tokens } from "../../contract/tokens.ts";
-import { verifyRefreshToken } from "../../crypto/refresh-token.ts";
-import { issueTokens } from "../../crypto/tokens.ts";
+import { issueTokens, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { newNotice } from "../../messages/notices.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { rotateSession } from "../../storage/session-rotation.ts";

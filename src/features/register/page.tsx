@@ -1,6 +1,6 @@
+import { remember } from "../../pages/cookies.ts";
 import { Field, Form, NewPasswordField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { remember } from "../../pages/remembered.ts";
 import { rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
 

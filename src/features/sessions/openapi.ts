@@ -1,5 +1,5 @@
 import type { Operations } from "../../http/operation.ts";
-import { SessionList } from "./session.ts";
+import { SessionList } from "./sessions.ts";
 
 export const operations: Operations = {
   "GET /users/me/sessions": {

@@ -1,19 +1,25 @@
 /** The sessions of a user: list them and end one. */
-
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
-import type { SessionList } from "../../contract/session.ts";
+import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { listSessions, revokeAnySession, revokeOwnSession, revokeSessions } from "../../storage/sessions.ts";
-import { toSession } from "./session.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { Device, deviceOf } from "../../schemas/device.ts";
+import {
+  listSessions,
+  revokeAnySession,
+  revokeOwnSession,
+  revokeSessions,
+  type SessionRow,
+} from "../../storage/sessions.ts";
 
 /**
  * Lists the active sessions of the user, last used first. Returns `unauthenticated` if the session
  * has ended.
  */
-export async function ownSessions(deps: Deps, session: SessionRef): Promise<Result<SessionList>> {
+export async function ownSessions(deps: Deps, session: SessionRef): Promise<Result<contract.SessionList>> {
   const rows = await listSessions(deps.db, session, deps.now());
   if (rows.length === 0) return err("unauthenticated");
   return ok({ sessions: rows.map((row) => toSession(row, session.sessionId)) });
@@ -47,4 +53,31 @@ export async function endAnySession(deps: Deps, { sid }: z.infer<typeof AnySessi
 
   afterCommit(deps, { event: "session_revoked", userId: ended.userId, ended: [ended] });
   return ok();
+}
+
+/** A session as its user sees it. */
+const Session = z.object({
+  id: z.uuid(),
+  created_at: z.iso.datetime(),
+  last_used_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  user_agent: z.string().nullable(),
+  device: Device,
+  ip: z.string().nullable(),
+  current: z.boolean(),
+} satisfies ResponseFields<contract.Session>);
+
+export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
+
+export function toSession(row: SessionRow, currentId: string): contract.Session {
+  return {
+    id: row.id,
+    created_at: new Date(row.createdAt).toISOString(),
+    last_used_at: new Date(row.lastUsedAt).toISOString(),
+    expires_at: new Date(row.expiresAt).toISOString(),
+    user_agent: row.userAgent,
+    device: deviceOf(row.userAgent),
+    ip: row.ip,
+    current: row.id === currentId,
+  };
 }
