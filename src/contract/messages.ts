@@ -1,15 +1,24 @@
-/** What a one-time secret is for. The kinds of messages in `messages/kinds.ts` carry them. */
-export const SECRET_PURPOSES = [
-  "password-reset-link",
-  "password-reset-code",
-  "verification",
-  "email-change",
-  "phone-change",
-] as const;
+/** Secrets of an account that anyone may request. A kind that ends in `-link` carries a link. */
+const ACCOUNT_SECRETS = ["password-reset-link", "password-reset-code", "verification"] as const;
+
+/** Secrets that give an account another address. */
+export const ADDRESS_CHANGES = ["email-change", "phone-change"] as const;
+
+/** What a one-time secret is for. It is also the kind of the message that carries the secret. */
+export const SECRET_PURPOSES = [...ACCOUNT_SECRETS, ...ADDRESS_CHANGES] as const;
 
 export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
+
+/** Messages that anyone may request. Those for an address that is taken carry no secret. */
+export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
 /** What an owner is told about afterwards. */
 export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Requested messages that carry no secret. */
+export type PlainKind = Exclude<(typeof REQUESTED_MESSAGES)[number], SecretPurpose>;
+
+/** Every kind of message that is sent. The words of a message are listed under its kind. */
+export type MessageKind = SecretPurpose | PlainKind | NoticeKind;

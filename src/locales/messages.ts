@@ -1,3 +1,5 @@
+import type { NoticeKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
+
 /** A mail. No name that a user chose is in it. */
 interface MailWording {
   subject: string;
@@ -30,17 +32,11 @@ interface NoticeValues {
 
 type Text<Values> = (values: Values) => Wording;
 
-/** Wording of every mail and text. */
-export interface MailMessages {
-  resetLink(values: LinkValues): MailWording;
-  resetCode: Text<CodeValues>;
-  verificationCode: Text<CodeValues>;
-  /** For the new address of an account. */
-  addressChangeCode: Text<CodeValues>;
-  /** For the owner of an address that someone tried to register or move to another account. */
-  addressTaken: Text<{ site: string }>;
-  passwordChanged: Text<NoticeValues>;
-  emailChanged: Text<NoticeValues>;
-  phoneChanged: Text<NoticeValues>;
-  refreshTokenReused: Text<NoticeValues>;
-}
+type LinkKind = Extract<SecretPurpose, `${string}-link`>;
+type CodeKind = Exclude<SecretPurpose, LinkKind>;
+
+/** The words of every mail and text, by kind of message. */
+export type MailMessages = Record<LinkKind, (values: LinkValues) => MailWording> &
+  Record<CodeKind, Text<CodeValues>> &
+  Record<PlainKind, Text<{ site: string }>> &
+  Record<NoticeKind, Text<NoticeValues>>;

@@ -2,6 +2,7 @@
  * Delivers what the queue holds: finds the recipient, issues the secret, picks the words and sends.
  * Every kind takes this path; `kinds.ts` says how they differ. Returns what became of the message.
  */
+import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";
 import { messages } from "../locales/locales.ts";
 import type { Wording } from "../locales/messages.ts";
@@ -10,7 +11,7 @@ import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
 import { callingCodeFor, type IssuedSecret, issue, limitsOf, siteOf } from "./issue.ts";
-import { NOTICE_WORDINGS, PLAIN_KINDS, SECRET_KINDS, type WordingName } from "./kinds.ts";
+import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
 
 export async function deliver(deps: Deps, body: unknown, envelope: Envelope): Promise<Delivery> {
@@ -19,35 +20,34 @@ export async function deliver(deps: Deps, body: unknown, envelope: Envelope): Pr
   const message = parsed.data;
   if (message.kind === "notice") return deliverNotice(deps, message.id);
   return message.kind === "address-taken"
-    ? deliverPlain(deps, message, envelope)
+    ? deliverPlain(deps, message.kind, message, envelope)
     : deliverSecret(deps, message.kind, message, envelope);
 }
 
 async function deliverSecret(
   deps: Deps,
-  kind: keyof typeof SECRET_KINDS,
+  kind: SecretPurpose,
   message: MessageRequest | AddressChange,
   envelope: Envelope,
 ): Promise<Delivery> {
-  const { recipient, wording } = SECRET_KINDS[kind];
-  const to = await recipient(deps, message);
+  const to = await SECRET_KINDS[kind].recipient(deps, message);
   if (!to) return SKIPPED;
   // Issued also if the address is taken: the user must see no difference, in their events either.
   const secret = await issue(deps, kind, to, envelope);
   if (!secret) return SKIPPED;
   return to.takenBy
-    ? send(deps, { ...to, ...to.takenBy }, "addressTaken", { key: envelope.id })
-    : send(deps, to, wording, { key: envelope.id, secret });
+    ? send(deps, { ...to, ...to.takenBy }, "address-taken", { key: envelope.id })
+    : send(deps, to, kind, { key: envelope.id, secret });
 }
 
-async function deliverPlain(deps: Deps, message: MessageRequest, { id }: Envelope): Promise<Delivery> {
-  const { recipient, wording, budget } = PLAIN_KINDS["address-taken"];
+async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest, { id }: Envelope): Promise<Delivery> {
+  const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
   if (!to) return SKIPPED;
   const { userId, address } = to;
   const counted = { id, userId, recipient: address, callingCode: callingCodeFor(address), kind: budget };
   const isAllowed = await countMessage(deps.db, counted, limitsOf(deps), deps.audit());
-  return isAllowed ? send(deps, to, wording, { key: id }) : SKIPPED;
+  return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 
 /** Sends a notice, unless its account is gone or it was sent before. */
@@ -56,7 +56,7 @@ async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   if (!notice) return SKIPPED;
 
   const to = { address: notice.recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
-  const delivery = await send(deps, to, NOTICE_WORDINGS[notice.kind], { key: id, at: notice.createdAt });
+  const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
   if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
   return delivery;
 }
@@ -75,11 +75,11 @@ const NO_SECRET: IssuedSecret = { code: "", link: "", minutes: 0 };
 function send(
   deps: Deps,
   { address: to, locale }: Pick<Recipient, "address" | "locale">,
-  wording: WordingName,
+  kind: MessageKind,
   { key, secret = NO_SECRET, at = 0 }: Content,
 ): Promise<Delivery> {
   const { host, hostname } = siteOf(deps);
-  const words: Omit<Wording, "text"> & Partial<Wording> = messages[locale][wording]({ site: host, at, ...secret });
+  const words: Omit<Wording, "text"> & Partial<Wording> = messages[locale].mails[kind]({ site: host, at, ...secret });
   const { subject, paragraphs, text = subject } = words;
   if (to.includes("@")) return deps.mail.send({ to, language: locale, subject, paragraphs }, key);
   // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time

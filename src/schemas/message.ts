@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ADDRESS_CHANGES, REQUESTED_MESSAGES } from "../contract/messages.ts";
 import { LOCALES } from "../locales/locales.ts";
 
 /** The language of the request, if it named one. */
@@ -6,14 +7,14 @@ const locale = z.enum(LOCALES).optional();
 
 /** A request for a message to an account that may not exist. The queue consumer looks it up. */
 const MessageRequest = z.object({
-  kind: z.enum(["password-reset-link", "password-reset-code", "verification", "address-taken"]),
+  kind: z.enum(REQUESTED_MESSAGES),
   identifier: z.object({ kind: z.enum(["email", "phone", "username"]), value: z.string() }),
   locale,
 });
 
 /** A user's request for a code to a new address. */
 const AddressChange = z.object({
-  kind: z.enum(["email-change", "phone-change"]),
+  kind: z.enum(ADDRESS_CHANGES),
   user_id: z.uuid(),
   address: z.string(),
   locale,

@@ -1,15 +1,12 @@
 import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import type { SecretPurpose } from "../contract/messages.ts";
+import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
 import { countFailureStatement, type IdentifierKey, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
-
-/** Purposes that give the account another address. */
-const ADDRESS_CHANGES = ["email-change", "phone-change"] as const;
 
 /** Attempts at one code. */
 const MAX_ATTEMPTS = 5;

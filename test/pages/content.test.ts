@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "../../src/contract/events.ts";
 import { LOCALES, messages } from "../../src/locales/locales.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
@@ -98,12 +98,12 @@ describe("form fields", () => {
   });
 
   it("spaces are removed around text and inside codes, but not from passwords", async () => {
-    await script();
+    await outbox.clear();
     const { world, jane } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
     await visitor.post("/verify/resend", { identifier: ` ${jane.email} ` });
     await world.flush();
-    const { code } = (await inbox())[0]!;
+    const { code } = await outbox.first();
     const otp = `${code.slice(0, 3)} ${code.slice(3)} `;
 
     expect((await visitor.post("/verify", { identifier: `${jane.email} `, otp })).location).toBe(
@@ -142,12 +142,12 @@ describe("a refused form", () => {
 
 describe("password reset", () => {
   it("a reset link survives GET and HEAD, then resets the password once", async () => {
-    await script();
+    await outbox.clear();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
     expect((await visitor.post("/forgot-password", { identifier: "janedoe" })).location).toBe("/forgot-password/sent");
     await world.flush();
-    const { token } = (await inbox())[0]!;
+    const { token } = await outbox.first();
     const before = await dumpRows();
     for (const method of ["GET", "HEAD", "GET"]) await visitor.send(`/reset-password?token=${token}`, { method });
     expect(await dumpRows()).toEqual(before);
@@ -163,13 +163,13 @@ describe("password reset", () => {
   });
 
   it("a phone number receives a reset code instead of a link", async () => {
-    await script();
+    await outbox.clear();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
     expect((await visitor.post("/forgot-password", { identifier: "+15555550123" })).location).toBe("/reset-password");
     expect((await visitor.get("/reset-password")).text).toContain('value="+15555550123"');
     await world.flush();
-    const { code: otp } = (await inbox())[0]!;
+    const { code: otp } = await outbox.first();
     const fields = {
       identifier: "+15555550123",
       otp,

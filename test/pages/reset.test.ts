@@ -1,20 +1,16 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fillHashQueue } from "../support/hash-queue.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
 const PASSWORDS = { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" };
 
-beforeEach(async () => {
-  await script();
-});
-
 async function requestedLink() {
   const { world } = await createWorldWithJane(PROVIDERS);
   await world.post("/auth/forgot-password", { identifier: "janedoe" });
   await world.flush();
-  const { token, text } = (await inbox())[0]!;
+  const { token, text } = await outbox.first();
   const url = new URL(/https:\S+/.exec(text)![0]);
   return { world, token, path: url.pathname + url.search };
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { createVisitor, OWN } from "../support/visitor.ts";
 import { createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../support/world.ts";
 
@@ -179,11 +179,11 @@ describe("the session of the pages", () => {
   );
 
   it("verifying an address while signed in leads to the account, not to another origin", async () => {
-    await script();
+    await outbox.clear();
     const { world, jane, visitor } = await createSignedIn(PROVIDERS);
     await world.post("/auth/verify/resend", { identifier: jane.email });
     await world.flush();
-    const { code: otp } = (await inbox())[0]!;
+    const { code: otp } = await outbox.first();
     visitor.cookies.delete(ACCESS);
     visitor.cookies.set("__Host-return_to", "https://app.test/");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createAuthClient } from "../../src/sdk/index.ts";
-import { inbox, PROVIDERS, script } from "../support/outbox.ts";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { connect, createSignedIn, JANE, OK } from "../support/sdk-network.ts";
 import { createWorld, ISSUER, PASSWORD } from "../support/world.ts";
 
@@ -13,7 +13,7 @@ const lost = () => Promise.reject(new TypeError("Network connection lost."));
 
 describe("createAuthClient", () => {
   it("registers a user, verifies an address and resets the password", async () => {
-    await script();
+    await outbox.clear();
     const world = createWorld({ ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" });
     connect(world);
     const client = createAuthClient(ISSUER);
@@ -21,32 +21,32 @@ describe("createAuthClient", () => {
     const registered = await client.register({ email: identifier, password: PASSWORD, first_name: "John" });
     expect(registered).toMatchObject({ ok: true, value: { email: identifier, first_name: "John" } });
     await world.flush();
-    expect(await client.verify({ identifier, otp: (await inbox())[0]!.code })).toEqual(OK);
+    expect(await client.verify({ identifier, otp: (await outbox.first()).code })).toEqual(OK);
 
     expect(await client.resendVerification({ identifier })).toEqual(OK);
     expect(await client.forgotPassword({ identifier })).toEqual(OK);
     await world.flush();
-    const { token } = (await inbox()).at(-1)!;
+    const { token } = await outbox.last();
     expect(await client.resetPassword({ token, new_password: NEW_PASSWORD })).toEqual(OK);
     expect(await client.requestReset({ identifier })).toEqual(OK);
     await world.flush();
-    const { code: otp } = (await inbox()).at(-1)!;
+    const { code: otp } = await outbox.last();
     expect(await client.verifyReset({ identifier, otp, new_password: PASSWORD })).toEqual(OK);
     expect(await client.login({ identifier, password: PASSWORD })).toEqual(OK);
   });
 
   it("reads and changes the account of the signed-in user", async () => {
-    await script();
+    await outbox.clear();
     const { world, jane, client } = await createSignedIn(PROVIDERS);
 
     expect(await client.me()).toEqual({ ok: true, value: jane });
     expect(await client.updateMe({ first_name: "Jane" })).toMatchObject({ ok: true, value: { first_name: "Jane" } });
     expect(await client.changeEmail({ email: "jane@new.example", password: PASSWORD })).toEqual(OK);
     await world.flush();
-    expect(await client.confirmEmail((await inbox()).at(-1)!.code)).toEqual(OK);
+    expect(await client.confirmEmail((await outbox.last()).code)).toEqual(OK);
     expect(await client.changePhone({ phone: "+15555550199", password: PASSWORD })).toEqual(OK);
     await world.flush();
-    const text = (await inbox()).find(({ to }) => to === "+15555550199")!;
+    const text = (await outbox.all()).find(({ to }) => to === "+15555550199")!;
     expect(await client.confirmPhone(text.code)).toEqual(OK);
     expect(await client.changePassword({ old_password: PASSWORD, new_password: NEW_PASSWORD })).toEqual(OK);
 

@@ -34,7 +34,7 @@ export interface Message {
 }
 
 /** The delivered messages, oldest first, as people read them. */
-export async function inbox(): Promise<Message[]> {
+async function delivered(): Promise<Message[]> {
   const requests = (await received()).filter(({ path }) => path === "/emails" || path.endsWith("/Messages.json"));
   return requests.map(({ path, body }) => {
     const fields = path === "/emails" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
@@ -55,10 +55,10 @@ type Messages<N extends number, Found extends Message[] = []> = Found["length"] 
 
 /** The messages that people have received. `setup.ts` empties it before each test. */
 export const outbox = {
-  all: inbox,
+  all: delivered,
   /** Throws if there is none. */
   async first(): Promise<Message> {
-    return oneOf((await inbox())[0]);
+    return oneOf((await delivered())[0]);
   },
   /** The only one. Throws if there is none, or another. */
   async only(): Promise<Message> {
@@ -67,13 +67,13 @@ export const outbox = {
   },
   /** So many, oldest first. Throws if there are more or fewer. */
   async exactly<N extends number>(n: N): Promise<Messages<N>> {
-    const messages = await inbox();
+    const messages = await delivered();
     if (messages.length !== n) throw new Error(`${messages.length} messages were delivered instead of ${n}`);
     return messages as Messages<N>;
   },
   /** The newest one. Throws if there is none. */
   async last(): Promise<Message> {
-    return oneOf((await inbox()).at(-1));
+    return oneOf((await delivered()).at(-1));
   },
   async clear() {
     await script();

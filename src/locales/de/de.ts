@@ -14,7 +14,7 @@ import { verification } from "./verification.ts";
 
 /** German. */
 export const de: Messages = {
-  ...mails,
+  mails,
   pages: {
     common,
     fields,

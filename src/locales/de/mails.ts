@@ -8,8 +8,18 @@ const IF_YOU = "Wenn Sie das waren, müssen Sie nichts tun.";
 const time = (at: number) =>
   new Intl.DateTimeFormat("de", { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at);
 
+/** For a new address: as a mail it is an email address, as a text a phone number. */
+const addressChange: MailMessages["email-change"] = ({ site, code, minutes }) => ({
+  subject: "Bestätigen Sie Ihre neue E-Mail-Adresse",
+  paragraphs: [
+    `${code} ist Ihr Code, um diese E-Mail-Adresse für Ihr Konto bei ${site} zu verwenden. Er läuft in ${minutes} Minuten ab.`,
+    KEEP_SECRET,
+  ],
+  text: `${code} ist Ihr Code, um diese Nummer für Ihr Konto bei ${site} zu verwenden. Geben Sie ihn an niemanden weiter.`,
+});
+
 export const mails: MailMessages = {
-  resetLink: ({ site, link, minutes }) => ({
+  "password-reset-link": ({ site, link, minutes }) => ({
     subject: "Setzen Sie Ihr Passwort zurück",
     paragraphs: [
       `Für Ihr Konto bei ${site} wurde ein neues Passwort angefordert. Legen Sie es innerhalb von ${minutes} Minuten hier fest:`,
@@ -17,7 +27,7 @@ export const mails: MailMessages = {
       "Wenn Sie das nicht angefordert haben, können Sie diese E-Mail ignorieren. Ihr Passwort bleibt unverändert.",
     ],
   }),
-  resetCode: ({ site, code, minutes }) => ({
+  "password-reset-code": ({ site, code, minutes }) => ({
     subject: "Ihr Code zum Zurücksetzen des Passworts",
     paragraphs: [
       `${code} ist Ihr Code, um das Passwort Ihres Kontos bei ${site} zurückzusetzen. Er läuft in ${minutes} Minuten ab.`,
@@ -25,7 +35,7 @@ export const mails: MailMessages = {
     ],
     text: `${code} ist Ihr Code zum Zurücksetzen Ihres Passworts bei ${site}. Geben Sie ihn an niemanden weiter.`,
   }),
-  verificationCode: ({ site, code, minutes }) => ({
+  verification: ({ site, code, minutes }) => ({
     subject: "Ihr Bestätigungscode",
     paragraphs: [
       `${code} ist Ihr Code, um diese E-Mail-Adresse bei ${site} zu bestätigen. Er läuft in ${minutes} Minuten ab.`,
@@ -33,15 +43,9 @@ export const mails: MailMessages = {
     ],
     text: `${code} ist Ihr Code, um diese Nummer bei ${site} zu bestätigen. Geben Sie ihn an niemanden weiter.`,
   }),
-  addressChangeCode: ({ site, code, minutes }) => ({
-    subject: "Bestätigen Sie Ihre neue E-Mail-Adresse",
-    paragraphs: [
-      `${code} ist Ihr Code, um diese E-Mail-Adresse für Ihr Konto bei ${site} zu verwenden. Er läuft in ${minutes} Minuten ab.`,
-      KEEP_SECRET,
-    ],
-    text: `${code} ist Ihr Code, um diese Nummer für Ihr Konto bei ${site} zu verwenden. Geben Sie ihn an niemanden weiter.`,
-  }),
-  addressTaken: ({ site }) => ({
+  "email-change": addressChange,
+  "phone-change": addressChange,
+  "address-taken": ({ site }) => ({
     subject: "Sie haben bereits ein Konto",
     paragraphs: [
       `Diese E-Mail-Adresse wurde für ein Konto bei ${site} angegeben. Sie haben damit bereits ein Konto, daher hat sich nichts geändert.`,
@@ -49,7 +53,7 @@ export const mails: MailMessages = {
     ],
     text: `Diese Nummer wurde für ein Konto bei ${site} angegeben. Sie haben damit bereits ein Konto.`,
   }),
-  passwordChanged: ({ site, at }) => ({
+  "password-changed": ({ site, at }) => ({
     subject: "Ihr Passwort wurde geändert",
     paragraphs: [
       `Das Passwort Ihres Kontos bei ${site} wurde am ${time(at)} geändert. Sie wurden auf allen anderen Geräten abgemeldet.`,
@@ -58,7 +62,7 @@ export const mails: MailMessages = {
     ],
     text: `Das Passwort Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie es sofort zurück.`,
   }),
-  emailChanged: ({ site, at }) => ({
+  "email-changed": ({ site, at }) => ({
     subject: "Ihre E-Mail-Adresse wurde geändert",
     paragraphs: [
       `Die E-Mail-Adresse Ihres Kontos bei ${site} wurde am ${time(at)} geändert. Diese hier gehört nicht mehr dazu.`,
@@ -67,7 +71,7 @@ export const mails: MailMessages = {
     ],
     text: `Die E-Mail-Adresse Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
   }),
-  phoneChanged: ({ site, at }) => ({
+  "phone-changed": ({ site, at }) => ({
     subject: "Ihre Telefonnummer wurde geändert",
     paragraphs: [
       `Die Telefonnummer Ihres Kontos bei ${site} wurde am ${time(at)} geändert.`,
@@ -76,7 +80,7 @@ export const mails: MailMessages = {
     ],
     text: `Die Telefonnummer Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
   }),
-  refreshTokenReused: ({ site, at }) => ({
+  "refresh-token-reused": ({ site, at }) => ({
     subject: "Sie wurden auf einem Gerät abgemeldet",
     paragraphs: [
       `Am ${time(at)} hat jemand eine Kopie Ihrer Anmeldung bei ${site} verwendet. Wir haben diese Sitzung beendet, auch auf Ihrem Gerät.`,

@@ -13,7 +13,7 @@ import { verification } from "./verification.ts";
 
 /** English, the default. Its shape is that of every language. */
 export const en = {
-  ...mails,
+  mails,
   pages: {
     common,
     fields,

@@ -5,8 +5,18 @@ const IF_YOU = "If this was you, you don't need to do anything.";
 
 const time = (at: number) => new Date(at).toUTCString();
 
+/** For a new address: as a mail it is an email address, as a text a phone number. */
+const addressChange: MailMessages["email-change"] = ({ site, code, minutes }) => ({
+  subject: "Confirm your new email address",
+  paragraphs: [
+    `${code} is your code to use this email address for your ${site} account. It expires in ${minutes} minutes.`,
+    KEEP_SECRET,
+  ],
+  text: `${code} is your code to use this phone number for your ${site} account. Don't share it.`,
+});
+
 export const mails: MailMessages = {
-  resetLink: ({ site, link, minutes }) => ({
+  "password-reset-link": ({ site, link, minutes }) => ({
     subject: "Reset your password",
     paragraphs: [
       `We received a request to reset the password of your ${site} account. Choose a new password within ${minutes} minutes:`,
@@ -14,7 +24,7 @@ export const mails: MailMessages = {
       "If you didn't request this, you can ignore this email. Your password stays the same.",
     ],
   }),
-  resetCode: ({ site, code, minutes }) => ({
+  "password-reset-code": ({ site, code, minutes }) => ({
     subject: "Your password reset code",
     paragraphs: [
       `${code} is your code to reset the password of your ${site} account. It expires in ${minutes} minutes.`,
@@ -22,7 +32,7 @@ export const mails: MailMessages = {
     ],
     text: `${code} is your code to reset your ${site} password. Don't share it.`,
   }),
-  verificationCode: ({ site, code, minutes }) => ({
+  verification: ({ site, code, minutes }) => ({
     subject: "Your verification code",
     paragraphs: [
       `${code} is your code to verify this email address at ${site}. It expires in ${minutes} minutes.`,
@@ -30,15 +40,9 @@ export const mails: MailMessages = {
     ],
     text: `${code} is your code to verify this phone number at ${site}. Don't share it.`,
   }),
-  addressChangeCode: ({ site, code, minutes }) => ({
-    subject: "Confirm your new email address",
-    paragraphs: [
-      `${code} is your code to use this email address for your ${site} account. It expires in ${minutes} minutes.`,
-      KEEP_SECRET,
-    ],
-    text: `${code} is your code to use this phone number for your ${site} account. Don't share it.`,
-  }),
-  addressTaken: ({ site }) => ({
+  "email-change": addressChange,
+  "phone-change": addressChange,
+  "address-taken": ({ site }) => ({
     subject: "You already have an account",
     paragraphs: [
       `We received a request to use this email address for an account at ${site}. You already have an account with it, so nothing has changed.`,
@@ -46,7 +50,7 @@ export const mails: MailMessages = {
     ],
     text: `We received a request to use this number for an account at ${site}. You already have an account with it.`,
   }),
-  passwordChanged: ({ site, at }) => ({
+  "password-changed": ({ site, at }) => ({
     subject: "Your password was changed",
     paragraphs: [
       `The password of your ${site} account was changed on ${time(at)}. You've been signed out on all other devices.`,
@@ -55,7 +59,7 @@ export const mails: MailMessages = {
     ],
     text: `The password of your ${site} account was changed. If it wasn't you, reset it right away.`,
   }),
-  emailChanged: ({ site, at }) => ({
+  "email-changed": ({ site, at }) => ({
     subject: "Your email address was changed",
     paragraphs: [
       `The email address of your ${site} account was changed on ${time(at)}. This one no longer belongs to it.`,
@@ -64,7 +68,7 @@ export const mails: MailMessages = {
     ],
     text: `The email address of your ${site} account was changed. If it wasn't you, reset your password right away.`,
   }),
-  phoneChanged: ({ site, at }) => ({
+  "phone-changed": ({ site, at }) => ({
     subject: "Your phone number was changed",
     paragraphs: [
       `The phone number of your ${site} account was changed on ${time(at)}.`,
@@ -73,7 +77,7 @@ export const mails: MailMessages = {
     ],
     text: `The phone number of your ${site} account was changed. If it wasn't you, reset your password right away.`,
   }),
-  refreshTokenReused: ({ site, at }) => ({
+  "refresh-token-reused": ({ site, at }) => ({
     subject: "You were signed out on one device",
     paragraphs: [
       `On ${time(at)}, someone used a copy of your sign-in at ${site}. We ended that session, on your device too.`,
