@@ -6,14 +6,14 @@ import { parseArgs, parseEnv } from "node:util";
 import { publicHalf, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningJwk } from "../src/crypto/keys.ts";
 
 const DEV_VARS = ".dev.vars";
-/** The maximum of `REFRESH_TOKEN_TTL_SECONDS`. */
+/** The maximum of `ACCESS_TOKEN_TTL_SECONDS`. */
 const LONGEST_LIFETIME = "34560000";
 const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--issuer https://auth.example.com]
 npm run keys -- prune
 
 rotate  Puts a new signing key first, keeps the public part of the other keys, and then prunes.
 prune   Removes keys that were replaced more than --lifetime seconds ago. The default is
-        REFRESH_TOKEN_TTL_SECONDS of .dev.vars, or its maximum with --issuer.
+        ACCESS_TOKEN_TTL_SECONDS of .dev.vars, or its maximum with --issuer.
 
 Both commands edit .dev.vars. With --issuer, rotate reads the public keys of that deployment and
 passes the new set to \`wrangler secret put\`. A deployment needs no prune: rotate includes it.`;
@@ -76,8 +76,8 @@ function localKeys(): SigningJwk[] {
 }
 
 function localLifetime(): string {
-  const { REFRESH_TOKEN_TTL_SECONDS } = devVars();
-  return REFRESH_TOKEN_TTL_SECONDS || LONGEST_LIFETIME;
+  const { ACCESS_TOKEN_TTL_SECONDS } = devVars();
+  return ACCESS_TOKEN_TTL_SECONDS || LONGEST_LIFETIME;
 }
 
 function writeDevVars(keys: SigningJwk[]) {

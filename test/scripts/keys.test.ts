@@ -32,7 +32,7 @@ function keys(...args: string[]): Promise<{ status: number | null; output: strin
 const write = (set: object[]) =>
   writeFileSync(
     join(folder, ".dev.vars"),
-    `ISSUER="http://localhost"\nREFRESH_TOKEN_TTL_SECONDS="604800"\nJWT_SIGNING_KEYS='${JSON.stringify({ keys: set })}'\nPEPPER='x'\n`,
+    `ISSUER="http://localhost"\nACCESS_TOKEN_TTL_SECONDS="604800"\nJWT_SIGNING_KEYS='${JSON.stringify({ keys: set })}'\nPEPPER='x'\n`,
   );
 const read = (): JWK[] => {
   const { JWT_SIGNING_KEYS = "" } = parseEnv(readFileSync(join(folder, ".dev.vars"), "utf8"));
@@ -63,7 +63,7 @@ describe("npm run keys -- rotate", () => {
       expect(output).toContain(`${first?.kid} (${alg}) signs, ${old.kid} (ES256) verifies`);
       expect(output).not.toContain(first?.d);
       expect(readFileSync(join(folder, ".dev.vars"), "utf8")).toMatch(
-        /^ISSUER="http:\/\/localhost"\nREFRESH_TOKEN_TTL_SECONDS="604800"\n.*\nPEPPER='x'\n$/,
+        /^ISSUER="http:\/\/localhost"\nACCESS_TOKEN_TTL_SECONDS="604800"\n.*\nPEPPER='x'\n$/,
       );
     },
   );
