@@ -68,7 +68,7 @@ const show = ({ file, target }: Import) => `${file} → ${target}`;
 /** The lines of files that match, as `file:line: text`. */
 const linesOf = (globs: string[], pattern: RegExp) =>
   globs
-    .flatMap((glob) => globSync(glob))
+    .flatMap((glob) => globSync(glob, { exclude: ["**/node_modules/**"] }))
     .flatMap((file) =>
       readFileSync(file, "utf8")
         .split("\n")
