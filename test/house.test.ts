@@ -159,6 +159,12 @@ describe("imports", () => {
   });
 });
 
+it("only sign-in.ts opens a session", () => {
+  const callers = linesOf(["src/**/*.{ts,tsx}"], /\binsertSession\(/).map((line) => line.split(":")[0]);
+
+  expect(callers.sort()).toEqual(["src/auth/sign-in.ts", "src/storage/sessions.ts"]);
+});
+
 describe("storage", () => {
   it("reads the results of a batch by name", () => {
     // Drizzle's own batch answers by position.

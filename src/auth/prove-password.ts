@@ -4,8 +4,7 @@ import type { IdentifierKey } from "../storage/lockouts.ts";
 import { findSignInAccount, type SignInAccount } from "../storage/sign-in-accounts.ts";
 import { requireCaptcha } from "./captcha.ts";
 import { lockoutError } from "./lockout.ts";
-import type { SignIn } from "./open-session.ts";
-import { refuseSignIn } from "./sign-in.ts";
+import { refuseSignIn, type SignIn } from "./sign-in.ts";
 
 /** Failures in a row after which a captcha is required. */
 const FAILURES_BEFORE_CAPTCHA = 3;

@@ -1,8 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import type { SignIn } from "../../src/auth/open-session.ts";
-import { completeSignIn, nextStep } from "../../src/auth/sign-in.ts";
+import { completeSignIn, nextStep, type SignIn } from "../../src/auth/sign-in.ts";
 import { createDeps, SYSTEM_CONTEXT } from "../../src/deps.ts";
 import type { SignInAccount } from "../../src/storage/sign-in-accounts.ts";
 import { rowCount } from "../support/rows.ts";
