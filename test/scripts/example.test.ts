@@ -55,7 +55,7 @@ async function open(): Promise<Page> {
 
 async function register(): Promise<Page> {
   const page = await open();
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Register" }).click();
   await page.getByText(`Signed in as ${email}`).waitFor();
