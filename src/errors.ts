@@ -1,5 +1,5 @@
 /**
- * Every error code that a client can receive, with its HTTP status and its texts in English.
+ * Every error code that a caller can receive, with its HTTP status and its texts in English.
  *
  * Codes are part of the API: a code keeps its meaning and its status. `/docs/errors` shows this
  * list. The hosted pages have their own texts in `locales`.

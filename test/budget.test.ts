@@ -15,7 +15,9 @@ interface Operation {
   world: World;
 }
 
-/** Round trips are the latency, so they are counted, not timed. What follows the answer counts too. */
+/**
+ * Round trips are the latency, so they are counted, not timed. What follows the answer counts too.
+ */
 async function expectWithinBudget({ status, cost, act, world }: Operation) {
   const scrypt = vi.spyOn(nodeCrypto, "scryptSync");
   const trips = await world.cost(async () => expect((await act()).status).toBe(status));

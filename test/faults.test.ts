@@ -8,7 +8,9 @@ import { perform, prepare, type Scenario } from "./support/scenarios.ts";
 import { onCopies } from "./support/spare-databases.ts";
 import { type Answer, createWorld, dumpTables, type Tables } from "./support/world.ts";
 
-/** What a binding does in its n-th call: fails before its effect, fails after it, or succeeds late. */
+/**
+ * What a binding does in its n-th call: fails before its effect, fails after it, or succeeds late.
+ */
 type Fault = "throws" | "throws after commit" | "hangs 0.1 s" | "hangs 5 s";
 const HANG_MILLISECONDS = { "hangs 0.1 s": 100, "hangs 5 s": 5000 };
 
@@ -139,7 +141,9 @@ function expectUnavailable(answer: Answer, { form }: Scenario, what: string) {
 /** Tables that count attempts, successful or not. */
 const TRIES = ["audit_events", "lockouts"];
 
-/** Describes the tables as far as two runs agree: old values by themselves, new ones by their type. */
+/**
+ * Describes the tables as far as two runs agree: old values by themselves, new ones by their type.
+ */
 function shapeOf(before: Tables, after: Tables, isWithoutTries = false): string {
   const known = new Set(Object.values(before).flatMap((rows) => rows.flatMap((row) => Object.values(row))));
   const cell = (value: unknown) => (known.has(value) || value === null ? value : `new ${typeof value}`);

@@ -2,7 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 
-/** The folders (or files) of src that each may import from. Its own is always allowed, and COMMON. */
+/**
+ * The folders (or files) of src that each may import from. Its own is always allowed, and COMMON.
+ */
 const MAY_IMPORT: Record<string, string[]> = {
   index: ["entrypoints"],
   entrypoints: ["features", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
@@ -194,7 +196,7 @@ it("no code is typed as any", () => {
 });
 
 it("no comment is wider than 100 columns", () => {
-  const wide = linesOf(["{src,drizzle,scripts}/**/*.{ts,tsx,mjs}"], /^(?=\s*(\/\/|\/\*|\*)).{101}/);
+  const wide = linesOf(["{src,drizzle,scripts,test,bench,examples}/**/*.{ts,tsx,mjs}"], /^(?=\s*(\/\/|\/\*|\*)).{101}/);
 
   expect(wide.filter((line) => !line.startsWith("src/worker-env.d.ts:"))).toEqual([]);
 });
@@ -208,7 +210,8 @@ it("no file is longer than 250 lines", () => {
 });
 
 describe("the migrations", () => {
-  // drizzle-kit rebuilds a table to change a column, and on D1 dropping the old one deletes the rows that hang on it.
+  // drizzle-kit rebuilds a table to change a column, and on D1 dropping the old one deletes the
+  // rows that hang on it.
   it.each(globSync("migrations/*.sql"))("%s drops and rebuilds no table", (file) => {
     expect(readFileSync(file, "utf8")).not.toMatch(/drop table|__new_/i);
   });

@@ -4,7 +4,10 @@ import { app } from "../src/entrypoints/http.ts";
 import { routesWithBody } from "./support/openapi.ts";
 import { ROUTES, routeOf } from "./support/routes.ts";
 
-/** `METHOD /path` of every mounted route, spelled as in the OpenAPI document, without the alias /api/v1. */
+/**
+ * `METHOD /path` of every mounted route, spelled as in the OpenAPI document, without the alias
+ * /api/v1.
+ */
 const mounted = app.routes
   .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/api/v1/"))
   .map(({ method, path }) => `${method} ${path.replace(/:(\w+)({.*?})?/g, "{$1}")}`);

@@ -13,7 +13,7 @@ type ReadHeader = (name: string) => string | undefined;
 
 /** Reads the request context from headers that the edge sets or that do no harm if forged. */
 export function requestContextOf(header: ReadHeader): RequestContext {
-  // Cloudflare's edge sets this header. A client can forge X-Forwarded-For.
+  // Cloudflare's edge sets this header. Anyone can forge X-Forwarded-For.
   const address = header("cf-connecting-ip");
   const userAgent = header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
   const locale = pickLocale(languagesOf(header("accept-language")));

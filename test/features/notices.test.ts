@@ -26,7 +26,9 @@ async function sent(world: World, path: string, body: object, token?: string) {
   return outbox.last();
 }
 
-/** The acts that send a notice: what precedes each, the act, the notified address and the subject. */
+/**
+ * The acts that send a notice: what precedes each, the act, the notified address and the subject.
+ */
 const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string][] = [
   [
     "a changed password",

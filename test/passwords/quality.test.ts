@@ -9,7 +9,9 @@ import { createWorldWithJane, dumpRows } from "../support/world.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 
-/** Every way to set a password, each returning status and errors, for Jane with a link and a code. */
+/**
+ * Every way to set a password, each returning status and errors, for Jane with a link and a code.
+ */
 async function ways(overrides: Partial<Env> = {}) {
   const { world, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
   const token = (await login()).access_token;

@@ -83,7 +83,9 @@ const methodsOf = (file: string) =>
     ([, name = ""]) => name,
   );
 
-/** The answers to bad arguments. Two are not errors: a list has defaults, and \`keys\` takes none. */
+/**
+ * The answers to bad arguments. Two are not errors: a list has defaults, and \`keys\` takes none.
+ */
 const EXPECTED = new Set([
   "true",
   "invalid_request",

@@ -10,7 +10,9 @@ export interface Route {
   form?: Record<string, string>;
   /** Sets up what the request needs and returns what replaces parts of the row. */
   prepare?: (jane: PreparedJane) => Preparation | Promise<Preparation>;
-  /** At most so many awaited D1 trips, KV calls, queue sends and password hashes. Absent means 0. */
+  /**
+   * At most so many awaited D1 trips, KV calls, queue sends and password hashes. Absent means 0.
+   */
   cost: Partial<Cost>;
   /** The rate limits that the route asks, in order. */
   limits?: RateLimitBinding[];

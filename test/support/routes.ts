@@ -18,9 +18,9 @@ import {
 
 /**
  * The table of routes: one row for each mounted route; `test/routes.test.ts` fails when one is
- * missing. The tests that walk the routes (bad input, naughty strings, faults, budgets, rate limits,
- * logs) read it, so a new route costs one row. It imports nothing that needs workerd, because
- * `scripts/attack` reads it on Node.
+ * missing. The tests that walk the routes (bad input, naughty strings, faults, budgets, rate
+ * limits, logs) read it, so a new route costs one row. It imports nothing that needs workerd,
+ * because `scripts/attack` reads it on Node.
  */
 const API_ROUTES: Record<string, Route> = {
   "GET /": { status: 200, cost: {} },

@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 
-/** Reads and arranges the database directly, where no request shows or causes the state that a test needs. */
+/**
+ * Reads and arranges the database directly, where no request shows or causes the state that a test
+ * needs.
+ */
 
 type Table =
   | "users"

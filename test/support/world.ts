@@ -49,8 +49,8 @@ interface Counts {
 }
 
 /**
- * The Worker in workerd, on a real D1 and KV that count their calls. Every answer is checked against
- * the OpenAPI document and for the headers that all answers need.
+ * The Worker in workerd, on a real D1 and KV that count their calls. Every answer is checked
+ * against the OpenAPI document and for the headers that all answers need.
  */
 export function createWorld(overrides: Partial<Env> = {}) {
   const counts: Counts = { d1: 0, kv: 0, queue: 0 };
@@ -109,7 +109,9 @@ export function createWorld(overrides: Partial<Env> = {}) {
     refresh: (refresh_token: string) => send("/auth/refresh", jsonPost({ refresh_token })),
     logout: (body: { refresh_token: string; scope?: "local" | "others" | "global" }) =>
       send("/auth/logout", jsonPost(body)),
-    /** Delivers messages. Returns the acknowledged ids and the delays of the retries, in seconds. */
+    /**
+     * Delivers messages. Returns the acknowledged ids and the delays of the retries, in seconds.
+     */
     async deliver(
       bodies: unknown[],
       { attempts = 1, id = "message-", queue = "gatehouse-messages", timestamp = new Date() } = {},

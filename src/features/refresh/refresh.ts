@@ -26,7 +26,7 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const notice = newNotice(deps, "refresh-token-reused", userId);
   const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const rotation = rotateSession(deps.db, presented, notice, deps.audit());
-  // The first query detects reuse, a second one revokes the session. It finishes even if the client
+  // The first query detects reuse, a second one revokes the session. It finishes even if the caller
   // disconnects.
   deps.waitUntil(rotation.catch(() => undefined));
   const { current, reused } = await rotation;

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 
-/** Answers the root: a browser goes to the sign-in page, other clients get links as JSON. */
+/** Answers the root: a browser goes to the sign-in page, other callers get links as JSON. */
 export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
   const { config, outbox } = c.var.deps;
   if (!c.req.header("accept")?.includes("text/html")) {
