@@ -13,7 +13,7 @@ import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 
-/** What a request brings to prove the user again. */
+/** The credentials of a request that prove its user again. */
 export interface Credentials {
   password?: string | undefined;
 }

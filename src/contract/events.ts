@@ -49,7 +49,7 @@ type LoggedEventType = "otp_failed" | "locked_out";
 /** Everything that a line of the security log can be about. */
 export type SecurityEventType = EventType | LoggedEventType;
 
-/** What every view of an audit event has. */
+/** The fields that every view of an audit event has. */
 interface AuditEvent {
   type: EventType;
   /** ISO 8601 in UTC. */

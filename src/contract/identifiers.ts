@@ -1,7 +1,7 @@
 /** The addresses that messages can be sent to. */
 export type AddressKind = "email" | "phone";
 
-/** What an account can be found by. */
+/** The kinds of identifiers that find an account. */
 export type IdentifierKind = AddressKind | "username";
 
 /** The identifiers of an account. `null` means absent. */

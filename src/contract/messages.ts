@@ -12,7 +12,7 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 /** Messages that anyone may request. Those for an address that is taken carry no secret. */
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
-/** What an owner is told about afterwards. */
+/** Notices to the owner of an account, sent after the event. */
 export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -14,7 +14,7 @@ export interface Session {
   user_agent: string | null;
   device: Device;
   ip: string | null;
-  /** Whether the request that lists the sessions belongs to this one. */
+  /** True for the session that made the request. */
   current: boolean;
 }
 

@@ -9,7 +9,7 @@ interface LoginFailure {
   key: LockoutKey;
   /** Null without such an account. */
   userId: string | null;
-  /** Whether the password was wrong. */
+  /** True if the password was wrong. */
   isGuess: boolean;
 }
 

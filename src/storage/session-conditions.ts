@@ -32,7 +32,7 @@ export interface Reauthenticated {
   session: SessionRef;
   /** The version of the account's credentials that were proven. */
   credentialVersion: number;
-  /** Whether a password came with the request. Then the lockout applies, also to a right one. */
+  /** True if the request has a password. Then the lockout applies, even if it is right. */
   byPassword: boolean;
 }
 

@@ -23,7 +23,7 @@ interface PresentedToken extends SessionRef {
   lifetimes: Lifetimes;
 }
 
-/** What the tokens of a session say about it and its user. */
+/** The values of a session and its user that its tokens carry. */
 interface TokenSubject {
   id: string;
   generation: number;

@@ -1,6 +1,6 @@
 /**
  * Change of an address: a code goes to the new one, and nothing changes until it is confirmed.
- * Whether another account has the address is looked up after the response, by the queue.
+ * The queue finds out, after the response, if another account has the address.
  */
 
 import * as z from "zod";

@@ -1,6 +1,6 @@
 /**
  * Maintenance: what the schedule does every minute. It repeats what may have been lost and deletes
- * what is out of date, a bounded number of rows per run.
+ * outdated rows, a limited number per run.
  */
 import type { Deps } from "../../deps.ts";
 import { purgeDeadMessages } from "../../storage/dead-messages.ts";
@@ -25,7 +25,7 @@ const MAX_REPEATED = 100;
 
 /**
  * Writes each revocation to the denylist a second time, because the first write may have been lost.
- * What KV rejects stays in the outbox for the next run.
+ * Writes that KV rejects stay in the outbox for the next run.
  */
 export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> {
   const waiting = await listQueuedDenials(db, now() - DENIAL_REPEAT_SECONDS * 1000, MAX_DENIED);

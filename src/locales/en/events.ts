@@ -1,6 +1,6 @@
 import type { EventType } from "../../contract/events.ts";
 
-/** What happened to an account, by the type of the event. */
+/** Short descriptions of events, by type. */
 const byType: Record<EventType, string> = {
   registered: "Account created",
   logged_in: "Signed in",
