@@ -70,7 +70,7 @@ interface Variant {
 
 const NO_REUSE_WINDOW = { REFRESH_REUSE_WINDOW_SECONDS: "0" };
 
-/** What routes cost for other requests than those of their rows. */
+/** The costs of requests that the rows of the routes do not cover. */
 const VARIANTS: Record<string, Variant> = {
   "registering a taken address": {
     status: 409,

@@ -74,7 +74,7 @@ export const refreshCookie = (c: Context): string | undefined => getCookie(c, NA
 export const sessionOf = (token: string): string | undefined => decodeRefreshToken(token)?.sessionId;
 
 /** Tests whether a page of this service or a frontend in `ALLOWED_ORIGINS` sent the request. */
-export function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
+function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
   const { ALLOWED_ORIGINS, ISSUER } = c.var.deps.config;
   return [ISSUER, ...ALLOWED_ORIGINS].includes(c.req.header("origin") ?? "");
 }

@@ -47,6 +47,18 @@ export async function batch<T extends Statements>(db: Db, statements: T): Promis
   return Object.fromEntries(Object.keys(statements).map((name, n) => [name, results[n]])) as Results<T>;
 }
 
+/** As `batch`, for statements in plain SQL. Returns their rows by name. */
+export async function batchSql<Name extends string>(
+  { $client }: Db,
+  statements: Record<Name, D1PreparedStatement>,
+): Promise<Record<Name, Record<string, unknown>[]>> {
+  const results = await $client.batch<Record<string, unknown>>(Object.values(statements));
+  return Object.fromEntries(Object.keys(statements).map((name, n) => [name, results[n]?.results ?? []])) as Record<
+    Name,
+    Record<string, unknown>[]
+  >;
+}
+
 /** A value, or an SQL expression, for every column by its name. */
 type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL };
 

@@ -3,7 +3,7 @@
 import { and, eq, exists, gt, lte, or } from "drizzle-orm";
 import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch, type Db } from "./db.ts";
+import { batch, batchSql, type Db } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { isActive, isSession } from "./session-conditions.ts";
@@ -80,16 +80,16 @@ export async function rotateSession(
   const { userId, sessionId, generation, lifetimes } = token;
   const { at, ip, userAgent } = audit;
   const { $client } = db;
-  const [rotation, lookup] = await $client.batch([
-    $client
+  const { rotation, lookup } = await batchSql(db, {
+    rotation: $client
       .prepare(ROTATE)
       .bind(sessionId, userId, generation, at, lifetimes.refreshToken, lifetimes.session, ip, userAgent),
-    $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
-  ]);
-  const [found] = (lookup?.results ?? []) as FoundSession[];
+    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
+  });
+  const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
   // A token that was rotated just now is not reused, however short the window is.
-  const isRotated = rotation?.results.length === 1;
+  const isRotated = rotation.length === 1;
   if (found.is_reused && !isRotated) return { reused: await revokeReused(db, token, notice, audit) };
   return found.disabled_at === null && found.generation === generation + 1 ? { current: toSubject(found) } : {};
 }

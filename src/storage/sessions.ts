@@ -70,7 +70,7 @@ export async function insertSession(
   return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
 }
 
-/** What tokens of a session say about it and its user. */
+/** The columns of a session that its tokens carry. */
 const TOKEN_CLAIMS = {
   id: sessions.id,
   generation: sessions.generation,

@@ -7,8 +7,6 @@ import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { times } from "../support/race.ts";
 import { type Answer, createWorldWithJane } from "../support/world.ts";
 
-const _OLD = { email: JANE.email, phone: JANE.phone };
-
 /** Every way to guess at an account, each with a wrong guess. */
 const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>> = {
   "a password by mail address": ({ world }) => guess(world, JANE.email),

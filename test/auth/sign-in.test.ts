@@ -18,7 +18,7 @@ const account: SignInAccount = {
   factors: [],
 };
 
-/** What the acts get in this world. */
+/** Creates the deps of an act in this world. */
 async function depsOf({ env }: { env: Env }) {
   const context = createExecutionContext();
   const deps = await createDeps(env, context, SYSTEM_CONTEXT);

@@ -8,8 +8,6 @@ import { atOnce, count, times } from "../support/race.ts";
 import { firstRow, rowCount } from "../support/rows.ts";
 import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
-const _OLD = { email: JANE.email, phone: JANE.phone };
-
 /** Jane, who can request links and codes. */
 async function sent() {
   const they = await createWorldWithJane(NO_COOLDOWN);

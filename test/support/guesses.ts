@@ -6,5 +6,5 @@ import type { Answer, World } from "./world.ts";
 export const guess = (world: World, identifier = "janedoe") => logIn(world, identifier, WRONG_PASSWORD);
 
 export const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
-/** What an answer tells about a lockout. */
+/** The parts of an answer that show a lockout. */
 export const told = ({ status, headers, json }: Answer) => [status, json?.code, headers.get("retry-after")];

@@ -6,7 +6,7 @@ import { createWorldWithJane, sidOf, type World } from "./world.ts";
 
 /** A request of a route that succeeds. */
 export interface Scenario {
-  /** What it answers. */
+  /** The status of the answer. */
   status: number;
   method: string;
   path: string;

@@ -69,7 +69,7 @@ const Session = z.object({
 
 export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
 
-export function toSession(row: SessionRow, currentId: string): contract.Session {
+function toSession(row: SessionRow, currentId: string): contract.Session {
   return {
     id: row.id,
     created_at: new Date(row.createdAt).toISOString(),
