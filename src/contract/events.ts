@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "reauthenticated",
   "reauthentication_failed",
   "refresh_token_reused",
+  "refresh_token_replayed",
   "logged_out",
   "session_revoked",
   "username_changed",

@@ -7,7 +7,7 @@ import { batch, batchSql, type Db } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { isActive, isSession } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** All in milliseconds. */
 interface Lifetimes {
@@ -18,8 +18,7 @@ interface Lifetimes {
 }
 
 /** A refresh token that was presented. */
-interface PresentedToken extends SessionRef {
-  generation: number;
+interface PresentedToken extends PresentedGeneration {
   lifetimes: Lifetimes;
 }
 
@@ -36,13 +35,23 @@ interface TokenSubject {
   roles: string[];
 }
 
+// The previous token from another network or user agent raises the generation too: a thief must not
+// follow the owner from one token to the next. Whoever holds the token in between is found out at
+// its next use.
 const ROTATE = `
   update sessions
-  set generation = ?3 + 1, rotated_at = ?4, last_used_at = ?4,
+  set generation = generation + 1, rotated_at = ?4, last_used_at = ?4,
     expires_at = min(?4 + ?5, created_at + ?6), ip = ?7, user_agent = ?8
-  where id = ?1 and user_id = ?2 and generation = ?3 and revoked_at is null and expires_at > ?4
+  where id = ?1 and user_id = ?2 and revoked_at is null and expires_at > ?4
+    and (generation = ?3 or generation = ?3 + 1 and rotated_at > ?4 - ?9 and (ip is not ?7 or user_agent is not ?8))
     and exists (select 1 from users where id = ?2 and disabled_at is null)
   returning id`;
+
+// Directly below the rotation, whose changes it counts: without one, there is nothing to report.
+const REPORT_REPLAY = `
+  insert into audit_events (type, created_at, ip, user_agent, user_id, session_id)
+  select 'refresh_token_replayed', ?3, ?4, ?5, user_id, id from sessions
+  where changes() = 1 and id = ?1 and generation = ?2 + 2`;
 
 const FIND = `
   select sessions.id, generation, expires_at, amr, authenticated_at, client_id, scope,
@@ -67,30 +76,45 @@ interface FoundSession {
 
 /**
  * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets what is current,
- * as for a second tab or after a lost answer. An older one was stolen, or its successor was: the
- * session is revoked by a second query and returned as `reused`. Of N concurrent calls one raises
- * the generation.
+ * as for a second tab or after a lost answer; from another network or user agent it is rotated as
+ * well, and reported (`isReplayed`). An older one was stolen, or its successor was: the session is
+ * revoked by a second query and returned as `reused`. Of N concurrent calls from one sender one
+ * raises the generation.
  */
 export async function rotateSession(
   db: Db,
   token: PresentedToken,
   notice: NewNotice,
   audit: AuditContext,
-): Promise<{ current?: TokenSubject; reused?: { id: string; expiresAt: number } | undefined }> {
+): Promise<{ current?: TokenSubject; isReplayed?: boolean; reused?: RevokedSession | undefined }> {
   const { userId, sessionId, generation, lifetimes } = token;
   const { at, ip, userAgent } = audit;
   const { $client } = db;
   const { rotation, lookup } = await batchSql(db, {
     rotation: $client
       .prepare(ROTATE)
-      .bind(sessionId, userId, generation, at, lifetimes.refreshToken, lifetimes.session, ip, userAgent),
+      .bind(
+        sessionId,
+        userId,
+        generation,
+        at,
+        lifetimes.refreshToken,
+        lifetimes.session,
+        ip,
+        userAgent,
+        lifetimes.reuseWindow,
+      ),
+    replay: $client.prepare(REPORT_REPLAY).bind(sessionId, generation, at, ip, userAgent),
     lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
   });
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;
-  if (found.is_reused && !isRotated) return { reused: await revokeReused(db, token, notice, audit) };
+  if (isRotated) return { current: toSubject(found), isReplayed: found.generation === generation + 2 };
+  if (found.is_reused) {
+    return { reused: await revokeReused(db, { token, reuseWindow: lifetimes.reuseWindow, notice }, audit) };
+  }
   return found.disabled_at === null && found.generation === generation + 1 ? { current: toSubject(found) } : {};
 }
 
@@ -106,15 +130,31 @@ const toSubject = (row: FoundSession): TokenSubject => ({
   roles: JSON.parse(row.roles),
 });
 
+/** A refresh token by its session and generation. */
+export interface PresentedGeneration extends SessionRef {
+  generation: number;
+}
+
+/** Matches the session of this token if the token is older than the previous one still allowed. */
+export const isReused = (token: PresentedGeneration, reuseWindow: number, now: number) =>
+  and(
+    isSession(token),
+    or(
+      gt(sessions.generation, token.generation + 1),
+      and(eq(sessions.generation, token.generation + 1), lte(sessions.rotatedAt, now - reuseWindow)),
+    ),
+  );
+
 /**
  * Revokes a session whose token was reused, and leaves a notice. Reuse cannot become untrue between
- * the two queries.
+ * the query that found it and this one.
  */
-async function revokeReused(db: Db, token: PresentedToken, notice: NewNotice, audit: AuditContext) {
-  const { generation, lifetimes } = token;
-  const isTooLate = lte(sessions.rotatedAt, audit.at - lifetimes.reuseWindow);
-  const isReused = or(gt(sessions.generation, generation + 1), and(eq(sessions.generation, generation + 1), isTooLate));
-  const where = and(isSession(token), isReused);
+export async function revokeReused(
+  db: Db,
+  { token, reuseWindow, notice }: { token: PresentedGeneration; reuseWindow: number; notice: NewNotice },
+  audit: AuditContext,
+): Promise<RevokedSession | undefined> {
+  const where = isReused(token, reuseWindow, audit.at);
   const active = db
     .select({ id: sessions.id })
     .from(sessions)

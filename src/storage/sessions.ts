@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, ne, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, lte, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -108,21 +108,34 @@ export async function purgeSessions(db: Db, before: number, now: number, max: nu
   await db.delete(sessions).where(inArray(sessions.id, expired));
 }
 
-/** Revokes sessions of an active session's user and returns them. */
+/**
+ * Revokes sessions of an active session's user and returns them. Revokes none if `reused`, a
+ * condition on the session, holds, and returns undefined then.
+ */
 export async function revokeSessions(
   db: Db,
   session: SessionRef,
-  scope: LogoutScope,
+  { scope, reused = sql`false` }: { scope: LogoutScope; reused?: SQL | undefined },
   audit: AuditContext,
-): Promise<RevokedSession[]> {
+): Promise<RevokedSession[] | undefined> {
   const inScope = {
     local: eq(sessions.id, session.sessionId),
     others: ne(sessions.id, session.sessionId),
     global: undefined,
   }[scope];
-  const where = and(eq(sessions.userId, session.userId), inScope, sessionIsActive(db, session, audit.at));
-  const { revoked } = await batch(db, revokeSessionsStatements(db, "logged_out", { audit, where }));
-  return revoked;
+  const isReused = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isSession(session), isActive(audit.at), reused));
+  const isAllowed = and(sessionIsActive(db, session, audit.at), notExists(isReused));
+  const { found, revoked } = await batch(db, {
+    found: isReused,
+    ...revokeSessionsStatements(db, "logged_out", {
+      audit,
+      where: and(eq(sessions.userId, session.userId), inScope, isAllowed),
+    }),
+  });
+  return found.length === 0 ? revoked : undefined;
 }
 
 /**

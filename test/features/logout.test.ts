@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { describe, expect, it } from "vitest";
 import { PASSWORD } from "../support/passwords.ts";
-import { deleteUsers, disableUsers, enableUsers } from "../support/rows.ts";
+import { deleteUsers, disableUsers, enableUsers, eventSessions } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
 
 const isDenied = async (token: string) => (await env.DENYLIST.get(`sid:${sidOf(token)}`)) !== null;
@@ -29,6 +29,43 @@ describe("logout", () => {
 
     expect((await world.call("POST", "/auth/logout", { token: access_token })).status).toBe(204);
     expect((await world.refresh(refresh_token)).status).toBe(401);
+  });
+
+  it.each(["others", "global"] as const)("with scope %s refuses expired tokens and changes nothing", async (scope) => {
+    const { world, login } = await createWorldWithJane();
+    stopClock(Date.UTC(2026, 0, 1));
+    const { access_token, refresh_token } = await login();
+    stopClock(Date.UTC(2026, 0, 2));
+    await login();
+    stopClock(Date.UTC(2026, 0, 10));
+    const before = await dumpRows();
+
+    const byAccess = await world.call("POST", "/auth/logout", { token: access_token, body: { scope } });
+    const byRefresh = await world.logout({ refresh_token, scope });
+
+    expect([byAccess.status, byAccess.json.code]).toEqual([401, "unauthenticated"]);
+    expect([byRefresh.status, byRefresh.json.code]).toEqual([401, "invalid_refresh_token"]);
+    expect(await dumpRows()).toEqual(before);
+  });
+
+  it.each([
+    ["local", 204],
+    ["others", 401],
+    ["global", 401],
+  ] as const)("with scope %s and a used refresh token answers %i and ends only its session", async (scope, status) => {
+    const { world, login } = await createWorldWithJane();
+    const [own, other] = [await login(), await login()];
+    const { json: second } = await world.refresh(own.refresh_token);
+    const { json: third } = await world.refresh(second.refresh_token);
+
+    const ended = await world.logout({ refresh_token: own.refresh_token, scope });
+
+    expect([ended.status, ended.json?.code]).toEqual([status, status === 401 ? "refresh_token_reused" : undefined]);
+    expect((await world.refresh(third.refresh_token)).status).toBe(401);
+    expect(await isDenied(third.access_token)).toBe(true);
+    expect((await world.refresh(other.refresh_token)).status).toBe(200);
+    expect(await eventSessions("refresh_token_reused")).toEqual([sidOf(own.access_token)]);
+    expect(world.sent).toHaveLength(1);
   });
 
   it("accepts expired tokens", async () => {

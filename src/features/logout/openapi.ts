@@ -6,11 +6,11 @@ export const operations: Operations = {
     tag: "Sessions",
     summary: "Sign out",
     description:
-      "Uses `refresh_token`, the bearer access token, or the cookie, in this order; the token may have expired. `scope` is `local` (this session), `others` or `global`. Refresh tokens become invalid immediately, access tokens within about a minute. Succeeds as well if the session has already ended.",
+      "Uses `refresh_token`, the bearer access token, or the cookie, in this order. `scope` is `local` (this session), `others` or `global`. Refresh tokens become invalid immediately, access tokens within about a minute. For `local` the token may have expired. Succeeds as well if the session has already ended.",
     bearer: "optional",
     body: Logout,
     bodyOptional: true,
     answer: { status: 204, description: "The sessions have ended." },
-    errors: ["invalid_refresh_token", "origin_not_allowed"],
+    errors: ["invalid_refresh_token", "refresh_token_reused", "origin_not_allowed"],
   },
 };

@@ -13,7 +13,8 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
 /**
  * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
- * reuse window the previous token gets the current tokens again.
+ * reuse window the previous token gets the current tokens again, or the next ones if another network
+ * or user agent presents it.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
  * `refresh_token_reused` if it was used before, which ends the session.
@@ -29,12 +30,13 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   // The first query detects reuse, a second one revokes the session. It finishes even if the caller
   // disconnects.
   deps.waitUntil(rotation.catch(() => undefined));
-  const { current, reused } = await rotation;
+  const { current, isReplayed, reused } = await rotation;
   if (reused) {
     afterCommit(deps, { event: "refresh_token_reused", userId, ended: [reused], notice });
     return err("refresh_token_reused");
   }
   if (!current) return err("invalid_refresh_token");
+  if (isReplayed) afterCommit(deps, { event: "refresh_token_replayed", userId });
 
   const { emailVerifiedAt, roles, ...session } = current;
   return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));

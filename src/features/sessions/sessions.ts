@@ -40,8 +40,8 @@ export async function endOwnSession(deps: Deps, session: SessionRef, id: string)
 
 /** Ends the user's other sessions. */
 export async function endOtherSessions(deps: Deps, session: SessionRef): Promise<void> {
-  const ended = await revokeSessions(deps.db, session, "others", deps.audit());
-  if (ended.length > 0) afterCommit(deps, { event: "logged_out", userId: session.userId, ended });
+  const ended = await revokeSessions(deps.db, session, { scope: "others" }, deps.audit());
+  if (ended && ended.length > 0) afterCommit(deps, { event: "logged_out", userId: session.userId, ended });
 }
 
 export const AnySession = z.strictObject({ sid: z.string().min(1).max(64) });

@@ -9,6 +9,7 @@ export const events: EventsMessages = {
     reauthenticated: "Identität bestätigt",
     reauthentication_failed: "Falsches Passwort eingegeben",
     refresh_token_reused: "Sitzung beendet, weil eine Kopie davon verwendet wurde",
+    refresh_token_replayed: "Sitzung zweimal kurz nacheinander von zwei Orten verlängert",
     logged_out: "Abgemeldet",
     session_revoked: "Sitzung beendet",
     username_changed: "Benutzername geändert",

@@ -8,6 +8,7 @@ const byType: Record<EventType, string> = {
   reauthenticated: "Identity confirmed",
   reauthentication_failed: "Incorrect password entered",
   refresh_token_reused: "Session ended because a copy of it was used",
+  refresh_token_replayed: "Session renewed twice at once, from two places",
   logged_out: "Signed out",
   session_revoked: "Session ended",
   username_changed: "Username changed",
