@@ -234,15 +234,19 @@ export const requestedMessages = sqliteTable(
   ],
 );
 
-/** Consecutive failed attempts per account, passwords and codes. The account may not exist. */
+/** Failed guesses at passwords and codes. `src/storage/lockouts.ts` describes the counts. */
 export const lockouts = sqliteTable(
   "lockouts",
   {
-    /** The id of the account, or a digest of an identifier that no account has. */
+    /**
+     * The id of the account, or a digest of an identifier that no account has. The count of one
+     * source adds the source: `<id>/session/…`, `<id>/device/…`, `<id>/network/…`.
+     */
     subject: text().primaryKey(),
     failures: integer().notNull(),
+    firstFailedAt: time().notNull().default(0),
     lastFailedAt: time().notNull(),
-    /** Every attempt is refused until this time. */
+    /** Every guess that counts here is refused until this time. */
     lockedUntil: time().notNull(),
   },
   (lockout) => [index("lockouts_last_failed_at").on(lockout.lastFailedAt)],

@@ -8,7 +8,8 @@ import { isLoopback } from "./config/urls.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { findKey, importKeys } from "./crypto/keys.ts";
 import type { ScryptParams } from "./crypto/password.ts";
-import { deriveRefreshKeys, type TokenSettings } from "./crypto/tokens.ts";
+import { deriveSecrets } from "./crypto/signed-values.ts";
+import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
@@ -62,6 +63,8 @@ export interface RequestContext {
   ray: string | null;
   /** The name of the calling Worker; null over HTTP. */
   caller: string | null;
+  /** The device token in the cookie, not verified. */
+  deviceToken?: string | undefined;
 }
 
 /** The context of work that no request causes: queue and schedule. */
@@ -139,7 +142,8 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
     const keys = await importKeys(config.JWT_SIGNING_KEYS);
     return {
       keys,
-      refreshKeys: deriveRefreshKeys(config.PEPPER),
+      refreshKeys: deriveSecrets(config.PEPPER, "refresh-token"),
+      deviceKeys: deriveSecrets(config.PEPPER, "device-token"),
       findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,

@@ -2,19 +2,31 @@ import { hmac } from "../crypto/hmac.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err } from "../result.ts";
 import type { Identifier } from "../schemas/identifier.ts";
-import type { IdentifierKey, Lockout } from "../storage/lockouts.ts";
+import type { GuessSource, Lockout } from "../storage/lockouts.ts";
+import type { IdentifierGuess } from "../storage/sign-in-accounts.ts";
 import { logEvent } from "./after-commit.ts";
+import { namedDevice } from "./device.ts";
 
 /**
- * Returns the key under which guesses at this identifier are counted. The digest reveals nothing
- * about what was typed and folds case as the columns do, ASCII only.
+ * Describes a guess at the account that an identifier names. The digest reveals nothing about what
+ * was typed and folds case as the columns do, ASCII only. `deviceToken` is that of the body.
  */
-export const lockoutKey = ({ config }: Deps, { kind, value }: Identifier): IdentifierKey => ({
-  kind,
-  value,
-  digest: hmac(config.PEPPER[0], ["identifier", value.replace(/[A-Z]/g, (letter) => letter.toLowerCase())]).toString(
-    "base64url",
-  ),
+export const guessAt = (deps: Deps, { kind, value }: Identifier, deviceToken?: string): IdentifierGuess => ({
+  ...guessSource(deps, deviceToken),
+  account: {
+    kind,
+    value,
+    digest: hmac(deps.config.PEPPER[0], [
+      "identifier",
+      value.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    ]).toString("base64url"),
+  },
+});
+
+/** Where this request's guess comes from. */
+export const guessSource = (deps: Deps, deviceToken?: string): GuessSource => ({
+  network: deps.requestContext.ip,
+  device: namedDevice(deps, deviceToken),
 });
 
 /** Returns `too_many_attempts` while the account is locked, for a right guess too. */

@@ -1,7 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { ok, type Result } from "../result.ts";
-import type { IdentifierKey } from "../storage/lockouts.ts";
-import { findSignInAccount, type SignInAccount } from "../storage/sign-in-accounts.ts";
+import { findSignInAccount, type IdentifierGuess, type SignInAccount } from "../storage/sign-in-accounts.ts";
 import { requireCaptcha } from "./captcha.ts";
 import { lockoutError } from "./lockout.ts";
 import { refuseSignIn, type SignIn } from "./sign-in.ts";
@@ -25,10 +24,10 @@ interface PasswordProof {
  */
 export async function provePassword(
   deps: Deps,
-  key: IdentifierKey,
+  guess: IdentifierGuess,
   { password, captchaToken }: { password: string; captchaToken: string | undefined },
 ): Promise<Result<PasswordProof>> {
-  const { lockout, account, passwordHash } = await findSignInAccount(deps.db, key);
+  const { lockout, account, passwordHash } = await findSignInAccount(deps.db, guess);
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
@@ -38,10 +37,16 @@ export async function provePassword(
   const matches = await deps.passwords.verify(password, passwordHash);
   if (!matches.ok) return matches;
   if (!account || !passwordHash || !matches.value) {
-    return refuseSignIn(deps, key, account?.userId ?? null, "invalid_credentials");
+    return refuseSignIn(deps, guess, account?.userId ?? null, "invalid_credentials");
   }
 
   const { userId, credentialVersion } = account;
-  const signIn = { userId, credentialVersion, amr: ["pwd"], authenticatedAt: deps.now() };
+  const signIn = {
+    userId,
+    credentialVersion,
+    amr: ["pwd"],
+    authenticatedAt: deps.now(),
+    guess: { ...guess, account: { userId } },
+  };
   return ok({ signIn, account, passwordHash });
 }

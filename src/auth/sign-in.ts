@@ -7,15 +7,16 @@
  */
 
 import type { Tokens } from "../contract/tokens.ts";
-import { isMultiFactor, issueTokens } from "../crypto/tokens.ts";
+import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
-import type { LockoutKey } from "../storage/lockouts.ts";
+import type { OutsideGuess } from "../storage/lockouts.ts";
 import { insertSession } from "../storage/sessions.ts";
 import type { SecondFactor, SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
+import { issueSessionTokens } from "./session-tokens.ts";
 
 /** A proof of identity. */
 export interface SignIn {
@@ -26,6 +27,8 @@ export interface SignIn {
   amr: string[];
   /** Unix time in milliseconds. */
   authenticatedAt: number;
+  /** The guess that was right. */
+  guess: OutsideGuess;
 }
 
 export type NextStep =
@@ -56,16 +59,16 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
   const next = nextStep(deps, signIn, account);
   switch (next.step) {
     case "refuse":
-      return refuseSignIn(deps, { userId }, userId, next.code);
+      return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
       // Not a failed login: the proof was right. A lockout is checked when the session opens.
       return err("second_factor_required");
     case "verify-address":
-      return refuseSignIn(deps, { userId }, userId, "verification_required");
+      return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
       if (tokens.ok || tokens.code !== "invalid_credentials") return tokens;
-      return refuseSignIn(deps, { userId }, userId, tokens.code);
+      return refuseSignIn(deps, signIn.guess, userId, tokens.code);
     }
   }
 }
@@ -77,15 +80,16 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion } = signIn;
+  const { userId, credentialVersion, guess } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
-  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion }, audit);
+  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion, guess }, audit);
   if (!evicted) return lockoutError(deps, lockout, audit.at, userId) ?? err("invalid_credentials");
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });
   const { emailVerifiedAt, roles } = account;
-  return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
+  const user = { id: userId, emailVerifiedAt, roles, credentialVersion };
+  return ok(await issueSessionTokens(deps, { user, session }, guess.device));
 }
 
 function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: SignIn) {
@@ -114,12 +118,12 @@ function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: Sig
  */
 export async function refuseSignIn(
   deps: Deps,
-  key: LockoutKey,
+  guess: OutsideGuess,
   userId: string | null,
   code: "invalid_credentials" | "account_disabled" | "verification_required",
 ): Promise<Err> {
   const audit = deps.audit();
-  const failure = { key, userId, isGuess: code === "invalid_credentials" };
+  const failure = { key: guess, userId, isGuess: code === "invalid_credentials" };
   const lockout = await recordLoginFailure(deps.db, failure, audit);
   const locked = lockoutError(deps, lockout, audit.at, userId);
   if (locked) return locked;

@@ -9,7 +9,7 @@ import type { Result } from "../result.ts";
 import type { AccessClaims } from "./claims.ts";
 import type { Login, Registration, ResetByCode, ResetByLink, SecretRequest, VerifyAddress } from "./requests.ts";
 import type { Logout } from "./session.ts";
-import type { Refresh, Tokens } from "./tokens.ts";
+import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
 import type { User } from "./user.ts";
 
 /**
@@ -80,10 +80,10 @@ export interface AuthService {
   logout(input: LogoutByToken, endUser?: EndUser): Promise<Result>;
   /** Sends a link to reset the password. */
   forgotPassword(input: SecretRequest, endUser?: EndUser): Promise<Result>;
-  resetPassword(input: ResetByLink, endUser?: EndUser): Promise<Result>;
+  resetPassword(input: ResetByLink, endUser?: EndUser): Promise<Result<DeviceTokenAnswer>>;
   /** Sends a code to reset the password. */
   requestReset(input: SecretRequest, endUser?: EndUser): Promise<Result>;
-  verifyReset(input: ResetByCode, endUser?: EndUser): Promise<Result>;
+  verifyReset(input: ResetByCode, endUser?: EndUser): Promise<Result<DeviceTokenAnswer>>;
   verifyAddress(input: VerifyAddress, endUser?: EndUser): Promise<Result>;
   resendVerification(input: SecretRequest, endUser?: EndUser): Promise<Result>;
 }

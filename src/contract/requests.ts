@@ -1,5 +1,6 @@
 import type { AccountName, Identifiers } from "./identifiers.ts";
 import type { Profile } from "./profile.ts";
+import type { DeviceField } from "./tokens.ts";
 
 /** The token of Turnstile's widget, if the service requires a captcha. */
 interface CaptchaField {
@@ -12,12 +13,12 @@ export interface Registration extends Identifiers, Profile, CaptchaField {
   confirm_password?: string | null | undefined;
 }
 
-export type Login = AccountName & CaptchaField & { password: string };
+export type Login = AccountName & CaptchaField & DeviceField & { password: string };
 
 /** Requests a link or a code for an account. */
-export type SecretRequest = AccountName & CaptchaField;
+export type SecretRequest = AccountName & CaptchaField & DeviceField;
 
-export type VerifyAddress = AccountName & { otp: string };
+export type VerifyAddress = AccountName & DeviceField & { otp: string };
 
 /** A password to set. `confirm_password`, if given, must be equal to it. */
 export interface NewPassword {
@@ -29,7 +30,7 @@ export interface ResetByLink extends NewPassword {
   token: string;
 }
 
-export type ResetByCode = AccountName & NewPassword & { otp: string };
+export type ResetByCode = AccountName & DeviceField & NewPassword & { otp: string };
 
 export interface ProfileChange extends Profile {
   username?: string | null | undefined;

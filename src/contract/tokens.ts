@@ -14,6 +14,21 @@ export interface TokenResponse {
   /** Absent if the response sets it as a cookie. */
   refresh_token?: string | undefined;
   refresh_expires_in: number;
+  /**
+   * Send it with the next sign-in on this device: strangers cannot lock the user out there. Absent
+   * after a refresh, and if the response sets it as a cookie.
+   */
+  device_token?: string | undefined;
+}
+
+/** The result of a reset: the next sign-in on this device needs the token if strangers guess. */
+export interface DeviceTokenAnswer {
+  device_token: string;
+}
+
+/** The token of a device on which the user signed in before. */
+export interface DeviceField {
+  device_token?: string | undefined;
 }
 
 /** Both tokens of a session. */

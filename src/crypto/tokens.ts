@@ -1,30 +1,31 @@
 /**
  * The tokens of a session: an access token (JWT, RFC 9068; `access-token.ts` verifies it) and a
- * refresh token, `base64url(payload).base64url(HMAC-SHA-256)`. A refresh token is no JWT, so no
- * service can mistake it for an access token: the keys of the JWKS do not verify it. The database
- * stores no token. This module does not decide who gets a session.
+ * refresh token, a list of signed values (`signed-values.ts`). The keys of the JWKS do not verify
+ * it. The database stores no token. This module does not decide who gets a session.
  */
-import nodeCrypto from "node:crypto";
 import { SignJWT } from "jose";
 import type { AccessClaims } from "../contract/claims.ts";
 import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
-import { hmac } from "./hmac.ts";
 import type { Keys } from "./keys.ts";
+import { decodeValues, type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
 /** The keys, claims and lifetimes of the tokens that this service issues and verifies. */
 export interface TokenSettings extends TokenChecks {
   keys: Keys;
-  refreshKeys: RefreshKeys;
+  refreshKeys: SigningSecrets;
+  deviceKeys: SigningSecrets;
   accessTokenTtlSeconds: number;
 }
 
-interface Subject {
+/** The claims of a user in tokens. */
+export interface TokenUser {
   id: string;
   emailVerifiedAt: number | null;
   roles: string[];
 }
 
-interface TokenSession {
+/** The claims of a session in tokens. */
+export interface TokenSession {
   id: string;
   generation: number;
   /** Unix time in milliseconds. */
@@ -42,7 +43,7 @@ interface TokenSession {
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
 
 /** Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
-export async function issueTokens(settings: TokenSettings, user: Subject, session: TokenSession, now: number) {
+export async function issueTokens(settings: TokenSettings, user: TokenUser, session: TokenSession, now: number) {
   const iat = toSeconds(now);
   const sessionEnd = toSeconds(session.expiresAt);
   const exp = Math.min(iat + settings.accessTokenTtlSeconds, sessionEnd);
@@ -95,58 +96,35 @@ export interface RefreshToken {
   expiresAt: number;
 }
 
-/** HMAC keys. The first signs, all verify. */
-export type RefreshKeys = [string, ...string[]];
-
-const MAX_LENGTH = 512;
-
-/** Derives the keys of refresh tokens from the peppers, in their order. */
-export function deriveRefreshKeys([first, ...others]: RefreshKeys): RefreshKeys {
-  const derive = (pepper: string) => hmac(pepper, ["refresh-token-key"]).toString("base64url");
-  return [derive(first), ...others.map(derive)];
-}
+/** Must not change: every refresh token names it in its HMAC. */
+const REFRESH = "refresh-token";
 
 /** Creates a refresh token. */
-export function signRefreshToken([key]: RefreshKeys, { userId, sessionId, generation, expiresAt }: RefreshToken) {
-  const payload = Buffer.from(JSON.stringify([userId, sessionId, generation, expiresAt])).toString("base64url");
-  return `${payload}.${macOf(key, payload)}`;
-}
+export const signRefreshToken = (
+  keys: SigningSecrets,
+  { userId, sessionId, generation, expiresAt }: RefreshToken,
+): string => signValues(keys, REFRESH, [userId, sessionId, generation, expiresAt]);
 
 /**
  * Verifies a refresh token and returns its claims. Returns undefined if this service did not issue
  * it, or if it has expired, unless `allowExpired`. Does not check that the session is active.
  */
 export function verifyRefreshToken(
-  keys: RefreshKeys,
+  keys: SigningSecrets,
   token: string,
   now: number,
   { allowExpired = false }: { allowExpired?: boolean } = {},
 ): RefreshToken | undefined {
-  if (token.length > MAX_LENGTH) return undefined;
-  const [payload = "", mac = "", ...rest] = token.split(".");
-  const isOurs = rest.length === 0 && keys.some((key) => isSame(macOf(key, payload), mac));
-  const claims = isOurs ? decodeRefreshToken(token) : undefined;
+  const claims = toClaims(verifyValues(keys, REFRESH, token));
   return claims && (allowExpired || claims.expiresAt * 1000 > now) ? claims : undefined;
 }
 
 /** Reads a refresh token without verifying it. */
-export function decodeRefreshToken(token: string): RefreshToken | undefined {
-  try {
-    const [payload = ""] = token.split(".");
-    const [userId, sessionId, generation, expiresAt] = JSON.parse(Buffer.from(payload, "base64url").toString());
-    if (typeof userId !== "string" || typeof sessionId !== "string") return undefined;
-    return Number.isSafeInteger(generation) && Number.isSafeInteger(expiresAt)
-      ? { userId, sessionId, generation, expiresAt }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+export const decodeRefreshToken = (token: string): RefreshToken | undefined => toClaims(decodeValues(token));
+
+function toClaims([userId, sessionId, generation, expiresAt]: unknown[] = []): RefreshToken | undefined {
+  if (typeof userId !== "string" || typeof sessionId !== "string") return undefined;
+  return isInteger(generation) && isInteger(expiresAt) ? { userId, sessionId, generation, expiresAt } : undefined;
 }
 
-const macOf = (key: string, payload: string) => hmac(key, ["refresh-token", payload]).toString("base64url");
-
-/** Compares the base64url text, not the bytes: one MAC has several spellings in base64url. */
-function isSame(expected: string, actual: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
-  return a.length === b.length && nodeCrypto.timingSafeEqual(a, b);
-}
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);

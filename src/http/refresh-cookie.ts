@@ -6,27 +6,34 @@
  */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens, Transport } from "../contract/tokens.ts";
 import { decodeRefreshToken } from "../crypto/tokens.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
+import { setDeviceCookie } from "./device-cookie.ts";
 
 /** The cookie has the prefix `__Host-` (RFC 6265bis §4.1.3.2): no other host can set it. */
 const NAME = "refresh_token";
 
-/** Responds with tokens. For the transport `cookie` the refresh token is in an HttpOnly cookie. */
+/**
+ * Responds with tokens. For the transport `cookie` the refresh token and the device token are in
+ * HttpOnly cookies.
+ */
 export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, transport: Transport = "body") {
   if (transport === "body") return c.json(tokens);
 
-  const { refresh_token, ...rest } = tokens;
+  const { refresh_token, device_token, ...rest } = tokens;
   setRefreshCookie(c, refresh_token, tokens.refresh_expires_in);
+  if (device_token) setDeviceCookie(c, device_token);
   return c.json(rest);
 }
 
 /**
- * Responds to a sign-in or a re-authentication with its tokens.
+ * Responds to a sign-in, a re-authentication or a change of credentials with its tokens. Without a
+ * transport, they replace the cookie if it belongs to the session that the request replaces.
  *
  * Errors: those of `signIn`; `origin_not_allowed` if a page of another origin asks (login CSRF): a
  * form on another site must not sign its visitor in to an attacker's account or guess for the
@@ -36,11 +43,14 @@ export async function answerSignIn<E extends AppEnv>(
   c: Context<E>,
   transport: Transport | undefined,
   signIn: () => Promise<Result<Tokens>>,
+  replaced?: SessionRef,
 ): Promise<Response> {
   const isBrowser = transport === "cookie" || c.req.header("origin") !== undefined;
   if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
   const tokens = await signIn();
-  return tokens.ok ? answerTokens(c, tokens.value, transport) : fail(c, tokens);
+  if (!tokens.ok) return fail(c, tokens);
+  const isInCookie = replaced && sessionOf(refreshCookie(c) ?? "") === replaced.sessionId && hasAllowedOrigin(c);
+  return answerTokens(c, tokens.value, transport ?? (isInCookie ? "cookie" : "body"));
 }
 
 /**

@@ -4,6 +4,7 @@ import { pickLocale } from "../locales/locales.ts";
 import { logMisconfigured } from "../log.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
+import { deviceCookie } from "./device-cookie.ts";
 
 const MAX_USER_AGENT_LENGTH = 512;
 const MAX_LANGUAGES_LENGTH = 256;
@@ -76,11 +77,8 @@ function mappedIpv4(groups: string[]): string {
 
 /** Sets `c.var.deps`. Errors: `misconfigured` for every request while a setting is invalid. */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
-  const deps = await createDeps(
-    c.env,
-    c.executionCtx,
-    requestContextOf((name) => c.req.header(name)),
-  );
+  const requestContext = { ...requestContextOf((name) => c.req.header(name)), deviceToken: deviceCookie(c) };
+  const deps = await createDeps(c.env, c.executionCtx, requestContext);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
     return fail(c, deps);

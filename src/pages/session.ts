@@ -4,6 +4,7 @@ import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
 import type { AppEnv } from "../http/app-env.ts";
+import { setDeviceCookie } from "../http/device-cookie.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
@@ -66,6 +67,7 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>) {
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
   setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);
   setRefreshCookie(c, tokens.refresh_token, tokens.refresh_expires_in);
+  if (tokens.device_token) setDeviceCookie(c, tokens.device_token);
 }
 
 export function forgetSession<E extends AppEnv>(c: Context<E>) {

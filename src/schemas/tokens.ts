@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type * as contract from "../contract/tokens.ts";
-import type { ResponseFields } from "./contract-fields.ts";
+import type { RequestFields, ResponseFields } from "./contract-fields.ts";
 import { text } from "./text.ts";
 
 export const Transport = z.enum(["body", "cookie"]);
@@ -13,10 +13,15 @@ export const Tokens = z.object({
   /** Absent if the response sets it as a cookie. */
   refresh_token: z.string().optional(),
   refresh_expires_in: z.int(),
+  /** Absent after a refresh, and if the response sets it as a cookie. */
+  device_token: z.string().optional(),
 } satisfies ResponseFields<contract.TokenResponse>);
 
 /** A token in a request. The tokens of this service are shorter than the limit. */
 export const TokenText = text({ max: 4096 });
+
+/** The device token of a request. Browsers send it as a cookie instead. */
+export const deviceField = { device_token: TokenText.optional() } satisfies RequestFields<contract.DeviceField>;
 
 /** The refresh token of a request, if any, and how it was sent. */
 export interface ReceivedToken {

@@ -42,6 +42,14 @@ export function createAuthClient(
     return another.ok ? send<T>({ ...call, token: another.value }) : another;
   }
 
+  /** Sends a call whose answer has the tokens of the session that replaces this one. */
+  async function replaceSession(path: string, input: object): Promise<ClientResult> {
+    const token = await session.token();
+    if (!token.ok) return token;
+    const body = { ...input, transport };
+    return session.begin(() => send({ method: "POST", path, body, token: token.value }));
+  }
+
   return {
     /** Returns a valid access token, or `unauthenticated` if no user is signed in. */
     accessToken: () => session.token(),
@@ -90,23 +98,17 @@ export function createAuthClient(
      * Proves the user again. For a while the account can then be changed without a password, and
      * services that ask for a recent authentication accept the new tokens (RFC 9470).
      */
-    async reauthenticate(input: requests.Reauthenticate): Promise<ClientResult> {
-      const token = await session.token();
-      if (!token.ok) return token;
-      const body = { ...input, transport };
-      return session.begin(() => send({ method: "POST", path: "/users/me/reauthenticate", body, token: token.value }));
-    },
+    reauthenticate: (input: requests.Reauthenticate) => replaceSession("/users/me/reauthenticate", input),
     /** Deletes the account. A recently authenticated session needs no password. */
     async deleteMe(password?: string): Promise<ClientResult> {
       const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
-    changePassword: (input: requests.ChangePassword) =>
-      act({ method: "POST", path: "/users/me/password", body: input }),
+    changePassword: (input: requests.ChangePassword) => replaceSession("/users/me/password", input),
     changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
-    confirmEmail: (otp: string) => act({ method: "POST", path: "/users/me/email/confirm", body: { otp } }),
+    confirmEmail: (otp: string) => replaceSession("/users/me/email/confirm", { otp }),
     changePhone: (input: requests.ChangePhone) => act({ method: "POST", path: "/users/me/phone", body: input }),
-    confirmPhone: (otp: string) => act({ method: "POST", path: "/users/me/phone/confirm", body: { otp } }),
+    confirmPhone: (otp: string) => replaceSession("/users/me/phone/confirm", { otp }),
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
 

@@ -1,10 +1,10 @@
-import { and, eq, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
-import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { clearFailuresStatement } from "./lockouts.ts";
+import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import {
   invalidateSecretsExceptAddressChangesStatement,
@@ -13,8 +13,16 @@ import {
   type OpenSecret,
   secretIsOpen,
 } from "./secrets.ts";
-import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { isSession, sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import {
+  type CredentialChange,
+  currentSession,
+  insertReplacementStatement,
+  newReplacement,
+  replacementExists,
+  revokeReplacedStatements,
+  USER_CLAIMS,
+} from "./session-replacement.ts";
 
 /** Sets the column of the address that this is to verified, if it was not before. */
 export const verifiedIfSentTo = (address: string, at: number) => ({
@@ -25,11 +33,16 @@ export const verifiedIfSentTo = (address: string, at: number) => ({
 /**
  * Uses a secret to verify the address that it was sent to. Returns false if it is not open anymore.
  */
-export async function verifyAddress(db: Db, secret: OpenSecret, audit: AuditContext): Promise<boolean> {
+export async function verifyAddress(
+  db: Db,
+  secret: OpenSecret,
+  guess: LockoutKey,
+  audit: AuditContext,
+): Promise<boolean> {
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
   const { verified } = await batch(db, {
-    cleared: clearFailuresStatement(db, secret, isAllowed),
+    cleared: clearFailuresStatement(db, guess, isAllowed),
     event: insertUserEventStatement(db, `${addressKindOf(secret.address)}_verified`, {
       userId: secret.userId,
       audit,
@@ -50,10 +63,10 @@ export async function verifyAddress(db: Db, secret: OpenSecret, audit: AuditCont
 export const addressKindOf = (address: string): AddressKind => (address.includes("@") ? "email" : "phone");
 
 /**
- * Uses a secret to make the address that it was sent to the account's own, revokes the user's other
- * sessions and voids what was sent to the old addresses. Returns the revoked sessions, or undefined
- * if nothing changed: the secret is not open, another account has the address, or the session is
- * not authorized.
+ * Uses a secret to make the address that it was sent to the account's own, gives the session a new
+ * id, revokes the user's other sessions and voids what was sent to the old addresses. Nothing
+ * changes if the secret is not open, another account has the address, or the session is not
+ * authorized.
  */
 export async function changeAddress(
   db: Db,
@@ -61,41 +74,33 @@ export async function changeAddress(
   secret: OpenSecret,
   notice: NewNotice,
   audit: AuditContext,
-): Promise<RevokedSession[] | undefined> {
-  const { userId, sessionId } = session;
+): Promise<CredentialChange> {
+  const { userId } = session;
   const kind = addressKindOf(secret.address);
-  const isOpen = secretIsOpen(db, secret, audit.at);
-  const holdsAddress = eq(users[kind], secret.address);
-  const target = and(
-    eq(users.id, userId),
+  const holders = db.select({ id: users.id }).from(users).where(eq(users[kind], secret.address));
+  const isAllowed = and(
     sessionIsAuthorized(db, session, audit.at),
-    isOpen,
-    notExists(db.select({ id: users.id }).from(users).where(holdsAddress)),
+    secretIsOpen(db, secret, audit.at),
+    notExists(holders),
   );
-  const isAllowed = userExists(db, target);
-  const isChanged = and(userExists(db, and(eq(users.id, userId), holdsAddress)), isOpen);
-  const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isAllowed);
-  const { revoked, changed } = await batch(db, {
-    cleared: clearFailuresStatement(db, session, isAllowed),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
-    event: insertSessionEventsStatement(db, `${kind}_changed`, {
-      audit,
-      where: and(eq(sessions.id, sessionId), isAllowed),
-    }),
-    ...revokeSessionsStatements(db, "session_revoked", { audit, where: others }),
-    changed: db
+  const next = newReplacement(session);
+  const isReplaced = replacementExists(db, next);
+  const ownSecrets = and(eq(oneTimeSecrets.userId, userId), isReplaced);
+  const { replacement, revoked, user } = await batch(db, {
+    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
+    cleared: clearFailuresStatement(db, session, isReplaced),
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
+    event: insertSessionEventsStatement(db, `${kind}_changed`, { audit, where: and(isSession(session), isReplaced) }),
+    ...revokeReplacedStatements(db, next, { audit }),
+    user: db
       .update(users)
       .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: audit.at, updatedAt: audit.at })
-      .where(target)
-      .returning({ id: users.id }),
-    voided: invalidateSecretsExceptAddressChangesStatement(db, {
-      at: audit.at,
-      where: and(eq(oneTimeSecrets.userId, userId), isChanged),
-    }),
-    // Last: the statements above test whether the secret is open.
-    spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), isChanged) }),
+      .where(and(eq(users.id, userId), isReplaced))
+      .returning(USER_CLAIMS),
+    voided: invalidateSecretsExceptAddressChangesStatement(db, { at: audit.at, where: ownSecrets }),
+    spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), ownSecrets) }),
   });
-  return changed.length === 1 ? revoked : undefined;
+  return { current: currentSession(replacement, user), ended: revoked };
 }
 
 interface AddressState {

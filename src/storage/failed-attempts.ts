@@ -3,7 +3,7 @@ import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertSessionEventsStatement } from "./events.ts";
-import { countFailureStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
+import { countFailureStatements, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 
 interface LoginFailure {
   key: LockoutKey;
@@ -31,7 +31,7 @@ export async function recordLoginFailure(
       sessionId: null,
       source: sql`where ${isNotLocked(db, key, audit.at)}`,
     }),
-    ...(isGuess && { counted: countFailureStatement(db, key, audit.at) }),
+    ...(isGuess && countFailureStatements(db, key, audit.at)),
   });
   return lockout[0];
 }
@@ -48,7 +48,7 @@ export async function recordReauthenticationFailure(
       audit,
       where: and(eq(sessions.id, session.sessionId), isNotLocked(db, session, audit.at)),
     }),
-    counted: countFailureStatement(db, session, audit.at),
+    ...countFailureStatements(db, session, audit.at),
   });
   return lockout[0];
 }

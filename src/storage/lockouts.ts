@@ -1,16 +1,24 @@
+/**
+ * Failed guesses at passwords and codes. Guesses inside a session, on a known device and from a
+ * network each have a count of their own, so that strangers cannot lock out an owner who signed in
+ * on this device before. All networks together also share a count, which no success clears: it
+ * limits a guesser who has many networks and tells nobody whether the owner signs in.
+ */
 import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind } from "../contract/identifiers.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 
-/** Failures in a row that have no consequence. */
+/** Failures that have no consequence. */
 const FREE_FAILURES = 4;
+const FREE_FAILURES_OF_ALL_NETWORKS = 20;
 /** Duration of the first lockout. Each further failure doubles it, up to the maximum. */
 const FIRST_LOCKOUT_MILLISECONDS = 30_000;
 const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
-/** Failures are forgotten after this long without another one. */
-const MEMORY_MILLISECONDS = 86_400_000;
+/** A count starts anew this long after its first failure. */
+const WINDOW_MILLISECONDS = 86_400_000;
 
 /**
  * The account with this identifier. Without such an account `digest` takes its place, so that both
@@ -22,22 +30,44 @@ export interface IdentifierKey {
   digest: string;
 }
 
-/** The account whose credentials are guessed. */
-export type LockoutKey = IdentifierKey | { userId: string };
+/** A device on which a user signed in with these credentials. */
+export interface KnownDevice {
+  userId: string;
+  deviceId: string;
+  credentialVersion: number;
+}
 
-/** The failed guesses at an account. */
+/** Where a guess without a session comes from. */
+export interface GuessSource {
+  network: string | null;
+  /** The device that the sender names. It counts only if it is one of the account. */
+  device: KnownDevice | undefined;
+}
+
+/** A guess at an account without a session. */
+export interface OutsideGuess extends GuessSource {
+  account: IdentifierKey | { userId: string };
+}
+
+/** The account whose credentials are guessed, and where the guess comes from. */
+export type LockoutKey = OutsideGuess | SessionRef;
+
+/** The failed guesses at an account from one source, or from all networks if those are more. */
 export interface Lockout {
   failures: number;
   /** Unix time in milliseconds. */
   lockedUntil: number;
 }
 
-/**
- * Selects the lockout of an account, at most one row. First in a batch, it shows the state before
- * this guess.
- */
+/** Selects the lockout. First in a batch, it shows the state before this guess. */
 export const lockoutStatement = (db: Db, key: LockoutKey) =>
-  db.select({ failures: lockouts.failures, lockedUntil: lockouts.lockedUntil }).from(lockouts).where(matches(db, key));
+  db
+    .select({
+      failures: sql`coalesce(max(${lockouts.failures}), 0)`.mapWith(Number),
+      lockedUntil: sql`coalesce(max(${lockouts.lockedUntil}), 0)`.mapWith(Number),
+    })
+    .from(lockouts)
+    .where(matches(db, key));
 
 /** Tests whether guesses at this account are allowed. */
 export const isNotLocked = (db: Db, key: LockoutKey, now: number) =>
@@ -49,38 +79,52 @@ export const isNotLocked = (db: Db, key: LockoutKey, now: number) =>
   );
 
 /**
- * Counts a failed guess, unless the account is locked or `where` does not hold. In a batch it goes
+ * Counts a failed guess, unless it is locked out or `where` does not hold. In a batch this goes
  * below the statements that test `isNotLocked`.
  */
-export function countFailureStatement(db: Db, key: LockoutKey, now: number, where: SQL = sql`true`) {
-  const isForgotten = sql`${lockouts.lastFailedAt} <= ${now - MEMORY_MILLISECONDS}`;
-  const failures = sql`iif(${isForgotten}, 1, ${lockouts.failures} + 1)`;
-  const doublings = sql`min(${failures} - ${FREE_FAILURES + 1}, ${MAX_DOUBLINGS})`;
+export const countFailureStatements = (db: Db, key: LockoutKey, now: number, where?: SQL) => ({
+  countedOfNetworks: countStatement(db, accountOf(db, key), FREE_FAILURES_OF_ALL_NETWORKS, {
+    now,
+    where: and(where, isOfNetwork(db, key), isNotLocked(db, key, now)),
+  }),
+  counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, { now, where }),
+});
+
+function countStatement(
+  db: Db,
+  subject: SQL,
+  freeFailures: number,
+  { now, where }: { now: number; where: SQL | undefined },
+) {
+  const isOver = sql`${lockouts.firstFailedAt} <= ${now - WINDOW_MILLISECONDS}`;
+  const failures = sql`iif(${isOver}, 1, ${lockouts.failures} + 1)`;
+  const doublings = sql`min(${failures} - ${freeFailures + 1}, ${MAX_DOUBLINGS})`;
   const duration = sql`min(${MAX_LOCKOUT_MILLISECONDS}, ${FIRST_LOCKOUT_MILLISECONDS} << ${doublings})`;
-  const first = { subject: subjectOf(db, key), failures: 1, lastFailedAt: now, lockedUntil: 0 };
-  return insertSelect(db, lockouts, first, sql`where ${where}`).onConflictDoUpdate({
+  const first = { subject, failures: 1, firstFailedAt: now, lastFailedAt: now, lockedUntil: 0 };
+  return insertSelect(db, lockouts, first, sql`where ${where ?? sql`true`}`).onConflictDoUpdate({
     target: lockouts.subject,
     set: {
       failures,
+      firstFailedAt: sql`iif(${isOver}, ${now}, ${lockouts.firstFailedAt})`,
       lastFailedAt: now,
-      lockedUntil: sql`iif(${failures} > ${FREE_FAILURES}, ${now} + ${duration}, 0)`,
+      lockedUntil: sql`iif(${failures} > ${freeFailures}, ${now} + ${duration}, 0)`,
     },
     setWhere: sql`${lockouts.lockedUntil} <= ${now}`,
   });
 }
 
-/** Forgets failed guesses after a right one. */
+/** Forgets the failed guesses of this source after a right one. */
 export const clearFailuresStatement = (db: Db, key: LockoutKey, where?: SQL) =>
-  db.delete(lockouts).where(and(matches(db, key), where));
+  db.delete(lockouts).where(and(sql`${lockouts.subject} = ${sourceOf(db, key)}`, where));
 
-/** Forgets failed guesses after a right one. */
+/** Forgets the failed guesses of this source after a right one. */
 export async function clearFailures(db: Db, key: LockoutKey): Promise<void> {
   await clearFailuresStatement(db, key);
 }
 
 /**
- * Forgets failed guesses after a right one, unless the account is locked. Returns the lockout as it
- * was.
+ * Forgets the failed guesses of this source after a right one, unless it is locked out. Returns the
+ * lockout as it was.
  */
 export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise<Lockout | undefined> {
   const { lockout } = await batch(db, {
@@ -95,15 +139,44 @@ export async function purgeLockouts(db: Db, now: number, max: number): Promise<v
   const old = db
     .select({ subject: lockouts.subject })
     .from(lockouts)
-    .where(lt(lockouts.lastFailedAt, now - MEMORY_MILLISECONDS))
+    .where(lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS))
     .limit(max);
   await db.delete(lockouts).where(inArray(lockouts.subject, old));
 }
 
-const matches = (db: Db, key: LockoutKey) => sql`${lockouts.subject} = ${subjectOf(db, key)}`;
+/** Matches the count of the source, and for a network that of all networks. */
+const matches = (db: Db, key: LockoutKey) =>
+  "sessionId" in key
+    ? sql`${lockouts.subject} = ${sourceOf(db, key)}`
+    : sql`${lockouts.subject} in (${sourceOf(db, key)}, iif(${isOfNetwork(db, key)}, ${accountOf(db, key)}, null))`;
 
-function subjectOf(db: Db, key: LockoutKey): SQL {
-  if ("userId" in key) return sql`${key.userId}`;
-  const holder = db.select({ id: users.id }).from(users).where(eq(users[key.kind], key.value));
-  return sql`coalesce((${holder}), ${key.digest})`;
+/** The key of the count of all networks. */
+function accountOf(db: Db, key: LockoutKey): SQL {
+  if ("sessionId" in key) return sql`${key.userId}`;
+  const { account } = key;
+  if ("userId" in account) return sql`${account.userId}`;
+  const holder = db.select({ id: users.id }).from(users).where(eq(users[account.kind], account.value));
+  return sql`coalesce((${holder}), ${account.digest})`;
+}
+
+/** The key of the count of this session, device or network. */
+function sourceOf(db: Db, key: LockoutKey): SQL {
+  if ("sessionId" in key) return sql`${`${key.userId}/session/${key.sessionId}`}`;
+  const network = sql`${accountOf(db, key)} || ${`/network/${key.network}`}`;
+  return key.device
+    ? sql`iif(${isOfNetwork(db, key)}, ${network}, ${`${key.device.userId}/device/${key.device.deviceId}`})`
+    : network;
+}
+
+/** Tests whether a guess comes neither from a session nor from a device of the account. */
+function isOfNetwork(db: Db, key: LockoutKey): SQL {
+  if ("sessionId" in key) return sql`false`;
+  if (!key.device) return sql`true`;
+  const { userId, credentialVersion } = key.device;
+  const owner = and(
+    eq(users.id, userId),
+    eq(users.credentialVersion, credentialVersion),
+    sql`${users.id} = ${accountOf(db, key)}`,
+  );
+  return notExists(db.select({ id: users.id }).from(users).where(owner));
 }

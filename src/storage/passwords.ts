@@ -1,10 +1,10 @@
-import { and, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { clearFailuresStatement, type GuessSource, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import {
@@ -15,6 +15,15 @@ import {
   type Reauthenticated,
   userExists,
 } from "./session-conditions.ts";
+import {
+  type CredentialChange,
+  currentSession,
+  insertReplacementStatement,
+  newReplacement,
+  replacementExists,
+  revokeReplacedStatements,
+  USER_CLAIMS,
+} from "./session-replacement.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Inserts the password of an account if the account exists and matches `where`, or replaces it. */
@@ -50,59 +59,55 @@ export async function findSessionCredentials(db: Db, session: SessionRef, now: n
 }
 
 /**
- * Replaces the password, revokes the user's other sessions and voids every link and code. `ended`
- * lists the revoked sessions, or is undefined if the proof no longer holds.
+ * Replaces the password, gives the session a new id, revokes the user's other sessions and voids
+ * every link and code. Nothing changes if the proof no longer holds.
  */
 export async function replacePassword(
   db: Db,
   owner: Reauthenticated,
   { hash, notice }: { hash: string; notice: NewNotice },
   audit: AuditContext,
-): Promise<{ lockout: Lockout | undefined; ended: RevokedSession[] | undefined }> {
+): Promise<CredentialChange & { lockout: Lockout | undefined }> {
   const { session } = owner;
-  const target = isReauthenticated(db, owner, audit.at);
-  const isAllowed = userExists(db, target);
-  const others = and(eq(sessions.userId, session.userId), ne(sessions.id, session.sessionId), isAllowed);
-  const { lockout, revoked, replaced } = await batch(db, {
+  const { userId } = session;
+  const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
+  const next = newReplacement(session);
+  const isReplaced = replacementExists(db, next);
+  const { lockout, replacement, revoked, user } = await batch(db, {
     lockout: lockoutStatement(db, session),
-    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isAllowed) }),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
-    event: insertSessionEventsStatement(db, "password_changed", {
-      audit,
-      where: and(eq(sessions.id, session.sessionId), isAllowed),
-    }),
-    ...revokeSessionsStatements(db, "session_revoked", { audit, where: others }),
-    voided: invalidateSecretsStatement(db, {
-      at: audit.at,
-      where: and(eq(oneTimeSecrets.userId, session.userId), isAllowed),
-    }),
-    password: insertPasswordStatement(db, { userId: session.userId, hash, where: target }),
-    // Last: the statements above test the credential version.
-    replaced: db
+    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
+    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isReplaced) }),
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
+    event: insertSessionEventsStatement(db, "password_changed", { audit, where: and(isSession(session), isReplaced) }),
+    ...revokeReplacedStatements(db, next, { audit }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isReplaced) }),
+    password: insertPasswordStatement(db, { userId, hash, where: isReplaced }),
+    user: db
       .update(users)
       .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(target)
-      .returning({ id: users.id }),
+      .where(and(eq(users.id, userId), isReplaced))
+      .returning(USER_CLAIMS),
   });
-  return { lockout: lockout[0], ended: replaced.length === 1 ? revoked : undefined };
+  return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
 }
 
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
- * failed guesses and verifies the address that the secret was sent to. Returns the revoked
- * sessions, or undefined if the secret is not open anymore. Of N concurrent calls one succeeds.
+ * failed guesses and verifies the address that the secret was sent to. Returns the new version of
+ * the credentials and the revoked sessions, or undefined if the secret is not open anymore. Of N
+ * concurrent calls one succeeds.
  */
 export async function resetPassword(
   db: Db,
   secret: OpenSecret,
-  { hash, notice }: { hash: string; notice: NewNotice },
+  { hash, notice, source }: { hash: string; notice: NewNotice; source: GuessSource },
   audit: AuditContext,
-): Promise<RevokedSession[] | undefined> {
+): Promise<{ credentialVersion: number; ended: RevokedSession[] } | undefined> {
   const { userId } = secret;
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
   const { revoked, reset } = await batch(db, {
-    cleared: clearFailuresStatement(db, secret, isAllowed),
+    cleared: clearFailuresStatement(db, { ...source, account: { userId } }, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, "password_reset", { userId, audit, where: isAllowed }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
@@ -115,14 +120,14 @@ export async function resetPassword(
         updatedAt: audit.at,
       })
       .where(target)
-      .returning({ id: users.id }),
+      .returning({ credentialVersion: users.credentialVersion }),
     // Last: the statements above test whether the secret is open.
     spent: invalidateSecretsStatement(db, {
       at: audit.at,
       where: and(eq(oneTimeSecrets.userId, userId), isAllowed),
     }),
   });
-  return reset.length === 1 ? revoked : undefined;
+  return reset[0] && { ...reset[0], ended: revoked };
 }
 
 /** Stores a new hash of the same password, unless the password was replaced meanwhile. */

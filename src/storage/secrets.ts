@@ -4,9 +4,10 @@ import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
-import { countFailureStatement, type IdentifierKey, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
+import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
 const MAX_ATTEMPTS = 5;
@@ -91,7 +92,7 @@ function siblingsOf({ userId, purpose, address }: Pick<NewSecret, "userId" | "pu
 const isAddressChange = (purpose: SecretPurpose) => ADDRESS_CHANGES.some((change) => change === purpose);
 
 /** The holder of a code: the account with this identifier, or the user of this session. */
-export type CodeHolder = IdentifierKey | SessionRef;
+export type CodeHolder = IdentifierGuess | SessionRef;
 
 /** A secret that is neither used, replaced nor expired. */
 export interface OpenSecret {
@@ -129,9 +130,10 @@ export async function recordCodeAttempt(
   const isSession = "sessionId" in holder;
   const isHolder = isSession
     ? and(eq(users.id, holder.userId), sessionIsAuthorized(db, holder, audit.at))
-    : eq(users[holder.kind], holder.value);
+    : eq(users[holder.account.kind], holder.account.value);
   const userId = sql`(${db.select({ id: users.id }).from(users).where(isHolder)})`;
-  const isSentTo = isSession || holder.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.value);
+  const isSentTo =
+    isSession || holder.account.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.account.value);
   const recentAttempts = db
     .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
     .from(oneTimeSecrets)
@@ -164,7 +166,7 @@ export async function recordCodeAttempt(
       )
       .returning(OPEN_SECRET),
     // Last: the statements above test whether the account is locked.
-    counted: countFailureStatement(db, holder, audit.at, isSession ? sql`${userId} is not null` : undefined),
+    ...countFailureStatements(db, holder, audit.at, isSession ? sql`${userId} is not null` : undefined),
   });
   return { lockout: lockout[0], userId: user[0]?.id ?? null, codes };
 }

@@ -6,7 +6,8 @@ import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { isActive } from "./session-conditions.ts";
 
 /**
- * Revokes the active sessions that match `where`. `revoked` lists them.
+ * Revokes the active sessions that match `where`. `revoked` lists them; those that match
+ * `withEvent` as well get an event.
  *
  * The revocation comes last: the event and the outbox entry of a session are written while it is
  * still active.
@@ -14,11 +15,11 @@ import { isActive } from "./session-conditions.ts";
 export function revokeSessionsStatements(
   db: Db,
   event: EventType,
-  { audit, where }: { audit: AuditContext; where: SQL | undefined },
+  { audit, where, withEvent }: { audit: AuditContext; where: SQL | undefined; withEvent?: SQL | undefined },
 ) {
   const active = and(where, isActive(audit.at));
   return {
-    revocationEvents: insertSessionEventsStatement(db, event, { audit, where: active }),
+    revocationEvents: insertSessionEventsStatement(db, event, { audit, where: and(active, withEvent) }),
     denials: queueDenialsStatement(db, audit.at, active),
     revoked: db
       .update(sessions)

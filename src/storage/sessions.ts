@@ -4,7 +4,7 @@ import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
-import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { clearFailuresStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 import {
   isActive,
   isEnabled,
@@ -15,6 +15,12 @@ import {
   sessionIsAuthorized,
   userExists,
 } from "./session-conditions.ts";
+import {
+  insertReplacementStatement,
+  newReplacement,
+  replacementExists,
+  revokeReplacedStatements,
+} from "./session-replacement.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -26,6 +32,8 @@ interface NewSession {
   session: Omit<SessionRow, "ip" | "userAgent">;
   /** The version of the credentials that were proven. */
   credentialVersion: number;
+  /** The guess that was right. */
+  guess: LockoutKey;
 }
 
 /**
@@ -37,7 +45,7 @@ interface NewSession {
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion }: NewSession,
+  { session, credentialVersion, guess }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
@@ -46,7 +54,7 @@ export async function insertSession(
     eq(users.id, userId),
     eq(users.credentialVersion, credentialVersion),
     isEnabled,
-    isNotLocked(db, { userId }, at),
+    isNotLocked(db, guess, at),
   );
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
@@ -56,8 +64,8 @@ export async function insertSession(
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
   const { lockout, opened, revoked } = await batch(db, {
-    lockout: lockoutStatement(db, { userId }),
-    cleared: clearFailuresStatement(db, { userId }, userExists(db, target)),
+    lockout: lockoutStatement(db, guess),
+    cleared: clearFailuresStatement(db, guess, userExists(db, target)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${target}`).returning({
       id: sessions.id,
     }),
@@ -70,32 +78,24 @@ export async function insertSession(
   return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
 }
 
-/** The columns of a session that its tokens carry. */
-const TOKEN_CLAIMS = {
-  id: sessions.id,
-  generation: sessions.generation,
-  expiresAt: sessions.expiresAt,
-  amr: sessions.amr,
-  authenticatedAt: sessions.authenticatedAt,
-  clientId: sessions.clientId,
-  scope: sessions.scope,
-};
-
 /**
- * Records that the user of a session proved a credential again, and forgets failed guesses.
- * `renewed` is undefined if the proof no longer holds.
+ * Records that the user of a session proved a credential again, and forgets failed guesses. The
+ * session gets a new id, because its old tokens may have been stolen. `replacement` is undefined if
+ * the proof no longer holds; otherwise `ended` lists the old session.
  */
 export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr: string[], audit: AuditContext) {
   const { session } = owner;
   const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
-  const where = and(isSession(session), isAllowed);
-  const { lockout, renewed } = await batch(db, {
+  const next = newReplacement(session);
+  const isReplaced = replacementExists(db, next);
+  const { lockout, replacement, revoked } = await batch(db, {
     lockout: lockoutStatement(db, session),
-    cleared: clearFailuresStatement(db, session, isAllowed),
-    event: insertSessionEventsStatement(db, "reauthenticated", { audit, where }),
-    renewed: db.update(sessions).set({ authenticatedAt: audit.at, amr }).where(where).returning(TOKEN_CLAIMS),
+    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed, proof: { amr, at: audit.at } }),
+    cleared: clearFailuresStatement(db, session, isReplaced),
+    event: insertSessionEventsStatement(db, "reauthenticated", { audit, where: and(isSession(session), isReplaced) }),
+    ...revokeReplacedStatements(db, next, { audit, where: isSession(session) }),
   });
-  return { lockout: lockout[0], renewed: renewed[0] };
+  return { lockout: lockout[0], replacement: replacement[0], ended: revoked };
 }
 
 /** Deletes at most `max` expired sessions that were opened before `before`. */

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { passwords, users } from "../../drizzle/schema.ts";
 import { batch, type Db } from "./db.ts";
-import { type IdentifierKey, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
 
 export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
@@ -25,8 +25,12 @@ interface Found {
   passwordHash: string | undefined;
 }
 
+/** A guess at the account that an identifier names. */
+export type IdentifierGuess = OutsideGuess & { account: IdentifierKey };
+
 /** Finds the account that an identifier names, its lockout and its password. */
-export async function findSignInAccount(db: Db, key: IdentifierKey): Promise<Found> {
+export async function findSignInAccount(db: Db, key: IdentifierGuess): Promise<Found> {
+  const { kind, value } = key.account;
   const { lockout, user } = await batch(db, {
     lockout: lockoutStatement(db, key),
     user: db
@@ -41,7 +45,7 @@ export async function findSignInAccount(db: Db, key: IdentifierKey): Promise<Fou
       })
       .from(users)
       .leftJoin(passwords, eq(passwords.userId, users.id))
-      .where(eq(users[key.kind], key.value)),
+      .where(eq(users[kind], value)),
   });
   if (!user[0]) return { lockout: lockout[0], account: undefined, passwordHash: undefined };
   const { passwordHash, ...account } = user[0];

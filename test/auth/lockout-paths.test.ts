@@ -7,14 +7,20 @@ import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { times } from "../support/race.ts";
 import { type Answer, createWorldWithJane } from "../support/world.ts";
 
-/** Every way to guess at an account, each with a wrong guess. */
-const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>> = {
+type Ways = Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>>;
+
+/** Every way to guess at an account without a session, each with a wrong guess. */
+const OUTSIDE: Ways = {
   "a password by mail address": ({ world }) => guess(world, JANE.email),
   "a password by phone number": ({ world }) => guess(world, JANE.phone),
   "a password by form": ({ world }) => world.form("/auth/login", { username: JANE.username, password: WRONG_PASSWORD }),
   "a code to reset": ({ world }) =>
     world.post("/auth/verify-reset", { phone: JANE.phone, otp: "000000", new_password: FRESH_PASSWORD }),
   "a code to verify": ({ world }) => world.post("/auth/verify", { email: JANE.email, otp: "000000" }),
+};
+
+/** Every way to guess inside a session. */
+const INSIDE: Ways = {
   "a code for an address": ({ confirm }) => confirm("email", "000000"),
   "a code for a number": ({ confirm }) => confirm("phone", "000000"),
   "the old password": ({ call }) =>
@@ -27,28 +33,32 @@ const WAYS: Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn
 };
 
 describe("the lockout", () => {
-  it.each(Object.keys(WAYS))("after five wrong guesses by %s applies to all other ways", async (way) => {
+  it.each([
+    ...Object.keys(OUTSIDE).map((way) => [way, "without a session", OUTSIDE, INSIDE] as const),
+    ...Object.keys(INSIDE).map((way) => [way, "inside the session", INSIDE, OUTSIDE] as const),
+  ])("after five wrong guesses by %s applies to every way %s and to no other", async (way, _, same, others) => {
     const they = await people.jane.signedIn();
-    const answers = await times(5, () => WAYS[way]!(they));
+    const answers = await times(5, () => same[way]!(they));
     expect(statuses(answers).filter((status) => status !== 400 && status !== 401)).toEqual([]);
 
-    for (const [other, guess] of Object.entries(WAYS)) {
+    for (const [name, guess] of Object.entries(same)) {
       const [status, code] = told(await guess(they));
-      expect([other, status, code]).toEqual([other, 429, "too_many_attempts"]);
+      expect([name, status, code]).toEqual([name, 429, "too_many_attempts"]);
     }
-    expect((await logIn(they.world, "janedoe", PASSWORD)).status).toBe(429);
+    expect((await logIn(they.world, "janedoe", PASSWORD)).status).toBe(same === OUTSIDE ? 429 : 200);
+    const [other] = Object.values(others);
+    expect([400, 401]).toContain((await other!(they)).status);
   });
 
   it("counts the guesses of different ways together", async () => {
     const they = await people.jane.signedIn();
-    for (const way of Object.keys(WAYS).slice(2, 7)) await WAYS[way]!(they);
+    for (const guess of Object.values(OUTSIDE)) await guess(they);
 
     expect((await logIn(they.world, "janedoe", PASSWORD)).status).toBe(429);
   });
 
-  it("is cleared by a success in any way", async () => {
-    const they = await people.jane.signedIn();
-    const { world, ask, confirm, call } = they;
+  it("is cleared by a success in any way without a session", async () => {
+    const { world } = await people.jane.signedIn();
     const four = () => times(4, () => guess(world));
     await world.post("/auth/verify/resend", { email: JANE.email });
     await world.flush();
@@ -57,14 +67,23 @@ describe("the lockout", () => {
     await four();
     expect((await world.post("/auth/verify", { email: JANE.email, otp: code })).status).toBe(204);
     await four();
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(200);
+    await four();
+    expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(200);
+  });
+
+  it("is cleared by a success in any way inside the session", async () => {
+    const { ask, confirm, call } = await people.jane.signedIn();
+    const four = () => times(4, () => call("DELETE", "/users/me", { password: WRONG_PASSWORD }));
+
+    await four();
     expect((await ask("email", NEW.email)).status).toBe(202);
     await four();
-    expect((await confirm("email", (await outbox.last()).code)).status).toBe(204);
+    expect((await confirm("email", (await outbox.last()).code)).status).toBe(200);
     await four();
     const change = { old_password: PASSWORD, new_password: FRESH_PASSWORD };
-    expect((await call("POST", "/users/me/password", change)).status).toBe(204);
-    await four();
-    expect((await logIn(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
+    expect((await call("POST", "/users/me/password", change)).status).toBe(200);
+    expect((await call("DELETE", "/users/me", { password: FRESH_PASSWORD })).status).toBe(204);
   });
 
   it("is lifted by a reset link, which does not count as a guess", async () => {

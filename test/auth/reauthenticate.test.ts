@@ -10,7 +10,7 @@ const CHALLENGE = 'Bearer realm="gatehouse", error="insufficient_user_authentica
 
 /** The acts that need a proof, without a password in the body. */
 const ACTS = [
-  ["POST", "/users/me/password", { new_password: FRESH }, 204],
+  ["POST", "/users/me/password", { new_password: FRESH }, 200],
   ["POST", "/users/me/email", { email: "new@example.com" }, 202],
   ["POST", "/users/me/phone", { phone: "+15555550144" }, 202],
   ["DELETE", "/users/me", undefined, 204],
@@ -80,7 +80,7 @@ describe.each(ACTS)("%s %s without a password", (method, path, body, status) => 
 });
 
 describe("POST /users/me/reauthenticate", () => {
-  it("moves the time of authentication and issues new tokens of the same session", async () => {
+  it("moves the time of authentication to a new session, whose tokens it issues", async () => {
     const { world, tokens } = await signedInAtStart();
     stopClock(START + 600_000);
     const token = tokens.access_token;
@@ -92,30 +92,45 @@ describe("POST /users/me/reauthenticate", () => {
 
     expect(status).toBe(200);
     expect(decodeJwt(json.access_token)).toMatchObject({
-      sid: sidOf(token),
+      sid: expect.not.stringMatching(sidOf(token)),
       auth_time: START / 1000 + 600,
       amr: ["pwd"],
       acr: "aal1",
     });
-    const act = { token, body: { new_password: FRESH } };
-    expect((await world.call("POST", "/users/me/password", act)).status).toBe(204);
-    const refreshed = await world.refresh(json.refresh_token);
+    const act = { token: json.access_token, body: { new_password: FRESH } };
+    const changed = world.call("POST", "/users/me/password", act);
+    expect((await changed).status).toBe(200);
+    const refreshed = await world.refresh((await changed).json.refresh_token);
     expect(decodeJwt<{ auth_time: number }>(refreshed.json.access_token).auth_time).toBe(START / 1000 + 600);
   });
 
   it("records the proof in the events of the account", async () => {
     const { world, tokens } = await signedInAtStart();
-    await world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body: { password: PASSWORD } });
+    const body = { password: PASSWORD };
+    const renewed = await world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body });
 
-    const { json } = await world.call("GET", "/users/me/events", { token: tokens.access_token });
+    const { json } = await world.call("GET", "/users/me/events", { token: renewed.json.access_token });
     expect(json.events.map(({ type }: { type: string }) => type)).toContain("reauthenticated");
   });
 
-  it("keeps the refresh token that the session had valid", async () => {
+  it("voids the tokens that the session had before", async () => {
     const { world, tokens } = await signedInAtStart();
     await world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body: { password: PASSWORD } });
 
-    expect((await world.refresh(tokens.refresh_token)).status).toBe(200);
+    expect((await world.refresh(tokens.refresh_token)).status).toBe(401);
+    expect((await world.me(tokens.access_token)).status).toBe(401);
+    expect(await env.DENYLIST.get(`sid:${sidOf(tokens.access_token)}`)).not.toBeNull();
+  });
+
+  it("replaces the cookie of the session if the request does not say where the token goes", async () => {
+    const { world, tokens } = await signedInAtStart();
+    const body = { password: PASSWORD };
+    const headers = { origin: "https://app.test", cookie: `__Host-refresh_token=${tokens.refresh_token}` };
+
+    const renewed = await world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body, headers });
+
+    expect(renewed.json.refresh_token).toBeUndefined();
+    expect(renewed.headers.get("set-cookie")).toContain("__Host-refresh_token=");
   });
 
   it("sets the refresh token as a cookie for an allowed origin only", async () => {
@@ -147,12 +162,13 @@ describe("POST /users/me/reauthenticate", () => {
     expect(await env.DB.prepare("select authenticated_at from sessions").first("authenticated_at")).toBe(START);
   });
 
-  it("forgets failed guesses when the password is right", async () => {
+  it("forgets failed guesses in its session when the password is right", async () => {
     const { world, tokens } = await signedInAtStart();
-    const body = { password: PASSWORD };
-    for (let n = 0; n < 3; n++) await world.post("/auth/login", { identifier: "janedoe", password: "wrong-horse-7" });
+    const renew = (password: string) =>
+      world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body: { password } });
+    for (let n = 0; n < 3; n++) await renew("wrong-horse-7");
 
-    await world.call("POST", "/users/me/reauthenticate", { token: tokens.access_token, body });
+    expect((await renew(PASSWORD)).status).toBe(200);
 
     expect(await env.DB.prepare("select count(*) as n from lockouts").first("n")).toBe(0);
   });

@@ -7,7 +7,13 @@ import type { SignInAccount } from "../../src/storage/sign-in-accounts.ts";
 import { rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
-const signIn: SignIn = { userId: "jane", credentialVersion: 0, amr: ["pwd"], authenticatedAt: 1_000_000 };
+const signIn: SignIn = {
+  userId: "jane",
+  credentialVersion: 0,
+  amr: ["pwd"],
+  authenticatedAt: 1_000_000,
+  guess: { account: { userId: "jane" }, network: null, device: undefined },
+};
 const account: SignInAccount = {
   userId: "jane",
   credentialVersion: 0,

@@ -80,8 +80,11 @@ describe("the events of a user", () => {
     const { world, jane, login } = await createWorldWithJane();
     const [a, b, c, d] = [await login(FROM), await login(), await login(), await login()];
     const [A, B, C, D] = [a, b, c, d].map(({ access_token }) => sidOf(access_token));
-    const as = (method: string, path: string, body?: object) =>
-      world.call(method, path, { token: a.access_token, body, headers: FROM });
+    const as = async (method: string, path: string, body?: object) => {
+      const answer = await world.call(method, path, { token: a.access_token, body, headers: FROM });
+      if (answer.json?.access_token) Object.assign(a, answer.json);
+      return answer;
+    };
 
     await as("PATCH", "/users/me", { first_name: "Jane" });
     await as("PATCH", "/users/me", { username: "janedoe" });
@@ -100,7 +103,7 @@ describe("the events of a user", () => {
       { type: "reauthentication_failed", session_id: A, ...from },
       { type: "password_changed", session_id: A, ...from },
       { type: "session_revoked", session_id: D, ...from },
-      { type: "account_deleted", session_id: A, ...from },
+      { type: "account_deleted", session_id: sidOf(a.access_token), ...from },
     ]);
   });
 

@@ -148,15 +148,15 @@ const CASES: Record<string, Interrupted> = {
         200, 401, 200,
       ]),
   },
-  "a password change whose answer is lost replaces the password and ends the other session": {
+  "a password change whose answer is lost replaces the password and ends both sessions": {
     act: changePassword,
     call: 2,
     fails: "after",
     async check({ own, other }) {
       expect([await loginStatus(PASSWORD), await loginStatus(FRESH_PASSWORD)]).toEqual([401, 200]);
-      expect(await refreshStatuses(own, other)).toEqual([200, 401]);
+      expect(await refreshStatuses(own, other)).toEqual([401, 401]);
       await minuteLater();
-      expect([await isDenied(own), await isDenied(other)]).toEqual([false, true]);
+      expect([await isDenied(own), await isDenied(other)]).toEqual([true, true]);
     },
   },
   "an account deletion that fails before its commit deletes nothing": {

@@ -23,7 +23,8 @@ describe("refresh", () => {
     const again = await world.post("/api/v1/auth/refresh", { refresh_token: json.refresh_token });
 
     expect(status).toBe(200);
-    expect(Object.keys(json).sort()).toEqual(Object.keys(first).sort());
+    const { device_token, ...renewable } = first;
+    expect(Object.keys(json).sort()).toEqual(Object.keys(renewable).sort());
     expect(decodeJwt(json.access_token)).toMatchObject({
       iss: ISSUER,
       sub: jane.id,
@@ -152,12 +153,12 @@ describe("a refresh that races another request", () => {
       ...Array.from({ length: 10 }, () => world.refresh(other.refresh_token)),
     ]);
 
-    expect(changed.status).toBe(204);
+    expect(changed.status).toBe(200);
     for (const { json } of answers.filter(({ status }) => status === 200)) {
       expect((await world.refresh(json.refresh_token)).status).toBe(401);
       expect((await world.me(json.access_token)).status).toBe(401);
     }
     expect((await world.refresh(other.refresh_token)).status).toBe(401);
-    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+    expect((await world.refresh(changed.json.refresh_token)).status).toBe(200);
   });
 });

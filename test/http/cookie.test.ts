@@ -23,6 +23,7 @@ describe("the refresh cookie", () => {
     expect(Object.keys(json).sort()).toEqual(["access_token", "expires_in", "refresh_expires_in", "token_type"]);
     expect(headers.getSetCookie()).toEqual([
       expect.stringMatching(/^__Host-refresh_token=[\w.-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+      expect.stringMatching(/^__Host-device_token=[\w.-]+; Max-Age=15552000; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
     ]);
     expect(headers.get("set-cookie")!.length).toBeLessThan(4096);
   });

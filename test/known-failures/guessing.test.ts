@@ -5,7 +5,7 @@ import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { atOnce, count, times } from "../support/race.ts";
-import { firstRow, rowCount } from "../support/rows.ts";
+import { rowCount, rows } from "../support/rows.ts";
 import { createWorldWithJane, stopClock, unlock } from "../support/world.ts";
 
 /** Jane, who can request links and codes. */
@@ -77,8 +77,11 @@ describe("known failures of other services", () => {
     const { code } = await ask("/auth/request-reset", JANE.phone);
     for (let n = 1; n <= 5; n++) await byCode(wrong(code, n));
 
-    const { failures, locked_until } = await firstRow("lockouts");
-    expect([failures, locked_until > Date.now()]).toEqual([5, true]);
+    const counts = await rows("lockouts");
+    expect(counts.map(({ failures, locked_until }) => [failures, locked_until > Date.now()])).toEqual([
+      [5, false],
+      [5, true],
+    ]);
     expect((await byCode(code)).status).toBe(429);
     expect((await logIn(world, "janedoe", PASSWORD)).status).toBe(429);
   });
@@ -92,12 +95,17 @@ describe("known failures of other services", () => {
       await world.form("/auth/login", { username: JANE.phone, password: PASSWORD }),
       await world.post("/auth/verify", { email: JANE.email, otp: "000000" }),
       await world.post("/auth/verify-reset", { email: JANE.email, otp: "000000", new_password: FRESH_PASSWORD }),
+    ];
+    expect(statuses(ways)).toEqual(Array(4).fill(429));
+
+    await times(5, () => confirm("email", "000000"));
+    const inside = [
       await call("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD }),
       await call("POST", "/users/me/phone", { phone: NEW.phone, password: PASSWORD }),
       await call("DELETE", "/users/me", { password: PASSWORD }),
       await confirm("email", "000000"),
     ];
-    expect(statuses(ways)).toEqual(Array(8).fill(429));
+    expect(statuses(inside)).toEqual(Array(4).fill(429));
   });
 
   it("GHSA-3529-5m8x-rpv3: a forged Host header does not change a link", async () => {
@@ -157,7 +165,7 @@ describe("known failures of other services", () => {
     const first = await outbox.first();
 
     expect((await confirm("email", "")).status).toBe(422);
-    expect((await confirm("email", first.code)).status).toBe(204);
+    expect((await confirm("email", first.code)).status).toBe(200);
     expect((await me()).email).toBe("first@example.com");
   });
 

@@ -165,9 +165,11 @@ describe("requested messages", () => {
 
 it("notices do not use up the message budget", async () => {
   const { world, login } = await createWorldWithJane(PROVIDERS);
-  const { access_token: token } = await login();
-  const change = (old_password: string, new_password: string) =>
-    world.call("POST", "/auth/change-password", { token, body: { old_password, new_password } });
+  let { access_token: token } = await login();
+  const change = async (old_password: string, new_password: string) => {
+    const body = { old_password, new_password };
+    token = (await world.call("POST", "/auth/change-password", { token, body })).json.access_token;
+  };
 
   for (let n = 0; n < 3; n++) {
     await change(PASSWORD, FRESH_PASSWORD);

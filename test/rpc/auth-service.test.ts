@@ -74,7 +74,9 @@ describe("AuthService", () => {
     const byRpc = await call(createWorld(NO_COOLDOWN), method, scenario.body);
 
     expect([byHttp.status < 300, byRpc.ok]).toEqual([true, true]);
-    expect(Object.keys(byRpc.value ?? {})).toEqual(Object.keys(byHttp.json ?? {}));
+    // Over HTTP the device token of a reset is a cookie.
+    const body = byHttp.headers.has("set-cookie") ? { device_token: "" } : (byHttp.json ?? {});
+    expect(Object.keys(byRpc.value ?? {})).toEqual(Object.keys(body));
     const rows = Object.fromEntries(Object.entries(await dumpTables()).map(([table, all]) => [table, all.length]));
     expect(rows).toEqual(Object.fromEntries(Object.entries(afterHttp).map(([table, all]) => [table, all.length])));
   });

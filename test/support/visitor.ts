@@ -5,16 +5,20 @@ const FORM = "application/x-www-form-urlencoded";
 
 /** A browser that keeps cookies and sends forms as the hosted pages do. */
 export function createVisitor(world: ReturnType<typeof createWorld>) {
+  /** The cookies of the session. */
   const cookies = new Map<string, string>();
+  /** The device token outlives the sessions. */
+  const device = new Map<string, string>();
 
   async function send(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const cookie = [...cookies, ...device].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { accept: "text/html", "sec-fetch-mode": "navigate", ...(cookie && { cookie }), ...init.headers };
     const answer = await world.send(path, { redirect: "manual", ...init, headers });
     for (const line of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/max-age=0/i.test(line)) cookies.delete(name);
-      else cookies.set(name, value);
+      const jar = name === "__Host-device_token" ? device : cookies;
+      if (/max-age=0/i.test(line)) jar.delete(name);
+      else jar.set(name, value);
     }
     return { ...answer, location: answer.headers.get("location") };
   }
@@ -29,6 +33,7 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
 
   return {
     cookies,
+    device,
     send,
     get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
     post,

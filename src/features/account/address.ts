@@ -8,14 +8,17 @@ import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";
 import { type Credentials, reauthenticate } from "../../auth/reauthenticate.ts";
+import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
+import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
+import { Transport } from "../../schemas/tokens.ts";
 import { changeAddress } from "../../storage/addresses.ts";
 import { acceptGuess } from "../../storage/lockouts.ts";
 
@@ -27,7 +30,10 @@ export const ChangePhone = z.strictObject({
   phone: Phone,
   password: CurrentPassword.optional(),
 } satisfies RequestFields<contract.ChangePhone>);
-export const ConfirmAddress = z.strictObject({ otp: Otp } satisfies RequestFields<contract.ConfirmAddress>);
+export const ConfirmAddress = z.strictObject({
+  otp: Otp,
+  transport: Transport.optional(),
+} satisfies RequestFields<contract.ConfirmAddress & TransportField>);
 
 /**
  * Requests a code to a new email address.
@@ -71,8 +77,8 @@ async function requestChange(
 }
 
 /**
- * Makes the address that the code was sent to the account's own, revokes the user's other sessions
- * and notifies the old address.
+ * Makes the address that the code was sent to the account's own, notifies the old address, revokes
+ * the user's other sessions and returns the tokens of the session that replaces this one.
  *
  * Errors: those of `checkCode`; `invalid_code` also if another account has taken the address.
  */
@@ -81,13 +87,13 @@ export async function confirmAddress(
   session: SessionRef,
   kind: AddressKind,
   { otp }: z.infer<typeof ConfirmAddress>,
-): Promise<Result> {
+): Promise<Result<Tokens>> {
   const code = await checkCode(deps, `${kind}-change`, session, otp);
   if (!code.ok) return code;
   const notice = newNotice(deps, `${kind}-changed`, session.userId);
-  const ended = await changeAddress(deps.db, session, code.value, notice, deps.audit());
-  if (!ended) return err("invalid_code");
+  const { current, ended } = await changeAddress(deps.db, session, code.value, notice, deps.audit());
+  if (!current) return err("invalid_code");
 
   afterCommit(deps, { event: `${kind}_changed`, userId: session.userId, ended, notice });
-  return ok();
+  return ok(await issueSessionTokens(deps, current));
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
-import { forgetSession, type SignedInEnv } from "../../pages/session.ts";
+import { forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
 import { DeleteAccount, deleteOwnAccount } from "./account.ts";
 import {
   ChangeEmail,
@@ -33,7 +33,9 @@ const passwordPage = accountFormPage("/account/password", {
   rateLimits: ["credentials"],
   async act(c, input) {
     const changed = await changePassword(c.var.deps, c.var.session, input);
-    return changed.ok ? c.redirect("/account?notice=passwordChanged", 303) : changed;
+    if (!changed.ok) return changed;
+    keepSession(c, changed.value);
+    return c.redirect("/account?notice=passwordChanged", 303);
   },
 });
 
@@ -88,7 +90,9 @@ const confirmationPage = (kind: "email" | "phone") =>
     rateLimits: ["credentials"],
     async act(c, input) {
       const confirmed = await confirmAddress(c.var.deps, c.var.session, kind, input);
-      return confirmed.ok ? c.redirect(`/account?notice=${kind}Changed`, 303) : confirmed;
+      if (!confirmed.ok) return confirmed;
+      keepSession(c, confirmed.value);
+      return c.redirect(`/account?notice=${kind}Changed`, 303);
     },
   });
 

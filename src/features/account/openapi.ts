@@ -15,18 +15,19 @@ const me: Operation = {
 };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
-const CHANGES =
-  "Ends the user's other sessions. A notice goes to the old address, or else to the other address of the account.";
+const REPLACED =
+  "The session gets a new id, its old tokens are void, and the new ones are in the response. Without `transport`, they replace the cookie if it belongs to this session.";
+const CHANGES = `Ends the user's other sessions. ${REPLACED} A notice goes to the old address, or else to the other address of the account.`;
 
 const changePassword: Operation = {
   tag: "Account",
   summary: "Change the password",
-  description: "Ends the user's other sessions. `current_password` is an alias of `old_password`.",
+  description: `Ends the user's other sessions. ${REPLACED} \`current_password\` is an alias of \`old_password\`.`,
   bearer: true,
   body: ChangePassword,
   rateLimits: ["credentials"],
-  answer: { status: 204, description: "The password was changed." },
-  errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
+  answer: { status: 200, description: "The password was changed.", schema: Tokens },
+  errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
 };
 
 export const operations: Operations = {
@@ -55,12 +56,11 @@ export const operations: Operations = {
   "POST /users/me/reauthenticate": {
     tag: "Account",
     summary: "Re-authenticate the user",
-    description:
-      "Sets `auth_time` to the current time. For `REAUTHENTICATION_SECONDS`, changing the password or an address and deleting the account then need no password.",
+    description: `Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password or an address and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "New tokens of the same session. Lifetimes are in seconds.", schema: Tokens },
+    answer: { status: 200, description: "The tokens of the session. Lifetimes are in seconds.", schema: Tokens },
     errors: ["invalid_credentials", "origin_not_allowed", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
@@ -88,8 +88,8 @@ export const operations: Operations = {
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The email address was changed and is verified." },
-    errors: ["invalid_code", "too_many_attempts"],
+    answer: { status: 200, description: "The email address was changed and is verified.", schema: Tokens },
+    errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
   "POST /users/me/phone": {
     tag: "Account",
@@ -114,8 +114,8 @@ export const operations: Operations = {
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The phone number was changed and is verified." },
-    errors: ["invalid_code", "too_many_attempts"],
+    answer: { status: 200, description: "The phone number was changed and is verified.", schema: Tokens },
+    errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
   "GET /users/me/events": {
     tag: "Account",

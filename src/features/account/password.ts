@@ -1,12 +1,15 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { findActor, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
+import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
+import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
+import { Transport } from "../../schemas/tokens.ts";
 import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
@@ -14,7 +17,8 @@ export const ChangePassword = z
     old_password: CurrentPassword.optional(),
     current_password: CurrentPassword.optional(),
     ...newPasswordFields,
-  } satisfies RequestFields<contract.ChangePassword>)
+    transport: Transport.optional(),
+  } satisfies RequestFields<contract.ChangePassword & TransportField>)
   .refine((body) => body.old_password === undefined || body.current_password === undefined, {
     path: ["old_password"],
     error: "Give old_password or current_password, not both.",
@@ -22,7 +26,8 @@ export const ChangePassword = z
   .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
 
 /**
- * Replaces the password and revokes the user's other sessions.
+ * Replaces the password, revokes the user's other sessions and returns the tokens of the session
+ * that replaces this one.
  *
  * Errors: those of `reauthenticate`, also if another change or the end of the session was faster
  * than the hashing; `invalid_request` if the new password is not acceptable.
@@ -31,7 +36,7 @@ export async function changePassword(
   deps: Deps,
   session: SessionRef,
   { old_password, current_password, new_password }: z.infer<typeof ChangePassword>,
-): Promise<Result> {
+): Promise<Result<Tokens>> {
   const credentials = { password: old_password ?? current_password };
   const user = await findActor(deps, session, credentials);
   if (!user.ok) return user;
@@ -49,9 +54,9 @@ export async function changePassword(
   const { owner } = actor.value;
   const notice = newNotice(deps, "password-changed", session.userId);
   const audit = deps.audit();
-  const { lockout, ended } = await replacePassword(deps.db, owner, { hash: hash.value, notice }, audit);
-  if (!ended) return staleProof(deps, owner, lockout, audit.at);
+  const { lockout, current, ended } = await replacePassword(deps.db, owner, { hash: hash.value, notice }, audit);
+  if (!current) return staleProof(deps, owner, lockout, audit.at);
 
   afterCommit(deps, { event: "password_changed", userId: session.userId, ended, notice });
-  return ok();
+  return ok(await issueSessionTokens(deps, current));
 }

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
+import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
-import { issueTokens } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -18,8 +18,8 @@ export const Reauthenticate = z.strictObject({
 } satisfies RequestFields<contract.Reauthenticate & TransportField>);
 
 /**
- * Proves the user of a session again and returns new tokens, whose `auth_time` is now (RFC 9470)
- * and whose `amr` are those of this proof. The refresh token keeps its generation.
+ * Proves the user of a session again and returns the tokens of the session that replaces it. Their
+ * `auth_time` is now (RFC 9470) and their `amr` are those of this proof. The old tokens are void.
  *
  * Errors: those of `reauthenticate`.
  */
@@ -33,9 +33,9 @@ export async function renewAuthentication(
 
   const { owner, user } = actor.value;
   const audit = deps.audit();
-  const { lockout, renewed } = await reauthenticateSession(deps.db, owner, ["pwd"], audit);
-  if (!renewed) return staleProof(deps, owner, lockout, audit.at);
+  const { lockout, replacement, ended } = await reauthenticateSession(deps.db, owner, ["pwd"], audit);
+  if (!replacement) return staleProof(deps, owner, lockout, audit.at);
 
-  afterCommit(deps, { event: "reauthenticated", userId: session.userId });
-  return ok(await issueTokens(deps.tokens, user, renewed, deps.now()));
+  afterCommit(deps, { event: "reauthenticated", userId: session.userId, ended });
+  return ok(await issueSessionTokens(deps, { user, session: replacement }));
 }

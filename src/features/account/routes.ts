@@ -21,9 +21,11 @@ import { Reauthenticate, renewAuthentication } from "./reauthentication.ts";
 const credentials = rateLimit("credentials");
 const messages = rateLimit("messages");
 
-const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(ChangePassword), async (c) =>
-  answer(c, await changePassword(c.var.deps, c.var.session, c.req.valid("json")), 204),
-);
+const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(ChangePassword), (c) => {
+  const { deps, session } = c.var;
+  const input = c.req.valid("json");
+  return answerSignIn(c, input.transport, () => changePassword(deps, session, input), session);
+});
 
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => answer(c, await currentUser(c.var.deps, c.var.session)))
@@ -38,19 +40,24 @@ export const accountRoutes = new Hono<AppEnv>()
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
   .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), (c) => {
+    const { deps, session } = c.var;
     const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, () => renewAuthentication(c.var.deps, c.var.session, input));
+    return answerSignIn(c, input.transport, () => renewAuthentication(deps, session, input), session);
   })
   .post("/users/me/email", credentials, messages, bearer, body(ChangeEmail), async (c) =>
     answer(c, await requestEmailChange(c.var.deps, c.var.session, c.req.valid("json")), 202),
   )
-  .post("/users/me/email/confirm", credentials, bearer, body(ConfirmAddress), async (c) =>
-    answer(c, await confirmAddress(c.var.deps, c.var.session, "email", c.req.valid("json")), 204),
-  )
+  .post("/users/me/email/confirm", credentials, bearer, body(ConfirmAddress), (c) => {
+    const { deps, session } = c.var;
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, () => confirmAddress(deps, session, "email", input), session);
+  })
   .post("/users/me/phone", credentials, messages, bearer, body(ChangePhone), async (c) =>
     answer(c, await requestPhoneChange(c.var.deps, c.var.session, c.req.valid("json")), 202),
   )
-  .post("/users/me/phone/confirm", credentials, bearer, body(ConfirmAddress), async (c) =>
-    answer(c, await confirmAddress(c.var.deps, c.var.session, "phone", c.req.valid("json")), 204),
-  )
+  .post("/users/me/phone/confirm", credentials, bearer, body(ConfirmAddress), (c) => {
+    const { deps, session } = c.var;
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, () => confirmAddress(deps, session, "phone", input), session);
+  })
   .get("/users/me/events", bearer, async (c) => answer(c, await ownEvents(c.var.deps, c.var.session)));

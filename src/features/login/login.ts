@@ -1,7 +1,7 @@
 /** Login by password. What follows the proof is decided in `auth/sign-in.ts`. */
 
 import * as z from "zod";
-import { lockoutKey } from "../../auth/lockout.ts";
+import { guessAt } from "../../auth/lockout.ts";
 import { provePassword } from "../../auth/prove-password.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -14,13 +14,14 @@ import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import { Transport } from "../../schemas/tokens.ts";
+import { deviceField, Transport } from "../../schemas/tokens.ts";
 import { storageErrorOf } from "../../storage/db.ts";
 import { rehashPassword } from "../../storage/passwords.ts";
 
 export const Login = z
   .strictObject({
     ...identifierFields,
+    ...deviceField,
     password: CurrentPassword,
     turnstile_token: CaptchaToken,
     transport: Transport.optional(),
@@ -40,20 +41,22 @@ export const LoginForm = z
     client_id: z.string().optional(),
     client_secret: z.string().optional(),
     turnstile_token: CaptchaToken,
+    ...deviceField,
     transport: Transport.optional(),
   })
-  .transform(({ username, password, turnstile_token, transport }) => ({
+  .transform(({ username, password, turnstile_token, device_token, transport }) => ({
     username,
     password,
     turnstile_token,
+    device_token,
     transport,
   }));
 
 /** Signs a user in by password. Errors: those of `provePassword` and `completeSignIn`. */
 export async function login(deps: Deps, input: z.infer<typeof Login>): Promise<Result<Tokens>> {
-  const key = lockoutKey(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY));
+  const guess = guessAt(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
-  const proof = await provePassword(deps, key, { password, captchaToken });
+  const proof = await provePassword(deps, guess, { password, captchaToken });
   if (!proof.ok) return proof;
 
   const { signIn, account, passwordHash } = proof.value;

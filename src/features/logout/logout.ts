@@ -29,8 +29,8 @@ interface LogoutInput {
  * returns the id of the token's session. Refreshing ends at once, access tokens within about a
  * minute. A session that has ended already is a success and ends no other.
  *
- * `local` also accepts an expired token. A refresh token that was used before ends only its session,
- * as at a refresh.
+ * `local` also accepts an expired token. A refresh token that was used before ends only its
+ * session, as at a refresh.
  *
  * Errors: `invalid_refresh_token` or `unauthenticated` if no token is valid; `refresh_token_reused`
  * for a scope other than `local`.

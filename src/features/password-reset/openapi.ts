@@ -2,7 +2,8 @@ import type { Operation, Operations } from "../../http/operation.ts";
 import { RequestReset, ResetByCode, ResetByLink, ResetByLinkInPath } from "./password-reset.ts";
 
 const ALWAYS = "The response and its timing do not reveal whether the account exists.";
-const ENDS = "Ends every session of the user and invalidates the user's other links and codes.";
+const ENDS =
+  "Ends every session of the user and invalidates the user's other links and codes. Sets the device cookie, so that strangers who guess at the account cannot keep the user from signing in here.";
 
 const resetByLink: Operation = {
   tag: "Recovery",

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
+import { setDeviceCookie } from "../../http/device-cookie.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { remember, remembered } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
@@ -63,7 +64,7 @@ const linkPage = formPage("/reset-password", {
   rateLimits: ["credentials"],
   async act(c, input) {
     const reset = await resetByLink(c.var.deps, input);
-    return reset.ok ? leadToSignIn(c) : reset;
+    return reset.ok ? leadToSignIn(c, reset.value.device_token) : reset;
   },
 });
 
@@ -75,7 +76,7 @@ const codePage = formPage("/reset-password/code", {
   rateLimits: ["credentials"],
   async act(c, input) {
     const reset = await resetByCode(c.var.deps, input);
-    return reset.ok ? leadToSignIn(c) : reset;
+    return reset.ok ? leadToSignIn(c, reset.value.device_token) : reset;
   },
 });
 
@@ -85,7 +86,8 @@ export const resetPages = new Hono<AppEnv>()
   .route("/", linkPage)
   .route("/", codePage);
 
-function leadToSignIn(c: Context<AppEnv>) {
+function leadToSignIn(c: Context<AppEnv>, deviceToken: string) {
+  setDeviceCookie(c, deviceToken);
   const to = wantedReturn(c);
   forgetSession(c);
   return c.redirect(`/sign-in?${new URLSearchParams({ notice: "reset", ...(to && { return_to: to.address }) })}`, 303);

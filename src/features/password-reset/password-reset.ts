@@ -9,8 +9,10 @@ import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
-import { lockoutKey } from "../../auth/lockout.ts";
+import { issueDeviceToken } from "../../auth/device.ts";
+import { guessAt, guessSource } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
+import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -20,12 +22,17 @@ import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import { clearFailures } from "../../storage/lockouts.ts";
+import { deviceField } from "../../schemas/tokens.ts";
+import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import { findLink, type OpenSecret } from "../../storage/secrets.ts";
 
 export const RequestReset = z
-  .strictObject({ ...identifierFields, turnstile_token: CaptchaToken } satisfies RequestFields<contract.SecretRequest>)
+  .strictObject({
+    ...identifierFields,
+    ...deviceField,
+    turnstile_token: CaptchaToken,
+  } satisfies RequestFields<contract.SecretRequest>)
   .check(oneIdentifier);
 
 const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
@@ -40,7 +47,12 @@ export const ResetByLink = z
   .check(confirmed);
 export const ResetByLinkInPath = z.strictObject(newPasswordFields).check(confirmed);
 export const ResetByCode = z
-  .strictObject({ ...identifierFields, otp: Otp, ...newPasswordFields } satisfies RequestFields<contract.ResetByCode>)
+  .strictObject({
+    ...identifierFields,
+    ...deviceField,
+    otp: Otp,
+    ...newPasswordFields,
+  } satisfies RequestFields<contract.ResetByCode>)
   .check(oneIdentifier)
   .check(confirmed);
 
@@ -60,7 +72,7 @@ export const requestReset = async (
 export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
-): Promise<Result> {
+): Promise<Result<DeviceTokenAnswer>> {
   if (!isSecret(token)) return err("invalid_token");
   // Look up before the slow hash: a dead link costs one query. The batch decides the race.
   const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
@@ -69,7 +81,7 @@ export async function resetByLink(
   const rejected =
     deps.passwords.rejectIdentifiers("new_password", new_password, link) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
-  return rejected ?? reset(deps, link, new_password, "invalid_token");
+  return rejected ?? reset(deps, link, new_password, { source: guessSource(deps), invalid: "invalid_token" });
 }
 
 /**
@@ -77,34 +89,42 @@ export async function resetByLink(
  *
  * Errors: those of `checkCode`; `invalid_request`; `overloaded`.
  */
-export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
+export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
   const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
   if (breached) return breached;
-  const code = await checkCode(deps, "password-reset-code", lockoutKey(deps, identifier), input.otp);
+  const guess = guessAt(deps, identifier, input.device_token);
+  const code = await checkCode(deps, "password-reset-code", guess, input.otp);
   if (!code.ok) return code;
 
   const done =
     deps.passwords.rejectIdentifiers("new_password", input.new_password, code.value) ??
-    (await reset(deps, code.value, input.new_password, "invalid_code"));
+    (await reset(deps, code.value, input.new_password, { source: guess, invalid: "invalid_code" }));
   // The guess was right, whatever was wrong with the new password.
-  if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, code.value);
+  if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, guess);
   return done;
 }
 
 /**
- * Sets the password and revokes every session. Returns `invalid` if the secret was used or replaced
- * meanwhile.
+ * Sets the password, revokes every session and returns a device token: strangers who guess at the
+ * account must not keep its owner from signing in now. Returns `invalid` if the secret was used or
+ * replaced meanwhile.
  */
-async function reset(deps: Deps, secret: OpenSecret, newPassword: string, invalid: ErrorCode): Promise<Result> {
+async function reset(
+  deps: Deps,
+  secret: OpenSecret,
+  newPassword: string,
+  { source, invalid }: { source: GuessSource; invalid: ErrorCode },
+): Promise<Result<DeviceTokenAnswer>> {
   const { userId } = secret;
   const hash = await deps.passwords.hash(newPassword);
   if (!hash.ok) return hash;
 
   const notice = newNotice(deps, "password-changed", userId);
-  const ended = await resetPassword(deps.db, secret, { hash: hash.value, notice }, deps.audit());
-  if (!ended) return err(invalid);
+  const done = await resetPassword(deps.db, secret, { hash: hash.value, notice, source }, deps.audit());
+  if (!done) return err(invalid);
 
+  const { ended, credentialVersion } = done;
   afterCommit(deps, { event: "password_reset", userId, ended, notice });
-  return ok();
+  return ok({ device_token: issueDeviceToken(deps, { userId, credentialVersion }, source.device) });
 }

@@ -1,8 +1,11 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
+import { setDeviceCookie } from "../../http/device-cookie.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
+import type { Result } from "../../result.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -24,11 +27,17 @@ export const passwordResetRoutes = new Hono<AppEnv>()
     answer(c, await requestReset(c.var.deps, "password-reset-code", c.req.valid("json")), 202),
   )
   .post("/reset-password", credentials, body(ResetByLink), async (c) =>
-    answer(c, await resetByLink(c.var.deps, c.req.valid("json")), 204),
+    answerReset(c, await resetByLink(c.var.deps, c.req.valid("json"))),
   )
   .post("/reset-password/:token", credentials, body(ResetByLinkInPath), async (c) =>
-    answer(c, await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") }), 204),
+    answerReset(c, await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") })),
   )
   .post("/verify-reset", credentials, body(ResetByCode), async (c) =>
-    answer(c, await resetByCode(c.var.deps, c.req.valid("json")), 204),
+    answerReset(c, await resetByCode(c.var.deps, c.req.valid("json"))),
   );
+
+/** Responds to a reset. The device is known from now on, by a cookie. */
+function answerReset<E extends AppEnv>(c: Context<E>, done: Result<DeviceTokenAnswer>) {
+  if (done.ok) setDeviceCookie(c, done.value.device_token);
+  return answer(c, done, 204);
+}

@@ -13,8 +13,8 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
 /**
  * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
- * reuse window the previous token gets the current tokens again, or the next ones if another network
- * or user agent presents it.
+ * reuse window the previous token gets the current tokens again, or the next ones if another
+ * network or user agent presents it.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
  * `refresh_token_reused` if it was used before, which ends the session.

@@ -4,20 +4,25 @@ import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
-import { lockoutKey } from "../../auth/lockout.ts";
+import { guessAt } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { deviceField } from "../../schemas/tokens.ts";
 import { addressKindOf, verifyAddress } from "../../storage/addresses.ts";
 
 export const ResendCode = z
-  .strictObject({ ...identifierFields, turnstile_token: CaptchaToken } satisfies RequestFields<contract.SecretRequest>)
+  .strictObject({
+    ...identifierFields,
+    ...deviceField,
+    turnstile_token: CaptchaToken,
+  } satisfies RequestFields<contract.SecretRequest>)
   .check(oneIdentifier);
 export const Verify = z
-  .strictObject({ ...identifierFields, otp: Otp } satisfies RequestFields<contract.VerifyAddress>)
+  .strictObject({ ...identifierFields, ...deviceField, otp: Otp } satisfies RequestFields<contract.VerifyAddress>)
   .check(oneIdentifier);
 
 /**
@@ -32,10 +37,11 @@ export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>)
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
-  const code = await checkCode(deps, "verification", lockoutKey(deps, identifier), input.otp);
+  const guess = guessAt(deps, identifier, input.device_token);
+  const code = await checkCode(deps, "verification", guess, input.otp);
   if (!code.ok) return code;
   const { userId, address } = code.value;
-  if (!(await verifyAddress(deps.db, code.value, deps.audit()))) return err("invalid_code");
+  if (!(await verifyAddress(deps.db, code.value, guess, deps.audit()))) return err("invalid_code");
 
   afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId });
   return ok();

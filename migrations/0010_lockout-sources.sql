@@ -1,0 +1,1 @@
+ALTER TABLE `lockouts` ADD `first_failed_at` integer DEFAULT 0 NOT NULL;
