@@ -104,6 +104,11 @@ export const errors = {
     title: "Phone number taken",
     detail: "Another account has this phone number.",
   },
+  last_address: {
+    status: 409,
+    title: "Last address",
+    detail: "The account would have no verified address left. Verify or add another address first.",
+  },
   body_too_large: {
     status: 413,
     title: "Body too large",

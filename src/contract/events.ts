@@ -24,6 +24,8 @@ export const EVENT_TYPES = [
   "phone_verified",
   "email_changed",
   "phone_changed",
+  "email_removed",
+  "phone_removed",
   "account_deleted",
   "account_disabled",
   "account_enabled",

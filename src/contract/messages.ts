@@ -1,5 +1,5 @@
 /** Secrets of an account that anyone may request. A kind that ends in `-link` carries a link. */
-const ACCOUNT_SECRETS = ["password-reset-link", "password-reset-code", "verification"] as const;
+const ACCOUNT_SECRETS = ["password-reset-link", "password-reset-code", "verification", "address-release-link"] as const;
 
 /** Secrets that give an account another address. */
 export const ADDRESS_CHANGES = ["email-change", "phone-change"] as const;
@@ -13,7 +13,16 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
 /** Notices to the owner of an account, sent after the event. */
-export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
+export const NOTICE_KINDS = [
+  "password-changed",
+  "email-changed",
+  "phone-changed",
+  "email-verified",
+  "phone-verified",
+  "email-removed",
+  "phone-removed",
+  "refresh-token-reused",
+] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -69,4 +69,11 @@ export interface ConfirmAddress {
   otp: string;
 }
 
+export type RemoveAddress = Proof;
+
+/** Removes an unproven address from an account, by the token of a link to that address. */
+export interface ReleaseAddress {
+  token: string;
+}
+
 export type DeleteAccount = Proof;

@@ -32,7 +32,8 @@ export interface NewAccount extends Identifiers, Profile {
 
 /** Changes to an account. A field left out stays as it is. */
 export interface AccountChange extends Profile {
-  email?: string | undefined;
-  phone?: string | undefined;
+  /** `null` removes the address. The account keeps at least one. */
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
   username?: string | null | undefined;
 }

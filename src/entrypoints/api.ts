@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import { accountRoutes } from "../features/account/routes.ts";
+import { addressReleaseRoutes } from "../features/address-release/routes.ts";
 import { loginRoutes } from "../features/login/routes.ts";
 import { logoutRoutes } from "../features/logout/routes.ts";
 import { passwordResetRoutes } from "../features/password-reset/routes.ts";
@@ -21,6 +22,7 @@ export const api = new Hono<AppEnv>()
   .route("/auth", logoutRoutes)
   .route("/auth", passwordResetRoutes)
   .route("/auth", verificationRoutes)
+  .route("/auth", addressReleaseRoutes)
   .route("/", accountRoutes)
   .route("/", sessionsRoutes)
   .route("/", serviceRoutes);

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { credentialPages } from "../features/account/credentials-page.tsx";
 import { accountPages } from "../features/account/page.tsx";
+import { releasePages } from "../features/address-release/page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
@@ -21,6 +22,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", signUpPages)
   .route("/", verifyPages)
   .route("/", resetPages)
+  .route("/", releasePages)
   .route("/", renewPages)
   .route("/", sessionPages)
   .route("/", accountPages)

@@ -36,7 +36,7 @@ type LinkKind = Extract<SecretPurpose, `${string}-link`>;
 type CodeKind = Exclude<SecretPurpose, LinkKind>;
 
 /** The words of every mail and text, by kind of message. */
-export type MailMessages = Record<LinkKind, (values: LinkValues) => MailWording> &
+export type MailMessages = Record<LinkKind, (values: LinkValues) => MailWording & Partial<Wording>> &
   Record<CodeKind, Text<CodeValues>> &
   Record<PlainKind, Text<{ site: string }>> &
   Record<NoticeKind, Text<NoticeValues>>;

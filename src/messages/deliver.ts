@@ -32,6 +32,7 @@ async function deliverSecret(
 ): Promise<Delivery> {
   const to = await SECRET_KINDS[kind].recipient(deps, message);
   if (!to) return SKIPPED;
+  if (to.isUnproven && kind !== RELEASE) return release(deps, to, envelope);
   // Issued also if the address is taken: the user must see no difference, in their events either.
   const secret = await issue(deps, kind, to, envelope);
   if (!secret) return SKIPPED;
@@ -40,10 +41,25 @@ async function deliverSecret(
     : send(deps, to, kind, { key: envelope.id, secret });
 }
 
-async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest, { id }: Envelope): Promise<Delivery> {
+const RELEASE = "address-release-link";
+
+/** Sends an unproven address the link that removes it from the account. */
+async function release(deps: Deps, to: Recipient, envelope: Envelope): Promise<Delivery> {
+  const secret = await issue(deps, RELEASE, to, envelope);
+  return secret ? send(deps, to, RELEASE, { key: envelope.id, secret }) : SKIPPED;
+}
+
+async function deliverPlain(
+  deps: Deps,
+  kind: PlainKind,
+  message: MessageRequest,
+  envelope: Envelope,
+): Promise<Delivery> {
   const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
   if (!to) return SKIPPED;
+  if (to.isUnproven) return release(deps, to, envelope);
+  const { id } = envelope;
   const { userId, address } = to;
   const counted = { id, userId, recipient: address, callingCode: callingCodeFor(address), kind: budget };
   const isAllowed = await countMessage(deps.db, counted, limitsOf(deps), deps.audit());

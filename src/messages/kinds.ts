@@ -8,6 +8,7 @@
 import type { PlainKind, SecretPurpose } from "../contract/messages.ts";
 import type { RequestedMessage } from "../storage/message-budgets.ts";
 import {
+  claimedAddress,
   givenAddress,
   newEmail,
   newPhone,
@@ -36,6 +37,7 @@ export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
   "password-reset-link": { ...link("/reset-password"), budget: "recovery", recipient: registeredEmail },
   "password-reset-code": { ...code, budget: "recovery", recipient: givenAddress },
   verification: { ...code, budget: "recovery", recipient: unverifiedAddress },
+  "address-release-link": { ...link("/release-address"), budget: "recovery", recipient: claimedAddress },
   "email-change": { ...code, budget: "address_claim", recipient: newEmail },
   "phone-change": { ...code, budget: "address_claim", recipient: newPhone },
 };

@@ -14,6 +14,11 @@ export interface Recipient {
    * secret.
    */
   takenBy?: { locale: Locale };
+  /**
+   * The address is unproven and another one proves the account. It gets a link that removes it from
+   * the account, and nothing else.
+   */
+  isUnproven?: boolean;
 }
 
 /** Finds the recipient of a message. Undefined: nothing is sent. */
@@ -22,14 +27,26 @@ export type RecipientRule = (deps: Deps, message: MessageRequest | AddressChange
 /** The address that was given, or the preferred one if a username was given. */
 export const givenAddress: RecipientRule = async (deps, message) => toRecipient(await findRequested(deps, message));
 
-/** The account's email address, whatever identifier was given. */
-export const registeredEmail: RecipientRule = async (deps, message) =>
-  toRecipient(await findRequested(deps, message, "email"));
+/**
+ * The account's email address, whatever identifier was given, unless that is unproven and was not
+ * the one that was given.
+ */
+export const registeredEmail: RecipientRule = async (deps, message) => {
+  const to = toRecipient(await findRequested(deps, message, "email"));
+  const isGiven = "identifier" in message && message.identifier.kind === "email";
+  return to?.isUnproven && !isGiven ? undefined : to;
+};
 
 /** As `givenAddress`, unless that address is verified. */
 export const unverifiedAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message);
   return found && !isVerified(found.user, found.address) ? toRecipient(found) : undefined;
+};
+
+/** The address that was given, if it is unproven and another address proves the account. */
+export const claimedAddress: RecipientRule = async (deps, message) => {
+  const to = await givenAddress(deps, message);
+  return to?.isUnproven ? to : undefined;
 };
 
 /** The address that a user wants to have. */
@@ -44,7 +61,7 @@ const newAddress =
       userId: user.id,
       address,
       locale: localeOf(user.locale, locale),
-      ...(holder && { takenBy: { locale: localeOf(holder.locale, locale) } }),
+      ...(holder && holder.id !== user.id && { takenBy: { locale: localeOf(holder.locale, locale) } }),
     };
   };
 
@@ -71,13 +88,23 @@ async function findRequested(
 }
 
 const toRecipient = (found: Requested | undefined): Recipient | undefined =>
-  found && { userId: found.user.id, address: found.address, locale: found.locale };
+  found && {
+    userId: found.user.id,
+    address: found.address,
+    locale: found.locale,
+    isUnproven: !mayRecoverBy(found.user, found.address),
+  };
 
-/** A username stands for the preferred address. */
+/** A username stands for the preferred address of those that recover the account. */
 function addressOf(user: UserRow, kind: IdentifierKind): string | null {
   if (kind !== "username") return user[kind];
-  return user.contact ? user[user.contact] : (user.email ?? user.phone);
+  const preferred = [user.contact && user[user.contact], user.email, user.phone];
+  return preferred.find((address) => address && mayRecoverBy(user, address)) ?? null;
 }
+
+/** Tests whether the address is proven, or none of the account is. */
+const mayRecoverBy = (user: UserRow, address: string) =>
+  isVerified(user, address) || (user.emailVerifiedAt === null && user.phoneVerifiedAt === null);
 
 const isVerified = (user: UserRow, address: string) =>
   (address === user.email ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;

@@ -43,11 +43,11 @@ export function createAuthClient(
   }
 
   /** Sends a call whose answer has the tokens of the session that replaces this one. */
-  async function replaceSession(path: string, input: object): Promise<ClientResult> {
+  async function replaceSession(method: "POST" | "DELETE", path: string, input: object): Promise<ClientResult> {
     const token = await session.token();
     if (!token.ok) return token;
     const body = { ...input, transport };
-    return session.begin(() => send({ method: "POST", path, body, token: token.value }));
+    return session.begin(() => send({ method, path, body, token: token.value }));
   }
 
   return {
@@ -89,6 +89,7 @@ export function createAuthClient(
     resetPassword: (input: requests.ResetByLink) => post("/auth/reset-password", input),
     requestReset: (input: requests.SecretRequest) => post("/auth/request-reset", input),
     verifyReset: (input: requests.ResetByCode) => post("/auth/verify-reset", input),
+    releaseAddress: (input: requests.ReleaseAddress) => post("/auth/release-address", input),
     verify: (input: requests.VerifyAddress) => post("/auth/verify", input),
     resendVerification: (input: requests.SecretRequest) => post("/auth/verify/resend", input),
 
@@ -98,17 +99,19 @@ export function createAuthClient(
      * Proves the user again. For a while the account can then be changed without a password, and
      * services that ask for a recent authentication accept the new tokens (RFC 9470).
      */
-    reauthenticate: (input: requests.Reauthenticate) => replaceSession("/users/me/reauthenticate", input),
+    reauthenticate: (input: requests.Reauthenticate) => replaceSession("POST", "/users/me/reauthenticate", input),
     /** Deletes the account. A recently authenticated session needs no password. */
     async deleteMe(password?: string): Promise<ClientResult> {
       const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
-    changePassword: (input: requests.ChangePassword) => replaceSession("/users/me/password", input),
+    changePassword: (input: requests.ChangePassword) => replaceSession("POST", "/users/me/password", input),
     changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
-    confirmEmail: (otp: string) => replaceSession("/users/me/email/confirm", { otp }),
+    confirmEmail: (otp: string) => replaceSession("POST", "/users/me/email/confirm", { otp }),
     changePhone: (input: requests.ChangePhone) => act({ method: "POST", path: "/users/me/phone", body: input }),
-    confirmPhone: (otp: string) => replaceSession("/users/me/phone/confirm", { otp }),
+    confirmPhone: (otp: string) => replaceSession("POST", "/users/me/phone/confirm", { otp }),
+    removeEmail: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/email", input),
+    removePhone: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/phone", input),
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
 

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, not, notExists, or, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -63,7 +63,8 @@ export async function verifyAddress(
 export const addressKindOf = (address: string): AddressKind => (address.includes("@") ? "email" : "phone");
 
 /**
- * Uses a secret to make the address that it was sent to the account's own, gives the session a new
+ * Uses a secret to make the address that it was sent to the account's own, or to prove it if it is
+ * already (`wasOwn`), gives the session a new
  * id, revokes the user's other sessions and voids what was sent to the old addresses. Nothing
  * changes if the secret is not open, another account has the address, or the session is not
  * authorized.
@@ -72,12 +73,17 @@ export async function changeAddress(
   db: Db,
   session: SessionRef,
   secret: OpenSecret,
-  notice: NewNotice,
+  notices: { changed: NewNotice; verified: NewNotice },
   audit: AuditContext,
-): Promise<CredentialChange> {
+): Promise<CredentialChange & { wasOwn: boolean }> {
   const { userId } = session;
   const kind = addressKindOf(secret.address);
-  const holders = db.select({ id: users.id }).from(users).where(eq(users[kind], secret.address));
+  const holdsAddress = eq(users[kind], secret.address);
+  const isOwn = and(eq(users.id, userId), holdsAddress);
+  const holders = db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(holdsAddress, or(ne(users.id, userId), isNotNull(users[`${kind}VerifiedAt`]))));
   const isAllowed = and(
     sessionIsAuthorized(db, session, audit.at),
     secretIsOpen(db, secret, audit.at),
@@ -86,11 +92,27 @@ export async function changeAddress(
   const next = newReplacement(session);
   const isReplaced = replacementExists(db, next);
   const ownSecrets = and(eq(oneTimeSecrets.userId, userId), isReplaced);
-  const { replacement, revoked, user } = await batch(db, {
+  const done = and(isSession(session), isReplaced);
+  const { own, replacement, revoked, user } = await batch(db, {
+    own: db.select({ id: users.id }).from(users).where(isOwn),
     replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
     cleared: clearFailuresStatement(db, session, isReplaced),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
-    event: insertSessionEventsStatement(db, `${kind}_changed`, { audit, where: and(isSession(session), isReplaced) }),
+    changedNotice: insertNoticeStatement(db, notices.changed, {
+      at: audit.at,
+      where: and(isReplaced, not(userExists(db, isOwn))),
+    }),
+    verifiedNotice: insertNoticeStatement(db, notices.verified, {
+      at: audit.at,
+      where: and(isReplaced, userExists(db, isOwn)),
+    }),
+    changedEvent: insertSessionEventsStatement(db, `${kind}_changed`, {
+      audit,
+      where: and(done, not(userExists(db, isOwn))),
+    }),
+    verifiedEvent: insertSessionEventsStatement(db, `${kind}_verified`, {
+      audit,
+      where: and(done, userExists(db, isOwn)),
+    }),
     ...revokeReplacedStatements(db, next, { audit }),
     user: db
       .update(users)
@@ -100,7 +122,7 @@ export async function changeAddress(
     voided: invalidateSecretsExceptAddressChangesStatement(db, { at: audit.at, where: ownSecrets }),
     spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), ownSecrets) }),
   });
-  return { current: currentSession(replacement, user), ended: revoked };
+  return { current: currentSession(replacement, user), ended: revoked, wasOwn: own.length === 1 };
 }
 
 interface AddressState {

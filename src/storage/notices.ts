@@ -21,10 +21,17 @@ export function insertNoticeStatement(
   { id, kind, userId, locale }: NewNotice,
   { at, where }: { at: number; where: SQL | undefined },
 ) {
-  const recipient =
-    kind === "phone-changed"
-      ? sql`coalesce(${users.phone}, ${users.email})`
-      : sql`coalesce(${users.email}, ${users.phone})`;
+  const email = sql`coalesce(${users.email}, ${users.phone})`;
+  const phone = sql`coalesce(${users.phone}, ${users.email})`;
+  const recipients: Partial<Record<NoticeKind, SQL>> = {
+    "phone-changed": phone,
+    // The address that was proven before.
+    "email-verified": phone,
+    // The removed address, or the one that remains if that was never proven.
+    "email-removed": sql`iif(${users.emailVerifiedAt} is null, ${phone}, ${email})`,
+    "phone-removed": sql`iif(${users.phoneVerifiedAt} is null, ${email}, ${phone})`,
+  };
+  const recipient = recipients[kind] ?? email;
   return insertSelect(
     db,
     notices,

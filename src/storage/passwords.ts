@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
+import { nothingIsProven } from "./address-conditions.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
@@ -93,7 +95,9 @@ export async function replacePassword(
 
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
- * failed guesses and verifies the address that the secret was sent to. Returns the new version of
+ * failed guesses and verifies the address that the secret was sent to. If no address was proven
+ * before, the account is taken clean: its other address, which somebody else may have registered,
+ * is removed. Returns the new version of
  * the credentials and the revoked sessions, or undefined if the secret is not open anymore. Of N
  * concurrent calls one succeeds.
  */
@@ -106,10 +110,13 @@ export async function resetPassword(
   const { userId } = secret;
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
+  const drops = (kind: AddressKind) => sql`(${nothingIsProven} and ${users[kind]} is not ${secret.address})`;
   const { revoked, reset } = await batch(db, {
     cleared: clearFailuresStatement(db, { ...source, account: { userId } }, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, "password_reset", { userId, audit, where: isAllowed }),
+    emailEvent: insertUserEventStatement(db, "email_removed", { userId, audit, where: and(isAllowed, drops("email")) }),
+    phoneEvent: insertUserEventStatement(db, "phone_removed", { userId, audit, where: and(isAllowed, drops("phone")) }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
     password: insertPasswordStatement(db, { userId, hash, where: target }),
     reset: db
@@ -117,6 +124,9 @@ export async function resetPassword(
       .set({
         credentialVersion: sql`${users.credentialVersion} + 1`,
         ...verifiedIfSentTo(secret.address, audit.at),
+        email: sql`iif(${drops("email")}, null, ${users.email})`,
+        phone: sql`iif(${drops("phone")}, null, ${users.phone})`,
+        contact: sql`iif(${drops("email")} or ${drops("phone")}, null, ${users.contact})`,
         updatedAt: audit.at,
       })
       .where(target)

@@ -2,6 +2,7 @@ import { and, eq, exists, isNotNull, ne, notExists, or, type SQL, sql } from "dr
 import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind, IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
+import { contactWithout } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
@@ -53,9 +54,9 @@ export async function changeProfile(
 }
 
 /** Fields that administrators change. Undefined fields stay as they are. */
-type AccountChange = ProfileEdit & {
-  email: string | undefined;
-  phone: string | undefined;
+export type AccountEdit = ProfileEdit & {
+  email: string | null | undefined;
+  phone: string | null | undefined;
   username: string | null | undefined;
 };
 
@@ -68,7 +69,7 @@ type AccountChange = ProfileEdit & {
 export async function changeUser(
   db: Db,
   userId: string,
-  change: AccountChange,
+  change: AccountEdit,
   notices: Record<AddressKind, NewNotice>,
   audit: AuditContext,
 ): Promise<UserChange & { taken: IdentifierKind[] }> {
@@ -88,8 +89,11 @@ export async function changeUser(
         ),
       ),
     );
-  const hasContact = contact && !change[contact] ? isNotNull(users[contact]) : undefined;
-  const isAllowed = and(target, notExists(holders), hasContact);
+  const keepsContact = contact && change[contact] === undefined ? isNotNull(users[contact]) : undefined;
+  const hasContact = contact && change[contact] === null ? sql`false` : keepsContact;
+  const left = (kind: AddressKind) => (change[kind] === undefined ? sql`${users[kind]}` : sql`${change[kind]}`);
+  const hasAddress = sql`coalesce(${left("email")}, ${left("phone")}) is not null`;
+  const isAllowed = and(target, notExists(holders), hasContact, hasAddress);
   const replaces = (kind: IdentifierKind): SQL =>
     change[kind] === undefined ? sql`false` : sql`${isAllowed} and ${users[kind]} is not ${change[kind]}`;
   const movesAway = db
@@ -114,8 +118,14 @@ export async function changeUser(
       .update(users)
       .set({
         ...change,
-        ...(email && { emailVerifiedAt: sql`iif(${users.email} is ${email}, ${users.emailVerifiedAt}, null)` }),
-        ...(phone && { phoneVerifiedAt: sql`iif(${users.phone} is ${phone}, ${users.phoneVerifiedAt}, null)` }),
+        ...(contact === undefined && email === null && { contact: contactWithout("email") }),
+        ...(contact === undefined && phone === null && { contact: contactWithout("phone") }),
+        ...(email !== undefined && {
+          emailVerifiedAt: sql`iif(${users.email} is ${email}, ${users.emailVerifiedAt}, null)`,
+        }),
+        ...(phone !== undefined && {
+          phoneVerifiedAt: sql`iif(${users.phone} is ${phone}, ${users.phoneVerifiedAt}, null)`,
+        }),
         updatedAt: audit.at,
       })
       .where(isAllowed)

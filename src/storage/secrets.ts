@@ -2,6 +2,7 @@ import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, ty
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
+import { mayRecoverBy } from "./address-conditions.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
@@ -211,15 +212,10 @@ export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
       .where(and(eq(oneTimeSecrets.id, id), isOpen(now))),
   );
 
-/** Matches the enabled user of this secret, if it is open and was sent to one of the user's
- *  addresses. */
+/** Matches the enabled user of this secret, if it is open and was sent to an address that recovers
+ *  the account. */
 export const isSecretHolder = (db: Db, secret: OpenSecret, now: number) =>
-  and(
-    eq(users.id, secret.userId),
-    isEnabled,
-    sql`${secret.address} in (${users.email}, ${users.phone})`,
-    secretIsOpen(db, secret, now),
-  );
+  and(eq(users.id, secret.userId), isEnabled, mayRecoverBy(secret.address), secretIsOpen(db, secret, now));
 
 /** Invalidates the open secrets that match `where`. */
 export const invalidateSecretsStatement = (db: Db, { at, where }: { at: number; where: SQL | undefined }) =>

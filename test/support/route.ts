@@ -1,4 +1,5 @@
 import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
+import { verifyPhones } from "./rows.ts";
 
 /** One row of the table of routes. */
 export interface Route {
@@ -56,6 +57,11 @@ export const resetLink = async ({ requested }: PreparedJane) =>
   (await requested("/auth/forgot-password", { identifier: "janedoe" })).token;
 export const resetCode = async ({ requested }: PreparedJane) =>
   (await requested("/auth/request-reset", { identifier: "janedoe" })).code;
+/** The link for an address that is unproven, while the phone number is proven. */
+export async function releaseLink({ requested }: PreparedJane) {
+  await verifyPhones();
+  return (await requested("/auth/forgot-password", { email: "jane.doe@example.com" })).token;
+}
 export const verificationCode = async ({ requested }: PreparedJane) =>
   (await requested("/auth/verify/resend", { identifier: "janedoe" })).code;
 export const emailCode = async ({ requested }: PreparedJane) =>

@@ -65,6 +65,8 @@ export const disableUsers = () => env.DB.exec("update users set disabled_at = 1"
 export const enableUsers = () => env.DB.exec("update users set disabled_at = null");
 export const deleteUsers = () => env.DB.exec("delete from users");
 export const replaceEmails = () => env.DB.exec("update users set email = 'other@example.com'");
+export const verifyEmails = () => env.DB.exec("update users set email_verified_at = 1");
+export const verifyPhones = () => env.DB.exec("update users set phone_verified_at = 1");
 export const removeEmails = () => env.DB.exec("update users set email = null");
 export const removePhones = () => env.DB.exec("update users set phone = null");
 

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";
-import { type Credentials, reauthenticate } from "../../auth/reauthenticate.ts";
+import { type Credentials, reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -19,6 +19,7 @@ import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
+import { removeAddress } from "../../storage/address-removal.ts";
 import { changeAddress } from "../../storage/addresses.ts";
 import { acceptGuess } from "../../storage/lockouts.ts";
 
@@ -35,10 +36,15 @@ export const ConfirmAddress = z.strictObject({
   transport: Transport.optional(),
 } satisfies RequestFields<contract.ConfirmAddress & TransportField>);
 
+export const RemoveAddress = z.strictObject({
+  password: CurrentPassword.optional(),
+  transport: Transport.optional(),
+} satisfies RequestFields<contract.RemoveAddress & TransportField>);
+
 /**
- * Requests a code to a new email address.
+ * Requests a code to a new email address, or to the account's own to prove it.
  *
- * Errors: those of `reauthenticate`; `invalid_request` if it is the account's already;
+ * Errors: those of `reauthenticate`; `invalid_request` if it is the account's and proven already;
  * `messages_unavailable`.
  */
 export const requestEmailChange = (deps: Deps, session: SessionRef, input: z.infer<typeof ChangeEmail>) =>
@@ -72,13 +78,16 @@ async function requestChange(
     if (locked) return locked;
   }
 
-  if (user[kind] === address) return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
+  if (user[kind] === address && user[`${kind}VerifiedAt`] !== null) {
+    return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
+  }
   return deps.enqueue({ kind: `${kind}-change`, user_id: session.userId, address });
 }
 
 /**
- * Makes the address that the code was sent to the account's own, notifies the old address, revokes
- * the user's other sessions and returns the tokens of the session that replaces this one.
+ * Makes the address that the code was sent to the account's own and proven, tells the address that
+ * the account had before, revokes the user's other sessions and returns the tokens of the session
+ * that replaces this one.
  *
  * Errors: those of `checkCode`; `invalid_code` also if another account has taken the address.
  */
@@ -90,10 +99,46 @@ export async function confirmAddress(
 ): Promise<Result<Tokens>> {
   const code = await checkCode(deps, `${kind}-change`, session, otp);
   if (!code.ok) return code;
-  const notice = newNotice(deps, `${kind}-changed`, session.userId);
-  const { current, ended } = await changeAddress(deps.db, session, code.value, notice, deps.audit());
+  const { userId } = session;
+  const notices = {
+    changed: newNotice(deps, `${kind}-changed`, userId),
+    verified: newNotice(deps, `${kind}-verified`, userId),
+  };
+  const { current, ended, wasOwn } = await changeAddress(deps.db, session, code.value, notices, deps.audit());
   if (!current) return err("invalid_code");
 
-  afterCommit(deps, { event: `${kind}_changed`, userId: session.userId, ended, notice });
+  const act = wasOwn ? "verified" : "changed";
+  afterCommit(deps, { event: `${kind}_${act}`, userId, ended, notice: notices[act] });
+  return ok(await issueSessionTokens(deps, current));
+}
+
+/**
+ * Removes an address, revokes the user's other sessions and returns the tokens of the session that
+ * replaces this one.
+ *
+ * Errors: those of `reauthenticate`; `not_found` if the account has no such address;
+ * `last_address`.
+ */
+export async function removeOwnAddress(
+  deps: Deps,
+  session: SessionRef,
+  kind: AddressKind,
+  credentials: z.infer<typeof RemoveAddress>,
+): Promise<Result<Tokens>> {
+  const actor = await reauthenticate(deps, session, credentials);
+  if (!actor.ok) return actor;
+
+  const { owner, user } = actor.value;
+  const other = kind === "email" ? "phone" : "email";
+  if (user[kind] === null) return err("not_found");
+  const keepsOne = user[other] !== null && (!user[`${kind}VerifiedAt`] || user[`${other}VerifiedAt`]);
+  if (!keepsOne) return err("last_address");
+
+  const notice = newNotice(deps, `${kind}-removed`, session.userId);
+  const audit = deps.audit();
+  const { lockout, current, ended } = await removeAddress(deps.db, owner, { kind, notice }, audit);
+  if (!current) return staleProof(deps, owner, lockout, audit.at);
+
+  afterCommit(deps, { event: `${kind}_removed`, userId: session.userId, ended, notice });
   return ok(await issueSessionTokens(deps, current));
 }

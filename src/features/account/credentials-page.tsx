@@ -1,13 +1,15 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { DeleteAccount, deleteOwnAccount } from "./account.ts";
+import { currentUser, DeleteAccount, deleteOwnAccount } from "./account.ts";
 import {
   ChangeEmail,
   ChangePhone,
   ConfirmAddress,
   confirmAddress,
+  RemoveAddress,
+  removeOwnAddress,
   requestEmailChange,
   requestPhoneChange,
 } from "./address.ts";
@@ -41,6 +43,7 @@ const passwordPage = accountFormPage("/account/password", {
 
 const emailPage = accountFormPage("/account/email", {
   title: (t) => t.account.email.change,
+  open: async (c) => ({ email: await unverifiedAddress(c, "email") }),
   fields: (form) => (
     <>
       <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} required />
@@ -58,6 +61,7 @@ const emailPage = accountFormPage("/account/email", {
 
 const phonePage = accountFormPage("/account/phone", {
   title: (t) => t.account.phone.change,
+  open: async (c) => ({ phone: await unverifiedAddress(c, "phone") }),
   fields: (form) => (
     <>
       <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} required />
@@ -72,6 +76,12 @@ const phonePage = accountFormPage("/account/phone", {
     return requested.ok ? c.redirect("/account/phone/confirm", 303) : requested;
   },
 });
+
+/** The address of the account that the form confirms, unless it is verified. */
+async function unverifiedAddress(c: Context<SignedInEnv>, kind: "email" | "phone"): Promise<string | null> {
+  const user = await currentUser(c.var.deps, c.var.session);
+  return user.ok && !user.value[`${kind}_verified`] ? user.value[kind] : null;
+}
 
 const confirmationPage = (kind: "email" | "phone") =>
   accountFormPage(`/account/${kind}/confirm`, {
@@ -93,6 +103,27 @@ const confirmationPage = (kind: "email" | "phone") =>
       if (!confirmed.ok) return confirmed;
       keepSession(c, confirmed.value);
       return c.redirect(`/account?notice=${kind}Changed`, 303);
+    },
+  });
+
+const removalPage = (kind: "email" | "phone") =>
+  accountFormPage(`/account/${kind}/remove`, {
+    title: (t) => t.account[kind].remove,
+    fields: (form) => (
+      <>
+        <p>{form.t.account[kind].removal}</p>
+        <CurrentPasswordField form={form} name="password" />
+      </>
+    ),
+    submit: (t) => t.account[kind].remove,
+    danger: true,
+    schema: RemoveAddress.required({ password: true }),
+    rateLimits: ["credentials"],
+    async act(c, input) {
+      const removed = await removeOwnAddress(c.var.deps, c.var.session, kind, input);
+      if (!removed.ok) return removed;
+      keepSession(c, removed.value);
+      return c.redirect(`/account?notice=${kind}Removed`, 303);
     },
   });
 
@@ -123,4 +154,6 @@ export const credentialPages = new Hono<SignedInEnv>()
   .route("/", confirmationPage("email"))
   .route("/", phonePage)
   .route("/", confirmationPage("phone"))
+  .route("/", removalPage("email"))
+  .route("/", removalPage("phone"))
   .route("/", deletionPage);

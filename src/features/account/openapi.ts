@@ -2,7 +2,7 @@ import type { Operation, Operations } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
-import { ChangeEmail, ChangePhone, ConfirmAddress } from "./address.ts";
+import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
 import { EventList } from "./events.ts";
 import { ChangePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
@@ -68,7 +68,7 @@ export const operations: Operations = {
   "POST /users/me/email": {
     tag: "Account",
     summary: "Request a code to change the email address",
-    description: `Sends the code to the new address. ${HIDDEN}`,
+    description: `Sends the code to the new address, or to the current one if that is not verified yet. ${HIDDEN}`,
     bearer: true,
     body: ChangeEmail,
     rateLimits: ["credentials", "messages"],
@@ -94,7 +94,7 @@ export const operations: Operations = {
   "POST /users/me/phone": {
     tag: "Account",
     summary: "Request a code to change the phone number",
-    description: `Sends the code to the new number. ${HIDDEN}`,
+    description: `Sends the code to the new number, or to the current one if that is not verified yet. ${HIDDEN}`,
     bearer: true,
     body: ChangePhone,
     rateLimits: ["credentials", "messages"],
@@ -116,6 +116,44 @@ export const operations: Operations = {
     rateLimits: ["credentials"],
     answer: { status: 200, description: "The phone number was changed and is verified.", schema: Tokens },
     errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
+  },
+  "DELETE /users/me/email": {
+    tag: "Account",
+    summary: "Remove the email address",
+    description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
+    bearer: true,
+    body: RemoveAddress,
+    bodyOptional: true,
+    rateLimits: ["credentials"],
+    answer: { status: 200, description: "The email address was removed.", schema: Tokens },
+    errors: [
+      "invalid_credentials",
+      "reauthentication_required",
+      "origin_not_allowed",
+      "not_found",
+      "last_address",
+      "too_many_attempts",
+      "overloaded",
+    ],
+  },
+  "DELETE /users/me/phone": {
+    tag: "Account",
+    summary: "Remove the phone number",
+    description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
+    bearer: true,
+    body: RemoveAddress,
+    bodyOptional: true,
+    rateLimits: ["credentials"],
+    answer: { status: 200, description: "The phone number was removed.", schema: Tokens },
+    errors: [
+      "invalid_credentials",
+      "reauthentication_required",
+      "origin_not_allowed",
+      "not_found",
+      "last_address",
+      "too_many_attempts",
+      "overloaded",
+    ],
   },
   "GET /users/me/events": {
     tag: "Account",

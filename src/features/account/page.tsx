@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { Child } from "hono/jsx";
 import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
 import { LOCALES, type PageMessages } from "../../locales/locales.ts";
@@ -13,7 +14,16 @@ import { ownEvents } from "./events.ts";
 
 type PageContext = Context<SignedInEnv>;
 
-const NOTICES = ["verified", "saved", "passwordChanged", "emailChanged", "phoneChanged", "otherUser"] as const;
+const NOTICES = [
+  "verified",
+  "saved",
+  "passwordChanged",
+  "emailChanged",
+  "phoneChanged",
+  "emailRemoved",
+  "phoneRemoved",
+  "otherUser",
+] as const;
 
 const overviewPages = new Hono<SignedInEnv>()
   .get("/account", signedIn, async (c) => {
@@ -50,6 +60,7 @@ const overviewPages = new Hono<SignedInEnv>()
 function showAccount(c: PageContext, user: User) {
   const t = translations(c);
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
+  const hasBoth = user.email !== null && user.phone !== null;
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const children = (
     <>
@@ -61,15 +72,17 @@ function showAccount(c: PageContext, user: User) {
         </Row>
         <Row title={t.account.email.title} href="/account/email" action={t.account.email.change}>
           {addressOf(t, user.email, user.email_verified)}
+          {hasBoth && <RemovalLink href="/account/email/remove" text={t.account.email.remove} />}
         </Row>
         <Row title={t.account.phone.title} href="/account/phone" action={t.account.phone.change}>
           {addressOf(t, user.phone, user.phone_verified)}
+          {hasBoth && <RemovalLink href="/account/phone/remove" text={t.account.phone.remove} />}
         </Row>
         <Row title={t.account.password.title} href="/account/password" action={t.account.password.change}>
           ••••••••
         </Row>
       </dl>
-      {isUnverified(user) && (
+      {isUnproven(user) && (
         <p>
           <a href="/verify">{t.verification.title}</a>
         </p>
@@ -82,8 +95,15 @@ function showAccount(c: PageContext, user: User) {
   return showPage(c, { title: t.account.title, children });
 }
 
-const isUnverified = (user: User) =>
-  (user.email !== null && !user.email_verified) || (user.phone !== null && !user.phone_verified);
+/** Once an address is proven, another one is confirmed by the form that changes it. */
+const isUnproven = (user: User) => !user.email_verified && !user.phone_verified;
+
+const RemovalLink = ({ href, text }: { href: string; text: string }) => (
+  <>
+    <br />
+    <a href={href}>{text}</a>
+  </>
+);
 
 const addressOf = (t: PageMessages, address: string | null, isVerified: boolean) =>
   address ? `${address} (${isVerified ? t.account.verified : t.account.notVerified})` : t.account.notSet;
@@ -92,7 +112,7 @@ interface RowProps {
   title: string;
   href: string;
   action: string;
-  children: string;
+  children: Child;
 }
 
 const Row = ({ title, href, action, children }: RowProps) => (

@@ -11,6 +11,8 @@ import {
   ChangePhone,
   ConfirmAddress,
   confirmAddress,
+  RemoveAddress,
+  removeOwnAddress,
   requestEmailChange,
   requestPhoneChange,
 } from "./address.ts";
@@ -59,5 +61,15 @@ export const accountRoutes = new Hono<AppEnv>()
     const { deps, session } = c.var;
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, () => confirmAddress(deps, session, "phone", input), session);
+  })
+  .delete("/users/me/email", credentials, bearer, optionalBody(RemoveAddress), (c) => {
+    const { deps, session } = c.var;
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, "email", input), session);
+  })
+  .delete("/users/me/phone", credentials, bearer, optionalBody(RemoveAddress), (c) => {
+    const { deps, session } = c.var;
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, "phone", input), session);
   })
   .get("/users/me/events", bearer, async (c) => answer(c, await ownEvents(c.var.deps, c.var.session)));

@@ -9,7 +9,7 @@ import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit 
 import { text } from "../../schemas/text.ts";
 import { Roles, toUser, UserId } from "../../schemas/user.ts";
 import { setAddressVerified } from "../../storage/addresses.ts";
-import { changeUser } from "../../storage/profiles.ts";
+import { type AccountEdit, changeUser } from "../../storage/profiles.ts";
 import { createUser, newUser, type UserRow } from "../../storage/users.ts";
 
 export const toAccount = (row: UserRow): contract.Account => ({
@@ -30,8 +30,8 @@ export const NewAccount = z
 export const AccountChange = z
   .strictObject({
     id: UserId,
-    email: Email.optional(),
-    phone: Phone.optional(),
+    email: Email.nullish(),
+    phone: Phone.nullish(),
     username: Username.nullish(),
     ...profileFields,
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
@@ -62,14 +62,15 @@ export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount
  * Changes an account. Missing fields stay as they are, null clears a field. A new address is not
  * verified, the old one gets a notice, and what was sent there is void. Sessions stay.
  *
- * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `invalid_request` if
+ * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `last_address` if the
+ * account would keep no address; `invalid_request` if
  * `contact` names an address that the account does not have.
  */
 export async function changeAccount(
   deps: Deps,
   { id, ...change }: z.infer<typeof AccountChange>,
 ): Promise<Result<contract.Account>> {
-  const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(undefined);
+  const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(change.phone);
   if (!phone.ok) return phone;
 
   const { email, username } = change;
@@ -77,7 +78,7 @@ export async function changeAccount(
   const edit = { email, phone: phone.value, username, ...toProfileEdit(change) };
   const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.audit());
   if (!before) return err("not_found");
-  if (!after) return refuseTaken(taken) ?? refuseContact();
+  if (!after) return refuseTaken(taken) ?? (hasAddressAfter(before, edit) ? refuseContact() : err("last_address"));
 
   afterCommit(deps, { event: "account_changed", userId: id });
   for (const kind of ["email", "phone"] as const) {
@@ -86,6 +87,9 @@ export async function changeAccount(
   }
   return ok(toAccount(after));
 }
+
+const hasAddressAfter = (before: UserRow, edit: Pick<AccountEdit, "email" | "phone">) =>
+  (["email", "phone"] as const).some((kind) => (edit[kind] === undefined ? before[kind] : edit[kind]) !== null);
 
 /**
  * Marks an address of an account as verified or not. The address is named, so that one which has

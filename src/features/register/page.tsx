@@ -1,5 +1,5 @@
 import { remember } from "../../pages/cookies.ts";
-import { Field, Form, NewPasswordField } from "../../pages/fields.tsx";
+import { Field, Form, NewPasswordField, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
@@ -10,8 +10,9 @@ export const signUpPages = formPage("/sign-up", {
     rememberReturn(c);
     return {};
   },
-  content: (form) => (
+  content: (form, c) => (
     <>
+      {c.req.query("notice") === "released" && <Notice>{form.t.addressRelease.done}</Notice>}
       <Form {...form} action="/sign-up" submit={form.t.register.submit}>
         <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} />
         <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} optional />

@@ -51,7 +51,14 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const taken = await createUser(deps.db, user, hash.value, deps.audit());
   const revealed = deps.config.REQUIRE_VERIFICATION ? taken.filter((kind) => kind === "username") : taken;
   const refused = refuseTaken(revealed);
-  if (refused) return refused;
+  if (refused) {
+    // Somebody else may have registered the address without proving it.
+    for (const kind of revealed) {
+      const identifier = { kind, value: user[kind] ?? "" };
+      if (kind !== "username") deps.waitUntil(deps.enqueue({ kind: "address-release-link", identifier }));
+    }
+    return refused;
+  }
 
   const [hidden] = taken;
   const kind = hidden ?? preferredKind(user);

@@ -1,5 +1,6 @@
 import type { Messages } from "../en/en.ts";
 import { account } from "./account.ts";
+import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
@@ -23,6 +24,7 @@ export const de: Messages = {
     register,
     verification,
     passwordReset,
+    addressRelease,
     account,
     sessions,
     events,

@@ -16,6 +16,8 @@ export const errors: ErrorsMessages = {
     email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
     phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     username_taken: "Dieser Benutzername ist vergeben.",
+    last_address:
+      "Das ist die einzige bestätigte Adresse Ihres Kontos. Fügen Sie zuerst eine andere hinzu, oder bestätigen Sie sie.",
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",

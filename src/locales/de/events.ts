@@ -24,6 +24,8 @@ export const events: EventsMessages = {
     phone_unverified: "Telefonnummer nicht mehr bestätigt",
     email_changed: "E-Mail-Adresse geändert",
     phone_changed: "Telefonnummer geändert",
+    email_removed: "E-Mail-Adresse entfernt",
+    phone_removed: "Telefonnummer entfernt",
     account_changed: "Konto von einem Administrator geändert",
     account_deleted: "Konto gelöscht",
     account_disabled: "Konto gesperrt",

@@ -43,6 +43,16 @@ export const mails: MailMessages = {
     ],
     text: `${code} ist Ihr Code, um diese Nummer bei ${site} zu bestätigen. Geben Sie ihn an niemanden weiter.`,
   }),
+  "address-release-link": ({ site, link, minutes }) => ({
+    subject: "Ist das Ihr Konto?",
+    paragraphs: [
+      `Ein Konto bei ${site} hat diese E-Mail-Adresse, aber niemand hat sie dort bestätigt. Das Konto gehört jemandem mit einer anderen Adresse.`,
+      `Wenn es Ihr Konto ist, melden Sie sich an, und bestätigen Sie diese Adresse in den Einstellungen. Wenn nicht, entfernen Sie sie innerhalb von ${minutes} Minuten aus dem Konto:`,
+      link,
+      "Danach können Sie ein eigenes Konto anlegen. Wenn Sie keines möchten, können Sie diese E-Mail ignorieren.",
+    ],
+    text: `Ein Konto bei ${site} hat diese Nummer ohne Bestätigung. Ist es nicht Ihres, entfernen Sie die Nummer hier: ${link}`,
+  }),
   "email-change": addressChange,
   "phone-change": addressChange,
   "address-taken": ({ site }) => ({
@@ -79,6 +89,42 @@ export const mails: MailMessages = {
       "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
     ],
     text: `Die Telefonnummer Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
+  }),
+  "email-verified": ({ site, at }) => ({
+    subject: "Eine E-Mail-Adresse wurde bestätigt",
+    paragraphs: [
+      `Die E-Mail-Adresse Ihres Kontos bei ${site} wurde am ${time(at)} bestätigt. Mit ihr lässt sich das Passwort zurücksetzen.`,
+      IF_YOU,
+      "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
+    ],
+    text: `Die E-Mail-Adresse Ihres Kontos bei ${site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
+  }),
+  "phone-verified": ({ site, at }) => ({
+    subject: "Eine Telefonnummer wurde bestätigt",
+    paragraphs: [
+      `Die Telefonnummer Ihres Kontos bei ${site} wurde am ${time(at)} bestätigt. Mit ihr lässt sich das Passwort zurücksetzen.`,
+      IF_YOU,
+      "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
+    ],
+    text: `Die Telefonnummer Ihres Kontos bei ${site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
+  }),
+  "email-removed": ({ site, at }) => ({
+    subject: "Eine E-Mail-Adresse wurde entfernt",
+    paragraphs: [
+      `Eine E-Mail-Adresse wurde am ${time(at)} aus Ihrem Konto bei ${site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.`,
+      IF_YOU,
+      "Wenn nicht, melden Sie sich an, und prüfen Sie Ihr Konto.",
+    ],
+    text: `Eine E-Mail-Adresse wurde aus Ihrem Konto bei ${site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.`,
+  }),
+  "phone-removed": ({ site, at }) => ({
+    subject: "Eine Telefonnummer wurde entfernt",
+    paragraphs: [
+      `Eine Telefonnummer wurde am ${time(at)} aus Ihrem Konto bei ${site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.`,
+      IF_YOU,
+      "Wenn nicht, melden Sie sich an, und prüfen Sie Ihr Konto.",
+    ],
+    text: `Eine Telefonnummer wurde aus Ihrem Konto bei ${site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.`,
   }),
   "refresh-token-reused": ({ site, at }) => ({
     subject: "Sie wurden auf einem Gerät abgemeldet",

@@ -1,4 +1,5 @@
 import { account } from "./account.ts";
+import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
@@ -22,6 +23,7 @@ export const en = {
     register,
     verification,
     passwordReset,
+    addressRelease,
     account,
     sessions,
     events,

@@ -14,6 +14,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   email_taken: "An account with this email already exists.",
   phone_taken: "An account with this phone number already exists.",
   username_taken: "This username is taken.",
+  last_address: "This is the only verified address of your account. Add or verify another one first.",
   overloaded: "We are busy. Try again in a moment.",
 };
 

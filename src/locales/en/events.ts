@@ -23,6 +23,8 @@ const byType: Record<EventType, string> = {
   phone_unverified: "Phone number no longer verified",
   email_changed: "Email changed",
   phone_changed: "Phone number changed",
+  email_removed: "Email removed",
+  phone_removed: "Phone number removed",
   account_changed: "Account changed by an administrator",
   account_deleted: "Account deleted",
   account_disabled: "Account disabled",

@@ -40,6 +40,16 @@ export const mails: MailMessages = {
     ],
     text: `${code} is your code to verify this phone number at ${site}. Don't share it.`,
   }),
+  "address-release-link": ({ site, link, minutes }) => ({
+    subject: "Is this your account?",
+    paragraphs: [
+      `An account at ${site} has this email address, but nobody has confirmed it there. The account belongs to somebody with another address.`,
+      `If it is your account, sign in and confirm this address in your account settings. If not, remove this address from it within ${minutes} minutes:`,
+      link,
+      "After that you can create an account of your own. If you don't want one, you can ignore this email.",
+    ],
+    text: `An account at ${site} has this number without confirmation. If it isn't yours, remove the number here: ${link}`,
+  }),
   "email-change": addressChange,
   "phone-change": addressChange,
   "address-taken": ({ site }) => ({
@@ -76,6 +86,42 @@ export const mails: MailMessages = {
       "If it wasn't you, someone knows your password. Reset it right away.",
     ],
     text: `The phone number of your ${site} account was changed. If it wasn't you, reset your password right away.`,
+  }),
+  "email-verified": ({ site, at }) => ({
+    subject: "An email address was confirmed",
+    paragraphs: [
+      `The email address of your ${site} account was confirmed on ${time(at)}. It can be used to reset the password.`,
+      IF_YOU,
+      "If it wasn't you, someone knows your password. Reset it right away.",
+    ],
+    text: `The email address of your ${site} account was confirmed. If it wasn't you, reset your password right away.`,
+  }),
+  "phone-verified": ({ site, at }) => ({
+    subject: "A phone number was confirmed",
+    paragraphs: [
+      `The phone number of your ${site} account was confirmed on ${time(at)}. It can be used to reset the password.`,
+      IF_YOU,
+      "If it wasn't you, someone knows your password. Reset it right away.",
+    ],
+    text: `The phone number of your ${site} account was confirmed. If it wasn't you, reset your password right away.`,
+  }),
+  "email-removed": ({ site, at }) => ({
+    subject: "An email address was removed",
+    paragraphs: [
+      `An email address was removed from your ${site} account on ${time(at)}. It can no longer be used to sign in or to reset the password.`,
+      IF_YOU,
+      "If it wasn't you, sign in and review your account.",
+    ],
+    text: `An email address was removed from your ${site} account. If it wasn't you, sign in and review your account.`,
+  }),
+  "phone-removed": ({ site, at }) => ({
+    subject: "A phone number was removed",
+    paragraphs: [
+      `A phone number was removed from your ${site} account on ${time(at)}. It can no longer be used to sign in or to reset the password.`,
+      IF_YOU,
+      "If it wasn't you, sign in and review your account.",
+    ],
+    text: `A phone number was removed from your ${site} account. If it wasn't you, sign in and review your account.`,
   }),
   "refresh-token-reused": ({ site, at }) => ({
     subject: "You were signed out on one device",

@@ -1,0 +1,37 @@
+/**
+ * Release of an address: whoever controls a mailbox or a number removes it from an account that
+ * never proved it. The link goes to the address itself, instead of what was requested for it.
+ */
+import * as z from "zod";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
+import type * as contract from "../../contract/requests.ts";
+import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { text } from "../../schemas/text.ts";
+import { releaseAddress } from "../../storage/address-removal.ts";
+import { addressKindOf } from "../../storage/addresses.ts";
+import { findLink } from "../../storage/secrets.ts";
+
+export const ReleaseAddress = z.strictObject({
+  token: text({ min: 0, max: 4096 }),
+} satisfies RequestFields<contract.ReleaseAddress>);
+
+/**
+ * Removes the address that the link was sent to from its account. The link works once. Errors:
+ * `invalid_token`, also if the address has been verified meanwhile.
+ */
+export async function release(deps: Deps, { token }: z.infer<typeof ReleaseAddress>): Promise<Result> {
+  if (!isSecret(token)) return err("invalid_token");
+  const link = await findLink(deps.db, "address-release-link", digestOfSecret(token), deps.now());
+  if (!link) return err("invalid_token");
+
+  const { userId, address } = link;
+  const kind = addressKindOf(address);
+  const notice = newNotice(deps, `${kind}-removed`, userId);
+  if (!(await releaseAddress(deps.db, link, notice, deps.audit()))) return err("invalid_token");
+
+  afterCommit(deps, { event: `${kind}_removed`, userId, notice });
+  return ok();
+}

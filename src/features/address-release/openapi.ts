@@ -1,0 +1,15 @@
+import type { Operations } from "../../http/operation.ts";
+import { ReleaseAddress } from "./address-release.ts";
+
+export const operations: Operations = {
+  "POST /auth/release-address": {
+    tag: "Recovery",
+    summary: "Remove your address from an account that never verified it",
+    description:
+      "Such a link goes to an address that is not verified, while another address of its account is: instead of a link or code that somebody requests for it, and after a registration with it. The owner of the account gets a notice.",
+    body: ReleaseAddress,
+    rateLimits: ["credentials"],
+    answer: { status: 204, description: "The address was removed and can be registered." },
+    errors: ["invalid_token"],
+  },
+};

@@ -1,0 +1,104 @@
+import { and, eq, isNotNull, isNull, not, or } from "drizzle-orm";
+import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
+import type { AddressKind } from "../contract/identifiers.ts";
+import { contactWithout, isReleasable } from "./address-conditions.ts";
+import { addressKindOf } from "./addresses.ts";
+import { batch, type Db } from "./db.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
+import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import { invalidateSecretsStatement, type OpenSecret, secretIsOpen } from "./secrets.ts";
+import { isReauthenticated, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
+import {
+  type CredentialChange,
+  currentSession,
+  insertReplacementStatement,
+  newReplacement,
+  replacementExists,
+  revokeReplacedStatements,
+  USER_CLAIMS,
+} from "./session-replacement.ts";
+
+/**
+ * Removes an address from the account of a user who has just proven a credential, unless the
+ * account would keep no address, or only an unproven one although this one is proven. Gives the
+ * session a new id, revokes the user's other sessions and voids what was sent to the account.
+ */
+export async function removeAddress(
+  db: Db,
+  owner: Reauthenticated,
+  { kind, notice }: { kind: AddressKind; notice: NewNotice },
+  audit: AuditContext,
+): Promise<CredentialChange & { lockout: Lockout | undefined }> {
+  const { session } = owner;
+  const { userId } = session;
+  const isAllowed = userExists(db, and(isReauthenticated(db, owner, audit.at), isRemovable(kind)));
+  const next = newReplacement(session);
+  const isReplaced = replacementExists(db, next);
+  const { lockout, replacement, revoked, user } = await batch(db, {
+    lockout: lockoutStatement(db, session),
+    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
+    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isReplaced) }),
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
+    event: insertSessionEventsStatement(db, `${kind}_removed`, { audit, where: and(isSession(session), isReplaced) }),
+    ...revokeReplacedStatements(db, next, { audit }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isReplaced) }),
+    user: db
+      .update(users)
+      .set({ ...without(kind), updatedAt: audit.at })
+      .where(and(eq(users.id, userId), isReplaced))
+      .returning(USER_CLAIMS),
+  });
+  return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
+}
+
+/** Matches users who have this address and keep a proven one, or any if this one is unproven. */
+const isRemovable = (kind: AddressKind) => {
+  const other = kind === "email" ? "phone" : "email";
+  return and(
+    isNotNull(users[kind]),
+    isNotNull(users[other]),
+    or(isNull(users[`${kind}VerifiedAt`]), isNotNull(users[`${other}VerifiedAt`])),
+  );
+};
+
+/** The columns of an account after it lost this address. */
+const without = (kind: AddressKind) => ({
+  [kind]: null,
+  [`${kind}VerifiedAt`]: null,
+  contact: contactWithout(kind),
+});
+
+/**
+ * Uses a secret to remove the unproven address that it was sent to from an account which another
+ * address proves. Returns false if it is not open anymore or the address was proven meanwhile.
+ */
+export async function releaseAddress(
+  db: Db,
+  secret: OpenSecret,
+  notice: NewNotice,
+  audit: AuditContext,
+): Promise<boolean> {
+  const { userId, address } = secret;
+  const kind = addressKindOf(address);
+  const target = and(eq(users.id, userId), isReleasable(address), secretIsOpen(db, secret, audit.at));
+  const { released } = await batch(db, {
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
+    event: insertUserEventStatement(db, `${kind}_removed`, { userId, audit, where: target }),
+    released: db
+      .update(users)
+      .set({ ...without(kind), updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+    // Last: the statements above test whether the secret is open.
+    spent: invalidateSecretsStatement(db, {
+      at: audit.at,
+      where: and(
+        eq(oneTimeSecrets.userId, userId),
+        eq(oneTimeSecrets.address, address),
+        not(userExists(db, and(eq(users.id, userId), eq(users[kind], address)))),
+      ),
+    }),
+  });
+  return released.length === 1;
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { logIn } from "../support/people.ts";
+import { atOnce } from "../support/race.ts";
+import { eventCount, firstRow, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { administer } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows, type World } from "../support/world.ts";
+
+const VICTIM = "victim@example.com";
+const ATTACKER = "+15555550166";
+const EVIL_PASSWORD = "evil-horse-battery-7";
+
+/** Requests a message and returns those that were sent. */
+async function sentBy(world: World, path: string, body: object) {
+  await world.flush();
+  await outbox.clear();
+  await world.post(path, body);
+  await world.flush();
+  return outbox.all();
+}
+
+/** An attacker has registered the victim's address with a phone number of their own. */
+async function preHijacked(settings: Partial<Env> = {}) {
+  const world = createWorld({ ...NO_COOLDOWN, ...settings });
+  await world.post("/auth/register", { email: VICTIM, phone: ATTACKER, password: EVIL_PASSWORD });
+  await world.flush();
+  const { json: evil } = await logIn(world, VICTIM, EVIL_PASSWORD);
+  const verifyPhone = async () => {
+    const [message] = await sentBy(world, "/auth/verify/resend", { phone: ATTACKER });
+    return world.post("/auth/verify", { phone: ATTACKER, otp: message?.code || "000000" });
+  };
+  return { world, evil, verifyPhone };
+}
+
+describe("an account that nobody has proven", () => {
+  it("is taken clean by the first reset: the other address, the sessions and the codes are gone", async () => {
+    const { world, evil } = await preHijacked();
+    const [code] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
+    const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
+
+    const { token } = link!;
+    expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(204);
+
+    const { json: own } = await logIn(world, VICTIM, FRESH_PASSWORD);
+    expect((await world.me(own.access_token)).json).toMatchObject({ email_verified: true, phone: null, contact: null });
+    expect((await world.refresh(evil.refresh_token)).status).toBe(401);
+    const guess = { phone: ATTACKER, otp: code!.code, new_password: EVIL_PASSWORD };
+    expect((await world.post("/auth/verify-reset", guess)).status).toBe(400);
+    expect(await sentBy(world, "/auth/request-reset", { phone: ATTACKER })).toEqual([]);
+    expect(await eventCount("phone_removed")).toBe(1);
+  });
+
+  it("keeps its other address when one is verified by a code, but that recovers nothing anymore", async () => {
+    const { world, verifyPhone } = await preHijacked();
+    const [message] = await sentBy(world, "/auth/verify/resend", { email: VICTIM });
+    expect((await world.post("/auth/verify", { email: VICTIM, otp: message!.code })).status).toBe(204);
+
+    expect((await verifyPhone()).status).toBe(400);
+    const [sent] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
+    expect([sent?.code, (await firstRow("users")).phone_verified_at]).toEqual(["", null]);
+  });
+});
+
+describe("an unproven address of an account that another address proves", () => {
+  it.each([
+    ["/auth/forgot-password", { email: VICTIM }],
+    ["/auth/request-reset", { email: VICTIM }],
+    ["/auth/verify/resend", { email: VICTIM }],
+    ["/auth/register", { email: VICTIM, password: PASSWORD }],
+  ])("gets a link to release it by POST %s, and can then be registered", async (path, body) => {
+    const { world, verifyPhone } = await preHijacked();
+    expect((await verifyPhone()).status).toBe(204);
+
+    const [mail, ...more] = await sentBy(world, path, body);
+
+    expect([mail?.to, mail?.subject, more]).toEqual([VICTIM, "Is this your account?", []]);
+    const token = mail!.token;
+    expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(400);
+    expect((await world.post("/auth/release-address", { token })).status).toBe(204);
+    expect((await world.post("/auth/release-address", { token })).status).toBe(400);
+    await world.flush();
+    expect((await outbox.last()).to).toBe(ATTACKER);
+    expect((await world.post("/auth/register", { email: VICTIM, password: PASSWORD })).status).toBe(201);
+    expect((await logIn(world, ATTACKER, EVIL_PASSWORD)).json.code).toBeUndefined();
+  });
+
+  it("gets the link also if registration does not reveal that it is taken", async () => {
+    const { world, verifyPhone } = await preHijacked({ REQUIRE_VERIFICATION: "true" });
+    await verifyPhone();
+
+    const [mail] = await sentBy(world, "/auth/register", { email: VICTIM, password: PASSWORD });
+
+    expect(mail?.subject).toBe("Is this your account?");
+  });
+
+  it("is released once when twenty requests race, and only while it is unproven", async () => {
+    const { world, verifyPhone } = await preHijacked();
+    await verifyPhone();
+    const [first] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
+    await verifyEmails();
+    expect((await world.post("/auth/release-address", { token: first!.token })).status).toBe(400);
+    await world.env.DB.exec("update users set email_verified_at = null");
+
+    const answers = await atOnce(20, () => world.post("/auth/release-address", { token: first!.token }));
+
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(await eventCount("email_removed")).toBe(1);
+  });
+
+  it("resets nothing by a link or code that was sent before the other one was proven", async () => {
+    const { world, verifyPhone } = await preHijacked();
+    const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
+    const [code] = await sentBy(world, "/auth/request-reset", { email: VICTIM });
+    await verifyPhone();
+    const before = (await firstRow("passwords")).hash;
+
+    const new_password = FRESH_PASSWORD;
+    expect((await world.post("/auth/reset-password", { token: link!.token, new_password })).status).toBe(400);
+    const body = { email: VICTIM, otp: code!.code, new_password };
+    expect((await world.post("/auth/verify-reset", body)).status).toBe(400);
+    expect((await firstRow("passwords")).hash).toBe(before);
+  });
+
+  it("is not used for a username, which stands for the proven one", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    await verifyPhones();
+
+    const [code] = await sentBy(world, "/auth/request-reset", { username: "janedoe" });
+    expect(code?.to).toBe("+15555550123");
+    expect(await sentBy(world, "/auth/forgot-password", { username: "janedoe" })).toEqual([]);
+  });
+
+  it("is proven in a session of the account, which tells the proven one", async () => {
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
+    await verifyPhones();
+    const { access_token: token } = await login();
+    const body = { email: "jane.doe@example.com", password: PASSWORD };
+    await world.call("POST", "/users/me/email", { token, body });
+    await world.flush();
+    const { code: otp } = await outbox.last();
+
+    const confirmed = await world.call("POST", "/users/me/email/confirm", { token, body: { otp } });
+
+    expect((await world.me(confirmed.json.access_token)).json.email_verified).toBe(true);
+    await world.flush();
+    const { to, text } = await outbox.last();
+    expect([to, text]).toEqual(["+15555550123", expect.stringContaining("was confirmed")]);
+    expect([await eventCount("email_verified"), await eventCount("email_changed")]).toEqual([1, 0]);
+  });
+});
+
+describe("DELETE /users/me/email and /users/me/phone", () => {
+  const remove = (world: World, token: string, kind: string, body: object = { password: PASSWORD }) =>
+    world.call("DELETE", `/users/me/${kind}`, { token, body });
+
+  it("remove an address, which then opens and recovers nothing, and tell it", async () => {
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
+    await verifyEmails();
+    await verifyPhones();
+    const [own, other] = [await login(), await login()];
+
+    const removed = await remove(world, own.access_token, "phone");
+    await world.flush();
+
+    expect((await world.me(removed.json.access_token)).json).toMatchObject({ phone: null, phone_verified: false });
+    expect((await outbox.last()).to).toBe("+15555550123");
+    expect((await world.refresh(own.refresh_token)).status).toBe(401);
+    expect((await world.refresh(other.refresh_token)).status).toBe(401);
+    expect((await logIn(world, "+15555550123")).status).toBe(401);
+    expect(await sentBy(world, "/auth/request-reset", { phone: "+15555550123" })).toEqual([]);
+  });
+
+  it("refuse the only address, and the only proven one, and change nothing", async () => {
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
+    await verifyEmails();
+    const { access_token } = await login();
+    const before = await dumpRows();
+    const refused = await remove(world, access_token, "email");
+    expect([refused.status, refused.json.code]).toEqual([409, "last_address"]);
+    expect((await dumpRows()).slice(0, 4)).toEqual(before.slice(0, 4));
+
+    const { json } = await remove(world, access_token, "phone");
+    expect((await remove(world, json.access_token, "email")).json.code).toBe("last_address");
+    expect((await remove(world, json.access_token, "phone")).status).toBe(404);
+  });
+
+  it("require the password and the end of no race leaves an account without an address", async () => {
+    const { world, login } = await createWorldWithJane(NO_COOLDOWN);
+    const [own, other] = [await login(), await login()];
+    expect((await remove(world, own.access_token, "phone", { password: "wrong-horse-7" })).status).toBe(401);
+
+    await Promise.all([remove(world, own.access_token, "phone"), remove(world, other.access_token, "email")]);
+
+    const { email, phone } = await firstRow("users");
+    expect([email, phone].filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe("an administrator", () => {
+  it("removes an address by null, but not the last one", async () => {
+    const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
+    await world.env.DB.exec("update users set contact = 'phone'");
+
+    const removed = await administer(world, "updateUser", jane.id, { phone: null });
+    expect(removed.value).toMatchObject({ phone: null, contact: null });
+    expect((await administer(world, "updateUser", jane.id, { email: null })).code).toBe("last_address");
+    const swapped = await administer(world, "updateUser", jane.id, { email: null, phone: ATTACKER });
+    expect(swapped.value).toMatchObject({ email: null, phone: ATTACKER });
+  });
+});
