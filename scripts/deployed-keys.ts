@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import * as z from "zod";
 import { SIGNING_KEYS_NAME } from "../src/config/values.ts";
 import { importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../src/crypto/keys.ts";
-import { issuerAt, parseIssuer } from "../src/sdk/issuer.ts";
+import { issuerAt, parseOrigin } from "../src/sdk/issuer.ts";
 
 /** The year 9999, the last that ISO 8601 writes with four digits. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
@@ -39,7 +39,7 @@ export interface KeySecret {
  * configuration has for `env`, and serves usable keys.
  */
 export async function readDeployment(issuer: string, env: string): Promise<Deployment> {
-  const origin = parseIssuer(issuer);
+  const origin = parseOrigin(issuer);
   const { name: worker = "", vars } = await readConfig(env);
   const where = env === "" ? "the top level" : `environment ${env}`;
   if (vars.ISSUER !== origin)
