@@ -712,7 +712,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["11.2.2"],
         asks: "algorithms and keys can be changed",
         holds: true,
-        how: '`features/tokens.test.ts` "sign with the first and verify with all"; `features/refresh-token.test.ts` "is written under the first pepper and read under all, so that a pepper can be replaced"; `features/login-password.test.ts` "the next login replaces the hash, and later ones do not"; `features/reset-by-code.test.ts` "also after a rotation"',
+        how: '`features/signing-keys.test.ts` "sign with the first and verify with all"; `features/refresh-token.test.ts` "is written under the first pepper and read under all, so that a pepper can be replaced"; `features/login-password.test.ts` "the next login replaces the hash, and later ones do not"; `features/reset-by-code.test.ts` "also after a rotation"',
       },
       {
         ids: ["11.2.3"],

@@ -64,7 +64,7 @@ const ServedKeys = z
   .min(1);
 
 /** Loads the keys without following redirects. Throws if there is none, or if one is malformed. */
-async function servedKeys(issuer: string): Promise<SigningJwk[]> {
+export async function servedKeys(issuer: string): Promise<SigningJwk[]> {
   const { success, data } = ServedKeys.safeParse((await issuerAt(issuer)).keys);
   if (!success) throw new Error(`${issuer} serves no keys, or malformed ones.`);
   const keys = data as SigningJwk[];

@@ -61,7 +61,7 @@ export const Scrypt = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The names of the secrets with signing keys. A rotation adds one: the number is its key's `nbf`. */
+/** The names of the secrets with signing keys. A rotation adds one, with the `nbf` of its key. */
 export const SIGNING_KEYS_NAME = /^JWT_SIGNING_KEYS(?:_(\d+))?$/;
 
 const NO_KEYS =

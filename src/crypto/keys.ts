@@ -23,7 +23,7 @@ export type SigningJwk = JWK & {
   alg: SigningAlgorithm;
   /** When the key was created, in Unix seconds (OpenID Federation 1.0, historical keys). */
   iat?: number;
-  /** When the key begins to sign, in Unix seconds. Default: 0. It is published and verifies before. */
+  /** When the key begins to sign, in Unix seconds. Default: 0. It verifies before that. */
   nbf?: number;
 };
 
@@ -58,7 +58,7 @@ const PUBLIC_MEMBERS = ["kty", "crv", "x", "y", "n", "e", "kid", "alg", "iat", "
 
 /** RFC 7518 §3.3. */
 const MIN_RSA_BITS = 2048;
-/** 128 bits of security (NIST SP 800-57 part 1, table 2). A shorter key from before only verifies. */
+/** 128 bits of security (NIST SP 800-57 part 1, table 2). A shorter key only verifies. */
 export const MIN_SIGNING_RSA_BITS = 3072;
 const PROBE = new Uint8Array(1);
 
@@ -78,7 +78,7 @@ export async function importKeys(jwks: SigningJwk[]): Promise<Keys> {
   return { signing: [first, ...others], verifying, jwks: { keys: publicJwks } };
 }
 
-/** Returns the key that signs at `now` (Unix seconds). If every `nbf` is later, returns the earliest key. */
+/** Returns the key that signs at `now` (Unix seconds), or the next one if none does yet. */
 export const signingKeyAt = ({ signing }: Keys, now: number): SigningKey =>
   signing.find(({ nbf }) => nbf <= now) ?? signing.at(-1)!;
 
