@@ -95,12 +95,12 @@ describe("npm run keys -- rotate --issuer", { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ["malformed ones", [{ ...key, kid: undefined }]],
-    ["malformed ones", [{ ...key, kid: "\u001b[2J" }]],
-    ["malformed ones", [{ ...key, nbf: "soon" }]],
-    ["malformed ones", [key, { kty: "oct", k: "AAAA", kid: "b", alg: "HS256" }]],
-    ["unusable keys", [key, { ...key, kid: "b", alg: "EdDSA" }]],
-  ])("refuses %s: %j", async (reason, set) => {
+    ["a key without a kid", "malformed ones", [{ ...key, kid: undefined }]],
+    ["a kid that clears the screen", "malformed ones", [{ ...key, kid: "\u001b[2J" }]],
+    ["a time that is no number", "malformed ones", [{ ...key, nbf: "soon" }]],
+    ["a symmetric key", "malformed ones", [key, { kty: "oct", k: "AAAA", kid: "b", alg: "HS256" }]],
+    ["a key that does not fit its alg", "unusable keys", [key, { ...key, kid: "b", alg: "EdDSA" }]],
+  ])("refuses a set with %s", async (_, reason, set) => {
     deployment.serve(...set);
 
     await expect(servedKeys(deployment.issuer)).rejects.toThrow(reason);
