@@ -1,37 +1,104 @@
 /** `npm run keys -- rotate|prune`: changes the signing keys without signing anyone out. */
-import { spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { parseArgs, parseEnv } from "node:util";
-import { publicHalf, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningJwk } from "../src/crypto/keys.ts";
+import { DEFAULT_ACCESS_TOKEN_TTL_SECONDS } from "../src/config/values.ts";
+import {
+  MIN_SIGNING_RSA_BITS,
+  publicHalf,
+  SIGNING_ALGORITHMS,
+  type SigningAlgorithm,
+  type SigningJwk,
+} from "../src/crypto/keys.ts";
+import { type Deployment, deleteSecret, expiredSecrets, nameOf, putKey, readDeployment } from "./deployed-keys.ts";
 
 const DEV_VARS = ".dev.vars";
-/** The maximum of `ACCESS_TOKEN_TTL_SECONDS`. */
-const LONGEST_LIFETIME = "34560000";
-const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--issuer https://auth.example.com]
-npm run keys -- prune
+/** Longer than verifiers usually cache keys. */
+const DEFAULT_DELAY_SECONDS = 86_400;
+const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--lifetime SECONDS]
+npm run keys -- prune [--lifetime SECONDS]
+npm run keys -- rotate --issuer https://auth.example.com [--env NAME] [--alg ES256|EdDSA|RS256]
+                       [--delay SECONDS] [--lifetime SECONDS] [--yes]
+npm run keys -- prune --issuer https://auth.example.com [--env NAME] [--lifetime SECONDS] [--yes]
 
-rotate  Puts a new signing key first, keeps the public part of the other keys, and then prunes.
-prune   Removes keys that were replaced more than --lifetime seconds ago. The default is
-        ACCESS_TOKEN_TTL_SECONDS of .dev.vars, or its maximum with --issuer.
+rotate  Adds a signing key, and then prunes.
+prune   Removes keys that were replaced more than --lifetime seconds ago.
 
-Both commands edit .dev.vars. With --issuer, rotate reads the public keys of that deployment and
-passes the new set to \`wrangler secret put\`. A deployment needs no prune: rotate includes it.`;
+Without --issuer, both edit .dev.vars, and a new key signs at once. With --issuer, both change the
+secrets of that deployment. A new key is published at once and signs after --delay seconds.
 
-/** Creates a private signing key. Its `iat` tells when it replaced the key after it in the set. */
+--issuer    Address of the deployment: the ISSUER that the wrangler configuration has for --env.
+--env       Environment of the wrangler configuration. Default: its top level.
+--alg       Algorithm of the new key. Default: ES256.
+--delay     Time for services to load the new key before it signs. Default: ${DEFAULT_DELAY_SECONDS}, a day.
+--lifetime  Longest lifetime of an access token. Default: ACCESS_TOKEN_TTL_SECONDS as configured.
+--yes       Does not ask for confirmation. Required without a terminal.
+--help      Prints this text.`;
+
+/** Creates a private signing key. Its `iat` tells when it was created, in Unix seconds. */
 export function drawKey(alg: SigningAlgorithm): SigningJwk {
   const pair = {
     ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
     EdDSA: () => generateKeyPairSync("ed25519"),
-    RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+    RS256: () => generateKeyPairSync("rsa", { modulusLength: MIN_SIGNING_RSA_BITS }),
   }[alg]();
   const jwk = pair.privateKey.export({ format: "jwk" });
   return { ...jwk, kid: randomUUID(), alg, use: "sig", iat: now() } as SigningJwk;
 }
 
-/** Puts a new key first and removes expired ones. Old keys only verify: they become public. */
-function rotate(keys: SigningJwk[], alg: SigningAlgorithm, lifetime: number): SigningJwk[] {
-  return prune([drawKey(alg), ...keys.map(publicHalf)], lifetime);
+const OPTIONS = {
+  alg: { type: "string" },
+  issuer: { type: "string" },
+  env: { type: "string" },
+  delay: { type: "string" },
+  lifetime: { type: "string" },
+  yes: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+async function main() {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
+  if (values.help) return console.log(USAGE);
+
+  const [command, ...rest] = positionals;
+  const alg = SIGNING_ALGORITHMS.find((name) => name === (values.alg ?? "ES256"));
+  const lifetime = secondsOf(values.lifetime);
+  const delay = secondsOf(values.delay) ?? DEFAULT_DELAY_SECONDS;
+  const { issuer, env = "" } = values;
+  const isDeployedOnly = values.env !== undefined || values.delay !== undefined || values.yes;
+  const isRotateOnly = values.alg !== undefined || values.delay !== undefined;
+  if (rest.length > 0 || !alg || (isDeployedOnly && issuer === undefined)) throw new Error(USAGE);
+  if (command !== "rotate" && (command !== "prune" || isRotateOnly)) throw new Error(USAGE);
+
+  if (issuer === undefined) return changeDevVars(command === "rotate" ? [drawKey(alg)] : [], lifetime);
+  const added = command === "rotate" ? [{ ...drawKey(alg), nbf: now() + delay }] : [];
+  await changeDeployment(await readDeployment(issuer, env), added, { lifetime, isConfirmed: values.yes });
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new Error(USAGE);
+  return text === undefined ? undefined : Number(text);
+}
+
+const lifetimeIn = ({ ACCESS_TOKEN_TTL_SECONDS }: Record<string, unknown>): number =>
+  secondsOf(String(ACCESS_TOKEN_TTL_SECONDS || DEFAULT_ACCESS_TOKEN_TTL_SECONDS)) ?? 0;
+
+/** Puts the added keys first. Old keys only verify: they become public. Removes expired ones. */
+function changeDevVars(added: SigningJwk[], lifetime?: number) {
+  const text = readFileSync(DEV_VARS, "utf8");
+  const vars = parseEnv(text);
+  const { JWT_SIGNING_KEYS = '{"keys":[]}' } = vars;
+  const { keys: old } = JSON.parse(JWT_SIGNING_KEYS) as { keys: SigningJwk[] };
+  const keys = prune(added.length > 0 ? [...added, ...old.map(publicHalf)] : old, lifetime ?? lifetimeIn(vars));
+
+  const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
+  const changed = text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line);
+  if (!changed.includes(line))
+    throw new Error(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=, so nothing has changed.`);
+  writeFileSync(DEV_VARS, changed);
+  const [first, ...others] = keys.map(describe);
+  console.log(`Keys of ${DEV_VARS}: ${first} signs${others.map((key) => `, ${key} verifies`).join("")}.`);
 }
 
 /** Removes keys that were replaced so long ago that all their tokens have expired. */
@@ -42,73 +109,44 @@ function prune(keys: SigningJwk[], lifetime: number): SigningJwk[] {
   });
 }
 
-async function main() {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      alg: { type: "string", default: "ES256" },
-      issuer: { type: "string" },
-      lifetime: { type: "string" },
-    },
-  });
-  const [command] = positionals;
-  const alg = SIGNING_ALGORITHMS.find((name) => name === values.alg);
-  const lifetime = Number(values.lifetime ?? (values.issuer ? LONGEST_LIFETIME : localLifetime()));
-  if (positionals.length !== 1 || !alg || !Number.isInteger(lifetime) || lifetime < 0) return fail(USAGE);
-
-  if (command === "rotate" && values.issuer) return putSecret(rotate(await deployedKeys(values.issuer), alg, lifetime));
-  if (command === "rotate") return writeDevVars(rotate(localKeys(), alg, lifetime));
-  if (command === "prune" && !values.issuer) return writeDevVars(prune(localKeys(), lifetime));
-  return fail(USAGE);
+interface Consent {
+  lifetime: number | undefined;
+  isConfirmed: boolean | undefined;
 }
 
-async function deployedKeys(issuer: string): Promise<SigningJwk[]> {
-  const answer = await fetch(new URL("/.well-known/jwks.json", issuer));
-  if (!answer.ok) throw new Error(`${issuer} shows no keys: ${answer.status}`);
-  return ((await answer.json()) as { keys: SigningJwk[] }).keys;
+/** Shows what will change, asks, and changes the secrets. The new key comes first. */
+async function changeDeployment(deployment: Deployment, added: SigningJwk[], { lifetime, isConfirmed }: Consent) {
+  const expired = expiredSecrets(deployment, lifetime ?? lifetimeIn(deployment.vars), now());
+  console.log(`Worker ${deployment.worker} at ${deployment.issuer}`);
+  for (const key of deployment.served) console.log(`  serves   ${describe(key)}`);
+  for (const key of added) console.log(`  adds     ${describe(key)} as ${nameOf(key)}`);
+  for (const { name } of expired) console.log(`  deletes  ${name}`);
+  if (added.length + expired.length === 0) return console.log("There is nothing to change.");
+  if (!isConfirmed) await confirm();
+
+  for (const key of added) putKey(deployment, key);
+  for (const secret of expired) deleteSecret(deployment, secret);
+  console.log("Done.");
 }
 
-const devVars = () => parseEnv(readFileSync(DEV_VARS, "utf8"));
-
-function localKeys(): SigningJwk[] {
-  const { JWT_SIGNING_KEYS = "" } = devVars();
-  return JSON.parse(JWT_SIGNING_KEYS).keys;
+/** Throws unless the answer is yes. */
+async function confirm() {
+  if (!process.stdin.isTTY) throw new Error("Nothing has changed. Without a terminal, confirm with --yes.");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question("Continue? [y/N] ");
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error("Nothing has changed.");
 }
 
-function localLifetime(): string {
-  const { ACCESS_TOKEN_TTL_SECONDS } = devVars();
-  return ACCESS_TOKEN_TTL_SECONDS || LONGEST_LIFETIME;
-}
-
-function writeDevVars(keys: SigningJwk[]) {
-  const text = readFileSync(DEV_VARS, "utf8");
-  const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
-  const changed = text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line);
-  if (!changed.includes(line))
-    return fail(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=, so nothing has changed.`);
-  writeFileSync(DEV_VARS, changed);
-  report(keys, DEV_VARS);
-}
-
-function putSecret(keys: SigningJwk[]) {
-  const { status } = spawnSync("wrangler", ["secret", "put", "JWT_SIGNING_KEYS"], {
-    input: JSON.stringify({ keys }),
-    stdio: ["pipe", "inherit", "inherit"],
-  });
-  if (status !== 0) return fail("wrangler did not accept the keys.");
-  report(keys, "the deployment");
-}
-
-function report(keys: SigningJwk[], where: string) {
-  const [first, ...others] = keys.map(({ kid, alg }) => `${kid} (${alg})`);
-  console.log(`Keys of ${where}: ${first} signs${others.map((key) => `, ${key} verifies`).join("")}.`);
-}
-
-function fail(message: string) {
-  console.error(message);
-  process.exitCode = 1;
+function describe({ kid, alg, nbf }: SigningJwk): string {
+  return `${kid} (${alg}${nbf === undefined ? "" : `, signs from ${new Date(nbf * 1000).toISOString()}`})`;
 }
 
 const now = () => Math.floor(Date.now() / 1000);
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  await main().catch(({ message }: Error) => {
+    console.error(message);
+    process.exitCode = 1;
+  });
+}

@@ -9,12 +9,14 @@ import * as z from "zod";
 import {
   BaseUrl,
   count,
+  DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
   Logo,
   Origin,
   Origins,
   PageUrl,
   Peppers,
   Scrypt,
+  SIGNING_KEYS_NAME,
   SigningKeys,
   seconds,
 } from "./config/values.ts";
@@ -74,7 +76,7 @@ const senders = {
 
 const tokens = {
   ACCESS_TOKEN_AUDIENCE: z.string().optional(),
-  ACCESS_TOKEN_TTL_SECONDS: seconds(900),
+  ACCESS_TOKEN_TTL_SECONDS: seconds(DEFAULT_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
   REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
@@ -114,11 +116,17 @@ const DEFAULT_SCRYPT: ScryptParams = { ln: 14, r: 8, p: 5 };
  */
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
-  const parsed = Settings.safeParse(Object.fromEntries(given));
+  const keySecrets = given.filter(([name]) => SIGNING_KEYS_NAME.test(name)).sort();
+  const parsed = Settings.safeParse({
+    ...Object.fromEntries(given),
+    JWT_SIGNING_KEYS: keySecrets.map(([, value]) => value),
+  });
   if (parsed.success) return ok({ ...parsed.data, SCRYPT_PARAMS: parsed.data.SCRYPT_PARAMS ?? defaultScrypt });
 
+  const nameOf = ([name, index]: PropertyKey[]) =>
+    (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);
   return err(
     "misconfigured",
-    parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
+    parsed.error.issues.map(({ path, message }) => ({ path: nameOf(path), message })),
   );
 }

@@ -135,7 +135,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
   return ok(created);
 }
 
-const BAD_KEY = "Set keys that fit their alg. `npm run --silent secrets` creates a new set.";
+const BAD_KEY = "Set keys that fit their alg, for RS256 with 3072 bits. `npm run --silent secrets` creates a new set.";
 
 async function createTokenSettings(config: Config): Promise<TokenSettings | undefined> {
   try {

@@ -39,6 +39,11 @@ describe("an invalid setting", () => {
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"EC","crv":"P-256","kid":"a","alg":"ES256","d":"canary-secret"}]}'],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"canary-secret","kid":"a","alg":"HS256","d":"x"}]}'],
     ["JWT_SIGNING_KEYS", '{"keys":[{"kty":"oct","k":"AAAA","kid":"a","alg":"ES256","d":"x"}]}'],
+    [
+      "JWT_SIGNING_KEYS",
+      `{"keys":[${JSON.stringify({ ...JSON.parse(env.JWT_SIGNING_KEYS).keys[0], nbf: "canary" })}]}`,
+    ],
+    ["JWT_SIGNING_KEYS_1796000000", "canary-secret"],
     ["PEPPER", ""],
     ["PEPPER", "canary-secret"],
     ["PEPPER", `${env.PEPPER},canary-secret`],
@@ -104,7 +109,7 @@ it("the settings reject unusable signing keys at start", async () => {
   const short = { kty: "RSA", alg: "RS256", kid: "short", e: "AQAB", n: rsa.n!.slice(0, 171) };
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 
-  for (const keys of [[{ ...ed25519, x: other.x }], [rsa, short], [{ ...ed25519, alg: "ES256" }]]) {
+  for (const keys of [[{ ...ed25519, x: other.x }], [rsa], [ed25519, rsa, short], [{ ...ed25519, alg: "ES256" }]]) {
     const { json } = await createWorld({ JWT_SIGNING_KEYS: JSON.stringify({ keys }) }).get("/health");
     expect([json.code, json.errors?.[0].path]).toEqual(["misconfigured", "JWT_SIGNING_KEYS"]);
   }

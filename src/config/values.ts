@@ -12,6 +12,8 @@ import { isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 /** 400 days, the longest lifetime of a cookie (RFC 6265bis §5.5). */
 const MAX_SECONDS = 34_560_000;
 
+export const DEFAULT_ACCESS_TOKEN_TTL_SECONDS = 900;
+
 /** A duration in seconds, at least `min` and at most `max`. */
 export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
   z.coerce
@@ -59,20 +61,32 @@ export const Scrypt = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The names of the secrets with signing keys. A rotation adds one, with the `nbf` of its key. */
+export const SIGNING_KEYS_NAME = /^JWT_SIGNING_KEYS(?:_(\d+))?$/;
+
 const NO_KEYS =
   "Set a private JWK set whose keys each have a unique kid and an alg. `npm run --silent secrets` creates one.";
-const Jwk = z.looseObject({ kid: z.string().min(1), alg: z.enum(SIGNING_ALGORITHMS) });
-const KeySet = z
-  .object({ keys: z.tuple([Jwk.extend({ d: z.string() })], Jwk) })
-  .refine(({ keys }) => new Set(keys.map(({ kid }) => kid)).size === keys.length);
+const Jwk = z.looseObject({
+  kid: z.string().min(1),
+  alg: z.enum(SIGNING_ALGORITHMS),
+  nbf: z.int().nonnegative().optional(),
+});
+const KeySet = z.object({ keys: z.tuple([Jwk.extend({ d: z.string() })], Jwk) });
 
-/** A JWK set. The first key signs and must be private; the others only verify. */
-export const SigningKeys = z.string(NO_KEYS).transform((text, context) => {
+/** A JWK set. Its first key is private. */
+const SigningKeySet = z.string(NO_KEYS).transform((text, context) => {
   const set = KeySet.safeParse(parseJson(text));
-  if (set.success) return set.data.keys as [SigningJwk, ...SigningJwk[]];
+  if (set.success) return set.data.keys as SigningJwk[];
   context.addIssue(NO_KEYS);
   return z.NEVER;
 });
+
+/** JWK sets, merged into one. */
+export const SigningKeys = z
+  .array(SigningKeySet)
+  .min(1, NO_KEYS)
+  .transform((sets) => sets.flat())
+  .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, NO_KEYS);
 
 const NO_PEPPER =
   "Set 32 random bytes in base64url, or several values separated by commas. `npm run --silent secrets` creates one.";

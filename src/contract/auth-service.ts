@@ -57,7 +57,7 @@ export interface PublicKeys {
   issuer: string;
   /** The audience of tokens by default. */
   audience: string;
-  /** Every key verifies tokens; the first one signs. */
+  /** Every key verifies tokens. */
   keys: PublicJwk[];
 }
 

@@ -6,7 +6,7 @@
 import { SignJWT } from "jose";
 import type { AccessClaims } from "../contract/claims.ts";
 import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
-import type { Keys } from "./keys.ts";
+import { type Keys, signingKeyAt } from "./keys.ts";
 import { decodeValues, type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
 /** The keys, claims and lifetimes of the tokens that this service issues and verifies. */
@@ -79,10 +79,9 @@ export async function issueTokens(settings: TokenSettings, user: TokenUser, sess
   };
 }
 
-function sign({ signing }: Keys, claims: Record<string, unknown>): Promise<string> {
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ: ACCESS_TOKEN_TYPE })
-    .sign(signing.privateKey);
+function sign(keys: Keys, claims: AccessClaims): Promise<string> {
+  const { alg, kid, privateKey } = signingKeyAt(keys, claims.iat);
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg, kid, typ: ACCESS_TOKEN_TYPE }).sign(privateKey);
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

@@ -3,13 +3,20 @@ import type { LogoutScope, SessionList } from "../contract/session.ts";
 import type { TokenResponse, Transport } from "../contract/tokens.ts";
 import type { User } from "../contract/user.ts";
 import { createClientSession } from "./client-session.ts";
+import { parseOrigin } from "./issuer.ts";
 import { type Call, type ClientResult, createSend } from "./request.ts";
+
 export interface AuthClientOptions {
   /**
    * Where the refresh token travels. `cookie` is the default in a page: scripts cannot read it.
    * `body` is the default elsewhere: the client keeps the token in memory.
    */
   transport?: Transport;
+  /**
+   * The origins of your own services, such as `https://api.example.com`. `fetch` sends the access
+   * token to them and to the service, and to nothing else.
+   */
+  tokenOrigins?: string[];
   /** Called when the session ends: by a logout in any tab, or because the service rejects it. */
   onSignedOut?: () => void;
 }
@@ -19,14 +26,18 @@ export type AuthClient = ReturnType<typeof createAuthClient>;
 /**
  * Creates a client that calls the service at `address` for one user.
  *
- * Methods return results and never throw, except `fetch`. In a Worker, create one client for each
- * request, because requests must not wait for each other.
+ * Throws a `TypeError` if `address` is not a URL, or if one of `tokenOrigins` is not an https
+ * origin. Methods return results and never throw, except `fetch`. In a Worker, create one client
+ * for each request, because requests must not wait for each other.
  */
-export function createAuthClient(
-  address: string,
-  { transport = "document" in globalThis ? "cookie" : "body", onSignedOut = () => {} }: AuthClientOptions = {},
-) {
+export function createAuthClient(address: string, options: AuthClientOptions = {}) {
+  const {
+    transport = "document" in globalThis ? "cookie" : "body",
+    tokenOrigins = [],
+    onSignedOut = () => {},
+  } = options;
   const baseUrl = address.replace(/\/+$/, "");
+  const trusted = [new URL(baseUrl).origin, ...tokenOrigins.map(parseOrigin)];
   const send = createSend(baseUrl, transport === "cookie");
   const session = createClientSession({ baseUrl, send, transport, onSignedOut });
   const post = <T = void>(path: string, body?: object) => send<T>({ method: "POST", path, body });
@@ -55,12 +66,14 @@ export function createAuthClient(
     accessToken: () => session.token(),
 
     /**
-     * Calls `fetch` with the access token, refreshed if needed. Use it only for your own services:
-     * they receive the token. Throws like `fetch`, and if the token cannot be refreshed because
-     * the service does not respond.
+     * Calls `fetch` with the access token, refreshed if needed. Throws like `fetch`, if the token
+     * cannot be refreshed because the service does not respond, and without sending anything if
+     * the origin is neither the service nor one of `tokenOrigins`.
      */
     async fetch(...args: Parameters<typeof fetch>): Promise<Response> {
       const request = new Request(...args);
+      const { origin } = new URL(request.url);
+      if (!trusted.includes(origin)) throw new TypeError(`${origin} is not one of tokenOrigins.`);
       const again = request.clone();
       const token = await session.token();
       if (!token.ok && token.code !== "unauthenticated") throw new TypeError(`No access token: ${token.code}.`);

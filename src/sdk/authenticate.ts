@@ -1,5 +1,6 @@
 import type { AccessClaims } from "../contract/claims.ts";
 import type { WaitUntil } from "./key-cache.ts";
+import { type AuthOptions, checkOptions } from "./options.ts";
 import {
   insufficientUserAuthentication,
   invalidToken,
@@ -9,16 +10,7 @@ import {
   unavailable,
 } from "./refusal.ts";
 import { Unavailable } from "./unavailable.ts";
-import { type BoundOptions, createVerifier, type RemoteOptions } from "./verifier.ts";
-
-interface Requirements {
-  /** The user must have all of these roles. */
-  roles?: string[] | undefined;
-  /** The maximum time since the user entered the password, in seconds (RFC 9470). */
-  maxAuthAge?: number | undefined;
-}
-
-export type AuthOptions = (BoundOptions | RemoteOptions) & Requirements;
+import { createVerifier } from "./verifier.ts";
 
 export type Authentication = { ok: true; claims: AccessClaims } | Refusal;
 
@@ -39,9 +31,9 @@ export async function authenticate(
 
 /** Creates `authenticate` for many requests. Throws a `TypeError` if the options are invalid. */
 export function createAuthenticator(options: AuthOptions) {
+  checkOptions(options);
   const verify = createVerifier(options);
   const { roles = [], maxAuthAge, now = Date.now } = options;
-  if (maxAuthAge !== undefined && !(maxAuthAge >= 0)) throw new TypeError("maxAuthAge must be a number of seconds.");
 
   return async (request: { headers: Headers }, waitUntil: WaitUntil | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];

@@ -24,12 +24,12 @@ export async function issuerAt(issuer: string): Promise<Issuer> {
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Returns the origin that tokens name as their issuer. Throws a `TypeError` if `text` is not an
- * origin, or if it is not https: an attacker on the network could forge its keys.
+ * Returns the origin of `text`. Throws a `TypeError` if it is not an origin, or if it is not https
+ * or loopback: an attacker on the network could forge its keys and read what is sent to it.
  */
-export function parseIssuer(text: string): string {
+export function parseOrigin(text: string): string {
   const { origin, protocol, hostname, href } = new URL(text);
   const isSafe = protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname));
-  if (!isSafe || href !== `${origin}/`) throw new TypeError(`The issuer ${text} must be an https origin.`);
+  if (!isSafe || href !== `${origin}/`) throw new TypeError(`${text} must be an https origin.`);
   return origin;
 }

@@ -1,13 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { AccessClaims } from "../contract/claims.ts";
-import { type AuthOptions, createAuthenticator } from "./authenticate.ts";
+import { createAuthenticator } from "./authenticate.ts";
 import type { WaitUntil } from "./key-cache.ts";
+import type { AuthOptions } from "./options.ts";
 
 /**
  * Creates Hono middleware that requires a valid access token and sets its claims as `c.var.auth`.
  *
- * Any other request gets the response of a `Refusal`. Throws a `TypeError` immediately if the
- * options are invalid.
+ * Any other request gets the response of a `Refusal`. Throws a `TypeError` immediately if an
+ * option is misspelled, undefined or invalid.
  */
 export function requireAuth(options: AuthOptions): MiddlewareHandler<{ Variables: { auth: AccessClaims } }> {
   const check = createAuthenticator(options);

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
@@ -18,11 +16,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs `npm run keys -- …` in the folder, with this `wrangler` instead of the real one. */
+/** Runs `npm run keys -- …` in the folder. */
 function keys(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const { PATH } = process.env;
-  const env = { ...process.env, PATH: `${folder}:${PATH}` };
-  const run = spawn("node", [resolve("scripts/keys.ts"), ...args], { cwd: folder, env });
+  const run = spawn("node", [resolve("scripts/keys.ts"), ...args], { cwd: folder });
   let output = "";
   run.stdout.on("data", (text) => (output += text));
   run.stderr.on("data", (text) => (output += text));
@@ -76,41 +72,6 @@ describe("npm run keys -- rotate", () => {
 
     expect(kids(read()).slice(1)).toEqual([replacedToday.kid, replacedLastWeek.kid]);
   });
-
-  it("with --issuer reads the deployed keys and passes the new set to wrangler", async () => {
-    const { d, ...deployed } = aged(30);
-    const server = createServer((request, answer) => {
-      answer.statusCode = request.url === "/.well-known/jwks.json" ? 200 : 404;
-      answer.end(JSON.stringify({ keys: [deployed] }));
-    }).listen(0);
-    writeFileSync(join(folder, "wrangler"), `#!/bin/sh\necho "$@" > arguments\ncat > input\n`, { mode: 0o755 });
-
-    const { status, output } = await keys(
-      "rotate",
-      "--issuer",
-      `http://localhost:${(server.address() as AddressInfo).port}`,
-    );
-    server.close();
-
-    expect([status, readFileSync(join(folder, "arguments"), "utf8")]).toEqual([0, "secret put JWT_SIGNING_KEYS\n"]);
-    const [first, second] = JSON.parse(readFileSync(join(folder, "input"), "utf8")).keys;
-    expect(second).toEqual(deployed);
-    expect(first.d).toBeTruthy();
-    expect(output).not.toContain(first.d);
-  });
-
-  it("changes nothing if the deployment shows no keys", async () => {
-    const server = createServer((_, answer) => answer.writeHead(500).end()).listen(0);
-
-    const { status, output } = await keys(
-      "rotate",
-      "--issuer",
-      `http://localhost:${(server.address() as AddressInfo).port}`,
-    );
-    server.close();
-
-    expect([status, output]).toEqual([1, expect.stringContaining("shows no keys: 500")]);
-  });
 });
 
 describe("npm run keys -- prune", () => {
@@ -136,6 +97,16 @@ describe("npm run keys -- prune", () => {
     expect(read()).toHaveLength(3);
   });
 
+  it("assumes the default lifetime if .dev.vars sets none", async () => {
+    write([aged(0), aged(1), aged(2)]);
+    const file = join(folder, ".dev.vars");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"604800"', '""'));
+
+    await keys("prune");
+
+    expect(read()).toHaveLength(2);
+  });
+
   it("reports that it cannot write the keys", async () => {
     writeFileSync(join(folder, ".dev.vars"), `export JWT_SIGNING_KEYS='${JSON.stringify({ keys: [aged(1)] })}'\n`);
 
@@ -158,8 +129,14 @@ it.each([
   [],
   ["rotate", "--alg", "HS256"],
   ["drop"],
-  ["prune", "--issuer", "https://auth.test"],
+  ["rotate", "prune"],
   ["rotate", "--lifetime", "x"],
+  ["rotate", "--lifetime=-1"],
+  ["rotate", "--delay", "60"],
+  ["rotate", "--env", "production"],
+  ["rotate", "--yes"],
+  ["prune", "--alg", "ES256"],
+  ["prune", "--issuer", "https://auth.test", "--delay", "60"],
 ])("%j prints the usage", async (...args) => {
   write([aged(1)]);
   const before = read();
@@ -167,5 +144,25 @@ it.each([
   const { status, output } = await keys(...args);
 
   expect([status, output]).toEqual([1, expect.stringContaining("npm run keys -- rotate")]);
+  expect(read()).toEqual(before);
+});
+
+it("--help prints the usage and changes nothing", async () => {
+  write([aged(1)]);
+  const before = read();
+
+  const { status, output } = await keys("rotate", "--help");
+
+  expect([status, output]).toEqual([0, expect.stringContaining("npm run keys -- rotate")]);
+  expect(read()).toEqual(before);
+});
+
+it("an unknown option is named, and changes nothing", async () => {
+  write([aged(1)]);
+  const before = read();
+
+  const { status, output } = await keys("rotate", "--isuer", "https://auth.test");
+
+  expect([status, output]).toEqual([1, expect.stringContaining("--isuer")]);
   expect(read()).toEqual(before);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createAuthClient } from "../../src/sdk/index.ts";
 import { createSignedIn } from "../support/sdk-network.ts";
+import { ISSUER } from "../support/world.ts";
 
 describe("client.fetch", () => {
   it("sends the access token, and a new one if the first is rejected", async () => {
@@ -32,4 +34,34 @@ describe("client.fetch", () => {
     });
     expect((await client.fetch("https://notes.test/")).status).toBe(401);
   });
+
+  it("sends the token to the service itself", async () => {
+    const { client } = await createSignedIn();
+
+    expect((await client.fetch(`${ISSUER}/users/me`)).status).toBe(200);
+  });
+
+  it.each([
+    "https://evil.test/notes",
+    "http://notes.test/notes",
+    "https://notes.test:8443/notes",
+    "https://notes.test.evil.test/notes",
+    "https://notes.test@evil.test/notes",
+    "https://sub.notes.test/notes",
+    "data:text/plain,notes",
+  ])("sends nothing to %s, which is no origin that the app names", async (url) => {
+    const { client, fetched } = await createSignedIn();
+    const before = fetched.mock.calls.length;
+
+    await expect(client.fetch(url)).rejects.toThrow("is not one of tokenOrigins");
+    await expect(client.fetch(new Request(url))).rejects.toThrow(TypeError);
+    expect(fetched.mock.calls.length).toBe(before);
+  });
+
+  it.each(["*", "notes.test", "http://notes.test", "https://notes.test/notes"])(
+    "refuses %s as a token origin when the client is created",
+    (origin) => {
+      expect(() => createAuthClient(ISSUER, { tokenOrigins: [origin] })).toThrow(TypeError);
+    },
+  );
 });

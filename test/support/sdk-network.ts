@@ -26,12 +26,12 @@ export const JANE = { identifier: "janedoe", password: PASSWORD };
 /** The result of an act without a value. */
 export const OK = { ok: true, value: undefined };
 
-/** Jane's client, logged in. */
+/** Jane's client, logged in. It sends tokens to the service and to https://notes.test. */
 export async function createSignedIn(overrides: Partial<Env> = {}) {
   const { world, jane } = await createWorldWithJane(overrides);
   const network = connect(world);
   const onSignedOut = vi.fn();
-  const client = createAuthClient(`${ISSUER}/`, { onSignedOut });
+  const client = createAuthClient(`${ISSUER}/`, { onSignedOut, tokenOrigins: ["https://notes.test"] });
   expect(await client.login(JANE)).toEqual(OK);
   return { world, jane, client, onSignedOut, ...network };
 }

@@ -29,6 +29,7 @@ const PublicJwk = z.object({
   n: member,
   e: member,
   iat: z.int().optional(),
+  nbf: z.int().optional(),
 });
 
 export const operations: Operations = {

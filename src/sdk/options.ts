@@ -1,0 +1,76 @@
+import type { AuthService, Tier } from "../contract/auth-service.ts";
+
+interface CommonOptions {
+  /** The audience that the token must have. Default: the audience of the service. */
+  audience?: string;
+  /** The KV namespace of the service, if the Worker has a binding to it. */
+  denylist?: { get(key: string): Promise<string | null> };
+  /**
+   * The decision if the token is valid but its session cannot be checked: refuse it (`deny`, the
+   * default), or accept it (`allow-local`).
+   */
+  onUnavailable?: "deny" | "allow-local";
+  /** Returns the Unix time in milliseconds. */
+  now?: () => number;
+}
+
+/**
+ * Options with a binding to the service. The default tier is `revocation`: it asks the `denylist`
+ * if there is one, and otherwise the service.
+ */
+export interface BoundOptions extends CommonOptions {
+  auth: Pick<AuthService, "keys" | "verify">;
+  tier?: Tier;
+}
+
+/** Options over the network. The default tier is `revocation` with a `denylist`, else `local`. */
+export interface RemoteOptions extends CommonOptions {
+  /** The origin of the service. */
+  issuer: string;
+  tier?: "local" | "revocation";
+}
+
+export type VerifierOptions = BoundOptions | RemoteOptions;
+
+interface Requirements {
+  /** The user must have all of these roles, at least one. */
+  roles?: string[];
+  /** The maximum time since the user entered the password, in seconds (RFC 9470). */
+  maxAuthAge?: number;
+}
+
+export type AuthOptions = VerifierOptions & Requirements;
+
+type Name = keyof BoundOptions | keyof RemoteOptions | keyof Requirements;
+
+const TIERS: unknown[] = ["local", "revocation", "authoritative"] satisfies Tier[];
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** Every option with its check, and what to do if the check fails. */
+const CHECKS: Record<Name, [isValid: (value: unknown) => boolean, remedy: string]> = {
+  auth: [Boolean, "The binding is missing: is the service bound?"],
+  issuer: [isText, "The issuer must be an https origin."],
+  audience: [isText, "The audience must be a text that is not empty."],
+  denylist: [(value) => hasGet(value), "The denylist is missing: is the KV namespace bound?"],
+  tier: [(value) => TIERS.includes(value), `The tier must be one of ${TIERS.join(", ")}.`],
+  onUnavailable: [(value) => value === "deny" || value === "allow-local", "onUnavailable must be deny or allow-local."],
+  now: [(value) => typeof value === "function", "now must be a function."],
+  roles: [(value) => Array.isArray(value) && value.length > 0 && value.every(isText), "roles must list roles."],
+  maxAuthAge: [(value) => Number.isFinite(value) && Number(value) >= 0, "maxAuthAge must be a number of seconds."],
+};
+
+const hasGet = (value: unknown) => typeof (value as { get?: unknown } | undefined)?.get === "function";
+
+/**
+ * Throws a `TypeError` if an option is misspelled, undefined or invalid: the check that it asks for
+ * would be missing without a sign. Omit an option to get its default.
+ */
+export function checkOptions(options: AuthOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`Unknown option: ${name}.`);
+    const [isValid, remedy] = CHECKS[name as Name];
+    if (!isValid(value)) throw new TypeError(value === undefined ? `${remedy} (${name} is undefined.)` : remedy);
+  }
+  if ("auth" in options === "issuer" in options) throw new TypeError("Set either auth or issuer.");
+}

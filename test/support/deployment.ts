@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Records its arguments. Stores secrets as files, as the deployment would. */
+const WRANGLER = `#!/bin/sh
+echo "$@" >> arguments
+case "$2" in
+  list) cat secrets.json;;
+  put) cat > "$3";;
+esac
+`;
+
+const wranglerToml = (issuer: string) => `name = "gatehouse"
+compatibility_date = "2026-11-02"
+vars = { ISSUER = "https://auth.example.com" }
+[env.production.vars]
+ISSUER = "${issuer}"
+[env.staging.vars]
+ISSUER = "https://staging.example.com"
+[env.bare]
+`;
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+export type Deployment = Awaited<ReturnType<typeof createDeployment>>;
+
+/**
+ * A deployment as a command on the operator's machine sees it: its key set over HTTP, and a project
+ * folder whose environment `production` is the deployment. Secrets need an account at Cloudflare,
+ * so a script stands in for wrangler.
+ */
+export async function createDeployment(served: object) {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+  let answer: Answer;
+  const server = createServer(({ url }, response) => {
+    const { status, headers, body } = url === "/.well-known/jwks.json" ? answer : { status: 404, body: "" };
+    response.writeHead(status, headers).end(body);
+  }).listen(0, "localhost");
+  await new Promise((listening) => server.once("listening", listening));
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  const deployment = {
+    issuer,
+    answer(next: Answer) {
+      answer = next;
+    },
+    serve: (...keys: object[]) => deployment.answer({ status: 200, body: JSON.stringify({ keys }) }),
+    /** Sets the names of the secrets that it has. */
+    store: (...names: string[]) =>
+      writeFileSync(join(folder, "secrets.json"), JSON.stringify(names.map((name) => ({ name, type: "secret_text" })))),
+    /** What the command asked wrangler to change. */
+    changes(): string[] {
+      const file = join(folder, "arguments");
+      const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+      return lines.filter((line) => !line.startsWith("secret list"));
+    },
+    /** The secrets with keys that the command stored. */
+    stored: () =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith("JWT_SIGNING_KEYS"))
+        .map((name) => ({ name, keys: JSON.parse(readFileSync(join(folder, name), "utf8")).keys })),
+    /** Starts a command in the project folder. */
+    start(command: string, args: string[], environment: object = {}): ChildProcess {
+      const { PATH } = process.env;
+      const env = { ...process.env, PATH: `${folder}:${PATH}`, ...environment };
+      return spawn(command, args, { cwd: folder, env });
+    },
+    close() {
+      server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+
+  deployment.serve(served);
+  deployment.store("JWT_SIGNING_KEYS", "PEPPER");
+  writeFileSync(join(folder, "wrangler"), WRANGLER, { mode: 0o755 });
+  writeFileSync(join(folder, "wrangler.toml"), wranglerToml(issuer));
+  return deployment;
+}
+
+/** Waits for the end of a command that gets no input. */
+export async function outputOf(run: ChildProcess): Promise<{ status: number | null; output: string }> {
+  let output = "";
+  run.stdout?.on("data", (text) => (output += text));
+  run.stderr?.on("data", (text) => (output += text));
+  run.stdin?.end();
+  const status = await new Promise<number | null>((done) => run.on("close", done));
+  return { status, output };
+}
