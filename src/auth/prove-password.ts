@@ -28,14 +28,14 @@ export async function provePassword(
   key: IdentifierKey,
   { password, captchaToken }: { password: string; captchaToken: string | undefined },
 ): Promise<Result<PasswordProof>> {
-  const { lockout, account, passwordHash } = await findSignInAccount(deps.db, key);
+  const { lockout, account, passwordHash, sampleHash } = await findSignInAccount(deps.db, key);
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
   const captcha = isSuspicious ? await requireCaptcha(deps, captchaToken) : undefined;
   if (captcha) return captcha;
 
-  const matches = await deps.passwords.verify(password, passwordHash);
+  const matches = await deps.passwords.verify(password, passwordHash, sampleHash);
   if (!matches.ok) return matches;
   if (!account || !passwordHash || !matches.value) {
     return refuseSignIn(deps, key, account?.userId ?? null, "invalid_credentials");

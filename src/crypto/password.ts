@@ -70,6 +70,9 @@ export function dummyHash(params: ScryptParams): string {
   return format(params, new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
 }
 
+/** Returns the parameters of a PHC string, or undefined if it has another format. */
+export const paramsOf = (phc: string): ScryptParams | undefined => parse(phc)?.params;
+
 /** Tests whether a hash was made with other parameters than these. */
 export function isOutdated(phc: string, params: ScryptParams): boolean {
   return !phc.startsWith(`$scrypt$${formatParams(params)}$`);
