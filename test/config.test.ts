@@ -128,6 +128,12 @@ it("the settings accept several peppers in order", () => {
   expect(parsed.ok && parsed.value.PEPPER).toEqual([first, second]);
 });
 
+it("the default scrypt parameters are those that ASVS 5.0 asks for", () => {
+  const parsed = parseConfig({ ...env, SCRYPT_PARAMS: "" });
+
+  expect(parsed.ok && parsed.value.SCRYPT_PARAMS).toEqual({ ln: 15, r: 8, p: 3 });
+});
+
 it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
   const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });

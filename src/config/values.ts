@@ -55,7 +55,7 @@ export const Logo = z.string().refine(isImageUrl, "Set an https URL, or a data: 
 export const Scrypt = z.string().transform((text, context) => {
   const params = parseParams(text);
   if (params && isStrongEnough(params)) return params;
-  context.addIssue("Set scrypt parameters such as ln=14,r=8,p=5: not weaker than these, and at most 64 MiB.");
+  context.addIssue("Set scrypt parameters such as ln=15,r=8,p=3: not weaker than ln=14,r=8,p=5, and at most 64 MiB.");
   return z.NEVER;
 });
 

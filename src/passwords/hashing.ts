@@ -38,7 +38,7 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashi
   };
 }
 
-/** With more waiting requests, the last one would wait longer than 5 to 10 seconds. */
+/** With more waiting requests, the last one would wait longer than 7 to 11 seconds. */
 const MAX_WAITING = 32;
 /** The pause between two hashes, long enough to read and answer a cheap request. */
 const PAUSE_MILLISECONDS = 5;
