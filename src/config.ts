@@ -6,6 +6,7 @@
  */
 import { isSupportedCountry } from "libphonenumber-js/min";
 import * as z from "zod";
+import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
   count,
@@ -41,7 +42,7 @@ const brand = {
 const passwords = {
   SCRYPT_PARAMS: Scrypt.optional(),
   SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
-  HIBP: z.enum(["on", "off"], "Set on or off.").default("off"),
+  HIBP: z.enum(["on", "off"], "Set on or off.").optional(),
   HIBP_BASE_URL: BaseUrl.optional(),
 };
 
@@ -100,7 +101,7 @@ const Settings = z
     error: "Set the sender of text messages: a number in E.164, a name, or the SID of a messaging service.",
   });
 
-export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams };
+export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
 
 /** The cheapest parameters in the table of OWASP ASVS 5.0 (appendix C, password hashing). */
 const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
@@ -115,10 +116,14 @@ const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const parsed = Settings.safeParse(Object.fromEntries(given));
-  if (parsed.success) return ok({ ...parsed.data, SCRYPT_PARAMS: parsed.data.SCRYPT_PARAMS ?? defaultScrypt });
+  if (!parsed.success) {
+    return err(
+      "misconfigured",
+      parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
+    );
+  }
 
-  return err(
-    "misconfigured",
-    parsed.error.issues.map(({ path, message }) => ({ path: String(path[0]), message })),
-  );
+  const { ISSUER, SCRYPT_PARAMS = defaultScrypt, HIBP } = parsed.data;
+  // Development needs no network.
+  return ok({ ...parsed.data, SCRYPT_PARAMS, HIBP: HIBP ?? (isLoopback(ISSUER) ? "off" : "on") });
 }

@@ -134,9 +134,24 @@ it("the default scrypt parameters are those that ASVS 5.0 asks for", () => {
   expect(parsed.ok && parsed.value.SCRYPT_PARAMS).toEqual({ ln: 15, r: 8, p: 3 });
 });
 
+it("breached passwords are refused by default, except in development", () => {
+  const hibp = (settings: object) => {
+    const parsed = parseConfig({ ...env, HIBP: "", ...settings });
+    return parsed.ok && parsed.value.HIBP;
+  };
+
+  expect(hibp({})).toBe("on");
+  for (const ISSUER of ["http://localhost:8787", "https://127.0.0.1:8787", "http://[::1]:8787"]) {
+    expect([hibp({ ISSUER }), hibp({ ISSUER, HIBP: "on" })]).toEqual(["off", "on"]);
+  }
+  expect(hibp({ ISSUER: "https://localhost.example.com" })).toBe("on");
+  expect(hibp({ HIBP: "off" })).toBe("off");
+});
+
 it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
-  const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });
+  const own = { SCRYPT_ENGINE: "noble", HIBP: "", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "" };
+  const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });
 
   expect(shown.ok).toBe(true);
