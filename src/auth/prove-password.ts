@@ -32,7 +32,7 @@ export async function provePassword(
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
-  const captcha = isSuspicious ? await requireCaptcha(deps, captchaToken) : undefined;
+  const captcha = isSuspicious ? await requireCaptcha(deps, "login", captchaToken) : undefined;
   if (captcha) return captcha;
 
   const matches = await deps.passwords.verify(password, passwordHash, sampleHash);

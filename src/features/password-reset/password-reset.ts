@@ -50,7 +50,7 @@ export const requestReset = async (
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
-  (await requireCaptcha(deps, input.turnstile_token)) ??
+  (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /**

@@ -26,7 +26,7 @@ export const Verify = z
  * Errors: `captcha_required`, `messages_unavailable`.
  */
 export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
-  (await requireCaptcha(deps, input.turnstile_token)) ??
+  (await requireCaptcha(deps, "verify", input.turnstile_token)) ??
   deps.enqueue({ kind: "verification", identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */
