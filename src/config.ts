@@ -47,6 +47,10 @@ const passwords = {
 };
 
 const captcha = {
+  TURNSTILE_SITE_KEY: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, "Set the site key of a Turnstile widget.")
+    .optional(),
   TURNSTILE_SECRET_KEY: z.string().optional(),
   TURNSTILE_BASE_URL: BaseUrl.optional(),
 };
@@ -88,6 +92,10 @@ const tokens = {
 
 const Settings = z
   .object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens })
+  .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
+    path: ["TURNSTILE_SITE_KEY"],
+    error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",
+  })
   .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
     path: ["MAIL_FROM"],
     error: "Set the sender of mail, such as Example <auth@example.com>.",

@@ -76,6 +76,9 @@ describe("an invalid setting", () => {
     [{ RESEND_API_KEY: "canary" }, "MAIL_FROM"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+15555550100" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_AUTH_TOKEN"],
+    [{ TURNSTILE_SECRET_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
+    [{ TURNSTILE_SITE_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
+    [{ TURNSTILE_SITE_KEY: '"><script>', TURNSTILE_SECRET_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_FROM"],
   ])("of a half-configured provider is reported: %j", async (settings, name) => {
     const { json, text } = await createWorld(settings).get("/health");

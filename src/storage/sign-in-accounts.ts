@@ -23,7 +23,7 @@ interface Found {
   account: SignInAccount | undefined;
   /** Undefined if the account has no password. */
   passwordHash: string | undefined;
-  /** The hash of some account, always the same one for an identifier. Undefined if there is none. */
+  /** The hash of some account, the same one each time. Undefined if no account has a password. */
   sampleHash: string | undefined;
 }
 

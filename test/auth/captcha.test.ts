@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import { passed, TOKEN, TURNSTILE } from "../support/captcha.ts";
 import { guess } from "../support/guesses.ts";
 import { received, script } from "../support/outbox.ts";
 import { PASSWORD } from "../support/passwords.ts";
@@ -8,18 +8,8 @@ import { times } from "../support/race.ts";
 import { call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-const { PROVIDER } = env as Env & { PROVIDER: string };
-
-/** Turnstile's answer to a valid token of our sign-up page. */
-function passed(difference: object) {
-  const verdict = { success: true, "error-codes": [], hostname: "auth.test", action: "register", ...difference };
-  return { status: 200, body: JSON.stringify(verdict) };
-}
-
-/** Turnstile's test keys and its answers: the token is valid, is invalid, was used before. */
-const PASSES = "1x0000000000000000000000000000000AA";
-const ANSWERS = {
-  [PASSES]: passed({}),
+/** Turnstile's secret test keys and its answers: the token is invalid, was used before. */
+const REFUSED = {
   "2x0000000000000000000000000000000AA": {
     status: 200,
     body: '{"success":false,"error-codes":["invalid-input-response"]}',
@@ -29,8 +19,6 @@ const ANSWERS = {
     body: '{"success":false,"error-codes":["timeout-or-duplicate"]}',
   },
 };
-const TURNSTILE = { TURNSTILE_SECRET_KEY: PASSES, TURNSTILE_BASE_URL: PROVIDER };
-const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
 
 /** The routes that a captcha protects. */
 const GUARDED = [
@@ -56,7 +44,7 @@ describe("the captcha", () => {
 
     const without = await world.post(path, body);
     expect([without.status, without.json.code]).toEqual([403, "captcha_required"]);
-    for (const [secret, answer] of Object.entries(ANSWERS).slice(1)) {
+    for (const [secret, answer] of Object.entries(REFUSED)) {
       await script(answer);
       const refused = await createWorld({ ...TURNSTILE, TURNSTILE_SECRET_KEY: secret }).post(path, {
         ...body,
@@ -71,7 +59,7 @@ describe("the captcha", () => {
     const [asked] = await received();
     expect([asked!.path, JSON.parse(asked!.body)]).toEqual([
       "/turnstile/v0/siteverify",
-      { secret: PASSES, response: TOKEN },
+      { secret: TURNSTILE.TURNSTILE_SECRET_KEY, response: TOKEN },
     ]);
   });
 
