@@ -9,6 +9,7 @@ import * as z from "zod";
 import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
+  Checks,
   count,
   Logo,
   Origin,
@@ -28,6 +29,8 @@ const service = {
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
+  /** The checks without whose answer a request is refused. The others then let it through. */
+  FAIL_CLOSED: Checks,
 };
 
 const brand = {

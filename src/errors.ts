@@ -145,6 +145,12 @@ export const errors = {
     title: "Overloaded",
     detail: "Too many passwords are being hashed. Try again in a moment.",
   },
+  check_unavailable: {
+    status: 503,
+    title: "Check unavailable",
+    detail:
+      "A check that this service requires (rate limits, captcha or breached passwords) does not answer. Nothing was changed. Try again in a moment.",
+  },
   messages_unavailable: {
     status: 503,
     title: "Messages unavailable",

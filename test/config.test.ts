@@ -60,6 +60,8 @@ describe("an invalid setting", () => {
     ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
     ["HIBP", "yes"],
+    ["FAIL_CLOSED", "captchas"],
+    ["FAIL_CLOSED", "captcha breaches"],
     ["TURNSTILE_BASE_URL", "http://challenges.cloudflare.com"],
     ["HIBP_BASE_URL", "http://api.pwnedpasswords.com"],
   ])("%s=%s stops the service and is reported with a remedy", async (name, value) => {

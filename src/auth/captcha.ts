@@ -13,8 +13,8 @@ const TIMEOUT_MILLISECONDS = 3000;
  * (https://developers.cloudflare.com/turnstile/get-started/server-side-validation/).
  *
  * Returns `captcha_required` if the token is missing or refused, or comes from a widget of another
- * host or action. Returns undefined if Turnstile is not set up or does not answer: the counters in
- * D1 still hold.
+ * host or action. If Turnstile does not answer, returns `check_unavailable` if `FAIL_CLOSED` names
+ * the captcha; otherwise the request passes, and the counters in D1 still hold.
  */
 export async function requireCaptcha(
   { config }: Deps,
@@ -26,7 +26,7 @@ export async function requireCaptcha(
   if (token === undefined) return err("captcha_required");
 
   const verdict = await siteverify(token, secret, baseUrl);
-  if (verdict === "unavailable") return undefined;
+  if (verdict === "unavailable") return config.FAIL_CLOSED.includes("captcha") ? err("check_unavailable") : undefined;
   return verdict.success && isFor(verdict, action, config) ? undefined : err("captcha_required");
 }
 

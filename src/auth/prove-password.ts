@@ -21,7 +21,7 @@ interface PasswordProof {
  *
  * Errors: `invalid_credentials`, which says neither what is wrong nor whether the account exists
  * and takes the same time for both; `captcha_required` and `too_many_attempts` after failures in a
- * row; `overloaded`.
+ * row, or `check_unavailable`; `overloaded`.
  */
 export async function provePassword(
   deps: Deps,

@@ -30,13 +30,24 @@ export const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
   .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
 
-/** Origins, separated by commas. */
-export const Origins = z
+/** Items, separated by commas. */
+const List = z
   .string()
   .default("")
   .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""))
-  .pipe(z.array(Origin));
+  .transform((items) => items.filter((item) => item !== ""));
+
+export const Origins = List.pipe(z.array(Origin));
+
+/** Checks of another service, each of which may not answer. */
+export const Checks = List.pipe(
+  z.array(
+    z.enum(
+      ["captcha", "breaches", "rate_limits"],
+      "Set any of captcha, breaches and rate_limits, separated by commas.",
+    ),
+  ),
+);
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z

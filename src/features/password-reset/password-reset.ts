@@ -44,7 +44,7 @@ export const ResetByCode = z
   .check(oneIdentifier)
   .check(confirmed);
 
-/** Requests a link or a code. Errors: `captcha_required`, `messages_unavailable`. */
+/** Requests a link or a code. Errors: those of `requireCaptcha`, `messages_unavailable`. */
 export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
@@ -55,7 +55,7 @@ export const requestReset = async (
 
 /**
  * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
- * `invalid_request`, `overloaded`.
+ * `invalid_request`, `check_unavailable`, `overloaded`.
  */
 export async function resetByLink(
   deps: Deps,
@@ -75,7 +75,7 @@ export async function resetByLink(
 /**
  * Sets a new password by a code, which works once, for the account with this identifier.
  *
- * Errors: those of `checkCode`; `invalid_request`; `overloaded`.
+ * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);

@@ -23,7 +23,7 @@ export const Verify = z
 /**
  * Requests another code. Whether there is such an account is looked up after the response.
  *
- * Errors: `captcha_required`, `messages_unavailable`.
+ * Errors: those of `requireCaptcha`, `messages_unavailable`.
  */
 export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
   (await requireCaptcha(deps, "verify", input.turnstile_token)) ??

@@ -16,6 +16,7 @@ export const errors: ErrorsMessages = {
     email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
     phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     username_taken: "Dieser Benutzername ist vergeben.",
+    check_unavailable: "Eine Sicherheitsprüfung ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",

@@ -15,6 +15,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   email_taken: "An account with this email already exists.",
   phone_taken: "An account with this phone number already exists.",
   username_taken: "This username is taken.",
+  check_unavailable: "We can't run a security check right now. Try again in a moment.",
   overloaded: "We are busy. Try again in a moment.",
 };
 
