@@ -31,6 +31,8 @@ const workerd = cloudflareTest(async () => ({
       // parameters and both engines.
       SCRYPT_PARAMS: "",
       SCRYPT_ENGINE: "node",
+      // Tests reach no network. test/passwords/quality.test.ts tests the default.
+      HIBP: "off",
       PROVIDER: await startProvider(),
       MIGRATIONS: await readD1Migrations("./migrations"),
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),

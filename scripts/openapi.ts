@@ -79,7 +79,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
         ...(operation.errors ?? []),
         ...(bearer ? (["unauthenticated"] as const) : []),
         ...(body ? BODY_ERRORS : []),
-        ...(rateLimits ? (["too_many_requests"] as const) : []),
+        ...(rateLimits ? (["too_many_requests", "check_unavailable"] as const) : []),
         ...ANY_ERRORS,
       ]),
     },

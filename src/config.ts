@@ -6,8 +6,10 @@
  */
 import { isSupportedCountry } from "libphonenumber-js/min";
 import * as z from "zod";
+import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
+  Checks,
   count,
   DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
   Logo,
@@ -29,6 +31,8 @@ const service = {
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
+  /** The checks without whose answer a request is refused. The others then let it through. */
+  FAIL_CLOSED: Checks,
 };
 
 const brand = {
@@ -43,11 +47,15 @@ const brand = {
 const passwords = {
   SCRYPT_PARAMS: Scrypt.optional(),
   SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
-  HIBP: z.enum(["on", "off"], "Set on or off.").default("off"),
+  HIBP: z.enum(["on", "off"], "Set on or off.").optional(),
   HIBP_BASE_URL: BaseUrl.optional(),
 };
 
 const captcha = {
+  TURNSTILE_SITE_KEY: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, "Set the site key of a Turnstile widget.")
+    .optional(),
   TURNSTILE_SECRET_KEY: z.string().optional(),
   TURNSTILE_BASE_URL: BaseUrl.optional(),
 };
@@ -89,6 +97,10 @@ const tokens = {
 
 const Settings = z
   .object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens })
+  .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
+    path: ["TURNSTILE_SITE_KEY"],
+    error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",
+  })
   .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
     path: ["MAIL_FROM"],
     error: "Set the sender of mail, such as Example <auth@example.com>.",
@@ -102,10 +114,10 @@ const Settings = z
     error: "Set the sender of text messages: a number in E.164, a name, or the SID of a messaging service.",
   });
 
-export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams };
+export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
 
-/** As strong as the cheapest parameters that OWASP recommends. */
-const DEFAULT_SCRYPT: ScryptParams = { ln: 14, r: 8, p: 5 };
+/** The cheapest parameters in the table of OWASP ASVS 5.0 (appendix C, password hashing). */
+const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
 
 /**
  * Parses the variables and secrets of the Worker. An empty value counts as not set. Only tests pass
@@ -121,12 +133,16 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     ...Object.fromEntries(given),
     JWT_SIGNING_KEYS: keySecrets.map(([, value]) => value),
   });
-  if (parsed.success) return ok({ ...parsed.data, SCRYPT_PARAMS: parsed.data.SCRYPT_PARAMS ?? defaultScrypt });
+  if (!parsed.success) {
+    const nameOf = ([name, index]: PropertyKey[]) =>
+      (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);
+    return err(
+      "misconfigured",
+      parsed.error.issues.map(({ path, message }) => ({ path: nameOf(path), message })),
+    );
+  }
 
-  const nameOf = ([name, index]: PropertyKey[]) =>
-    (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);
-  return err(
-    "misconfigured",
-    parsed.error.issues.map(({ path, message }) => ({ path: nameOf(path), message })),
-  );
+  const { ISSUER, SCRYPT_PARAMS = defaultScrypt, HIBP } = parsed.data;
+  // Development needs no network.
+  return ok({ ...parsed.data, SCRYPT_PARAMS, HIBP: HIBP ?? (isLoopback(ISSUER) ? "off" : "on") });
 }

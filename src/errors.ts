@@ -72,7 +72,7 @@ export const errors = {
     status: 403,
     title: "Captcha required",
     detail:
-      "The `turnstile_token` is missing, was used, or has expired. Show Turnstile's widget and send its new token.",
+      "The `turnstile_token` is missing, was used, has expired, or is for another host or action. Show Turnstile's widget with the `action` of this request and send its new token.",
   },
   origin_not_allowed: {
     status: 403,
@@ -149,6 +149,12 @@ export const errors = {
     status: 503,
     title: "Overloaded",
     detail: "Too many passwords are being hashed. Try again in a moment.",
+  },
+  check_unavailable: {
+    status: 503,
+    title: "Check unavailable",
+    detail:
+      "A check that this service requires (rate limits, captcha or breached passwords) does not answer. Nothing was changed. Try again in a moment.",
   },
   messages_unavailable: {
     status: 503,

@@ -65,6 +65,8 @@ describe("an invalid setting", () => {
     ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
     ["HIBP", "yes"],
+    ["FAIL_CLOSED", "captchas"],
+    ["FAIL_CLOSED", "captcha breaches"],
     ["TURNSTILE_BASE_URL", "http://challenges.cloudflare.com"],
     ["HIBP_BASE_URL", "http://api.pwnedpasswords.com"],
   ])("%s=%s stops the service and is reported with a remedy", async (name, value) => {
@@ -81,6 +83,9 @@ describe("an invalid setting", () => {
     [{ RESEND_API_KEY: "canary" }, "MAIL_FROM"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+15555550100" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_AUTH_TOKEN"],
+    [{ TURNSTILE_SECRET_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
+    [{ TURNSTILE_SITE_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
+    [{ TURNSTILE_SITE_KEY: '"><script>', TURNSTILE_SECRET_KEY: "canary" }, "TURNSTILE_SITE_KEY"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_FROM"],
   ])("of a half-configured provider is reported: %j", async (settings, name) => {
     const { json, text } = await createWorld(settings).get("/health");
@@ -133,9 +138,30 @@ it("the settings accept several peppers in order", () => {
   expect(parsed.ok && parsed.value.PEPPER).toEqual([first, second]);
 });
 
+it("the default scrypt parameters are those that ASVS 5.0 asks for", () => {
+  const parsed = parseConfig({ ...env, SCRYPT_PARAMS: "" });
+
+  expect(parsed.ok && parsed.value.SCRYPT_PARAMS).toEqual({ ln: 15, r: 8, p: 3 });
+});
+
+it("breached passwords are refused by default, except in development", () => {
+  const hibp = (settings: object) => {
+    const parsed = parseConfig({ ...env, HIBP: "", ...settings });
+    return parsed.ok && parsed.value.HIBP;
+  };
+
+  expect(hibp({})).toBe("on");
+  for (const ISSUER of ["http://localhost:8787", "https://127.0.0.1:8787", "http://[::1]:8787"]) {
+    expect([hibp({ ISSUER }), hibp({ ISSUER, HIBP: "on" })]).toEqual(["off", "on"]);
+  }
+  expect(hibp({ ISSUER: "https://localhost.example.com" })).toBe("on");
+  expect(hibp({ HIBP: "off" })).toBe("off");
+});
+
 it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
-  const shown = parseConfig({ ...env, SCRYPT_ENGINE: "noble", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", ...secrets });
+  const own = { SCRYPT_ENGINE: "noble", HIBP: "", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "" };
+  const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });
 
   expect(shown.ok).toBe(true);

@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   pages: ["http", "locales", "schemas", "crypto"],
   http: ["deps", "locales", "schemas", "crypto"],
-  auth: ["deps", "schemas", "storage", "crypto"],
+  auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
   deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
   schemas: ["locales", "passwords", "storage"],

@@ -20,7 +20,7 @@ export interface PeerEnv {
 }
 
 const equalHash = (password: string, salt: Buffer) =>
-  scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 25 });
+  scryptSync(password, salt, 32, { N: 2 ** 15, r: 8, p: 3, maxmem: 2 ** 26 });
 
 const options = (env: PeerEnv) => ({
   database: env.DB,

@@ -51,8 +51,8 @@ async function verify(env: FloorEnv, authorization = "") {
 
 const hash = ({ SCRYPT_ENGINE }: FloorEnv, password: string, salt: Uint8Array): Uint8Array =>
   SCRYPT_ENGINE === "node"
-    ? scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 25 })
-    : scrypt(password, salt, { N: 2 ** 14, r: 8, p: 5, dkLen: 32 });
+    ? scryptSync(password, salt, 32, { N: 2 ** 15, r: 8, p: 3, maxmem: 2 ** 26 })
+    : scrypt(password, salt, { N: 2 ** 15, r: 8, p: 3, dkLen: 32 });
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const digest = async (token: string) =>

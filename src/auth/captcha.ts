@@ -1,24 +1,51 @@
+import * as z from "zod";
+import { isLoopback } from "../config/urls.ts";
 import type { Deps } from "../deps.ts";
-import { logError } from "../log.ts";
+import { logError, logInfo } from "../log.ts";
 import { type Err, err } from "../result.ts";
+import type { CaptchaAction } from "../schemas/captcha.ts";
 
 const BASE_URL = "https://challenges.cloudflare.com";
 const TIMEOUT_MILLISECONDS = 3000;
 
 /**
- * Requires a Turnstile token, which is valid once and for five minutes
+ * Requires a Turnstile token, which is valid once, for five minutes, and for one action
  * (https://developers.cloudflare.com/turnstile/get-started/server-side-validation/).
  *
- * Returns `captcha_required` if the token is missing or refused, and undefined if Turnstile is not
- * set up or does not answer: the counters in D1 still hold.
+ * Returns `captcha_required` if the token is missing or refused, or comes from a widget of another
+ * host or action. If Turnstile does not answer, returns `check_unavailable` if `FAIL_CLOSED` names
+ * the captcha; otherwise the request passes, and the counters in D1 still hold.
  */
-export async function requireCaptcha({ config }: Deps, token: string | undefined): Promise<Err | undefined> {
+export async function requireCaptcha(
+  { config }: Deps,
+  action: CaptchaAction,
+  token: string | undefined,
+): Promise<Err | undefined> {
   const { TURNSTILE_SECRET_KEY: secret, TURNSTILE_BASE_URL: baseUrl = BASE_URL } = config;
   if (!secret) return undefined;
-  return token !== undefined && (await siteverify(token, secret, baseUrl)) ? undefined : err("captcha_required");
+  if (token === undefined) return err("captcha_required");
+
+  const verdict = await siteverify(token, secret, baseUrl);
+  if (verdict === "unavailable") return config.FAIL_CLOSED.includes("captcha") ? err("check_unavailable") : undefined;
+  return verdict.success && isFor(verdict, action, config) ? undefined : err("captcha_required");
 }
 
-async function siteverify(token: string, secret: string, baseUrl: string): Promise<boolean> {
+/**
+ * Turnstile's answer; anything else is a refusal. `hostname` and `action` are those of the widget:
+ * nobody can change them in the browser.
+ */
+const Verdict = z
+  .object({
+    success: z.boolean(),
+    "error-codes": z.array(z.string()).default([]),
+    hostname: z.string().nullish(),
+    action: z.string().nullish(),
+    metadata: z.object({ result_with_testing_key: z.boolean().nullish() }).nullish(),
+  })
+  .catch({ success: false, "error-codes": [] });
+type Verdict = z.infer<typeof Verdict>;
+
+async function siteverify(token: string, secret: string, baseUrl: string): Promise<Verdict | "unavailable"> {
   try {
     const answer = await fetch(new URL("/turnstile/v0/siteverify", baseUrl), {
       method: "POST",
@@ -29,17 +56,28 @@ async function siteverify(token: string, secret: string, baseUrl: string): Promi
     });
     if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
     // A refusal may be a 4xx, with or without JSON.
-    const { success, "error-codes": codes = [] } = (await answer.json().catch(() => ({}))) as Verdict;
+    const verdict = Verdict.parse(await answer.json().catch(() => null));
+    const codes = verdict["error-codes"];
     if (codes.includes("internal-error")) throw new Error("answered internal-error");
     if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", new Error(codes.join()));
-    return success === true;
+    return verdict;
   } catch (error) {
     logError("captcha_unavailable", error as Error);
-    return true;
+    return "unavailable";
   }
 }
 
-interface Verdict {
-  success?: unknown;
-  "error-codes"?: string[];
+/**
+ * Tests whether a token comes from a widget on a page of this service or of a frontend, and was
+ * made for this action: a token that someone collects elsewhere opens nothing.
+ */
+function isFor({ hostname, action, metadata }: Verdict, expected: CaptchaAction, config: Deps["config"]): boolean {
+  const { ISSUER, ALLOWED_ORIGINS } = config;
+  // Turnstile's test keys answer with a fixed host and without an action.
+  if (metadata?.result_with_testing_key && isLoopback(ISSUER)) return true;
+
+  const isOurs = [ISSUER, ...ALLOWED_ORIGINS].some((origin) => new URL(origin).hostname === hostname);
+  const mismatch = !isOurs ? "hostname" : action !== expected ? "action" : undefined;
+  if (mismatch) logInfo("captcha_mismatch", { mismatch });
+  return !mismatch;
 }

@@ -20,21 +20,21 @@ interface PasswordProof {
  *
  * Errors: `invalid_credentials`, which says neither what is wrong nor whether the account exists
  * and takes the same time for both; `captcha_required` and `too_many_attempts` after failures in a
- * row; `overloaded`.
+ * row, or `check_unavailable`; `overloaded`.
  */
 export async function provePassword(
   deps: Deps,
   guess: IdentifierGuess,
   { password, captchaToken }: { password: string; captchaToken: string | undefined },
 ): Promise<Result<PasswordProof>> {
-  const { lockout, account, passwordHash } = await findSignInAccount(deps.db, guess);
+  const { lockout, account, passwordHash, sampleHash } = await findSignInAccount(deps.db, guess);
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;
-  const captcha = isSuspicious ? await requireCaptcha(deps, captchaToken) : undefined;
+  const captcha = isSuspicious ? await requireCaptcha(deps, "login", captchaToken) : undefined;
   if (captcha) return captcha;
 
-  const matches = await deps.passwords.verify(password, passwordHash);
+  const matches = await deps.passwords.verify(password, passwordHash, sampleHash);
   if (!matches.ok) return matches;
   if (!account || !passwordHash || !matches.value) {
     return refuseSignIn(deps, guess, account?.userId ?? null, "invalid_credentials");

@@ -32,13 +32,24 @@ export const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
   .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
 
-/** Origins, separated by commas. */
-export const Origins = z
+/** Items, separated by commas. */
+const List = z
   .string()
   .default("")
   .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""))
-  .pipe(z.array(Origin));
+  .transform((items) => items.filter((item) => item !== ""));
+
+export const Origins = List.pipe(z.array(Origin));
+
+/** Checks of another service, each of which may not answer. */
+export const Checks = List.pipe(
+  z.array(
+    z.enum(
+      ["captcha", "breaches", "rate_limits"],
+      "Set any of captcha, breaches and rate_limits, separated by commas.",
+    ),
+  ),
+);
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z
@@ -57,7 +68,7 @@ export const Logo = z.string().refine(isImageUrl, "Set an https URL, or a data: 
 export const Scrypt = z.string().transform((text, context) => {
   const params = parseParams(text);
   if (params && isStrongEnough(params)) return params;
-  context.addIssue("Set scrypt parameters such as ln=14,r=8,p=5: not weaker than these, and at most 64 MiB.");
+  context.addIssue("Set scrypt parameters such as ln=15,r=8,p=3: not weaker than ln=14,r=8,p=5, and at most 64 MiB.");
   return z.NEVER;
 });
 

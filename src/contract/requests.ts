@@ -2,7 +2,10 @@ import type { AccountName, Identifiers } from "./identifiers.ts";
 import type { Profile } from "./profile.ts";
 import type { DeviceField } from "./tokens.ts";
 
-/** The token of Turnstile's widget, if the service requires a captcha. */
+/**
+ * The token of Turnstile's widget, if the service requires a captcha. The `action` of the widget is
+ * `register`, `login`, `reset` (links and codes for a new password) or `verify` (another code).
+ */
 interface CaptchaField {
   turnstile_token?: string | undefined;
 }

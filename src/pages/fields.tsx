@@ -4,6 +4,7 @@ import type { FieldName } from "../locales/en/fields.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
+import { type Captcha, CaptchaField } from "./captcha.tsx";
 
 /** Texts of a form's fields by their names. */
 export type FormValues = Record<string, string | null | undefined>;
@@ -13,6 +14,7 @@ export interface FormState {
   t: PageMessages;
   values: FormValues;
   failure?: Err | undefined;
+  captcha?: Captcha | undefined;
 }
 
 interface FormProps extends FormState {
@@ -20,19 +22,26 @@ interface FormProps extends FormState {
   /** Text of the button. */
   submit: string;
   danger?: boolean | undefined;
+  /** Content of the form below its button. */
+  footer?: Child;
 }
 
-/** A form that posts to this service, with the error of the last attempt above its fields. */
-export function Form({ t, failure, action, submit, danger, children }: PropsWithChildren<FormProps>) {
+/**
+ * A form that posts to this service, with the error of the last attempt above its fields, and the
+ * captcha, if it has one, above its button.
+ */
+export function Form({ t, failure, captcha, action, submit, danger, footer, children }: PropsWithChildren<FormProps>) {
   return (
-    <form id="form" method="post" action={action}>
+    <form method="post" action={action}>
       <Refusal t={t} failure={failure} />
       {children}
+      <CaptchaField t={t} captcha={captcha} />
       <p>
         <button type="submit" class={danger ? "danger" : undefined}>
           {submit}
         </button>
       </p>
+      {footer}
     </form>
   );
 }

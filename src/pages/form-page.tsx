@@ -13,7 +13,9 @@ import type { RateLimitName } from "../http/operation.ts";
 import { rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
+import type { CaptchaAction } from "../schemas/captcha.ts";
 import { AccountNav } from "./account-nav.tsx";
+import { captchaOf } from "./captcha.tsx";
 import { Form, type FormState, type FormValues } from "./fields.tsx";
 import { fromOwnPage, readSubmitted } from "./form.ts";
 import { showPage, translations } from "./page.tsx";
@@ -28,6 +30,8 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   schema: Schema;
   /** How the schema sees a field left empty: absent by default, or `null`. */
   empty?: null;
+  /** The captcha of the form, by what `act` requires. Default: none. */
+  captcha?: (form: FormState) => CaptchaAction | undefined;
   /** Rate limits of the POST. */
   rateLimits?: RateLimitName[];
   /**
@@ -93,7 +97,14 @@ function showForm<E extends AppEnv, Schema extends z.ZodType>(
   values: FormValues,
   failure?: Err,
 ) {
-  const form = { t: translations(c), values, failure };
-  const children = page.content(form, c);
-  return showPage(c, { title: page.title(form.t), failure, children, formTarget: page.formTarget?.(c, values) });
+  const state = { t: translations(c), values, failure };
+  const action = page.captcha?.(state);
+  const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
+  return showPage(c, {
+    title: page.title(form.t),
+    failure,
+    children: page.content(form, c),
+    formTarget: page.formTarget?.(c, values),
+    hasCaptcha: form.captcha !== undefined,
+  });
 }

@@ -4,6 +4,7 @@ import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
 import { DEFAULT_LOCALE, type Locale, messages, type PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
+import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
 
 /** Returns the language of a page: that of the browser. */
 export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
@@ -21,13 +22,15 @@ interface Page {
    * too.
    */
   formTarget?: string | undefined;
+  /** The page shows Turnstile's widget. */
+  hasCaptcha?: boolean;
 }
 
 /**
- * Renders a page. Its content security policy allows our own style sheet and script, and the logo
- * of the brand.
+ * Renders a page. Its content security policy allows our own style sheet and script, the logo of
+ * the brand, and Turnstile if the page has a captcha.
  */
-export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget }: Page) {
+export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget, hasCaptcha }: Page) {
   const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
   const t = translations(c);
   // Screen readers announce the title first.
@@ -37,7 +40,8 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
   const policy = [
     "default-src 'none'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "script-src 'self'",
+    `script-src 'self' ${hasCaptcha ? CAPTCHA_ORIGIN : ""}`.trim(),
+    ...(hasCaptcha ? [`frame-src ${CAPTCHA_ORIGIN}`] : []),
     `img-src 'self' data: ${logo}`.trim(),
     `form-action 'self' ${formTarget ?? ""}`.trim(),
     "base-uri 'none'",
@@ -53,6 +57,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
         <link rel="icon" href="data:," />
         {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
         <script type="module" src="/pages/page.js" />
+        {hasCaptcha && <CaptchaScript />}
       </head>
       <body data-show={t.common.show} data-hide={t.common.hide}>
         <header>

@@ -9,10 +9,9 @@ const PREFIX_LENGTH = 5;
  * Looks a password up in Have I Been Pwned (https://haveibeenpwned.com/API/v3#PwnedPasswords).
  *
  * The service sends only the first five hexadecimal digits of the SHA-1. Padding hides the length
- * of the response. Returns false if there is no answer within one second: an outage must not keep
- * users from setting a password.
+ * of the response. Returns `unavailable` if there is no answer within one second.
  */
-export async function isBreached(password: string, baseUrl = BASE_URL): Promise<boolean> {
+export async function isBreached(password: string, baseUrl = BASE_URL): Promise<boolean | "unavailable"> {
   const digest = nodeCrypto.createHash("sha1").update(password).digest("hex").toUpperCase();
   try {
     const answer = await fetch(new URL(`/range/${digest.slice(0, PREFIX_LENGTH)}`, baseUrl), {
@@ -24,7 +23,7 @@ export async function isBreached(password: string, baseUrl = BASE_URL): Promise<
     return hasSuffix(await answer.text(), digest.slice(PREFIX_LENGTH));
   } catch (error) {
     logError("breach_check_failed", error as Error);
-    return false;
+    return "unavailable";
   }
 }
 

@@ -8,6 +8,7 @@ import {
   dummyHash,
   hashPassword,
   isOutdated,
+  paramsOf,
   type ScryptEngine,
   type ScryptParams,
   verifyPassword,
@@ -18,24 +19,26 @@ import { err, ok, type Result } from "../result.ts";
 export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /**
-   * Verifies a password. Without a stored hash it verifies a dummy hash, so that the response time
-   * does not reveal whether the account exists.
+   * Verifies a password. Without a stored hash it verifies a dummy hash with the parameters of
+   * `sample`, the hash of another account, so that the response time does not reveal whether the
+   * account exists. Without a sample the dummy has the parameters of new hashes.
    */
-  verify(password: string, stored: string | null | undefined): Promise<Result<boolean>>;
+  verify(password: string, stored: string | null | undefined, sample?: string | undefined): Promise<Result<boolean>>;
   /** Tests whether a hash has other parameters than new hashes. */
   isOutdated(stored: string): boolean;
 }
 
 export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashing {
-  const dummy = dummyHash(params);
+  const dummyLike = (sample = "") => dummyHash(paramsOf(sample) ?? params);
   return {
     hash: (password) => runExclusive(() => hashPassword(password, params, engine)),
-    verify: (password, stored) => runExclusive(() => verifyPassword(password, stored ?? dummy, engine)),
+    verify: (password, stored, sample) =>
+      runExclusive(() => verifyPassword(password, stored ?? dummyLike(sample), engine)),
     isOutdated: (stored) => isOutdated(stored, params),
   };
 }
 
-/** With more waiting requests, the last one would wait longer than 5 to 10 seconds. */
+/** With more waiting requests, the last one would wait longer than 7 to 11 seconds. */
 const MAX_WAITING = 32;
 /** The pause between two hashes, long enough to read and answer a cheap request. */
 const PAUSE_MILLISECONDS = 5;

@@ -11,11 +11,14 @@ import { isBreached } from "./breaches.ts";
 import { createHashing, type Hashing } from "./hashing.ts";
 import { type AccountIdentifiers, isIdentifier } from "./quality.ts";
 
-/** Hashes passwords and rejects weak ones. Both `reject` functions return `invalid_request`. */
+/** Hashes passwords and rejects weak ones. The `reject` functions return `invalid_request`. */
 export interface Passwords extends Hashing {
   /** Rejects a new password that is an identifier of its account or a name of this service. */
   rejectIdentifiers(field: string, password: string, own: AccountIdentifiers): Err | undefined;
-  /** Rejects a new password that is known from a data breach, if `HIBP` is on. */
+  /**
+   * Rejects a new password that is known from a data breach, if `HIBP` is on. Returns
+   * `check_unavailable` if that is not known and `FAIL_CLOSED` names the check.
+   */
   rejectBreached(field: string, password: string): Promise<Err | undefined>;
 }
 
@@ -27,10 +30,13 @@ export function createPasswords(config: Config): Passwords {
       isIdentifier(password, own, site)
         ? refuse(field, "Must not be an address or a name of the account or of this service.")
         : undefined,
-    rejectBreached: async (field, password) =>
-      config.HIBP === "on" && (await isBreached(password, config.HIBP_BASE_URL))
-        ? refuse(field, "Must not be known from a data breach.")
-        : undefined,
+    rejectBreached: async (field, password) => {
+      const breached = config.HIBP === "on" && (await isBreached(password, config.HIBP_BASE_URL));
+      // By default an outage must not keep users from setting a password.
+      if (breached === "unavailable")
+        return config.FAIL_CLOSED.includes("breaches") ? err("check_unavailable") : undefined;
+      return breached ? refuse(field, "Must not be known from a data breach.") : undefined;
+    },
   };
 }
 

@@ -1,18 +1,15 @@
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import { passed, TOKEN, TURNSTILE } from "../support/captcha.ts";
 import { guess } from "../support/guesses.ts";
 import { received, script } from "../support/outbox.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { times } from "../support/race.ts";
-import { createWorld, createWorldWithJane } from "../support/world.ts";
+import { call as rpc } from "../support/rpc.ts";
+import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-const { PROVIDER } = env as Env & { PROVIDER: string };
-
-/** Turnstile's test keys and its answers: the token is valid, is invalid, was used before. */
-const PASSES = "1x0000000000000000000000000000000AA";
-const ANSWERS = {
-  [PASSES]: { status: 200, body: '{"success":true,"error-codes":[],"hostname":"example.com"}' },
+/** Turnstile's secret test keys and its answers: the token is invalid, was used before. */
+const REFUSED = {
   "2x0000000000000000000000000000000AA": {
     status: 200,
     body: '{"success":false,"error-codes":["invalid-input-response"]}',
@@ -22,15 +19,13 @@ const ANSWERS = {
     body: '{"success":false,"error-codes":["timeout-or-duplicate"]}',
   },
 };
-const TURNSTILE = { TURNSTILE_SECRET_KEY: PASSES, TURNSTILE_BASE_URL: PROVIDER };
-const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
 
 /** The routes that a captcha protects. */
 const GUARDED = [
-  ["/auth/register", { email: "john@example.com", password: PASSWORD }, 201],
-  ["/auth/forgot-password", { identifier: "janedoe" }, 202],
-  ["/auth/request-reset", { identifier: "nobody@example.com" }, 202],
-  ["/auth/verify/resend", { identifier: "janedoe" }, 202],
+  ["/auth/register", { email: "john@example.com", password: PASSWORD }, 201, "register"],
+  ["/auth/forgot-password", { identifier: "janedoe" }, 202, "reset"],
+  ["/auth/request-reset", { identifier: "nobody@example.com" }, 202, "reset"],
+  ["/auth/verify/resend", { identifier: "janedoe" }, 202, "verify"],
 ] as const;
 
 let logged: MockInstance;
@@ -44,12 +39,12 @@ afterEach(() => {
 });
 
 describe("the captcha", () => {
-  it.each(GUARDED)("is required on %s", async (path, body, status) => {
+  it.each(GUARDED)("is required on %s", async (path, body, status, action) => {
     const world = createWorld(TURNSTILE);
 
     const without = await world.post(path, body);
     expect([without.status, without.json.code]).toEqual([403, "captcha_required"]);
-    for (const [secret, answer] of Object.entries(ANSWERS).slice(1)) {
+    for (const [secret, answer] of Object.entries(REFUSED)) {
       await script(answer);
       const refused = await createWorld({ ...TURNSTILE, TURNSTILE_SECRET_KEY: secret }).post(path, {
         ...body,
@@ -59,12 +54,12 @@ describe("the captcha", () => {
     }
     expect(world.counts).toEqual({ d1: 0, kv: 0, queue: 0 });
 
-    await script(ANSWERS[PASSES]!);
+    await script(passed({ action }));
     expect((await world.post(path, { ...body, turnstile_token: TOKEN })).status).toBe(status);
     const [asked] = await received();
     expect([asked!.path, JSON.parse(asked!.body)]).toEqual([
       "/turnstile/v0/siteverify",
-      { secret: PASSES, response: TOKEN },
+      { secret: TURNSTILE.TURNSTILE_SECRET_KEY, response: TOKEN },
     ]);
   });
 
@@ -80,11 +75,88 @@ describe("the captcha", () => {
       expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).status).toBe(403);
       expect(world.counts.d1 - d1).toBe(2);
 
-      await script(ANSWERS[PASSES]!);
+      await script(passed({ action: "login" }));
       const fields = { username: identifier, password: PASSWORD, turnstile_token: TOKEN };
       expect((await world.form("/auth/login", fields)).status).toBe(identifier === "janedoe" ? 200 : 401);
     },
   );
+
+  it.each(GUARDED)("accepts on %s only a token for its action", async (path, body, status, action) => {
+    const world = createWorld(TURNSTILE);
+    const before = await dumpRows();
+    const send = () => world.post(path, { ...body, turnstile_token: TOKEN });
+
+    const others = ["register", "login", "reset", "verify", "", undefined, null, action.toUpperCase()];
+    for (const other of others.filter((each) => each !== action)) {
+      await script(passed({ action: other }));
+      expect([other, (await send()).json?.code]).toEqual([other, "captcha_required"]);
+    }
+    expect([await dumpRows(), world.counts.d1, world.sent]).toEqual([before, 0, []]);
+
+    await script(passed({ action }));
+    expect((await send()).status).toBe(status);
+  });
+
+  it("accepts at sign-in only a token for its action", async () => {
+    await createWorldWithJane();
+    const world = createWorld(TURNSTILE);
+    await times(3, () => guess(world));
+    const send = async (action: string) => {
+      await script(passed({ action }));
+      const body = { identifier: "janedoe", password: PASSWORD, turnstile_token: TOKEN };
+      return (await world.post("/auth/login", body)).status;
+    };
+
+    expect([await send("register"), await send("login")]).toEqual([403, 200]);
+  });
+
+  it.each([
+    ["the issuer", "auth.test", 202],
+    ["a frontend", "app.test", 202],
+    ["another frontend", "admin.test", 202],
+    ["another site", "evil.test", 403],
+    ["a subdomain", "www.app.test", 403],
+    ["a parent domain", "test", 403],
+    ["a name that ends like ours", "evilauth.test", 403],
+    ["an unknown host", undefined, 403],
+    ["an empty host", "", 403],
+  ])("judges a token by its host: %s", async (_, hostname, status) => {
+    await script(passed({ hostname, action: "reset" }));
+
+    const body = { identifier: "janedoe", turnstile_token: TOKEN };
+    expect((await createWorld(TURNSTILE).post("/auth/forgot-password", body)).status).toBe(status);
+  });
+
+  it("accepts an answer of Turnstile's test keys only in development", async () => {
+    const testing = passed({
+      hostname: "example.com",
+      action: undefined,
+      metadata: { result_with_testing_key: true },
+    });
+    const send = async (settings: Partial<Env>) => {
+      await script(testing);
+      const world = createWorld({ ...TURNSTILE, ...settings });
+      return (await rpc(world, "forgotPassword", { identifier: "x", turnstile_token: TOKEN })).ok;
+    };
+
+    expect(await send({})).toBe(false);
+    expect(await send({ ALLOWED_ORIGINS: "https://example.com" })).toBe(false);
+    expect(await send({ ISSUER: "http://localhost:8787" })).toBe(true);
+  });
+
+  it("logs that a token is for another host or action, without naming them", async () => {
+    const lines: string[] = [];
+    vi.spyOn(console, "info").mockImplementation((line: string) => void lines.push(line));
+    const world = createWorld(TURNSTILE);
+    for (const difference of [{ hostname: "canary.test" }, { action: "canary" }]) {
+      await script(passed(difference));
+      await world.post("/auth/register", { ...GUARDED[0][1], turnstile_token: TOKEN });
+    }
+
+    const mismatches = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "captcha_mismatch");
+    expect(mismatches.map(({ mismatch }) => mismatch)).toEqual(["hostname", "action"]);
+    expect(lines.join()).not.toContain("canary");
+  });
 
   it.each([
     ["answers 500", { status: 500, body: "" }],
@@ -108,7 +180,9 @@ describe("the captcha", () => {
     ["a redirect", { status: 302, headers: { location: "/" } }],
     ["a 429", { status: 429, body: "" }],
     ["a 413", { status: 413, body: "<html>" }],
-    ["a success flag of the wrong type", { status: 200, body: '{"success":"true"}' }],
+    ["a success flag of the wrong type", passed({ success: "true", action: "reset" })],
+    ["null", { status: 200, body: "null" }],
+    ["error codes of the wrong type", passed({ "error-codes": "x", action: "reset" })],
     ["a malformed token", { status: 400, body: '{"success":false,"error-codes":["invalid-input-response"]}' }],
   ])("refuses if Turnstile answers with %s", async (_, answer) => {
     await script(answer);

@@ -12,7 +12,7 @@ import {
 } from "../../src/crypto/password.ts";
 import { PASSWORD } from "../support/passwords.ts";
 
-const DEFAULT: ScryptParams = { ln: 14, r: 8, p: 5 };
+const DEFAULT: ScryptParams = { ln: 15, r: 8, p: 3 };
 const CHEAP: ScryptParams = { ln: 4, r: 1, p: 1 };
 const ENGINES = ["noble", "node"] as const;
 
@@ -76,7 +76,7 @@ describe("a stored hash", () => {
   it("is a PHC string with parameters, 16 random bytes of salt and 32 of key", () => {
     const [one, two] = [hashPassword("same", DEFAULT, "node"), hashPassword("same", DEFAULT, "node")];
 
-    expect(one).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(one).not.toBe(two);
   });
 
@@ -101,7 +101,7 @@ describe("a stored hash", () => {
 
   it("of an unknown user matches no password", () => {
     expect(verifyPassword("", dummyHash(CHEAP), "node")).toBe(false);
-    expect(dummyHash(DEFAULT)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+    expect(dummyHash(DEFAULT)).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
   });
 });
 

@@ -76,7 +76,7 @@ it("login answers a wrong password and an unknown user with equal bytes, after o
     expect([...unknown.headers]).toEqual([...known.headers]);
     expect(cost).toEqual(knownCost);
     const { N, r, p } = scrypt.mock.lastCall?.[3] ?? {};
-    expect([scrypt.mock.calls.length, N, r, p]).toEqual([1, 2 ** 14, 8, 5]);
+    expect([scrypt.mock.calls.length, N, r, p]).toEqual([1, 2 ** 15, 8, 3]);
   }
   expect(await rowCount("sessions")).toBe(0);
 });

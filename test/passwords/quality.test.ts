@@ -158,8 +158,15 @@ describe("a breached password", () => {
     expect((await set.change(breached))[0]).toBe(200);
   });
 
-  it("is not looked up unless HIBP is on", async () => {
-    const { set } = await ways({ HIBP_BASE_URL: PROVIDER });
+  it("is refused by default", async () => {
+    const { set } = await ways({ HIBP: "", HIBP_BASE_URL: PROVIDER });
+    await script(hit);
+
+    expect(await set.change(breached)).toEqual([422, BREACHED]);
+  });
+
+  it("is not looked up if HIBP is off", async () => {
+    const { set } = await ways({ HIBP: "off", HIBP_BASE_URL: PROVIDER });
 
     expect((await set.change(breached))[0]).toBe(200);
     expect(await received()).toEqual([]);

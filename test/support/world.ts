@@ -34,7 +34,7 @@ interface CallOptions {
 }
 
 /** The scrypt parameters of a deployment, for tests that depend on them. */
-export const DEFAULT_SCRYPT = { SCRYPT_PARAMS: "ln=14,r=8,p=5" };
+export const DEFAULT_SCRYPT = { SCRYPT_PARAMS: "ln=15,r=8,p=3" };
 
 const CHEAP_SCRYPT = { ln: 1, r: 1, p: 1 };
 

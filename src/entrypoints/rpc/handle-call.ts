@@ -77,7 +77,7 @@ async function attempt<Schema extends z.ZodType, T>(
     return deps;
   }
 
-  const refused = rateLimit && (await checkRateLimit(env, deps.value.requestContext.ip, rateLimit));
+  const refused = rateLimit && (await checkRateLimit(env, deps.value, rateLimit));
   if (refused) return refused;
   const parsed = parseArgument(schema, input);
   return parsed.ok ? act(deps.value, parsed.value) : parsed;

@@ -30,7 +30,7 @@ export const ChangePassword = z
  * that replaces this one.
  *
  * Errors: those of `reauthenticate`, also if another change or the end of the session was faster
- * than the hashing; `invalid_request` if the new password is not acceptable.
+ * than the hashing; `invalid_request` if the new password is not acceptable; `check_unavailable`.
  */
 export async function changePassword(
   deps: Deps,

@@ -6,6 +6,7 @@ import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../..
 import { formPage } from "../../pages/form-page.tsx";
 import { parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
 import { login } from "./login.ts";
@@ -13,6 +14,7 @@ import { login } from "./login.ts";
 const SignIn = z.strictObject({
   identifier: text({ max: 254 }),
   password: CurrentPassword,
+  turnstile_token: CaptchaToken,
   return_to: z.string().optional(),
 });
 
@@ -32,6 +34,9 @@ export const signInPages = formPage("/sign-in", {
     return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
   },
   content: SignInForm,
+  // Most sign-ins need none. Once shown it stays, also for a wrong password.
+  captcha: ({ values: { turnstile_token }, failure }) =>
+    failure?.code === "captcha_required" || turnstile_token !== undefined ? "login" : undefined,
   formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
   schema: SignIn,
   rateLimits: ["credentials"],

@@ -2,6 +2,8 @@ import type { Operation, Operations } from "../../http/operation.ts";
 import { RequestReset, ResetByCode, ResetByLink, ResetByLinkInPath } from "./password-reset.ts";
 
 const ALWAYS = "The response and its timing do not reveal whether the account exists.";
+const CAPTCHA =
+  "If the service requires a captcha, `turnstile_token` is a token of Turnstile's widget with the action `reset`.";
 const ENDS =
   "Ends every session of the user and invalidates the user's other links and codes. Sets the device cookie, so that strangers who guess at the account cannot keep the user from signing in here.";
 
@@ -19,7 +21,7 @@ export const operations: Operations = {
   "POST /auth/forgot-password": {
     tag: "Recovery",
     summary: "Request a password reset link",
-    description: `Sends a link to the email address of the account. It works once. ${ALWAYS}`,
+    description: `Sends a link to the email address of the account. It works once. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
     answer: {
@@ -37,7 +39,7 @@ export const operations: Operations = {
   "POST /auth/request-reset": {
     tag: "Recovery",
     summary: "Request a password reset code",
-    description: `Sends a code to the given address, or for a username to the preferred address of the account. ${ALWAYS}`,
+    description: `Sends a code to the given address, or for a username to the preferred address of the account. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
     answer: { status: 202, description: "If the account exists, a code is sent." },

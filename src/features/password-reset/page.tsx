@@ -28,6 +28,7 @@ const forgotPage = formPage("/forgot-password", {
       </nav>
     </>
   ),
+  captcha: () => "reset",
   schema: RequestReset,
   rateLimits: ["messages"],
   async act(c, input) {

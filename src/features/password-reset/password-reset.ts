@@ -56,18 +56,18 @@ export const ResetByCode = z
   .check(oneIdentifier)
   .check(confirmed);
 
-/** Requests a link or a code. Errors: `captcha_required`, `messages_unavailable`. */
+/** Requests a link or a code. Errors: those of `requireCaptcha`, `messages_unavailable`. */
 export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
-  (await requireCaptcha(deps, input.turnstile_token)) ??
+  (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /**
  * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
- * `invalid_request`, `overloaded`.
+ * `invalid_request`, `check_unavailable`, `overloaded`.
  */
 export async function resetByLink(
   deps: Deps,
@@ -87,7 +87,7 @@ export async function resetByLink(
 /**
  * Sets a new password by a code, which works once, for the account with this identifier.
  *
- * Errors: those of `checkCode`; `invalid_request`; `overloaded`.
+ * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);

@@ -24,6 +24,7 @@ export const signUpPages = formPage("/sign-up", {
       </nav>
     </>
   ),
+  captcha: () => "register",
   schema: Register,
   rateLimits: ["registration"],
   async act(c, input) {

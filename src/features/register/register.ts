@@ -30,9 +30,9 @@ export const Register = z
  * Creates an account and requests a code for the preferred address.
  *
  * Errors: `email_taken`, `phone_taken` or `username_taken`, whose fields name every identifier that
- * belongs to another account; `invalid_request`; `captcha_required`; `overloaded`. If verification
- * is required, a taken address is not revealed: the answer is that of a new account, and the owner
- * of the address is told.
+ * belongs to another account; `invalid_request`; those of `requireCaptcha`; `overloaded`. If
+ * verification is required, a taken address is not revealed: the answer is that of a new account,
+ * and the owner of the address is told.
  */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
   const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
@@ -41,7 +41,7 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
   const identifiers = { email: input.email, phone: phone.value, username: input.username };
   const rejected =
     deps.passwords.rejectIdentifiers("password", input.password, identifiers) ??
-    (await requireCaptcha(deps, input.turnstile_token)) ??
+    (await requireCaptcha(deps, "register", input.turnstile_token)) ??
     (await deps.passwords.rejectBreached("password", input.password));
   if (rejected) return rejected;
   const hash = await deps.passwords.hash(input.password);

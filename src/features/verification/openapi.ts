@@ -14,7 +14,8 @@ export const operations: Operations = {
   "POST /auth/verify/resend": {
     tag: "Sign in",
     summary: "Request another verification code",
-    description: "The response and its timing do not reveal whether the account exists or has an address to verify.",
+    description:
+      "The response and its timing do not reveal whether the account exists or has an address to verify. If the service requires a captcha, `turnstile_token` is a token of Turnstile's widget with the action `verify`.",
     body: ResendCode,
     rateLimits: ["messages"],
     answer: { status: 202, description: "If the account exists and its address is not verified, a code is sent." },

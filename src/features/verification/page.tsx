@@ -1,26 +1,34 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { Otp } from "../../auth/codes.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import type { PageMessages } from "../../locales/locales.ts";
+import { CaptchaField } from "../../pages/captcha.tsx";
 import { remember, remembered } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { refreshTokenIn } from "../../pages/session.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
 import { text } from "../../schemas/text.ts";
-import { requestCode, Verify, verify } from "./verification.ts";
+import { requestCode, verify } from "./verification.ts";
 
-/** The resend button submits the form of `/verify`; its code is ignored. */
-const Resend = z.object({ identifier: text({ max: 254 }) });
+/** Both buttons submit one form. A code needs no captcha, and another code needs no code. */
+const Typed = z.strictObject({ identifier: text({ max: 254 }), otp: Otp, turnstile_token: CaptchaToken });
+const Resend = z.object({ identifier: text({ max: 254 }), turnstile_token: CaptchaToken });
 
-const page = { title: (t: PageMessages) => t.verification.title, content: VerifyForm };
+const page = {
+  title: (t: PageMessages) => t.verification.title,
+  content: VerifyForm,
+  captcha: () => "verify" as const,
+};
 
 const verifyPage = formPage("/verify", {
   ...page,
   open: (c) => ({ identifier: remembered(c, "identifier") }),
-  schema: Verify,
+  schema: Typed,
   rateLimits: ["credentials"],
-  async act(c, input) {
-    const verified = await verify(c.var.deps, input);
+  async act(c, { identifier, otp }) {
+    const verified = await verify(c.var.deps, { identifier, otp });
     if (!verified.ok) return verified;
     return c.redirect(refreshTokenIn(c).token ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
   },
@@ -49,19 +57,31 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
     <>
       {c.req.query("notice") === "resent" && <Notice>{t.verification.resent}</Notice>}
       <p>{t.verification.lead}</p>
-      <Form {...form} action="/verify" submit={t.verification.submit}>
+      <Form
+        {...form}
+        captcha={undefined}
+        action="/verify"
+        submit={t.verification.submit}
+        footer={<Resending {...form} />}
+      >
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
         <CodeField form={form} />
       </Form>
-      <p>
-        {/* Outside the form: the enter key presses a form's first button. */}
-        <button type="submit" class="plain" form="form" formaction="/verify/resend" formnovalidate>
-          {t.verification.resend}
-        </button>
-      </p>
       <nav>
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
   );
 }
+
+/** The second button of the form, so that the enter key presses the first. It needs the captcha. */
+const Resending = ({ t, captcha }: FormState) => (
+  <>
+    <CaptchaField t={t} captcha={captcha} />
+    <p>
+      <button type="submit" class="plain" formaction="/verify/resend" formnovalidate>
+        {t.verification.resend}
+      </button>
+    </p>
+  </>
+);

@@ -28,10 +28,10 @@ export const Verify = z
 /**
  * Requests another code. Whether there is such an account is looked up after the response.
  *
- * Errors: `captcha_required`, `messages_unavailable`.
+ * Errors: those of `requireCaptcha`, `messages_unavailable`.
  */
 export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
-  (await requireCaptcha(deps, input.turnstile_token)) ??
+  (await requireCaptcha(deps, "verify", input.turnstile_token)) ??
   deps.enqueue({ kind: "verification", identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
 
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */

@@ -7,6 +7,8 @@ export const common: CommonMessages = {
   weakPassword: "Kurz. Mit ein paar Wörtern mehr wird es stark.",
   fairPassword: "Gut. Länger ist noch besser.",
   strongPassword: "Stark.",
+  captchaNeedsScript:
+    "Die Sicherheitsprüfung braucht JavaScript. Schalten Sie JavaScript ein, und laden Sie diese Seite neu.",
   unknownDevice: "Unbekanntes Gerät",
   deviceName: (browser, os) => `${browser} unter ${os}`,
 };

@@ -8,7 +8,7 @@ export const errors: ErrorsMessages = {
     verification_required:
       "Bestätigen Sie zuerst Ihre E-Mail-Adresse oder Telefonnummer. Wir haben Ihnen einen Code gesendet.",
     captcha_required:
-      "Diese Seite kann die Sicherheitsprüfung nicht anzeigen. Nutzen Sie stattdessen die App oder Seite, von der Sie kommen.",
+      "Schließen Sie die Sicherheitsprüfung ab, und versuchen Sie es dann noch einmal. Wenn sie nicht erscheint, schalten Sie JavaScript ein, und erlauben Sie challenges.cloudflare.com.",
     invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn, oder fordern Sie einen neuen an.",
     invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
     too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile, oder setzen Sie Ihr Passwort per E-Mail zurück.",
@@ -18,6 +18,7 @@ export const errors: ErrorsMessages = {
     username_taken: "Dieser Benutzername ist vergeben.",
     last_address:
       "Das ist die einzige bestätigte Adresse Ihres Kontos. Fügen Sie zuerst eine andere hinzu, oder bestätigen Sie sie.",
+    check_unavailable: "Eine Sicherheitsprüfung ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",

@@ -6,6 +6,7 @@ export const common = {
   weakPassword: "Short. A few more words make it strong.",
   fairPassword: "Good. Longer is even better.",
   strongPassword: "Strong.",
+  captchaNeedsScript: "The security check needs JavaScript. Turn on JavaScript, then reload this page.",
   unknownDevice: "Unknown device",
   deviceName: (browser: string, os: string) => `${browser} on ${os}`,
 };

@@ -6,7 +6,8 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   invalid_credentials: "Incorrect password, or no such account.",
   account_disabled: "This account is disabled. Contact the people who run this site.",
   verification_required: "Verify your email or phone number first. We sent you a code.",
-  captcha_required: "This page can't show the security check. Use the app or site you came from instead.",
+  captcha_required:
+    "Complete the security check, then try again. If you don't see it, turn on JavaScript and allow challenges.cloudflare.com.",
   invalid_code: "This code is wrong or has expired. Check it, or request a new one.",
   invalid_token: "This link has expired or was already used. Request a new one.",
   too_many_attempts: "Too many failed attempts. Wait a while, or reset your password by email.",
@@ -15,6 +16,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   phone_taken: "An account with this phone number already exists.",
   username_taken: "This username is taken.",
   last_address: "This is the only verified address of your account. Add or verify another one first.",
+  check_unavailable: "We can't run a security check right now. Try again in a moment.",
   overloaded: "We are busy. Try again in a moment.",
 };
 
