@@ -8,7 +8,7 @@ import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, type World } from "../support/world.ts";
 
 const VICTIM = "victim@example.com";
-const ATTACKER = "+15555550166";
+const ATTACKER = "+12025550166";
 const EVIL_PASSWORD = "evil-horse-battery-7";
 
 /** Requests a message and returns those that were sent. */
@@ -127,7 +127,7 @@ describe("an unproven address of an account that another address proves", () => 
     await verifyPhones();
 
     const [code] = await sentBy(world, "/auth/request-reset", { username: "janedoe" });
-    expect(code?.to).toBe("+15555550123");
+    expect(code?.to).toBe("+12025550123");
     expect(await sentBy(world, "/auth/forgot-password", { username: "janedoe" })).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe("an unproven address of an account that another address proves", () => 
     expect((await world.me(confirmed.json.access_token)).json.email_verified).toBe(true);
     await world.flush();
     const { to, text } = await outbox.last();
-    expect([to, text]).toEqual(["+15555550123", expect.stringContaining("was confirmed")]);
+    expect([to, text]).toEqual(["+12025550123", expect.stringContaining("was confirmed")]);
     expect([await eventCount("email_verified"), await eventCount("email_changed")]).toEqual([1, 0]);
   });
 });
@@ -164,11 +164,11 @@ describe("DELETE /users/me/email and /users/me/phone", () => {
     await world.flush();
 
     expect((await world.me(removed.json.access_token)).json).toMatchObject({ phone: null, phone_verified: false });
-    expect((await outbox.last()).to).toBe("+15555550123");
+    expect((await outbox.last()).to).toBe("+12025550123");
     expect((await world.refresh(own.refresh_token)).status).toBe(401);
     expect((await world.refresh(other.refresh_token)).status).toBe(401);
-    expect((await logIn(world, "+15555550123")).status).toBe(401);
-    expect(await sentBy(world, "/auth/request-reset", { phone: "+15555550123" })).toEqual([]);
+    expect((await logIn(world, "+12025550123")).status).toBe(401);
+    expect(await sentBy(world, "/auth/request-reset", { phone: "+12025550123" })).toEqual([]);
   });
 
   it("refuse the only address, and the only proven one, and change nothing", async () => {
