@@ -10,7 +10,7 @@ import { type AddressChange, type Envelope, Message, type MessageRequest } from 
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
-import { callingCodeFor, type IssuedSecret, issue, limitsOf, siteOf } from "./issue.ts";
+import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
 import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
 
@@ -33,7 +33,7 @@ async function deliverSecret(
   const to = await SECRET_KINDS[kind].recipient(deps, message);
   if (!to) return SKIPPED;
   // Issued also if the address is taken: the user must see no difference, in their events either.
-  const secret = await issue(deps, kind, to, envelope);
+  const secret = await issue(deps, kind, message, to, envelope);
   if (!secret) return SKIPPED;
   return to.takenBy
     ? send(deps, { ...to, ...to.takenBy }, "address-taken", { key: envelope.id })
@@ -44,9 +44,8 @@ async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest
   const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
   if (!to) return SKIPPED;
-  const { userId, address } = to;
-  const counted = { id, userId, recipient: address, callingCode: callingCodeFor(address), kind: budget };
-  const isAllowed = await countMessage(deps.db, counted, limitsOf(deps), deps.audit());
+  const counted = toCount(id, message, to, budget);
+  const isAllowed = !counted || (await countMessage(deps.db, counted, limitsOf(deps), deps.audit()));
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 

@@ -5,8 +5,7 @@
  * language. Notices need no row: they go to the address that was stored with them and count against
  * no budget.
  */
-import type { PlainKind, SecretPurpose } from "../contract/messages.ts";
-import type { RequestedMessage } from "../storage/message-budgets.ts";
+import type { MessageBudget, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import {
   givenAddress,
   newEmail,
@@ -17,7 +16,7 @@ import {
 } from "./recipients.ts";
 
 interface Kind {
-  budget: RequestedMessage["kind"];
+  budget: MessageBudget;
   recipient: RecipientRule;
 }
 
@@ -33,14 +32,14 @@ const link = (path: string) => ({ secret: { path }, lifetime: "RESET_TOKEN_TTL_S
 
 /** Messages that carry a secret. */
 export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
-  "password-reset-link": { ...link("/reset-password"), budget: "recovery", recipient: registeredEmail },
-  "password-reset-code": { ...code, budget: "recovery", recipient: givenAddress },
-  verification: { ...code, budget: "recovery", recipient: unverifiedAddress },
-  "email-change": { ...code, budget: "address_claim", recipient: newEmail },
-  "phone-change": { ...code, budget: "address_claim", recipient: newPhone },
+  "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
+  "password-reset-code": { ...code, budget: "codes", recipient: givenAddress },
+  verification: { ...code, budget: "verifications", recipient: unverifiedAddress },
+  "email-change": { ...code, budget: "address_claims", recipient: newEmail },
+  "phone-change": { ...code, budget: "address_claims", recipient: newPhone },
 };
 
 /** Messages that were requested and carry no secret. */
 export const PLAIN_KINDS: Record<PlainKind, Kind> = {
-  "address-taken": { budget: "address_claim", recipient: givenAddress },
+  "address-taken": { budget: "taken_addresses", recipient: givenAddress },
 };

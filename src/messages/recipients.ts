@@ -7,7 +7,10 @@ import { findUser, findUserBy, type UserRow } from "../storage/users.ts";
 /** The account that a message is about, where it goes and in which language. */
 export interface Recipient {
   userId: string;
+  credentialVersion: number;
   address: string;
+  /** Whether the address is verified on the account. */
+  isProven: boolean;
   locale: Locale;
   /**
    * The address belongs to another account: its owner is told so, in this language, and gets no
@@ -42,7 +45,9 @@ const newAddress =
     if (!user) return undefined;
     return {
       userId: user.id,
+      credentialVersion: user.credentialVersion,
       address,
+      isProven: false,
       locale: localeOf(user.locale, locale),
       ...(holder && { takenBy: { locale: localeOf(holder.locale, locale) } }),
     };
@@ -71,11 +76,17 @@ async function findRequested(
 }
 
 const toRecipient = (found: Requested | undefined): Recipient | undefined =>
-  found && { userId: found.user.id, address: found.address, locale: found.locale };
+  found && {
+    userId: found.user.id,
+    credentialVersion: found.user.credentialVersion,
+    address: found.address,
+    isProven: isVerified(found.user, found.address),
+    locale: found.locale,
+  };
 
-/** A username stands for the preferred address. */
-function addressOf(user: UserRow, kind: IdentifierKind): string | null {
-  if (kind !== "username") return user[kind];
+/** A username or an id stands for the preferred address. */
+function addressOf(user: UserRow, kind: IdentifierKind | "id"): string | null {
+  if (kind === "email" || kind === "phone") return user[kind];
   return user.contact ? user[user.contact] : (user.email ?? user.phone);
 }
 

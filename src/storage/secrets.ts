@@ -1,6 +1,6 @@
-import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, lte, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
+import { ADDRESS_CHANGES, REQUESTERS, type Requester, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
@@ -23,11 +23,8 @@ interface NewSecret {
   userId: string;
   purpose: SecretPurpose;
   address: string;
-  /** E.164 calling code if the address is a phone number. */
-  callingCode: string | null;
-  /** The budget that its message counts against. */
-  budget: RequestedMessage["kind"];
   digest: string;
+  requestedBy: Requester;
   /** When that message was queued. */
   requestedAt: number;
   expiresAt: number;
@@ -35,22 +32,27 @@ interface NewSecret {
 
 /**
  * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
- * one was issued. Returns whether to send it.
+ * one was issued. Returns whether to send it. A message that is null counts against no budget.
  *
+ * What strangers request neither voids nor withholds what the owner or an administrator requested.
  * A repeated delivery extends a secret that is still open and does not revive one that is not.
  */
 export async function issueSecret(
   db: Db,
-  { callingCode, budget, ...secret }: NewSecret,
+  secret: NewSecret,
+  message: RequestedMessage | null,
   limits: MessageLimits,
   audit: AuditContext,
 ): Promise<boolean> {
-  const { id, userId, address, digest, requestedAt, expiresAt } = secret;
+  const { id, userId, address, digest, requestedBy, requestedAt, expiresAt } = secret;
   const siblings = siblingsOf(secret);
+  const trust = REQUESTERS.indexOf(requestedBy);
+  const isTrustedAtLeast = inArray(oneTimeSecrets.requestedBy, REQUESTERS.slice(trust));
+  const isTrustedAtMost = inArray(oneTimeSecrets.requestedBy, REQUESTERS.slice(0, trust + 1));
   const select = (where: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(where);
   const isWanted = and(
-    isCounted(db, id),
-    notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))),
+    message ? isCounted(db, id) : undefined,
+    notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt), isTrustedAtLeast))),
   );
   const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
   // The identifier may belong to another account by the second delivery. That account gets no
@@ -58,7 +60,7 @@ export async function issueSecret(
   const isSameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
   const open = select(and(eq(oneTimeSecrets.id, id), isSameRecipient, isOpen(audit.at)));
   const { issued } = await batch(db, {
-    ...countMessageStatements(db, { id, userId, recipient: address, callingCode, kind: budget }, limits, audit),
+    ...(message && countMessageStatements(db, message, limits, audit)),
     event: insertUserEventStatement(db, "secret_sent", {
       userId,
       audit,
@@ -72,7 +74,13 @@ export async function issueSecret(
     ).onConflictDoUpdate({ target: oneTimeSecrets.id, set: { digest, expiresAt }, setWhere: isSameRecipient }),
     voided: invalidateSecretsStatement(db, {
       at: audit.at,
-      where: and(siblings, ne(oneTimeSecrets.id, id), exists(open)),
+      where: and(
+        siblings,
+        ne(oneTimeSecrets.id, id),
+        lte(oneTimeSecrets.requestedAt, requestedAt),
+        isTrustedAtMost,
+        exists(open),
+      ),
     }),
     issued: open,
   });
