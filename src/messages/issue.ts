@@ -3,8 +3,8 @@ import { deriveCode, deriveSecret, digestOfCode, digestOfSecret } from "../crypt
 import type { Deps } from "../deps.ts";
 import { callingCodeOf } from "../schemas/identifier.ts";
 import type { AddressChange, Envelope, MessageRequest } from "../schemas/message.ts";
+import { issueSecret } from "../storage/issued-secrets.ts";
 import type { MessageLimits, RequestedMessage } from "../storage/message-budgets.ts";
-import { issueSecret } from "../storage/secrets.ts";
 import { SECRET_KINDS } from "./kinds.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -29,8 +29,9 @@ export async function issue(
   const { userId, address } = to;
   const { secret, lifetime, budget } = SECRET_KINDS[purpose];
   const [pepper] = deps.config.PEPPER;
-  const text = secret === "code" ? deriveCode(pepper, id) : deriveSecret(pepper, id);
-  const digest = secret === "code" ? digestOfCode(pepper, { purpose, userId }, text) : digestOfSecret(text);
+  const isLink = "path" in secret;
+  const text = isLink ? deriveSecret(pepper, id) : deriveCode(pepper, id, secret.digits[channelOf(address)]);
+  const digest = isLink ? digestOfSecret(text) : digestOfCode(pepper, { purpose, userId }, text);
   const lifetimeSeconds = deps.config[lifetime];
   const row = {
     id,
@@ -46,9 +47,11 @@ export async function issue(
     return undefined;
   return {
     minutes: Math.floor(lifetimeSeconds / 60),
-    ...(secret === "code" ? { code: text, link: "" } : { code: "", link: linkTo(siteOf(deps), secret.path, text) }),
+    ...(isLink ? { code: "", link: linkTo(siteOf(deps), secret.path, text) } : { code: text, link: "" }),
   };
 }
+
+const channelOf = (address: string) => (address.includes("@") ? "mail" : "text");
 
 /** The site as messages name it, and where their links lead. */
 export const siteOf = ({ config }: Deps): URL => new URL(config.FRONTEND_URL ?? config.ISSUER);

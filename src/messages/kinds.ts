@@ -20,20 +20,25 @@ interface Kind {
   recipient: RecipientRule;
 }
 
-/** A secret that a message carries: a code to type, or a link to this path of the site. */
+/**
+ * A secret that a message carries: a link to this path of the site, or a code to type, with its
+ * digits in a mail and in a text.
+ */
 interface SecretKind extends Kind {
-  secret: "code" | { path: string };
+  secret: { path: string } | { digits: { mail: 6 | 8; text: 6 } };
   /** The setting that holds the secret's lifetime. */
   lifetime: "OTP_TTL_SECONDS" | "RESET_TOKEN_TTL_SECONDS";
 }
 
-const code = { secret: "code", lifetime: "OTP_TTL_SECONDS" } as const;
+const code = { secret: { digits: { mail: 6, text: 6 } }, lifetime: "OTP_TTL_SECONDS" } as const;
+/** Eight digits where nobody minds typing them. A text keeps six: phones fill those in. */
+const resetCode = { ...code, secret: { digits: { mail: 8, text: 6 } } } as const;
 const link = (path: string) => ({ secret: { path }, lifetime: "RESET_TOKEN_TTL_SECONDS" }) as const;
 
 /** Messages that carry a secret. */
 export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
   "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
-  "password-reset-code": { ...code, budget: "codes", recipient: givenAddress },
+  "password-reset-code": { ...resetCode, budget: "codes", recipient: givenAddress },
   verification: { ...code, budget: "verifications", recipient: unverifiedAddress },
   "email-change": { ...code, budget: "address_claims", recipient: newEmail },
   "phone-change": { ...code, budget: "address_claims", recipient: newPhone },

@@ -37,11 +37,18 @@ export interface MessageLimits {
 }
 
 /**
- * Counts the message against every budget. If one of them is used up, the message counts against
- * none and an event records that it was withheld.
+ * Counts the message against every budget. If one of them is used up or `where` does not hold, the
+ * message counts against none and an event records that it was withheld.
  */
-export function countMessageStatements(db: Db, message: RequestedMessage, limits: MessageLimits, audit: AuditContext) {
+export function countMessageStatements(
+  db: Db,
+  message: RequestedMessage,
+  limits: MessageLimits,
+  audit: AuditContext,
+  where?: SQL,
+) {
   const isWithinBudget = and(
+    where,
     isWithinOwnBudget(db, message, limits, audit.at),
     message.country === null ? undefined : isWithinTextBudgets(db, message.country, limits, audit.at),
   );

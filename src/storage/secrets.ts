@@ -1,102 +1,45 @@
-import { and, eq, exists, gt, inArray, isNull, lt, lte, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import { ADDRESS_CHANGES, REQUESTERS, type Requester, type SecretPurpose } from "../contract/messages.ts";
+import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch, type Db, insertSelect } from "./db.ts";
-import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
+import { batch, type Db } from "./db.ts";
+import { type AuditContext, insertEventStatement } from "./events.ts";
 import { countFailureStatement, type IdentifierKey, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
-import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
 
 /** Attempts at one code. */
 const MAX_ATTEMPTS = 5;
-/** Attempts at all codes of an account. */
-const MAX_ATTEMPTS_AN_HOUR = 10;
+/** Attempts at all codes of one purpose and account, in an hour or in a day. */
+const MAX_ATTEMPTS_IN_ALL = 10;
 /** Open codes of one purpose that an attempt is compared with, newest first: several address
  *  changes may be pending. */
 const MAX_COMPARED = 2;
 const HOUR_MILLISECONDS = 3_600_000;
-
-interface NewSecret {
-  /** The id of the queue's message that asked for it. */
-  id: string;
-  userId: string;
-  purpose: SecretPurpose;
-  address: string;
-  digest: string;
-  requestedBy: Requester;
-  /** When that message was queued. */
-  requestedAt: number;
-  expiresAt: number;
-}
+const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
- * one was issued. Returns whether to send it. A message that is null counts against no budget.
- *
- * What strangers request neither voids nor withholds what the owner or an administrator requested.
- * A repeated delivery extends a secret that is still open and does not revive one that is not.
+ * Counts the attempts at codes of this purpose. Those at reset codes count for a day, because they
+ * take over the account. Each purpose has its own count, so that strangers' guesses at the codes
+ * that anyone may type leave those alone that only a session of the owner may.
  */
-export async function issueSecret(
-  db: Db,
-  secret: NewSecret,
-  message: RequestedMessage | null,
-  limits: MessageLimits,
-  audit: AuditContext,
-): Promise<boolean> {
-  const { id, userId, address, digest, requestedBy, requestedAt, expiresAt } = secret;
-  const siblings = siblingsOf(secret);
-  const trust = REQUESTERS.indexOf(requestedBy);
-  const isTrustedAtLeast = inArray(oneTimeSecrets.requestedBy, REQUESTERS.slice(trust));
-  const isTrustedAtMost = inArray(oneTimeSecrets.requestedBy, REQUESTERS.slice(0, trust + 1));
-  const select = (where: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(where);
-  const isWanted = and(
-    message ? isCounted(db, id) : undefined,
-    notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt), isTrustedAtLeast))),
-  );
-  const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
-  // The identifier may belong to another account by the second delivery. That account gets no
-  // secret made for this one.
-  const isSameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
-  const open = select(and(eq(oneTimeSecrets.id, id), isSameRecipient, isOpen(audit.at)));
-  const { issued } = await batch(db, {
-    ...(message && countMessageStatements(db, message, limits, audit)),
-    event: insertUserEventStatement(db, "secret_sent", {
-      userId,
-      audit,
-      where: and(isWanted, notExists(select(eq(oneTimeSecrets.id, id)))),
-    }),
-    inserted: insertSelect(
-      db,
-      oneTimeSecrets,
-      row,
-      sql`from ${users} where ${and(eq(users.id, userId), isWanted)}`,
-    ).onConflictDoUpdate({ target: oneTimeSecrets.id, set: { digest, expiresAt }, setWhere: isSameRecipient }),
-    voided: invalidateSecretsStatement(db, {
-      at: audit.at,
-      where: and(
-        siblings,
-        ne(oneTimeSecrets.id, id),
-        lte(oneTimeSecrets.requestedAt, requestedAt),
-        isTrustedAtMost,
-        exists(open),
+function recentAttempts(db: Db, userId: SQL | string, purpose: SecretPurpose, now: number): SQL {
+  const window = purpose === "password-reset-code" ? DAY_MILLISECONDS : HOUR_MILLISECONDS;
+  const attempts = db
+    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
+    .from(oneTimeSecrets)
+    .where(
+      and(
+        sql`${oneTimeSecrets.userId} = ${userId}`,
+        eq(oneTimeSecrets.purpose, purpose),
+        gt(oneTimeSecrets.lastAttemptAt, now - window),
       ),
-    }),
-    issued: open,
-  });
-  return issued.length === 1;
+    );
+  return sql`${attempts}`;
 }
 
-/** Matches this secret and those it replaces. Changes to other addresses may be pending at once. */
-function siblingsOf({ userId, purpose, address }: Pick<NewSecret, "userId" | "purpose" | "address">) {
-  return and(
-    eq(oneTimeSecrets.userId, userId),
-    eq(oneTimeSecrets.purpose, purpose),
-    isAddressChange(purpose) ? eq(oneTimeSecrets.address, address) : undefined,
-  );
-}
-
-const isAddressChange = (purpose: SecretPurpose) => ADDRESS_CHANGES.some((change) => change === purpose);
+/** Tests whether another code could be used. A link always can. */
+export const hasAttemptsLeft = (db: Db, { userId, purpose }: { userId: string; purpose: SecretPurpose }, now: number) =>
+  sql`${recentAttempts(db, userId, purpose, now)} < ${MAX_ATTEMPTS_IN_ALL}`;
 
 /** The holder of a code: the account with this identifier, or the user of this session. */
 export type CodeHolder = IdentifierKey | SessionRef;
@@ -140,12 +83,6 @@ export async function recordCodeAttempt(
     : eq(users[holder.kind], holder.value);
   const userId = sql`(${db.select({ id: users.id }).from(users).where(isHolder)})`;
   const isSentTo = isSession || holder.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.value);
-  const recentAttempts = db
-    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
-    .from(oneTimeSecrets)
-    .where(
-      and(sql`${oneTimeSecrets.userId} = ${userId}`, gt(oneTimeSecrets.lastAttemptAt, audit.at - HOUR_MILLISECONDS)),
-    );
   const isComparable = and(
     sql`${oneTimeSecrets.userId} = ${userId}`,
     eq(oneTimeSecrets.purpose, purpose),
@@ -154,7 +91,7 @@ export async function recordCodeAttempt(
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
     isNotLocked(db, holder, audit.at),
   );
-  const max = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${recentAttempts}))`;
+  const max = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_IN_ALL} - ${recentAttempts(db, userId, purpose, audit.at)}))`;
   const { lockout, user, codes } = await batch(db, {
     lockout: lockoutStatement(db, holder),
     user: db.select({ id: users.id }).from(users).where(isHolder),
@@ -206,7 +143,7 @@ const OPEN_SECRET = {
 };
 
 /** Matches secrets that are neither spent nor expired. */
-const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
+export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
 
 /** Tests whether this secret is open. */
 export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
@@ -247,7 +184,7 @@ export async function purgeSecrets(db: Db, now: number, max: number): Promise<vo
   const old = db
     .select({ id: oneTimeSecrets.id })
     .from(oneTimeSecrets)
-    .where(lt(oneTimeSecrets.expiresAt, now - HOUR_MILLISECONDS))
+    .where(lt(oneTimeSecrets.expiresAt, now - DAY_MILLISECONDS))
     .limit(max);
   await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
 }

@@ -191,7 +191,7 @@ describe("requested messages", () => {
 
     at(86_400);
     await world.schedule();
-    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 0]);
+    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 1]);
     at(86_401);
     await world.schedule();
     expect(await rowCount("requested_messages")).toBe(0);

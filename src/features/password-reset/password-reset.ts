@@ -8,7 +8,7 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
-import { checkCode, Otp } from "../../auth/codes.ts";
+import { checkCode, ResetOtp } from "../../auth/codes.ts";
 import { lockoutKey } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
@@ -40,7 +40,11 @@ export const ResetByLink = z
   .check(confirmed);
 export const ResetByLinkInPath = z.strictObject(newPasswordFields).check(confirmed);
 export const ResetByCode = z
-  .strictObject({ ...identifierFields, otp: Otp, ...newPasswordFields } satisfies RequestFields<contract.ResetByCode>)
+  .strictObject({
+    ...identifierFields,
+    otp: ResetOtp,
+    ...newPasswordFields,
+  } satisfies RequestFields<contract.ResetByCode>)
   .check(oneIdentifier)
   .check(confirmed);
 
