@@ -51,7 +51,7 @@ const captcha = {
 };
 
 const recovery = {
-  RESET_TOKEN_TTL_SECONDS: seconds(1800, 60, 86_400),
+  RESET_TOKEN_TTL_SECONDS: seconds(600, 60, 86_400),
   OTP_TTL_SECONDS: seconds(300, 60, 600),
   OTP_RESEND_COOLDOWN_SECONDS: seconds(30, 0, 3600),
   REQUIRE_VERIFICATION: z

@@ -194,7 +194,10 @@ describe("requested messages", () => {
     expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 1]);
     at(86_401);
     await world.schedule();
-    expect(await rowCount("requested_messages")).toBe(0);
+    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([0, 1]);
+    at(600 + 86_401);
+    await world.schedule();
+    expect(await rowCount("one_time_secrets")).toBe(0);
   });
 });
 
