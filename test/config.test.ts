@@ -74,7 +74,7 @@ describe("an invalid setting", () => {
 
   it.each([
     [{ RESEND_API_KEY: "canary" }, "MAIL_FROM"],
-    [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+15555550100" }, "TWILIO_AUTH_TOKEN"],
+    [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_FROM: "+12025550100" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_AUTH_TOKEN"],
     [{ TWILIO_ACCOUNT_SID: "canary", TWILIO_AUTH_TOKEN: "canary" }, "TWILIO_FROM"],
   ])("of a half-configured provider is reported: %j", async (settings, name) => {

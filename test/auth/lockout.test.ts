@@ -91,7 +91,7 @@ describe("failed logins", () => {
 
   it("are counted under every spelling of an identifier, which is not stored", async () => {
     const { world } = await createWorldWithJane();
-    for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 555 555 0123"]) {
+    for (const spelling of ["jane.doe@example.com", "JANE.DOE@example.com", "janedoe", "JaneDoe", "+1 202 555 0123"]) {
       expect((await guess(world, spelling)).status).toBe(401);
     }
     for (const identifier of Object.values(JANE)) expect((await guess(world, identifier)).status).toBe(429);
@@ -112,7 +112,7 @@ describe("failed logins", () => {
     for (const identifier of ["janedoe", "nobody"]) await times(5, () => guess(world, identifier));
 
     await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
-    for (const identifier of ["john@example.com", "nobody@example.com", "nobodyelse", "+15555550199"]) {
+    for (const identifier of ["john@example.com", "nobody@example.com", "nobodyelse", "+12025550199"]) {
       expect((await guess(world, identifier)).status).toBe(401);
     }
   });

@@ -12,7 +12,7 @@ const CHALLENGE = 'Bearer realm="gatehouse", error="insufficient_user_authentica
 const ACTS = [
   ["POST", "/users/me/password", { new_password: FRESH }, 204],
   ["POST", "/users/me/email", { email: "new@example.com" }, 202],
-  ["POST", "/users/me/phone", { phone: "+15555550144" }, 202],
+  ["POST", "/users/me/phone", { phone: "+12025550144" }, 202],
   ["DELETE", "/users/me", undefined, 204],
 ] as const;
 

@@ -7,7 +7,7 @@ import { logIn } from "../support/people.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
-const PHONE = "+15555550123";
+const PHONE = "+12025550123";
 const NEW_EMAIL = "new@example.com";
 
 type World = ReturnType<typeof createWorld>;

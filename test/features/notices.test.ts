@@ -9,7 +9,7 @@ import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts
 
 const OPEN = { ...NO_COOLDOWN, REFRESH_REUSE_WINDOW_SECONDS: "0" };
 const EMAIL = "jane.doe@example.com";
-const PHONE = "+15555550123";
+const PHONE = "+12025550123";
 
 type World = ReturnType<typeof createWorld>;
 type Tokens = { access_token: string; refresh_token: string };
@@ -70,7 +70,7 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
   [
     "a changed phone number",
     async (world, { access_token: token }) => {
-      const body = { phone: "+15555550144", password: PASSWORD };
+      const body = { phone: "+12025550144", password: PASSWORD };
       const { code: otp } = await sent(world, "/users/me/phone", body, token);
       return (w) => w.call("POST", "/users/me/phone/confirm", { token, body: { otp } });
     },

@@ -4,7 +4,7 @@ import { PASSWORD } from "../support/passwords.ts";
 import { createWorld, createWorldWithJane, ISSUER } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
-const PHONE = "+15555550123";
+const PHONE = "+12025550123";
 
 describe("a request for a message", () => {
   const PATHS = ["/auth/forgot-password", "/auth/request-reset", "/auth/verify/resend"];
@@ -19,7 +19,7 @@ describe("a request for a message", () => {
     };
 
     const answers = [];
-    for (const identifier of [EMAIL, PHONE, "janedoe", "nobody@example.com", "+15555550199", "nobody", "?"]) {
+    for (const identifier of [EMAIL, PHONE, "janedoe", "nobody@example.com", "+12025550199", "nobody", "?"]) {
       answers.push(await seen(identifier));
     }
     expect(new Set(answers).size).toBe(1);

@@ -8,7 +8,7 @@ const jane = {
   first_name: "Jane",
   last_name: "Doe",
   email: "jane.doe@example.com",
-  phone: "+15555550123",
+  phone: "+12025550123",
   contact: "email",
   short_description: "Platform admin",
   username: "janedoe",
@@ -68,10 +68,10 @@ describe("registration of taken identifiers", () => {
   it.each([
     ["email address", { email: "Jane.Doe@EXAMPLE.com" }, ["email"]],
     ["username", { email: "other@example.com", username: "JaneDoe" }, ["username"]],
-    ["phone number", { phone: "+1 (555) 555-0123" }, ["phone"]],
+    ["phone number", { phone: "+1 (202) 555-0123" }, ["phone"]],
     [
       "set of all three identifiers",
-      { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" },
+      { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" },
       undefined,
     ],
   ])("fails for a taken %s in any spelling and names the field", async (_, identifiers, taken) => {
@@ -183,11 +183,11 @@ it("registration stores email addresses in lower case, usernames as typed and ph
   const { json } = await createWorld().post("/auth/register", {
     email: "Jane.Doe@Example.COM",
     username: "JaneDoe",
-    phone: "+1 (555) 555-0123",
+    phone: "+1 (202) 555-0123",
     password: PASSWORD,
   });
 
-  expect(json).toMatchObject({ email: "jane.doe@example.com", username: "JaneDoe", phone: "+15555550123" });
+  expect(json).toMatchObject({ email: "jane.doe@example.com", username: "JaneDoe", phone: "+12025550123" });
 });
 
 it("registration treats null as absent", async () => {

@@ -46,7 +46,7 @@ describe("a reset link", () => {
     const { world } = await people.jane.requestedReset();
     await outbox.clear();
 
-    for (const body of [{ email: "Jane.Doe@EXAMPLE.com" }, { phone: "+1 555 555-0123" }, { username: "JaneDoe" }]) {
+    for (const body of [{ email: "Jane.Doe@EXAMPLE.com" }, { phone: "+1 202 555-0123" }, { username: "JaneDoe" }]) {
       await world.post("/auth/forgot-password", body);
     }
     await world.flush();

@@ -7,7 +7,7 @@ import { deleteUsers, disableUsers, eventTypes, firstRow, replaceEmails, rowCoun
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
-const PHONE = "+15555550123";
+const PHONE = "+12025550123";
 
 /** A world in which this account was registered and its message delivered. */
 async function registered(fields: object, overrides: Partial<Env> = {}) {
@@ -87,7 +87,7 @@ describe("verification", () => {
     await outbox.clear();
     const ask = (identifier: string) => world.post("/auth/verify/resend", { identifier });
 
-    const answers = await Promise.all([EMAIL, "nobody@example.com", "jane", "+15555550199"].map(ask));
+    const answers = await Promise.all([EMAIL, "nobody@example.com", "jane", "+12025550199"].map(ask));
     await world.flush();
     await env.DB.exec("update users set disabled_at = 1, email_verified_at = null");
     await ask(EMAIL);

@@ -166,12 +166,12 @@ describe("password reset", () => {
     await outbox.clear();
     const { world } = await createWorldWithJane(PROVIDERS);
     const visitor = createVisitor(world);
-    expect((await visitor.post("/forgot-password", { identifier: "+15555550123" })).location).toBe("/reset-password");
-    expect((await visitor.get("/reset-password")).text).toContain('value="+15555550123"');
+    expect((await visitor.post("/forgot-password", { identifier: "+12025550123" })).location).toBe("/reset-password");
+    expect((await visitor.get("/reset-password")).text).toContain('value="+12025550123"');
     await world.flush();
     const { code: otp } = await outbox.first();
     const fields = {
-      identifier: "+15555550123",
+      identifier: "+12025550123",
       otp,
       new_password: "brand-new-horse-8",
       confirm_password: "brand-new-horse-8",

@@ -6,7 +6,7 @@ import { createWorldWithJane, dumpRows } from "../support/world.ts";
 describe.each([
   ["/account/password", "old_password", { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" }],
   ["/account/email", "password", { email: "new@example.com" }],
-  ["/account/phone", "password", { phone: "+15555550144" }],
+  ["/account/phone", "password", { phone: "+12025550144" }],
   ["/account/delete", "password", {}],
 ])("the form at %s", (path, name, fields) => {
   it("requires the password, also right after signing in", async () => {

@@ -16,7 +16,7 @@ const POSTS: [string, Record<string, string>][] = [
   ["/account/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
   ["/account/email", { email: "mallory@example.com", password: PASSWORD }],
   ["/account/email/confirm", { otp: "123456" }],
-  ["/account/phone", { phone: "+15555550199", password: PASSWORD }],
+  ["/account/phone", { phone: "+12025550199", password: PASSWORD }],
   ["/account/phone/confirm", { otp: "123456" }],
   ["/account/sessions/end", { id: "x" }],
   ["/account/sessions/end-others", {}],

@@ -21,7 +21,7 @@ async function ways(overrides: Partial<Env> = {}) {
   const [link, code] = await outbox.exactly(2);
   await outbox.clear();
 
-  const identifiers = { email: "john.doe@example.com", phone: "+15555550188", username: "johndoe8" };
+  const identifiers = { email: "john.doe@example.com", phone: "+12025550188", username: "johndoe8" };
   const call = async (path: string, body: object) => {
     const { status, json } = await world.call("POST", path, { token, body });
     return [status, json?.errors];
@@ -77,7 +77,7 @@ describe("a common password", () => {
 });
 
 describe("a password that is an identifier of its account", () => {
-  it.each(["john.doe@example.com", "JOHN.DOE@example.com", "John.Doe", "+15555550188", "15555550188", "JohnDoe8"])(
+  it.each(["john.doe@example.com", "JOHN.DOE@example.com", "John.Doe", "+12025550188", "12025550188", "JohnDoe8"])(
     "is refused at registration: %s",
     async (password) => {
       const { set } = await ways();
@@ -86,7 +86,7 @@ describe("a password that is an identifier of its account", () => {
     },
   );
 
-  it.each(["jane.doe@example.com", "Jane.Doe", "+15555550123", "15555550123", "auth.test"])(
+  it.each(["jane.doe@example.com", "Jane.Doe", "+12025550123", "12025550123", "auth.test"])(
     "is refused at change and reset, as is the service's host: %s",
     async (password) => {
       const { set, byPage } = await ways({ ISSUER: "https://auth.test" });
@@ -105,7 +105,7 @@ describe("a password that is an identifier of its account", () => {
   it("is refused at reset by code, and the code stays valid", async () => {
     const { set } = await ways();
 
-    for (const password of ["jane.doe@example.com", "+15555550123"]) {
+    for (const password of ["jane.doe@example.com", "+12025550123"]) {
       expect(await set.code(password)).toEqual([422, OWN]);
     }
     expect((await set.code(FRESH_PASSWORD))[0]).toBe(204);

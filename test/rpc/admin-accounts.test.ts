@@ -7,7 +7,7 @@ import { atOnce } from "../support/race.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-const JOHN = { email: "John@Example.com", phone: "+1 555 555 0188", username: "johnny", first_name: "John" };
+const JOHN = { email: "John@Example.com", phone: "+1 202 555 0188", username: "johnny", first_name: "John" };
 
 const typesOf = async (world: { env: Env }, id: string) =>
   (await administer(world, "listEvents", { id })).value.events.map(({ type }: { type: string }) => type);
@@ -17,7 +17,7 @@ describe("createUser", () => {
     const world = createWorld(PROVIDERS);
     const { value: john } = await administer(world, "createUser", { ...JOHN, roles: ["editor", "billing", "editor"] });
 
-    expect(john).toMatchObject({ email: "john@example.com", phone: "+15555550188", email_verified: false });
+    expect(john).toMatchObject({ email: "john@example.com", phone: "+12025550188", email_verified: false });
     expect([john.roles, john.first_name, john.disabled_at]).toEqual([["billing", "editor"], "John", null]);
     expect(world.sent).toEqual([]);
     const refused = await world.post("/auth/login", { identifier: "johnny", password: PASSWORD });
@@ -52,7 +52,7 @@ describe("createUser", () => {
 
     for (const [input, code, path] of [
       [{ email: "JANE.doe@example.com" }, "email_taken", "email"],
-      [{ phone: "+15555550123" }, "phone_taken", "phone"],
+      [{ phone: "+12025550123" }, "phone_taken", "phone"],
       [{ email: "john@example.com", username: "JaneDoe" }, "username_taken", "username"],
       [{ username: "johnny" }, "invalid_request", "email"],
       [{ email: "john@example.com", contact: "phone" }, "invalid_request", "contact"],
@@ -120,8 +120,8 @@ describe("updateUser", () => {
     const { world, jane } = await createWorldWithJane(PROVIDERS);
     await administer(world, "setVerified", jane.id, jane.phone, true);
 
-    const { value } = await administer(world, "updateUser", jane.id, { phone: "+15555550199" });
-    expect([value.phone, value.phone_verified, value.email]).toEqual(["+15555550199", false, jane.email]);
+    const { value } = await administer(world, "updateUser", jane.id, { phone: "+12025550199" });
+    expect([value.phone, value.phone_verified, value.email]).toEqual(["+12025550199", false, jane.email]);
     await world.flush();
     expect((await outbox.all()).map(({ to }) => to)).toEqual([jane.phone]);
   });
@@ -166,8 +166,8 @@ describe("updateUser", () => {
     const { world } = await createWorldWithJane();
     const { value: john } = await administer(world, "createUser", { email: "john@example.com" });
 
-    const { value } = await administer(world, "updateUser", john.id, { phone: "+15555550199", contact: "phone" });
-    expect([value.phone, value.contact]).toEqual(["+15555550199", "phone"]);
+    const { value } = await administer(world, "updateUser", john.id, { phone: "+12025550199", contact: "phone" });
+    expect([value.phone, value.contact]).toEqual(["+12025550199", "phone"]);
   });
 });
 

@@ -5,8 +5,8 @@ import { received, script } from "../support/outbox.ts";
 import type { Scripted } from "../support/provider-server.ts";
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
-const settings = { accountSid: "AC1", authToken: "canary", from: "+15555550100", baseUrl: PROVIDER };
-const sms = { to: "+15555550123", text: "123456 ist Ihr Code für Ä\n\n@auth.test #123456" };
+const settings = { accountSid: "AC1", authToken: "canary", from: "+12025550100", baseUrl: PROVIDER };
+const sms = { to: "+12025550123", text: "123456 ist Ihr Code für Ä\n\n@auth.test #123456" };
 
 /** Sends the text to a provider that answers like this. */
 async function send(answer?: Scripted, from = settings.from) {
@@ -59,7 +59,7 @@ describe("a text through Twilio", () => {
       { outcome: "retry", reason: "twilio_302" },
     ],
     [
-      { status: 429, headers: { "retry-after": "9" }, body: '{"code":20429,"message":"+15555550123"}' },
+      { status: 429, headers: { "retry-after": "9" }, body: '{"code":20429,"message":"+12025550123"}' },
       { outcome: "retry", reason: "twilio_429", afterSeconds: 9 },
     ],
     [
@@ -67,7 +67,7 @@ describe("a text through Twilio", () => {
       { outcome: "retry", reason: "twilio_503" },
     ],
     [
-      { status: 400, body: '{"code":21211,"message":"+15555550123"}' },
+      { status: 400, body: '{"code":21211,"message":"+12025550123"}' },
       { outcome: "refused", reason: "twilio_400" },
     ],
     [

@@ -46,7 +46,7 @@ it("no statement scans a table", async () => {
   });
   const { world, login } = await createWorldWithJane({ DB: recording });
   await world.post("/auth/register", { email: "jane.doe@example.com", username: "janedoe", password: PASSWORD });
-  for (const identifier of ["jane.doe@example.com", "+15555550123", "nobody"]) {
+  for (const identifier of ["jane.doe@example.com", "+12025550123", "nobody"]) {
     await logIn(world, identifier);
   }
   const { access_token: token, refresh_token } = await login();
@@ -90,7 +90,7 @@ it("no statement scans a table", async () => {
 /** Does everything that links and codes can do, to another account. */
 async function recover(DB: D1Database) {
   await outbox.clear();
-  const john = { email: "john@example.com", phone: "+15555550177", username: "john" };
+  const john = { email: "john@example.com", phone: "+12025550177", username: "john" };
   const world = createWorld({ ...NO_COOLDOWN, DB });
   await world.post("/auth/register", { ...john, password: PASSWORD });
   const { json: tokens } = await world.post("/auth/login", { identifier: "john", password: PASSWORD });
@@ -98,14 +98,14 @@ async function recover(DB: D1Database) {
   const new_password = FRESH_PASSWORD;
 
   for (const [path, body, use] of [
-    ["/users/me/phone", { phone: "+15555550144", password: PASSWORD }, "/users/me/phone/confirm"],
+    ["/users/me/phone", { phone: "+12025550144", password: PASSWORD }, "/users/me/phone/confirm"],
     ["/users/me/email", { email: "new@example.com", password: PASSWORD }, "/users/me/email/confirm"],
   ] as const) {
     await as(path, body);
     await world.flush();
     expect((await as(use, { otp: (await outbox.last()).code })).status).toBe(204);
   }
-  for (const identifier of ["john", "new@example.com", "+15555550144"]) {
+  for (const identifier of ["john", "new@example.com", "+12025550144"]) {
     await world.post("/auth/request-reset", { identifier });
     await world.post("/auth/verify/resend", { identifier });
     await world.flush();
@@ -113,7 +113,7 @@ async function recover(DB: D1Database) {
     await world.post("/auth/verify", { identifier, otp });
     await world.post("/auth/verify-reset", { identifier, otp, new_password });
   }
-  await world.deliver([{ kind: "address-taken", identifier: { kind: "phone", value: "+15555550144" } }]);
+  await world.deliver([{ kind: "address-taken", identifier: { kind: "phone", value: "+12025550144" } }]);
   await world.post("/auth/forgot-password", { identifier: "john" });
   await world.flush();
   const token = (await outbox.all()).map((message) => message.token).find(Boolean)!;

@@ -8,7 +8,7 @@ export const MAIL = { RESEND_API_KEY: "re_canary", MAIL_FROM: "auth@example.com"
 export const SMS = {
   TWILIO_ACCOUNT_SID: "AC_canary",
   TWILIO_AUTH_TOKEN: "token_canary",
-  TWILIO_FROM: "+15555550100",
+  TWILIO_FROM: "+12025550100",
   TWILIO_BASE_URL: PROVIDER,
 };
 export const PROVIDERS = { ...MAIL, ...SMS };

@@ -2,9 +2,9 @@ import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
 import { createWorldWithJane, type World } from "./world.ts";
 
-export const JANE = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
+export const JANE = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" };
 /** Addresses that nobody has. */
-export const NEW = { email: "new@example.com", phone: "+15555550144" };
+export const NEW = { email: "new@example.com", phone: "+12025550144" };
 
 /** A login, by default by Jane. */
 export const logIn = (world: World, identifier = JANE.username, password = PASSWORD) =>

@@ -48,7 +48,7 @@ export const MESSAGES = "RATE_LIMIT_MESSAGES";
 export const REGISTRATION = "RATE_LIMIT_REGISTRATION";
 
 export const NEW_EMAIL = "new@example.com";
-export const NEW_PHONE = "+15555550144";
+export const NEW_PHONE = "+12025550144";
 /** The new password of a form or body that has it repeated. */
 export const REPEATED_PASSWORD = { new_password: FRESH_PASSWORD, confirm_password: FRESH_PASSWORD };
 

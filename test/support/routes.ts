@@ -35,7 +35,7 @@ const API_ROUTES: Record<string, Route> = {
     status: 201,
     body: {
       email: "john@example.com",
-      phone: "+15555550177",
+      phone: "+12025550177",
       username: "john",
       password: PASSWORD,
       confirm_password: PASSWORD,

@@ -151,7 +151,7 @@ export type World = ReturnType<typeof createWorld>;
 /** A world with Jane in it, who has all three identifiers. */
 export async function createWorldWithJane(overrides: Partial<Env> = {}) {
   const world = createWorld(overrides);
-  const identifiers = { email: "jane.doe@example.com", phone: "+15555550123", username: "janedoe" };
+  const identifiers = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" };
   const registered = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
   expect(registered.status).toBe(201);
   // Drops the message with her verification code.
