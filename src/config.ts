@@ -4,10 +4,12 @@
  * `parseConfig` parses and validates all of them at once. `.dev.vars.example` documents each
  * setting, `config/values.ts` holds the schemas of single values. Nothing else reads the variables.
  */
-import { isSupportedCountry } from "libphonenumber-js/min";
+import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
+import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
+  Countries,
   count,
   Logo,
   Origin,
@@ -61,8 +63,10 @@ const recovery = {
 };
 
 const senders = {
+  SMS_COUNTRIES: Countries,
   SMS_PER_DAY: count(1000),
   SMS_PER_COUNTRY_AND_DAY: count(500),
+  SMS_PER_NETWORK_AND_DAY: count(50),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: BaseUrl.optional(),
   MAIL_FROM: z.string().optional(),
@@ -115,7 +119,11 @@ const DEFAULT_SCRYPT: ScryptParams = { ln: 14, r: 8, p: 5 };
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const parsed = Settings.safeParse(Object.fromEntries(given));
-  if (parsed.success) return ok({ ...parsed.data, SCRYPT_PARAMS: parsed.data.SCRYPT_PARAMS ?? defaultScrypt });
+  if (parsed.success) {
+    const { ISSUER, SMS_COUNTRIES, SCRYPT_PARAMS = defaultScrypt } = parsed.data;
+    const allCountries = SMS_COUNTRIES.length === 0 && isLoopback(ISSUER);
+    return ok({ ...parsed.data, SCRYPT_PARAMS, SMS_COUNTRIES: allCountries ? getCountries() : SMS_COUNTRIES });
+  }
 
   return err(
     "misconfigured",

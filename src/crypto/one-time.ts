@@ -32,7 +32,7 @@ export const isSecret = (text: string): boolean => SECRET.test(text);
 export const digestOfSecret = (secret: string): string =>
   nodeCrypto.createHash("sha256").update(secret).digest("base64url");
 
-/** Returns the digest of a code, as stored. It is keyed, because so few digits are quickly guessed. */
+/** Returns the digest of a code, as stored. It is keyed, because few digits are quickly guessed. */
 export const digestOfCode = (pepper: string, subject: CodeSubject, code: string): string =>
   hmac(pepper, ["digest", subject.purpose, subject.userId, code]).toString("base64url");
 

@@ -6,6 +6,7 @@ import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages
 import type { Deps } from "../deps.ts";
 import { messages } from "../locales/locales.ts";
 import type { Wording } from "../locales/messages.ts";
+import { isTextable } from "../schemas/identifier.ts";
 import { type AddressChange, type Envelope, Message, type MessageRequest } from "../schemas/message.ts";
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage } from "../storage/message-budgets.ts";
@@ -31,7 +32,7 @@ async function deliverSecret(
   envelope: Envelope,
 ): Promise<Delivery> {
   const to = await SECRET_KINDS[kind].recipient(deps, message);
-  if (!to) return SKIPPED;
+  if (!to || !isReachable(deps, to.address)) return SKIPPED;
   // Issued also if the address is taken: the user must see no difference, in their events either.
   const secret = await issue(deps, kind, message, to, envelope);
   if (!secret) return SKIPPED;
@@ -43,7 +44,7 @@ async function deliverSecret(
 async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest, { id }: Envelope): Promise<Delivery> {
   const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
-  if (!to) return SKIPPED;
+  if (!to || !isReachable(deps, to.address)) return SKIPPED;
   const counted = toCount(id, message, to, budget);
   const isAllowed = !counted || (await countMessage(deps.db, counted, limitsOf(deps), deps.audit()));
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
@@ -52,13 +53,21 @@ async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest
 /** Sends a notice, unless its account is gone or it was sent before. */
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   const notice = await findNotice(deps.db, id);
-  if (!notice) return SKIPPED;
+  if (!notice || !isReachable(deps, notice.recipient)) return SKIPPED;
 
   const to = { address: notice.recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
   const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
   if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
   return delivery;
 }
+
+/**
+ * Tests whether the service sends messages to this address. An account may have a number from
+ * before that no text is sent to: what is requested for it is dropped, and the requester sees no
+ * difference.
+ */
+const isReachable = ({ config }: Deps, address: string) =>
+  address.includes("@") || isTextable(address, config.SMS_COUNTRIES);
 
 interface Content {
   /** Sent once per key, as far as the provider allows. */

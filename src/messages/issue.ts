@@ -1,7 +1,7 @@
 import type { MessageBudget, Requester, SecretPurpose } from "../contract/messages.ts";
 import { deriveCode, deriveSecret, digestOfCode, digestOfSecret } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
-import { callingCodeOf } from "../schemas/identifier.ts";
+import { mobileCountryOf } from "../schemas/identifier.ts";
 import type { AddressChange, Envelope, MessageRequest } from "../schemas/message.ts";
 import { issueSecret } from "../storage/issued-secrets.ts";
 import type { MessageLimits, RequestedMessage } from "../storage/message-budgets.ts";
@@ -68,6 +68,7 @@ export const limitsOf = ({ config }: Deps): MessageLimits => ({
   cooldownSeconds: config.OTP_RESEND_COOLDOWN_SECONDS,
   smsPerDay: config.SMS_PER_DAY,
   smsPerCountryAndDay: config.SMS_PER_COUNTRY_AND_DAY,
+  smsPerNetworkAndDay: config.SMS_PER_NETWORK_AND_DAY,
 });
 
 /** Tells who asked for a message. A device token of another account, or an old one, is no proof. */
@@ -92,7 +93,7 @@ export function toCount(
     id,
     userId: to.userId,
     recipient: to.address,
-    country: to.address.includes("@") ? null : (callingCodeOf(to.address) ?? "none"),
+    country: to.address.includes("@") ? null : (mobileCountryOf(to.address) ?? null),
     budget,
     requestedBy,
     proven: to.isProven,

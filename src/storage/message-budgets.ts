@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { requestedMessages } from "../../drizzle/schema.ts";
 import type { MessageBudget } from "../contract/messages.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -14,13 +14,18 @@ const MAX_PER_ACCOUNT_AND_DAY = 20;
 /** The part of both that requests from one network can use up, unless they come from the owner. */
 const NETWORK_SHARE = 1 / 2;
 
+/** The part of the text messages that go to numbers that are not verified on their account. */
+const UNPROVEN_SHARE = 1 / 2;
+/** The part that strangers can request. The rest is reserved for owners. */
+const STRANGERS_SHARE = 3 / 4;
+
 /** A message that somebody asked for. Notices are not counted. */
 export interface RequestedMessage {
   /** The id of the queue's message, by which it is counted once even if it is delivered twice. */
   id: string;
   userId: string;
   recipient: string;
-  /** The E.164 calling code of a text, null for mail. */
+  /** The country (ISO 3166) of a text, null for mail. */
   country: string | null;
   budget: MessageBudget;
   requestedBy: "anyone" | "owner";
@@ -34,6 +39,7 @@ export interface MessageLimits {
   cooldownSeconds: number;
   smsPerDay: number;
   smsPerCountryAndDay: number;
+  smsPerNetworkAndDay: number;
 }
 
 /**
@@ -50,7 +56,7 @@ export function countMessageStatements(
   const isWithinBudget = and(
     where,
     isWithinOwnBudget(db, message, limits, audit.at),
-    message.country === null ? undefined : isWithinTextBudgets(db, message.country, limits, audit.at),
+    message.country === null ? undefined : isWithinTextBudgets(db, message, message.country, limits, audit.at),
   );
   const row = { ...message, createdAt: audit.at };
   return {
@@ -88,12 +94,33 @@ function isWithinOwnBudget(
   );
 }
 
-/** Tests the budgets that all text messages share. */
-function isWithinTextBudgets(db: Db, country: string, { smsPerDay, smsPerCountryAndDay }: MessageLimits, now: number) {
+/**
+ * Tests the budgets that all text messages share. Those to unproven numbers, which cost an attacker
+ * nothing, leave a part for proven ones; and strangers leave a part for owners.
+ */
+function isWithinTextBudgets(
+  db: Db,
+  { requestedBy, proven, network }: RequestedMessage,
+  country: string,
+  { smsPerDay, smsPerCountryAndDay, smsPerNetworkAndDay }: MessageLimits,
+  now: number,
+) {
   const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
+  const inCountry = and(eq(requestedMessages.country, country), today);
+  const isText = and(isNotNull(requestedMessages.country), today);
+  const fitsInto = (share: number, competing: SQL | undefined) => [
+    fewerThan(db, partOf(smsPerCountryAndDay, share), and(inCountry, competing)),
+    fewerThan(db, partOf(smsPerDay, share), and(isText, competing)),
+  ];
+  const isUnproven = eq(requestedMessages.proven, false);
+  const isReserved = proven && requestedBy === "owner";
   return and(
-    fewerThan(db, smsPerCountryAndDay, and(eq(requestedMessages.country, country), today)),
-    fewerThan(db, smsPerDay, and(isNotNull(requestedMessages.country), today)),
+    ...(proven ? [] : fitsInto(UNPROVEN_SHARE, isUnproven)),
+    ...(isReserved ? [] : fitsInto(STRANGERS_SHARE, or(isUnproven, eq(requestedMessages.requestedBy, "anyone")))),
+    ...fitsInto(1, undefined),
+    isReserved || network === null
+      ? undefined
+      : fewerThan(db, smsPerNetworkAndDay, and(isText, eq(requestedMessages.network, network))),
   );
 }
 

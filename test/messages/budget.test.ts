@@ -155,7 +155,7 @@ describe("requested messages", () => {
   });
 
   it("as texts have limits per country and in total, which email does not use up", async () => {
-    const limits = { SMS_PER_COUNTRY_AND_DAY: "2", SMS_PER_DAY: "3" };
+    const limits = { SMS_PER_COUNTRY_AND_DAY: "4", SMS_PER_DAY: "6" };
     const world = createWorld({ ...NO_COOLDOWN, ...limits });
     const phones = ["+12025550101", "+12025550102", "+12025550103", "+201001234567", "+201001234568"];
 

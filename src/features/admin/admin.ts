@@ -46,7 +46,7 @@ export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneA
  */
 export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   const link = { kind: "password-reset-link", identifier: { kind: "id", value: id }, administrator: true } as const;
-  // The rule by which the queue will find the recipient: what it drops is not answered with success.
+  // The rule by which the queue will find the recipient: an account that it skips is no success.
   if (!(await SECRET_KINDS[link.kind].recipient(deps, link))) return err("not_found");
 
   await insertUserEvent(deps.db, "reset_link_requested", id, deps.audit());

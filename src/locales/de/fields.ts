@@ -12,8 +12,8 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Telefon",
-    hint: "Mit Ländervorwahl, zum Beispiel +49 30 123456.",
-    invalid: "Geben Sie eine Telefonnummer ein, zum Beispiel +49 30 123456.",
+    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012.",
+    invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
   },
   username: {

@@ -39,7 +39,7 @@ export const fields: FieldsMessages = {
   phone: {
     label: "Phone",
     hint: "Include the country code, like +1 202 555 0123.",
-    invalid: "Enter a phone number, like +1 202 555 0123.",
+    invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
     taken: "An account with this phone number already exists.",
   },
   username: {
