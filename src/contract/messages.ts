@@ -14,10 +14,17 @@ export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const
 
 /**
  * The budgets that requested messages count against: links, codes and verification codes to the
- * addresses of an account, codes to an address that an account wants to have, and messages that an
- * address is taken.
+ * addresses of an account, codes to an address that an account wants to have, messages that an
+ * address is taken, and notices by text message.
  */
-export const MESSAGE_BUDGETS = ["links", "codes", "verifications", "address_claims", "taken_addresses"] as const;
+export const MESSAGE_BUDGETS = [
+  "links",
+  "codes",
+  "verifications",
+  "address_claims",
+  "taken_addresses",
+  "notices",
+] as const;
 
 export type MessageBudget = (typeof MESSAGE_BUDGETS)[number];
 

@@ -6,10 +6,10 @@ import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages
 import type { Deps } from "../deps.ts";
 import { messages } from "../locales/locales.ts";
 import type { Wording } from "../locales/messages.ts";
-import { isTextable } from "../schemas/identifier.ts";
+import { isTextable, mobileCountryOf } from "../schemas/identifier.ts";
 import { type AddressChange, type Envelope, Message, type MessageRequest } from "../schemas/message.ts";
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
-import { countMessage } from "../storage/message-budgets.ts";
+import { countMessage, type RequestedMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
 import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
 import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
@@ -50,16 +50,42 @@ async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 
-/** Sends a notice, unless its account is gone or it was sent before. */
+/**
+ * Sends a notice, unless its account is gone or it was sent before. A notice by text also needs a
+ * budget: otherwise an account could text its number at the service's cost as often as it changes
+ * its password.
+ */
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   const notice = await findNotice(deps.db, id);
   if (!notice || !isReachable(deps, notice.recipient)) return SKIPPED;
 
-  const to = { address: notice.recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
+  const { userId, recipient } = notice;
+  if (!recipient.includes("@") && !(await countTextedNotice(deps, { id, userId, recipient }))) return SKIPPED;
+
+  const to = { address: recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
   const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
   if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
   return delivery;
 }
+
+/**
+ * Counts a notice by text. Returns false if a budget is used up. There is no cool-down between
+ * notices, and they leave the reserve of owners alone.
+ */
+const countTextedNotice = (deps: Deps, notice: Pick<RequestedMessage, "id" | "userId" | "recipient">) =>
+  countMessage(
+    deps.db,
+    {
+      ...notice,
+      country: mobileCountryOf(notice.recipient) ?? null,
+      budget: "notices",
+      requestedBy: "anyone",
+      proven: true,
+      network: null,
+    },
+    { ...limitsOf(deps), cooldownSeconds: 0 },
+    deps.audit(),
+  );
 
 /**
  * Tests whether the service sends messages to this address. An account may have a number from

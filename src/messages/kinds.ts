@@ -2,8 +2,7 @@
  * Every kind of requested message, one row each: the secret it carries, the lifetime of the secret,
  * the budget it counts against, and the rule that finds the recipient. `deliver.ts` treats them all
  * alike. A new kind is its name in `contract/messages.ts`, one row here, and its words in each
- * language. Notices need no row: they go to the address that was stored with them and count against
- * no budget.
+ * language. Notices need no row: they go to the address that was stored with them.
  */
 import type { MessageBudget, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import {

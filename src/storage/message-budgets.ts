@@ -19,7 +19,7 @@ const UNPROVEN_SHARE = 1 / 2;
 /** The part that strangers can request. The rest is reserved for owners. */
 const STRANGERS_SHARE = 3 / 4;
 
-/** A message that somebody asked for. Notices are not counted. */
+/** A message that somebody asked for, or a notice by text. Notices by mail are not counted. */
 export interface RequestedMessage {
   /** The id of the queue's message, by which it is counted once even if it is delivered twice. */
   id: string;

@@ -168,6 +168,31 @@ describe("the budget of text messages", () => {
     expect(await recipients()).toEqual([JANE.phone]);
   });
 
+  it("limits notices by text, which one account could cause without end", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    await register(world, JANE.phone);
+    world.sent.length = 0;
+    const { access_token: token } = (await world.post("/auth/login", { phone: JANE.phone, password: PASSWORD })).json;
+    for (let n = 0; n < 4; n++) {
+      for (const [old_password, new_password] of [
+        [PASSWORD, FRESH_PASSWORD],
+        [FRESH_PASSWORD, PASSWORD],
+      ]) {
+        const { status } = await world.call("POST", "/auth/change-password", {
+          token,
+          body: { old_password, new_password },
+        });
+        expect(status).toBe(204);
+      }
+    }
+    await world.flush();
+
+    expect([(await outbox.all()).length, await eventCount("message_withheld")]).toEqual([5, 3]);
+    await requestReset(world, JANE.phone);
+    await world.flush();
+    expect(await outbox.all()).toHaveLength(6);
+  });
+
   it("is a limit for everyone", async () => {
     const { world, jane } = await verifiedJane();
     await countTexts(500, { proven: 1, requestedBy: "owner" });
