@@ -27,6 +27,7 @@ const workerd = cloudflareTest(async () => ({
       ISSUER: "https://auth.test",
       ALLOWED_ORIGINS: "https://app.test,https://admin.test",
       DEFAULT_COUNTRY: "EG",
+      SMS_COUNTRIES: "US,EG",
       // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
       // parameters and both engines.
       SCRYPT_PARAMS: "",

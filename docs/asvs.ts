@@ -487,7 +487,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.6.3"],
         asks: "attempts at codes are limited",
         holds: true,
-        how: '`features/reset-by-code.test.ts` "is compared at most five times when fifty guesses race, then refuses the right code", "allows ten attempts an hour in total, however often it is sent again"',
+        how: '`features/reset-by-code.test.ts` "is compared at most five times when fifty guesses race, then refuses the right code", `features/code-attempts.test.ts` "allows ten attempts a day in total, however often it is sent again", "leaves the link to reset the password by, once its attempts of the day are used up"',
       },
       {
         ids: ["6.8.1", "6.8.2", "6.8.3", "6.8.4"],

@@ -7,7 +7,7 @@
 import { sql } from "drizzle-orm";
 import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
-import { NOTICE_KINDS, SECRET_PURPOSES } from "../src/contract/messages.ts";
+import { MESSAGE_BUDGETS, NOTICE_KINDS, REQUESTERS, SECRET_PURPOSES } from "../src/contract/messages.ts";
 
 /** Text compared without case. NOCASE folds only ASCII letters; the columns hold no others. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
@@ -163,6 +163,8 @@ export const oneTimeSecrets = sqliteTable(
      */
     address: text().notNull(),
     digest: text().notNull(),
+    /** A newer secret voids only those of requesters that are trusted no more than its own. */
+    requestedBy: text({ enum: REQUESTERS }).notNull().default("anyone"),
     /** The time when the message was queued. It decides which of two secrets is the newer one. */
     requestedAt: time().notNull(),
     expiresAt: time().notNull(),
@@ -216,20 +218,26 @@ export const requestedMessages = sqliteTable(
     id: text().primaryKey(),
     userId: text().notNull(),
     recipient: text().notNull(),
-    /** The country calling code (E.164) of a text message; null for mail. */
-    callingCode: text(),
-    /**
-     * `recovery`: a message to the owner of the account. `address_claim`: a message to an address
-     * that someone else wants to add; it must not use up the budget of the address's owner.
-     */
-    kind: text({ enum: ["recovery", "address_claim"] }).notNull(),
+    /** The country (ISO 3166) of the number of a text message; null for mail. */
+    country: text(),
+    /** Messages of one budget never use up another one. */
+    budget: text({ enum: MESSAGE_BUDGETS }).notNull(),
+    /** The owner has each budget a second time, which strangers cannot use up. */
+    requestedBy: text({ enum: ["anyone", "owner"] })
+      .notNull()
+      .default("anyone"),
+    /** Whether the recipient was verified on the account. */
+    proven: integer({ mode: "boolean" }).notNull().default(false),
+    /** The /24 or /48 of the requester; null if it is unknown. */
+    network: text(),
     createdAt: time().notNull(),
   },
   (message) => [
-    index("requested_messages_to").on(message.recipient, message.kind, message.createdAt),
-    index("requested_messages_of_user").on(message.userId, message.kind, message.createdAt),
-    index("requested_messages_country").on(message.callingCode, message.createdAt),
-    index("requested_messages_texts").on(message.createdAt).where(sql`calling_code is not null`),
+    index("requested_messages_to").on(message.recipient, message.budget, message.createdAt),
+    index("requested_messages_of_user").on(message.userId, message.budget, message.createdAt),
+    index("requested_messages_country").on(message.country, message.createdAt),
+    index("requested_messages_network").on(message.network, message.createdAt).where(sql`country is not null`),
+    index("requested_messages_texts").on(message.createdAt).where(sql`country is not null`),
     index("requested_messages_created_at").on(message.createdAt),
   ],
 );

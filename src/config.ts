@@ -4,12 +4,13 @@
  * `parseConfig` parses and validates all of them at once. `.dev.vars.example` documents each
  * setting, `config/values.ts` holds the schemas of single values. Nothing else reads the variables.
  */
-import { isSupportedCountry } from "libphonenumber-js/min";
+import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
   Checks,
+  Countries,
   count,
   DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
   Logo,
@@ -61,7 +62,7 @@ const captcha = {
 };
 
 const recovery = {
-  RESET_TOKEN_TTL_SECONDS: seconds(1800, 60, 86_400),
+  RESET_TOKEN_TTL_SECONDS: seconds(600, 60, 86_400),
   OTP_TTL_SECONDS: seconds(300, 60, 600),
   OTP_RESEND_COOLDOWN_SECONDS: seconds(30, 0, 3600),
   REQUIRE_VERIFICATION: z
@@ -71,8 +72,10 @@ const recovery = {
 };
 
 const senders = {
+  SMS_COUNTRIES: Countries,
   SMS_PER_DAY: count(1000),
   SMS_PER_COUNTRY_AND_DAY: count(500),
+  SMS_PER_NETWORK_AND_DAY: count(50),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: BaseUrl.optional(),
   MAIL_FROM: z.string().optional(),
@@ -142,7 +145,13 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     );
   }
 
-  const { ISSUER, SCRYPT_PARAMS = defaultScrypt, HIBP } = parsed.data;
-  // Development needs no network.
-  return ok({ ...parsed.data, SCRYPT_PARAMS, HIBP: HIBP ?? (isLoopback(ISSUER) ? "off" : "on") });
+  const { ISSUER, SCRYPT_PARAMS = defaultScrypt, HIBP, SMS_COUNTRIES } = parsed.data;
+  const isDevelopment = isLoopback(ISSUER);
+  return ok({
+    ...parsed.data,
+    SCRYPT_PARAMS,
+    // Development needs no network.
+    HIBP: HIBP ?? (isDevelopment ? "off" : "on"),
+    SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? getCountries() : SMS_COUNTRIES,
+  });
 }

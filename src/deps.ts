@@ -14,7 +14,7 @@ import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { err, ok, type Result } from "./result.ts";
-import type { Message } from "./schemas/message.ts";
+import { type Message, networkBlockOf } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
 import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts";
 import { createResendSender } from "./senders/resend.ts";
@@ -33,7 +33,7 @@ export interface Deps {
   /** The revoked sessions, readable in every Cloudflare location. */
   denylist: KVNamespace;
   /**
-   * Queues a message. It gets the language of the request unless it names one. Never rejects.
+   * Queues a message with the language and the network of the request. Never rejects.
    * Errors: `messages_unavailable`.
    */
   enqueue(message: Message): Promise<Result>;
@@ -96,7 +96,12 @@ export async function createDeps(
       caller: requestContext.caller,
     }),
     waitUntil: (work) => context.waitUntil(work),
-    enqueue: (message) => enqueue(env.MESSAGES, { locale: requestContext.locale, ...message }),
+    enqueue: (message) =>
+      enqueue(env.MESSAGES, {
+        locale: requestContext.locale,
+        network: networkBlockOf(requestContext.ip),
+        ...message,
+      }),
   });
 }
 

@@ -60,7 +60,10 @@ describe("an invalid setting", () => {
     ["OTP_TTL_SECONDS", "601"],
     ["OTP_RESEND_COOLDOWN_SECONDS", "-1"],
     ["REQUIRE_VERIFICATION", "yes"],
+    ["SMS_COUNTRIES", "DE;FR"],
+    ["SMS_COUNTRIES", "DE,UK"],
     ["SMS_PER_DAY", "many"],
+    ["SMS_PER_NETWORK_AND_DAY", "-1"],
     ["SMS_PER_COUNTRY_AND_DAY", "-1"],
     ["RESEND_BASE_URL", "http://api.resend.com"],
     ["TWILIO_BASE_URL", "x"],
@@ -131,6 +134,19 @@ it("the settings accept http only for a loopback issuer", () => {
   }
 });
 
+it("the settings allow no text messages by default, and to all countries with a loopback issuer", () => {
+  const countries = (settings: object) => {
+    const parsed = parseConfig({ ...env, ...settings });
+    return parsed.ok ? parsed.value.SMS_COUNTRIES : undefined;
+  };
+  const ISSUER = "http://localhost:8787";
+
+  expect(countries({ SMS_COUNTRIES: "" })).toEqual([]);
+  expect(countries({ SMS_COUNTRIES: "", ISSUER })?.length).toBeGreaterThan(200);
+  for (const issuer of [{}, { ISSUER }])
+    expect(countries({ SMS_COUNTRIES: "DE, FR", ...issuer })).toEqual(["DE", "FR"]);
+});
+
 it("the settings accept several peppers in order", () => {
   const [first, second] = ["a", "b"].map((letter) => letter.repeat(43));
   const parsed = parseConfig({ ...env, PEPPER: `${first},${second}` });
@@ -160,7 +176,7 @@ it("breached passwords are refused by default, except in development", () => {
 
 it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
-  const own = { SCRYPT_ENGINE: "noble", HIBP: "", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "" };
+  const own = { SCRYPT_ENGINE: "noble", HIBP: "", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", SMS_COUNTRIES: "" };
   const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });
 

@@ -140,6 +140,14 @@ describe("the dead-letter queue", () => {
     expect(logged.join()).not.toContain("canary");
   });
 
+  it("stores no network of a requester", async () => {
+    const kept = { kind: "password-reset-link", identifier: { kind: "username", value: "janedoe" } };
+
+    await createWorld().deliver([{ ...kept, network: "203.0.113.0/24" }], { queue });
+
+    expect((await rows("dead_messages")).map(({ body }) => JSON.parse(body))).toEqual([kept]);
+  });
+
   it("retries if the database fails", async () => {
     const world = createWorld({ DB: failingD1(env.DB, 1, "before") });
 

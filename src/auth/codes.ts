@@ -10,6 +10,9 @@ import { lockoutError } from "./lockout.ts";
 /** A one-time code as it is typed. */
 export const Otp = z.string().regex(/^\d{6}$/, "Must be six digits.");
 
+/** A code that resets the password: eight digits by mail, six by text message. */
+export const ResetOtp = z.string().regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
+
 /**
  * Checks a code and returns its secret, which the act still has to use.
  *

@@ -1,6 +1,7 @@
 /** Devices on which a user signed in before: the one that a request names, and its next token. */
 import { DEVICE_TOKEN_TTL_SECONDS, signDeviceToken, verifyDeviceToken } from "../crypto/device-token.ts";
 import type { Deps } from "../deps.ts";
+import type { MessageRequest } from "../schemas/message.ts";
 import type { KnownDevice } from "../storage/lockouts.ts";
 
 /**
@@ -24,4 +25,10 @@ export function issueDeviceToken(
   const deviceId = device?.userId === userId ? device.deviceId : crypto.randomUUID();
   const expiresAt = Math.floor(now() / 1000) + DEVICE_TOKEN_TTL_SECONDS;
   return signDeviceToken(tokens.deviceKeys, { userId, deviceId, credentialVersion, expiresAt });
+}
+
+/** The member of a requested message that names the owner who asks for it from a known device. */
+export function requester(deps: Deps, given?: string): Pick<MessageRequest, "trusted"> {
+  const device = namedDevice(deps, given);
+  return device ? { trusted: { user_id: device.userId, credential_version: device.credentialVersion } } : {};
 }

@@ -4,6 +4,7 @@
  * A variable of a Worker is text. Each schema parses it, and its message begins with "Set": it says
  * how to fix the setting and never contains the value, which may be a secret.
  */
+import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
@@ -50,6 +51,14 @@ export const Checks = List.pipe(
     ),
   ),
 );
+
+/** Countries (ISO 3166), separated by commas. */
+export const Countries = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ""))
+  .pipe(z.array(z.string().refine(isSupportedCountry, "Set ISO 3166 country codes such as DE,FR.")));
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z

@@ -12,6 +12,30 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 /** Messages that anyone may request. Those for an address that is taken carry no secret. */
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
+/**
+ * The budgets that requested messages count against: links, codes and verification codes to the
+ * addresses of an account, codes to an address that an account wants to have, messages that an
+ * address is taken, and notices by text message.
+ */
+export const MESSAGE_BUDGETS = [
+  "links",
+  "codes",
+  "verifications",
+  "address_claims",
+  "taken_addresses",
+  "notices",
+] as const;
+
+export type MessageBudget = (typeof MESSAGE_BUDGETS)[number];
+
+/**
+ * Who asked for a message, the least trusted first. `owner`: the request proved to come from a
+ * device of the owner.
+ */
+export const REQUESTERS = ["anyone", "owner", "administrator"] as const;
+
+export type Requester = (typeof REQUESTERS)[number];
+
 /** Notices to the owner of an account, sent after the event. */
 export const NOTICE_KINDS = [
   "password-changed",

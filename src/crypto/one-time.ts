@@ -1,5 +1,5 @@
 /**
- * One-time secrets: the secret of a link and the six-digit code.
+ * One-time secrets: the secret of a link, and the code of some digits.
  *
  * Both are derived from the pepper and the message id, so a message that is delivered twice carries
  * the same secret although no secret is stored. Storage holds only digests. `storage/secrets.ts`
@@ -10,7 +10,6 @@ import { hmac } from "./hmac.ts";
 
 /** 256 bits in base64url. */
 const SECRET = /^[\w-]{43}$/;
-const CODE_DIGITS = 6;
 
 /** The purpose and the user of a code. The same digits have another digest for another subject. */
 export interface CodeSubject {
@@ -22,9 +21,9 @@ export interface CodeSubject {
 export const deriveSecret = (pepper: string, messageId: string): string =>
   hmac(pepper, ["link", messageId]).toString("base64url");
 
-/** Derives a code of six digits. Taking 48 bits modulo 10^6 has a bias below 1e-8. */
-export const deriveCode = (pepper: string, messageId: string): string =>
-  String(hmac(pepper, ["code", messageId]).readUIntBE(0, 6) % 10 ** CODE_DIGITS).padStart(CODE_DIGITS, "0");
+/** Derives a code. Taking 48 bits modulo 10^8 has a bias below 1e-6. */
+export const deriveCode = (pepper: string, messageId: string, digits: 6 | 8): string =>
+  String(hmac(pepper, ["code", messageId]).readUIntBE(0, 6) % 10 ** digits).padStart(digits, "0");
 
 /** Tests whether a text has the form of a link's secret. */
 export const isSecret = (text: string): boolean => SECRET.test(text);
@@ -33,7 +32,7 @@ export const isSecret = (text: string): boolean => SECRET.test(text);
 export const digestOfSecret = (secret: string): string =>
   nodeCrypto.createHash("sha256").update(secret).digest("base64url");
 
-/** Returns the digest of a code, as stored. It is keyed, because six digits are quickly guessed. */
+/** Returns the digest of a code, as stored. It is keyed, because few digits are quickly guessed. */
 export const digestOfCode = (pepper: string, subject: CodeSubject, code: string): string =>
   hmac(pepper, ["digest", subject.purpose, subject.userId, code]).toString("base64url");
 

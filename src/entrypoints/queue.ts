@@ -30,7 +30,8 @@ type QueuedMessage = MessageBatch["messages"][number];
 /** Keeps a dead message where an operator finds it: the queue itself drops it after some days. */
 async function keep(deps: Deps, message: QueuedMessage) {
   try {
-    await keepDeadMessage(deps.db, { id: message.id, body: JSON.stringify(message.body), createdAt: deps.now() });
+    const body = JSON.stringify(message.body, withoutNetwork);
+    await keepDeadMessage(deps.db, { id: message.id, body, createdAt: deps.now() });
   } catch (error) {
     logError("message_not_kept", storageErrorOf(error as Error) ?? (error as Error));
     return message.retry({ delaySeconds: backOff(message) });
@@ -38,6 +39,9 @@ async function keep(deps: Deps, message: QueuedMessage) {
   logMessage(message.body, { outcome: "dead", reason: "never_sent" }, message.attempts);
   return message.ack();
 }
+
+/** Omits the requester's network, which is stored for a day and no longer. */
+const withoutNetwork = (name: string, value: unknown) => (name === "network" ? undefined : value);
 
 async function handle(deps: Deps, message: QueuedMessage, dead: Queue) {
   const delivery = await attempt(deps, message);

@@ -6,11 +6,12 @@ import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages
 import type { Deps } from "../deps.ts";
 import { messages } from "../locales/locales.ts";
 import type { Wording } from "../locales/messages.ts";
+import { isTextable, mobileCountryOf } from "../schemas/identifier.ts";
 import { type AddressChange, type Envelope, Message, type MessageRequest } from "../schemas/message.ts";
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
-import { countMessage } from "../storage/message-budgets.ts";
+import { countMessage, type RequestedMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
-import { callingCodeFor, type IssuedSecret, issue, limitsOf, siteOf } from "./issue.ts";
+import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
 import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
 
@@ -31,10 +32,10 @@ async function deliverSecret(
   envelope: Envelope,
 ): Promise<Delivery> {
   const to = await SECRET_KINDS[kind].recipient(deps, message);
-  if (!to) return SKIPPED;
-  if (to.isUnproven && kind !== RELEASE) return release(deps, to, envelope);
+  if (!to || !isReachable(deps, to.address)) return SKIPPED;
+  if (to.isReleasable && kind !== RELEASE) return release(deps, message, to, envelope);
   // Issued also if the address is taken: the user must see no difference, in their events either.
-  const secret = await issue(deps, kind, to, envelope);
+  const secret = await issue(deps, kind, message, to, envelope);
   if (!secret) return SKIPPED;
   return to.takenBy
     ? send(deps, { ...to, ...to.takenBy }, "address-taken", { key: envelope.id })
@@ -44,8 +45,13 @@ async function deliverSecret(
 const RELEASE = "address-release-link";
 
 /** Sends an unproven address the link that removes it from the account. */
-async function release(deps: Deps, to: Recipient, envelope: Envelope): Promise<Delivery> {
-  const secret = await issue(deps, RELEASE, to, envelope);
+async function release(
+  deps: Deps,
+  message: MessageRequest | AddressChange,
+  to: Recipient,
+  envelope: Envelope,
+): Promise<Delivery> {
+  const secret = await issue(deps, RELEASE, message, to, envelope);
   return secret ? send(deps, to, RELEASE, { key: envelope.id, secret }) : SKIPPED;
 }
 
@@ -57,25 +63,58 @@ async function deliverPlain(
 ): Promise<Delivery> {
   const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
-  if (!to) return SKIPPED;
-  if (to.isUnproven) return release(deps, to, envelope);
+  if (!to || !isReachable(deps, to.address)) return SKIPPED;
+  if (to.isReleasable) return release(deps, message, to, envelope);
   const { id } = envelope;
-  const { userId, address } = to;
-  const counted = { id, userId, recipient: address, callingCode: callingCodeFor(address), kind: budget };
-  const isAllowed = await countMessage(deps.db, counted, limitsOf(deps), deps.audit());
+  const counted = toCount(id, message, to, budget);
+  const isAllowed = !counted || (await countMessage(deps.db, counted, limitsOf(deps), deps.audit()));
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 
-/** Sends a notice, unless its account is gone or it was sent before. */
+/**
+ * Sends a notice, unless its account is gone or it was sent before. A notice by text also needs a
+ * budget: otherwise an account could text its number at the service's cost as often as it changes
+ * its password.
+ */
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   const notice = await findNotice(deps.db, id);
-  if (!notice) return SKIPPED;
+  if (!notice || !isReachable(deps, notice.recipient)) return SKIPPED;
 
-  const to = { address: notice.recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
+  const { userId, recipient } = notice;
+  if (!recipient.includes("@") && !(await countTextedNotice(deps, { id, userId, recipient }))) return SKIPPED;
+
+  const to = { address: recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
   const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
   if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
   return delivery;
 }
+
+/**
+ * Counts a notice by text. Returns false if a budget is used up. There is no cool-down between
+ * notices, and they leave the reserve of owners alone.
+ */
+const countTextedNotice = (deps: Deps, notice: Pick<RequestedMessage, "id" | "userId" | "recipient">) =>
+  countMessage(
+    deps.db,
+    {
+      ...notice,
+      country: mobileCountryOf(notice.recipient) ?? null,
+      budget: "notices",
+      requestedBy: "anyone",
+      proven: true,
+      network: null,
+    },
+    { ...limitsOf(deps), cooldownSeconds: 0 },
+    deps.audit(),
+  );
+
+/**
+ * Tests whether the service sends messages to this address. An account may have a number from
+ * before that no text is sent to: what is requested for it is dropped, and the requester sees no
+ * difference.
+ */
+const isReachable = ({ config }: Deps, address: string) =>
+  address.includes("@") || isTextable(address, config.SMS_COUNTRIES);
 
 interface Content {
   /** Sent once per key, as far as the provider allows. */

@@ -1,10 +1,10 @@
-import type { SecretPurpose } from "../contract/messages.ts";
+import type { MessageBudget, Requester, SecretPurpose } from "../contract/messages.ts";
 import { deriveCode, deriveSecret, digestOfCode, digestOfSecret } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
-import { callingCodeOf } from "../schemas/identifier.ts";
-import type { Envelope } from "../schemas/message.ts";
-import type { MessageLimits } from "../storage/message-budgets.ts";
-import { issueSecret } from "../storage/secrets.ts";
+import { mobileCountryOf } from "../schemas/identifier.ts";
+import type { AddressChange, Envelope, MessageRequest } from "../schemas/message.ts";
+import { issueSecret } from "../storage/issued-secrets.ts";
+import type { MessageLimits, RequestedMessage } from "../storage/message-budgets.ts";
 import { SECRET_KINDS } from "./kinds.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -22,31 +22,36 @@ export interface IssuedSecret {
 export async function issue(
   deps: Deps,
   purpose: SecretPurpose,
-  { userId, address }: Recipient,
+  message: MessageRequest | AddressChange,
+  to: Recipient,
   { id, queuedAt }: Envelope,
 ): Promise<IssuedSecret | undefined> {
+  const { userId, address } = to;
   const { secret, lifetime, budget } = SECRET_KINDS[purpose];
   const [pepper] = deps.config.PEPPER;
-  const text = secret === "code" ? deriveCode(pepper, id) : deriveSecret(pepper, id);
-  const digest = secret === "code" ? digestOfCode(pepper, { purpose, userId }, text) : digestOfSecret(text);
+  const isLink = "path" in secret;
+  const text = isLink ? deriveSecret(pepper, id) : deriveCode(pepper, id, secret.digits[channelOf(address)]);
+  const digest = isLink ? digestOfSecret(text) : digestOfCode(pepper, { purpose, userId }, text);
   const lifetimeSeconds = deps.config[lifetime];
   const row = {
     id,
     userId,
     purpose,
     address,
-    callingCode: callingCodeFor(address),
-    budget,
     digest,
+    requestedBy: requesterOf(message, to),
     requestedAt: queuedAt,
     expiresAt: deps.now() + lifetimeSeconds * 1000,
   };
-  if (!(await issueSecret(deps.db, row, limitsOf(deps), deps.audit()))) return undefined;
+  if (!(await issueSecret(deps.db, row, toCount(id, message, to, budget), limitsOf(deps), deps.audit())))
+    return undefined;
   return {
     minutes: Math.floor(lifetimeSeconds / 60),
-    ...(secret === "code" ? { code: text, link: "" } : { code: "", link: linkTo(siteOf(deps), secret.path, text) }),
+    ...(isLink ? { code: "", link: linkTo(siteOf(deps), secret.path, text) } : { code: text, link: "" }),
   };
 }
+
+const channelOf = (address: string) => (address.includes("@") ? "mail" : "text");
 
 /** The site as messages name it, and where their links lead. */
 export const siteOf = ({ config }: Deps): URL => new URL(config.FRONTEND_URL ?? config.ISSUER);
@@ -63,11 +68,35 @@ export const limitsOf = ({ config }: Deps): MessageLimits => ({
   cooldownSeconds: config.OTP_RESEND_COOLDOWN_SECONDS,
   smsPerDay: config.SMS_PER_DAY,
   smsPerCountryAndDay: config.SMS_PER_COUNTRY_AND_DAY,
+  smsPerNetworkAndDay: config.SMS_PER_NETWORK_AND_DAY,
 });
 
-/**
- * The country whose budget a text counts against, by calling code; null for mail. Numbers of no
- * country share one.
- */
-export const callingCodeFor = (address: string): string | null =>
-  address.includes("@") ? null : (callingCodeOf(address) ?? "none");
+/** Tells who asked for a message. A device token of another account, or an old one, is no proof. */
+function requesterOf(message: MessageRequest | AddressChange, to: Recipient): Requester {
+  if (!("identifier" in message)) return "anyone";
+  if (message.administrator) return "administrator";
+  const { trusted } = message;
+  const isOwner = trusted?.user_id === to.userId && trusted.credential_version === to.credentialVersion;
+  return isOwner ? "owner" : "anyone";
+}
+
+/** What budgets count of a message. Null for an administrator's, which is outside of them. */
+export function toCount(
+  id: string,
+  message: MessageRequest | AddressChange,
+  to: Recipient,
+  budget: MessageBudget,
+): RequestedMessage | null {
+  const requestedBy = requesterOf(message, to);
+  if (requestedBy === "administrator") return null;
+  return {
+    id,
+    userId: to.userId,
+    recipient: to.address,
+    country: to.address.includes("@") ? null : (mobileCountryOf(to.address) ?? null),
+    budget,
+    requestedBy,
+    proven: to.isProven,
+    network: message.network ?? null,
+  };
+}

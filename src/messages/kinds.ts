@@ -2,11 +2,9 @@
  * Every kind of requested message, one row each: the secret it carries, the lifetime of the secret,
  * the budget it counts against, and the rule that finds the recipient. `deliver.ts` treats them all
  * alike. A new kind is its name in `contract/messages.ts`, one row here, and its words in each
- * language. Notices need no row: they go to the address that was stored with them and count against
- * no budget.
+ * language. Notices need no row: they go to the address that was stored with them.
  */
-import type { PlainKind, SecretPurpose } from "../contract/messages.ts";
-import type { RequestedMessage } from "../storage/message-budgets.ts";
+import type { MessageBudget, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import {
   claimedAddress,
   givenAddress,
@@ -18,31 +16,36 @@ import {
 } from "./recipients.ts";
 
 interface Kind {
-  budget: RequestedMessage["kind"];
+  budget: MessageBudget;
   recipient: RecipientRule;
 }
 
-/** A secret that a message carries: a code to type, or a link to this path of the site. */
+/**
+ * A secret that a message carries: a link to this path of the site, or a code to type, with its
+ * digits in a mail and in a text.
+ */
 interface SecretKind extends Kind {
-  secret: "code" | { path: string };
+  secret: { path: string } | { digits: { mail: 6 | 8; text: 6 } };
   /** The setting that holds the secret's lifetime. */
   lifetime: "OTP_TTL_SECONDS" | "RESET_TOKEN_TTL_SECONDS";
 }
 
-const code = { secret: "code", lifetime: "OTP_TTL_SECONDS" } as const;
+const code = { secret: { digits: { mail: 6, text: 6 } }, lifetime: "OTP_TTL_SECONDS" } as const;
+/** Eight digits where nobody minds typing them. A text keeps six: phones fill those in. */
+const resetCode = { ...code, secret: { digits: { mail: 8, text: 6 } } } as const;
 const link = (path: string) => ({ secret: { path }, lifetime: "RESET_TOKEN_TTL_SECONDS" }) as const;
 
 /** Messages that carry a secret. */
 export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
-  "password-reset-link": { ...link("/reset-password"), budget: "recovery", recipient: registeredEmail },
-  "password-reset-code": { ...code, budget: "recovery", recipient: givenAddress },
-  verification: { ...code, budget: "recovery", recipient: unverifiedAddress },
-  "address-release-link": { ...link("/release-address"), budget: "recovery", recipient: claimedAddress },
-  "email-change": { ...code, budget: "address_claim", recipient: newEmail },
-  "phone-change": { ...code, budget: "address_claim", recipient: newPhone },
+  "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
+  "password-reset-code": { ...resetCode, budget: "codes", recipient: givenAddress },
+  verification: { ...code, budget: "verifications", recipient: unverifiedAddress },
+  "address-release-link": { ...link("/release-address"), budget: "links", recipient: claimedAddress },
+  "email-change": { ...code, budget: "address_claims", recipient: newEmail },
+  "phone-change": { ...code, budget: "address_claims", recipient: newPhone },
 };
 
 /** Messages that were requested and carry no secret. */
 export const PLAIN_KINDS: Record<PlainKind, Kind> = {
-  "address-taken": { budget: "address_claim", recipient: givenAddress },
+  "address-taken": { budget: "taken_addresses", recipient: givenAddress },
 };

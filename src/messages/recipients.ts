@@ -7,7 +7,10 @@ import { findUser, findUserBy, type UserRow } from "../storage/users.ts";
 /** The account that a message is about, where it goes and in which language. */
 export interface Recipient {
   userId: string;
+  credentialVersion: number;
   address: string;
+  /** Whether the address is verified on the account. */
+  isProven: boolean;
   locale: Locale;
   /**
    * The address belongs to another account: its owner is told so, in this language, and gets no
@@ -18,7 +21,7 @@ export interface Recipient {
    * The address is unproven and another one proves the account. It gets a link that removes it from
    * the account, and nothing else.
    */
-  isUnproven?: boolean;
+  isReleasable?: boolean;
 }
 
 /** Finds the recipient of a message. Undefined: nothing is sent. */
@@ -34,7 +37,7 @@ export const givenAddress: RecipientRule = async (deps, message) => toRecipient(
 export const registeredEmail: RecipientRule = async (deps, message) => {
   const to = toRecipient(await findRequested(deps, message, "email"));
   const isGiven = "identifier" in message && message.identifier.kind === "email";
-  return to?.isUnproven && !isGiven ? undefined : to;
+  return to?.isReleasable && !isGiven ? undefined : to;
 };
 
 /** As `givenAddress`, unless that address is verified. */
@@ -46,7 +49,7 @@ export const unverifiedAddress: RecipientRule = async (deps, message) => {
 /** The address that was given, if it is unproven and another address proves the account. */
 export const claimedAddress: RecipientRule = async (deps, message) => {
   const to = await givenAddress(deps, message);
-  return to?.isUnproven ? to : undefined;
+  return to?.isReleasable ? to : undefined;
 };
 
 /** The address that a user wants to have. */
@@ -59,7 +62,9 @@ const newAddress =
     if (!user) return undefined;
     return {
       userId: user.id,
+      credentialVersion: user.credentialVersion,
       address,
+      isProven: false,
       locale: localeOf(user.locale, locale),
       ...(holder && holder.id !== user.id && { takenBy: { locale: localeOf(holder.locale, locale) } }),
     };
@@ -90,14 +95,16 @@ async function findRequested(
 const toRecipient = (found: Requested | undefined): Recipient | undefined =>
   found && {
     userId: found.user.id,
+    credentialVersion: found.user.credentialVersion,
     address: found.address,
+    isProven: isVerified(found.user, found.address),
+    isReleasable: !mayRecoverBy(found.user, found.address),
     locale: found.locale,
-    isUnproven: !mayRecoverBy(found.user, found.address),
   };
 
-/** A username stands for the preferred address of those that recover the account. */
-function addressOf(user: UserRow, kind: IdentifierKind): string | null {
-  if (kind !== "username") return user[kind];
+/** A username or an id stands for the preferred address of those that recover the account. */
+function addressOf(user: UserRow, kind: IdentifierKind | "id"): string | null {
+  if (kind === "email" || kind === "phone") return user[kind];
   const preferred = [user.contact && user[user.contact], user.email, user.phone];
   return preferred.find((address) => address && mayRecoverBy(user, address)) ?? null;
 }

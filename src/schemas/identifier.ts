@@ -1,4 +1,4 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import type { AccountName } from "../contract/identifiers.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
@@ -47,9 +47,15 @@ export const oneIdentifier = z.refine<IdentifierFields>(
   { path: ["identifier"], error: "Send exactly one of identifier, email, phone and username." },
 );
 
-/** Returns the country calling code of a number in E.164, without the +. */
-export const callingCodeOf = (phone: string): string | undefined =>
-  parsePhoneNumberFromString(phone)?.countryCallingCode;
+/**
+ * Returns the country (ISO 3166) of a mobile number in E.164. Undefined for all other numbers, such
+ * as premium, shared-cost and landline ones, and for those that belong to no country, such as
+ * satellite phones.
+ */
+export function mobileCountryOf(phone: string): string | undefined {
+  const number = parsePhoneNumberFromString(phone);
+  return number?.getType() === "MOBILE" ? number.country : undefined;
+}
 
 /**
  * Converts a phone number to E.164. Returns undefined if it is not a possible number. A number
@@ -61,11 +67,29 @@ export function normalizePhone(typed: string, country: string | undefined): stri
   return number?.isPossible() ? number.number : undefined;
 }
 
-/** Converts the field `phone` to E.164. Returns `invalid_request` if that is impossible. */
-export function parsePhone(typed: string, country: string | undefined): Result<string> {
-  const phone = normalizePhone(typed, country);
-  return phone ? ok(phone) : err("invalid_request", [{ path: "phone", message: "Must be a phone number." }]);
+/** The settings that decide which phone numbers an account may have. */
+interface PhoneSettings {
+  DEFAULT_COUNTRY?: string | undefined;
+  SMS_COUNTRIES: string[];
 }
+
+/**
+ * Converts the field `phone` of an account to E.164. Returns `invalid_request` if that is
+ * impossible, or if no text message may be sent there: it could never be verified.
+ */
+export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
+  const phone = normalizePhone(typed, DEFAULT_COUNTRY);
+  if (!phone) return refusePhone("Must be a phone number.");
+  return isTextable(phone, SMS_COUNTRIES)
+    ? ok(phone)
+    : refusePhone("Must be a mobile number of a country that text messages are sent to.");
+}
+
+const refusePhone = (message: string) => err("invalid_request", [{ path: "phone", message }]);
+
+/** Tests whether text messages may be sent to a number in E.164. */
+export const isTextable = (phone: string, countries: string[]): boolean =>
+  countries.includes(mobileCountryOf(phone) ?? "");
 
 /** Creates the error for taken identifiers. Its code names the first, its fields name all. */
 export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;

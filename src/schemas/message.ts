@@ -5,11 +5,24 @@ import { LOCALES } from "../locales/locales.ts";
 /** The language of the request, if it named one. */
 const locale = z.enum(LOCALES).optional();
 
+/** The /24 or /48 that the request came from, for the budgets. See `networkBlockOf`. */
+const network = z.string().optional();
+
 /** A request for a message to an account that may not exist. The queue consumer looks it up. */
 const MessageRequest = z.object({
   kind: z.enum(REQUESTED_MESSAGES),
-  identifier: z.object({ kind: z.enum(["email", "phone", "username"]), value: z.string() }),
+  /** Only an administrator names an account by its id. */
+  identifier: z.object({ kind: z.enum(["id", "email", "phone", "username"]), value: z.string() }),
+  /**
+   * The account whose device token the request came with, and the version of its credentials in the
+   * token. Such a message counts against the budgets of the owner, if both are those of the account
+   * that is found.
+   */
+  trusted: z.object({ user_id: z.string(), credential_version: z.int() }).optional(),
+  /** An administrator asked. The message counts against no budget. */
+  administrator: z.literal(true).optional(),
   locale,
+  network,
 });
 
 /** A user's request for a code to a new address. */
@@ -18,6 +31,7 @@ const AddressChange = z.object({
   user_id: z.uuid(),
   address: z.string(),
   locale,
+  network,
 });
 
 /** A notice to the owner of an account. Its row in `notices` has the kind and the recipient. */
@@ -28,6 +42,16 @@ export const Message = z.discriminatedUnion("kind", [MessageRequest, AddressChan
 export type Message = z.infer<typeof Message>;
 export type MessageRequest = z.infer<typeof MessageRequest>;
 export type AddressChange = z.infer<typeof AddressChange>;
+
+/**
+ * Returns the /24 of an IPv4 address or the /48 of an IPv6 network such as `2001:db8:1:2::/64`. It
+ * is what the service remembers of a requester for a day, to limit what one network can request.
+ * Undefined for loopback, which only local development sees.
+ */
+export function networkBlockOf(ip: string | null): string | undefined {
+  if (ip === null || ip === "127.0.0.1" || ip === "0:0:0:0::/64") return undefined;
+  return ip.includes(":") ? `${ip.split(":").slice(0, 3).join(":")}::/48` : ip.replace(/\d+$/, "0/24");
+}
 
 /** Identifies a message. The queue may deliver it several times with the same values. */
 export interface Envelope {

@@ -1,68 +1,131 @@
-import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { requestedMessages } from "../../drizzle/schema.ts";
+import type { MessageBudget } from "../contract/messages.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 
-/** Requested messages for one recipient in half an hour. */
+/** Messages of one budget to one recipient in half an hour. */
 const MAX_PER_RECIPIENT = 5;
 const RECIPIENT_WINDOW_MILLISECONDS = 1_800_000;
-/** Requested messages that one account causes in a day. */
+/** Messages of one budget that one account causes in a day. */
 const MAX_PER_ACCOUNT_AND_DAY = 20;
+/** The part of both that requests from one network can use up, unless they come from the owner. */
+const NETWORK_SHARE = 1 / 2;
 
-/** A message that somebody asked for. Notices are not counted. */
+/** The part of the text messages that go to numbers that are not verified on their account. */
+const UNPROVEN_SHARE = 1 / 2;
+/** The part that strangers can request. The rest is reserved for owners. */
+const STRANGERS_SHARE = 3 / 4;
+
+/** A message that somebody asked for, or a notice by text. Notices by mail are not counted. */
 export interface RequestedMessage {
   /** The id of the queue's message, by which it is counted once even if it is delivered twice. */
   id: string;
   userId: string;
   recipient: string;
-  /** E.164 calling code of a text, null for mail. */
-  callingCode: string | null;
-  /**
-   * `recovery`: the recipient owns the account. `address_claim`: another account claims the
-   * address. The budgets are separate: claims must not use up the messages that the owner needs to
-   * recover.
-   */
-  kind: "recovery" | "address_claim";
+  /** The country (ISO 3166) of a text, null for mail. */
+  country: string | null;
+  budget: MessageBudget;
+  requestedBy: "anyone" | "owner";
+  /** Whether the recipient is verified on the account. */
+  proven: boolean;
+  /** The /24 or /48 of the requester, if it is known. */
+  network: string | null;
 }
 
 export interface MessageLimits {
   cooldownSeconds: number;
   smsPerDay: number;
   smsPerCountryAndDay: number;
+  smsPerNetworkAndDay: number;
 }
 
 /**
- * Counts the message against every budget. If one of them is used up, the message counts against
- * none and an event records that it was withheld.
+ * Counts the message against every budget. If one of them is used up or `where` does not hold, the
+ * message counts against none and an event records that it was withheld.
  */
-export function countMessageStatements(db: Db, message: RequestedMessage, limits: MessageLimits, audit: AuditContext) {
-  const { recipient, userId, callingCode, kind } = message;
-  const to = and(eq(requestedMessages.recipient, recipient), eq(requestedMessages.kind, kind));
-  const by = and(eq(requestedMessages.userId, userId), eq(requestedMessages.kind, kind));
-  const isText = callingCode !== null;
-  const since = (milliseconds: number) => gt(requestedMessages.createdAt, audit.at - milliseconds);
-  const inCountry = isText ? eq(requestedMessages.callingCode, callingCode) : undefined;
+export function countMessageStatements(
+  db: Db,
+  message: RequestedMessage,
+  limits: MessageLimits,
+  audit: AuditContext,
+  where?: SQL,
+) {
   const isWithinBudget = and(
-    fewerThan(db, 1, and(to, since(limits.cooldownSeconds * 1000))),
-    fewerThan(db, MAX_PER_RECIPIENT, and(to, since(RECIPIENT_WINDOW_MILLISECONDS))),
-    fewerThan(db, MAX_PER_ACCOUNT_AND_DAY, and(by, since(DAY_MILLISECONDS))),
-    isText ? fewerThan(db, limits.smsPerCountryAndDay, and(inCountry, since(DAY_MILLISECONDS))) : undefined,
-    isText
-      ? fewerThan(db, limits.smsPerDay, and(isNotNull(requestedMessages.callingCode), since(DAY_MILLISECONDS)))
-      : undefined,
+    where,
+    isWithinOwnBudget(db, message, limits, audit.at),
+    message.country === null ? undefined : isWithinTextBudgets(db, message, message.country, limits, audit.at),
   );
   const row = { ...message, createdAt: audit.at };
   return {
     counted: insertSelect(db, requestedMessages, row, sql`where ${isWithinBudget}`).onConflictDoNothing(),
     withheldEvent: insertUserEventStatement(db, "message_withheld", {
-      userId,
+      userId: message.userId,
       audit,
       where: notExists(countedStatement(db, message.id)),
     }),
   };
 }
+
+/**
+ * Tests the budget of the recipient and that of the account. Owners have their own, so that nobody
+ * else can use it up; and one network uses up only a part of what strangers have.
+ */
+function isWithinOwnBudget(
+  db: Db,
+  { recipient, userId, budget, requestedBy, network }: RequestedMessage,
+  { cooldownSeconds }: MessageLimits,
+  now: number,
+) {
+  const isSame = and(eq(requestedMessages.budget, budget), eq(requestedMessages.requestedBy, requestedBy));
+  const to = and(eq(requestedMessages.recipient, recipient), isSame);
+  const by = and(eq(requestedMessages.userId, userId), isSame);
+  const inWindow = gt(requestedMessages.createdAt, now - RECIPIENT_WINDOW_MILLISECONDS);
+  const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
+  const from = network !== null && requestedBy === "anyone" ? eq(requestedMessages.network, network) : undefined;
+  return and(
+    fewerThan(db, 1, and(to, gt(requestedMessages.createdAt, now - cooldownSeconds * 1000))),
+    fewerThan(db, MAX_PER_RECIPIENT, and(to, inWindow)),
+    fewerThan(db, MAX_PER_ACCOUNT_AND_DAY, and(by, today)),
+    from && fewerThan(db, partOf(MAX_PER_RECIPIENT, NETWORK_SHARE), and(to, inWindow, from)),
+    from && fewerThan(db, partOf(MAX_PER_ACCOUNT_AND_DAY, NETWORK_SHARE), and(by, today, from)),
+  );
+}
+
+/**
+ * Tests the budgets that all text messages share. Those to unproven numbers, which cost an attacker
+ * nothing, leave a part for proven ones; and strangers leave a part for owners.
+ */
+function isWithinTextBudgets(
+  db: Db,
+  { requestedBy, proven, network }: RequestedMessage,
+  country: string,
+  { smsPerDay, smsPerCountryAndDay, smsPerNetworkAndDay }: MessageLimits,
+  now: number,
+) {
+  const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
+  const inCountry = and(eq(requestedMessages.country, country), today);
+  const isText = and(isNotNull(requestedMessages.country), today);
+  const fitsInto = (share: number, competing: SQL | undefined) => [
+    fewerThan(db, partOf(smsPerCountryAndDay, share), and(inCountry, competing)),
+    fewerThan(db, partOf(smsPerDay, share), and(isText, competing)),
+  ];
+  const isUnproven = eq(requestedMessages.proven, false);
+  const isReserved = proven && requestedBy === "owner";
+  return and(
+    ...(proven ? [] : fitsInto(UNPROVEN_SHARE, isUnproven)),
+    ...(isReserved ? [] : fitsInto(STRANGERS_SHARE, or(isUnproven, eq(requestedMessages.requestedBy, "anyone")))),
+    ...fitsInto(1, undefined),
+    isReserved || network === null
+      ? undefined
+      : fewerThan(db, smsPerNetworkAndDay, and(isText, eq(requestedMessages.network, network))),
+  );
+}
+
+/** A part of a limit, rounded up: a limit of 1 is no ban. */
+const partOf = (limit: number, share: number) => Math.ceil(limit * share);
 
 /** Counts the message. Returns false if a budget is used up. */
 export async function countMessage(

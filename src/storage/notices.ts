@@ -45,6 +45,7 @@ export async function findNotice(db: Db, id: string) {
   const [notice] = await db
     .select({
       kind: notices.kind,
+      userId: notices.userId,
       recipient: notices.recipient,
       createdAt: notices.createdAt,
       requestLocale: notices.locale,

@@ -1,96 +1,47 @@
-import { and, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { mayRecoverBy } from "./address-conditions.ts";
-import { batch, type Db, insertSelect } from "./db.ts";
-import { type AuditContext, insertEventStatement, insertUserEventStatement } from "./events.ts";
+import { batch, type Db } from "./db.ts";
+import { type AuditContext, insertEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
-import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
 import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
 const MAX_ATTEMPTS = 5;
-/** Attempts at all codes of an account. */
-const MAX_ATTEMPTS_AN_HOUR = 10;
+/** Attempts at all codes of one purpose and account, in an hour or in a day. */
+const MAX_ATTEMPTS_IN_ALL = 10;
 /** Open codes of one purpose that an attempt is compared with, newest first: several address
  *  changes may be pending. */
 const MAX_COMPARED = 2;
 const HOUR_MILLISECONDS = 3_600_000;
-
-interface NewSecret {
-  /** The id of the queue's message that asked for it. */
-  id: string;
-  userId: string;
-  purpose: SecretPurpose;
-  address: string;
-  /** E.164 calling code if the address is a phone number. */
-  callingCode: string | null;
-  /** The budget that its message counts against. */
-  budget: RequestedMessage["kind"];
-  digest: string;
-  /** When that message was queued. */
-  requestedAt: number;
-  expiresAt: number;
-}
+const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
- * one was issued. Returns whether to send it.
- *
- * A repeated delivery extends a secret that is still open and does not revive one that is not.
+ * Counts the attempts at codes of this purpose. Those at reset codes count for a day, because they
+ * take over the account. Each purpose has its own count, so that strangers' guesses at the codes
+ * that anyone may type leave those alone that only a session of the owner may.
  */
-export async function issueSecret(
-  db: Db,
-  { callingCode, budget, ...secret }: NewSecret,
-  limits: MessageLimits,
-  audit: AuditContext,
-): Promise<boolean> {
-  const { id, userId, address, digest, requestedAt, expiresAt } = secret;
-  const siblings = siblingsOf(secret);
-  const select = (where: SQL | undefined) => db.select({ id: oneTimeSecrets.id }).from(oneTimeSecrets).where(where);
-  const isWanted = and(
-    isCounted(db, id),
-    notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt)))),
-  );
-  const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
-  // The identifier may belong to another account by the second delivery. That account gets no
-  // secret made for this one.
-  const isSameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
-  const open = select(and(eq(oneTimeSecrets.id, id), isSameRecipient, isOpen(audit.at)));
-  const { issued } = await batch(db, {
-    ...countMessageStatements(db, { id, userId, recipient: address, callingCode, kind: budget }, limits, audit),
-    event: insertUserEventStatement(db, "secret_sent", {
-      userId,
-      audit,
-      where: and(isWanted, notExists(select(eq(oneTimeSecrets.id, id)))),
-    }),
-    inserted: insertSelect(
-      db,
-      oneTimeSecrets,
-      row,
-      sql`from ${users} where ${and(eq(users.id, userId), isWanted)}`,
-    ).onConflictDoUpdate({ target: oneTimeSecrets.id, set: { digest, expiresAt }, setWhere: isSameRecipient }),
-    voided: invalidateSecretsStatement(db, {
-      at: audit.at,
-      where: and(siblings, ne(oneTimeSecrets.id, id), exists(open)),
-    }),
-    issued: open,
-  });
-  return issued.length === 1;
+function recentAttempts(db: Db, userId: SQL | string, purpose: SecretPurpose, now: number): SQL {
+  const window = purpose === "password-reset-code" ? DAY_MILLISECONDS : HOUR_MILLISECONDS;
+  const attempts = db
+    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
+    .from(oneTimeSecrets)
+    .where(
+      and(
+        sql`${oneTimeSecrets.userId} = ${userId}`,
+        eq(oneTimeSecrets.purpose, purpose),
+        gt(oneTimeSecrets.lastAttemptAt, now - window),
+      ),
+    );
+  return sql`${attempts}`;
 }
 
-/** Matches this secret and those it replaces. Changes to other addresses may be pending at once. */
-function siblingsOf({ userId, purpose, address }: Pick<NewSecret, "userId" | "purpose" | "address">) {
-  return and(
-    eq(oneTimeSecrets.userId, userId),
-    eq(oneTimeSecrets.purpose, purpose),
-    isAddressChange(purpose) ? eq(oneTimeSecrets.address, address) : undefined,
-  );
-}
-
-const isAddressChange = (purpose: SecretPurpose) => ADDRESS_CHANGES.some((change) => change === purpose);
+/** Tests whether another code could be used. A link always can. */
+export const hasAttemptsLeft = (db: Db, { userId, purpose }: { userId: string; purpose: SecretPurpose }, now: number) =>
+  sql`${recentAttempts(db, userId, purpose, now)} < ${MAX_ATTEMPTS_IN_ALL}`;
 
 /** The holder of a code: the account with this identifier, or the user of this session. */
 export type CodeHolder = IdentifierGuess | SessionRef;
@@ -135,12 +86,6 @@ export async function recordCodeAttempt(
   const userId = sql`(${db.select({ id: users.id }).from(users).where(isHolder)})`;
   const isSentTo =
     isSession || holder.account.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.account.value);
-  const recentAttempts = db
-    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
-    .from(oneTimeSecrets)
-    .where(
-      and(sql`${oneTimeSecrets.userId} = ${userId}`, gt(oneTimeSecrets.lastAttemptAt, audit.at - HOUR_MILLISECONDS)),
-    );
   const isComparable = and(
     sql`${oneTimeSecrets.userId} = ${userId}`,
     eq(oneTimeSecrets.purpose, purpose),
@@ -149,7 +94,7 @@ export async function recordCodeAttempt(
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
     isNotLocked(db, holder, audit.at),
   );
-  const max = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_AN_HOUR} - ${recentAttempts}))`;
+  const max = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_IN_ALL} - ${recentAttempts(db, userId, purpose, audit.at)}))`;
   const { lockout, user, codes } = await batch(db, {
     lockout: lockoutStatement(db, holder),
     user: db.select({ id: users.id }).from(users).where(isHolder),
@@ -201,7 +146,7 @@ const OPEN_SECRET = {
 };
 
 /** Matches secrets that are neither spent nor expired. */
-const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
+export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
 
 /** Tests whether this secret is open. */
 export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
@@ -237,7 +182,7 @@ export async function purgeSecrets(db: Db, now: number, max: number): Promise<vo
   const old = db
     .select({ id: oneTimeSecrets.id })
     .from(oneTimeSecrets)
-    .where(lt(oneTimeSecrets.expiresAt, now - HOUR_MILLISECONDS))
+    .where(lt(oneTimeSecrets.expiresAt, now - DAY_MILLISECONDS))
     .limit(max);
   await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
 }

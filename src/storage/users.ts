@@ -74,7 +74,7 @@ const isSame = (held: string | null | undefined, wanted: string | null | undefin
   !!held && held.toLowerCase() === wanted?.toLowerCase();
 
 /** Finds the account with this identifier. */
-export async function findUserBy(db: Db, kind: IdentifierKind, value: string): Promise<UserRow | undefined> {
+export async function findUserBy(db: Db, kind: IdentifierKind | "id", value: string): Promise<UserRow | undefined> {
   const [user] = await db.select().from(users).where(eq(users[kind], value));
   return user;
 }

@@ -159,4 +159,18 @@ describe("a device token", () => {
     expect((await world.refresh(device_token)).status).toBe(401);
     expect((await world.post("/auth/login", { identifier: JANE.email, password: "x", device_token })).status).toBe(401);
   });
+
+  it("keeps messages for its owner, whom strangers cannot use up the budget of", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    const { device_token } = (await logInWith(world, {})).json;
+    const forgot = async (fields: object) => {
+      await outbox.clear();
+      await world.post("/auth/forgot-password", { identifier: "janedoe", ...fields }, home());
+      await world.flush();
+      return (await outbox.all()).length;
+    };
+    for (let n = 0; n < 6; n++) await forgot({});
+
+    expect([await forgot({}), await forgot({ device_token })]).toEqual([0, 1]);
+  });
 });

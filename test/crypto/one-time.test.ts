@@ -41,15 +41,21 @@ describe("the secret of a link", () => {
 });
 
 describe("a one-time code", () => {
-  it("has six uniformly distributed digits", () => {
+  /** Draws 5000 codes and expects each digit about as often as any other. */
+  const expectUniform = (digits: 6 | 8) => {
     const counts = Array<number>(10).fill(0);
     for (let n = 0; n < 5000; n++) {
-      const code = deriveCode(PEPPER, `message-${n}`);
-      expect(code).toMatch(/^\d{6}$/);
+      const code = deriveCode(PEPPER, `message-${n}`, digits);
+      expect(code).toMatch(/^\d+$/);
+      expect(code).toHaveLength(digits);
       for (const digit of code) counts[Number(digit)]!++;
     }
-    for (const count of counts) expect(Math.abs(count - 3000)).toBeLessThan(300);
-  });
+    for (const count of counts) expect(Math.abs(count - 500 * digits)).toBeLessThan(50 * digits);
+  };
+
+  it("has six uniformly distributed digits", () => expectUniform(6));
+
+  it("has eight uniformly distributed digits if it resets a password by mail", () => expectUniform(8));
 
   it("matches only its own digest, under any of the peppers", () => {
     fc.assert(

@@ -150,7 +150,10 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.flush();
 
-    for (const { code } of await outbox.all()) expect((await confirm(kind, code)).status).toBe(400);
+    const [verification, reset] = await outbox.exactly(2);
+    expect((await confirm(kind, verification.code)).status).toBe(400);
+    // A mail has a code of eight digits, which is malformed here.
+    expect((await confirm(kind, reset.code)).status).toBe(kind === "email" ? 422 : 400);
     expect(await me()).toMatchObject(OLD);
   });
 

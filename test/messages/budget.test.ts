@@ -25,21 +25,56 @@ const requestReset = (world: World, identifier = EMAIL) => world.post("/auth/req
 const resend = (world: World, identifier = EMAIL) => world.post("/auth/verify/resend", { identifier });
 
 describe("requested messages", () => {
-  it("are sent once per recipient in the cool-down, links and codes together, and always answer 202", async () => {
+  it.each([
+    ["links", forgot],
+    ["reset codes", requestReset],
+    ["verification codes", resend],
+  ])("are sent once per recipient in the cool-down (%s), and always answer 202", async (_, ask) => {
     const { world } = await createWorldWithJane(PROVIDERS);
 
-    for (const ask of [forgot, requestReset, resend, forgot]) expect((await ask(world)).status).toBe(202);
+    for (let n = 0; n < 4; n++) expect((await ask(world)).status).toBe(202);
     await world.flush();
     expect([await arrived(), await withheld()]).toEqual([1, 3]);
 
     at(29);
-    await requestReset(world);
+    await ask(world);
     await world.flush();
     expect(await arrived()).toBe(1);
     at(30);
-    await requestReset(world);
+    await ask(world);
     await world.flush();
     expect(await arrived()).toBe(2);
+  });
+
+  it("have a budget for links, one for reset codes and one for verification codes", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    const ask = async (request: typeof forgot, times: number) => {
+      for (let n = 0; n < times; n++) await request(world);
+      await world.flush();
+    };
+
+    await ask(forgot, 6);
+    expect([await arrived(), await withheld()]).toEqual([5, 1]);
+    await ask(requestReset, 6);
+    expect([await arrived(), await withheld()]).toEqual([10, 2]);
+    await ask(resend, 6);
+    expect([await arrived(), await withheld()]).toEqual([15, 3]);
+  });
+
+  it.each([
+    ["a link", EMAIL, forgot],
+    ["a reset code", PHONE, requestReset],
+  ])("let %s follow the code of a registration within the cool-down", async (_, address, ask) => {
+    const world = createWorld(PROVIDERS);
+    const field = address === EMAIL ? "email" : "phone";
+    await world.post("/auth/register", { [field]: address, password: PASSWORD });
+    await world.flush();
+
+    at(5);
+    expect((await ask(world, address)).status).toBe(202);
+    await world.flush();
+
+    expect((await outbox.exactly(2)).map(({ to }) => to)).toEqual([address, address]);
   });
 
   it("have a budget for each recipient", async () => {
@@ -120,7 +155,7 @@ describe("requested messages", () => {
   });
 
   it("as texts have limits per country and in total, which email does not use up", async () => {
-    const limits = { SMS_PER_COUNTRY_AND_DAY: "2", SMS_PER_DAY: "3" };
+    const limits = { SMS_PER_COUNTRY_AND_DAY: "4", SMS_PER_DAY: "6" };
     const world = createWorld({ ...NO_COOLDOWN, ...limits });
     const phones = ["+12025550101", "+12025550102", "+12025550103", "+201001234567", "+201001234568"];
 
@@ -139,7 +174,7 @@ describe("requested messages", () => {
 
   it("stay throttled if the account is deleted and registered again", async () => {
     const { world, login } = await createWorldWithJane(PROVIDERS);
-    await forgot(world);
+    await resend(world);
     await world.flush();
     await world.call("DELETE", "/users/me", { token: (await login()).access_token, body: { password: PASSWORD } });
 
@@ -156,10 +191,13 @@ describe("requested messages", () => {
 
     at(86_400);
     await world.schedule();
-    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 0]);
+    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([1, 1]);
     at(86_401);
     await world.schedule();
-    expect(await rowCount("requested_messages")).toBe(0);
+    expect([await rowCount("requested_messages"), await rowCount("one_time_secrets")]).toEqual([0, 1]);
+    at(600 + 86_401);
+    await world.schedule();
+    expect(await rowCount("one_time_secrets")).toBe(0);
   });
 });
 

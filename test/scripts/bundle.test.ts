@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 /** 5 % above the last recorded size. A new feature may raise it; the commit says why. */
-const MOST_KIBIBYTES = 185;
+const MOST_KIBIBYTES = 194;
 
 it("the bundle stays within its size limit", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bundle-"));

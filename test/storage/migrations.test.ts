@@ -25,7 +25,7 @@ it("keeps accounts, passwords and sessions of a database with users in it", asyn
   const user = "insert into users (id, email, password_hash, password_version, created_at, updated_at, roles)";
   const session = "insert into sessions (id, user_id, created_at, last_used_at, expires_at)";
   const event = "insert into audit_events (type, created_at, user_id)";
-  const message = "insert into requested_messages (id, user_id, recipient, kind, created_at)";
+  const message = "insert into requested_messages (id, user_id, recipient, kind, calling_code, created_at)";
   const bind = (sql: string, ...values: unknown[]) =>
     env.DB.prepare(`${sql} values (${values.map(() => "?").join()})`).bind(...values);
   await env.DB.batch([
@@ -34,8 +34,8 @@ it("keeps accounts, passwords and sessions of a database with users in it", asyn
     bind(session, "old-session", id, 1_000_000, 1, Date.now() + 60_000),
     bind(event, "code_presented", 1, id),
     bind(event, "logged_in", 1, id),
-    bind(message, "m1", id, "jane@example.com", "own", 1),
-    bind(message, "m2", id, "new@example.com", "claim", 1),
+    bind(message, "m1", id, "+12025550123", "own", "1", 1),
+    bind(message, "m2", id, "new@example.com", "claim", null, 1),
     bind("insert into throttles", "somebody", 5, 1, Date.now() + 60_000),
   ]);
 
@@ -56,9 +56,10 @@ it("keeps accounts, passwords and sessions of a database with users in it", asyn
     { type: "logged_in" },
     { type: "otp_attempted" },
   ]);
-  expect(await all("select kind from requested_messages order by id")).toEqual([
-    { kind: "recovery" },
-    { kind: "address_claim" },
+  // A text still counts against the limit of the day.
+  expect(await all("select budget, requested_by, country, proven from requested_messages order by id")).toEqual([
+    { budget: "codes", requested_by: "anyone", country: "1", proven: 0 },
+    { budget: "address_claims", requested_by: "anyone", country: null, proven: 0 },
   ]);
   expect(await all("select subject, failures from lockouts")).toEqual([{ subject: "somebody", failures: 5 }]);
 });

@@ -44,7 +44,7 @@ async function delivered(): Promise<Message[]> {
       subject: fields.subject ?? "",
       text,
       token: /[?&]token=([\w-]+)/.exec(text)?.[1] ?? "",
-      code: /\b(\d{6})\b/.exec(text)?.[1] ?? "",
+      code: /\b(\d{6}|\d{8})\b/.exec(text)?.[1] ?? "",
     };
   });
 }

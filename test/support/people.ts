@@ -67,4 +67,5 @@ async function requestedResetCode(identifier = JANE.phone) {
 export const people = { jane: { signedIn, requestedReset, requestedResetCode } };
 
 /** A code that differs from this one. */
-export const wrongCode = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
+export const wrongCode = (code: string, n = 1) =>
+  String((Number(code) + n) % 10 ** code.length).padStart(code.length, "0");

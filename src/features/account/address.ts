@@ -52,14 +52,14 @@ export const requestEmailChange = (deps: Deps, session: SessionRef, input: z.inf
 
 /**
  * Requests a code to a new phone number. Errors: as for an email, and `invalid_request` if it is
- * not a number.
+ * not a number that text messages are sent to.
  */
 export async function requestPhoneChange(
   deps: Deps,
   session: SessionRef,
   input: z.infer<typeof ChangePhone>,
 ): Promise<Result> {
-  const phone = parsePhone(input.phone, deps.config.DEFAULT_COUNTRY);
+  const phone = parsePhone(input.phone, deps.config);
   return phone.ok ? requestChange(deps, session, { kind: "phone", address: phone.value }, input) : phone;
 }
 

@@ -94,7 +94,7 @@ export const operations: Operations = {
   "POST /users/me/phone": {
     tag: "Account",
     summary: "Request a code to change the phone number",
-    description: `Sends the code to the new number, or to the current one if that is not verified yet. ${HIDDEN}`,
+    description: `Sends the code to the new number, which must be a mobile number of a country in \`SMS_COUNTRIES\`, or to the current one if that is not verified yet. ${HIDDEN}`,
     bearer: true,
     body: ChangePhone,
     rateLimits: ["credentials", "messages"],

@@ -46,7 +46,7 @@ export const AddressState = z.strictObject({ id: UserId, address: text({ max: 25
  * Errors: `email_taken`, `phone_taken`, `username_taken`, also if verification is required.
  */
 export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<contract.Account>> {
-  const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
+  const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);
   if (!phone.ok) return phone;
 
   const { email, username, roles } = input;
@@ -70,7 +70,7 @@ export async function changeAccount(
   deps: Deps,
   { id, ...change }: z.infer<typeof AccountChange>,
 ): Promise<Result<contract.Account>> {
-  const phone = change.phone ? parsePhone(change.phone, deps.config.DEFAULT_COUNTRY) : ok(change.phone);
+  const phone = change.phone ? parsePhone(change.phone, deps.config) : ok(change.phone);
   if (!phone.ok) return phone;
 
   const { email, username } = change;

@@ -39,16 +39,23 @@ export const operations: Operations = {
   "POST /auth/request-reset": {
     tag: "Recovery",
     summary: "Request a password reset code",
-    description: `Sends a code to the given address, or for a username to the preferred address of the account. ${ALWAYS} ${CAPTCHA}`,
+    description:
+      "Sends a code to the given address, or for a username to the preferred address of the account: eight digits by " +
+      `email, six by text message. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
-    answer: { status: 202, description: "If the account exists, a code is sent." },
+    answer: {
+      status: 202,
+      description: "If the account exists, a code is sent, unless too many were requested or failed.",
+    },
     errors: ["captcha_required", "messages_unavailable"],
   },
   "POST /auth/verify-reset": {
     tag: "Recovery",
     summary: "Set a new password with a code",
-    description: `Send the same identifier as in the request for the code. ${ENDS}`,
+    description:
+      "Send the same identifier as in the request for the code. After ten attempts in a day, codes no longer reset the " +
+      `password of the account that day; links still do. ${ENDS}`,
     body: ResetByCode,
     rateLimits: ["credentials"],
     answer: { status: 204, description: "The new password was set." },

@@ -8,8 +8,8 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
-import { checkCode, Otp } from "../../auth/codes.ts";
-import { issueDeviceToken } from "../../auth/device.ts";
+import { checkCode, ResetOtp } from "../../auth/codes.ts";
+import { issueDeviceToken, requester } from "../../auth/device.ts";
 import { guessAt, guessSource } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
@@ -50,7 +50,7 @@ export const ResetByCode = z
   .strictObject({
     ...identifierFields,
     ...deviceField,
-    otp: Otp,
+    otp: ResetOtp,
     ...newPasswordFields,
   } satisfies RequestFields<contract.ResetByCode>)
   .check(oneIdentifier)
@@ -63,7 +63,11 @@ export const requestReset = async (
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
   (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
-  deps.enqueue({ kind, identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
+  deps.enqueue({
+    kind,
+    identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY),
+    ...requester(deps, input.device_token),
+  });
 
 /**
  * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,

@@ -7,7 +7,7 @@ export const operations: Operations = {
     tag: "Sign in",
     summary: "Create an account",
     description:
-      "Requires an email address or a phone number. A phone number without `+` is read as a number of `DEFAULT_COUNTRY`. If identifiers are taken, `code` names the first and `errors` lists all of them. With `REQUIRE_VERIFICATION` the response does not reveal that an address is taken; its owner gets a message instead. A verification code is sent to the address that `contact` names, or else to the email address. If the service requires a captcha, `turnstile_token` is a token of Turnstile's widget with the action `register`.",
+      "Requires an email address or a phone number. A phone number must be a mobile number of a country in `SMS_COUNTRIES`. Without `+` it is read as a number of `DEFAULT_COUNTRY`. If identifiers are taken, `code` names the first and `errors` lists all of them. With `REQUIRE_VERIFICATION` the response does not reveal that an address is taken; its owner gets a message instead. A verification code is sent to the address that `contact` names, or else to the email address. If the service requires a captcha, `turnstile_token` is a token of Turnstile's widget with the action `register`.",
     body: Register,
     rateLimits: ["registration"],
     answer: { status: 201, description: "The new account.", schema: User },

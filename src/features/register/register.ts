@@ -35,7 +35,7 @@ export const Register = z
  * and the owner of the address is told.
  */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
-  const phone = input.phone ? parsePhone(input.phone, deps.config.DEFAULT_COUNTRY) : ok(null);
+  const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);
   if (!phone.ok) return phone;
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };

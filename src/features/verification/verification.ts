@@ -4,6 +4,7 @@ import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
+import { requester } from "../../auth/device.ts";
 import { guessAt } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { Deps } from "../../deps.ts";
@@ -32,7 +33,11 @@ export const Verify = z
  */
 export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>): Promise<Result> =>
   (await requireCaptcha(deps, "verify", input.turnstile_token)) ??
-  deps.enqueue({ kind: "verification", identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY) });
+  deps.enqueue({
+    kind: "verification",
+    identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY),
+    ...requester(deps, input.device_token),
+  });
 
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {

@@ -12,8 +12,8 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Telefon",
-    hint: "Mit Ländervorwahl, zum Beispiel +49 30 123456.",
-    invalid: "Geben Sie eine Telefonnummer ein, zum Beispiel +49 30 123456.",
+    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012.",
+    invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
   },
   username: {
@@ -35,7 +35,7 @@ export const fields: FieldsMessages = {
       "Geben Sie ein Passwort mit 8 bis 256 Zeichen ein, das schwer zu erraten und nicht Ihr Name oder Ihre Adresse ist.",
   },
   confirm_password: { label: "Neues Passwort bestätigen", invalid: "Die Passwörter stimmen nicht überein." },
-  otp: { label: "Code", hint: "6 Ziffern.", invalid: "Geben Sie den 6-stelligen Code ein." },
+  otp: { label: "Code", hint: "6 oder 8 Ziffern.", invalid: "Geben Sie alle Ziffern des Codes ein." },
   first_name: { label: "Vorname", invalid: "Höchstens 100 Zeichen in einer Zeile." },
   last_name: { label: "Nachname", invalid: "Höchstens 100 Zeichen in einer Zeile." },
   short_description: { label: "Über Sie", invalid: "Höchstens 500 Zeichen." },

@@ -39,7 +39,7 @@ export const fields: FieldsMessages = {
   phone: {
     label: "Phone",
     hint: "Include the country code, like +1 202 555 0123.",
-    invalid: "Enter a phone number, like +1 202 555 0123.",
+    invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
     taken: "An account with this phone number already exists.",
   },
   username: {
@@ -58,7 +58,7 @@ export const fields: FieldsMessages = {
     invalid: "Enter a password of 8 to 256 characters that is hard to guess and isn't your name or address.",
   },
   confirm_password: { label: "Confirm new password", invalid: "The passwords don't match." },
-  otp: { label: "Code", hint: "6 digits.", invalid: "Enter the 6-digit code." },
+  otp: { label: "Code", hint: "6 or 8 digits.", invalid: "Enter all digits of the code." },
   first_name: { label: "First name", invalid: "Use one line of at most 100 characters." },
   last_name: { label: "Last name", invalid: "Use one line of at most 100 characters." },
   short_description: { label: "About you", invalid: "Use at most 500 characters." },
