@@ -27,6 +27,7 @@ const service = {
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
+  UNVERIFIED_ACCOUNT_DAYS: count(30),
 };
 
 const brand = {

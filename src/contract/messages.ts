@@ -13,7 +13,15 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
 /** Notices to the owner of an account, sent after the event. */
-export const NOTICE_KINDS = ["password-changed", "email-changed", "phone-changed", "refresh-token-reused"] as const;
+export const NOTICE_KINDS = [
+  "password-changed",
+  "password-voided",
+  "username-changed",
+  "email-changed",
+  "phone-changed",
+  "refresh-token-reused",
+  "account-deleted",
+] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -20,6 +20,7 @@ export interface Operation {
   description?: string;
   /** The route requires an access token, or accepts one as one of several credentials. */
   bearer?: true | "optional";
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be omitted. */
   bodyOptional?: true;

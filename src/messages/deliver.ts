@@ -50,15 +50,18 @@ async function deliverPlain(deps: Deps, kind: PlainKind, message: MessageRequest
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 
-/** Sends a notice, unless its account is gone or it was sent before. */
+/** Sends a notice to each of its recipients who has not got it yet. Returns the first failure. */
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
-  const notice = await findNotice(deps.db, id);
-  if (!notice) return SKIPPED;
-
-  const to = { address: notice.recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
-  const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
-  if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
-  return delivery;
+  const rows = await findNotice(deps.db, id);
+  const deliveries = await Promise.all(
+    rows.map(async ({ kind, recipient, createdAt, userLocale, requestLocale }) => {
+      const to = { address: recipient, locale: localeOf(userLocale, requestLocale) };
+      const delivery = await send(deps, to, kind, { key: id, at: createdAt });
+      if (delivery.outcome === "sent") await deleteNotice(deps.db, id, recipient);
+      return delivery;
+    }),
+  );
+  return deliveries.find(({ outcome }) => outcome !== "sent") ?? deliveries[0] ?? SKIPPED;
 }
 
 interface Content {

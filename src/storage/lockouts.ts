@@ -1,7 +1,8 @@
-import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind } from "../contract/identifiers.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
+import { isBeyondNewest, type Stale } from "./purge.ts";
 
 /** Failures in a row that have no consequence. */
 const FREE_FAILURES = 4;
@@ -11,6 +12,8 @@ const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
 /** Failures are forgotten after this long without another one. */
 const MEMORY_MILLISECONDS = 86_400_000;
+/** Guesses at identifiers that no account has are counted too, so the table has a bound. */
+const MAX_KEPT = 200_000;
 
 /**
  * The account with this identifier. Without such an account `digest` takes its place, so that both
@@ -90,15 +93,11 @@ export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise
   return lockout[0];
 }
 
-/** Deletes at most `max` lockouts whose failures are forgotten. */
-export async function purgeLockouts(db: Db, now: number, max: number): Promise<void> {
-  const old = db
-    .select({ subject: lockouts.subject })
-    .from(lockouts)
-    .where(lt(lockouts.lastFailedAt, now - MEMORY_MILLISECONDS))
-    .limit(max);
-  await db.delete(lockouts).where(inArray(lockouts.subject, old));
-}
+/** Lockouts whose failures are forgotten, and those beyond the newest 200,000. */
+export const staleLockouts = (now: number): Stale => ({
+  table: lockouts,
+  where: or(lt(lockouts.lastFailedAt, now - MEMORY_MILLISECONDS), isBeyondNewest(lockouts, MAX_KEPT)),
+});
 
 const matches = (db: Db, key: LockoutKey) => sql`${lockouts.subject} = ${subjectOf(db, key)}`;
 

@@ -191,14 +191,15 @@ describe("a notice", () => {
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("is dropped with its account", async () => {
+  it("outlives its account", async () => {
     const { world, act } = await about(change);
     await act(world);
     await deleteUsers();
 
     await world.flush();
 
-    expect([await outbox.all(), await rowCount("notices")]).toEqual([[], 0]);
+    expect(await outbox.all()).toMatchObject([{ to: EMAIL, subject: "Your password was changed" }]);
+    expect(await rowCount("notices")).toBe(0);
   });
 
   it("is a text message if the account has no email address", async () => {

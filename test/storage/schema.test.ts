@@ -83,7 +83,7 @@ it("no statement scans a table", async () => {
     }>();
     const scans = plan.results.map(({ detail }) => detail).filter((detail) => TABLE_SCAN.test(detail));
     expect(scans, sql).toEqual([]);
-    if (sql.includes("login_failed")) expect(JSON.stringify(plan.results)).toMatch(/audit_events_by_(owner|anyone)/);
+    if (sql.includes("audit_events")) expect(JSON.stringify(plan.results)).toContain("INDEX audit_events_");
   }
 });
 

@@ -4,7 +4,7 @@
  */
 
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -19,7 +19,7 @@ import { toUser } from "../../schemas/user.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { changeProfile } from "../../storage/profiles.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
-import { deleteOwnUser } from "../../storage/users.ts";
+import { deleteOwnUser } from "../../storage/user-deletion.ts";
 
 export const ProfileChange = z
   .strictObject({ username: Username.nullish(), ...profileFields } satisfies RequestFields<contract.ProfileChange>)
@@ -79,10 +79,11 @@ export async function deleteOwnAccount(
   if (!actor.ok) return actor;
 
   const { owner } = actor.value;
+  const notice = newNotice(deps, "account-deleted", session.userId);
   const audit = deps.audit();
-  const { lockout, ended } = await deleteOwnUser(deps.db, owner, audit);
+  const { lockout, ended } = await deleteOwnUser(deps.db, owner, notice, audit);
   if (!ended) return staleProof(deps, owner, lockout, audit.at);
 
-  afterCommit(deps, { event: "account_deleted", userId: session.userId, ended });
+  afterCommit(deps, { event: "account_deleted", userId: session.userId, ended, notice });
   return ok();
 }

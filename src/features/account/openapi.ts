@@ -3,7 +3,7 @@ import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress } from "./address.ts";
-import { EventList } from "./events.ts";
+import { EventList, EventQuery } from "./events.ts";
 import { ChangePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 
@@ -120,12 +120,10 @@ export const operations: Operations = {
   "GET /users/me/events": {
     tag: "Account",
     summary: "List the events of the account",
+    description:
+      "At most the latest 50 events of each type. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
     bearer: true,
-    answer: {
-      status: 200,
-      description:
-        "The latest 50 events that anyone can cause, such as failed sign-ins, and the latest 50 other events, newest first.",
-      schema: EventList,
-    },
+    query: EventQuery,
+    answer: { status: 200, description: "A page of events, newest first.", schema: EventList },
   },
 };

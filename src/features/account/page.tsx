@@ -8,8 +8,9 @@ import { accountFormPage } from "../../pages/form-page.tsx";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
+import { parse } from "../../schemas/parse.ts";
 import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
-import { ownEvents } from "./events.ts";
+import { EventQuery, ownEvents } from "./events.ts";
 
 type PageContext = Context<SignedInEnv>;
 
@@ -21,16 +22,19 @@ const overviewPages = new Hono<SignedInEnv>()
     return user.ok ? showAccount(c, user.value) : askToSignIn(c);
   })
   .get("/account/activity", signedIn, async (c) => {
-    const events = await ownEvents(c.var.deps, c.var.session);
-    if (!events.ok) return events.code === "unauthenticated" ? askToSignIn(c) : fail(c, events);
+    const query = parse(EventQuery, c.req.query());
+    if (!query.ok) return fail(c, query);
+    const listed = await ownEvents(c.var.deps, c.var.session, query.value);
+    if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
+    const { events, next_cursor } = listed.value;
     const t = translations(c);
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
         <AccountNav t={t} path={c.req.path} />
         <ul class="list">
-          {events.value.events.map((event) => (
+          {events.map((event) => (
             <li>
               <div>
                 <b>{t.events.byType[event.type]}</b>
@@ -42,6 +46,11 @@ const overviewPages = new Hono<SignedInEnv>()
             </li>
           ))}
         </ul>
+        {next_cursor && (
+          <p>
+            <a href={`/account/activity?${new URLSearchParams({ cursor: next_cursor })}`}>{t.events.older}</a>
+          </p>
+        )}
       </>
     );
     return showPage(c, { title: t.events.title, children });

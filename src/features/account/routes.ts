@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
-import { body, optionalBody } from "../../http/body.ts";
+import { body, optionalBody, query } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn, clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
@@ -14,7 +14,7 @@ import {
   requestEmailChange,
   requestPhoneChange,
 } from "./address.ts";
-import { ownEvents } from "./events.ts";
+import { EventQuery, ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 import { Reauthenticate, renewAuthentication } from "./reauthentication.ts";
 
@@ -53,4 +53,6 @@ export const accountRoutes = new Hono<AppEnv>()
   .post("/users/me/phone/confirm", credentials, bearer, body(ConfirmAddress), async (c) =>
     answer(c, await confirmAddress(c.var.deps, c.var.session, "phone", c.req.valid("json")), 204),
   )
-  .get("/users/me/events", bearer, async (c) => answer(c, await ownEvents(c.var.deps, c.var.session)));
+  .get("/users/me/events", bearer, query(EventQuery), async (c) =>
+    answer(c, await ownEvents(c.var.deps, c.var.session, c.req.valid("query"))),
+  );

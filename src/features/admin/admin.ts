@@ -1,14 +1,16 @@
 /** Acts of administrators on one account. Each returns `not_found` if there is none. */
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
+import type { NewNotice } from "../../storage/notices.ts";
 import type { RevokedSession } from "../../storage/session-revocation.ts";
 import { revokeUserSessions } from "../../storage/sessions.ts";
-import { deleteUser, disableUser, enableUser, findUser, replaceRoles } from "../../storage/users.ts";
+import { deleteUser } from "../../storage/user-deletion.ts";
+import { disableUser, enableUser, findUser, replaceRoles } from "../../storage/users.ts";
 
 export const OneAccount = z.strictObject({ id: UserId });
 export const AccountRoles = z.strictObject({ id: UserId, roles: Roles });
@@ -28,9 +30,10 @@ export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof 
   return finish(deps, id, "roles_changed", (await replaceRoles(deps.db, id, roles, deps.audit())) ? [] : undefined);
 }
 
-/** Deletes an account. */
+/** Deletes an account, and tells its verified addresses. */
 export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
-  return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, deps.audit()));
+  const notice = newNotice(deps, "account-deleted", id);
+  return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, notice, deps.audit()), notice);
 }
 
 /** Ends every session of an account. */
@@ -52,8 +55,14 @@ export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof On
 }
 
 /** Finishes an act that ended these sessions; undefined if there is no such account. */
-function finish(deps: Deps, userId: string, event: EventType, ended: RevokedSession[] | undefined): Result {
+function finish(
+  deps: Deps,
+  userId: string,
+  event: EventType,
+  ended: RevokedSession[] | undefined,
+  notice?: NewNotice,
+): Result {
   if (!ended) return err("not_found");
-  afterCommit(deps, { event, userId, ended });
+  afterCommit(deps, { event, userId, ended, ...(notice && { notice }) });
   return ok();
 }
