@@ -81,7 +81,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
         ...(bearer ? (["unauthenticated"] as const) : []),
         ...(body ? BODY_ERRORS : []),
         ...(query ? (["invalid_request"] as const) : []),
-        ...(rateLimits ? (["too_many_requests"] as const) : []),
+        ...(rateLimits || (bearer && method !== "GET") ? (["too_many_requests"] as const) : []),
         ...ANY_ERRORS,
       ]),
     },

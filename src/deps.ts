@@ -12,7 +12,7 @@ import { deriveRefreshKeys, type TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
-import { err, ok, type Result } from "./result.ts";
+import { type Err, err, ok, type Result } from "./result.ts";
 import type { Message } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
 import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts";
@@ -42,6 +42,11 @@ export interface Deps {
   outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
   tokens: TokenSettings;
+  /**
+   * Counts a request against a rate limit. Never rejects: a limiter that fails lets requests
+   * through. Errors: `too_many_requests`.
+   */
+  limit(name: keyof typeof LIMITERS, key: string): Promise<Err | undefined>;
   /** The sender of the request, as stored with sessions and events. */
   requestContext: RequestContext;
   /** Unix time in milliseconds. */
@@ -63,6 +68,21 @@ export interface RequestContext {
   /** The name of the calling Worker; null over HTTP. */
   caller: string | null;
 }
+
+/** The bindings of the rate limits. wrangler.toml sets the limits. */
+const LIMITERS = {
+  /** Per network address: requests that check a credential, request a message, create an account. */
+  credentials: "RATE_LIMIT_CREDENTIALS",
+  messages: "RATE_LIMIT_MESSAGES",
+  registration: "RATE_LIMIT_REGISTRATION",
+  /** Per IPv6 /48: all of these. */
+  sites: "RATE_LIMIT_SITES",
+  /** Per session: what a signed-in user changes. */
+  sessions: "RATE_LIMIT_SESSIONS",
+} as const;
+
+/** The rate limits per network address. */
+export type RateLimitName = Exclude<keyof typeof LIMITERS, "sites" | "sessions">;
 
 /** The context of work that no request causes: queue and schedule. */
 export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
@@ -93,8 +113,18 @@ export async function createDeps(
       caller: requestContext.caller,
     }),
     waitUntil: (work) => context.waitUntil(work),
+    limit: (name, key) => limit(env[LIMITERS[name]], key),
     enqueue: (message) => enqueue(env.MESSAGES, { locale: requestContext.locale, ...message }),
   });
+}
+
+async function limit(limiter: RateLimit, key: string): Promise<Err | undefined> {
+  try {
+    return (await limiter.limit({ key })).success ? undefined : err("too_many_requests");
+  } catch (error) {
+    logError("limiter_failed", error as Error);
+    return undefined;
+  }
 }
 
 async function enqueue(messages: Queue, message: object): Promise<Result> {

@@ -5,7 +5,7 @@ import { logMisconfigured } from "../log.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 
-const MAX_USER_AGENT_LENGTH = 512;
+const MAX_USER_AGENT_LENGTH = 256;
 const MAX_LANGUAGES_LENGTH = 256;
 
 /** Reads a header. The name is in lower case. */

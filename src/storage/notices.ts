@@ -25,7 +25,9 @@ const REPORTED: Record<NoticeKind, EventType[]> = {
   "refresh-token-reused": ["refresh_token_reused"],
   "account-deleted": ["account_deleted"],
 };
-/** Notices of one kind that an account causes in a day: repeating an act must not flood a mailbox. */
+/**
+ * Notices of one kind that an account causes in a day. Repeating an act must not flood a mailbox.
+ */
 const MAX_PER_KIND_AND_DAY = 5;
 const DAY_MILLISECONDS = 86_400_000;
 

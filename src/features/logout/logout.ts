@@ -28,12 +28,14 @@ interface LogoutInput {
  * returns the id of the token's session. Refreshing ends at once, access tokens within about a
  * minute. A session that has ended already is a success and ends no other.
  *
- * Errors: `invalid_refresh_token` or `unauthenticated` if no token is valid.
+ * Errors: `invalid_refresh_token` or `unauthenticated` if no token is valid; `too_many_requests`.
  */
 export async function logout(deps: Deps, input: LogoutInput): Promise<Result<string>> {
   const session = await presentedSession(deps, input);
   if (!session) return err(input.refresh_token?.token ? "invalid_refresh_token" : "unauthenticated");
 
+  const refused = await deps.limit("sessions", session.sessionId);
+  if (refused) return refused;
   const ended = await revokeSessions(deps.db, session, input.scope, deps.audit());
   if (ended.length > 0) afterCommit(deps, { event: "logged_out", userId: session.userId, ended });
   return ok(session.sessionId);

@@ -16,13 +16,15 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
  * reuse window the previous token gets the current tokens again.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
- * `refresh_token_reused` if it was used before, which ends the session.
+ * `refresh_token_reused` if it was used before, which ends the session; `too_many_requests`.
  */
 export async function refresh(deps: Deps, token: string | undefined): Promise<Result<Tokens>> {
   const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
   if (!claims) return err("invalid_refresh_token");
 
   const { userId, sessionId, generation } = claims;
+  const refused = await deps.limit("sessions", sessionId);
+  if (refused) return refused;
   const notice = newNotice(deps, "refresh-token-reused", userId);
   const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
   const rotation = rotateSession(deps.db, presented, notice, deps.audit());
