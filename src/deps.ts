@@ -71,13 +71,13 @@ export interface RequestContext {
 
 /** The bindings of the rate limits. wrangler.toml sets the limits. */
 const LIMITERS = {
-  /** Per network address: requests that check a credential, request a message, create an account. */
+  // Per network address: requests that check a credential, request a message, create an account.
   credentials: "RATE_LIMIT_CREDENTIALS",
   messages: "RATE_LIMIT_MESSAGES",
   registration: "RATE_LIMIT_REGISTRATION",
-  /** Per IPv6 /48: all of these. */
+  // Per IPv6 /48: all of these.
   sites: "RATE_LIMIT_SITES",
-  /** Per session: what a signed-in user changes. */
+  // Per session: what a signed-in user changes.
   sessions: "RATE_LIMIT_SESSIONS",
 } as const;
 

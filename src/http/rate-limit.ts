@@ -4,6 +4,8 @@ import type { Err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 
+export type { RateLimitName };
+
 /** Loopback addresses, only seen in local development. They are not limited. */
 const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
 

@@ -8,9 +8,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
 import type * as z from "zod";
-import type { RateLimitName } from "../deps.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { rateLimit } from "../http/rate-limit.ts";
+import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { AccountNav } from "./account-nav.tsx";

@@ -26,9 +26,9 @@ describe("typed text", () => {
     const visitor = createVisitor(world);
     await visitor.signIn();
     const show = async (text: string) => {
-      const fields = { first_name: text, last_name: text, short_description: text, username: `1 ${text}` };
-      const refused = await visitor.post("/account/profile", fields);
-      const { status } = await visitor.post("/account/profile", { ...fields, username: "janedoe" });
+      const refused = await visitor.post("/account/username", { username: `1 ${text}`, password: PASSWORD });
+      const fields = { first_name: text, last_name: text, short_description: text };
+      const { status } = await visitor.post("/account/profile", fields);
       if (status !== 303) return undefined;
       const pages = [refused, await visitor.get("/account"), await visitor.get("/account/profile")];
       return pages.map((page) => tagsIn(page.text));

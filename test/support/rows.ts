@@ -66,6 +66,7 @@ export const enableUsers = () => env.DB.exec("update users set disabled_at = nul
 export const deleteUsers = () => env.DB.exec("delete from users");
 export const replaceEmails = () => env.DB.exec("update users set email = 'other@example.com'");
 export const removeEmails = () => env.DB.exec("update users set email = null");
+export const verifyAddresses = () => env.DB.exec("update users set email_verified_at = 1, phone_verified_at = 1");
 export const removePhones = () => env.DB.exec("update users set phone = null");
 
 /** Turns every link and code into one for verification. */

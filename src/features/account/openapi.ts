@@ -35,11 +35,13 @@ export const operations: Operations = {
   "PATCH /users/me": {
     tag: "Account",
     summary: "Update the profile",
-    description: "Omitted fields stay unchanged; null clears a field.",
+    description:
+      "Omitted fields stay unchanged; null clears a field. A request with `username` or `contact` needs the password, or a recently authenticated session. A notice of a new username goes to the owner.",
     bearer: true,
     body: ProfileChange,
+    rateLimits: ["credentials"],
     answer: { status: 200, description: "The updated account.", schema: User },
-    errors: ["username_taken"],
+    errors: ["username_taken", "invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
   "DELETE /users/me": {
     tag: "Account",
@@ -56,7 +58,7 @@ export const operations: Operations = {
     tag: "Account",
     summary: "Re-authenticate the user",
     description:
-      "Sets `auth_time` to the current time. For `REAUTHENTICATION_SECONDS`, changing the password or an address and deleting the account then need no password.",
+      "Sets `auth_time` to the current time. For `REAUTHENTICATION_SECONDS`, changing the password, an address, the username or the preferred contact and deleting the account then need no password.",
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],

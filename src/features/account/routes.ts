@@ -27,7 +27,7 @@ const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(Ch
 
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => answer(c, await currentUser(c.var.deps, c.var.session)))
-  .patch("/users/me", bearer, body(ProfileChange), async (c) =>
+  .patch("/users/me", credentials, bearer, body(ProfileChange), async (c) =>
     answer(c, await changeOwnProfile(c.var.deps, c.var.session, c.req.valid("json"))),
   )
   .delete("/users/me", credentials, bearer, optionalBody(DeleteAccount), async (c) => {

@@ -11,6 +11,7 @@ export const account: AccountMessages = {
   notices: {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt.",
     saved: "Profil gespeichert.",
+    usernameChanged: "Benutzername und Kontakt gespeichert.",
     passwordChanged: "Passwort geändert. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailChanged: "E-Mail-Adresse geändert.",
     phoneChanged: "Telefonnummer geändert.",
@@ -21,6 +22,7 @@ export const account: AccountMessages = {
   verified: "bestätigt",
   notVerified: "nicht bestätigt",
   profile: { title: "Profil", change: "Profil bearbeiten", save: "Speichern", noPreference: "Keine Angabe" },
+  username: { title: "Benutzername und Kontakt", change: "Benutzername oder Kontakt ändern" },
   email: { title: "E-Mail", change: "E-Mail ändern", confirm: "Neue E-Mail-Adresse bestätigen" },
   phone: { title: "Telefon", change: "Telefonnummer ändern", confirm: "Neue Telefonnummer bestätigen" },
   confirmation: { lead: "Geben Sie den Code ein, den wir Ihnen gesendet haben.", submit: "Bestätigen" },

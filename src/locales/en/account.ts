@@ -9,6 +9,7 @@ export const account = {
   notices: {
     verified: "Your email or phone number is verified.",
     saved: "Profile saved.",
+    usernameChanged: "Username and contact saved.",
     passwordChanged: "Password changed. You've been signed out on all other devices.",
     emailChanged: "Email changed.",
     phoneChanged: "Phone number changed.",
@@ -18,6 +19,7 @@ export const account = {
   verified: "verified",
   notVerified: "not verified",
   profile: { title: "Profile", change: "Edit profile", save: "Save", noPreference: "No preference" },
+  username: { title: "Username and contact", change: "Change username or contact" },
   email: { title: "Email", change: "Change email", confirm: "Confirm your new email" },
   phone: { title: "Phone", change: "Change phone number", confirm: "Confirm your new phone number" },
   confirmation: { lead: "Enter the code we sent you.", submit: "Confirm" },
