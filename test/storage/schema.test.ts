@@ -128,7 +128,7 @@ async function administrate(world: { env: Env }) {
   await rpc(world, "getUsers", [value.id]);
   await rpc(world, "revokeSession", "sid");
   await administer(world, "setRoles", value.id, ["editor"]);
-  for (const method of ["disableUser", "enableUser", "endSessions", "sendResetLink", "deleteUser"]) {
+  for (const method of ["disableUser", "enableUser", "endSessions", "voidPassword", "sendResetLink", "deleteUser"]) {
     await administer(world, method, value.id);
   }
   await administer(world, "listEvents", { id: value.id });

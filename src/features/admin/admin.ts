@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../../result.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
 import type { NewNotice } from "../../storage/notices.ts";
+import { voidPassword } from "../../storage/passwords.ts";
 import type { RevokedSession } from "../../storage/session-revocation.ts";
 import { revokeUserSessions } from "../../storage/sessions.ts";
 import { deleteUser } from "../../storage/user-deletion.ts";
@@ -39,6 +40,15 @@ export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccoun
 /** Ends every session of an account. */
 export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   return finish(deps, id, "session_revoked", await revokeUserSessions(deps.db, id, deps.audit()));
+}
+
+/**
+ * Removes the password, which another person may know, ends every session and voids every link and
+ * code. The owner is told, and sets a new password by a link or a code.
+ */
+export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const notice = newNotice(deps, "password-voided", id);
+  return finish(deps, id, "password_voided", await voidPassword(deps.db, id, notice, deps.audit()), notice);
 }
 
 /**
