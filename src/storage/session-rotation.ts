@@ -21,6 +21,8 @@ interface Lifetimes {
 interface PresentedToken extends SessionRef {
   generation: number;
   lifetimes: Lifetimes;
+  /** Whether the account must have a verified address. */
+  isVerified: boolean;
 }
 
 /** The values of a session and its user that its tokens carry. */
@@ -41,12 +43,14 @@ const ROTATE = `
   set generation = ?3 + 1, rotated_at = ?4, last_used_at = ?4,
     expires_at = min(?4 + ?5, created_at + ?6), ip = ?7, user_agent = ?8
   where id = ?1 and user_id = ?2 and generation = ?3 and revoked_at is null and expires_at > ?4
-    and exists (select 1 from users where id = ?2 and disabled_at is null)
+    and exists (select 1 from users where id = ?2 and disabled_at is null
+      and (not ?9 or email_verified_at is not null or phone_verified_at is not null))
   returning id`;
 
 const FIND = `
   select sessions.id, generation, expires_at, amr, authenticated_at, client_id, scope,
-    email_verified_at, roles, disabled_at,
+    email_verified_at, roles,
+    disabled_at is not null or (?6 and email_verified_at is null and phone_verified_at is null) as is_refused,
     generation > ?3 + 1 or (generation = ?3 + 1 and rotated_at <= ?4 - ?5) as is_reused
   from sessions join users on users.id = sessions.user_id
   where sessions.id = ?1 and sessions.user_id = ?2 and revoked_at is null and expires_at > ?4`;
@@ -61,7 +65,7 @@ interface FoundSession {
   scope: string | null;
   email_verified_at: number | null;
   roles: string;
-  disabled_at: number | null;
+  is_refused: number;
   is_reused: number | null;
 }
 
@@ -79,19 +83,20 @@ export async function rotateSession(
 ): Promise<{ current?: TokenSubject; reused?: { id: string; expiresAt: number } | undefined }> {
   const { userId, sessionId, generation, lifetimes } = token;
   const { at, ip, userAgent } = audit;
+  const isVerified = Number(token.isVerified);
   const { $client } = db;
   const { rotation, lookup } = await batchSql(db, {
     rotation: $client
       .prepare(ROTATE)
-      .bind(sessionId, userId, generation, at, lifetimes.refreshToken, lifetimes.session, ip, userAgent),
-    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
+      .bind(sessionId, userId, generation, at, lifetimes.refreshToken, lifetimes.session, ip, userAgent, isVerified),
+    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow, isVerified),
   });
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;
   if (found.is_reused && !isRotated) return { reused: await revokeReused(db, token, notice, audit) };
-  return found.disabled_at === null && found.generation === generation + 1 ? { current: toSubject(found) } : {};
+  return !found.is_refused && found.generation === generation + 1 ? { current: toSubject(found) } : {};
 }
 
 const toSubject = (row: FoundSession): TokenSubject => ({

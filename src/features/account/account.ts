@@ -45,19 +45,21 @@ export const DeleteAccount = z.strictObject({
 } satisfies RequestFields<contract.DeleteAccount>);
 
 /**
- * Finds the user of a session. Returns `unauthenticated` if the session has ended.
+ * Finds the user of a session. Returns `unauthenticated` if the session has ended, or if the
+ * account must have a verified address and has none.
  *
  * A replica may not know yet that the session began or ended; the denylist knows the end sooner.
  * The primary decides where either is in doubt.
  */
 export async function currentUser(deps: Deps, session: SessionRef): Promise<Result<User>> {
+  const query = { now: deps.now(), isVerified: deps.config.REQUIRE_VERIFICATION };
   const [nearby, denied] = await Promise.all([
-    findSessionUser(deps.replica, session, deps.now()),
+    findSessionUser(deps.replica, session, query),
     isDenied(deps.denylist, session.sessionId),
   ]);
   if (denied) return err("unauthenticated");
 
-  const user = nearby && denied === false ? nearby : await findSessionUser(deps.db, session, deps.now());
+  const user = nearby && denied === false ? nearby : await findSessionUser(deps.db, session, query);
   return user ? ok(toUser(user)) : err("unauthenticated");
 }
 
