@@ -115,7 +115,7 @@ describe("the schedule", () => {
       .bind(START, JSON.stringify(Array(count).fill(0)))
       .run();
 
-  it("purges in batches until nothing is left", async () => {
+  it("purges events past their retention in batches, until nothing is left", async () => {
     await events(4500);
 
     stopClock(START + 8 * DAY);

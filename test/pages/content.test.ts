@@ -83,6 +83,23 @@ describe("typed text", () => {
   });
 });
 
+it("the activity page leads to older events, page by page", async () => {
+  const { world, login } = await createWorldWithJane();
+  // More than twenty sessions: the oldest end.
+  for (let n = 0; n < 40; n++) await login();
+  const visitor = createVisitor(world);
+  await visitor.signIn();
+
+  const first = await visitor.get("/account/activity");
+  const [, older = ""] = /href="(\/account\/activity\?cursor=[\d.]+)">Older</.exec(first.text) ?? [];
+  const second = await visitor.get(older);
+
+  const items = (text: string) => text.split("<li>").length - 1;
+  expect([items(first.text), first.text.includes("Account created")]).toEqual([50, false]);
+  expect([second.text.includes("Account created"), second.text.includes("Older")]).toEqual([true, false]);
+  expect((await visitor.get("/account/activity?cursor=x")).status).toBe(422);
+});
+
 describe("form fields", () => {
   it("the profile form keeps a stored language and line breaks", async () => {
     const { world, login } = await createWorldWithJane();
