@@ -11,6 +11,8 @@ const readVectors = (name: string) => {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 };
 
+const { FLOOD_REQUESTS = "720" } = process.env as { FLOOD_REQUESTS?: string };
+
 const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 
 const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/*.test.ts"];
@@ -35,6 +37,8 @@ const workerd = cloudflareTest(async () => ({
       // Tests reach no network. test/passwords/quality.test.ts tests the default.
       HIBP: "off",
       PROVIDER: await startProvider(),
+      // test/growth.test.ts sends so many requests; `npm run flood` sends more.
+      FLOOD_REQUESTS,
       MIGRATIONS: await readD1Migrations("./migrations"),
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
       NAUGHTY_STRINGS: readVectors("naughty-strings"),

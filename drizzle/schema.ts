@@ -5,7 +5,7 @@
  * properties; the columns have the same names in snake_case.
  */
 import { sql } from "drizzle-orm";
-import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
 import { MESSAGE_BUDGETS, NOTICE_KINDS, REQUESTERS, SECRET_PURPOSES } from "../src/contract/messages.ts";
 
@@ -25,22 +25,37 @@ export const profileColumns = {
   locale: text(),
 };
 
-export const users = sqliteTable("users", {
-  id: text().primaryKey(),
-  email: caseless().unique(),
-  emailVerifiedAt: time(),
-  phone: text().unique(),
-  phoneVerifiedAt: time(),
-  username: caseless().unique(),
-  /** Increases with every change of a credential, not with a rehash. Older proofs are void. */
-  credentialVersion: integer().notNull().default(0),
-  ...profileColumns,
-  disabledAt: time(),
-  createdAt: time().notNull(),
-  updatedAt: time().notNull(),
-  /** Set by administrators and copied into access tokens. Other services interpret them. */
-  roles: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-});
+/**
+ * Accounts of which no address is verified. An SQL literal, because SQLite has to see at
+ * preparation that the partial index covers the query.
+ */
+export const IS_UNVERIFIED = sql.raw("(email_verified_at is null and phone_verified_at is null)");
+
+export const users = sqliteTable(
+  "users",
+  {
+    id: text().primaryKey(),
+    email: caseless().unique(),
+    emailVerifiedAt: time(),
+    phone: text().unique(),
+    phoneVerifiedAt: time(),
+    username: caseless().unique(),
+    /** Increases with every change of a credential, not with a rehash. Older proofs are void. */
+    credentialVersion: integer().notNull().default(0),
+    ...profileColumns,
+    disabledAt: time(),
+    createdAt: time().notNull(),
+    updatedAt: time().notNull(),
+    /** Set by administrators and copied into access tokens. Other services interpret them. */
+    roles: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /**
+     * The last use of the account's sessions that were purged. Only accounts without a verified
+     * address have it: it protects those in use from being purged.
+     */
+    lastUsedAt: time(),
+  },
+  (user) => [index("users_unverified").on(user.id).where(IS_UNVERIFIED)],
+);
 
 /** Password hashes. An account without a password has no row. */
 export const passwords = sqliteTable("passwords", {
@@ -80,11 +95,12 @@ export const sessions = sqliteTable(
     resource: text(),
   },
   // The first index includes `revokedAt`, so that a query for active sessions skips the revoked
-  // ones. The purge uses `createdAt`, which never changes: an index on `expiresAt` would cost each
-  // refresh a second write.
+  // ones. The purge of expired sessions uses `createdAt`, which never changes: an index on
+  // `expiresAt` would cost each refresh a second write.
   (session) => [
     index("sessions_of_user").on(session.userId, session.revokedAt),
     index("sessions_created_at").on(session.createdAt),
+    index("sessions_revoked_at").on(session.revokedAt).where(sql`revoked_at is not null`),
   ],
 );
 
@@ -110,7 +126,10 @@ export const denylistOutbox = sqliteTable(
  */
 export const BY_ANYONE = sql.raw(`(${EVENTS_BY_ANYONE.map((type) => `'${type}'`).join(", ")})`);
 
-/** The audit log. Without foreign keys, because an event outlives its session and its user. */
+/**
+ * The audit log. Without foreign keys, because an event outlives its session and its user. A user
+ * has at most fifty events of a type: the next one replaces the oldest.
+ */
 export const auditEvents = sqliteTable(
   "audit_events",
   {
@@ -119,18 +138,18 @@ export const auditEvents = sqliteTable(
     createdAt: time().notNull(),
     ip: text(),
     userAgent: text(),
-    /** Null for a login to an account that does not exist. */
+    /** Null only in old rows: a login to an account that does not exist. */
     userId: text(),
     sessionId: text(),
     /** The name of the calling Worker, as its service binding states it; null over HTTP. */
     caller: text(),
   },
-  // Events that anyone can cause have their own index, so that a flood of them cannot slow down or
-  // hide the other events.
+  // The first index finds the oldest event of a user and type. The others serve the purges: events
+  // that anyone can cause are kept for a shorter time.
   (event) => [
-    index("audit_events_by_owner").on(event.userId, event.createdAt).where(sql`type not in ${BY_ANYONE}`),
-    index("audit_events_by_anyone").on(event.userId, event.createdAt).where(sql`type in ${BY_ANYONE}`),
-    index("audit_events_created_at").on(event.createdAt),
+    index("audit_events_of_user").on(event.userId, event.type, event.createdAt),
+    index("audit_events_by_owner").on(event.createdAt).where(sql`type not in ${BY_ANYONE}`),
+    index("audit_events_by_anyone").on(event.createdAt).where(sql`type in ${BY_ANYONE}`),
   ],
 );
 
@@ -181,17 +200,16 @@ export const oneTimeSecrets = sqliteTable(
 );
 
 /**
- * Notices to owners that have not been sent yet. The row is inserted with the change that it
- * reports, so no failure loses it.
+ * Notices to owners that have not been sent yet, one row per recipient. The row is inserted with
+ * the change that it reports, so no failure loses it. Without a foreign key, because a notice
+ * outlives the account whose deletion it reports.
  */
 export const notices = sqliteTable(
   "notices",
   {
-    id: text().primaryKey(),
+    id: text().notNull(),
     kind: text({ enum: NOTICE_KINDS }).notNull(),
-    userId: text()
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    userId: text().notNull(),
     /** The owner's address before the change. */
     recipient: text().notNull(),
     /** The language of the request (BCP 47). The language of the profile takes precedence. */
@@ -201,7 +219,7 @@ export const notices = sqliteTable(
     repeatedAt: time(),
   },
   (notice) => [
-    index("notices_of_user").on(notice.userId),
+    primaryKey({ columns: [notice.id, notice.recipient] }),
     index("notices_created_at").on(notice.createdAt),
     index("notices_unrepeated").on(notice.createdAt).where(sql`repeated_at is null`),
   ],

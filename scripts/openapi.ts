@@ -55,7 +55,7 @@ function toPaths(operations: Operations): ZodOpenApiPathsObject {
 }
 
 function toOperation(method: string, path: string, operation: Operation): ZodOpenApiOperationObject {
-  const { tag, summary, description, answer, bearer, rateLimits, body, bodyOptional, form } = operation;
+  const { tag, summary, description, answer, bearer, rateLimits, query, body, bodyOptional, form } = operation;
   const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name = ""]) => ({
     name,
     in: "path" as const,
@@ -69,6 +69,7 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     ...(description && { description }),
     ...(bearer && { security: [...(bearer === "optional" ? [{}] : []), { password: [] }, { bearer: [] }] }),
     ...(parameters.length > 0 && { parameters }),
+    ...(query && { requestParams: { query } }),
     ...(body && { requestBody: { required: !bodyOptional, content: toContent(body, form) } }),
     responses: {
       [answer.status]: {
@@ -79,7 +80,8 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
         ...(operation.errors ?? []),
         ...(bearer ? (["unauthenticated"] as const) : []),
         ...(body ? BODY_ERRORS : []),
-        ...(rateLimits ? (["too_many_requests", "check_unavailable"] as const) : []),
+        ...(query ? (["invalid_request"] as const) : []),
+        ...(rateLimits || (bearer && method !== "GET") ? (["too_many_requests", "check_unavailable"] as const) : []),
         ...ANY_ERRORS,
       ]),
     },

@@ -34,6 +34,7 @@ const service = {
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks without whose answer a request is refused. The others then let it through. */
   FAIL_CLOSED: Checks,
+  UNVERIFIED_ACCOUNT_DAYS: count(30),
 };
 
 const brand = {

@@ -13,7 +13,7 @@ import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
-import { err, ok, type Result } from "./result.ts";
+import { type Err, err, ok, type Result } from "./result.ts";
 import { type Message, networkBlockOf } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
 import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts";
@@ -43,6 +43,11 @@ export interface Deps {
   outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
   tokens: TokenSettings;
+  /**
+   * Counts a request against a rate limit. Never rejects: a limiter that fails lets requests
+   * through. Errors: `too_many_requests`.
+   */
+  limit(name: keyof typeof LIMITERS, key: string): Promise<Err | undefined>;
   /** The sender of the request, as stored with sessions and events. */
   requestContext: RequestContext;
   /** Unix time in milliseconds. */
@@ -66,6 +71,21 @@ export interface RequestContext {
   /** The device token in the cookie, not verified. */
   deviceToken?: string | undefined;
 }
+
+/** The bindings of the rate limits. wrangler.toml sets the limits. */
+const LIMITERS = {
+  // Per network address: requests that check a credential, request a message, create an account.
+  credentials: "RATE_LIMIT_CREDENTIALS",
+  messages: "RATE_LIMIT_MESSAGES",
+  registration: "RATE_LIMIT_REGISTRATION",
+  // Per IPv6 /48: all of these.
+  sites: "RATE_LIMIT_SITES",
+  // Per session: what a signed-in user changes.
+  sessions: "RATE_LIMIT_SESSIONS",
+} as const;
+
+/** The rate limits per network address. */
+export type RateLimitName = Exclude<keyof typeof LIMITERS, "sites" | "sessions">;
 
 /** The context of work that no request causes: queue and schedule. */
 export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
@@ -96,6 +116,7 @@ export async function createDeps(
       caller: requestContext.caller,
     }),
     waitUntil: (work) => context.waitUntil(work),
+    limit: (name, key) => limit(isolate.value.config, env[LIMITERS[name]], key),
     enqueue: (message) =>
       enqueue(env.MESSAGES, {
         locale: requestContext.locale,
@@ -103,6 +124,15 @@ export async function createDeps(
         ...message,
       }),
   });
+}
+
+async function limit({ FAIL_CLOSED }: Config, limiter: RateLimit, key: string): Promise<Err | undefined> {
+  try {
+    return (await limiter.limit({ key })).success ? undefined : err("too_many_requests");
+  } catch (error) {
+    logError("limiter_failed", error as Error);
+    return FAIL_CLOSED.includes("rate_limits") ? err("check_unavailable") : undefined;
+  }
 }
 
 async function enqueue(messages: Queue, message: object): Promise<Result> {

@@ -127,7 +127,7 @@ export const errors = {
   too_many_requests: {
     status: 429,
     title: "Too many requests",
-    detail: "Too many requests came from this network address. Try again after `Retry-After` seconds.",
+    detail: "Too many requests came from this network address or session. Try again after `Retry-After` seconds.",
   },
   too_many_attempts: {
     status: 429,

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundCalls, aroundD1 } from "./support/bindings.ts";
+import { aroundCalls, aroundD1, OPEN_LIMITER } from "./support/bindings.ts";
 import { NO_COOLDOWN } from "./support/outbox.ts";
 import { ROUTES } from "./support/routes.ts";
 import { deleteUsers } from "./support/rows.ts";
@@ -14,14 +14,13 @@ import { type Answer, createWorld, dumpTables, type Tables } from "./support/wor
 type Fault = "throws" | "throws after commit" | "hangs 0.1 s" | "hangs 5 s";
 const HANG_MILLISECONDS = { "hangs 0.1 s": 100, "hangs 5 s": 5000 };
 
-const BINDINGS = [
-  "DB",
-  "DENYLIST",
-  "MESSAGES",
+const LIMITERS = [
   "RATE_LIMIT_CREDENTIALS",
   "RATE_LIMIT_MESSAGES",
   "RATE_LIMIT_REGISTRATION",
+  "RATE_LIMIT_SESSIONS",
 ] as const;
+const BINDINGS = ["DB", "DENYLIST", "MESSAGES", ...LIMITERS] as const;
 type Binding = (typeof BINDINGS)[number];
 
 interface Failing {
@@ -35,23 +34,13 @@ type Calls = Record<Binding, number>;
 
 const MAX_ANSWER_MILLISECONDS = 10_000;
 
-/** A limiter that never limits. */
-const OPEN = { limit: async () => ({ success: true }) } as unknown as RateLimit;
-
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
 /** A world in which one call fails, with the number of calls of each binding. */
 function failingWorld(database: D1Database, failing?: Failing) {
-  const calls: Calls = {
-    DB: 0,
-    DENYLIST: 0,
-    MESSAGES: 0,
-    RATE_LIMIT_CREDENTIALS: 0,
-    RATE_LIMIT_MESSAGES: 0,
-    RATE_LIMIT_REGISTRATION: 0,
-  };
+  const calls = Object.fromEntries(BINDINGS.map((binding) => [binding, 0])) as Calls;
   const around =
     (binding: Binding) =>
     async <T>(call: () => Promise<T>): Promise<T> => {
@@ -69,9 +58,7 @@ function failingWorld(database: D1Database, failing?: Failing) {
     DB: aroundD1(database, around("DB")),
     DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
     MESSAGES: aroundCalls({ send: async () => {} } as unknown as Queue, around("MESSAGES")),
-    RATE_LIMIT_CREDENTIALS: aroundCalls(OPEN, around("RATE_LIMIT_CREDENTIALS")),
-    RATE_LIMIT_MESSAGES: aroundCalls(OPEN, around("RATE_LIMIT_MESSAGES")),
-    RATE_LIMIT_REGISTRATION: aroundCalls(OPEN, around("RATE_LIMIT_REGISTRATION")),
+    ...Object.fromEntries(LIMITERS.map((limiter) => [limiter, aroundCalls(OPEN_LIMITER, around(limiter))])),
   });
   return { world, calls };
 }

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createHashing } from "../src/passwords/hashing.ts";
+import { NO_SESSION_LIMIT } from "./support/bindings.ts";
 import { routesWithBody } from "./support/openapi.ts";
 import { bodyOf } from "./support/routes.ts";
 import { createWorldWithJane, PASSWORD } from "./support/world.ts";
@@ -59,7 +60,7 @@ describe.skipIf(!NAUGHTY_STRINGS)("naughty strings (skipped without ../shared/ve
   });
 
   it("are returned unchanged as names and description", async () => {
-    const { world, login } = await createWorldWithJane();
+    const { world, login } = await createWorldWithJane(NO_SESSION_LIMIT);
     const token = (await login()).access_token;
     const accepted = { first_name: 0, last_name: 0, short_description: 0 };
     const fields = Object.keys(accepted) as (keyof typeof accepted)[];

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundD1 } from "./support/bindings.ts";
-import { rowCount } from "./support/rows.ts";
+import { rowCount, rows } from "./support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "./support/world.ts";
 
 const DAY = 86_400_000;
@@ -45,18 +45,18 @@ describe("the schedule", () => {
   });
 
   it("writes at most 800 denylist entries a run, and drops expired ones", async () => {
-    await outbox(1000, START, START + DAY);
-    stopClock(START + DAY / 2);
+    await outbox(1000, START, START + 120_000);
+    stopClock(START + 60_000);
     const world = createWorld();
 
     expect((await world.cost(() => world.schedule())).kv).toBe(800);
     expect(await rowCount("denylist_outbox")).toBe(200);
-    stopClock(START + DAY);
+    stopClock(START + 120_000);
     expect((await world.cost(() => world.schedule())).kv).toBe(0);
     expect(await rowCount("denylist_outbox")).toBe(0);
   });
 
-  it("purges sessions past their maximum age in batches, and keeps active ones", async () => {
+  it("purges expired sessions past their maximum age, and keeps active ones", async () => {
     const { world, login } = await createWorldWithJane();
     stopClock(START);
     const { refresh_token } = await login();
@@ -68,23 +68,105 @@ describe("the schedule", () => {
 
     stopClock(START + 1000);
     await world.schedule();
-    expect(await rowCount("sessions")).toBe(501);
-    await world.schedule();
     expect(await rowCount("sessions")).toBe(1);
     expect((await world.refresh(refresh_token)).status).toBe(200);
   });
 
-  it("purges events past their retention in batches", async () => {
-    const world = createWorld();
-    await env.DB.prepare("insert into audit_events (type, created_at) select 'login_failed', ? - key from json_each(?)")
-      .bind(START, JSON.stringify(Array(1500).fill(0)))
+  it("purges a session once the access tokens from before its end have expired", async () => {
+    stopClock(START);
+    const { world, login } = await createWorldWithJane();
+    const [first, second] = [await login(), await login()];
+    await world.logout({ refresh_token: first.refresh_token });
+
+    stopClock(START + 900_000);
+    await world.schedule();
+    expect(await rowCount("sessions")).toBe(2);
+    stopClock(START + 900_001);
+    await world.schedule();
+    expect(await rowCount("sessions")).toBe(1);
+
+    // As before: signing out is done, and the token is of no use.
+    expect((await world.logout({ refresh_token: first.refresh_token })).status).toBe(204);
+    expect((await world.refresh(first.refresh_token)).json.code).toBe("invalid_refresh_token");
+    expect((await world.refresh(second.refresh_token)).status).toBe(200);
+  });
+
+  it("drops denylist entries that no access token needs anymore, however many there are", async () => {
+    await outbox(5000, START, START + DAY);
+    const denied = vi.fn(() => Promise.reject(new Error("KV: 503 Service Unavailable")));
+
+    stopClock(START + 900_001);
+    await createWorld({ DENYLIST: { ...env.DENYLIST, put: denied } as unknown as KVNamespace }).schedule();
+
+    expect(denied).toHaveBeenCalled();
+    expect(await rowCount("denylist_outbox")).toBe(0);
+  });
+
+  const events = (count: number, userId: string | null = null) =>
+    env.DB.prepare(
+      "insert into audit_events (type, created_at, user_id) select 'login_failed', ? - key, ? from json_each(?)",
+    )
+      .bind(START, userId, JSON.stringify(Array(count).fill(0)))
+      .run();
+  const lockouts = (count: number) =>
+    env.DB.prepare(
+      "insert into lockouts (subject, failures, last_failed_at, locked_until) select 'x' || key, 1, ?, 0 from json_each(?)",
+    )
+      .bind(START, JSON.stringify(Array(count).fill(0)))
       .run();
 
-    stopClock(START + 90 * DAY);
+  it("purges events past their retention in batches, until nothing is left", async () => {
+    await events(4500);
+
+    stopClock(START + 8 * DAY);
+    const { d1 } = await createWorld().cost(() => createWorld().schedule());
+    expect(await rowCount("audit_events")).toBe(0);
+    expect(d1).toBeLessThan(30);
+  });
+
+  it("stops purging after 20 seconds, and until then lets every purge take turns", async () => {
+    await events(9500);
+    await lockouts(9500);
+    stopClock(START + 8 * DAY);
+    // Each statement of the purges takes a second.
+    const DB = aroundD1(env.DB, async (trip, [statement]) => {
+      if (statement?.sql.includes("rowid")) vi.setSystemTime(Date.now() + 1000);
+      return trip();
+    });
+
+    const world = createWorld({ DB });
     await world.schedule();
-    expect(await rowCount("audit_events")).toBe(500);
+    const left = [await rowCount("audit_events"), await rowCount("lockouts")];
+    expect(left).toEqual([2500, 2500]);
     await world.schedule();
-    expect(await rowCount("audit_events")).toBe(1);
+    expect([await rowCount("audit_events"), await rowCount("lockouts")]).toEqual([0, 0]);
+  });
+
+  it("makes at most 90 trips to purge, and goes on in the next run", async () => {
+    for (let n = 0; n < 10; n++) await events(9500);
+    stopClock(START + 8 * DAY);
+    const world = createWorld();
+
+    const { d1 } = await world.cost(() => world.schedule());
+    expect(d1).toBeLessThanOrEqual(90 + 2);
+    expect(await rowCount("audit_events")).toBeGreaterThan(0);
+    await world.schedule();
+    expect(await rowCount("audit_events")).toBe(0);
+  });
+
+  it("keeps the newest 10,000 dead messages and 200,000 lockouts", async () => {
+    await env.DB.exec(
+      `insert into dead_messages (id, body, created_at, rowid) values ('1', '{}', ${START}, 1), ('2', '{}', ${START}, 2), ('n', '{}', ${START}, 10001)`,
+    );
+    await env.DB.exec(
+      `insert into lockouts (subject, failures, last_failed_at, locked_until, rowid) values ('1', 1, ${START}, 0, 1), ('2', 1, ${START}, 0, 2), ('n', 1, ${START}, 0, 200001)`,
+    );
+
+    stopClock(START);
+    await createWorld().schedule();
+
+    expect((await rows("dead_messages")).map(({ id }) => id)).toEqual(["2", "n"]);
+    expect((await rows("lockouts")).map(({ subject }) => subject)).toEqual(["2", "n"]);
   });
 
   it("purges dead messages with the events of their time", async () => {

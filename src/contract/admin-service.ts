@@ -39,6 +39,11 @@ export interface AdminService {
   deleteUser(id: string): Promise<Result>;
   /** Ends every session of the user. */
   endSessions(id: string): Promise<Result>;
+  /**
+   * Removes a password that another person may know, and ends every session of the user. The user
+   * sets a new one by a link (`sendResetLink`) or a code.
+   */
+  voidPassword(id: string): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
   sendResetLink(id: string): Promise<Result>;
 }

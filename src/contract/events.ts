@@ -20,6 +20,7 @@ export const EVENT_TYPES = [
   "message_withheld",
   "otp_attempted",
   "password_reset",
+  "password_voided",
   "email_verified",
   "phone_verified",
   "email_changed",
@@ -38,7 +39,10 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Events that need no session, so anyone can cause any number of them. */
+/**
+ * Events that need no session, so anyone can cause any number of them. They are kept for a week. A
+ * change needs a migration: partial indexes list them.
+ */
 export const EVENTS_BY_ANYONE = [
   "login_failed",
   "secret_sent",
@@ -70,6 +74,8 @@ export interface OwnEvent extends AuditEvent {
 
 export interface OwnEventList {
   events: OwnEvent[];
+  /** Pass it as `cursor` to get the next page. `null` on the last page. */
+  next_cursor: string | null;
 }
 
 /** An event as an administrator sees it. */

@@ -39,6 +39,8 @@ export type Requester = (typeof REQUESTERS)[number];
 /** Notices to the owner of an account, sent after the event. */
 export const NOTICE_KINDS = [
   "password-changed",
+  "password-voided",
+  "username-changed",
   "email-changed",
   "phone-changed",
   "email-verified",
@@ -46,6 +48,7 @@ export const NOTICE_KINDS = [
   "email-removed",
   "phone-removed",
   "refresh-token-reused",
+  "account-deleted",
 ] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -35,10 +35,6 @@ export interface ResetByLink extends NewPassword {
 
 export type ResetByCode = AccountName & DeviceField & NewPassword & { otp: string };
 
-export interface ProfileChange extends Profile {
-  username?: string | null | undefined;
-}
-
 /**
  * The current password, under either of its two names. A recently authenticated session needs none.
  */
@@ -52,6 +48,11 @@ export type ChangePassword = OldPassword & NewPassword;
 /** Proves the user again. A recently authenticated session needs no password. */
 interface Proof {
   password?: string | undefined;
+}
+
+/** A change of `username` or `contact` needs a proof. */
+export interface ProfileChange extends Profile, Proof {
+  username?: string | null | undefined;
 }
 
 /** Renews the authentication of a session. */

@@ -1,14 +1,6 @@
 import { createDeps, SYSTEM_CONTEXT } from "../deps.ts";
-import {
-  purgeOldDeadMessages,
-  purgeOldEvents,
-  purgeOldLockouts,
-  purgeOldNotices,
-  purgeOldSecrets,
-  purgeOldSessions,
-  repeatDenials,
-  repeatNotices,
-} from "../features/maintenance/maintenance.ts";
+import { repeatDenials, repeatNotices } from "../features/maintenance/maintenance.ts";
+import { purgeAll } from "../features/maintenance/purge.ts";
 import { logError, logMisconfigured } from "../log.ts";
 import { storageErrorOf } from "../storage/db.ts";
 
@@ -23,18 +15,11 @@ export async function runSchedule(env: Env, context: ExecutionContext): Promise<
     throw new Error("misconfigured");
   }
 
-  const tasks = [
-    repeatDenials,
-    repeatNotices,
-    purgeOldSessions,
-    purgeOldEvents,
-    purgeOldDeadMessages,
-    purgeOldSecrets,
-    purgeOldNotices,
-    purgeOldLockouts,
-  ];
+  const tasks = [repeatDenials, repeatNotices, purgeAll];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
-  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  const errors = results.flatMap((result) => (result.status === "rejected" ? errorsOf(result.reason) : []));
   for (const error of errors) logError("maintenance_failed", storageErrorOf(error) ?? error);
   if (errors.length > 0) throw new Error("maintenance failed");
 }
+
+const errorsOf = (reason: Error): Error[] => (reason instanceof AggregateError ? reason.errors : [reason]);

@@ -38,6 +38,12 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
   return guarded;
 }
 
+/** Reads the query into `c.req.valid("query")`. Errors: `invalid_request`. */
+export const query = <Schema extends z.ZodType>(schema: Schema) =>
+  zValidator("query", schema, (result, c) =>
+    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues))),
+  );
+
 /** Like `body`, but treats an empty body as `{}`. */
 export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   const json = body(schema);

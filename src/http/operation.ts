@@ -1,14 +1,9 @@
 /** The types that describe a route to the API reference and to the rate limiter. */
 import type * as z from "zod";
+import type { RateLimitName } from "../deps.ts";
 import type { ErrorCode } from "../errors.ts";
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
-
-/**
- * The rate limits per network address: for requests that check a credential, request a message, or
- * create an account.
- */
-export type RateLimitName = "credentials" | "messages" | "registration";
 
 /**
  * The documentation of one route. `scripts/openapi.ts` adds the errors that follow from the other
@@ -20,6 +15,7 @@ export interface Operation {
   description?: string;
   /** The route requires an access token, or accepts one as one of several credentials. */
   bearer?: true | "optional";
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be omitted. */
   bodyOptional?: true;

@@ -1,16 +1,10 @@
 import { createMiddleware } from "hono/factory";
-import type { Deps } from "../deps.ts";
-import { logError } from "../log.ts";
-import { type Err, err } from "../result.ts";
+import type { Deps, RateLimitName } from "../deps.ts";
+import type { Err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
-import type { RateLimitName } from "./operation.ts";
 
-const BINDINGS = {
-  credentials: "RATE_LIMIT_CREDENTIALS",
-  messages: "RATE_LIMIT_MESSAGES",
-  registration: "RATE_LIMIT_REGISTRATION",
-} as const;
+export type { RateLimitName };
 
 /** Loopback addresses, only seen in local development. They are not limited. */
 const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
@@ -24,28 +18,22 @@ const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
  */
 export const rateLimit = (name: RateLimitName) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const refused = await checkRateLimit(c.env, c.var.deps, name);
+    const refused = await checkRateLimit(c.var.deps, name);
     return refused ? fail(c, refused) : next();
   });
 
-/** Counts a request, for entry points without this middleware. Errors: those of `rateLimit`. */
+/** Counts a request, for entry points without this middleware. Errors: `too_many_requests`. */
 export async function checkRateLimit(
-  env: Env,
-  { config, requestContext: { ip } }: Pick<Deps, "config" | "requestContext">,
+  { limit, requestContext: { ip } }: Deps,
   name: RateLimitName,
 ): Promise<Err | undefined> {
   if (ip === null || LOOPBACK.includes(ip)) return undefined;
-  const allowed = await allows(env[BINDINGS[name]], ip);
-  if (allowed === "unavailable")
-    return config.FAIL_CLOSED.includes("rate_limits") ? err("check_unavailable") : undefined;
-  return allowed ? undefined : err("too_many_requests");
+  const refused = await limit(name, ip);
+  const site = siteOf(ip);
+  // The site second, so that one /64 above its limit does not use up the count of its neighbors.
+  return refused || !site ? refused : limit("sites", `${name} ${site}`);
 }
 
-async function allows(limiter: RateLimit, key: string): Promise<boolean | "unavailable"> {
-  try {
-    return (await limiter.limit({ key })).success;
-  } catch (error) {
-    logError("limiter_failed", error as Error);
-    return "unavailable";
-  }
-}
+/** Returns the /48 of an IPv6 address, of which one subscriber may hold every /64. */
+const siteOf = (ip: string): string | undefined =>
+  ip.endsWith("::/64") ? `${ip.split(":").slice(0, 3).join(":")}::/48` : undefined;

@@ -6,7 +6,7 @@ import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { deviceCookie } from "./device-cookie.ts";
 
-const MAX_USER_AGENT_LENGTH = 512;
+const MAX_USER_AGENT_LENGTH = 256;
 const MAX_LANGUAGES_LENGTH = 256;
 
 /** Reads a header. The name is in lower case. */

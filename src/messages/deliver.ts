@@ -72,21 +72,24 @@ async function deliverPlain(
 }
 
 /**
- * Sends a notice, unless its account is gone or it was sent before. A notice by text also needs a
- * budget: otherwise an account could text its number at the service's cost as often as it changes
- * its password.
+ * Sends a notice to each of its recipients who has not got it yet. Returns the first failure. A
+ * notice by text also needs a budget: otherwise an account could text its number at the service's
+ * cost as often as it changes its password.
  */
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
-  const notice = await findNotice(deps.db, id);
-  if (!notice || !isReachable(deps, notice.recipient)) return SKIPPED;
-
-  const { userId, recipient } = notice;
-  if (!recipient.includes("@") && !(await countTextedNotice(deps, { id, userId, recipient }))) return SKIPPED;
-
-  const to = { address: recipient, locale: localeOf(notice.userLocale, notice.requestLocale) };
-  const delivery = await send(deps, to, notice.kind, { key: id, at: notice.createdAt });
-  if (delivery.outcome === "sent") await deleteNotice(deps.db, id);
-  return delivery;
+  const rows = await findNotice(deps.db, id);
+  const deliveries = await Promise.all(
+    rows.map(async ({ kind, userId, recipient, createdAt, userLocale, requestLocale }) => {
+      if (!isReachable(deps, recipient)) return SKIPPED;
+      const isText = !recipient.includes("@");
+      if (isText && !(await countTextedNotice(deps, { id, userId, recipient }))) return SKIPPED;
+      const to = { address: recipient, locale: localeOf(userLocale, requestLocale) };
+      const delivery = await send(deps, to, kind, { key: id, at: createdAt });
+      if (delivery.outcome === "sent") await deleteNotice(deps.db, id, recipient);
+      return delivery;
+    }),
+  );
+  return deliveries.find(({ outcome }) => outcome !== "sent") ?? deliveries[0] ?? SKIPPED;
 }
 
 /**

@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
+import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { setDeviceCookie } from "../http/device-cookie.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
@@ -23,6 +24,8 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
     // A form shown to one user must not act for another who has signed in to this browser since.
     if (c.req.method === "POST" && c.req.query("user") !== session.userId)
       return c.redirect("/account?notice=otherUser", 303);
+    const refused = c.req.method === "POST" ? await c.var.deps.limit("sessions", session.sessionId) : undefined;
+    if (refused) return fail(c, refused);
     c.set("session", session);
     return next();
   }

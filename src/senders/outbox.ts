@@ -14,7 +14,7 @@ export type KeptMessage = ({ channel: "mail" } & Mail & { at: number }) | ({ cha
  */
 export function createOutbox(store: KVNamespace, now: () => number): { mail: MailSender; sms: SmsSender } {
   async function keep(message: KeptMessage, key: string) {
-    await store.put(PREFIX + key, JSON.stringify(message), { expirationTtl: TTL_SECONDS });
+    await store.put(`${PREFIX}${message.channel}:${key}`, JSON.stringify(message), { expirationTtl: TTL_SECONDS });
     logInfo("message_kept", { channel: message.channel, at: "/dev/outbox" });
     return { outcome: "sent" } as const;
   }

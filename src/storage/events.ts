@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYONE, sessions, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
+import type { Stale } from "./purge.ts";
 import { sessionIsAuthorized } from "./session-conditions.ts";
 
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -17,16 +18,19 @@ export interface AuditContext {
   caller: string | null;
 }
 
-/** Inserts an event of this user if the account exists and matches `where`. */
+/**
+ * Inserts an event of this user if the account exists and matches `where`. For null it inserts none
+ * but takes the same trip, so that an unknown identifier cannot be told by it.
+ */
 export const insertUserEventStatement = (
   db: Db,
   type: EventType,
-  { userId, audit, where }: { userId: string; audit: AuditContext; where?: SQL | undefined },
+  { userId, audit, where }: { userId: string | null; audit: AuditContext; where?: SQL | undefined },
 ) =>
   insertEventStatement(db, type, audit, {
     userId: sql`${users.id}`,
     sessionId: null,
-    source: sql`from ${users} where ${and(eq(users.id, userId), where)}`,
+    source: sql`from ${users} where ${and(sql`${users.id} = ${userId}`, where)}`,
   });
 
 /** Inserts an event for each session that matches `where`. */
@@ -42,35 +46,53 @@ export const insertSessionEventsStatement = (
   });
 
 interface EventRows {
-  userId: SQL | string | null;
+  userId: SQL | string;
   sessionId: SQL | string | null;
   /** The rest of the select: one event is inserted for each row. */
   source: SQL;
 }
 
-/** Inserts an event for each row of `source`. */
-export const insertEventStatement = (
+/** Events of one type that an account keeps. */
+const MAX_PER_USER_AND_TYPE = 50;
+
+/**
+ * Inserts an event for each row of `source`.
+ *
+ * Each replaces the oldest event of its user and type if there are fifty, so that no repetition
+ * fills the table or pushes out events of another type. Not a trigger: remote migrations split
+ * one at its semicolons.
+ */
+export function insertEventStatement(
   db: Db,
   type: EventType,
   { at, ip, userAgent, caller }: AuditContext,
   { userId, sessionId, source }: EventRows,
-) =>
-  insertSelect(
-    db,
-    auditEvents,
-    { id: sql`null`, type, createdAt: at, ip, userAgent, userId, sessionId, caller },
-    source,
-  );
+) {
+  // A statement may insert several events of a user: the n-th replaces the n-th oldest.
+  const inserted = sql`select ${userId} as event_user, ${sessionId} as event_session,
+    row_number() over (partition by ${userId}) as nth ${source}`;
+  const newest = sql`row_number() over (order by ${auditEvents.createdAt} desc, ${auditEvents.id} desc)`;
+  const kept = sql`select ${auditEvents.id}, ${newest} as place from ${auditEvents}
+    where ${auditEvents.userId} = event_user and ${auditEvents.type} = ${type}`;
+  const row = {
+    id: sql`(select id from (${kept}) where place = ${MAX_PER_USER_AND_TYPE + 1} - nth)`,
+    type,
+    createdAt: at,
+    ip,
+    userAgent,
+    userId: sql`event_user`,
+    sessionId: sql`event_session`,
+    caller,
+  };
+  return insertSelect(db, auditEvents, row, sql`from (${inserted}) where true`).onConflictDoUpdate({
+    target: auditEvents.id,
+    set: { createdAt: at, ip, userAgent, sessionId: sql`excluded.session_id`, caller },
+  });
+}
 
 /** Inserts an event of this user if the account exists. */
 export async function insertUserEvent(db: Db, type: EventType, userId: string, audit: AuditContext): Promise<void> {
   await insertUserEventStatement(db, type, { userId, audit });
-}
-
-/** Deletes at most `max` events older than `before`. */
-export async function purgeEvents(db: Db, before: number, max: number): Promise<void> {
-  const old = db.select({ id: auditEvents.id }).from(auditEvents).where(lt(auditEvents.createdAt, before)).limit(max);
-  await db.delete(auditEvents).where(inArray(auditEvents.id, old));
 }
 
 /** The position after the last event of a page. */
@@ -80,50 +102,38 @@ export interface EventCursor {
 }
 
 /** Lists at most `max` events of a user that precede the cursor, newest first. */
-export async function listEventsBefore(
-  db: Db,
-  userId: string,
-  { createdAt, id }: EventCursor,
-  max: number,
-): Promise<EventRow[]> {
-  const before = sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${createdAt}, ${id})`;
-  const { own, byAnyone } = await batch(db, latestStatements(db, and(eq(auditEvents.userId, userId), before), max));
-  return [...own, ...byAnyone].sort(newestFirst).slice(0, max);
-}
+export const listEvents = (db: Db, userId: string, cursor: EventCursor, max: number): Promise<EventRow[]> =>
+  eventsBeforeStatement(db, userId, cursor, max);
 
-/**
- * Lists the latest events of a session's user: at most `max` that anyone can cause and at most
- * `max` others, newest first. Returns undefined if the session is not authorized.
- */
-export async function listEvents(
+/** As `listEvents`, for a session's user. Returns undefined if the session is not authorized. */
+export async function listOwnEvents(
   db: Db,
   session: SessionRef,
-  max: number,
-  now: number,
+  { cursor, max, now }: { cursor: EventCursor; max: number; now: number },
 ): Promise<EventRow[] | undefined> {
-  const { actor, own, byAnyone } = await batch(db, {
+  const { actor, events } = await batch(db, {
     actor: db
       .select({ id: users.id })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsAuthorized(db, session, now))),
-    ...latestStatements(db, eq(auditEvents.userId, session.userId), max),
+    events: eventsBeforeStatement(db, session.userId, cursor, max),
   });
-  return actor.length === 1 ? [...own, ...byAnyone].sort(newestFirst) : undefined;
+  return actor.length === 1 ? events : undefined;
 }
 
-/** Two queries, because each half has an index of its own. */
-function latestStatements(db: Db, where: SQL | undefined, max: number) {
-  const latest = (half: SQL) =>
-    db
-      .select()
-      .from(auditEvents)
-      .where(and(where, half))
-      .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
-      .limit(max);
-  return {
-    own: latest(sql`${auditEvents.type} not in ${BY_ANYONE}`),
-    byAnyone: latest(sql`${auditEvents.type} in ${BY_ANYONE}`),
-  };
-}
+/** Sorts the events of a user, whose number is bounded, without an index for it. */
+const eventsBeforeStatement = (db: Db, userId: string, { createdAt, id }: EventCursor, max: number) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(
+      and(eq(auditEvents.userId, userId), sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${createdAt}, ${id})`),
+    )
+    .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
+    .limit(max);
 
-const newestFirst = (a: EventRow, b: EventRow) => b.createdAt - a.createdAt || b.id - a.id;
+/** Events that anyone can cause from before `byAnyone`, and others from before `byOwner`. */
+export const staleEvents = ({ byAnyone, byOwner }: { byAnyone: number; byOwner: number }): Stale[] => [
+  { table: auditEvents, where: sql`type in ${BY_ANYONE} and ${auditEvents.createdAt} < ${byAnyone}` },
+  { table: auditEvents, where: sql`type not in ${BY_ANYONE} and ${auditEvents.createdAt} < ${byOwner}` },
+];

@@ -1,8 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db } from "./db.ts";
-import { type AuditContext, insertEventStatement, insertSessionEventsStatement } from "./events.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 
 interface LoginFailure {
@@ -26,11 +26,7 @@ export async function recordLoginFailure(
 ): Promise<Lockout | undefined> {
   const { lockout } = await batch(db, {
     lockout: lockoutStatement(db, key),
-    event: insertEventStatement(db, "login_failed", audit, {
-      userId,
-      sessionId: null,
-      source: sql`where ${isNotLocked(db, key, audit.at)}`,
-    }),
+    event: insertUserEventStatement(db, "login_failed", { userId, audit, where: isNotLocked(db, key, audit.at) }),
     ...(isGuess && countFailureStatements(db, key, audit.at)),
   });
   return lockout[0];

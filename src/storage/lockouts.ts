@@ -4,11 +4,12 @@
  * on this device before. All networks together also share a count, which no success clears: it
  * limits a guesser who has many networks and tells nobody whether the owner signs in.
  */
-import { and, eq, gt, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
+import { isBeyondNewest, type Stale } from "./purge.ts";
 
 /** Failures that have no consequence. */
 const FREE_FAILURES = 4;
@@ -19,6 +20,8 @@ const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
 /** A count starts anew this long after its first failure. */
 const WINDOW_MILLISECONDS = 86_400_000;
+/** Guesses at identifiers that no account has are counted too, so the table has a bound. */
+const MAX_KEPT = 200_000;
 
 /**
  * The account with this identifier. Without such an account `digest` takes its place, so that both
@@ -134,15 +137,11 @@ export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise
   return lockout[0];
 }
 
-/** Deletes at most `max` lockouts whose failures are forgotten. */
-export async function purgeLockouts(db: Db, now: number, max: number): Promise<void> {
-  const old = db
-    .select({ subject: lockouts.subject })
-    .from(lockouts)
-    .where(lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS))
-    .limit(max);
-  await db.delete(lockouts).where(inArray(lockouts.subject, old));
-}
+/** Lockouts whose failures are forgotten, and those beyond the newest 200,000. */
+export const staleLockouts = (now: number): Stale => ({
+  table: lockouts,
+  where: or(lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS), isBeyondNewest(lockouts, MAX_KEPT)),
+});
 
 /** Matches the count of the source, and for a network that of all networks. */
 const matches = (db: Db, key: LockoutKey) =>

@@ -1,8 +1,9 @@
-import { and, eq, exists, gt, inArray, isNotNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNotNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { requestedMessages } from "../../drizzle/schema.ts";
 import type { MessageBudget } from "../contract/messages.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import type { Stale } from "./purge.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -153,12 +154,8 @@ function fewerThan(db: Db, max: number, where: SQL | undefined): SQL {
   return sql`(select count(*) from ${some}) < ${max}`;
 }
 
-/** Deletes at most `max` messages that no budget counts anymore. */
-export async function purgeRequestedMessages(db: Db, now: number, max: number): Promise<void> {
-  const old = db
-    .select({ id: requestedMessages.id })
-    .from(requestedMessages)
-    .where(lt(requestedMessages.createdAt, now - DAY_MILLISECONDS))
-    .limit(max);
-  await db.delete(requestedMessages).where(inArray(requestedMessages.id, old));
-}
+/** Messages that no budget counts anymore. */
+export const staleRequestedMessages = (now: number): Stale => ({
+  table: requestedMessages,
+  where: lt(requestedMessages.createdAt, now - DAY_MILLISECONDS),
+});

@@ -1,7 +1,10 @@
-import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
-import { notices, users } from "../../drizzle/schema.ts";
+import { and, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { auditEvents, IS_UNVERIFIED, notices, users } from "../../drizzle/schema.ts";
+import type { EventType } from "../contract/events.ts";
+import type { AddressKind } from "../contract/identifiers.ts";
 import type { NoticeKind } from "../contract/messages.ts";
 import { type Db, insertSelect } from "./db.ts";
+import type { Stale } from "./purge.ts";
 
 /** A notice that is written together with the act it reports. */
 export interface NewNotice {
@@ -12,37 +15,97 @@ export interface NewNotice {
   locale: string | null;
 }
 
+/** The events that a notice of each kind reports. */
+const REPORTED: Record<NoticeKind, EventType[]> = {
+  "password-changed": ["password_changed", "password_reset"],
+  "password-voided": ["password_voided"],
+  "username-changed": ["username_changed"],
+  "email-verified": ["email_verified"],
+  "phone-verified": ["phone_verified"],
+  "email-removed": ["email_removed"],
+  "phone-removed": ["phone_removed"],
+  "email-changed": ["email_changed"],
+  "phone-changed": ["phone_changed"],
+  "refresh-token-reused": ["refresh_token_reused"],
+  "account-deleted": ["account_deleted"],
+};
 /**
- * Inserts a notice if its user matches `where`. The recipient is the address that the user has now,
- * so in a batch it goes above a change of address; a changed address is preferred.
+ * Notices of one kind that an account causes in a day. Repeating an act must not flood a mailbox.
+ */
+const MAX_PER_KIND_AND_DAY = 5;
+const DAY_MILLISECONDS = 86_400_000;
+
+const isVerified = { email: isNotNull(users.emailVerifiedAt), phone: isNotNull(users.phoneVerifiedAt) };
+
+/**
+ * Says who gets a notice.
+ *
+ * `every`: each verified address, or without any the email address or else the phone number.
+ * `verified`: each verified address. `email`, `phone`: that address, or else the other one.
+ */
+const RECIPIENTS: Record<NoticeKind, "every" | "verified" | AddressKind> = {
+  "password-changed": "every",
+  "password-voided": "every",
+  "username-changed": "email",
+  // The address that was proven before, and the removed one if it was.
+  "email-verified": "every",
+  "phone-verified": "every",
+  "email-removed": "every",
+  "phone-removed": "every",
+  "email-changed": "email",
+  "phone-changed": "phone",
+  "refresh-token-reused": "email",
+  // Who never proved an address may have typed another person's.
+  "account-deleted": "verified",
+};
+
+/** Matches the user if a notice of this kind goes to this address. */
+function isRecipient(kind: NoticeKind, address: AddressKind): SQL | undefined {
+  const rule = RECIPIENTS[kind];
+  const other = address === "email" ? "phone" : "email";
+  const isPresent = isNotNull(users[address]);
+  if (rule === "verified") return and(isPresent, isVerified[address]);
+  const isPreferred =
+    address === (rule === "every" ? "email" : rule) ? isPresent : and(isPresent, isNull(users[other]));
+  if (rule !== "every") return isPreferred;
+  return and(isPresent, or(isVerified[address], and(isPreferred, IS_UNVERIFIED)));
+}
+
+/**
+ * Inserts a notice if its user matches `where`, one row per recipient, unless there were five of
+ * its kind within a day. The recipients are the addresses that the user has now, so in a batch it
+ * goes above a change of address.
  */
 export function insertNoticeStatement(
   db: Db,
   { id, kind, userId, locale }: NewNotice,
   { at, where }: { at: number; where: SQL | undefined },
 ) {
-  const email = sql`coalesce(${users.email}, ${users.phone})`;
-  const phone = sql`coalesce(${users.phone}, ${users.email})`;
-  const recipients: Partial<Record<NoticeKind, SQL>> = {
-    "phone-changed": phone,
-    // The address that was proven before.
-    "email-verified": phone,
-    // The removed address, or the one that remains if that was never proven.
-    "email-removed": sql`iif(${users.emailVerifiedAt} is null, ${phone}, ${email})`,
-    "phone-removed": sql`iif(${users.phoneVerifiedAt} is null, ${email}, ${phone})`,
-  };
-  const recipient = recipients[kind] ?? email;
+  const recent = db
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.userId, userId),
+        inArray(auditEvents.type, REPORTED[kind]),
+        gt(auditEvents.createdAt, at - DAY_MILLISECONDS),
+      ),
+    )
+    .limit(MAX_PER_KIND_AND_DAY);
+  const isAllowed = and(eq(users.id, userId), sql`(select count(*) from ${recent}) < ${MAX_PER_KIND_AND_DAY}`, where);
+  const to = (address: AddressKind) =>
+    sql`select ${users[address]} as address from ${users} where ${and(isAllowed, isRecipient(kind, address))}`;
   return insertSelect(
     db,
     notices,
-    { id, kind, userId, recipient, locale, createdAt: at, repeatedAt: null },
-    sql`from ${users} where ${and(eq(users.id, userId), sql`${recipient} is not null`, where)}`,
+    { id, kind, userId, recipient: sql`address`, locale, createdAt: at, repeatedAt: null },
+    sql`from (${to("email")} union all ${to("phone")})`,
   );
 }
 
-/** Finds a notice that has not been sent yet, with the user's own language. */
-export async function findNotice(db: Db, id: string) {
-  const [notice] = await db
+/** Finds the rows of a notice that have not been sent yet, with the user's own language. */
+export const findNotice = (db: Db, id: string) =>
+  db
     .select({
       kind: notices.kind,
       userId: notices.userId,
@@ -52,14 +115,12 @@ export async function findNotice(db: Db, id: string) {
       userLocale: sql<string | null>`${users.locale}`.as("user_locale"),
     })
     .from(notices)
-    .innerJoin(users, eq(users.id, notices.userId))
+    .leftJoin(users, eq(users.id, notices.userId))
     .where(eq(notices.id, id));
-  return notice;
-}
 
-/** Deletes a notice that has been sent. */
-export async function deleteNotice(db: Db, id: string): Promise<void> {
-  await db.delete(notices).where(eq(notices.id, id));
+/** Deletes a notice that has been sent to this recipient. */
+export async function deleteNotice(db: Db, id: string, recipient: string): Promise<void> {
+  await db.delete(notices).where(and(eq(notices.id, id), eq(notices.recipient, recipient)));
 }
 
 /**
@@ -68,7 +129,7 @@ export async function deleteNotice(db: Db, id: string): Promise<void> {
  */
 export async function listWaitingNotices(db: Db, before: number, max: number): Promise<string[]> {
   const rows = await db
-    .select({ id: notices.id })
+    .selectDistinct({ id: notices.id, createdAt: notices.createdAt })
     .from(notices)
     .where(and(isNull(notices.repeatedAt), lt(notices.createdAt, before)))
     .orderBy(notices.createdAt)
@@ -84,8 +145,5 @@ export async function markNoticesRepeated(db: Db, ids: string[], at: number): Pr
     .where(sql`${notices.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 }
 
-/** Deletes at most `max` notices older than `before`. */
-export async function purgeNotices(db: Db, before: number, max: number): Promise<void> {
-  const old = db.select({ id: notices.id }).from(notices).where(lt(notices.createdAt, before)).limit(max);
-  await db.delete(notices).where(inArray(notices.id, old));
-}
+/** Notices from before `before`, which no provider accepted. */
+export const staleNotices = (before: number): Stale => ({ table: notices, where: lt(notices.createdAt, before) });

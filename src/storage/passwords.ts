@@ -147,3 +147,30 @@ export async function rehashPassword(db: Db, userId: string, { before, after }: 
     .set({ hash: after })
     .where(and(eq(passwords.userId, userId), eq(passwords.hash, before)));
 }
+
+/**
+ * Removes the password of an account as an administrator, because another person may know it,
+ * revokes every session and voids every link and code. Returns the revoked sessions, or undefined
+ * if there is no such account. Its owner sets a new password by a link or a code.
+ */
+export async function voidPassword(
+  db: Db,
+  userId: string,
+  notice: NewNotice,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const target = eq(users.id, userId);
+  const { revoked, voided } = await batch(db, {
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
+    event: insertUserEventStatement(db, "password_voided", { userId, audit }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
+    secrets: invalidateSecretsStatement(db, { at: audit.at, where: eq(oneTimeSecrets.userId, userId) }),
+    password: db.delete(passwords).where(eq(passwords.userId, userId)),
+    voided: db
+      .update(users)
+      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+  });
+  return voided.length === 1 ? revoked : undefined;
+}

@@ -5,9 +5,10 @@ import type { SessionRef } from "../contract/session-ref.ts";
 import { contactWithout } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
+import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
-import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { isReauthenticated, type Reauthenticated, sessionIsAuthorized, userExists } from "./session-conditions.ts";
 import { type ProfileRow, takenIdentifiers, type UserRow } from "./users.ts";
 
 /** A change of the profile. A column that is undefined keeps its value. */
@@ -19,27 +20,43 @@ interface UserChange {
   after: UserRow | undefined;
 }
 
+/** A proof that an owner has given for a change, and the notice of it. */
+interface ProvenChange {
+  owner: Reauthenticated;
+  notice: NewNotice;
+}
+
 /**
  * Changes the profile of a session's user, unless the username is taken or `contact` names an
- * address that the account does not have. `before` is undefined if the session is not authorized.
+ * address that the account does not have. `before` is undefined if the session is not authorized or
+ * the proof no longer holds.
+ *
+ * A change of the username or of `contact` needs a proof: the first is a way to sign in, the second
+ * decides where messages go.
  */
 export async function changeProfile(
   db: Db,
   session: SessionRef,
   profile: ProfileEdit & Pick<Identifiers, "username">,
   audit: AuditContext,
-): Promise<UserChange> {
+  proven?: ProvenChange,
+): Promise<UserChange & { lockout: Lockout | undefined }> {
   const { username, contact } = profile;
-  const owner = and(eq(users.id, session.userId), sessionIsAuthorized(db, session, audit.at));
+  const isOwner = proven
+    ? isReauthenticated(db, proven.owner, audit.at)
+    : and(eq(users.id, session.userId), sessionIsAuthorized(db, session, audit.at));
   const holder = db.select({ id: users.id }).from(users);
   const target = and(
-    owner,
+    isOwner,
     username ? notExists(holder.where(and(eq(users.username, username), ne(users.id, session.userId)))) : undefined,
     contact ? isNotNull(users[contact]) : undefined,
   );
   const renamed = and(target, username === undefined ? sql`false` : sql`${users.username} is not ${username}`);
-  const { before, after } = await batch(db, {
-    before: db.select().from(users).where(owner),
+  const { lockout, before, after } = await batch(db, {
+    lockout: lockoutStatement(db, session),
+    before: db.select().from(users).where(isOwner),
+    ...(proven?.owner.byPassword && { cleared: clearFailuresStatement(db, session, userExists(db, isOwner)) }),
+    ...(proven && { notice: insertNoticeStatement(db, proven.notice, { at: audit.at, where: renamed }) }),
     renameEvent: insertSessionEventsStatement(db, "username_changed", {
       audit,
       where: and(eq(sessions.id, session.sessionId), userExists(db, renamed)),
@@ -50,7 +67,7 @@ export async function changeProfile(
       .where(target)
       .returning(),
   });
-  return { before: before[0], after: after[0] };
+  return { lockout: lockout[0], before: before[0], after: after[0] };
 }
 
 /** Fields that administrators change. Undefined fields stay as they are. */
@@ -63,14 +80,14 @@ export type AccountEdit = ProfileEdit & {
 /**
  * Changes an account as an administrator, unless an identifier belongs to another account (`taken`)
  * or `contact` names an address that the account does not have. A new address is unverified; what
- * was sent to the old one is void, and its owner gets a notice. `before` is undefined if there is
- * no such account.
+ * was sent to the old one is void, and its owner gets a notice. A new username is told as well.
+ * `before` is undefined if there is no such account.
  */
 export async function changeUser(
   db: Db,
   userId: string,
   change: AccountEdit,
-  notices: Record<AddressKind, NewNotice>,
+  notices: Record<IdentifierKind, NewNotice>,
   audit: AuditContext,
 ): Promise<UserChange & { taken: IdentifierKind[] }> {
   const { email, phone, username, contact } = change;
@@ -106,6 +123,7 @@ export async function changeUser(
     taken: holders,
     emailNotice: insertNoticeStatement(db, notices.email, { at: audit.at, where: replaces("email") }),
     phoneNotice: insertNoticeStatement(db, notices.phone, { at: audit.at, where: replaces("phone") }),
+    usernameNotice: insertNoticeStatement(db, notices.username, { at: audit.at, where: replaces("username") }),
     event: insertUserEventStatement(db, "account_changed", { ...event, where: isAllowed }),
     usernameEvent: insertUserEventStatement(db, "username_changed", { ...event, where: replaces("username") }),
     emailEvent: insertUserEventStatement(db, "email_changed", { ...event, where: replaces("email") }),

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -6,6 +6,7 @@ import { mayRecoverBy } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
+import type { Stale } from "./purge.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
 import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
@@ -98,11 +99,10 @@ export async function recordCodeAttempt(
   const { lockout, user, codes } = await batch(db, {
     lockout: lockoutStatement(db, holder),
     user: db.select({ id: users.id }).from(users).where(isHolder),
-    // Also without such an account, so that a write does not tell the difference.
     event: insertEventStatement(db, "otp_attempted", audit, {
-      userId,
+      userId: sql`${users.id}`,
       sessionId: isSession ? holder.sessionId : null,
-      source: sql`where ${isNotLocked(db, holder, audit.at)}`,
+      source: sql`from ${users} where ${and(isHolder, isNotLocked(db, holder, audit.at))}`,
     }),
     codes: db
       .update(oneTimeSecrets)
@@ -177,12 +177,8 @@ export const invalidateSecretsExceptAddressChangesStatement = (
 ) =>
   invalidateSecretsStatement(db, { at, where: and(where, notInArray(oneTimeSecrets.purpose, [...ADDRESS_CHANGES])) });
 
-/** Deletes at most `max` secrets that are expired and whose attempts no longer count. */
-export async function purgeSecrets(db: Db, now: number, max: number): Promise<void> {
-  const old = db
-    .select({ id: oneTimeSecrets.id })
-    .from(oneTimeSecrets)
-    .where(lt(oneTimeSecrets.expiresAt, now - DAY_MILLISECONDS))
-    .limit(max);
-  await db.delete(oneTimeSecrets).where(inArray(oneTimeSecrets.id, old));
-}
+/** Secrets that are expired and whose attempts no longer count. */
+export const staleSecrets = (now: number): Stale => ({
+  table: oneTimeSecrets,
+  where: lt(oneTimeSecrets.expiresAt, now - DAY_MILLISECONDS),
+});

@@ -3,6 +3,7 @@ import { denylistOutbox, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import type { Stale } from "./purge.ts";
 import { isActive } from "./session-conditions.ts";
 
 /**
@@ -62,3 +63,9 @@ export async function dropQueuedDenials(db: Db, sessionIds: string[]): Promise<v
     .delete(denylistOutbox)
     .where(sql`${denylistOutbox.sessionId} in (select value from json_each(${JSON.stringify(sessionIds)}))`);
 }
+
+/** Entries that were revoked before `before`: all access tokens of their sessions have expired. */
+export const staleDenials = (before: number): Stale => ({
+  table: denylistOutbox,
+  where: lt(denylistOutbox.revokedAt, before),
+});

@@ -4,7 +4,7 @@ import { and, eq, exists, gt, lte, or } from "drizzle-orm";
 import { sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, batchSql, type Db } from "./db.ts";
-import type { AuditContext } from "./events.ts";
+import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { isActive, isSession } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
@@ -20,6 +20,8 @@ interface Lifetimes {
 /** A refresh token that was presented. */
 interface PresentedToken extends PresentedGeneration {
   lifetimes: Lifetimes;
+  /** Whether the account must have a verified address. */
+  isVerified: boolean;
 }
 
 /** The values of a session and its user that its tokens carry. */
@@ -44,18 +46,14 @@ const ROTATE = `
     expires_at = min(?4 + ?5, created_at + ?6), ip = ?7, user_agent = ?8
   where id = ?1 and user_id = ?2 and revoked_at is null and expires_at > ?4
     and (generation = ?3 or generation = ?3 + 1 and rotated_at > ?4 - ?9 and (ip is not ?7 or user_agent is not ?8))
-    and exists (select 1 from users where id = ?2 and disabled_at is null)
+    and exists (select 1 from users where id = ?2 and disabled_at is null
+      and (not ?10 or email_verified_at is not null or phone_verified_at is not null))
   returning id`;
-
-// Directly below the rotation, whose changes it counts: without one, there is nothing to report.
-const REPORT_REPLAY = `
-  insert into audit_events (type, created_at, ip, user_agent, user_id, session_id)
-  select 'refresh_token_replayed', ?3, ?4, ?5, user_id, id from sessions
-  where changes() = 1 and id = ?1 and generation = ?2 + 2`;
 
 const FIND = `
   select sessions.id, generation, expires_at, amr, authenticated_at, client_id, scope,
-    email_verified_at, roles, disabled_at,
+    email_verified_at, roles,
+    disabled_at is not null or (?6 and email_verified_at is null and phone_verified_at is null) as is_refused,
     generation > ?3 + 1 or (generation = ?3 + 1 and rotated_at <= ?4 - ?5) as is_reused
   from sessions join users on users.id = sessions.user_id
   where sessions.id = ?1 and sessions.user_id = ?2 and revoked_at is null and expires_at > ?4`;
@@ -70,7 +68,7 @@ interface FoundSession {
   scope: string | null;
   email_verified_at: number | null;
   roles: string;
-  disabled_at: number | null;
+  is_refused: number;
   is_reused: number | null;
 }
 
@@ -89,6 +87,7 @@ export async function rotateSession(
 ): Promise<{ current?: TokenSubject; isReplayed?: boolean; reused?: RevokedSession | undefined }> {
   const { userId, sessionId, generation, lifetimes } = token;
   const { at, ip, userAgent } = audit;
+  const isVerified = Number(token.isVerified);
   const { $client } = db;
   const { rotation, lookup } = await batchSql(db, {
     rotation: $client
@@ -103,19 +102,21 @@ export async function rotateSession(
         ip,
         userAgent,
         lifetimes.reuseWindow,
+        isVerified,
       ),
-    replay: $client.prepare(REPORT_REPLAY).bind(sessionId, generation, at, ip, userAgent),
-    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow),
+    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow, isVerified),
   });
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;
-  if (isRotated) return { current: toSubject(found), isReplayed: found.generation === generation + 2 };
+  const isReplayed = isRotated && found.generation === generation + 2;
+  if (isReplayed) await insertSessionEventsStatement(db, "refresh_token_replayed", { audit, where: isSession(token) });
+  if (isRotated) return { current: toSubject(found), isReplayed };
   if (found.is_reused) {
     return { reused: await revokeReused(db, { token, reuseWindow: lifetimes.reuseWindow, notice }, audit) };
   }
-  return found.disabled_at === null && found.generation === generation + 1 ? { current: toSubject(found) } : {};
+  return !found.is_refused && found.generation === generation + 1 ? { current: toSubject(found) } : {};
 }
 
 const toSubject = (row: FoundSession): TokenSubject => ({

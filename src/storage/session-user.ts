@@ -9,15 +9,25 @@ import type { UserRow } from "./users.ts";
 const FIND = `
   select users.* from users join sessions on sessions.user_id = users.id
   where sessions.id = ?1 and sessions.user_id = ?2 and revoked_at is null and expires_at > ?3
-    and disabled_at is null`;
+    and disabled_at is null and (not ?4 or email_verified_at is not null or phone_verified_at is not null)`;
 
-/** Finds the user of a session, if the session is active and the account is enabled. */
+interface UserQuery {
+  /** Unix time in milliseconds. */
+  now: number;
+  /** Whether the account must have a verified address. */
+  isVerified: boolean;
+}
+
+/** Finds the user of a session, if the session is active and the account may be used. */
 export async function findSessionUser(
   db: Reader,
   { userId, sessionId }: SessionRef,
-  now: number,
+  { now, isVerified }: UserQuery,
 ): Promise<UserRow | undefined> {
-  const query = db.$client.prepare(FIND).bind(sessionId, userId, now).all<Record<string, unknown>>();
+  const query = db.$client
+    .prepare(FIND)
+    .bind(sessionId, userId, now, Number(isVerified))
+    .all<Record<string, unknown>>();
   const { results } = await markStorageError(query);
   return results[0] && toUserRow(results[0]);
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt, lte, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
-import { sessions, users } from "../../drizzle/schema.ts";
+import { IS_UNVERIFIED, sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -98,14 +98,49 @@ export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr:
   return { lockout: lockout[0], replacement: replacement[0], ended: revoked };
 }
 
-/** Deletes at most `max` expired sessions that were opened before `before`. */
-export async function purgeSessions(db: Db, before: number, now: number, max: number): Promise<void> {
-  const expired = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(lt(sessions.createdAt, before), lte(sessions.expiresAt, now)))
-    .limit(max);
-  await db.delete(sessions).where(inArray(sessions.id, expired));
+/** Which sessions nothing needs anymore, in Unix milliseconds. */
+interface StaleSessions {
+  /** Revoked sessions from before this time: all of their access tokens have expired. */
+  revokedBefore: number;
+  /** Expired sessions that were opened before this time. */
+  openedBefore: number;
+  now: number;
+}
+
+/**
+ * Deletes at most `max` stale sessions of each kind. Returns how many it deleted. An account
+ * without a verified address remembers when it was last used.
+ */
+export async function purgeSessions(
+  db: Db,
+  { revokedBefore, openedBefore, now }: StaleSessions,
+  max: number,
+): Promise<number> {
+  const stale = (where: SQL | undefined) => {
+    const ids = db.select({ id: sessions.id }).from(sessions).where(where).limit(max);
+    const isStale = inArray(sessions.id, ids);
+    const lastUse = db
+      .select({ at: sql`max(${sessions.lastUsedAt})` })
+      .from(sessions)
+      .where(and(eq(sessions.userId, users.id), isStale));
+    const owners = db.select({ id: sessions.userId }).from(sessions).where(isStale);
+    return {
+      remembered: db
+        .update(users)
+        .set({ lastUsedAt: sql`max(coalesce(${users.lastUsedAt}, 0), ${lastUse})` })
+        .where(and(inArray(users.id, owners), IS_UNVERIFIED)),
+      purged: db.delete(sessions).where(isStale),
+    };
+  };
+  const revoked = stale(lt(sessions.revokedAt, revokedBefore));
+  const expired = stale(and(lt(sessions.createdAt, openedBefore), lte(sessions.expiresAt, now)));
+  const results = await batch(db, {
+    revokedRemembered: revoked.remembered,
+    revoked: revoked.purged,
+    expiredRemembered: expired.remembered,
+    expired: expired.purged,
+  });
+  return Math.max(results.revoked.meta.changes, results.expired.meta.changes);
 }
 
 /**

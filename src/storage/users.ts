@@ -1,13 +1,12 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
 import { oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import { batch, type Db, type Reader } from "./db.ts";
-import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { type Lockout, lockoutStatement } from "./lockouts.ts";
+import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertPasswordStatement } from "./passwords.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
-import { isActive, isEnabled, isReauthenticated, type Reauthenticated, userExists } from "./session-conditions.ts";
-import { queueDenialsStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { isEnabled } from "./session-conditions.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -28,6 +27,7 @@ export const newUser = (given: { [Name in keyof UserRow]?: UserRow[Name] | undef
   ...(Object.fromEntries(PROFILE_COLUMNS.map((column) => [column, given[column] ?? null])) as ProfileRow),
   disabledAt: null,
   roles: given.roles ?? [],
+  lastUsedAt: null,
   createdAt: at,
   updatedAt: at,
 });
@@ -158,47 +158,3 @@ export async function enableUser(db: Db, userId: string, audit: AuditContext): P
   });
   return found.length === 1;
 }
-
-/**
- * Deletes the account of a user who has just proven a credential. `ended` lists its active
- * sessions, or is undefined if the proof no longer holds.
- */
-export async function deleteOwnUser(
-  db: Db,
-  owner: Reauthenticated,
-  audit: AuditContext,
-): Promise<{ lockout: Lockout | undefined; ended: RevokedSession[] | undefined }> {
-  const { userId, sessionId } = owner.session;
-  const target = isReauthenticated(db, owner, audit.at);
-  const { lockout, denials, deleted } = await batch(db, {
-    lockout: lockoutStatement(db, owner.session),
-    event: insertSessionEventsStatement(db, "account_deleted", {
-      audit,
-      where: and(eq(sessions.id, sessionId), userExists(db, target)),
-    }),
-    ...deleteUserStatements(db, { userId, target, audit }),
-  });
-  return { lockout: lockout[0], ended: deleted.length === 1 ? denials : undefined };
-}
-
-/** Deletes an account and returns its active sessions. Returns undefined if there is none. */
-export async function deleteUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
-  const { denials, deleted } = await batch(db, {
-    event: insertUserEventStatement(db, "account_deleted", { userId, audit }),
-    ...deleteUserStatements(db, { userId, target: eq(users.id, userId), audit }),
-  });
-  return deleted.length === 1 ? denials : undefined;
-}
-
-/** Deletes an account with everything that belongs to it; its identifiers are free again. */
-const deleteUserStatements = (
-  db: Db,
-  { userId, target, audit }: { userId: string; target: SQL | undefined; audit: AuditContext },
-) => ({
-  denials: queueDenialsStatement(
-    db,
-    audit.at,
-    and(eq(sessions.userId, userId), isActive(audit.at), userExists(db, target)),
-  ),
-  deleted: db.delete(users).where(target).returning({ id: users.id }),
-});

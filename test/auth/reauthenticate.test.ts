@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { aroundD1 } from "../support/bindings.ts";
+import { rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD, sidOf, stopClock } from "../support/world.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -13,6 +14,9 @@ const ACTS = [
   ["POST", "/users/me/password", { new_password: FRESH }, 200],
   ["POST", "/users/me/email", { email: "new@example.com" }, 202],
   ["POST", "/users/me/phone", { phone: "+12025550144" }, 202],
+  ["PATCH", "/users/me", { username: "jane.d", first_name: "Jane" }, 200],
+  ["PATCH", "/users/me", { contact: "phone" }, 200],
+  ["PATCH", "/users/me", { username: null }, 200],
   ["DELETE", "/users/me", undefined, 204],
 ] as const;
 
@@ -76,6 +80,46 @@ describe.each(ACTS)("%s %s without a password", (method, path, body, status) => 
     if (trips < 2) return expect(status).toBe(202);
     expect([answer.status, answer.json.code]).toEqual([401, "reauthentication_required"]);
     expect(await dumpRows()).toEqual(before);
+  });
+});
+
+describe("a change of the username or the preferred contact", () => {
+  it("is allowed with the password in an old session, and clears failed guesses", async () => {
+    const { world, tokens } = await signedInAtStart();
+    const change = (password: string) =>
+      world.call("PATCH", "/users/me", {
+        token: tokens.access_token,
+        body: { username: "jane.d", contact: "phone", password },
+      });
+    stopClock(START + 600_000);
+    expect((await change("wrong-horse-7")).status).toBe(401);
+
+    const { status, json } = await change(PASSWORD);
+
+    expect([status, json.username, json.contact]).toEqual([200, "jane.d", "phone"]);
+    expect(await rowCount("lockouts")).toBe(0);
+  });
+
+  it("counts a wrong password and changes nothing", async () => {
+    const { world, tokens } = await signedInAtStart();
+    const codes = [];
+    for (let n = 0; n < 6; n++) {
+      const body = { username: `jane.${n}`, first_name: "Eve", password: "wrong-horse-7" };
+      codes.push((await world.call("PATCH", "/users/me", { token: tokens.access_token, body })).json.code);
+    }
+
+    expect(codes).toEqual([...Array(5).fill("invalid_credentials"), "too_many_attempts"]);
+    expect((await world.me(tokens.access_token)).json).toMatchObject({ username: "janedoe", first_name: null });
+  });
+
+  it("is the only part of the profile that needs a proof", async () => {
+    const { world, tokens } = await signedInAtStart();
+    stopClock(START + 600_000);
+    const body = { first_name: "Jane", last_name: "Doe", short_description: "…", locale: "de" };
+
+    expect((await world.call("PATCH", "/users/me", { token: tokens.access_token, body })).status).toBe(200);
+    const password = { token: tokens.access_token, body: { password: PASSWORD } };
+    expect((await world.call("PATCH", "/users/me", password)).status).toBe(422);
   });
 });
 

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
-import { createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
+import { eventTypes, rows } from "../support/rows.ts";
+import { createWorldWithJane, sidOf, stopClock, unlock } from "../support/world.ts";
 
 const FROM = {
   "cf-connecting-ip": "203.0.113.7",
@@ -47,33 +48,89 @@ describe("the events of a user", () => {
     ]);
   });
 
-  it("are the latest fifty, besides failed logins, which cannot push them out", async () => {
+  it("are fifty of each type: the newest replaces the oldest, and no type pushes out another", async () => {
+    stopClock(Date.UTC(2026, 0, 1));
     const { world, login } = await createWorldWithJane();
     const { access_token: token } = await login();
-    for (const [type, count, after] of [
-      ["session_revoked", 60, 1],
-      ["login_failed", 150, 1000],
-    ]) {
-      await env.DB.prepare(
-        "insert into audit_events (type, created_at, user_id) select ?, ? + key, users.id from users, json_each(?)",
-      )
-        .bind(type, Date.now() + Number(after), JSON.stringify(Array(Number(count)).fill(0)))
-        .run();
+    for (let n = 0; n < 60; n++) {
+      stopClock(Date.UTC(2026, 0, 1, 0, 0, n));
+      // The first five are wrong, the others find the account locked.
+      await world.post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
+      await unlock();
     }
 
-    const { json } = await world.call("GET", "/users/me/events", { token });
+    const failed = (await recorded()).filter(({ type }) => type === "login_failed");
+    const { json } = await world.call("GET", "/users/me/events?limit=100", { token });
 
-    const events = json.events as { type: string; created_at: string }[];
-    expect(events.map(({ type }) => type)).toEqual([
+    expect(failed).toHaveLength(50);
+    expect(json.events.map(({ type }: { type: string }) => type)).toEqual([
       ...Array(50).fill("login_failed"),
-      ...Array(50).fill("session_revoked"),
+      "logged_in",
+      "registered",
     ]);
-    expect(events.map(({ created_at }) => created_at)).toEqual(
-      events
-        .map(({ created_at }) => created_at)
-        .sort()
-        .reverse(),
-    );
+    expect(json.events[0].created_at).toBe("2026-01-01T00:00:59.000Z");
+    expect(json.events[49].created_at).toBe("2026-01-01T00:00:10.000Z");
+  });
+
+  it("keep each event that one act records, also when they replace older ones", async () => {
+    const { world, login } = await createWorldWithJane();
+    for (let round = 0; round < 4; round++) {
+      const sessions = [];
+      for (let n = 0; n < 15; n++) sessions.push(await login());
+      await world.logout({ refresh_token: sessions[0].refresh_token, scope: "global" });
+
+      const ended = (await rows("audit_events")).filter(({ type }) => type === "logged_out");
+      expect(ended).toHaveLength(Math.min(50, 15 * (round + 1)));
+      const own = new Set(sessions.map(({ access_token }) => sidOf(access_token)));
+      expect(ended.filter(({ session_id }) => own.has(session_id))).toHaveLength(15);
+    }
+  });
+
+  it("are listed page by page without a gap or a repetition", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    for (let n = 0; n < 7; n++) await login();
+    const all = (await world.call("GET", "/users/me/events", { token })).json;
+
+    const found = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const query: string = cursor && `&cursor=${cursor}`;
+      const { json } = await world.call("GET", `/users/me/events?limit=4${query}`, { token });
+      found.push(...json.events);
+      cursor = json.next_cursor;
+    }
+
+    expect([found.length, all.next_cursor]).toEqual([9, null]);
+    expect(found).toEqual(all.events);
+  });
+
+  it.each(["limit=0", "limit=101", "limit=x", "limit=", "cursor=x", "cursor=1.1%00", "limit=5&limit=6"])(
+    "are refused for the query %s",
+    async (query) => {
+      const { world, login } = await createWorldWithJane();
+
+      const { status, json } = await world.call("GET", `/users/me/events?${query}`, {
+        token: (await login()).access_token,
+      });
+
+      expect([status, json.code]).toEqual([422, "invalid_request"]);
+    },
+  );
+
+  it("are kept for a week if anyone can cause them, the others for the retention", async () => {
+    stopClock(Date.UTC(2026, 0, 1));
+    const { world } = await createWorldWithJane({ UNVERIFIED_ACCOUNT_DAYS: "0" });
+    await world.post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
+
+    const left = async (at: number) => {
+      stopClock(at);
+      await world.schedule();
+      return eventTypes();
+    };
+
+    expect(await left(Date.UTC(2026, 0, 8))).toEqual(["registered", "login_failed"]);
+    expect(await left(Date.UTC(2026, 0, 8) + 1)).toEqual(["registered"]);
+    expect(await left(Date.UTC(2026, 3, 1) + 1)).toEqual([]);
   });
 
   it("include every change with its session, address and user agent", async () => {
@@ -107,19 +164,20 @@ describe("the events of a user", () => {
     ]);
   });
 
-  it("do not include the typed identifier of a login to an unknown account", async () => {
+  it("do not include a guess at an account that does not exist, which costs the same", async () => {
     const { world } = await createWorldWithJane();
+    const before = await recorded();
+    const guess = (identifier: string) =>
+      world.cost(async () => {
+        await world.post("/auth/login", { identifier, password: WRONG_PASSWORD }, FROM);
+        await world.post("/auth/verify", { identifier, otp: "123456" }, FROM);
+        await world.post("/auth/verify-reset", { identifier, otp: "123456", new_password: FRESH_PASSWORD }, FROM);
+      });
 
-    await world.post("/auth/login", { identifier: "my-password-in-the-wrong-field", password: PASSWORD }, FROM);
-
-    expect((await recorded()).at(-1)).toEqual({
-      type: "login_failed",
-      user_id: null,
-      session_id: null,
-      ip: FROM["cf-connecting-ip"],
-      user_agent: FROM["user-agent"],
-    });
-    expect(JSON.stringify(await recorded())).not.toContain("my-password");
+    const unknown = await guess("my-password-in-the-wrong-field");
+    expect(await recorded()).toEqual(before);
+    expect(unknown).toEqual(await guess("janedoe"));
+    expect((await recorded()).length).toBe(before.length + 3);
   });
 
   it("do not include a refused registration", async () => {

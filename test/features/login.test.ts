@@ -95,10 +95,10 @@ it("login reveals that an account is disabled only to a correct password", async
 
 describe("a login whose account changes while the password is hashed", () => {
   it.each([
-    ["a replaced password", replacePasswords],
-    ["a disabled account", disableUsers],
-    ["a deleted account", deleteUsers],
-  ])("starts no session after %s", async (_, change) => {
+    ["a replaced password", replacePasswords, ["login_failed"]],
+    ["a disabled account", disableUsers, ["login_failed"]],
+    ["a deleted account", deleteUsers, []],
+  ])("starts no session after %s", async (_, change, events) => {
     await createWorldWithJane();
     let trips = 0;
     const { post } = createWorld({
@@ -113,7 +113,7 @@ describe("a login whose account changes while the password is hashed", () => {
 
     expect([status, json.code]).toEqual([401, "invalid_credentials"]);
     expect(await rowCount("sessions")).toBe(0);
-    expect(await eventTypes()).toEqual(["registered", "login_failed"]);
+    expect(await eventTypes()).toEqual(["registered", ...events]);
   });
 });
 
@@ -151,7 +151,7 @@ it("login records the user agent, address and times of a session", async () => {
     expires_at: Date.UTC(2026, 0, 8),
     revoked_at: null,
     ip: "2001:db8:1:2::/64",
-    user_agent: "x".repeat(512),
+    user_agent: "x".repeat(256),
   });
 });
 

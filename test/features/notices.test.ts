@@ -3,13 +3,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
-import { logIn } from "../support/people.ts";
+import { JANE, logIn } from "../support/people.ts";
 import { deleteUsers, removeEmails, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const OPEN = { ...NO_COOLDOWN, REFRESH_REUSE_WINDOW_SECONDS: "0" };
-const EMAIL = "jane.doe@example.com";
-const PHONE = "+12025550123";
+const { email: EMAIL, phone: PHONE } = JANE;
 
 type World = ReturnType<typeof createWorld>;
 type Tokens = { access_token: string; refresh_token: string };
@@ -76,6 +75,24 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
     },
     PHONE,
     "",
+  ],
+  [
+    "a changed username",
+    async (_, { access_token: token }) =>
+      (world) =>
+        world.call("PATCH", "/users/me", { token, body: { username: "renamed" } }),
+    EMAIL,
+    "Your username was changed",
+  ],
+  [
+    "a deleted account",
+    async (world, { access_token: token }) => {
+      const { code: otp } = await sent(world, "/auth/verify/resend", { identifier: EMAIL });
+      await world.post("/auth/verify", { identifier: EMAIL, otp });
+      return (w) => w.call("DELETE", "/users/me", { token, body: { password: PASSWORD } });
+    },
+    EMAIL,
+    "Your account was deleted",
   ],
   [
     "a refresh token used twice",
@@ -191,14 +208,14 @@ describe("a notice", () => {
     expect(await outbox.all()).toHaveLength(1);
   });
 
-  it("is dropped with its account", async () => {
+  it("outlives its account", async () => {
     const { world, act } = await about(change);
     await act(world);
     await deleteUsers();
-
     await world.flush();
 
-    expect([await outbox.all(), await rowCount("notices")]).toEqual([[], 0]);
+    expect(await outbox.all()).toMatchObject([{ to: EMAIL, subject: "Your password was changed" }]);
+    expect(await rowCount("notices")).toBe(0);
   });
 
   it("is a text message if the account has no email address", async () => {
@@ -206,7 +223,6 @@ describe("a notice", () => {
     await removeEmails();
     await act(world);
     await world.flush();
-
     expect(await outbox.all()).toMatchObject([{ to: PHONE, subject: "", text: expect.stringContaining("password") }]);
   });
 
@@ -215,7 +231,6 @@ describe("a notice", () => {
     await env.DB.exec("update users set email = null, phone = null");
 
     await act(world);
-
     expect((await logIn(world, "janedoe", FRESH_PASSWORD)).status).toBe(200);
     expect(await rowCount("notices")).toBe(0);
   });

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/index.ts";
-import { interruptedD1 } from "../support/bindings.ts";
+import { interruptedD1, NO_SESSION_LIMIT } from "../support/bindings.ts";
 import { atOnce } from "../support/race.ts";
 import { codeOf, DAY, generationOf, SECOND, START } from "../support/refresh-tokens.ts";
 import { eventSessions, firstRow } from "../support/rows.ts";
@@ -10,7 +10,7 @@ import { createWorld, createWorldWithJane, ISSUER, JSON_TYPE, sidOf, stopClock }
 
 describe("a refresh token used twice", () => {
   it("returns the same generation to fifty parallel refreshes", async () => {
-    const { world, login } = await createWorldWithJane();
+    const { world, login } = await createWorldWithJane(NO_SESSION_LIMIT);
     const { refresh_token } = await login();
 
     const answers = await atOnce(50, () => world.refresh(refresh_token));

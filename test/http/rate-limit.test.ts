@@ -4,7 +4,9 @@ import document from "../../public/openapi.json" with { type: "json" };
 import { documentedRoutes } from "../support/openapi.ts";
 import type { RateLimitBinding } from "../support/route.ts";
 import { ROUTES, routeOf } from "../support/routes.ts";
-import { createWorld, JSON_TYPE, type World } from "../support/world.ts";
+import { call } from "../support/rpc.ts";
+import { perform, prepare } from "../support/scenarios.ts";
+import { createWorld, createWorldWithJane, JSON_TYPE, type World } from "../support/world.ts";
 
 let asked: [RateLimitBinding, string][];
 
@@ -29,6 +31,7 @@ const limiters = (most: number) => ({
   RATE_LIMIT_CREDENTIALS: limiter("RATE_LIMIT_CREDENTIALS", most),
   RATE_LIMIT_MESSAGES: limiter("RATE_LIMIT_MESSAGES", most),
   RATE_LIMIT_REGISTRATION: limiter("RATE_LIMIT_REGISTRATION", most),
+  RATE_LIMIT_SITES: limiter("RATE_LIMIT_SITES", 4 * most),
 });
 
 /** The header of a form sent by a page of the service. */
@@ -44,6 +47,13 @@ const login = (world: World, headers: Record<string, string>, path = "/auth/logi
 
 /** The routes that guess, send or create; no other route is limited. */
 const LIMITED = Object.keys(ROUTES).filter((name) => routeOf(name).limits);
+
+const SIGNED_IN = /^\/(users\/me|account|auth\/(refresh|logout|change-password)$|session\/renew|sign-out)/;
+/** The routes that change something for a signed-in user, or with a refresh token. */
+const WRITES = Object.keys(ROUTES).filter((name) => {
+  const [, path = ""] = name.split(" ");
+  return /^(POST|PATCH|DELETE)/.test(name) && SIGNED_IN.test(path);
+});
 
 /** A request of this route from one address, without what a success would need. */
 function send(world: World, name: string, init: RequestInit & { headers: Record<string, string> }) {
@@ -76,7 +86,8 @@ describe("the rate limit of an address", () => {
       return "429" in (paths[path]?.[method.toLowerCase()]?.responses ?? {});
     });
 
-    expect(documented.sort()).toEqual(LIMITED.filter((name) => documentedRoutes.includes(name)).sort());
+    const limited = new Set([...LIMITED, ...WRITES]);
+    expect(documented.sort()).toEqual([...limited].filter((name) => documentedRoutes.includes(name)).sort());
   });
 
   it("keeps one count for an address and a route, however both are spelled", async () => {
@@ -87,8 +98,8 @@ describe("the rate limit of an address", () => {
     for (const ip of spellings) await login(world, from(ip, { "x-forwarded-for": `198.51.100.${Math.random()}` }));
     for (const path of ["/api/v1/auth/login", "/auth/%6cogin"]) await login(world, from(ip), path);
 
-    expect(new Set(asked.map(([, key]) => key))).toEqual(new Set(["2001:db8:1:2::/64"]));
-    expect(asked).toHaveLength(5);
+    expect(new Set(asked.map(([, key]) => key))).toEqual(new Set(["2001:db8:1:2::/64", "credentials 2001:db8:1::/48"]));
+    expect(asked).toHaveLength(10);
     for (const path of ["//auth/login", "/auth/login/", "/auth//login", "/AUTH/LOGIN"]) {
       expect((await login(world, from(ip), path)).status).toBe(404);
     }
@@ -102,6 +113,18 @@ describe("the rate limit of an address", () => {
     }
 
     expect(statuses).toEqual([422, 429, 422, 429]);
+  });
+
+  it("counts the /64s of an IPv6 /48 together, with a higher limit", async () => {
+    const world = createWorld(limiters(2));
+    const statuses = [];
+    for (let n = 0; n < 10; n++) statuses.push((await login(world, from(`2001:db8:1:${n}::1`))).status);
+
+    expect(statuses).toEqual([...Array(8).fill(422), 429, 429]);
+    // A /64 above its own limit does not use up the count of its neighbors.
+    for (let n = 0; n < 10; n++) await login(world, from("2001:db8:2:1::1"));
+    for (let n = 2; n < 8; n++) expect((await login(world, from(`2001:db8:2:${n}::1`))).status).toBe(422);
+    expect((await login(world, from("2001:db8:2:9::1"))).status).toBe(429);
   });
 
   it("does not limit a loopback address or a request without an address", async () => {
@@ -151,6 +174,60 @@ describe("the rate limit of an address", () => {
     for (let n = 0; n < 2 * most + 1; n++) statuses.push((await login(world, from(ip), path)).status);
 
     expect(statuses.slice(0, most)).toEqual(Array(most).fill(422));
+    expect(statuses).toContain(429);
+  });
+});
+
+describe("the rate limit of a session", () => {
+  it.each(WRITES)("refuses %s before anything is looked up", async (name) => {
+    const { scenario } = await prepare(name);
+    const world = createWorld({ RATE_LIMIT_SESSIONS: limiter("RATE_LIMIT_SESSIONS", 0) });
+
+    const answer = await perform(world, scenario);
+
+    expect([answer.status, asked.length]).toEqual([429, 1]);
+    expect(world.counts).toEqual({ d1: 0, kv: 0, queue: 0 });
+  });
+
+  it.each(["refresh", "logout"])("refuses %s over a service binding", async (method) => {
+    const { login } = await createWorldWithJane();
+    const { refresh_token } = await login();
+    const world = createWorld({ RATE_LIMIT_SESSIONS: limiter("RATE_LIMIT_SESSIONS", 0) });
+
+    expect(await call(world, method, { refresh_token })).toMatchObject({ ok: false, code: "too_many_requests" });
+    expect(world.counts.d1).toBe(0);
+  });
+
+  it("does not let the tokens of one session use up the count of another", async () => {
+    const { world, login } = await createWorldWithJane({ RATE_LIMIT_SESSIONS: limiter("RATE_LIMIT_SESSIONS", 2) });
+    const [stolen, own] = [await login(), await login()];
+    for (let n = 0; n < 5; n++) await world.logout({ refresh_token: stolen.refresh_token });
+
+    expect((await world.logout({ refresh_token: stolen.refresh_token })).status).toBe(429);
+    expect((await world.refresh(own.refresh_token)).status).toBe(200);
+  });
+
+  it("does not count reads, nor tokens that are not valid", async () => {
+    const { world, login } = await createWorldWithJane({ RATE_LIMIT_SESSIONS: limiter("RATE_LIMIT_SESSIONS", 0) });
+    const { access_token: token, refresh_token } = await login();
+
+    for (const path of ["/users/me", "/users/me/sessions", "/users/me/events"]) {
+      expect((await world.call("GET", path, { token })).status).toBe(200);
+    }
+    expect((await world.refresh(`${refresh_token}x`)).status).toBe(401);
+    expect((await world.call("PATCH", "/users/me", { token: "x.y.z", body: {} })).status).toBe(401);
+    expect(asked).toEqual([]);
+  });
+
+  it("is enforced by the binding of wrangler.toml at 60 writes a minute", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    const statuses = [];
+    for (let n = 0; n < 121; n++) {
+      statuses.push((await world.call("PATCH", "/users/me", { token, body: { first_name: "Jane" } })).status);
+    }
+
+    expect(statuses.slice(0, 60)).toEqual(Array(60).fill(200));
     expect(statuses).toContain(429);
   });
 });

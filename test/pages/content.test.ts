@@ -26,9 +26,9 @@ describe("typed text", () => {
     const visitor = createVisitor(world);
     await visitor.signIn();
     const show = async (text: string) => {
-      const fields = { first_name: text, last_name: text, short_description: text, username: `1 ${text}` };
-      const refused = await visitor.post("/account/profile", fields);
-      const { status } = await visitor.post("/account/profile", { ...fields, username: "janedoe" });
+      const refused = await visitor.post("/account/username", { username: `1 ${text}`, password: PASSWORD });
+      const fields = { first_name: text, last_name: text, short_description: text };
+      const { status } = await visitor.post("/account/profile", fields);
       if (status !== 303) return undefined;
       const pages = [refused, await visitor.get("/account"), await visitor.get("/account/profile")];
       return pages.map((page) => tagsIn(page.text));
@@ -81,6 +81,23 @@ describe("typed text", () => {
       expect((await visitor.get(path)).text).not.toContain("<script>alert");
     }
   });
+});
+
+it("the activity page leads to older events, page by page", async () => {
+  const { world, login } = await createWorldWithJane();
+  // More than twenty sessions: the oldest end.
+  for (let n = 0; n < 40; n++) await login();
+  const visitor = createVisitor(world);
+  await visitor.signIn();
+
+  const first = await visitor.get("/account/activity");
+  const [, older = ""] = /href="(\/account\/activity\?cursor=[\d.]+)">Older</.exec(first.text) ?? [];
+  const second = await visitor.get(older);
+
+  const items = (text: string) => text.split("<li>").length - 1;
+  expect([items(first.text), first.text.includes("Account created")]).toEqual([50, false]);
+  expect([second.text.includes("Account created"), second.text.includes("Older")]).toEqual([true, false]);
+  expect((await visitor.get("/account/activity?cursor=x")).status).toBe(422);
 });
 
 describe("form fields", () => {

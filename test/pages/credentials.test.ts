@@ -5,6 +5,7 @@ import { createWorldWithJane, dumpRows } from "../support/world.ts";
 
 describe.each([
   ["/account/password", "old_password", { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" }],
+  ["/account/username", "password", { username: "mallory" }],
   ["/account/email", "password", { email: "new@example.com" }],
   ["/account/phone", "password", { phone: "+12025550144" }],
   ["/account/delete", "password", {}],

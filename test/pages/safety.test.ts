@@ -13,6 +13,7 @@ const POSTS: [string, Record<string, string>][] = [
   ["/sign-out", {}],
   ["/session/renew?to=/account", {}],
   ["/account/profile", { first_name: "Mallory" }],
+  ["/account/username", { username: "mallory", password: PASSWORD }],
   ["/account/password", { old_password: PASSWORD, new_password: "brand-new-horse-8" }],
   ["/account/email", { email: "mallory@example.com", password: PASSWORD }],
   ["/account/email/confirm", { otp: "123456" }],

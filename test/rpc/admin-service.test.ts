@@ -7,7 +7,7 @@ import { logIn } from "../support/people.ts";
 import { administer, call } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, sidOf } from "../support/world.ts";
 
-const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "sendResetLink"];
+const METHODS = ["disableUser", "enableUser", "deleteUser", "endSessions", "voidPassword", "sendResetLink"];
 
 const eventsOf = async (world: { env: Env }, id: string) =>
   (await administer(world, "listEvents", { id })).value.events.map(
@@ -201,12 +201,12 @@ describe("AdminService", () => {
   it("logs each act with the account and the calling Worker", async () => {
     const { world, jane } = await createWorldWithJane();
     const logged = vi.spyOn(console, "info").mockImplementation(() => {});
-    for (const method of ["setRoles", "disableUser", "enableUser", "endSessions", "sendResetLink", "deleteUser"]) {
+    for (const method of ["setRoles", ...METHODS.filter((name) => name !== "deleteUser"), "deleteUser"]) {
       await administer(world, method, jane.id, ...(method === "setRoles" ? [["editor"]] : []));
     }
 
     const lines = logged.mock.calls.map(([line]) => JSON.parse(line)).filter(({ event }) => event === "security");
-    const types = ["roles_changed", "account_disabled", "account_enabled", "session_revoked"];
+    const types = ["roles_changed", "account_disabled", "account_enabled", "session_revoked", "password_voided"];
     expect(lines.map(({ type }) => type)).toEqual([...types, "reset_link_requested", "account_deleted"]);
     for (const { user, caller } of lines) expect([user, caller]).toEqual([jane.id, "back-office"]);
   });

@@ -87,7 +87,7 @@ it("no statement scans a table", async () => {
     }>();
     const scans = plan.results.map(({ detail }) => detail).filter((detail) => TABLE_SCAN.test(detail));
     expect(scans, sql).toEqual([]);
-    if (sql.includes("login_failed")) expect(JSON.stringify(plan.results)).toMatch(/audit_events_by_(owner|anyone)/);
+    if (sql.includes("audit_events")) expect(JSON.stringify(plan.results)).toContain("INDEX audit_events_");
   }
 });
 
@@ -136,7 +136,7 @@ async function administrate(world: { env: Env }) {
   await rpc(world, "getUsers", [value.id]);
   await rpc(world, "revokeSession", "sid");
   await administer(world, "setRoles", value.id, ["editor"]);
-  for (const method of ["disableUser", "enableUser", "endSessions", "sendResetLink", "deleteUser"]) {
+  for (const method of ["disableUser", "enableUser", "endSessions", "voidPassword", "sendResetLink", "deleteUser"]) {
     await administer(world, method, value.id);
   }
   await administer(world, "listEvents", { id: value.id });

@@ -67,6 +67,11 @@ export function aroundCalls<T extends object>(binding: T, around: Around): T {
   });
 }
 
+/** A limiter that never limits. */
+export const OPEN_LIMITER = { limit: async () => ({ success: true }) } as unknown as RateLimit;
+/** For tests that make more requests than one session may. */
+export const NO_SESSION_LIMIT = { RATE_LIMIT_SESSIONS: OPEN_LIMITER };
+
 /** The real statement of each wrapped one, because a batch accepts only real ones. */
 const inner = new WeakMap<D1PreparedStatement, Prepared>();
 

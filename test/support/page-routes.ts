@@ -84,6 +84,13 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "GET /account": { status: 200, cost: { d1: 1, kv: 1 } },
   "GET /account/profile": { status: 200, cost: { d1: 1, kv: 1 } },
   "POST /account/profile": { status: 303, form: { first_name: "Jane", locale: "de" }, cost: { d1: 1 } },
+  "GET /account/username": { status: 200, cost: { d1: 1, kv: 1 } },
+  "POST /account/username": {
+    status: 303,
+    form: { username: "jane", contact: "phone", password: PASSWORD },
+    cost: { d1: 2, queue: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
   "GET /account/activity": { status: 200, cost: { d1: 1 } },
   "GET /account/sessions": { status: 200, cost: { d1: 1 } },
   "POST /account/sessions/end": {

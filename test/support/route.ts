@@ -21,7 +21,7 @@ export interface Route {
 
 export type Fields = Record<string, unknown>;
 export type Cost = Record<"d1" | "kv" | "queue" | "hashes", number>;
-export type RateLimitBinding = "RATE_LIMIT_CREDENTIALS" | "RATE_LIMIT_MESSAGES" | "RATE_LIMIT_REGISTRATION";
+export type RateLimitBinding = Extract<keyof Env, `RATE_LIMIT_${string}`>;
 
 interface Preparation {
   path?: string;

@@ -139,8 +139,10 @@ const API_ROUTES: Record<string, Route> = {
       contact: "phone",
       short_description: "…",
       locale: "en-GB",
+      password: PASSWORD,
     },
-    cost: { d1: 1 },
+    cost: { d1: 2, queue: 1, hashes: 1 },
+    limits: [CREDENTIALS],
   },
   "DELETE /users/me": {
     status: 204,

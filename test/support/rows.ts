@@ -68,6 +68,7 @@ export const replaceEmails = () => env.DB.exec("update users set email = 'other@
 export const verifyEmails = () => env.DB.exec("update users set email_verified_at = 1");
 export const verifyPhones = () => env.DB.exec("update users set phone_verified_at = 1");
 export const removeEmails = () => env.DB.exec("update users set email = null");
+export const verifyAddresses = () => env.DB.exec("update users set email_verified_at = 1, phone_verified_at = 1");
 export const removePhones = () => env.DB.exec("update users set phone = null");
 
 /** Turns every link and code into one for verification. */

@@ -178,7 +178,7 @@ export const unlock = () => bindings.DB.exec("delete from lockouts");
 /** The session id of a token. */
 export const sidOf = (token: string) => decodeJwt<{ sid: string }>(token).sid;
 
-const TABLES = [
+export const TABLES = [
   "users",
   "passwords",
   "sessions",

@@ -19,6 +19,7 @@ import {
   OneAccount,
   sendAccountResetLink,
   setAccountRoles,
+  voidAccountPassword,
 } from "../../features/admin/admin.ts";
 import { EventPage, listAccountEvents, listAccounts, UserPage } from "../../features/admin/lists.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
@@ -67,6 +68,10 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   endSessions(id: string) {
     return this.#act("endSessions", { schema: OneAccount, input: { id }, act: endAccountSessions });
+  }
+
+  voidPassword(id: string) {
+    return this.#act("voidPassword", { schema: OneAccount, input: { id }, act: voidAccountPassword });
   }
 
   sendResetLink(id: string) {

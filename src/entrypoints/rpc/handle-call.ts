@@ -7,9 +7,8 @@
  */
 import * as z from "zod";
 import type * as contract from "../../contract/auth-service.ts";
-import { createDeps, type Deps } from "../../deps.ts";
+import { createDeps, type Deps, type RateLimitName } from "../../deps.ts";
 import { errors } from "../../errors.ts";
-import type { RateLimitName } from "../../http/operation.ts";
 import { checkRateLimit } from "../../http/rate-limit.ts";
 import { requestContextOf } from "../../http/request-context.ts";
 import { logMisconfigured, logRequest } from "../../log.ts";
@@ -23,6 +22,8 @@ const EndUser = z.strictObject({
   user_agent: z.string().optional(),
   accept_language: z.string().optional(),
 } satisfies RequestFields<contract.EndUser>);
+
+const MAX_CALLER_LENGTH = 64;
 
 /** The properties of a binding: `props` in the settings of the Worker that has it. */
 export interface BindingProps {
@@ -69,7 +70,7 @@ async function attempt<Schema extends z.ZodType, T>(
   const { caller } = context.props ?? {};
   const requestContext = {
     ...requestContextOf((name) => headers[name]),
-    caller: typeof caller === "string" ? caller : "unnamed",
+    caller: typeof caller === "string" ? caller.slice(0, MAX_CALLER_LENGTH) : "unnamed",
   };
   const deps = await createDeps(env, context, requestContext);
   if (!deps.ok) {
@@ -77,7 +78,7 @@ async function attempt<Schema extends z.ZodType, T>(
     return deps;
   }
 
-  const refused = rateLimit && (await checkRateLimit(env, deps.value, rateLimit));
+  const refused = rateLimit && (await checkRateLimit(deps.value, rateLimit));
   if (refused) return refused;
   const parsed = parseArgument(schema, input);
   return parsed.ok ? act(deps.value, parsed.value) : parsed;

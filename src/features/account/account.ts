@@ -4,7 +4,7 @@
  */
 
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -19,50 +19,80 @@ import { toUser } from "../../schemas/user.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { changeProfile } from "../../storage/profiles.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
-import { deleteOwnUser } from "../../storage/users.ts";
+import { deleteOwnUser } from "../../storage/user-deletion.ts";
 
-export const ProfileChange = z
-  .strictObject({ username: Username.nullish(), ...profileFields } satisfies RequestFields<contract.ProfileChange>)
-  .refine((change) => Object.keys(change).length > 0, "Give at least one field.");
+const PROFILE_CHANGE = z.strictObject({
+  username: Username.nullish(),
+  ...profileFields,
+  password: CurrentPassword.optional(),
+} satisfies RequestFields<contract.ProfileChange>);
+
+export const ProfileChange = PROFILE_CHANGE.refine(
+  ({ password: _, ...change }) => Object.keys(change).length > 0,
+  "Give at least one field.",
+);
+
+/** The part of the profile that changes without a proof. */
+export const PlainProfileChange = PROFILE_CHANGE.omit({ username: true, contact: true, password: true });
+
+/** The part that needs one. The page always asks for the password. */
+export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: true, password: true }).required({
+  password: true,
+});
 
 export const DeleteAccount = z.strictObject({
   password: CurrentPassword.optional(),
 } satisfies RequestFields<contract.DeleteAccount>);
 
 /**
- * Finds the user of a session. Returns `unauthenticated` if the session has ended.
+ * Finds the user of a session. Returns `unauthenticated` if the session has ended, or if the
+ * account must have a verified address and has none.
  *
  * A replica may not know yet that the session began or ended; the denylist knows the end sooner.
  * The primary decides where either is in doubt.
  */
 export async function currentUser(deps: Deps, session: SessionRef): Promise<Result<User>> {
+  const query = { now: deps.now(), isVerified: deps.config.REQUIRE_VERIFICATION };
   const [nearby, denied] = await Promise.all([
-    findSessionUser(deps.replica, session, deps.now()),
+    findSessionUser(deps.replica, session, query),
     isDenied(deps.denylist, session.sessionId),
   ]);
   if (denied) return err("unauthenticated");
 
-  const user = nearby && denied === false ? nearby : await findSessionUser(deps.db, session, deps.now());
+  const user = nearby && denied === false ? nearby : await findSessionUser(deps.db, session, query);
   return user ? ok(toUser(user)) : err("unauthenticated");
 }
 
 /**
- * Changes the profile. Missing fields stay as they are, null clears a field.
+ * Changes the profile. Missing fields stay as they are, null clears a field. A change of the
+ * username or of `contact` needs a proof, and the owner is told of a new username.
  *
  * Errors: `unauthenticated`; `username_taken`; `invalid_request` if `contact` names an address that
- * the account does not have.
+ * the account does not have; those of `reauthenticate` if `username` or `contact` is given.
  */
 export async function changeOwnProfile(
   deps: Deps,
   session: SessionRef,
-  change: z.infer<typeof ProfileChange>,
+  { password, ...change }: z.infer<typeof ProfileChange>,
 ): Promise<Result<User>> {
-  const profile = { username: change.username, ...toProfileEdit(change) };
-  const { before, after } = await changeProfile(deps.db, session, profile, deps.audit());
-  if (after) return ok(toUser(after));
-  if (!before) return err("unauthenticated");
-  if (change.contact && !before[change.contact]) return refuseContact();
-  return refuseTaken(["username"]);
+  const { username, contact } = change;
+  const needsProof = username !== undefined || contact !== undefined;
+  const actor = needsProof ? await reauthenticate(deps, session, { password }) : undefined;
+  if (actor && !actor.ok) return actor;
+
+  const owner = actor?.value.owner;
+  const notice = newNotice(deps, "username-changed", session.userId);
+  const edit = { username, ...toProfileEdit(change) };
+  const audit = deps.audit();
+  const changed = await changeProfile(deps.db, session, edit, audit, owner && { owner, notice });
+  const { before, after, lockout } = changed;
+  if (!before) return owner ? staleProof(deps, owner, lockout, audit.at) : err("unauthenticated");
+  if (!after) return contact && !before[contact] ? refuseContact() : refuseTaken(["username"]);
+
+  if (before.username !== after.username) {
+    afterCommit(deps, { event: "username_changed", userId: session.userId, notice });
+  }
+  return ok(toUser(after));
 }
 
 /**
@@ -79,10 +109,11 @@ export async function deleteOwnAccount(
   if (!actor.ok) return actor;
 
   const { owner } = actor.value;
+  const notice = newNotice(deps, "account-deleted", session.userId);
   const audit = deps.audit();
-  const { lockout, ended } = await deleteOwnUser(deps.db, owner, audit);
+  const { lockout, ended } = await deleteOwnUser(deps.db, owner, notice, audit);
   if (!ended) return staleProof(deps, owner, lockout, audit.at);
 
-  afterCommit(deps, { event: "account_deleted", userId: session.userId, ended });
+  afterCommit(deps, { event: "account_deleted", userId: session.userId, ended, notice });
   return ok();
 }

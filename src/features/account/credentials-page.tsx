@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
+import { Choice, CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
-import { forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { currentUser, DeleteAccount, deleteOwnAccount } from "./account.ts";
+import { askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import {
   ChangeEmail,
   ChangePhone,
@@ -38,6 +38,38 @@ const passwordPage = accountFormPage("/account/password", {
     if (!changed.ok) return changed;
     keepSession(c, changed.value);
     return c.redirect("/account?notice=passwordChanged", 303);
+  },
+});
+
+const usernamePage = accountFormPage("/account/username", {
+  title: (t) => t.account.username.title,
+  async open(c) {
+    const user = await currentUser(c.var.deps, c.var.session);
+    return user.ok ? { username: user.value.username, contact: user.value.contact } : askToSignIn(c);
+  },
+  fields: (form) => {
+    const { profile } = form.t.account;
+    const { email, phone } = form.t.fields;
+    return (
+      <>
+        <Field form={form} name="username" autocomplete="username" maxlength={32} />
+        <Choice
+          form={form}
+          name="contact"
+          options={{ "": profile.noPreference, email: email.label, phone: phone.label }}
+        />
+        <CurrentPasswordField form={form} name="password" />
+      </>
+    );
+  },
+  submit: (t) => t.account.profile.save,
+  schema: UsernameChange,
+  // An emptied field clears what is stored.
+  empty: null,
+  rateLimits: ["credentials"],
+  async act(c, input) {
+    const changed = await changeOwnProfile(c.var.deps, c.var.session, input);
+    return changed.ok ? c.redirect("/account?notice=usernameChanged", 303) : changed;
   },
 });
 
@@ -150,6 +182,7 @@ const deletionPage = accountFormPage("/account/delete", {
 
 export const credentialPages = new Hono<SignedInEnv>()
   .route("/", passwordPage)
+  .route("/", usernamePage)
   .route("/", emailPage)
   .route("/", confirmationPage("email"))
   .route("/", phonePage)

@@ -6,10 +6,19 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { Device, deviceOf } from "../../schemas/device.ts";
-import { listEvents } from "../../storage/events.ts";
+import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
+import { listOwnEvents } from "../../storage/events.ts";
 
-/** Of the events that anyone can cause, and of the others. */
-const MAX_EVENTS = 50;
+/** The query of the list. */
+export const EventQuery = z.object({
+  cursor: EventPosition,
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, "Must be a whole number.")
+    .transform(Number)
+    .pipe(PageSize)
+    .default(DEFAULT_PAGE),
+});
 
 /** An event of an account, as its owner sees it. */
 const Event = z.object({
@@ -22,17 +31,26 @@ const Event = z.object({
   ip: z.string().nullable(),
 } satisfies ResponseFields<contract.OwnEvent>);
 
-export const EventList = z.object({ events: z.array(Event) } satisfies ResponseFields<contract.OwnEventList>);
+export const EventList = z.object({
+  events: z.array(Event),
+  /** Null on the last page. */
+  next_cursor: z.string().nullable(),
+} satisfies ResponseFields<contract.OwnEventList>);
 
 /**
- * Lists the latest events of the account, newest first. Returns `unauthenticated` if the session
- * has ended.
+ * Lists a page of events of the account, newest first. Returns `unauthenticated` if the session has
+ * ended.
  */
-export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result<contract.OwnEventList>> {
-  const rows = await listEvents(deps.db, session, MAX_EVENTS, deps.now());
+export async function ownEvents(
+  deps: Deps,
+  session: SessionRef,
+  { cursor, limit }: z.infer<typeof EventQuery>,
+): Promise<Result<contract.OwnEventList>> {
+  const rows = await listOwnEvents(deps.db, session, { cursor, max: limit + 1, now: deps.now() });
   if (!rows) return err("unauthenticated");
 
-  const events = rows.map((row) => ({
+  const { page, nextCursor } = toEventPage(rows, limit);
+  const events = page.map((row) => ({
     type: row.type,
     created_at: new Date(row.createdAt).toISOString(),
     session_id: row.sessionId,
@@ -40,5 +58,5 @@ export async function ownEvents(deps: Deps, session: SessionRef): Promise<Result
     device: deviceOf(row.userAgent),
     ip: row.ip,
   }));
-  return ok({ events });
+  return ok({ events, next_cursor: nextCursor });
 }

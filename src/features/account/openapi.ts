@@ -3,7 +3,7 @@ import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
-import { EventList } from "./events.ts";
+import { EventList, EventQuery } from "./events.ts";
 import { ChangePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 
@@ -36,11 +36,13 @@ export const operations: Operations = {
   "PATCH /users/me": {
     tag: "Account",
     summary: "Update the profile",
-    description: "Omitted fields stay unchanged; null clears a field.",
+    description:
+      "Omitted fields stay unchanged; null clears a field. A request with `username` or `contact` needs the password, or a recently authenticated session. A notice of a new username goes to the owner.",
     bearer: true,
     body: ProfileChange,
+    rateLimits: ["credentials"],
     answer: { status: 200, description: "The updated account.", schema: User },
-    errors: ["username_taken"],
+    errors: ["username_taken", "invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
   "DELETE /users/me": {
     tag: "Account",
@@ -56,7 +58,7 @@ export const operations: Operations = {
   "POST /users/me/reauthenticate": {
     tag: "Account",
     summary: "Re-authenticate the user",
-    description: `Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password or an address and deleting the account then need no password. ${REPLACED}`,
+    description: `Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
@@ -158,12 +160,10 @@ export const operations: Operations = {
   "GET /users/me/events": {
     tag: "Account",
     summary: "List the events of the account",
+    description:
+      "At most the latest 50 events of each type. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
     bearer: true,
-    answer: {
-      status: 200,
-      description:
-        "The latest 50 events that anyone can cause, such as failed sign-ins, and the latest 50 other events, newest first.",
-      schema: EventList,
-    },
+    query: EventQuery,
+    answer: { status: 200, description: "A page of events, newest first.", schema: EventList },
   },
 };

@@ -9,14 +9,16 @@ import { accountFormPage } from "../../pages/form-page.tsx";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
-import { changeOwnProfile, currentUser, ProfileChange } from "./account.ts";
-import { ownEvents } from "./events.ts";
+import { parse } from "../../schemas/parse.ts";
+import { changeOwnProfile, currentUser, PlainProfileChange } from "./account.ts";
+import { EventQuery, ownEvents } from "./events.ts";
 
 type PageContext = Context<SignedInEnv>;
 
 const NOTICES = [
   "verified",
   "saved",
+  "usernameChanged",
   "passwordChanged",
   "emailChanged",
   "phoneChanged",
@@ -31,16 +33,19 @@ const overviewPages = new Hono<SignedInEnv>()
     return user.ok ? showAccount(c, user.value) : askToSignIn(c);
   })
   .get("/account/activity", signedIn, async (c) => {
-    const events = await ownEvents(c.var.deps, c.var.session);
-    if (!events.ok) return events.code === "unauthenticated" ? askToSignIn(c) : fail(c, events);
+    const query = parse(EventQuery, c.req.query());
+    if (!query.ok) return fail(c, query);
+    const listed = await ownEvents(c.var.deps, c.var.session, query.value);
+    if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
+    const { events, next_cursor } = listed.value;
     const t = translations(c);
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
         <AccountNav t={t} path={c.req.path} />
         <ul class="list">
-          {events.value.events.map((event) => (
+          {events.map((event) => (
             <li>
               <div>
                 <b>{t.events.byType[event.type]}</b>
@@ -52,6 +57,11 @@ const overviewPages = new Hono<SignedInEnv>()
             </li>
           ))}
         </ul>
+        {next_cursor && (
+          <p>
+            <a href={`/account/activity?${new URLSearchParams({ cursor: next_cursor })}`}>{t.events.older}</a>
+          </p>
+        )}
       </>
     );
     return showPage(c, { title: t.events.title, children });
@@ -68,7 +78,10 @@ function showAccount(c: PageContext, user: User) {
       {notice && <Notice>{t.account.notices[notice]}</Notice>}
       <dl>
         <Row title={t.account.profile.title} href="/account/profile" action={t.account.profile.change}>
-          {[name, user.username].filter(Boolean).join(", ") || t.account.notSet}
+          {name || t.account.notSet}
+        </Row>
+        <Row title={t.account.username.title} href="/account/username" action={t.account.username.change}>
+          {user.username ?? t.account.notSet}
         </Row>
         <Row title={t.account.email.title} href="/account/email" action={t.account.email.change}>
           {addressOf(t, user.email, user.email_verified)}
@@ -132,12 +145,12 @@ const profilePage = accountFormPage("/account/profile", {
     const user = await currentUser(c.var.deps, c.var.session);
     if (!user.ok) return askToSignIn(c);
 
-    const { username, first_name, last_name, short_description, contact, locale } = user.value;
-    return { username, first_name, last_name, short_description, contact, locale };
+    const { first_name, last_name, short_description, locale } = user.value;
+    return { first_name, last_name, short_description, locale };
   },
   fields: ProfileFields,
   submit: (t) => t.account.profile.save,
-  schema: ProfileChange,
+  schema: PlainProfileChange,
   // An emptied field clears what is stored.
   empty: null,
   async act(c, input) {
@@ -151,7 +164,6 @@ export const accountPages = new Hono<SignedInEnv>().route("/", overviewPages).ro
 function ProfileFields(form: FormState) {
   const { t } = form;
   const { locale } = form.values;
-  const contacts = { "": t.account.profile.noPreference, email: t.fields.email.label, phone: t.fields.phone.label };
   // Offer the stored tag too, such as `de-CH`, so that saving keeps it.
   const tags = [...LOCALES, ...(locale ? [locale] : [])];
   const languages = Object.fromEntries(tags.map((tag) => [tag, nameOf(tag)]));
@@ -159,9 +171,7 @@ function ProfileFields(form: FormState) {
     <>
       <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
       <Field form={form} name="last_name" autocomplete="family-name" maxlength={100} />
-      <Field form={form} name="username" autocomplete="username" maxlength={32} />
       <TextArea form={form} name="short_description" maxlength={500} />
-      <Choice form={form} name="contact" options={contacts} />
       <Choice form={form} name="locale" options={{ "": t.account.profile.noPreference, ...languages }} />
     </>
   );

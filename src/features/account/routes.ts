@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
-import { body, optionalBody } from "../../http/body.ts";
+import { body, optionalBody, query } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn, clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
@@ -16,7 +16,7 @@ import {
   requestEmailChange,
   requestPhoneChange,
 } from "./address.ts";
-import { ownEvents } from "./events.ts";
+import { EventQuery, ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 import { Reauthenticate, renewAuthentication } from "./reauthentication.ts";
 
@@ -31,7 +31,7 @@ const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(Ch
 
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => answer(c, await currentUser(c.var.deps, c.var.session)))
-  .patch("/users/me", bearer, body(ProfileChange), async (c) =>
+  .patch("/users/me", credentials, bearer, body(ProfileChange), async (c) =>
     answer(c, await changeOwnProfile(c.var.deps, c.var.session, c.req.valid("json"))),
   )
   .delete("/users/me", credentials, bearer, optionalBody(DeleteAccount), async (c) => {
@@ -72,4 +72,6 @@ export const accountRoutes = new Hono<AppEnv>()
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, "phone", input), session);
   })
-  .get("/users/me/events", bearer, async (c) => answer(c, await ownEvents(c.var.deps, c.var.session)));
+  .get("/users/me/events", bearer, query(EventQuery), async (c) =>
+    answer(c, await ownEvents(c.var.deps, c.var.session, c.req.valid("query"))),
+  );

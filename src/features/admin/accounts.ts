@@ -60,7 +60,8 @@ export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount
 
 /**
  * Changes an account. Missing fields stay as they are, null clears a field. A new address is not
- * verified, the old one gets a notice, and what was sent there is void. Sessions stay.
+ * verified, the old one gets a notice, and what was sent there is void. The owner is told of a new
+ * username. Sessions stay.
  *
  * Errors: `not_found`; `email_taken`, `phone_taken`, `username_taken`; `last_address` if the
  * account would keep no address; `invalid_request` if
@@ -74,14 +75,18 @@ export async function changeAccount(
   if (!phone.ok) return phone;
 
   const { email, username } = change;
-  const notices = { email: newNotice(deps, "email-changed", id), phone: newNotice(deps, "phone-changed", id) };
+  const notices = {
+    email: newNotice(deps, "email-changed", id),
+    phone: newNotice(deps, "phone-changed", id),
+    username: newNotice(deps, "username-changed", id),
+  };
   const edit = { email, phone: phone.value, username, ...toProfileEdit(change) };
   const { before, taken, after } = await changeUser(deps.db, id, edit, notices, deps.audit());
   if (!before) return err("not_found");
   if (!after) return refuseTaken(taken) ?? (hasAddressAfter(before, edit) ? refuseContact() : err("last_address"));
 
   afterCommit(deps, { event: "account_changed", userId: id });
-  for (const kind of ["email", "phone"] as const) {
+  for (const kind of ["email", "phone", "username"] as const) {
     if (before[kind] === after[kind]) continue;
     afterCommit(deps, { event: `${kind}_changed`, userId: id, notice: notices[kind] });
   }

@@ -1,15 +1,18 @@
 /** Acts of administrators on one account. Each returns `not_found` if there is none. */
 import * as z from "zod";
-import { afterCommit } from "../../auth/after-commit.ts";
+import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { SECRET_KINDS } from "../../messages/kinds.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
+import type { NewNotice } from "../../storage/notices.ts";
+import { voidPassword } from "../../storage/passwords.ts";
 import type { RevokedSession } from "../../storage/session-revocation.ts";
 import { revokeUserSessions } from "../../storage/sessions.ts";
-import { deleteUser, disableUser, enableUser, replaceRoles } from "../../storage/users.ts";
+import { deleteUser } from "../../storage/user-deletion.ts";
+import { disableUser, enableUser, replaceRoles } from "../../storage/users.ts";
 
 export const OneAccount = z.strictObject({ id: UserId });
 export const AccountRoles = z.strictObject({ id: UserId, roles: Roles });
@@ -29,14 +32,24 @@ export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof 
   return finish(deps, id, "roles_changed", (await replaceRoles(deps.db, id, roles, deps.audit())) ? [] : undefined);
 }
 
-/** Deletes an account. */
+/** Deletes an account, and tells its verified addresses. */
 export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
-  return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, deps.audit()));
+  const notice = newNotice(deps, "account-deleted", id);
+  return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, notice, deps.audit()), notice);
 }
 
 /** Ends every session of an account. */
 export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   return finish(deps, id, "session_revoked", await revokeUserSessions(deps.db, id, deps.audit()));
+}
+
+/**
+ * Removes the password, which another person may know, ends every session and voids every link and
+ * code. The owner is told, and sets a new password by a link or a code.
+ */
+export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const notice = newNotice(deps, "password-voided", id);
+  return finish(deps, id, "password_voided", await voidPassword(deps.db, id, notice, deps.audit()), notice);
 }
 
 /**
@@ -55,8 +68,14 @@ export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof On
 }
 
 /** Finishes an act that ended these sessions; undefined if there is no such account. */
-function finish(deps: Deps, userId: string, event: EventType, ended: RevokedSession[] | undefined): Result {
+function finish(
+  deps: Deps,
+  userId: string,
+  event: EventType,
+  ended: RevokedSession[] | undefined,
+  notice?: NewNotice,
+): Result {
   if (!ended) return err("not_found");
-  afterCommit(deps, { event, userId, ended });
+  afterCommit(deps, { event, userId, ended, ...(notice && { notice }) });
   return ok();
 }

@@ -5,33 +5,24 @@ import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
 import { UserId } from "../../schemas/user.ts";
-import { listEventsBefore } from "../../storage/events.ts";
+import { listEvents } from "../../storage/events.ts";
 import { listUsers } from "../../storage/users.ts";
 import { toAccount } from "./accounts.ts";
-
-const MAX_PAGE = 100;
-const PageSize = z.int().min(1).max(MAX_PAGE).default(50);
 
 export const UserPage = z.strictObject({
   /** The beginning of an id, an address or a username. */
   query: z.string().min(1).max(254).optional(),
   /** The `next_cursor` of the previous page. */
   cursor: UserId.optional(),
-  limit: PageSize,
+  limit: PageSize.default(DEFAULT_PAGE),
 } satisfies RequestFields<UserQuery>);
 export const EventPage = z.strictObject({
   id: UserId,
-  /** The `next_cursor` of the previous page. */
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`.")
-    .optional(),
-  limit: PageSize,
+  cursor: EventPosition,
+  limit: PageSize.default(DEFAULT_PAGE),
 } satisfies RequestFields<EventQuery>);
-
-/** A cursor before the newest event. */
-const NEWEST = "999999999999999.0";
 
 /** Lists a page of accounts in the order of their ids. `next_cursor` is null on the last page. */
 export async function listAccounts(
@@ -46,12 +37,10 @@ export async function listAccounts(
 /** Lists a page of events of an account, newest first, also of a deleted account. */
 export async function listAccountEvents(
   { db }: Deps,
-  { id, cursor = NEWEST, limit }: z.infer<typeof EventPage>,
+  { id, cursor, limit }: z.infer<typeof EventPage>,
 ): Promise<Result<AccountEventList>> {
-  const [createdAt = 0, eventId = 0] = cursor.split(".").map(Number);
-  const rows = await listEventsBefore(db, id, { createdAt, id: eventId }, limit + 1);
-  const last = rows[limit - 1];
-  const events = rows.slice(0, limit).map((row) => ({
+  const { page, nextCursor } = toEventPage(await listEvents(db, id, cursor, limit + 1), limit);
+  const events = page.map((row) => ({
     id: row.id,
     type: row.type,
     created_at: new Date(row.createdAt).toISOString(),
@@ -60,5 +49,5 @@ export async function listAccountEvents(
     ip: row.ip,
     caller: row.caller,
   }));
-  return ok({ events, next_cursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null });
+  return ok({ events, next_cursor: nextCursor });
 }

@@ -33,7 +33,7 @@ interface LogoutInput {
  * session, as at a refresh.
  *
  * Errors: `invalid_refresh_token` or `unauthenticated` if no token is valid; `refresh_token_reused`
- * for a scope other than `local`.
+ * for a scope other than `local`; `too_many_requests`.
  */
 export async function logout(deps: Deps, input: LogoutInput): Promise<Result<string>> {
   const presented = await presentedSession(deps, input);
@@ -42,6 +42,9 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
   const { db, config } = deps;
   const { userId, sessionId } = presented;
   const { scope } = input;
+  const refused = await deps.limit("sessions", sessionId);
+  if (refused) return refused;
+
   const audit = deps.audit();
   const reuseWindow = config.REFRESH_REUSE_WINDOW_SECONDS * 1000;
   const token = "generation" in presented ? presented : undefined;

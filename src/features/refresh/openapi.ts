@@ -11,6 +11,6 @@ export const operations: Operations = {
     body: Refresh,
     bodyOptional: true,
     answer: { status: 200, description: "The new tokens. Lifetimes are in seconds.", schema: Tokens },
-    errors: ["invalid_refresh_token", "refresh_token_reused", "origin_not_allowed"],
+    errors: ["invalid_refresh_token", "refresh_token_reused", "origin_not_allowed", "too_many_requests"],
   },
 };

@@ -16,16 +16,20 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
  * reuse window the previous token gets the current tokens again, or the next ones if another
  * network or user agent presents it.
  *
- * Errors: `invalid_refresh_token` if this service did not issue it or its session has ended;
- * `refresh_token_reused` if it was used before, which ends the session.
+ * Errors: `invalid_refresh_token` if this service did not issue it, its session has ended, or the
+ * account must have a verified address and has none;
+ * `refresh_token_reused` if it was used before, which ends the session; `too_many_requests`.
  */
 export async function refresh(deps: Deps, token: string | undefined): Promise<Result<Tokens>> {
   const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
   if (!claims) return err("invalid_refresh_token");
 
   const { userId, sessionId, generation } = claims;
+  const refused = await deps.limit("sessions", sessionId);
+  if (refused) return refused;
   const notice = newNotice(deps, "refresh-token-reused", userId);
-  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps) };
+  const isVerified = deps.config.REQUIRE_VERIFICATION;
+  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps), isVerified };
   const rotation = rotateSession(deps.db, presented, notice, deps.audit());
   // The first query detects reuse, a second one revokes the session. It finishes even if the caller
   // disconnects.

@@ -25,7 +25,8 @@ export const VerifyToken = z.strictObject({
 /**
  * Verifies an access token as thoroughly as the tier says and returns its claims.
  *
- * Errors: `unauthenticated` if it is invalid, for another audience, or its session has ended;
+ * Errors: `unauthenticated` if it is invalid, for another audience, or its session has ended, or if
+ * the account must have a verified address and has none (only `authoritative` sees that);
  * `storage_unavailable` if the denylist does not answer.
  */
 export async function verifyToken(
@@ -38,7 +39,10 @@ export async function verifyToken(
 
   if (tier === "authoritative") {
     const ref = { userId: claims.sub, sessionId: claims.sid };
-    const user = await findSessionUser(deps.db, ref, deps.now());
+    const user = await findSessionUser(deps.db, ref, {
+      now: deps.now(),
+      isVerified: deps.config.REQUIRE_VERIFICATION,
+    });
     return user
       ? ok({ ...claims, roles: user.roles, email_verified: user.emailVerifiedAt !== null })
       : err("unauthenticated");

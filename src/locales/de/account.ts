@@ -11,6 +11,7 @@ export const account: AccountMessages = {
   notices: {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt.",
     saved: "Profil gespeichert.",
+    usernameChanged: "Benutzername und Kontakt gespeichert.",
     passwordChanged: "Passwort geändert. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailChanged: "E-Mail-Adresse geändert.",
     phoneChanged: "Telefonnummer geändert.",
@@ -23,6 +24,7 @@ export const account: AccountMessages = {
   verified: "bestätigt",
   notVerified: "nicht bestätigt",
   profile: { title: "Profil", change: "Profil bearbeiten", save: "Speichern", noPreference: "Keine Angabe" },
+  username: { title: "Benutzername und Kontakt", change: "Benutzername oder Kontakt ändern" },
   email: {
     title: "E-Mail",
     change: "E-Mail ändern",

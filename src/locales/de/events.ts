@@ -2,6 +2,7 @@ import type { EventsMessages } from "../en/events.ts";
 
 export const events: EventsMessages = {
   title: "Letzte Aktivitäten",
+  older: "Ältere",
   byType: {
     registered: "Konto erstellt",
     logged_in: "Angemeldet",
@@ -18,6 +19,7 @@ export const events: EventsMessages = {
     message_withheld: "Nachricht wegen zu vieler Anfragen nicht gesendet",
     otp_attempted: "Code eingegeben",
     password_reset: "Passwort zurückgesetzt",
+    password_voided: "Passwort von einem Administrator entfernt",
     email_verified: "E-Mail-Adresse bestätigt",
     phone_verified: "Telefonnummer bestätigt",
     email_unverified: "E-Mail-Adresse nicht mehr bestätigt",

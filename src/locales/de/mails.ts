@@ -72,6 +72,32 @@ export const mails: MailMessages = {
     ],
     text: `Das Passwort Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie es sofort zurück.`,
   }),
+  "password-voided": ({ site, at }) => ({
+    subject: "Ihr Passwort wurde entfernt",
+    paragraphs: [
+      `Ein Administrator hat das Passwort Ihres Kontos bei ${site} am ${time(at)} entfernt. Sie wurden auf allen Geräten abgemeldet.`,
+      "Um sich wieder anzumelden, fordern Sie auf der Anmeldeseite einen Link an und legen Sie ein neues Passwort fest.",
+    ],
+    text: `Das Passwort Ihres Kontos bei ${site} wurde entfernt. Fordern Sie einen Link oder Code an, um ein neues festzulegen.`,
+  }),
+  "username-changed": ({ site, at }) => ({
+    subject: "Ihr Benutzername wurde geändert",
+    paragraphs: [
+      `Der Benutzername Ihres Kontos bei ${site} wurde am ${time(at)} geändert.`,
+      IF_YOU,
+      "Wenn Sie das nicht waren, kann jemand Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück.",
+    ],
+    text: `Der Benutzername Ihres Kontos bei ${site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.`,
+  }),
+  "account-deleted": ({ site, at }) => ({
+    subject: "Ihr Konto wurde gelöscht",
+    paragraphs: [
+      `Ihr Konto bei ${site} wurde am ${time(at)} gelöscht. Sie wurden auf allen Geräten abgemeldet.`,
+      IF_YOU,
+      "Wenn Sie das nicht waren, wenden Sie sich sofort an die Betreiber der Seite.",
+    ],
+    text: `Ihr Konto bei ${site} wurde gelöscht. Waren Sie das nicht, wenden Sie sich sofort an die Betreiber der Seite.`,
+  }),
   "email-changed": ({ site, at }) => ({
     subject: "Ihre E-Mail-Adresse wurde geändert",
     paragraphs: [

@@ -9,6 +9,7 @@ export const account = {
   notices: {
     verified: "Your email or phone number is verified.",
     saved: "Profile saved.",
+    usernameChanged: "Username and contact saved.",
     passwordChanged: "Password changed. You've been signed out on all other devices.",
     emailChanged: "Email changed.",
     phoneChanged: "Phone number changed.",
@@ -20,6 +21,7 @@ export const account = {
   verified: "verified",
   notVerified: "not verified",
   profile: { title: "Profile", change: "Edit profile", save: "Save", noPreference: "No preference" },
+  username: { title: "Username and contact", change: "Change username or contact" },
   email: {
     title: "Email",
     change: "Change email",

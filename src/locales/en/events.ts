@@ -17,6 +17,7 @@ const byType: Record<EventType, string> = {
   message_withheld: "Message not sent because of too many requests",
   otp_attempted: "Code entered",
   password_reset: "Password reset",
+  password_voided: "Password removed by an administrator",
   email_verified: "Email verified",
   phone_verified: "Phone number verified",
   email_unverified: "Email no longer verified",
@@ -33,6 +34,6 @@ const byType: Record<EventType, string> = {
   reset_link_requested: "Password reset link requested by an administrator",
 };
 
-export const events = { title: "Recent activity", byType };
+export const events = { title: "Recent activity", older: "Older", byType };
 
 export type EventsMessages = typeof events;

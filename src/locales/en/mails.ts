@@ -69,6 +69,32 @@ export const mails: MailMessages = {
     ],
     text: `The password of your ${site} account was changed. If it wasn't you, reset it right away.`,
   }),
+  "password-voided": ({ site, at }) => ({
+    subject: "Your password was removed",
+    paragraphs: [
+      `An administrator removed the password of your ${site} account on ${time(at)}. You've been signed out on all devices.`,
+      "To sign in again, open the sign-in page and request a link to set a new password.",
+    ],
+    text: `The password of your ${site} account was removed. Request a link or a code to set a new one.`,
+  }),
+  "username-changed": ({ site, at }) => ({
+    subject: "Your username was changed",
+    paragraphs: [
+      `The username of your ${site} account was changed on ${time(at)}.`,
+      IF_YOU,
+      "If it wasn't you, someone can use your account. Reset your password right away.",
+    ],
+    text: `The username of your ${site} account was changed. If it wasn't you, reset your password right away.`,
+  }),
+  "account-deleted": ({ site, at }) => ({
+    subject: "Your account was deleted",
+    paragraphs: [
+      `Your ${site} account was deleted on ${time(at)}. You've been signed out on all devices.`,
+      IF_YOU,
+      "If it wasn't you, contact the people who run the site right away.",
+    ],
+    text: `Your ${site} account was deleted. If it wasn't you, contact the people who run the site right away.`,
+  }),
   "email-changed": ({ site, at }) => ({
     subject: "Your email address was changed",
     paragraphs: [
