@@ -40,10 +40,15 @@ export const registeredEmail: RecipientRule = async (deps, message) => {
   return to?.isReleasable && !isGiven ? undefined : to;
 };
 
-/** As `givenAddress`, unless that address is verified. */
+/**
+ * As `givenAddress`, unless that address is verified. While none is, it must be the preferred one:
+ * a code proves an address without the password, and a mistyped second address is a stranger's.
+ */
 export const unverifiedAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message);
-  return found && !isVerified(found.user, found.address) ? toRecipient(found) : undefined;
+  if (!found || isVerified(found.user, found.address)) return undefined;
+  const to = toRecipient(found);
+  return to?.isReleasable || found.address === addressOf(found.user, "username") ? to : undefined;
 };
 
 /** The address that was given, if it is unproven and another address proves the account. */

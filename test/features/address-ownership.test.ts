@@ -21,9 +21,9 @@ async function sentBy(world: World, path: string, body: object) {
 }
 
 /** An attacker has registered the victim's address with a phone number of their own. */
-async function preHijacked(settings: Partial<Env> = {}) {
+async function preHijacked(contact: "email" | "phone" = "email", settings: Partial<Env> = {}) {
   const world = createWorld({ ...NO_COOLDOWN, ...settings });
-  await world.post("/auth/register", { email: VICTIM, phone: ATTACKER, password: EVIL_PASSWORD });
+  await world.post("/auth/register", { email: VICTIM, phone: ATTACKER, contact, password: EVIL_PASSWORD });
   await world.flush();
   const { json: evil } = await logIn(world, VICTIM, EVIL_PASSWORD);
   const verifyPhone = async () => {
@@ -51,6 +51,13 @@ describe("an account that nobody has proven", () => {
     expect(await eventCount("phone_removed")).toBe(1);
   });
 
+  it("is verified by a code alone at its preferred address only, and not at a mistyped second one", async () => {
+    const { verifyPhone, world } = await preHijacked();
+
+    expect((await verifyPhone()).status).toBe(400);
+    expect(await sentBy(world, "/auth/verify/resend", { phone: ATTACKER })).toEqual([]);
+  });
+
   it("keeps its other address when one is verified by a code, but that recovers nothing anymore", async () => {
     const { world, verifyPhone } = await preHijacked();
     const [message] = await sentBy(world, "/auth/verify/resend", { email: VICTIM });
@@ -69,7 +76,7 @@ describe("an unproven address of an account that another address proves", () => 
     ["/auth/verify/resend", { email: VICTIM }],
     ["/auth/register", { email: VICTIM, password: PASSWORD }],
   ])("gets a link to release it by POST %s, and can then be registered", async (path, body) => {
-    const { world, verifyPhone } = await preHijacked();
+    const { world, verifyPhone } = await preHijacked("phone");
     expect((await verifyPhone()).status).toBe(204);
 
     const [mail, ...more] = await sentBy(world, path, body);
@@ -86,7 +93,7 @@ describe("an unproven address of an account that another address proves", () => 
   });
 
   it("gets the link also if registration does not reveal that it is taken", async () => {
-    const { world, verifyPhone } = await preHijacked({ REQUIRE_VERIFICATION: "true" });
+    const { world, verifyPhone } = await preHijacked("phone", { REQUIRE_VERIFICATION: "true" });
     await verifyPhone();
 
     const [mail] = await sentBy(world, "/auth/register", { email: VICTIM, password: PASSWORD });
@@ -95,7 +102,7 @@ describe("an unproven address of an account that another address proves", () => 
   });
 
   it("is released once when twenty requests race, and only while it is unproven", async () => {
-    const { world, verifyPhone } = await preHijacked();
+    const { world, verifyPhone } = await preHijacked("phone");
     await verifyPhone();
     const [first] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
     await verifyEmails();
@@ -109,7 +116,7 @@ describe("an unproven address of an account that another address proves", () => 
   });
 
   it("resets nothing by a link or code that was sent before the other one was proven", async () => {
-    const { world, verifyPhone } = await preHijacked();
+    const { world, verifyPhone } = await preHijacked("phone");
     const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
     const [code] = await sentBy(world, "/auth/request-reset", { email: VICTIM });
     await verifyPhone();

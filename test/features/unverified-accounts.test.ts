@@ -78,6 +78,17 @@ describe("an account that never verified an address", () => {
     expect(await isThere()).toBe(false);
   });
 
+  it("stays while a session is used that was opened later", async () => {
+    const { world, id, login, isThere } = await registered();
+    stopClock(START + 25 * DAY);
+    await login();
+
+    await examine(world, id, 54);
+    expect(await isThere()).toBe(true);
+    await examine(world, id, 56);
+    expect(await isThere()).toBe(false);
+  });
+
   it("stays for a month after the end of its last session, which was purged long before", async () => {
     const { world, id, login, isThere } = await registered();
     stopClock(START + 20 * DAY);

@@ -60,17 +60,18 @@ describe("verification", () => {
     expect(claims((await world.refresh(json.refresh_token)).json.access_token).email_verified).toBe(true);
   });
 
-  it("of a second address voids the first code and needs its own", async () => {
-    const { verify, resend, me } = await registered({ email: EMAIL, phone: PHONE });
+  it("is for the preferred address while none is verified, and for no other one afterwards", async () => {
+    const { verify, resend, world, me } = await registered({ email: EMAIL, phone: PHONE });
     const first = await outbox.first();
-    const second = await resend(PHONE);
+    await world.post("/auth/verify/resend", { phone: PHONE });
+    await world.flush();
+    expect(await outbox.all()).toHaveLength(1);
 
     expect((await verify(PHONE, first.code)).status).toBe(400);
-    expect((await verify(EMAIL, first.code)).status).toBe(400);
-    expect((await verify(PHONE, second.code)).status).toBe(204);
+    expect((await verify(EMAIL, first.code)).status).toBe(204);
     // From now on the other address is proven in a session.
-    expect((await resend(EMAIL)).code).toBe("");
-    expect(await me(EMAIL)).toMatchObject({ email_verified: false, phone_verified: true });
+    expect((await resend(PHONE)).code).toBe("");
+    expect(await me(EMAIL)).toMatchObject({ email_verified: true, phone_verified: false });
   });
 
   it("by username verifies the preferred contact", async () => {
