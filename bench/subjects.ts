@@ -94,6 +94,8 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
       ...secrets,
       // A loopback issuer keeps messages instead of sending them. The peers drop theirs.
       ISSUER: "http://localhost:8787",
+      // The host of every request, see server.ts.
+      ALLOWED_HOSTS: "auth.test",
       SCRYPT_ENGINE: engine,
     },
   },

@@ -9,6 +9,7 @@ import * as z from "zod";
 import {
   BaseUrl,
   count,
+  Hosts,
   Logo,
   Origin,
   Origins,
@@ -23,6 +24,7 @@ import { err, ok, type Result } from "./result.ts";
 
 const service = {
   ISSUER: Origin,
+  ALLOWED_HOSTS: Hosts,
   ALLOWED_ORIGINS: Origins,
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),

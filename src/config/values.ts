@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
-import { isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
+import { isHost, isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 
 /** 400 days, the longest lifetime of a cookie (RFC 6265bis §5.5). */
 const MAX_SECONDS = 34_560_000;
@@ -30,13 +30,20 @@ export const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
   .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
 
-/** Origins, separated by commas. */
-export const Origins = z
+/** Items, separated by commas. */
+const list = z
   .string()
   .default("")
   .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""))
-  .pipe(z.array(Origin));
+  .transform((items) => items.filter((item) => item !== ""));
+
+/** Origins, separated by commas. */
+export const Origins = list.pipe(z.array(Origin));
+
+/** Hosts with an optional port, separated by commas, as URLs of requests have them. */
+export const Hosts = list.pipe(
+  z.array(z.string().refine(isHost, "Set hosts such as auth.internal or 192.168.1.5:8787, in lower case.")),
+);
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
@@ -67,6 +69,25 @@ it("npm start serves a changed source immediately", { timeout: 120_000 }, async 
   // A build must not trigger another build.
   await new Promise((wake) => setTimeout(wake, 3000));
   expect(await page()).toContain("<h1>Come in</h1>");
+});
+
+it("npm start answers loopback hosts only, also with a route in wrangler.toml", { timeout: 120_000 }, async () => {
+  const file = join(clone, "wrangler.toml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("# routes =", "routes ="));
+  expect(readFileSync(file, "utf8")).not.toBe(text);
+  const url = new URL(await start());
+
+  const statusAt = async (host: string, path: string) => {
+    const [answer] = await once(get({ port: url.port, path, headers: { host } }), "response");
+    return answer.resume().statusCode;
+  };
+  for (const host of ["evil.example", `evil.example:${url.port}`, "localhost.evil.example", "auth.example.com"]) {
+    expect([host, await statusAt(host, "/dev/outbox"), await statusAt(host, "/health")]).toEqual([host, 421, 421]);
+  }
+  for (const host of [url.host, "localhost", `127.0.0.1:${url.port}`, `[::1]:${url.port}`]) {
+    expect([host, await statusAt(host, "/dev/outbox")]).toEqual([host, 200]);
+  }
 });
 
 /** Waits until the outbox matches the pattern. */
