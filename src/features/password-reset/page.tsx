@@ -5,7 +5,7 @@ import { remember, remembered } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
-import { rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
 import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
@@ -16,14 +16,18 @@ const forgotPage = formPage("/forgot-password", {
     rememberReturn(c);
     return { identifier: remembered(c, "identifier") };
   },
-  content: (form) => (
+  content: (form, c) => (
     <>
-      <Form {...form} action="/forgot-password" submit={form.t.passwordReset.forgot.submit}>
+      <Form
+        {...form}
+        action={carryReturn("/forgot-password", givenReturn(c))}
+        submit={form.t.passwordReset.forgot.submit}
+      >
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
       </Form>
       <nav>
-        <a href="/sign-in">{form.t.login.signIn}</a>
-        <a href="/reset-password">{form.t.passwordReset.forgot.haveCode}</a>
+        <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
+        <a href={carryReturn("/reset-password", givenReturn(c))}>{form.t.passwordReset.forgot.haveCode}</a>
       </nav>
     </>
   ),
@@ -35,6 +39,7 @@ const forgotPage = formPage("/forgot-password", {
     const requested = await requestReset(c.var.deps, kind, input);
     if (!requested.ok) return requested;
 
+    rememberReturn(c);
     remember(c, "identifier", input.identifier ?? "");
     return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
   },

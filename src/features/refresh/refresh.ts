@@ -8,6 +8,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { rotateSession } from "../../storage/session-rotation.ts";
+import { findSessionUser } from "../../storage/session-user.ts";
 
 export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
@@ -38,6 +39,12 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
 
   const { emailVerifiedAt, roles, ...session } = current;
   return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
+}
+
+/** Tests whether a refresh token is valid and its session active. Does not use the token up. */
+export async function hasActiveSession(deps: Deps, token: string | undefined): Promise<boolean> {
+  const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
+  return claims ? (await findSessionUser(deps.db, claims, deps.now())) !== undefined : false;
 }
 
 /** In milliseconds. */
