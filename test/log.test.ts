@@ -23,6 +23,7 @@ describe("the request log", () => {
   it.each([
     ["/health", { route: "/health", status: 200 }],
     ["/api/v1/health?token=canary", { route: "/api/v1/health", status: 200 }],
+    ["/reset-password?token=canary", { route: "/reset-password", status: 303 }],
     ["/auth/reset-password/canary", { route: "/*", status: 405, code: "method_not_allowed" }],
     ["/canary", { route: "/*", status: 404, code: "not_found" }],
     ["/users/me?token=canary", { route: "/users/me", status: 401, code: "unauthenticated" }],

@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
+import { isSecret } from "../../crypto/one-time.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import type { PageMessages } from "../../locales/locales.ts";
-import { remember, remembered } from "../../pages/cookies.ts";
+import { dropPageCookie, pageCookie, remember, remembered, setPageCookie } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
+import { err } from "../../result.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
 import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
 
@@ -63,13 +65,42 @@ const page = { title: (t: PageMessages) => t.passwordReset.reset.title, content:
 const linkPage = formPage("/reset-password", {
   ...page,
   // GET and HEAD leave the link unused: mail scanners follow it.
-  open: (c) => ({ token: c.req.query("token"), identifier: remembered(c, "identifier") }),
+  open(c) {
+    const token = c.req.query("token");
+    if (token !== undefined) return exchangeLink(c, token);
+    rememberReturn(c);
+    return { identifier: remembered(c, "identifier") };
+  },
   schema: ResetByLink,
   rateLimits: ["credentials"],
   async act(c, input) {
     const reset = await resetByLink(c.var.deps, input);
+    if (reset.ok || reset.code === "invalid_token") dropPageCookie(c, LINK);
     return reset.ok ? leadToSignIn(c) : reset;
   },
+});
+
+const LINK = "reset_link";
+/** Only the page after the redirect needs the cookie. Until then, a reload works too. */
+const LINK_TTL_SECONDS = 600;
+
+/**
+ * Moves the token of a link from the URL, which browsers and proxies keep, into a cookie. The page
+ * at the new address reads it from there. It has an address of its own, so that a link that another
+ * site made the browser open never replaces the form for a code.
+ */
+function exchangeLink(c: Context<AppEnv>, token: string) {
+  if (isSecret(token)) setPageCookie(c, LINK, token, LINK_TTL_SECONDS);
+  else dropPageCookie(c, LINK);
+  return c.redirect("/reset-password/link", 303);
+}
+
+const followedPage = new Hono<AppEnv>().get("/reset-password/link", (c) => {
+  const t = translations(c);
+  const token = pageCookie(c, LINK);
+  const failure = token === undefined ? err("invalid_token") : undefined;
+  const children = <ResetForm t={t} values={{ token: token ?? "" }} failure={failure} />;
+  return showPage(c, { title: page.title(t), failure, children });
 });
 
 const codePage = formPage("/reset-password/code", {
@@ -88,6 +119,7 @@ export const resetPages = new Hono<AppEnv>()
   .route("/", forgotPage)
   .route("/", sentPage)
   .route("/", linkPage)
+  .route("/", followedPage)
   .route("/", codePage);
 
 function leadToSignIn(c: Context<AppEnv>) {
