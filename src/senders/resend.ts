@@ -5,6 +5,9 @@ import { type MailSender, toHtml, toText } from "./mail.ts";
 /** The error for a key whose first request is still in progress. It is worth a retry. */
 const UNDER_WAY = "concurrent_idempotent_requests";
 
+/** The SDK passes unknown options on to `fetch`. A redirect would carry the mail to another host. */
+const NO_REDIRECT = { redirect: "manual" };
+
 interface ResendSettings {
   apiKey: string;
   /** An email address, optionally with a name: `Example <auth@example.com>`. */
@@ -18,11 +21,9 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
   return {
     async send(mail, key) {
       const payload = { from, to: mail.to, subject: mail.subject, text: toText(mail), html: toHtml(mail) };
+      const options = { idempotencyKey: key, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS), ...NO_REDIRECT };
       // The SDK does not throw: it returns every failure as `error`, also a timeout.
-      const { error, headers } = await resend.emails.send(payload, {
-        idempotencyKey: key,
-        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-      });
+      const { error, headers } = await resend.emails.send(payload, options);
       return error ? toDelivery(error, headers) : { outcome: "sent" };
     },
   };

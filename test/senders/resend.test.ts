@@ -69,6 +69,13 @@ describe("an email through Resend", () => {
     expect(delivery).toEqual({ outcome: "retry", reason: "rate_limit_exceeded", afterSeconds: 7 });
   });
 
+  it.each([301, 302, 303, 307, 308])("is retried after a redirect %d, which is not followed", async (status) => {
+    const { delivery, received } = await send({ status, headers: { location: `${PROVIDER}/elsewhere` }, body: "" });
+
+    expect(delivery).toMatchObject({ outcome: "retry" });
+    expect(received.map(({ path }) => path)).toEqual(["/emails"]);
+  });
+
   it("is not retried after another 4xx", async () => {
     const body = '{"name":"validation_error","statusCode":422,"message":"jane.doe@example.com is no address"}';
     const { delivery } = await send({ status: 422, body });
