@@ -1,9 +1,10 @@
 import type { Deps } from "../deps.ts";
-import { logError } from "../log.ts";
+import { logError, OwnError } from "../log.ts";
 import { type Err, err } from "../result.ts";
 
 const BASE_URL = "https://challenges.cloudflare.com";
 const TIMEOUT_MILLISECONDS = 3000;
+const BAD_SECRET = new OwnError("Turnstile refuses TURNSTILE_SECRET_KEY.");
 
 /**
  * Requires a Turnstile token, which is valid once and for five minutes
@@ -27,11 +28,11 @@ async function siteverify(token: string, secret: string, baseUrl: string): Promi
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
+    if (answer.status >= 500) throw new OwnError(`Turnstile answered ${answer.status}.`);
     // A refusal may be a 4xx, with or without JSON.
     const { success, "error-codes": codes = [] } = (await answer.json().catch(() => ({}))) as Verdict;
-    if (codes.includes("internal-error")) throw new Error("answered internal-error");
-    if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", new Error(codes.join()));
+    if (codes.includes("internal-error")) throw new OwnError("Turnstile answered internal-error.");
+    if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", BAD_SECRET);
     return success === true;
   } catch (error) {
     logError("captcha_unavailable", error as Error);

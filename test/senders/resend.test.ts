@@ -54,6 +54,9 @@ describe("an email through Resend", () => {
       "409, the same key under way",
       { status: 409, body: '{"name":"concurrent_idempotent_requests","statusCode":409,"message":"x"}' },
     ],
+    ["an error whose name is a sentence", { status: 500, body: '{"name":"jane.doe is unknown","statusCode":500}' }],
+    ["an error that is null", { status: 500, body: "null" }],
+    ["an error of other types", { status: 500, body: '{"name":{"a":"jane"},"statusCode":"jane","message":0}' }],
     ["an error without a status", { status: 503, body: "{}" }],
   ])("is retried after %s", async (_, answer) => {
     const { delivery } = await send(answer);
