@@ -21,7 +21,7 @@ export function logError(event: string, error: Error) {
 
 const FRAME = /^ +at .+:\d+:\d+\)?$/;
 
-/** Returns the frames of a stack without the message above them, whose lines may look like frames. */
+/** Returns the frames of a stack. The message above them goes: its lines may look like frames. */
 function framesOf({ message = "", stack = "" }: Error): string {
   const start = stack.indexOf(message);
   const lines = stack.slice(start < 0 ? 0 : start + message.length).split("\n");

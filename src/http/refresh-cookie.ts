@@ -57,8 +57,8 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
 }
 
 /**
- * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script can
- * remove it. Does nothing if the origin may not use the cookie.
+ * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script
+ * can remove it. Does nothing if the origin may not use the cookie.
  */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
   const token = refreshCookie(c);

@@ -42,8 +42,8 @@ export const givenReturn = <E extends AppEnv>(c: Context<E>) => parseReturnTo(c,
 
 /**
  * Keeps a return address for the later pages of the flow: by default, the `return_to` of this page.
- * Only a form of ours or an own navigation sets the cookie, so that another site cannot choose where
- * a later sign-in leads. The pages carry the address in their links and forms until then.
+ * Only a form of ours or an own navigation sets the cookie, so that another site cannot choose
+ * where a later sign-in leads. The pages carry the address in their links and forms until then.
  */
 export function rememberReturn<E extends AppEnv>(c: Context<E>, to = givenReturn(c)) {
   const isOwn = c.req.method === "POST" || isOwnNavigation(c);

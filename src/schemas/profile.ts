@@ -41,7 +41,7 @@ export const profileFields = Object.fromEntries(NAMES.map((name) => [name, FIELD
   [Name in keyof Fields]: z.ZodOptional<z.ZodNullable<Fields[Name]["schema"]>>;
 };
 
-/** The fields in a response. Each may be null. Older rows may hold text that is not a language tag. */
+/** The fields in a response. Each may be null. Older rows may have text that is no language tag. */
 export const storedProfileFields = {
   ...(Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
     [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;

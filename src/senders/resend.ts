@@ -5,7 +5,7 @@ import { type MailSender, toHtml, toText } from "./mail.ts";
 /** The error for a key whose first request is still in progress. It is worth a retry. */
 const UNDER_WAY = "concurrent_idempotent_requests";
 
-/** The SDK passes unknown options on to `fetch`. A redirect would carry the mail to another host. */
+/** The SDK passes unknown options to `fetch`. A redirect would carry the mail to another host. */
 const NO_REDIRECT = { redirect: "manual" };
 
 interface ResendSettings {
@@ -30,8 +30,8 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
 }
 
 /**
- * Takes the name of the error as the reason, if it looks like one of Resend's. Its message may quote
- * the address. The error is what the answer says, so any field may have any type.
+ * Takes the name of the error as the reason, if it looks like one of Resend's. Its message may
+ * quote the address. The error is what the answer says, so any field may have any type.
  */
 function toDelivery(error: Partial<ErrorResponse> | null, headers: Record<string, string> | null): Delivery {
   const { name = "", statusCode = null } = error ?? {};
