@@ -34,7 +34,10 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   expect((await post(`${second}/auth/forgot-password`, { email: account.email })).status).toBe(202);
   const link = (await arrived(second, /http:[^"]+token=[\w-]{43}/))[0];
   expect(link.startsWith(`${second}/reset-password?token=`)).toBe(true);
-  expect(await (await fetch(link)).text()).toContain('name="new_password"');
+  const followed = await fetch(link, { redirect: "manual" });
+  const cookie = followed.headers.get("set-cookie")!.split(";")[0]!;
+  const page = await fetch(new URL(followed.headers.get("location")!, link), { headers: { cookie } });
+  expect(await page.text()).toContain('name="new_password"');
   const form = { token: link.slice(-43), new_password: "third-horse-9", confirm_password: "third-horse-9" };
   const headers = { "sec-fetch-site": "same-origin" };
   const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form), headers });
