@@ -23,6 +23,8 @@ const workerd = cloudflareTest(async () => ({
     // Extra databases, so that requests to copies of one database can run concurrently.
     d1Databases: SPARE_DATABASES,
     bindings: {
+      // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
+      NODE_ENV: "development",
       // The defaults of every setting. They override `.dev.vars`.
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...drawSecrets(),

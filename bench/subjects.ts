@@ -92,8 +92,10 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,
-      // A loopback issuer keeps messages instead of sending them. The peers drop theirs.
+      // Without a provider, messages go to the dead-letter queue. The peers drop theirs.
       ISSUER: "http://localhost:8787",
+      // The host of every request, see server.ts.
+      ALLOWED_HOSTS: "auth.test",
       SCRYPT_ENGINE: engine,
     },
   },

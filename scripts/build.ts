@@ -7,6 +7,13 @@ import { type OpenApi, referencePage } from "./docs/reference.ts";
 import { createOpenApi } from "./openapi.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
+// wrangler names its command. A bundle for development contains the outbox.
+const { WRANGLER_COMMAND = "dev", NODE_ENV } = process.env;
+if (WRANGLER_COMMAND !== "dev" && NODE_ENV === "development") {
+  console.error("Unset NODE_ENV: it is development, and a deployed Worker must not contain the outbox.");
+  process.exit(1);
+}
+
 const features = await Promise.all(
   globSync("src/features/*/openapi.ts")
     .sort()

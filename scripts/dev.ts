@@ -36,9 +36,15 @@ export function migrate(...flags: string[]) {
   process.exit(status ?? 1);
 }
 
-/** Runs `wrangler dev` until a signal stops it. */
+/**
+ * Runs `wrangler dev` until a signal stops it. Requests keep the host that they name: by default,
+ * `wrangler dev` replaces it with that of the first route in `wrangler.toml`.
+ */
 export function serve(...flags: string[]) {
-  const server = spawn("wrangler", ["dev", ...flags], { stdio: "inherit" });
+  const args = ["dev", "--infer-origin-from-routes=false", ...flags];
+  // wrangler builds for development unless the environment says something else.
+  const env = { ...process.env, NODE_ENV: "development" };
+  const server = spawn("wrangler", args, { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => server.kill(signal));
   server.on("exit", (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
 }

@@ -5,19 +5,24 @@
 import { parseArgs } from "node:util";
 import { hasDevVar, migrate, serve, writeDevVars } from "./dev.ts";
 
-const DEFAULT_ISSUER = "http://localhost:8787";
+const DEFAULT_PORT = "8787";
+const DEFAULT_ISSUER = `http://localhost:${DEFAULT_PORT}`;
 
+const text = { type: "string" } as const;
 const args = process.argv.slice(2);
-const options = { port: { type: "string" }, "persist-to": { type: "string" } } as const;
-const flags = parseArgs({ args, options, strict: false }).values as { port?: string; "persist-to"?: string };
+const options = { port: text, "local-protocol": text, "persist-to": text };
+const flags = parseArgs({ args, options, strict: false }).values as Partial<Record<keyof typeof options, string>>;
 
 writeDevVars();
 // Migrate the same database that `wrangler dev` will serve.
 migrate(...(flags["persist-to"] ? ["--persist-to", flags["persist-to"]] : []));
 serve(...issuer(), ...args);
 
-/** Adapts the default `ISSUER` to `--port`. An `ISSUER` that was changed in `.dev.vars` stays. */
+/**
+ * Adapts the default `ISSUER` to `--port` and `--local-protocol`. An `ISSUER` that was changed in
+ * `.dev.vars` stays.
+ */
 function issuer(): string[] {
-  const isNamed = !hasDevVar(`ISSUER="${DEFAULT_ISSUER}"`);
-  return isNamed || !flags.port ? [] : ["--var", `ISSUER:http://localhost:${flags.port}`];
+  const { port = DEFAULT_PORT, "local-protocol": protocol = "http" } = flags;
+  return hasDevVar(`ISSUER="${DEFAULT_ISSUER}"`) ? ["--var", `ISSUER:${protocol}://localhost:${port}`] : [];
 }

@@ -13,6 +13,7 @@ import {
   Countries,
   count,
   DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
+  Hosts,
   Logo,
   Origin,
   Origins,
@@ -28,6 +29,7 @@ import { err, ok, type Result } from "./result.ts";
 
 const service = {
   ISSUER: Origin,
+  ALLOWED_HOSTS: Hosts,
   ALLOWED_ORIGINS: Origins,
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),

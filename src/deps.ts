@@ -16,7 +16,7 @@ import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { type Err, err, ok, type Result } from "./result.ts";
 import { type Message, networkBlockOf } from "./schemas/message.ts";
 import type { MailSender } from "./senders/mail.ts";
-import { createOutbox, type KeptMessage, readOutbox } from "./senders/outbox.ts";
+import { createOutbox, type KeptMessage } from "./senders/outbox.ts";
 import { createResendSender } from "./senders/resend.ts";
 import type { SmsSender } from "./senders/sms.ts";
 import { createTwilioSender } from "./senders/twilio.ts";
@@ -191,16 +191,22 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
 }
 
 /**
- * Creates the senders. Without a provider, a service with a loopback `ISSUER` keeps messages for
- * `/dev/outbox`; any other service refuses them.
+ * Creates the senders. Without a provider, `wrangler dev` with a loopback `ISSUER` keeps messages
+ * for `/dev/outbox`; any other service refuses them. The bundler evaluates `NODE_ENV`, so a
+ * deployed Worker does not contain the outbox.
  */
 function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | "sms" | "outbox"> {
   const providers = { mail: createMail(config), sms: createSms(config) };
-  if (!isLoopback(config.ISSUER) || (providers.mail && providers.sms)) {
-    return { mail: providers.mail ?? NO_PROVIDER, sms: providers.sms ?? NO_PROVIDER, outbox: undefined };
-  }
-  const kept = createOutbox(store, Date.now);
-  return { mail: providers.mail ?? kept.mail, sms: providers.sms ?? kept.sms, outbox: () => readOutbox(store) };
+  const isMissing = !providers.mail || !providers.sms;
+  const kept =
+    process.env["NODE_ENV"] === "development" && isMissing && isLoopback(config.ISSUER)
+      ? createOutbox(store, Date.now)
+      : undefined;
+  return {
+    mail: providers.mail ?? kept?.mail ?? NO_PROVIDER,
+    sms: providers.sms ?? kept?.sms ?? NO_PROVIDER,
+    outbox: kept?.read,
+  };
 }
 
 const NO_PROVIDER = { send: async () => ({ outcome: "refused", reason: "no_provider" }) as const };

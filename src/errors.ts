@@ -5,7 +5,7 @@
  * list. The hosted pages have their own texts in `locales`.
  */
 interface PublicError {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
   title: string;
   detail: string;
 }
@@ -118,6 +118,12 @@ export const errors = {
     status: 415,
     title: "Unsupported media type",
     detail: "Send the body as `application/json` in UTF-8. `POST /auth/login` also accepts a URL-encoded form.",
+  },
+  misdirected_request: {
+    status: 421,
+    title: "Misdirected request",
+    detail:
+      "The service does not answer at this scheme and host. It answers at `ISSUER`, and at the hosts in `ALLOWED_HOSTS`.",
   },
   invalid_request: {
     status: 422,

@@ -2,14 +2,30 @@
  * The log: one JSON object per line, with `level` and `event`.
  *
  * Lines contain account ids, error codes and route templates. They never contain addresses, tokens,
- * secrets or request bodies.
+ * secrets or request bodies, nor messages of errors that other code threw: these may quote any of
+ * that.
  */
 import type { SecurityEventType } from "./contract/events.ts";
 import type { FieldError } from "./result.ts";
 
-/** Logs an exception. Its message and stack must not contain data from the request. */
-export function logError(event: string, { name, message, stack }: Error) {
-  console.error(JSON.stringify({ level: "error", event, name, message, stack }));
+/** An error whose message is a text of our own, which the log shows. `cause` is what was thrown. */
+export class OwnError extends Error {}
+
+/** Logs an exception: its name, its stack frames, and the message if it is our own. */
+export function logError(event: string, error: Error) {
+  const message = error instanceof OwnError ? error.message : undefined;
+  const thrown = error instanceof OwnError && error.cause instanceof Error ? error.cause : error;
+  const name = /^\w{1,50}$/.test(thrown.name) ? thrown.name : "Error";
+  console.error(JSON.stringify({ level: "error", event, name, message, stack: framesOf(thrown) }));
+}
+
+const FRAME = /^ +at .+:\d+:\d+\)?$/;
+
+/** Returns the frames of a stack. The message above them goes: its lines may look like frames. */
+function framesOf({ message = "", stack = "" }: Error): string {
+  const start = stack.indexOf(message);
+  const lines = stack.slice(start < 0 ? 0 : start + message.length).split("\n");
+  return lines.filter((line) => FRAME.test(line)).join("\n");
 }
 
 interface RequestLine {

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "crypto",
   ],
   pages: ["http", "locales", "schemas", "crypto"],
-  http: ["deps", "locales", "schemas", "crypto"],
+  http: ["deps", "config", "locales", "schemas", "crypto"],
   auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
   deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],

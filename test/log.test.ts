@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundCalls, failingD1, failingKv } from "./support/bindings.ts";
+import { aroundCalls, aroundD1, failingD1, failingKv } from "./support/bindings.ts";
 import { guess } from "./support/guesses.ts";
 import { documentedRoutes } from "./support/openapi.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS, script } from "./support/outbox.ts";
@@ -23,6 +23,7 @@ describe("the request log", () => {
   it.each([
     ["/health", { route: "/health", status: 200 }],
     ["/api/v1/health?token=canary", { route: "/api/v1/health", status: 200 }],
+    ["/reset-password?token=canary", { route: "/reset-password", status: 303 }],
     ["/auth/reset-password/canary", { route: "/*", status: 405, code: "method_not_allowed" }],
     ["/canary", { route: "/*", status: 404, code: "not_found" }],
     ["/users/me?token=canary", { route: "/users/me", status: 401, code: "unauthenticated" }],
@@ -130,6 +131,10 @@ const canaries = (body: Record<string, unknown> = {}) =>
     ]),
   );
 
+/** An error of other code that quotes what it was given, also as a name and as a stack frame. */
+const quoting = () =>
+  Promise.reject(Object.assign(new Error("canary\n    at canary (canary.js:1:1)"), { name: "canary horse" }));
+
 describe("the log", () => {
   // The real queue would deliver after the end of the test.
   const DEAD_MESSAGES = { send: async () => {} } as unknown as Queue;
@@ -146,6 +151,11 @@ describe("the log", () => {
         MESSAGES: aroundCalls(env.MESSAGES, () => Promise.reject(new Error("queue down"))),
       },
     ],
+    ["D1 quotes the request", { DB: aroundD1(env.DB, quoting) }],
+    ["KV quotes the request", { DENYLIST: aroundCalls(env.DENYLIST, quoting) }],
+    ["the queue quotes the request", { MESSAGES: aroundCalls(env.MESSAGES, quoting) }],
+    ["the assets quote the request", { ASSETS: aroundCalls(env.ASSETS, quoting) }],
+    ["the limiter quotes the request", { RATE_LIMIT_CREDENTIALS: aroundCalls(env.RATE_LIMIT_CREDENTIALS, quoting) }],
     ["settings are missing", { PEPPER: "canary-pepper", JWT_SIGNING_KEYS: "canary-keys" }],
   ] as [string, Partial<Env>][])("contains no secret, address or client text if %s", async (_, overrides) => {
     const { login: enter } = await createWorldWithJane();
@@ -171,14 +181,16 @@ describe("the log", () => {
         for (const authorization of [`Bearer ${token}`, "Bearer canary"]) {
           await world.send(path, {
             method,
-            headers: { ...headers, authorization },
+            // Many, so that no limit hides what comes after it.
+            headers: { ...headers, authorization, "cf-connecting-ip": `203.0.113.${requests % 250}` },
             ...(body !== undefined && { body }),
           });
           requests++;
         }
       }
     }
-    await script(...Array.from({ length: 20 }, () => ({ status: 422, body: '{"message":"canary@example.com"}' })));
+    const refusal = JSON.stringify({ name: "canary horse", message: "canary@example.com", statusCode: "canary" });
+    await script(...Array.from({ length: 20 }, () => ({ status: 422, body: refusal })));
     await world.deliver([...world.sent, { kind: "A canary", canary: "canary" }, "canary"]);
 
     expect(logged("request")).toHaveLength(requests);

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { isLoopback } from "../config/urls.ts";
 import type { Deps } from "../deps.ts";
-import { logError, logInfo } from "../log.ts";
+import { logError, logInfo, OwnError } from "../log.ts";
 import { type Err, err } from "../result.ts";
 import type { CaptchaAction } from "../schemas/captcha.ts";
 
 const BASE_URL = "https://challenges.cloudflare.com";
 const TIMEOUT_MILLISECONDS = 3000;
+const BAD_SECRET = new OwnError("Turnstile refuses TURNSTILE_SECRET_KEY.");
 
 /**
  * Requires a Turnstile token, which is valid once, for five minutes, and for one action
@@ -54,12 +55,12 @@ async function siteverify(token: string, secret: string, baseUrl: string): Promi
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    if (answer.status >= 500) throw new Error(`answered ${answer.status}`);
+    if (answer.status >= 500) throw new OwnError(`Turnstile answered ${answer.status}.`);
     // A refusal may be a 4xx, with or without JSON.
     const verdict = Verdict.parse(await answer.json().catch(() => null));
     const codes = verdict["error-codes"];
-    if (codes.includes("internal-error")) throw new Error("answered internal-error");
-    if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", new Error(codes.join()));
+    if (codes.includes("internal-error")) throw new OwnError("Turnstile answered internal-error.");
+    if (codes.some((code) => code.endsWith("-secret"))) logError("captcha_misconfigured", BAD_SECRET);
     return verdict;
   } catch (error) {
     logError("captcha_unavailable", error as Error);

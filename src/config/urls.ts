@@ -9,6 +9,9 @@ export const isLoopback = (url: string): boolean => LOOPBACK.includes(URL.parse(
 export const isSecureOrigin = (text: string): boolean =>
   URL.parse(text)?.origin === text && (text.startsWith("https:") || isLoopback(text));
 
+/** Tests for a host with an optional port, spelled as the URL parser spells it. */
+export const isHost = (text: string): boolean => URL.parse(`https://${text}`)?.host === text && !text.includes("*");
+
 /** Tests for a URL without credentials, query and fragment. */
 export function isSecureUrl(text: string): boolean {
   const url = URL.parse(text);

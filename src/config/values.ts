@@ -8,7 +8,7 @@ import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
-import { isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
+import { isHost, isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 
 /** 400 days, the longest lifetime of a cookie (RFC 6265bis §5.5). */
 const MAX_SECONDS = 34_560_000;
@@ -34,16 +34,22 @@ export const Origin = z
   .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
 
 /** Items, separated by commas. */
-const List = z
+const list = z
   .string()
   .default("")
   .transform((text) => text.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
 
-export const Origins = List.pipe(z.array(Origin));
+/** Origins, separated by commas. */
+export const Origins = list.pipe(z.array(Origin));
+
+/** Hosts with an optional port, separated by commas, as URLs of requests have them. */
+export const Hosts = list.pipe(
+  z.array(z.string().refine(isHost, "Set hosts such as auth.internal or 192.168.1.5:8787, in lower case.")),
+);
 
 /** Checks of another service, each of which may not answer. */
-export const Checks = List.pipe(
+export const Checks = list.pipe(
   z.array(
     z.enum(
       ["captcha", "breaches", "rate_limits"],
@@ -53,12 +59,9 @@ export const Checks = List.pipe(
 );
 
 /** Countries (ISO 3166), separated by commas. */
-export const Countries = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""))
-  .pipe(z.array(z.string().refine(isSupportedCountry, "Set ISO 3166 country codes such as DE,FR.")));
+export const Countries = list.pipe(
+  z.array(z.string().refine(isSupportedCountry, "Set ISO 3166 country codes such as DE,FR.")),
+);
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z

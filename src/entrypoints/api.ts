@@ -10,6 +10,7 @@ import { logoutRoutes } from "../features/logout/routes.ts";
 import { passwordResetRoutes } from "../features/password-reset/routes.ts";
 import { refreshRoutes } from "../features/refresh/routes.ts";
 import { registerRoutes } from "../features/register/routes.ts";
+import { outboxRoutes } from "../features/service/development-page.tsx";
 import { serviceRoutes } from "../features/service/routes.ts";
 import { sessionsRoutes } from "../features/sessions/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
@@ -26,3 +27,6 @@ export const api = new Hono<AppEnv>()
   .route("/", accountRoutes)
   .route("/", sessionsRoutes)
   .route("/", serviceRoutes);
+
+// The bundler evaluates the condition, so a deployed Worker does not contain these routes.
+if (process.env["NODE_ENV"] === "development") api.route("/", outboxRoutes);

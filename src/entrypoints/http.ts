@@ -11,6 +11,7 @@ import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { limitBody } from "../http/body.ts";
 import { allowOrigins, noStore, securityHeaders } from "../http/headers.ts";
+import { requireOwnHost } from "../http/host.ts";
 import { provideDeps } from "../http/request-context.ts";
 import { requestLog } from "../http/request-log.ts";
 import { problemOrPage } from "../pages/failure-page.tsx";
@@ -27,7 +28,7 @@ app
     c.set("renderFailure", problemOrPage);
     return next();
   })
-  .use(provideDeps)
+  .use(provideDeps, requireOwnHost)
   .use(
     methodNotAllowed({
       app,

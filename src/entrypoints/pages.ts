@@ -6,7 +6,7 @@ import { releasePages } from "../features/address-release/page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
-import { renewPages } from "../features/refresh/page.ts";
+import { renewPages } from "../features/refresh/page.tsx";
 import { signUpPages } from "../features/register/page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { sessionPages } from "../features/sessions/page.tsx";

@@ -8,7 +8,7 @@ import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens, Transport } from "../contract/tokens.ts";
-import { decodeRefreshToken } from "../crypto/tokens.ts";
+import { verifyRefreshToken } from "../crypto/tokens.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { fail } from "./answer.ts";
@@ -49,7 +49,7 @@ export async function answerSignIn<E extends AppEnv>(
   if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
   const tokens = await signIn();
   if (!tokens.ok) return fail(c, tokens);
-  const isInCookie = replaced && sessionOf(refreshCookie(c) ?? "") === replaced.sessionId && hasAllowedOrigin(c);
+  const isInCookie = replaced && sessionOf(c, refreshCookie(c) ?? "") === replaced.sessionId && hasAllowedOrigin(c);
   return answerTokens(c, tokens.value, transport ?? (isInCookie ? "cookie" : "body"));
 }
 
@@ -67,21 +67,24 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
 }
 
 /**
- * Clears the cookie if it belongs to the ended session, or if it is not a token: no script can
- * remove it. Does nothing if the origin may not use the cookie.
+ * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script
+ * can remove it. Does nothing if the origin may not use the cookie.
  */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
   const token = refreshCookie(c);
   if (!token || !hasAllowedOrigin(c)) return;
-  const sessionId = sessionOf(token);
+  const sessionId = sessionOf(c, token);
   if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
 }
 
 /** Reads the cookie without checking the origin. */
 export const refreshCookie = (c: Context): string | undefined => getCookie(c, NAME, "host");
 
-/** Returns the session id in a refresh token, without verifying the token. */
-export const sessionOf = (token: string): string | undefined => decodeRefreshToken(token)?.sessionId;
+/** Returns the session id of a refresh token that this service issued and that has not expired. */
+export function sessionOf<E extends AppEnv>(c: Context<E>, token: string): string | undefined {
+  const { tokens, now } = c.var.deps;
+  return verifyRefreshToken(tokens.refreshKeys, token, now())?.sessionId;
+}
 
 /** Tests whether a page of this service or a frontend in `ALLOWED_ORIGINS` sent the request. */
 function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {

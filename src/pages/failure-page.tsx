@@ -10,10 +10,10 @@ const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
 
 /**
  * Renders a failure as a page for a person who followed a link or sent a form, as a problem for
- * anything else.
+ * anything else. A host that the service does not answer has no pages: their links would fail too.
  */
 export const problemOrPage = (c: Context, failure: Err): Response | Promise<Response> =>
-  isNavigation(c) ? failurePage(c, failure) : problem(c, failure);
+  isNavigation(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
 
 /** Browsers mark navigations in `Sec-Fetch-Mode`; old ones prefer HTML. */
 function isNavigation(c: Context): boolean {

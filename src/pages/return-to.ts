@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 import { remember, remembered } from "./cookies.ts";
+import { isOwnNavigation } from "./navigation.ts";
 
 /** Browsers drop cookies of more than 4096 bytes, name and attributes included. */
 const MAX_LENGTH = 3500;
@@ -30,16 +31,31 @@ export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | nu
 
 /** Returns where to go after sign-in: `return_to` of this page, or of an earlier one. */
 export const wantedReturn = <E extends AppEnv>(c: Context<E>): ReturnTo | undefined =>
-  parseReturnTo(c, c.req.query("return_to")) ?? parseReturnTo(c, remembered(c, "return_to"));
+  givenReturn(c) ?? parseReturnTo(c, remembered(c, "return_to"));
 
-/** Keeps a valid `return_to` of this page for the later pages of the flow. */
-export function rememberReturn<E extends AppEnv>(c: Context<E>) {
-  const { address = "" } = parseReturnTo(c, c.req.query("return_to")) ?? {};
-  if (address && encodeURIComponent(address).length <= MAX_LENGTH) remember(c, "return_to", address);
+/** Adds a return address to the path of a page that remembers it, or of a form whose act does. */
+export const carryReturn = (path: string, to: ReturnTo | undefined): string =>
+  to ? `${path}?${new URLSearchParams({ return_to: to.address })}` : path;
+
+/** Returns the valid `return_to` of this page, for `carryReturn`. */
+export const givenReturn = <E extends AppEnv>(c: Context<E>) => parseReturnTo(c, c.req.query("return_to"));
+
+/**
+ * Keeps a return address for the later pages of the flow: by default, the `return_to` of this page.
+ * Only a form of ours or an own navigation sets the cookie, so that another site cannot choose
+ * where a later sign-in leads. The pages carry the address in their links and forms until then.
+ */
+export function rememberReturn<E extends AppEnv>(c: Context<E>, to = givenReturn(c)) {
+  const isOwn = c.req.method === "POST" || isOwnNavigation(c);
+  if (isOwn && to && encodeURIComponent(to.address).length <= MAX_LENGTH) remember(c, "return_to", to.address);
 }
+
+/** Tests whether a return address is one of a frontend. */
+export const isFrontend = <E extends AppEnv>(c: Context<E>, to: ReturnTo): boolean =>
+  to.origin !== c.var.deps.config.ISSUER;
 
 /** Returns the path if it is one of this service, and `/account` otherwise. */
 export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefined): string {
   const to = parseReturnTo(c, text);
-  return to && to.origin === c.var.deps.config.ISSUER ? to.address : "/account";
+  return to && !isFrontend(c, to) ? to.address : "/account";
 }

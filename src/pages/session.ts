@@ -41,13 +41,14 @@ export const actionOf = (c: Context<SignedInEnv>, path: string) =>
 
 /**
  * Returns the session of the access token in the cookie, if it is valid and belongs to the same
- * session as the refresh token. The API may have replaced that one, and only knows its own cookie.
+ * session as the refresh token, which must be valid too. The API may have replaced that one, and
+ * only knows its own cookie.
  */
 async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
   const { tokens, now } = c.var.deps;
   const [access, refresh] = [accessTokenIn(c), refreshTokenIn(c).token];
   const claims = access && refresh ? await verifyAccessToken(tokens, access, now()) : undefined;
-  if (!claims || claims.sid !== sessionOf(refresh ?? "")) return undefined;
+  if (!claims || claims.sid !== sessionOf(c, refresh ?? "")) return undefined;
   return { userId: claims.sub, sessionId: claims.sid };
 }
 

@@ -1,5 +1,5 @@
 import nodeCrypto from "node:crypto";
-import { logError } from "../log.ts";
+import { logError, OwnError } from "../log.ts";
 
 const BASE_URL = "https://api.pwnedpasswords.com";
 const TIMEOUT_MILLISECONDS = 1000;
@@ -19,7 +19,7 @@ export async function isBreached(password: string, baseUrl = BASE_URL): Promise<
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    if (!answer.ok) throw new Error(`answered ${answer.status}`);
+    if (!answer.ok) throw new OwnError(`Have I Been Pwned answered ${answer.status}.`);
     return hasSuffix(await answer.text(), digest.slice(PREFIX_LENGTH));
   } catch (error) {
     logError("breach_check_failed", error as Error);

@@ -1,11 +1,26 @@
 import * as z from "zod";
 import type { Identifiers } from "../contract/identifiers.ts";
 import type { Profile, StoredProfile } from "../contract/profile.ts";
+import { canonicalTag } from "../locales/locales.ts";
 import { type Err, err } from "../result.ts";
 import type { ProfileEdit } from "../storage/profiles.ts";
 import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
 import { line, text } from "./text.ts";
+
+const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
+
+/** A language tag, in its canonical form. */
+const LanguageTag = z
+  .string()
+  .max(35, "Must have at most 35 characters.")
+  .meta({ description: "A language tag (BCP 47). It is stored in its canonical form." })
+  .transform((text, context) => {
+    const tag = canonicalTag(text);
+    if (tag) return tag;
+    context.addIssue(BAD_TAG);
+    return z.NEVER;
+  });
 
 /** The profile fields by wire name, each with its column and its schema. */
 const FIELDS = {
@@ -13,13 +28,7 @@ const FIELDS = {
   last_name: { column: "lastName", schema: line({ max: 100 }) },
   contact: { column: "contact", schema: z.enum(["email", "phone"]) },
   short_description: { column: "shortDescription", schema: text({ max: 500 }) },
-  locale: {
-    column: "locale",
-    schema: z
-      .string()
-      .max(35, "Must have at most 35 characters.")
-      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, "Must be a language tag such as `de` or `en-GB`."),
-  },
+  locale: { column: "locale", schema: LanguageTag },
 } as const satisfies {
   [Name in keyof StoredProfile]: { column: keyof ProfileRow; schema: Accepts<NonNullable<Profile[Name]>> };
 };
@@ -32,9 +41,12 @@ export const profileFields = Object.fromEntries(NAMES.map((name) => [name, FIELD
   [Name in keyof Fields]: z.ZodOptional<z.ZodNullable<Fields[Name]["schema"]>>;
 };
 
-/** The fields in a response. Each may be null. */
-export const storedProfileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
-  [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;
+/** The fields in a response. Each may be null. Older rows may have text that is no language tag. */
+export const storedProfileFields = {
+  ...(Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
+    [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;
+  }),
+  locale: z.string().nullable(),
 };
 
 /** Maps the fields of a request to their columns. An omitted field is undefined. */

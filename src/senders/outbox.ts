@@ -8,11 +8,18 @@ const PREFIX = "outbox:";
 /** A message that was kept instead of sent. `at` is Unix time in milliseconds. */
 export type KeptMessage = ({ channel: "mail" } & Mail & { at: number }) | ({ channel: "sms" } & Sms & { at: number });
 
+interface Outbox {
+  mail: MailSender;
+  sms: SmsSender;
+  /** Reads the kept messages, newest first. */
+  read(): Promise<KeptMessage[]>;
+}
+
 /**
  * Creates senders for development without a provider. They keep mail and text messages in KV for
  * one day instead of sending them.
  */
-export function createOutbox(store: KVNamespace, now: () => number): { mail: MailSender; sms: SmsSender } {
+export function createOutbox(store: KVNamespace, now: () => number): Outbox {
   async function keep(message: KeptMessage, key: string) {
     await store.put(`${PREFIX}${message.channel}:${key}`, JSON.stringify(message), { expirationTtl: TTL_SECONDS });
     logInfo("message_kept", { channel: message.channel, at: "/dev/outbox" });
@@ -21,12 +28,10 @@ export function createOutbox(store: KVNamespace, now: () => number): { mail: Mai
   return {
     mail: { send: (mail, key) => keep({ channel: "mail", ...mail, at: now() }, key) },
     sms: { send: (sms, key) => keep({ channel: "sms", ...sms, at: now() }, key) },
+    async read() {
+      const { keys } = await store.list({ prefix: PREFIX });
+      const messages = await Promise.all(keys.map(({ name }) => store.get<KeptMessage>(name, "json")));
+      return messages.filter((message) => message !== null).sort((a, b) => b.at - a.at);
+    },
   };
-}
-
-/** Reads the kept messages, newest first. */
-export async function readOutbox(store: KVNamespace): Promise<KeptMessage[]> {
-  const { keys } = await store.list({ prefix: PREFIX });
-  const messages = await Promise.all(keys.map(({ name }) => store.get<KeptMessage>(name, "json")));
-  return messages.filter((message) => message !== null).sort((a, b) => b.at - a.at);
 }

@@ -6,6 +6,7 @@ import { DrizzleQueryError, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { OwnError } from "../log.ts";
 
 /** The primary database: reads and writes. */
 export type Db = DrizzleD1Database & { $client: Pick<D1Database, "prepare" | "batch"> };
@@ -94,8 +95,26 @@ export async function markStorageError<T>(query: Promise<T>): Promise<T> {
 }
 
 /**
- * Returns the cause of a storage error, or undefined for any other error. Drizzle's own error must
- * not be logged: its message contains the bound parameters.
+ * What the messages of D1 mean (https://developers.cloudflare.com/d1/observability/debug-d1/), for
+ * the log.
  */
-export const storageErrorOf = (error: Error): Error | undefined =>
-  error instanceof DrizzleQueryError ? (error.cause ?? new Error("query failed")) : undefined;
+const REASONS: [RegExp, string][] = [
+  [/no such (table|column)/i, "The tables do not fit this version. Apply the migrations."],
+  [/constraint/i, "A constraint refused the change."],
+  [/full|maximum DB size/i, "The database is full."],
+  [/overloaded|too many requests/i, "The database is overloaded."],
+  [/time ?out|timed out|time limit|too long/i, "The database took too long."],
+  [/memory limit/i, "The database ran out of memory."],
+  [/connection|network|transient|reset/i, "The connection to the database was lost."],
+];
+
+/**
+ * Returns a storage error with a text of our own, or undefined for any other error. The messages of
+ * Drizzle contain the bound parameters.
+ */
+export function storageErrorOf(error: Error): OwnError | undefined {
+  if (!(error instanceof DrizzleQueryError)) return undefined;
+  const { message = "" } = error.cause ?? {};
+  const [, reason = "A query failed."] = REASONS.find(([pattern]) => pattern.test(message)) ?? [];
+  return new OwnError(reason, { cause: error.cause });
+}

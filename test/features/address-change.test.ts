@@ -5,7 +5,7 @@ import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { JANE, NEW, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { eventSessions, firstRow, openSecretCount, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { eventSessions, firstRow, openSecretCount, prefer, verifyEmails, verifyPhones } from "../support/rows.ts";
 import { createWorld, sidOf, stopClock, unlock } from "../support/world.ts";
 
 const OLD = { email: JANE.email, phone: JANE.phone };
@@ -144,6 +144,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
 
   it("is not confirmed by a code for another purpose", async () => {
     const { world, ask, confirm, me } = await people.jane.signedIn();
+    await prefer(kind);
     await ask(kind, NEW[kind]);
     await outbox.clear();
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
@@ -178,6 +179,7 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
 
   it("voids every open link and code except those of other changes", async () => {
     const { world, ask, confirm } = await people.jane.signedIn();
+    await prefer(kind);
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
     await world.post("/auth/forgot-password", { identifier: "janedoe" });

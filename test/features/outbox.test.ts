@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MAIL, outbox, PROVIDERS } from "../support/outbox.ts";
+import { prefer } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 describe("the development outbox", () => {
@@ -28,7 +29,9 @@ describe("the development outbox", () => {
     const [byMail, byText] = [ask({ kind: "email", value: jane.email }), ask({ kind: "phone", value: jane.phone })];
     await outbox.clear();
     const world = createWorld({ ...LOCAL, ...MAIL });
+    await prefer("phone");
     await world.deliver(byText, { id: "a" });
+    await prefer("email");
     await world.deliver(byMail, { id: "b" });
 
     const { json } = await world.get("/dev/outbox");

@@ -176,7 +176,7 @@ describe("after a reset by link", () => {
     const { world, login, reset, mail, jane } = await people.jane.requestedReset();
     const sessions = [await login(), await login()];
     await world.post("/auth/request-reset", { identifier: jane.phone });
-    await world.post("/auth/verify/resend", { identifier: jane.phone });
+    await world.post("/auth/verify/resend", { identifier: jane.email });
     await world.flush();
     const [resetCode, verifyCode] = (await outbox.all()).slice(-2).map(({ code }) => code);
     await outbox.clear();
@@ -190,7 +190,7 @@ describe("after a reset by link", () => {
     }
     const byCode = { identifier: jane.phone, otp: resetCode, new_password: "third-horse-9" };
     expect((await world.post("/auth/verify-reset", byCode)).json.code).toBe("invalid_code");
-    const verify = { identifier: jane.phone, otp: verifyCode };
+    const verify = { identifier: jane.email, otp: verifyCode };
     expect((await world.post("/auth/verify", verify)).json.code).toBe("invalid_code");
     expect(await outbox.all()).toMatchObject([{ to: jane.email, subject: "Your password was changed" }]);
 

@@ -50,14 +50,17 @@ describe("a database failure", () => {
     await env.DB.exec("drop table users");
 
     expect((await login(createWorld())).json.code).toBe("storage_unavailable");
-    expect(logged.join()).toContain("no such table");
+    expect(JSON.parse(logged[0]!)).toMatchObject({
+      event: "storage_failed",
+      message: "The tables do not fit this version. Apply the migrations.",
+    });
   });
 });
 
 it("an unexpected exception answers 500 without internal details", async () => {
   const ASSETS = {
     fetch() {
-      throw new Error("canary");
+      throw new TypeError("canary\n    at canary (canary.js:1:1)");
     },
   } as unknown as Fetcher;
 
@@ -65,5 +68,12 @@ it("an unexpected exception answers 500 without internal details", async () => {
 
   expect([status, json.code]).toEqual([500, "internal_error"]);
   expect(text).not.toMatch(/canary|\.ts/);
-  expect(JSON.parse(logged[0]!)).toMatchObject({ event: "request_failed", message: "canary" });
+  const line = JSON.parse(logged[0]!);
+  expect(line).toEqual({
+    level: "error",
+    event: "request_failed",
+    name: "TypeError",
+    stack: expect.stringMatching(/^ {4}at .*failure\.test\.ts:\d+:\d+\)?\n {4}at /),
+  });
+  expect(logged.join()).not.toContain("canary");
 });

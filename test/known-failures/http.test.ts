@@ -145,7 +145,10 @@ describe("known failures of other services", () => {
     const pages = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {
         const language = n % 2 ? "de" : "en";
-        const { text } = await world.get(`/reset-password?token=token-${n}-`, { "accept-language": language });
+        const { text } = await world.get("/reset-password/link", {
+          "accept-language": language,
+          cookie: `__Host-reset_link=token-${n}-`,
+        });
         return { n, language, text };
       }),
     );

@@ -21,13 +21,61 @@ describe("the page of a reset link", () => {
     const before = await dumpRows();
     const counts = { ...world.counts };
 
-    for (const method of ["GET", "HEAD", "GET"]) expect((await world.send(path, { method })).status).toBe(200);
+    const visitor = createVisitor(world);
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const { status, location } = await visitor.send(path, { method });
+      expect([status, location]).toEqual([303, "/reset-password/link"]);
+      expect((await visitor.send(location!, { method })).status).toBe(200);
+    }
     for (const method of ["GET", "HEAD"]) {
       expect((await world.send(`/auth/reset-password/${token}`, { method })).status).toBe(405);
     }
 
     expect(world.counts).toEqual(counts);
     expect(await dumpRows()).toEqual(before);
+  });
+
+  it("a followed link leaves the address at once and waits in a cookie of this browser for ten minutes", async () => {
+    const { world, token, path } = await requestedLink();
+    const visitor = createVisitor(world);
+
+    const followed = await visitor.get(path, { "sec-fetch-site": "cross-site" });
+    expect([followed.status, followed.location, followed.text]).toEqual([303, "/reset-password/link", ""]);
+    expect(followed.headers.getSetCookie()).toEqual([
+      `__Host-reset_link=${token}; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    ]);
+    const page = await visitor.get(followed.location!, { "sec-fetch-site": "cross-site" });
+    expect(page.text).toContain(`<input type="hidden" name="token" value="${token}"/>`);
+    expect(page.text).toContain('action="/reset-password"');
+
+    expect((await visitor.post("/reset-password", { token, ...PASSWORDS })).location).toBe("/sign-in?notice=reset");
+    expect([...visitor.cookies]).toEqual([]);
+    const again = await visitor.get("/reset-password/link");
+    expect([again.status, again.text.includes("This link has expired")]).toEqual([400, true]);
+  });
+
+  it.each(["x", "", "a".repeat(44), `${"a".repeat(42)}"`, "a;b=c"])(
+    "text that cannot be a token is no link and drops the one before: %j",
+    async (text) => {
+      const { world, path } = await requestedLink();
+      const visitor = createVisitor(world);
+      await visitor.get(path);
+
+      expect((await visitor.get(`/reset-password?${new URLSearchParams({ token: text })}`)).status).toBe(303);
+      const page = await visitor.get("/reset-password/link");
+      expect([page.status, page.text.includes("<input")]).toEqual([400, false]);
+      expect([...visitor.cookies]).toEqual([]);
+    },
+  );
+
+  it("a link that another site makes the browser open does not replace the form for a code", async () => {
+    const { world, token, path } = await requestedLink();
+    const visitor = createVisitor(world);
+    await visitor.get(path, { "sec-fetch-site": "cross-site" });
+
+    const { text } = await visitor.get("/reset-password");
+    expect(text).toContain('action="/reset-password/code"');
+    expect(text).not.toContain(token);
   });
 
   it("a reset link sets the password once", async () => {
@@ -92,7 +140,7 @@ describe("the page of a reset link", () => {
     ["*", "en"],
     [";;;q=,,", "en"],
   ])("the page is in the language of Accept-Language: %s", async (header, language) => {
-    const { text } = await createWorld().get("/reset-password?token=x", { "accept-language": header });
+    const { text } = await createWorld().get("/reset-password", { "accept-language": header });
 
     expect(text).toContain(`<html lang="${language}">`);
   });

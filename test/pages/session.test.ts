@@ -81,6 +81,21 @@ describe("the session of the pages", () => {
     expect([...visitor.cookies]).toEqual([]);
   });
 
+  it.each(["signature", "session", "text"])("a refresh cookie with a forged %s opens no page", async (forged) => {
+    const { visitor } = await createSignedIn();
+    const [payload = "", mac = ""] = visitor.cookies.get(REFRESH)!.split(".");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const later = Buffer.from(JSON.stringify([...claims.slice(0, 3), claims[3] + 1])).toString("base64url");
+    const cookies = { signature: `${payload}.${"A".repeat(mac.length)}`, session: `${later}.${mac}`, text: payload };
+    visitor.cookies.set(REFRESH, cookies[forged as keyof typeof cookies]);
+
+    for (const path of ["/account", "/account/profile", "/account/sessions"]) {
+      expect((await visitor.get(path)).location).toBe(`/session/renew?${new URLSearchParams({ to: path })}`);
+    }
+    expect((await visitor.get("/session/renew?to=/account")).location).toBe("/sign-in?return_to=%2Faccount");
+    expect([...visitor.cookies]).toEqual([]);
+  });
+
   it("pages show the user of the refresh cookie after another user signs in over the API", async () => {
     const { world, visitor } = await createSignedIn();
     const john = { email: "john@example.com", password: PASSWORD };

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
@@ -32,7 +34,10 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   expect((await post(`${second}/auth/forgot-password`, { email: account.email })).status).toBe(202);
   const link = (await arrived(second, /http:[^"]+token=[\w-]{43}/))[0];
   expect(link.startsWith(`${second}/reset-password?token=`)).toBe(true);
-  expect(await (await fetch(link)).text()).toContain('name="new_password"');
+  const followed = await fetch(link, { redirect: "manual" });
+  const cookie = followed.headers.get("set-cookie")!.split(";")[0]!;
+  const page = await fetch(new URL(followed.headers.get("location")!, link), { headers: { cookie } });
+  expect(await page.text()).toContain('name="new_password"');
   const form = { token: link.slice(-43), new_password: "third-horse-9", confirm_password: "third-horse-9" };
   const headers = { "sec-fetch-site": "same-origin" };
   const done = await fetch(`${second}/reset-password`, { method: "POST", body: new URLSearchParams(form), headers });
@@ -67,6 +72,25 @@ it("npm start serves a changed source immediately", { timeout: 120_000 }, async 
   // A build must not trigger another build.
   await new Promise((wake) => setTimeout(wake, 3000));
   expect(await page()).toContain("<h1>Come in</h1>");
+});
+
+it("npm start answers loopback hosts only, also with a route in wrangler.toml", { timeout: 120_000 }, async () => {
+  const file = join(clone, "wrangler.toml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("# routes =", "routes ="));
+  expect(readFileSync(file, "utf8")).not.toBe(text);
+  const url = new URL(await start());
+
+  const statusAt = async (host: string, path: string) => {
+    const [answer] = await once(get({ port: url.port, path, headers: { host } }), "response");
+    return answer.resume().statusCode;
+  };
+  for (const host of ["evil.example", `evil.example:${url.port}`, "localhost.evil.example", "auth.example.com"]) {
+    expect([host, await statusAt(host, "/dev/outbox"), await statusAt(host, "/health")]).toEqual([host, 421, 421]);
+  }
+  for (const host of [url.host, "localhost", `127.0.0.1:${url.port}`, `[::1]:${url.port}`]) {
+    expect([host, await statusAt(host, "/dev/outbox")]).toEqual([host, 200]);
+  }
 });
 
 /** Waits until the outbox matches the pattern. */

@@ -54,6 +54,9 @@ describe("an email through Resend", () => {
       "409, the same key under way",
       { status: 409, body: '{"name":"concurrent_idempotent_requests","statusCode":409,"message":"x"}' },
     ],
+    ["an error whose name is a sentence", { status: 500, body: '{"name":"jane.doe is unknown","statusCode":500}' }],
+    ["an error that is null", { status: 500, body: "null" }],
+    ["an error of other types", { status: 500, body: '{"name":{"a":"jane"},"statusCode":"jane","message":0}' }],
     ["an error without a status", { status: 503, body: "{}" }],
   ])("is retried after %s", async (_, answer) => {
     const { delivery } = await send(answer);
@@ -67,6 +70,13 @@ describe("an email through Resend", () => {
     const { delivery } = await send({ status: 429, headers: { "retry-after": "7" }, body });
 
     expect(delivery).toEqual({ outcome: "retry", reason: "rate_limit_exceeded", afterSeconds: 7 });
+  });
+
+  it.each([301, 302, 303, 307, 308])("is retried after a redirect %d, which is not followed", async (status) => {
+    const { delivery, received } = await send({ status, headers: { location: `${PROVIDER}/elsewhere` }, body: "" });
+
+    expect(delivery).toMatchObject({ outcome: "retry" });
+    expect(received.map(({ path }) => path)).toEqual(["/emails"]);
   });
 
   it("is not retried after another 4xx", async () => {

@@ -58,7 +58,7 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
     // The hosted pages are not part of the API.
     if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
     // A request to a page can fail like one to the API, or come from another site.
-    const expected = [400, 403, 404, 413, 429, 503, ...(item ? [405] : [])];
+    const expected = [400, 403, 404, 413, 421, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;
   }

@@ -48,7 +48,10 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "GET /forgot-password": { status: 200, cost: {} },
   "POST /forgot-password": { status: 303, form: { identifier: "janedoe" }, cost: { queue: 1 }, limits: [MESSAGES] },
   "GET /forgot-password/sent": { status: 200, cost: {} },
-  "GET /reset-password": { status: 200, prepare: () => ({ path: "/reset-password?token=x" }), cost: {} },
+  // The token of a link moves into a cookie.
+  "GET /reset-password": { status: 303, prepare: () => ({ path: "/reset-password?token=x" }), cost: {} },
+  // A browser that followed no link has no cookie.
+  "GET /reset-password/link": { status: 400, cost: {} },
   "POST /reset-password": {
     status: 303,
     form: { token: "t", ...REPEATED_PASSWORD },
@@ -64,7 +67,8 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
-  "GET /release-address": { status: 200, prepare: () => ({ path: "/release-address?token=x" }), cost: {} },
+  "GET /release-address": { status: 303, prepare: () => ({ path: "/release-address?token=x" }), cost: {} },
+  "GET /release-address/link": { status: 400, cost: {} },
   "POST /release-address": {
     status: 303,
     form: { token: "t" },

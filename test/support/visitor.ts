@@ -35,7 +35,9 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
     cookies,
     device,
     send,
-    get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
+    /** By default, as if the visitor had typed the address. */
+    get: (path: string, headers: Record<string, string> = {}) =>
+      send(path, { headers: { "sec-fetch-site": "none", ...headers } }),
     post,
     signIn: (identifier = "janedoe") => post("/sign-in", { identifier, password: PASSWORD }),
   };

@@ -13,6 +13,7 @@ import worker from "../../src/index.ts";
 import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
 import { PASSWORD } from "./passwords.ts";
+import { expectSafeHeaders } from "./safe-headers.ts";
 
 export { PASSWORD };
 
@@ -71,13 +72,18 @@ export function createWorld(overrides: Partial<Env> = {}) {
     MESSAGES: aroundCalls(given.MESSAGES, count("queue")),
   };
 
+  const issuer = URL.parse(given.ISSUER)?.origin ?? ISSUER;
+
+  /** Sends a request to a path of the issuer, or to a URL. */
   async function send(path: string, init?: RequestInit): Promise<Answer> {
-    const request = new Request(`${ISSUER}${path}`, init) as Parameters<typeof worker.fetch>[0];
+    const request = new Request(/^https?:/.test(path) ? path : `${issuer}${path}`, init) as Parameters<
+      typeof worker.fetch
+    >[0];
     const context = createExecutionContext();
     await hashCheaply(env);
     const response = await worker.fetch(request, env, context);
     await waitOnExecutionContext(context);
-    expectSafeHeaders(path, response);
+    expectSafeHeaders(path, response, issuer);
     await expectDocumented(request, response.clone());
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json");
@@ -227,24 +233,3 @@ const recordDelays = (batch: MessageBatch, delays: (number | undefined)[]): Mess
       }),
     ),
   });
-
-/** Paths whose content is the same for everyone. */
-const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/jwks\.json|openapi\.json|docs|pages\/)/;
-
-function expectSafeHeaders(path: string, { headers, status }: Response) {
-  expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
-  expect(headers.get("x-content-type-options")).toBe("nosniff");
-  expect(headers.get("referrer-policy")).toBe("no-referrer");
-  expect(headers.get("content-security-policy")).toContain("default-src 'none'");
-  expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-  expect(headers.get("content-security-policy")).toContain("base-uri 'none'");
-  expect(headers.get("cache-control")).toMatch(
-    status === 200 && PUBLIC_PATHS.test(path) ? /no-store|public/ : /no-store/,
-  );
-  if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
-  const location = headers.get("location");
-  if (location) expect([ISSUER, "https://app.test", "https://admin.test"]).toContain(new URL(location, ISSUER).origin);
-  if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
-  if (status === 405) expect(headers.get("allow")).toBeTruthy();
-  if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
-}

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
-import { LOCALES, type PageMessages } from "../../locales/locales.ts";
+import { canonicalTag, LOCALES, type PageMessages } from "../../locales/locales.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
 import { Choice, Field, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
@@ -146,7 +146,7 @@ const profilePage = accountFormPage("/account/profile", {
     if (!user.ok) return askToSignIn(c);
 
     const { first_name, last_name, short_description, locale } = user.value;
-    return { first_name, last_name, short_description, locale };
+    return { first_name, last_name, short_description, locale: canonicalTag(locale ?? "") };
   },
   fields: ProfileFields,
   submit: (t) => t.account.profile.save,
@@ -163,10 +163,9 @@ export const accountPages = new Hono<SignedInEnv>().route("/", overviewPages).ro
 
 function ProfileFields(form: FormState) {
   const { t } = form;
-  const { locale } = form.values;
+  const tag = canonicalTag(form.values["locale"] ?? "");
   // Offer the stored tag too, such as `de-CH`, so that saving keeps it.
-  const tags = [...LOCALES, ...(locale ? [locale] : [])];
-  const languages = Object.fromEntries(tags.map((tag) => [tag, nameOf(tag)]));
+  const languages = Object.fromEntries([...LOCALES, ...(tag ? [tag] : [])].map((each) => [each, nameOf(each)]));
   return (
     <>
       <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
@@ -177,5 +176,11 @@ function ProfileFields(form: FormState) {
   );
 }
 
-/** Names a language in that language, or returns the tag if its name is unknown. */
-const nameOf = (tag: string) => new Intl.DisplayNames([tag, "en"], { type: "language" }).of(tag) ?? tag;
+/**
+ * Names a language in that language, or returns the tag if its name is unknown. Extensions of a
+ * canonical tag, such as a sort order, are not part of the name.
+ */
+function nameOf(tag: string): string {
+  const { baseName } = new Intl.Locale(tag);
+  return new Intl.DisplayNames([tag, "en"], { type: "language" }).of(baseName) ?? tag;
+}

@@ -1,19 +1,36 @@
+import { Hono } from "hono";
+import type { AppEnv } from "../../http/app-env.ts";
 import { Form, type FormState, Refusal } from "../../pages/fields.tsx";
+import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
+import { showPage, translations } from "../../pages/page.tsx";
+import { err } from "../../result.ts";
 import { ReleaseAddress, release } from "./address-release.ts";
 
-export const releasePages = formPage("/release-address", {
+const LINK = { cookie: "release_link", path: "/release-address/link" } as const;
+
+const linkPage = formPage("/release-address", {
   title: (t) => t.addressRelease.title,
-  // GET and HEAD leave the link unused: mail scanners follow it.
-  open: (c) => ({ token: c.req.query("token") }),
+  open: (c) => exchangeLink(c, LINK, c.req.query("token") ?? ""),
   content: ReleaseForm,
   schema: ReleaseAddress,
   rateLimits: ["credentials"],
   async act(c, input) {
     const released = await release(c.var.deps, input);
+    if (released.ok || released.code === "invalid_token") forgetLink(c, LINK);
     return released.ok ? c.redirect("/sign-up?notice=released", 303) : released;
   },
 });
+
+const followedPage = new Hono<AppEnv>().get(LINK.path, (c) => {
+  const t = translations(c);
+  const token = followedLink(c, LINK);
+  const failure = token === undefined ? err("invalid_token") : undefined;
+  const children = <ReleaseForm t={t} values={{ token: token ?? "" }} failure={failure} />;
+  return showPage(c, { title: t.addressRelease.title, failure, children });
+});
+
+export const releasePages = new Hono<AppEnv>().route("/", linkPage).route("/", followedPage);
 
 function ReleaseForm(form: FormState) {
   const { t, failure } = form;

@@ -4,7 +4,7 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { forget, remember } from "../../pages/cookies.ts";
 import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { carryReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
@@ -43,7 +43,10 @@ export const signInPages = formPage("/sign-in", {
   async act(c, input, { return_to }) {
     const tokens = await login(c.var.deps, input);
     if (!tokens.ok) {
-      if (tokens.code === "verification_required") remember(c, "identifier", input.identifier);
+      if (tokens.code === "verification_required") {
+        remember(c, "identifier", input.identifier);
+        rememberReturn(c, parseReturnTo(c, return_to));
+      }
       return tokens;
     }
     keepSession(c, tokens.value);
@@ -66,8 +69,8 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
         <CurrentPasswordField form={form} name="password" />
       </Form>
       <nav>
-        <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
-        <a href="/sign-up">{t.register.link}</a>
+        <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>
+        <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>
         {failure?.code === "verification_required" && <a href="/verify">{t.verification.title}</a>}
       </nav>
     </>

@@ -34,6 +34,7 @@ export const operations: Operations = {
   "POST /auth/reset-password/{token}": {
     ...resetByLink,
     summary: "Set a new password with a link (token in the path)",
+    description: `Prefer \`POST /auth/reset-password\`, which takes the token in the body: proxies may log paths. ${ENDS}`,
     body: ResetByLinkInPath,
   },
   "POST /auth/request-reset": {

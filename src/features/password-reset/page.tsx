@@ -4,10 +4,12 @@ import { setDeviceCookie } from "../../http/device-cookie.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { remember, remembered } from "../../pages/cookies.ts";
 import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
+import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
-import { rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
+import { err } from "../../result.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
 import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
 
@@ -17,14 +19,18 @@ const forgotPage = formPage("/forgot-password", {
     rememberReturn(c);
     return { identifier: remembered(c, "identifier") };
   },
-  content: (form) => (
+  content: (form, c) => (
     <>
-      <Form {...form} action="/forgot-password" submit={form.t.passwordReset.forgot.submit}>
+      <Form
+        {...form}
+        action={carryReturn("/forgot-password", givenReturn(c))}
+        submit={form.t.passwordReset.forgot.submit}
+      >
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
       </Form>
       <nav>
-        <a href="/sign-in">{form.t.login.signIn}</a>
-        <a href="/reset-password">{form.t.passwordReset.forgot.haveCode}</a>
+        <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
+        <a href={carryReturn("/reset-password", givenReturn(c))}>{form.t.passwordReset.forgot.haveCode}</a>
       </nav>
     </>
   ),
@@ -37,6 +43,7 @@ const forgotPage = formPage("/forgot-password", {
     const requested = await requestReset(c.var.deps, kind, input);
     if (!requested.ok) return requested;
 
+    rememberReturn(c);
     remember(c, "identifier", input.identifier ?? "");
     return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
   },
@@ -55,18 +62,35 @@ const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", (c) => {
   return showPage(c, { title: t.passwordReset.sent.title, children });
 });
 
+// The page of a followed link has an address of its own, so that a link that another site made the
+// browser open never replaces the form for a code.
+const LINK = { cookie: "reset_link", path: "/reset-password/link" } as const;
+
 const page = { title: (t: PageMessages) => t.passwordReset.reset.title, content: ResetForm };
 
 const linkPage = formPage("/reset-password", {
   ...page,
-  // GET and HEAD leave the link unused: mail scanners follow it.
-  open: (c) => ({ token: c.req.query("token"), identifier: remembered(c, "identifier") }),
+  open(c) {
+    const token = c.req.query("token");
+    if (token !== undefined) return exchangeLink(c, LINK, token);
+    rememberReturn(c);
+    return { identifier: remembered(c, "identifier") };
+  },
   schema: ResetByLink,
   rateLimits: ["credentials"],
   async act(c, input) {
     const reset = await resetByLink(c.var.deps, input);
+    if (reset.ok || reset.code === "invalid_token") forgetLink(c, LINK);
     return reset.ok ? leadToSignIn(c, reset.value.device_token) : reset;
   },
+});
+
+const followedPage = new Hono<AppEnv>().get(LINK.path, (c) => {
+  const t = translations(c);
+  const token = followedLink(c, LINK);
+  const failure = token === undefined ? err("invalid_token") : undefined;
+  const children = <ResetForm t={t} values={{ token: token ?? "" }} failure={failure} />;
+  return showPage(c, { title: page.title(t), failure, children });
 });
 
 const codePage = formPage("/reset-password/code", {
@@ -85,6 +109,7 @@ export const resetPages = new Hono<AppEnv>()
   .route("/", forgotPage)
   .route("/", sentPage)
   .route("/", linkPage)
+  .route("/", followedPage)
   .route("/", codePage);
 
 function leadToSignIn(c: Context<AppEnv>, deviceToken: string) {

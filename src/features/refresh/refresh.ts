@@ -8,6 +8,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { rotateSession } from "../../storage/session-rotation.ts";
+import { findSessionUser } from "../../storage/session-user.ts";
 
 export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
@@ -44,6 +45,15 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
 
   const { emailVerifiedAt, roles, ...session } = current;
   return ok(await issueTokens(deps.tokens, { id: userId, emailVerifiedAt, roles }, session, deps.now()));
+}
+
+/** Tests whether a refresh token is valid and its session active. Does not use the token up. */
+export async function hasActiveSession(deps: Deps, token: string | undefined): Promise<boolean> {
+  const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
+  return claims
+    ? (await findSessionUser(deps.db, claims, { now: deps.now(), isVerified: deps.config.REQUIRE_VERIFICATION })) !==
+        undefined
+    : false;
 }
 
 /** In milliseconds. */

@@ -1,7 +1,7 @@
 import { remember } from "../../pages/cookies.ts";
 import { Field, Form, NewPasswordField, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { rememberReturn } from "../../pages/return-to.ts";
+import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
 
 export const signUpPages = formPage("/sign-up", {
@@ -13,14 +13,14 @@ export const signUpPages = formPage("/sign-up", {
   content: (form, c) => (
     <>
       {c.req.query("notice") === "released" && <Notice>{form.t.addressRelease.done}</Notice>}
-      <Form {...form} action="/sign-up" submit={form.t.register.submit}>
+      <Form {...form} action={carryReturn("/sign-up", givenReturn(c))} submit={form.t.register.submit}>
         <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} />
         <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} optional />
         <Field form={form} name="username" autocomplete="username" maxlength={32} optional />
         <NewPasswordField form={form} name="password" />
       </Form>
       <nav>
-        <a href="/sign-in">{form.t.login.signIn}</a>
+        <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
       </nav>
     </>
   ),
@@ -31,6 +31,7 @@ export const signUpPages = formPage("/sign-up", {
     const user = await register(c.var.deps, input);
     if (!user.ok) return user;
 
+    rememberReturn(c);
     remember(c, "identifier", user.value.email ?? user.value.phone ?? "");
     return c.redirect("/verify", 303);
   },

@@ -66,7 +66,7 @@ export const operations: Operations = {
     tag: "Service",
     summary: "List the messages that were kept instead of sent",
     description:
-      "For local development: exists only with a loopback `ISSUER` and without a provider for email or text messages. A browser gets a page.",
+      "For local development: exists only in `wrangler dev`, with a loopback `ISSUER` and without a provider for email or text messages. A browser gets a page.",
     answer: {
       status: 200,
       description: "The messages, newest first.",

@@ -1,13 +1,7 @@
-/**
- * What the service says about itself: whether it runs, its API reference, and the outbox of a
- * developer's machine.
- */
+/** What the service says about itself: whether it runs, and its API reference. */
 import { Hono } from "hono";
-import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { asset } from "../../http/asset.ts";
-import { err } from "../../result.ts";
-import { showOutbox } from "./outbox-page.tsx";
 
 /** The icon is an empty data URL. */
 const DOCS_POLICY = [
@@ -26,12 +20,4 @@ export const serviceRoutes = new Hono<AppEnv>()
   // Files that `npm run build` puts into `public`.
   .get("/openapi.json", (c) => asset(c, "/openapi.json", DOCS_POLICY))
   .get("/docs", (c) => asset(c, "/docs", DOCS_POLICY))
-  .get("/docs/:file{[\\w.-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY))
-  // Messages that were kept instead of sent. It exists on a loopback issuer only.
-  .get("/dev/outbox", async (c) => {
-    const { outbox } = c.var.deps;
-    if (!outbox) return fail(c, err("not_found"));
-
-    const messages = await outbox();
-    return c.req.header("accept")?.includes("text/html") ? showOutbox(c, messages) : c.json({ messages });
-  });
+  .get("/docs/:file{[\\w.-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY));

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { showPage, translations } from "../../pages/page.tsx";
+import { showWelcome } from "./development-page.tsx";
 
 /** Answers the root: a browser goes to the sign-in page, other callers get links as JSON. */
 export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
@@ -14,20 +14,5 @@ export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
       jwks: at("/.well-known/jwks.json"),
     });
   }
-  // The outbox exists only in local development.
-  if (!outbox) return c.redirect("/sign-in", 303);
-
-  const t = translations(c);
-  const children = (
-    <>
-      <p>{t.service.welcome}</p>
-      <nav>
-        <a href="/sign-up">{t.register.link}</a>
-        <a href="/sign-in">{t.login.signIn}</a>
-        <a href="/dev/outbox">{t.service.outbox}</a>
-        <a href="/docs">{t.service.docs}</a>
-      </nav>
-    </>
-  );
-  return showPage(c, { title: config.BRAND_NAME ?? "Gatehouse", children });
+  return process.env["NODE_ENV"] === "development" && outbox ? showWelcome(c) : c.redirect("/sign-in", 303);
 });

@@ -2,15 +2,12 @@
  * The script of the hosted pages.
  *
  * `npm run build` bundles it into `public/pages/page.js`. Every page works without it; the script
- * only adds comfort: a button that reveals a password, a strength hint and a running countdown. It
- * also removes the token of a reset link from the address bar.
+ * only adds comfort: a button that reveals a password, a strength hint and a running countdown.
  */
 import { runCountdown } from "./countdown.ts";
 import { addPasswordStrength } from "./password-strength.ts";
 import { addPasswordToggle } from "./password-toggle.ts";
-import { hideResetToken } from "./reset-token.ts";
 
-hideResetToken();
 for (const input of document.querySelectorAll<HTMLInputElement>("input[type=password]")) {
   addPasswordToggle(input);
   addPasswordStrength(input);

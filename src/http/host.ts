@@ -1,0 +1,22 @@
+import { createMiddleware } from "hono/factory";
+import { isLoopback } from "../config/urls.ts";
+import type { Deps } from "../deps.ts";
+import { err } from "../result.ts";
+import { fail } from "./answer.ts";
+import type { AppEnv } from "./app-env.ts";
+
+/**
+ * Refuses requests for another host, and http if `ISSUER` is https (RFC 9110 §7.4).
+ *
+ * Otherwise a name that an attacker points here (DNS rebinding) would be an origin of this service
+ * in a browser. Errors: `misdirected_request`.
+ */
+export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) =>
+  isOwn(c.var.deps.config, new URL(c.req.url)) ? next() : fail(c, err("misdirected_request")),
+);
+
+function isOwn({ ISSUER, ALLOWED_HOSTS }: Deps["config"], { origin, protocol, host }: URL): boolean {
+  if (ISSUER.startsWith("https:") && protocol !== "https:") return false;
+  if (isLoopback(ISSUER) && isLoopback(origin)) return true;
+  return [new URL(ISSUER).host, ...ALLOWED_HOSTS].includes(host);
+}

@@ -1,0 +1,23 @@
+import { expect } from "vitest";
+
+/** Paths whose content is the same for everyone. */
+const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/jwks\.json|openapi\.json|docs|pages\/)/;
+
+/** Checks the headers that every answer needs. */
+export function expectSafeHeaders(path: string, { headers, status }: Response, issuer: string) {
+  expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(headers.get("content-security-policy")).toContain("base-uri 'none'");
+  expect(headers.get("cache-control")).toMatch(
+    status === 200 && PUBLIC_PATHS.test(path) ? /no-store|public/ : /no-store/,
+  );
+  if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
+  const location = headers.get("location");
+  if (location) expect([issuer, "https://app.test", "https://admin.test"]).toContain(new URL(location, issuer).origin);
+  if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
+  if (status === 405) expect(headers.get("allow")).toBeTruthy();
+  if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
+}
