@@ -32,6 +32,11 @@ const workerd = cloudflareTest(async () => ({
       SCRYPT_PARAMS: "",
       SCRYPT_ENGINE: "node",
       PROVIDER: await startProvider(),
+      // The exploration of test/model; `npm run explore` sets them.
+      MODEL_SECONDS: process.env["MODEL_SECONDS"] ?? "15",
+      MODEL_SEED: process.env["MODEL_SEED"] ?? "17",
+      MODEL_INVARIANTS: process.env["MODEL_INVARIANTS"] ?? "",
+      MODEL_FAILURES: process.env["MODEL_FAILURES"] ?? "1",
       MIGRATIONS: await readD1Migrations("./migrations"),
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
       NAUGHTY_STRINGS: readVectors("naughty-strings"),
