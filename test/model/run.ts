@@ -3,7 +3,7 @@ import { brokenBounds } from "./bounds.ts";
 import { type Invariant, type Transition, type Violation, violationsOf } from "./invariants.ts";
 import { clearStage, createPlay, type Outcome, type Play } from "./play.ts";
 import { rescueOwner } from "./rescue.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { laterThan, takeSnapshot } from "./snapshot.ts";
 import { describeStep, type Scenario, type Step } from "./steps.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -48,7 +48,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
   if (outcomes.length === 0) return undefined;
   if (!isSlow && !(await play.deliver())) outcomes.push({ answers: [], broken: "a message was not accepted" });
 
-  const after = await takeSnapshot();
+  const after = "act" in step && step.act === "wait" ? laterThan(before) : await takeSnapshot();
   const claims = new Map(play.model.claims);
   play.model.updateClaims(after);
   play.before = after;

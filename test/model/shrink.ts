@@ -28,13 +28,15 @@ export async function shrink(scenario: Scenario, invariant: Invariant, maxAttemp
     }
   }
   for (let at = best.steps.length - 1; at >= 0; at--) {
-    const step = best.steps[at];
-    for (const simpler of step ? simplerThan(step) : []) {
-      if (await improves({ ...best, steps: best.steps.toSpliced(at, 1, ...simpler) })) break;
+    for (let step: Step | undefined; step !== best.steps[at]; ) {
+      step = best.steps[at];
+      for (const simpler of step ? simplerThan(step) : []) {
+        if (await improves({ ...best, steps: best.steps.toSpliced(at, 1, ...simpler) })) break;
+      }
     }
   }
   for (let at = best.steps.length - 1; at >= 0; at--) {
-    await improves({ ...best, steps: best.steps.toSpliced(at, 1) });
+    if (at < best.steps.length) await improves({ ...best, steps: best.steps.toSpliced(at, 1) });
   }
   return best;
 }
@@ -50,10 +52,6 @@ function simplerThan(step: Step): Step[][] {
     const [one, other] = step.both;
     return [[one], [other], [one, other], [other, one]];
   }
-  const unset = Object.entries(step).filter(([, value]) => value === 0 || value === "" || value === false);
-  const optional = Object.entries(step).filter(([name]) => ["phone", "username", "email"].includes(name));
-  return [
-    ...optional.map(([name]) => [without(step, name, ...unset.map(([other]) => other))]),
-    ...(unset.length > 0 ? [[without(step, ...unset.map(([name]) => name))]] : []),
-  ];
+  const optional = ["phone", "username", "email", "session", "age", "letter", "password"];
+  return optional.filter((name) => name in step).map((name) => [without(step, name)]);
 }

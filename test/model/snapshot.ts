@@ -27,6 +27,7 @@ export interface OpenSecret {
   id: string;
   userId: string;
   purpose: string;
+  expiresAt: number;
 }
 
 /** What the database says between two steps. */
@@ -70,7 +71,10 @@ export async function takeSnapshot(): Promise<Snapshot> {
        from sessions where revoked_at is null and expires_at > ?`,
       at,
     ),
-    query(`select id, user_id as userId, purpose from one_time_secrets where spent_at is null and expires_at > ?`, at),
+    query(
+      `select id, user_id as userId, purpose, expires_at as expiresAt from one_time_secrets where spent_at is null and expires_at > ?`,
+      at,
+    ),
     query("select session_id as id from audit_events where type like 'refresh_token%'"),
   ]);
   const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
@@ -81,6 +85,14 @@ export async function takeSnapshot(): Promise<Snapshot> {
     secrets: byId(rows<OpenSecret>(2)),
     reported: new Set(rows<{ id: string }>(3).map(({ id }) => id)),
   };
+}
+
+/** The same rows, now. */
+export function laterThan(snapshot: Snapshot): Snapshot {
+  const at = Date.now();
+  const open = <T extends { id: string; expiresAt: number }>(items: Map<string, T>) =>
+    byId([...items.values()].filter(({ expiresAt }) => expiresAt > at));
+  return { ...snapshot, at, sessions: open(snapshot.sessions), secrets: open(snapshot.secrets) };
 }
 
 const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));

@@ -12,9 +12,11 @@ type Fields<Name extends ActName> = {
   [Key in keyof Omit<StepOf<Name>, "who" | "act">]: fc.Arbitrary<StepOf<Name>[Key]>;
 };
 
-/** One step of an actor. */
+/** One step of an actor. Fields that say nothing are left out: 0 is the newest, false the rule. */
 export const step = <Name extends ActName>(who: Actor, act: Name, fields: Fields<Name>): fc.Arbitrary<Step> =>
-  fc.record({ who: fc.constant(who), act: fc.constant(act), ...fields }) as unknown as fc.Arbitrary<Step>;
+  fc
+    .record({ who: fc.constant(who), act: fc.constant(act), ...fields })
+    .map((full) => Object.fromEntries(Object.entries(full).filter(([, value]) => value)) as unknown as Step);
 
 /** A command of these steps, one after the other. */
 export const command = (weight: number, ...steps: fc.Arbitrary<Step>[]): Command => ({

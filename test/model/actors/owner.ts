@@ -39,7 +39,7 @@ export function ownerCommands(who: Person): Command[] {
     command(1, pause, step(who, "requestCode", { identifier: address }), step(who, "resetByCode", letter()), signIn),
     command(1, step(who, "resetByCode", letter())),
     command(4, step(who, "refresh", token())),
-    command(2, step(who, "logout", { ...token(), scope, by })),
+    command(4, step(who, "logout", { ...token(), scope, by })),
     command(1, step(who, "me", token())),
     command(1, step(who, "page", { ...newest(), path: some(...PAGES) })),
     command(1, step(who, "patch", { ...newest(), locale: LOCALES })),

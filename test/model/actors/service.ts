@@ -6,7 +6,7 @@ const identifier = some(REACHABLE.owner.emails[0], REACHABLE.user.emails[0]);
 
 export const serviceCommands: Command[] = [
   command(3, step("service", "wait", { seconds: some(1, 20, 31, 61, 310) })),
-  command(2, step("service", "wait", { seconds: some(910, 1000, 1810, 3700, 90_000) })),
+  command(4, step("service", "wait", { seconds: some(910, 1000, 1810, 3700, 90_000) })),
   command(1, step("service", "wait", { seconds: some(200_000, 700_000) }), step("service", "schedule", {})),
   command(1, step("service", "schedule", {})),
   command(1, step("service", "deliver", {})),
