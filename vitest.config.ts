@@ -11,6 +11,9 @@ const readVectors = (name: string) => {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 };
 
+/** The exploration of test/model. `npm run explore` sets them. */
+const { MODEL_SECONDS = "15", MODEL_SEED = "17", MODEL_INVARIANTS = "", MODEL_FAILURES = "1" } = process.env;
+
 const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 
 const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/*.test.ts"];
@@ -32,11 +35,10 @@ const workerd = cloudflareTest(async () => ({
       SCRYPT_PARAMS: "",
       SCRYPT_ENGINE: "node",
       PROVIDER: await startProvider(),
-      // The exploration of test/model; `npm run explore` sets them.
-      MODEL_SECONDS: process.env.MODEL_SECONDS ?? "15",
-      MODEL_SEED: process.env.MODEL_SEED ?? "17",
-      MODEL_INVARIANTS: process.env.MODEL_INVARIANTS ?? "",
-      MODEL_FAILURES: process.env.MODEL_FAILURES ?? "1",
+      MODEL_SECONDS,
+      MODEL_SEED,
+      MODEL_INVARIANTS,
+      MODEL_FAILURES,
       MIGRATIONS: await readD1Migrations("./migrations"),
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
       NAUGHTY_STRINGS: readVectors("naughty-strings"),
