@@ -12,6 +12,8 @@ const readVectors = (name: string) => {
 };
 
 const { FLOOD_REQUESTS = "720" } = process.env as { FLOOD_REQUESTS?: string };
+/** The exploration of test/model. `npm run explore` sets them. */
+const { MODEL_SECONDS = "15", MODEL_SEED = "17", MODEL_INVARIANTS = "", MODEL_FAILURES = "1" } = process.env;
 
 const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 
@@ -41,6 +43,10 @@ const workerd = cloudflareTest(async () => ({
       PROVIDER: await startProvider(),
       // test/growth.test.ts sends so many requests; `npm run flood` sends more.
       FLOOD_REQUESTS,
+      MODEL_SECONDS,
+      MODEL_SEED,
+      MODEL_INVARIANTS,
+      MODEL_FAILURES,
       MIGRATIONS: await readD1Migrations("./migrations"),
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
       NAUGHTY_STRINGS: readVectors("naughty-strings"),

@@ -1,0 +1,62 @@
+/** A person who uses their own account, and sometimes mistypes a number when they register. */
+import fc from "fast-check";
+import { type Person, REACHABLE } from "../people.ts";
+import { by, type Command, command, letter, newest, scope, some, step, token } from "./commands.ts";
+
+const LOCALES = fc.stringMatching(/^[a-z]{2}(-[A-Za-z]{1,4})?$/);
+const PAGES = ["/account", "/account/profile", "/account/activity", "/account/sessions"];
+
+export function ownerCommands(who: Person): Command[] {
+  const { emails, phones, username } = REACHABLE[who];
+  const [email, newEmail] = emails;
+  const [phone, newPhone] = phones;
+  const mistyped = REACHABLE.stranger.phones[0];
+  const identifier = some(email, email, phone, username);
+  const address = some(email, email, phone);
+  const registration = {
+    email: some(email, email, newEmail),
+    phone: some("", phone, mistyped),
+    username: some("", username),
+  };
+  const signIn = step(who, "login", { identifier, password: fc.constant(0), wrong: fc.constant(false) });
+  const pause = step("service", "wait", { seconds: some(31) });
+  const mailedReset = [
+    pause,
+    step(who, "forgot", { identifier: some(email) }),
+    step(who, "resetByLink", { letter: fc.constant(0) }),
+    step(who, "login", { identifier: some(email), password: fc.constant(0), wrong: fc.constant(false) }),
+  ];
+  return [
+    command(3, step(who, "register", registration), step(who, "verify", { letter: fc.constant(0) }), signIn),
+    command(2, step(who, "register", registration)),
+    command(1, step(who, "resend", { identifier: address }), step(who, "verify", letter())),
+    command(1, step(who, "verify", letter())),
+    command(4, signIn),
+    command(1, step(who, "login", { identifier, password: fc.nat(2), wrong: fc.boolean() })),
+    command(4, ...mailedReset),
+    command(1, step(who, "forgot", { identifier })),
+    command(1, step(who, "resetByLink", letter())),
+    command(1, pause, step(who, "requestCode", { identifier: address }), step(who, "resetByCode", letter()), signIn),
+    command(1, step(who, "resetByCode", letter())),
+    command(4, step(who, "refresh", token())),
+    command(4, step(who, "logout", { ...token(), scope, by })),
+    command(1, step(who, "me", token())),
+    command(1, step(who, "page", { ...newest(), path: some(...PAGES) })),
+    command(1, step(who, "patch", { ...newest(), locale: LOCALES })),
+    command(1, step(who, "patch", { ...newest(), username: some(username, `${username}2`) })),
+    command(3, step(who, "changePassword", { ...token(), prove: fc.boolean() })),
+    command(2, step(who, "reauthenticate", token())),
+    command(
+      2,
+      step(who, "requestChange", { ...newest(), address: some(newEmail, newPhone, email, phone), prove: fc.boolean() }),
+      step(who, "confirmChange", { ...newest(), letter: fc.constant(0) }),
+    ),
+    command(1, step(who, "confirmChange", { ...token(), ...letter() })),
+    command(1, step(who, "removeAddress", { ...newest(), kind: some("email", "phone"), prove: fc.boolean() })),
+    command(1, step(who, "sessions", token())),
+    command(1, step(who, "events", token())),
+    command(1, step(who, "endSession", { ...newest(), other: fc.nat(3) })),
+    command(1, step(who, "deleteAccount", { ...newest(), prove: fc.boolean() })),
+    command(1, step(who, "release", letter()), step(who, "register", registration)),
+  ];
+}

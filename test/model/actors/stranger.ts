@@ -1,0 +1,69 @@
+/**
+ * A stranger knows every identifier, registers accounts with them, requests links and codes,
+ * guesses, and reads only what reaches their own addresses.
+ */
+import fc from "fast-check";
+import { addressesOf, REACHABLE } from "../people.ts";
+import { by, type Command, command, letter, newest, scope, some, step, token } from "./commands.ts";
+
+const who = "stranger";
+const { owner, user, stranger } = REACHABLE;
+const [email] = stranger.emails;
+const [phone] = stranger.phones;
+
+const everyone = [...addressesOf("owner").slice(0, 3), ...addressesOf("user").slice(0, 3), ...addressesOf(who)];
+const anyIdentifier = some(...everyone, owner.username, user.username, stranger.username);
+const own = some(email, phone);
+const pause = step("service", "wait", { seconds: some(31) });
+const signIn = step(who, "login", { identifier: anyIdentifier, password: fc.constant(0), wrong: fc.constant(false) });
+
+const commands: Command[] = [
+  command(
+    4,
+    step(who, "register", {
+      email: some(email, owner.emails[0], owner.emails[0], user.emails[0], ""),
+      phone: some(phone, phone, owner.phones[0], ""),
+      username: some("", stranger.username, owner.username),
+    }),
+  ),
+  command(2, step(who, "resend", { identifier: own }), step(who, "verify", letter())),
+  command(1, step(who, "verify", letter())),
+  command(1, step(who, "verify", { guess: anyIdentifier })),
+  command(1, step(who, "resend", { identifier: anyIdentifier })),
+  command(2, step(who, "forgot", { identifier: anyIdentifier })),
+  command(2, step(who, "requestCode", { identifier: anyIdentifier })),
+  command(
+    3,
+    pause,
+    step(who, "requestCode", { identifier: own }),
+    step(who, "resetByCode", letter()),
+    step(who, "login", { identifier: own, password: fc.constant(0), wrong: fc.constant(false) }),
+  ),
+  command(1, step(who, "resetByCode", letter())),
+  command(1, step(who, "resetByCode", { guess: anyIdentifier })),
+  command(
+    2,
+    pause,
+    step(who, "forgot", { identifier: own }),
+    step(who, "resetByLink", letter()),
+    step(who, "login", { identifier: own, password: fc.constant(0), wrong: fc.constant(false) }),
+  ),
+  command(3, signIn),
+  command(2, step(who, "login", { identifier: anyIdentifier, password: fc.nat(3), wrong: fc.boolean() })),
+  command(1, step(who, "refresh", token())),
+  command(1, step(who, "logout", { ...token(), scope, by })),
+  command(1, step(who, "me", token())),
+  command(1, step(who, "changePassword", { ...token(), prove: fc.boolean() })),
+  command(
+    2,
+    step(who, "requestChange", { ...newest(), address: some(...everyone), prove: fc.boolean() }),
+    step(who, "confirmChange", { ...newest(), letter: fc.constant(0) }),
+  ),
+  command(1, step(who, "removeAddress", { ...newest(), kind: some("email", "phone"), prove: fc.boolean() })),
+  command(1, step(who, "endSession", { ...newest(), other: fc.nat(3) })),
+  command(1, step(who, "patch", { ...newest(), username: some(stranger.username, owner.username) })),
+  command(1, step(who, "deleteAccount", { ...newest(), prove: fc.boolean() })),
+  command(1, step(who, "release", letter())),
+];
+
+export const strangerCommands = commands.map((each) => ({ ...each, weight: each.weight * 2 }));

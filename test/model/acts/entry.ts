@@ -1,0 +1,104 @@
+/** Acts that need no session: registration, proof of an address, sign-in, recovery. */
+import { isCode, isReleaseLink, isResetLink, type Letter } from "../letters.ts";
+import type { Actor, Person } from "../people.ts";
+import type { Outcome, Play } from "../play.ts";
+import type { Account, LiveSession } from "../snapshot.ts";
+import type { ActName, StepOf } from "../steps.ts";
+
+/** Performs an act. Returns undefined if the actor lacks something for it. */
+export type Act<Name extends ActName> = (play: Play, step: StepOf<Name>) => Promise<Outcome | undefined>;
+
+/** The account that has this identifier, before the step. */
+export const accountOf = ({ before }: Play, identifier: string): Account | undefined =>
+  [...before.accounts.values()].find(({ email, phone, username }) => [email, phone, username].includes(identifier));
+
+/** Sessions of this account. */
+export const sessionsOf =
+  (account: { id: string } | undefined) =>
+  ({ userId }: LiveSession): boolean =>
+    userId === account?.id;
+
+/** Sends a request and remembers the tokens of its answer. */
+async function post(play: Play, who: Actor, path: string, body: object): Promise<Outcome> {
+  return { answers: [await play.call(who, "POST", path, body)] };
+}
+
+const MAX_SESSIONS = 20;
+
+const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wrong = false }) => {
+  const person = who as Person;
+  const password = wrong ? "no-such-staple-battery" : play.model.passwordsOf(person)[n];
+  if (password === undefined) return undefined;
+  const account = accountOf(play, identifier);
+  // A newest password that is not the account's says nothing that a wrong one does not.
+  if (!wrong && n === 0 && (!account || play.model.setterOf(account) !== person)) return undefined;
+  const { step } = play;
+  const outcome = await post(play, who, "/auth/login", { identifier, password });
+  const [answer] = outcome.answers;
+  if (answer?.status === 200) play.model.keep(person, answer.json, { step, isCopy: false });
+  const isFull = [...play.before.sessions.values()].filter(sessionsOf(account)).length >= MAX_SESSIONS;
+  return isFull ? { ...outcome, mayEnd: sessionsOf(account) } : outcome;
+};
+
+/** An honest person types a code for a registration only if it was their own. */
+const isExpected = (play: Play, person: Person, letter: Letter) => {
+  const account = accountOf(play, letter.to);
+  return person === "stranger" || (account !== undefined && play.model.setterOf(account) === person);
+};
+
+const verify: Act<"verify"> = async (play, { who, letter: n, guess }) => {
+  const letter = play.letter(who as Person, isCode("verification"), n);
+  if (guess !== undefined) return post(play, who, "/auth/verify", { identifier: guess, otp: "000000" });
+  if (!letter || !isExpected(play, who as Person, letter)) return undefined;
+  return post(play, who, "/auth/verify", { identifier: letter.to, otp: letter.code });
+};
+
+const resetByCode: Act<"resetByCode"> = async (play, { who, letter: n, guess }) => {
+  const letter = play.letter(who as Person, isCode("password-reset-code"), n);
+  const typed = guess === undefined ? letter && { identifier: letter.to, otp: letter.code } : guessed(guess);
+  if (!typed) return undefined;
+  const body = { ...typed, new_password: play.model.choosePassword(who as Person) };
+  const outcome = await post(play, who, "/auth/verify-reset", body);
+  return guess === undefined ? { ...outcome, mayEnd: sessionsOf(accountOf(play, typed.identifier)) } : outcome;
+};
+
+/** Mailed codes for a reset may have eight digits. Of the wrong length, a guess proves nothing. */
+const guessed = (identifier: string) => ({ identifier, otp: identifier.includes("@") ? "00000000" : "000000" });
+
+const resetByLink: Act<"resetByLink"> = async (play, { who, letter: n }) => {
+  const letter = play.letter(who as Person, isResetLink, n);
+  if (!letter) return undefined;
+  const body = { token: letter.token, new_password: play.model.choosePassword(who as Person) };
+  const outcome = await post(play, who, "/auth/reset-password", body);
+  return { ...outcome, mayEnd: sessionsOf(accountOf(play, letter.to)) };
+};
+
+const release: Act<"release"> = async (play, { who, letter: n }) => {
+  const letter = play.letter(who as Person, isReleaseLink, n);
+  return letter && post(play, who, "/auth/release-address", { token: letter.token });
+};
+
+/** Requests a message. Without such an account nothing is sent, which other tests show. */
+const request = async (play: Play, { who, identifier }: { who: Actor; identifier: string }, path: string) =>
+  accountOf(play, identifier) && post(play, who, path, { identifier });
+
+export const ENTRY_ACTS = {
+  register: (async (play, { who, email, phone, username }) => {
+    // Nobody registers an account that they have.
+    const mine = [email, phone, username].map((name) => (name ? accountOf(play, name) : undefined));
+    if (mine.some((account) => account && play.model.setterOf(account) === who)) return undefined;
+    const identifiers = { ...(email && { email }), ...(phone && { phone }), ...(username && { username }) };
+    return post(play, who, "/auth/register", {
+      ...identifiers,
+      password: play.model.choosePassword(who as Person),
+    });
+  }) satisfies Act<"register">,
+  verify,
+  resend: ((play, step) => request(play, step, "/auth/verify/resend")) satisfies Act<"resend">,
+  forgot: ((play, step) => request(play, step, "/auth/forgot-password")) satisfies Act<"forgot">,
+  requestCode: ((play, step) => request(play, step, "/auth/request-reset")) satisfies Act<"requestCode">,
+  resetByLink,
+  resetByCode,
+  release,
+  login,
+};

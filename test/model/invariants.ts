@@ -1,0 +1,182 @@
+/** What must hold after every step. Each invariant returns what is wrong. */
+
+import { provers } from "./model.ts";
+import { PEOPLE, type Person } from "./people.ts";
+import type { Outcome, Play } from "./play.ts";
+import type { Account, Snapshot } from "./snapshot.ts";
+import { type Step, singlesOf } from "./steps.ts";
+
+export const INVARIANTS = [
+  /** One person has a way into an account that someone has claimed. */
+  "one-person-per-account",
+  /** Who holds a session set the password or proved an address. */
+  "session-needs-proof",
+  /** An address is proven only by a person who controls it. */
+  "proof-needs-control",
+  /** After a change of credentials no older session, link or code works. */
+  "change-voids-older",
+  /** A token of a session that has ended, and an expired one, open nothing. */
+  "ended-is-ended",
+  /** Two people who use one refresh token are noticed. */
+  "shared-token-is-noticed",
+  /** A refresh token that was used before is noticed wherever it is presented. */
+  "reuse-is-noticed",
+  /** A session is ended only by its holders and by changes of its account. */
+  "only-holders-end-sessions",
+  /** The owner of a proven mailbox gets back in within a day. */
+  "owner-gets-back-in",
+  /** Everyone gets an account for their own address. */
+  "address-is-free-for-its-owner",
+  "rows-are-bounded",
+  /** No 500, and no 503 unless a binding fails. */
+  "no-failure",
+] as const;
+
+export type Invariant = (typeof INVARIANTS)[number];
+
+/** A step with what was before and after it. */
+export interface Transition {
+  play: Play;
+  step: Step;
+  outcomes: Outcome[];
+  before: Snapshot;
+  after: Snapshot;
+  /** Whose account each was before the step. */
+  claims: Map<string, Person>;
+}
+
+type Check = (transition: Transition) => string[];
+
+const isFaulty = (step: Step) => "fault" in step;
+const nameOf = ({ email, phone }: Account) => `the account of ${[email, phone].filter(Boolean).join(" and ")}`;
+
+/** The accounts whose credentials or addresses were changed. */
+const changed = ({ before, after }: Transition) =>
+  [...after.accounts.values()].flatMap((account) => {
+    const old = before.accounts.get(account.id);
+    if (!old) return [];
+    const byCredential = old.credentialVersion !== account.credentialVersion;
+    const isOther = (kind: "email" | "phone") => account[kind] !== null && account[kind] !== old[kind];
+    return byCredential || isOther("email") || isOther("phone") ? [{ account, byCredential }] : [];
+  });
+
+/** The live sessions that people can use, with those people. Copies apart. */
+const holders = ({ play, after }: Transition) =>
+  PEOPLE.flatMap((person) => {
+    const ids = new Set(play.model.held[person].filter(({ isCopy }) => !isCopy).map(({ sessionId }) => sessionId));
+    return [...ids].flatMap((id) => {
+      const session = after.sessions.get(id);
+      const account = session && after.accounts.get(session.userId);
+      return account ? [{ person, account }] : [];
+    });
+  });
+
+const CHECKS: Partial<Record<Invariant, Check>> = {
+  "one-person-per-account": (transition) => {
+    const { play, claims } = transition;
+    const setters = changed(transition).flatMap(({ account, byCredential }) => {
+      const [owner, setter] = [claims.get(account.id), play.model.setterOf(account)];
+      return byCredential && owner && setter !== owner
+        ? [`${setter} set the password of ${nameOf(account)}, which is the ${owner}'s`]
+        : [];
+    });
+    const intruders = holders(transition).flatMap(({ person, account }) => {
+      const owner = play.model.claims.get(account.id);
+      return owner && owner !== person
+        ? [`${person} holds a session of ${nameOf(account)}, which is the ${owner}'s`]
+        : [];
+    });
+    return [...setters, ...intruders];
+  },
+
+  "session-needs-proof": (transition) =>
+    holders(transition).flatMap(({ person, account }) =>
+      transition.play.model.isEntitled(person, account) ? [] : [`${person} holds a session of ${nameOf(account)}`],
+    ),
+
+  "proof-needs-control": ({ step, before, after }) => {
+    const people = singlesOf(step).map(({ who }) => who);
+    return [...after.accounts.values()].flatMap((account) => {
+      const old = before.accounts.get(account.id)?.proven ?? [];
+      const added = { ...account, proven: account.proven.filter((address) => !old.includes(address)) };
+      return provers(added).some((prover) => !people.some((who) => who === prover))
+        ? [`${people} proved ${added.proven}`]
+        : [];
+    });
+  },
+
+  "change-voids-older": (transition) => {
+    const { play, before, after } = transition;
+    return changed(transition).flatMap(({ account, byCredential }) => {
+      const tokens = PEOPLE.flatMap((person) =>
+        play.model.held[person]
+          .filter(({ userId, step, sessionId }) => {
+            return userId === account.id && step < play.step && after.sessions.has(sessionId);
+          })
+          .map(({ isCopy }) => `${person} keeps ${isCopy ? "copied" : "older"} tokens of ${nameOf(account)}`),
+      );
+      const secrets = [...after.secrets.values()].filter(({ id, userId, purpose }) => {
+        const isPendingChange = purpose.endsWith("-change") && !byCredential;
+        return userId === account.id && before.secrets.has(id) && !isPendingChange;
+      });
+      return [...tokens, ...secrets.map(({ purpose }) => `an older ${purpose} of ${nameOf(account)} stays open`)];
+    });
+  },
+
+  "ended-is-ended": ({ step, outcomes, before }) =>
+    "both" in step
+      ? []
+      : outcomes.flatMap(({ answers, token }) => {
+          if (!token || !answers.some(({ status }) => status < 300)) return [];
+          const { held, by } = token;
+          const expiresAt = by === "access" ? held.accessExpiresAt : held.refreshExpiresAt;
+          const isLive = before.sessions.has(held.sessionId) && expiresAt > before.at;
+          return isLive ? [] : [`a token of a session that has ended was accepted`];
+        }),
+
+  "shared-token-is-noticed": ({ play, after }) =>
+    play.model
+      .sharedSessions()
+      .filter((id) => after.sessions.has(id) && !after.reported.has(id))
+      .map(() => "two people use one refresh token, and nobody is told"),
+
+  "reuse-is-noticed": ({ step, outcomes, before, after }) =>
+    "both" in step || isFaulty(step)
+      ? []
+      : outcomes.flatMap(({ noticesReuse, mayEnd = () => false }) => {
+          const isOpen = [...after.sessions.values()].some(
+            (session) => before.sessions.has(session.id) && mayEnd(session),
+          );
+          return noticesReuse && isOpen
+            ? ["a refresh token that was used before was accepted, and nobody is told"]
+            : [];
+        }),
+
+  "only-holders-end-sessions": ({ outcomes, before, after }) =>
+    [...before.sessions.values()]
+      .filter(({ id, userId, expiresAt }) => {
+        return !after.sessions.has(id) && expiresAt > after.at && after.accounts.has(userId);
+      })
+      .filter((session) => !outcomes.some(({ mayEnd }) => mayEnd?.(session)))
+      .map(({ userId }) => {
+        const account = after.accounts.get(userId);
+        return `a session of ${account ? nameOf(account) : userId} was ended by who may not`;
+      }),
+
+  "no-failure": ({ step, outcomes }) =>
+    outcomes.flatMap(({ answers, broken }) => [
+      ...answers
+        .filter(({ status }) => status >= 500 && !(status === 503 && isFaulty(step)))
+        .map(({ status, json }) => `answered ${status} ${json?.code ?? ""}`),
+      ...(broken === undefined ? [] : [broken]),
+    ]),
+};
+
+export interface Violation {
+  invariant: Invariant;
+  detail: string;
+}
+
+/** Everything that does not hold after a step. */
+export const violationsOf = (transition: Transition): Violation[] =>
+  INVARIANTS.flatMap((invariant) => (CHECKS[invariant]?.(transition) ?? []).map((detail) => ({ invariant, detail })));

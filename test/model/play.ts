@@ -1,0 +1,147 @@
+/**
+ * The stage on which a scenario runs: the Worker with its bindings, any of which can fail once, a
+ * clock that the scenario moves, a queue, and the mailboxes.
+ */
+import { env } from "cloudflare:workers";
+import { aroundCalls, aroundD1 } from "../support/bindings.ts";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { type Answer, createWorld, stopClock } from "../support/world.ts";
+import { type Letter, lettersAfter } from "./letters.ts";
+import { createModel, type Held } from "./model.ts";
+import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
+import { type LiveSession, NOTHING, type Snapshot } from "./snapshot.ts";
+import type { Fault } from "./steps.ts";
+
+/** What a step did, as far as the invariants need to know. */
+export interface Outcome {
+  answers: Answer[];
+  /** The token that decided, if the act needs one. */
+  token?: { held: Held; by: "access" | "refresh" };
+  /** The sessions that the act may end. By default none. */
+  mayEnd?: (session: LiveSession) => boolean;
+  /** The act ends a session whose refresh token was used before. */
+  noticesReuse?: boolean;
+  /** Something that is wrong in itself. */
+  broken?: string;
+}
+
+interface Queued {
+  id: string;
+  body: unknown;
+  queuedAt: number;
+  attempts: number;
+}
+
+const MAX_DELIVERIES = 4;
+/** A limiter counts in real time, so here it never limits. */
+const OPEN = { limit: async () => ({ success: true }) } as unknown as RateLimit;
+
+export function createPlay(startAt: number) {
+  let now = startAt;
+  let fault: Fault | undefined;
+  let calls = 0;
+  let queue: Queued[] = [];
+  let seen = 0;
+  /** Newest first. */
+  const letters: Letter[] = [];
+  const devices = new Map<Actor, string>();
+
+  const around =
+    (binding: Fault["binding"]) =>
+    async <T>(call: () => Promise<T>): Promise<T> => {
+      if (fault?.binding !== binding || ++calls !== fault.call) return call();
+      if (fault.afterEffect) await call();
+      throw new Error(`${binding} is down`);
+    };
+  const send = async (body: unknown) =>
+    void queue.push({ id: crypto.randomUUID(), body, queuedAt: Date.now(), attempts: 0 });
+  const limiters = Object.keys(env).filter((name) => name.startsWith("RATE_LIMIT_"));
+  const world = createWorld({
+    ...NO_COOLDOWN,
+    OTP_RESEND_COOLDOWN_SECONDS: "30",
+    ...Object.fromEntries(limiters.map((name) => [name, OPEN])),
+    DB: aroundD1(env.DB, around("DB")),
+    DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
+    MESSAGES: aroundCalls({ send } as unknown as Queue, around("MESSAGES")),
+  });
+  stopClock(now);
+
+  return {
+    world,
+    model: createModel(),
+    letters,
+    /** The number of the current step. */
+    step: 0,
+    /** The database before the current step. */
+    before: NOTHING as Snapshot,
+
+    /** Lets time pass. */
+    wait(seconds: number) {
+      now += seconds * 1000;
+      stopClock(now);
+    },
+
+    /** Performs the act while a call of a binding fails. */
+    async during<T>(failing: Fault | undefined, act: () => Promise<T>): Promise<T> {
+      [fault, calls] = [failing, 0];
+      try {
+        return await act();
+      } finally {
+        fault = undefined;
+      }
+    },
+
+    isFailing: () => fault !== undefined,
+
+    async call(who: Actor, method: string, path: string, body?: object, token?: string): Promise<Answer> {
+      const device = devices.get(who);
+      const remembers = device !== undefined && /^\/auth\/(login|forgot-password|request-reset)$/.test(path);
+      const answer = await world.call(method, path, {
+        headers: senderOf(who),
+        ...(token !== undefined && { token }),
+        ...(body && { body: { ...body, ...(remembers && { device_token: device }) } }),
+      });
+      if (typeof answer.json?.device_token === "string") devices.set(who, answer.json.device_token);
+      return answer;
+    },
+
+    /** Delivers what is queued. Returns false if a message was not accepted. */
+    async deliver(): Promise<boolean> {
+      const [batch, unsent] = [queue, [] as Queued[]];
+      queue = [];
+      for (const message of batch) {
+        const { id, body, queuedAt, attempts } = message;
+        const { acked } = await world.deliver([body], { id, attempts: attempts + 1, timestamp: new Date(queuedAt) });
+        if (acked.length === 0) unsent.push({ ...message, attempts: attempts + 1 });
+        const fresh = await lettersAfter(seen, (body as { kind: string }).kind);
+        seen += fresh.length;
+        letters.unshift(...fresh);
+      }
+      queue.unshift(...unsent.filter(({ attempts }) => attempts < MAX_DELIVERIES));
+      return unsent.length === 0;
+    },
+
+    /** The n-th newest letter of this sort that the person can read. */
+    letter(person: Person, isWanted: (letter: Letter) => boolean, n = 0): Letter | undefined {
+      const readable = letters.filter((letter) => controllerOf(letter.to) === person && isWanted(letter));
+      return readable[Math.min(n, readable.length - 1)];
+    },
+
+    /** The token that these numbers pick, newest first. */
+    pick(person: Person, { session = 0, age = 0 }: { session?: number; age?: number }): Held | undefined {
+      const all = this.model.held[person];
+      const ids = [...new Set(all.map(({ sessionId }) => sessionId))];
+      return all.filter(({ sessionId }) => sessionId === ids[session % ids.length])[age];
+    },
+  };
+}
+
+export type Play = ReturnType<typeof createPlay>;
+
+/** Empties the database and the mailboxes. Ids of sessions are never used twice, so KV may stay. */
+export async function clearStage() {
+  const { results } = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not glob '_cf*' and name not glob 'sqlite*' and name <> 'd1_migrations'",
+  ).all<{ name: string }>();
+  await Promise.all([env.DB.batch(results.map(({ name }) => env.DB.prepare(`delete from ${name}`))), outbox.clear()]);
+}

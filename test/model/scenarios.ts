@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import type { Command } from "./actors/commands.ts";
+import { ownerCommands } from "./actors/owner.ts";
+import { serviceCommands } from "./actors/service.ts";
+import { strangerCommands } from "./actors/stranger.ts";
+import { thiefCommands } from "./actors/thief.ts";
+import { REACHABLE } from "./people.ts";
+import type { Fault, Scenario, Single, Step } from "./steps.ts";
+
+const { owner } = REACHABLE;
+const [email] = owner.emails;
+
+/** An owner who uses the service already. */
+const SETTLED: Step[] = [
+  { who: "owner", act: "register", email, username: owner.username },
+  { who: "owner", act: "verify" },
+  { who: "owner", act: "login", identifier: email },
+  { who: "owner", act: "login", identifier: owner.username },
+];
+/** Half of the scenarios begin before anyone has an account. */
+const STARTS: Step[][] = [[], [], SETTLED.slice(0, 3), SETTLED];
+
+const OWNER = ownerCommands("owner");
+/** Who takes part besides the owner. */
+const CASTS: Command[][] = [
+  strangerCommands,
+  strangerCommands,
+  thiefCommands,
+  thiefCommands,
+  [...strangerCommands, ...thiefCommands],
+  [...strangerCommands, ...ownerCommands("user")],
+];
+
+/** Half of the commands of a cast, so that those meet more often ("swarm testing"). */
+const someOf = (commands: Command[]) =>
+  fc.subarray(commands, { minLength: Math.ceil(commands.length / 2), maxLength: commands.length });
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  binding: fc.constantFrom("DB", "DB", "DENYLIST", "MESSAGES"),
+  call: fc.integer({ min: 1, max: 3 }),
+  afterEffect: fc.boolean(),
+});
+
+const isSingle = (step: Step): step is Single => "act" in step;
+const mayShare = (step: Step) => isSingle(step) && step.who !== "service" && step.act !== "steal";
+
+/** Now and then a binding fails during a step, or two neighbors happen at once. */
+const disturbed = (steps: Step[]) =>
+  fc.tuple(fc.infiniteStream(fc.nat(99)), fc.infiniteStream(fault)).map(([dice, faults]) => {
+    const result: Step[] = [];
+    for (const step of steps) {
+      const last = result.at(-1);
+      const roll = dice.next().value;
+      if (roll < 4 && isSingle(step) && step.act !== "wait") result.push({ fault: faults.next().value, step });
+      else if (roll < 10 && last && isSingle(last) && isSingle(step) && mayShare(last) && mayShare(step)) {
+        result.splice(-1, 1, { both: [last, step] });
+      } else result.push(step);
+    }
+    return result;
+  });
+
+/** A scenario begins with one of the starts and goes on with commands of a few people. */
+export const scenarios: fc.Arbitrary<Scenario> = fc
+  .tuple(fc.constantFrom(...STARTS), fc.constantFrom(...CASTS), fc.constant(serviceCommands))
+  .chain(([start, cast, service]) => fc.tuple(fc.constant(start), someOf([...OWNER, ...cast]), someOf(service)))
+  .chain(([start, acting, service]) => {
+    const commands = fc.oneof(...acting, ...service);
+    return fc.tuple(fc.constant(start), fc.array(commands, { minLength: 25, maxLength: 40, size: "max" }));
+  })
+  .chain(([start, rest]) =>
+    fc.record({
+      slowQueue: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      rescue: fc.constantFrom(true, false, false, false),
+      siege: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      steps: disturbed([...start, ...rest.flat()]),
+    }),
+  );
+
+/** The scenario of a seed. */
+export function scenarioOf(seed: number): Scenario {
+  const [scenario] = fc.sample(scenarios, { seed, numRuns: 1 });
+  if (!scenario) throw new Error("no scenario");
+  return scenario;
+}

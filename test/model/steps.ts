@@ -1,0 +1,88 @@
+import type { Actor } from "./people.ts";
+
+/** Names a token that a person holds. */
+interface ByToken {
+  /** Which session, newest first. */
+  session?: number;
+  /** Which token of that session, newest first: 1 is the one before the last refresh. */
+  age?: number;
+}
+
+/** The parameters of each act. Numbers pick from lists, newest first. */
+export interface Acts {
+  register: { email?: string; phone?: string; username?: string };
+  /** Types a wrong code instead, if `guess`. */
+  verify: { letter?: number; guess?: string };
+  resend: { identifier: string };
+  forgot: { identifier: string };
+  requestCode: { identifier: string };
+  resetByLink: { letter?: number };
+  resetByCode: { letter?: number; guess?: string };
+  release: { letter?: number };
+  login: { identifier: string; password?: number; wrong?: boolean };
+  refresh: ByToken;
+  logout: ByToken & { scope: "local" | "others" | "global"; by: "access" | "refresh" };
+  me: ByToken;
+  page: ByToken & { path: string };
+  patch: ByToken & { username?: string; locale?: string };
+  changePassword: ByToken & { prove: boolean };
+  reauthenticate: ByToken;
+  requestChange: ByToken & { address: string; prove: boolean };
+  confirmChange: ByToken & { letter?: number };
+  removeAddress: ByToken & { kind: "email" | "phone"; prove: boolean };
+  sessions: ByToken;
+  events: ByToken;
+  endSession: ByToken & { other?: number };
+  deleteAccount: ByToken & { prove: boolean };
+  /** Copies the tokens of a person. */
+  steal: ByToken & { from: "owner" | "user" };
+  /** An administrator's act on the account with this identifier. */
+  administer: { identifier: string; what: "sendResetLink" | "endSessions" | "disableUser" | "enableUser" };
+  wait: { seconds: number };
+  schedule: Record<never, never>;
+  /** Delivers what is queued, in scenarios whose queue is slow. */
+  deliver: Record<never, never>;
+}
+
+export type ActName = keyof Acts;
+export type Single = { [Name in ActName]: { who: Actor; act: Name } & Acts[Name] }[ActName];
+export type StepOf<Name extends ActName> = Extract<Single, { act: Name }>;
+
+/** A call of a binding that fails, counted from the beginning of the step. */
+export interface Fault {
+  binding: "DB" | "DENYLIST" | "MESSAGES";
+  call: number;
+  /** The call takes effect, and its answer is lost. */
+  afterEffect: boolean;
+}
+
+/** One act, two at once, or one during which a binding fails. */
+export type Step = Single | { both: [Single, Single] } | { fault: Fault; step: Single };
+
+/** Plain data, so that it can be printed, kept in a file and replayed. */
+export interface Scenario {
+  /** Messages wait in the queue for a step `deliver`; by default they arrive at once. */
+  slowQueue?: boolean;
+  steps: Step[];
+  /** At the end the owner tries to get back in. */
+  rescue?: boolean;
+  /** The same, and a stranger goes on meanwhile. */
+  siege?: boolean;
+}
+
+export const singlesOf = (step: Step): Single[] => {
+  if ("both" in step) return step.both;
+  return "fault" in step ? [step.step] : [step];
+};
+
+/** One line that a person can read. */
+export function describeStep(step: Step): string {
+  if ("both" in step) return `at once: ${step.both.map(describeStep).join(" and ")}`;
+  if ("fault" in step) {
+    const { binding, call, afterEffect } = step.fault;
+    return `${describeStep(step.step)} while call ${call} of ${binding} fails${afterEffect ? " after its effect" : ""}`;
+  }
+  const { who, act, ...rest } = step;
+  const fields = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+  return [who, act, ...fields].join(" ");
+}
