@@ -142,7 +142,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["2.1.1", "2.1.2"],
         asks: "documented input rules",
         holds: true,
-        how: '`/openapi.json` and the section Rules: `openapi.test.ts` "the API reference lists exactly the mounted routes, the API also under /api/v1"',
+        how: '`/openapi.json` and docs/rules.md: `openapi.test.ts` "the API reference lists exactly the mounted routes, the API also under /api/v1"',
       },
       {
         ids: ["2.1.3"],
@@ -190,7 +190,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["2.4.1"],
         asks: "anti-automation",
         holds: true,
-        how: "`http/rate-limit.test.ts`; `auth/captcha.test.ts`; `messages/budget.test.ts`; `scripts/overload.test.ts`. Reading, profile changes, refresh and logout have no rate limit",
+        how: '`http/rate-limit.test.ts`; `auth/captcha.test.ts`; `messages/budget.test.ts`; `scripts/overload.test.ts`; `growth.test.ts` "a flood of the cheapest requests leaves rows whose number does not depend on how many there were". Reading has no rate limit',
       },
     ],
   },
@@ -254,8 +254,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["3.5.3"],
         asks: "GET changes nothing",
-        holds: false,
-        how: '`pages/reset.test.ts` "GET and HEAD leave a reset link unused"; `http/routing.test.ts` "answers 405 for %s %s and allows %s". **Does not hold** for `GET /session/renew`, which rotates the refresh token of any visitor, also one that another site sends there. Such a site can end the session if it keeps the browser from storing the response, for example by closing the window at once: the next use of the old token then counts as reuse',
+        holds: true,
+        how: '`pages/reset.test.ts` "GET and HEAD leave a reset link unused"; `http/routing.test.ts` "answers 405 for %s %s and allows %s"; `pages/navigation.test.ts` "does not renew the session on the way to %s". Browsers that send no `Sec-Fetch-Site` may still renew',
       },
       {
         ids: ["3.5.4"],
@@ -331,13 +331,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.1.2", "6.2.11"],
         asks: "context words are no password",
         holds: true,
-        how: 'The section Rules lists them: `passwords/quality.test.ts` "a password that is an identifier of its account". Only the whole password is compared, and operators cannot add words',
+        how: 'docs/rules.md lists them: `passwords/quality.test.ts` "a password that is an identifier of its account". Only the whole password is compared, and operators cannot add words',
       },
       {
         ids: ["6.1.3"],
         asks: "all ways to sign in are documented",
         holds: true,
-        how: "The section Rules",
+        how: "docs/rules.md",
       },
       {
         ids: ["6.2.1"],
@@ -390,14 +390,14 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["6.2.12"],
         asks: "no breached passwords",
-        holds: false,
-        how: '**Does not hold** by default: `HIBP` is `off`, and a lookup that fails accepts the password. With `HIBP=on`: `passwords/quality.test.ts` "a breached password"',
+        holds: true,
+        how: 'By default, except in development: `config.test.ts` "breached passwords are refused by default, except in development"; `passwords/quality.test.ts` "is refused by default". A lookup that fails accepts the password unless `FAIL_CLOSED` names `breaches`: `fail-closed.test.ts` "refuses every new password, and changes nothing, from a service %s"',
       },
       {
         ids: ["6.3.1"],
         asks: "limits on guessing are enforced",
         holds: true,
-        how: '`auth/lockout.test.ts`; `auth/lockout-paths.test.ts` "after five wrong guesses by %s applies to every way %s and to no other", "is lifted by a reset link, which does not count as a guess"',
+        how: '`auth/lockout.test.ts`; `auth/lockout-paths.test.ts` "after five wrong guesses by %s applies to every way %s and to no other"; `auth/device.test.ts` "do not lock out a network until they have failed twenty times", "cannot lock an owner out of a device on which they signed in before"',
       },
       {
         ids: ["6.3.2"],
@@ -463,19 +463,19 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.5.4"],
         asks: "20 bits",
         holds: true,
-        how: 'Six random digits, which ASVS accepts: `crypto/one-time.test.ts` "has six uniformly distributed digits"',
+        how: 'Six random digits, which ASVS accepts, and eight if a mailed code resets the password: `crypto/one-time.test.ts` "has six uniformly distributed digits", "has eight uniformly distributed digits if it resets a password by mail"',
       },
       {
         ids: ["6.5.5"],
         asks: "10 minutes at most",
-        holds: false,
-        how: 'Codes expire in 5 minutes, and never later than in 10: `config.test.ts` "%s=%s stops the service and is reported with a remedy" (`OTP_TTL_SECONDS`). **Does not hold** for reset links, which expire in 30 minutes by default',
+        holds: true,
+        how: 'Codes expire in 5 minutes, and never later than in 10: `config.test.ts` "%s=%s stops the service and is reported with a remedy" (`OTP_TTL_SECONDS`). Links expire in 10 minutes by default: `features/reset-by-link.test.ts` "after %i seconds answers %i"',
       },
       {
         ids: ["6.6.1"],
         asks: "text messages only to validated numbers, with a better choice and a warning",
         holds: false,
-        how: "**Does not hold**: a reset code is also sent to a number that was never verified, and users are not told about the risk. The other choice is a mailed link, if the account has an email address",
+        how: '**Does not hold** for an account of which no address is proven: its reset code also goes to a number that was never verified. Otherwise only a proven number gets one: `features/address-ownership.test.ts` "resets nothing by a link or code that was sent before the other one was proven". The other choice is a mailed link; users are not told about the risk of text messages',
       },
       {
         ids: ["6.6.2"],
@@ -540,8 +540,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["7.2.4"],
         asks: "new token after authentication, the old one is void",
-        holds: false,
-        how: 'A sign-in starts a session of its own and accepts no id from the browser. **Does not hold** for the old token: a session that the user had before a new sign-in stays active, but re-authentication and a change of credentials replace it: `auth/reauthenticate.test.ts` "voids the tokens that the session had before"',
+        holds: true,
+        how: 'A sign-in starts a session of its own and ends the one that the browser had: `http/cookie.test.ts` "names the session that a login in the same browser ends, and no session of another user". Re-authentication and a change of credentials give the session a new id: `auth/reauthenticate.test.ts` "voids the tokens that the session had before"',
       },
       {
         ids: ["7.3.1"],
@@ -588,8 +588,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["7.5.1"],
         asks: "re-authentication before changes that affect sign-in",
-        holds: false,
-        how: 'Password, addresses and deletion need the password or recent authentication: `auth/reauthenticate.test.ts` "requires re-authentication after that and changes nothing"; `features/address-change.test.ts` "requires the password and sends nothing without it". **Does not hold** for `username` and `contact`, which need only an access token',
+        holds: true,
+        how: 'Password, addresses, username, preferred contact and deletion need the password or recent authentication: `auth/reauthenticate.test.ts` "requires re-authentication after that and changes nothing", "is the only part of the profile that needs a proof"; `features/address-change.test.ts` "requires the password and sends nothing without it"',
       },
       {
         ids: ["7.5.2"],
@@ -612,7 +612,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["8.1.1", "8.1.2"],
         asks: "documented rules for functions, data, fields",
         holds: true,
-        how: "The section Rules",
+        how: "docs/rules.md",
       },
       {
         ids: ["8.2.1"],
@@ -700,7 +700,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["11.1.2"],
         asks: "inventory of keys",
         holds: true,
-        how: "The section Rules",
+        how: "docs/rules.md",
       },
       {
         ids: ["11.2.1"],
@@ -717,8 +717,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["11.2.3"],
         asks: "128 bits of security",
-        holds: false,
-        how: "ES256, EdDSA and HMAC-SHA-256 have it. **Does not hold** with `RS256`: its keys may have 2048 bits",
+        holds: true,
+        how: 'ES256, EdDSA and HMAC-SHA-256 have it, and `RS256` signs with at least 3072 bits: `features/signing-keys.test.ts` "of RSA sign with at least 3072 bits: a shorter key from before only verifies"',
       },
       {
         ids: ["11.3.1"],
@@ -741,8 +741,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["11.4.2"],
         asks: "slow password hash at current cost",
-        holds: false,
-        how: 'scrypt with a salt: `crypto/password.test.ts` "is a PHC string with parameters, 16 random bytes of salt and 32 of key", "are strong enough". **Does not hold** by the table of ASVS at the default `ln=14,r=8,p=5`, which the OWASP cheat sheet lists; `ln=15,r=8,p=3` and `ln=16,r=8,p=2` meet it and are supported',
+        holds: true,
+        how: 'scrypt with a salt, by default with parameters of ASVS\'s table: `config.test.ts` "the default scrypt parameters are those that ASVS 5.0 asks for"; `crypto/password.test.ts` "is a PHC string with parameters, 16 random bytes of salt and 32 of key", "are strong enough". An unknown identifier costs the same while old parameters are in use: `passwords/dummy-hash.test.ts` "runs outdated parameters as often as accounts have them"',
       },
       {
         ids: ["11.4.3"],
@@ -788,8 +788,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["12.2.1"],
         asks: "TLS only",
-        holds: false,
-        how: 'Every response has HSTS: `support/world.ts`. http is refused in settings: `config.test.ts` "the settings accept http only for a loopback issuer". **Does not hold** in the Worker: it answers requests that arrive by http, so the zone must refuse them',
+        holds: true,
+        how: 'Every response has HSTS: `support/safe-headers.ts`. http is refused in settings: `config.test.ts` "the settings accept http only for a loopback issuer", and in requests: `http/host.test.ts` "%s gets 421 on every path, with the settings %j"',
       },
       {
         ids: ["12.2.2"],
@@ -818,7 +818,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["13.1.1"],
         asks: "documented connections",
         holds: true,
-        how: "The section Rules",
+        how: "docs/rules.md",
       },
       {
         ids: ["13.2.1"],
@@ -895,13 +895,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["14.1.1", "14.1.2"],
         asks: "data classified, with rules",
         holds: true,
-        how: "The section Rules lists data by kind. The operator decides which laws apply",
+        how: "docs/rules.md lists data by kind. The operator decides which laws apply",
       },
       {
         ids: ["14.2.1"],
         asks: "nothing secret in URLs",
-        holds: false,
-        how: 'Tokens: `features/account.test.ts` "is the only place where a token is read". **Does not hold** for reset links: their secret is in the query, and in the path of `POST /auth/reset-password/{token}`. It works once, a script removes it from the address bar (`scripts/pages.test.ts` "support the whole life of an account by keyboard, with scripts: %s"), and no log contains it: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray"',
+        holds: true,
+        how: 'Tokens: `features/account.test.ts` "is the only place where a token is read". The secret of a link is exchanged at once for a cookie: `pages/reset.test.ts` "a followed link leaves the address at once". Its first request has it in the URL, and so has the path of `POST /auth/reset-password/{token}`, which is kept for older frontends; no log contains it: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray"',
       },
       {
         ids: ["14.2.2"],
@@ -947,8 +947,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["15.1.1", "15.2.1"],
         asks: "documented patch times, and kept",
-        holds: false,
-        how: "**Does not hold**: no times are documented, and `npm test` does not check for advisories",
+        holds: true,
+        how: 'docs/dependencies.md has the times; `npm run audit` is part of CI: `scripts/audit.test.ts` "fails for an advisory of level %s", "accepts an exception until its last day"',
       },
       {
         ids: ["15.1.2"],
@@ -960,7 +960,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["15.1.3"],
         asks: "expensive work is documented",
         holds: true,
-        how: "README, Limits; the section Rules",
+        how: "README, Limits; docs/rules.md",
       },
       {
         ids: ["15.2.2"],
@@ -971,8 +971,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["15.2.3"],
         asks: "no development code in production",
-        holds: false,
-        how: 'The bundle contains no tests. **Does not hold** for `/dev/outbox`, which is in the bundle and answers 404 unless the issuer is loopback: `features/outbox.test.ts` "is not found outside development, even if it has messages"',
+        holds: true,
+        how: 'The bundle contains no tests, and a deployed one no outbox: `scripts/bundle.test.ts` "the deployed bundle does not contain the outbox, and answers 404 for it", "a deployment for development is refused"',
       },
       {
         ids: ["15.3.1"],
@@ -983,8 +983,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["15.3.2"],
         asks: "no redirects followed",
-        holds: false,
-        how: 'Twilio, Turnstile and Have I Been Pwned: `auth/captcha.test.ts` "accepts everyone and logs an error if Turnstile %s" (redirects); `passwords/quality.test.ts` "is accepted if %s" (redirects). **Does not hold** for Resend: its SDK calls `fetch` with the default',
+        holds: true,
+        how: 'Twilio, Turnstile and Have I Been Pwned: `auth/captcha.test.ts` "accepts everyone and logs an error if Turnstile %s" (redirects); `passwords/quality.test.ts` "is accepted if %s" (redirects). Resend: `senders/resend.test.ts` "is retried after a redirect %d, which is not followed"',
       },
       {
         ids: ["15.3.3"],
@@ -1025,7 +1025,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.1.1"],
         asks: "inventory of logs",
         holds: true,
-        how: "README, Logs; the section Rules. The operator controls access to Workers Logs and their retention",
+        how: "README, Logs; docs/rules.md. The operator controls access to Workers Logs and their retention",
       },
       {
         ids: ["16.2.1"],
@@ -1102,8 +1102,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["16.5.3"],
         asks: "fail closed",
-        holds: false,
-        how: 'D1, keys, settings: `http/failure.test.ts`; `features/logout-denylist.test.ts` "the primary database decides if the denylist cannot be read". **Does not hold**, on purpose, for rate limits, Turnstile and Have I Been Pwned: they allow the request and log the failure',
+        holds: true,
+        how: 'D1, keys, settings: `http/failure.test.ts`; `features/logout-denylist.test.ts` "the primary database decides if the denylist cannot be read". Rate limits, Turnstile and Have I Been Pwned fail closed if `FAIL_CLOSED` names them, which the default does not: `fail-closed.test.ts` "refuses %s and changes nothing", "refuses %s and calls no other binding"',
       },
     ],
   },

@@ -29,6 +29,8 @@ export interface SignIn {
   authenticatedAt: number;
   /** The guess that was right. */
   guess: OutsideGuess;
+  /** The id of the session that this one takes the place of in the browser. */
+  replaced?: string | undefined;
 }
 
 export type NextStep =
@@ -80,10 +82,10 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess } = signIn;
+  const { userId, credentialVersion, guess, replaced } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
-  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion, guess }, audit);
+  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion, guess, replaced }, audit);
   if (!evicted) return lockoutError(deps, lockout, audit.at, userId) ?? err("invalid_credentials");
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });

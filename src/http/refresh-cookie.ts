@@ -42,14 +42,16 @@ export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, tr
 export async function answerSignIn<E extends AppEnv>(
   c: Context<E>,
   transport: Transport | undefined,
-  signIn: () => Promise<Result<Tokens>>,
+  /** `current` is the id of the session in the cookie that the new tokens replace. */
+  signIn: (current: string | undefined) => Promise<Result<Tokens>>,
   replaced?: SessionRef,
 ): Promise<Response> {
   const isBrowser = transport === "cookie" || c.req.header("origin") !== undefined;
   if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
-  const tokens = await signIn();
+  const current = isBrowser ? sessionOf(c, refreshCookie(c) ?? "") : undefined;
+  const tokens = await signIn(transport === "cookie" ? current : undefined);
   if (!tokens.ok) return fail(c, tokens);
-  const isInCookie = replaced && sessionOf(c, refreshCookie(c) ?? "") === replaced.sessionId && hasAllowedOrigin(c);
+  const isInCookie = replaced !== undefined && current === replaced.sessionId;
   return answerTokens(c, tokens.value, transport ?? (isInCookie ? "cookie" : "body"));
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, ne, notExists, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, lte, ne, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { IS_UNVERIFIED, sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -34,10 +34,12 @@ interface NewSession {
   credentialVersion: number;
   /** The guess that was right. */
   guess: LockoutKey;
+  /** Another session of this user that ends. */
+  replaced?: string | undefined;
 }
 
 /**
- * Inserts a session and revokes the oldest beyond twenty (`evicted`).
+ * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
  * account was disabled or locked. `lockout` tells these apart: of many concurrent guesses a right
@@ -45,7 +47,7 @@ interface NewSession {
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess }: NewSession,
+  { session, credentialVersion, guess, replaced }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
@@ -63,6 +65,7 @@ export async function insertSession(
     .where(and(others, isActive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
+  const isSurplus = or(notInArray(sessions.id, newestOthers), replaced ? eq(sessions.id, replaced) : undefined);
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),
     cleared: clearFailuresStatement(db, guess, userExists(db, target)),
@@ -72,7 +75,7 @@ export async function insertSession(
     event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,
-      where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), notInArray(sessions.id, newestOthers)),
+      where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), isSurplus),
     }),
   });
   return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };

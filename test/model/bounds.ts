@@ -25,8 +25,8 @@ export const BOUNDS: Bound[] = [
     max: 20,
   },
   {
-    what: "open links and codes of one purpose for one address",
-    sql: largest("one_time_secrets", "user_id, purpose, address", "spent_at is null and expires_at > ?1"),
+    what: "open links and codes of one purpose and requester for one address",
+    sql: largest("one_time_secrets", "user_id, purpose, address, requested_by", "spent_at is null and expires_at > ?1"),
     max: 1,
   },
   {
@@ -40,7 +40,7 @@ export const BOUNDS: Bound[] = [
     max: 20,
   },
   { what: "events without an account", sql: total("audit_events", "user_id is null"), max: 0 },
-  { what: "events of an account", sql: largest("audit_events", "user_id", "user_id is not null"), max: 500 },
+  { what: "events of one type of an account", sql: largest("audit_events", "user_id, type"), max: 50 },
   { what: "notices that wait for an account", sql: largest("notices", "user_id"), max: 20 },
   { what: "passwords of an account", sql: largest("passwords", "user_id"), max: 1 },
   { what: "lockouts", sql: total("lockouts"), max: 50 },

@@ -25,7 +25,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "POST /sign-in": {
     status: 303,
     form: { identifier: "janedoe", password: PASSWORD },
-    cost: { d1: 2, hashes: 1 },
+    cost: { d1: 2, kv: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
   "GET /sign-up": { status: 200, cost: {} },

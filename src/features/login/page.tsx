@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import type { AppEnv } from "../../http/app-env.ts";
+import { sessionOf } from "../../http/refresh-cookie.ts";
 import { forget, remember } from "../../pages/cookies.ts";
 import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
@@ -41,7 +42,7 @@ export const signInPages = formPage("/sign-in", {
   schema: SignIn,
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
-    const tokens = await login(c.var.deps, input);
+    const tokens = await login(c.var.deps, input, sessionOf(c, refreshTokenIn(c).token ?? ""));
     if (!tokens.ok) {
       if (tokens.code === "verification_required") {
         remember(c, "identifier", input.identifier);

@@ -11,6 +11,6 @@ export const loginRoutes = new Hono<AppEnv>().post(
   bodyOrForm(Login, LoginForm),
   (c) => {
     const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, () => login(c.var.deps, input));
+    return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
   },
 );
