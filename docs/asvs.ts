@@ -541,7 +541,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["7.2.4"],
         asks: "new token after authentication, the old one is void",
         holds: true,
-        how: 'A sign-in starts a session of its own and ends the one that the browser had: `http/cookie.test.ts` "names the session that a login in the same browser ends, and no session of another user". Re-authentication and a change of credentials give the session a new id: `auth/reauthenticate.test.ts` "voids the tokens that the session had before"',
+        how: 'A sign-in starts a session of its own and ends the one that the browser had: `features/login.test.ts` "ends the session that the browser had, and none of another user". Re-authentication and a change of credentials give the session a new id: `auth/reauthenticate.test.ts` "voids the tokens that the session had before"',
       },
       {
         ids: ["7.3.1"],

@@ -196,3 +196,27 @@ describe("the tokens of a login", () => {
     expect(decodeJwt(json.access_token).aud).toBe("api");
   });
 });
+
+describe("a login by cookie", () => {
+  it("ends the session that the browser had, and none of another user", async () => {
+    const { world } = await createWorldWithJane();
+    const enter = async (credentials: object, cookie = "") => {
+      const headers = { origin: "https://app.test", ...(cookie && { cookie }) };
+      const answer = await world.post("/auth/login", { ...credentials, transport: "cookie" }, headers);
+      return answer.headers.getSetCookie()[0]!.split(";")[0]!;
+    };
+    const isActive = async (cookie: string) =>
+      (await world.post("/auth/refresh", {}, { origin: "https://app.test", cookie })).status === 200;
+    const jane = { identifier: "janedoe", password: PASSWORD };
+    const john = { email: "john@example.com", password: PASSWORD };
+    await world.post("/auth/register", john);
+
+    const first = await enter(jane);
+    const elsewhere = await enter(jane);
+    const second = await enter(jane, first);
+    const johns = await enter(john, second);
+
+    const cookies = [first, elsewhere, second, johns];
+    expect(await Promise.all(cookies.map(isActive))).toEqual([false, true, true, true]);
+  });
+});

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
-/** 5 % above the last recorded size. A new feature may raise it; the commit says why. */
-const MOST_KIBIBYTES = 194;
+/** Little above the last size, 194.3. A new feature may raise it, up to 200; the commit says why. */
+const MOST_KIBIBYTES = 197;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];

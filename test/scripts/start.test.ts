@@ -28,7 +28,7 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
 
   const authorization = `Bearer ${tokens.access_token}`;
   const change = { old_password: account.password, new_password: "brand-new-horse-8" };
-  expect((await post(`${second}/auth/change-password`, change, { authorization })).status).toBe(204);
+  expect((await post(`${second}/auth/change-password`, change, { authorization })).status).toBe(200);
   await arrived(second, /Your password was changed/);
 
   expect((await post(`${second}/auth/forgot-password`, { email: account.email })).status).toBe(202);
