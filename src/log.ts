@@ -24,7 +24,8 @@ const FRAME = /^ +at .+:\d+:\d+\)?$/;
 /** Returns the frames of a stack. The message above them goes: its lines may look like frames. */
 function framesOf({ message = "", stack = "" }: Error): string {
   const start = stack.indexOf(message);
-  const lines = stack.slice(start < 0 ? 0 : start + message.length).split("\n");
+  // A message that was changed after the throw is not found, and cannot be told from frames.
+  const lines = start < 0 ? [] : stack.slice(start + message.length).split("\n");
   return lines.filter((line) => FRAME.test(line)).join("\n");
 }
 

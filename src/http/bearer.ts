@@ -10,7 +10,7 @@ export type BearerEnv = AppEnv & { Variables: { session: SessionRef } };
 
 /**
  * Requires a valid access token and sets `c.var.session`. Does not check that the session is still
- * active. Errors: `unauthenticated`; `too_many_requests` for a session that changes too much.
+ * active. Errors: `unauthenticated`; `too_many_requests` for an account that changes too much.
  */
 export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const token = bearerToken(c);
@@ -18,7 +18,7 @@ export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const claims = token && (await verifyAccessToken(tokens, token, now()));
   if (!claims) return fail(c, err("unauthenticated"));
 
-  const refused = c.req.method === "GET" ? undefined : await c.var.deps.limit("sessions", claims.sid);
+  const refused = c.req.method === "GET" ? undefined : await c.var.deps.limit("sessions", claims.sub);
   if (refused) return fail(c, refused);
   c.set("session", { userId: claims.sub, sessionId: claims.sid });
   return next();

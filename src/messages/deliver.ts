@@ -71,8 +71,11 @@ async function deliverPlain(
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
 
+/** The worst outcome first. */
+const OUTCOMES: Delivery["outcome"][] = ["retry", "refused", "sent", "skipped"];
+
 /**
- * Sends a notice to each of its recipients who has not got it yet. Returns the first failure. A
+ * Sends a notice to each of its recipients who has not got it yet. Returns the worst outcome. A
  * notice by text also needs a budget: otherwise an account could text its number at the service's
  * cost as often as it changes its password.
  */
@@ -80,16 +83,21 @@ async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   const rows = await findNotice(deps.db, id);
   const deliveries = await Promise.all(
     rows.map(async ({ kind, userId, recipient, createdAt, userLocale, requestLocale }) => {
-      if (!isReachable(deps, recipient)) return SKIPPED;
       const isText = !recipient.includes("@");
-      if (isText && !(await countTextedNotice(deps, { id, userId, recipient }))) return SKIPPED;
+      const isAllowed =
+        isReachable(deps, recipient) && (!isText || (await countTextedNotice(deps, { id, userId, recipient })));
+      if (!isAllowed) {
+        await deleteNotice(deps.db, id, recipient);
+        return SKIPPED;
+      }
       const to = { address: recipient, locale: localeOf(userLocale, requestLocale) };
       const delivery = await send(deps, to, kind, { key: id, at: createdAt });
       if (delivery.outcome === "sent") await deleteNotice(deps.db, id, recipient);
       return delivery;
     }),
   );
-  return deliveries.find(({ outcome }) => outcome !== "sent") ?? deliveries[0] ?? SKIPPED;
+  const [worst] = deliveries.sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
+  return worst ?? SKIPPED;
 }
 
 /**

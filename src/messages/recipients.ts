@@ -18,7 +18,7 @@ export interface Recipient {
    */
   takenBy?: { locale: Locale };
   /**
-   * The address is unproven and another one proves the account. It gets a link that removes it from
+   * The address is unproven and does not recover the account. It gets a link that removes it from
    * the account, and nothing else.
    */
   isReleasable?: boolean;
@@ -40,18 +40,13 @@ export const registeredEmail: RecipientRule = async (deps, message) => {
   return to?.isReleasable && !isGiven ? undefined : to;
 };
 
-/**
- * As `givenAddress`, unless that address is verified. While none is, it must be the preferred one:
- * a code proves an address without the password, and a mistyped second address is a stranger's.
- */
+/** As `givenAddress`, unless that address is verified. */
 export const unverifiedAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message);
-  if (!found || isVerified(found.user, found.address)) return undefined;
-  const to = toRecipient(found);
-  return to?.isReleasable || found.address === addressOf(found.user, "username") ? to : undefined;
+  return found && !isVerified(found.user, found.address) ? toRecipient(found) : undefined;
 };
 
-/** The address that was given, if it is unproven and another address proves the account. */
+/** The address that was given, if it is unproven and does not recover the account. */
 export const claimedAddress: RecipientRule = async (deps, message) => {
   const to = await givenAddress(deps, message);
   return to?.isReleasable ? to : undefined;
@@ -114,9 +109,11 @@ function addressOf(user: UserRow, kind: IdentifierKind | "id"): string | null {
   return preferred.find((address) => address && mayRecoverBy(user, address)) ?? null;
 }
 
-/** Tests whether the address is proven, or none of the account is. */
-const mayRecoverBy = (user: UserRow, address: string) =>
-  isVerified(user, address) || (user.emailVerifiedAt === null && user.phoneVerifiedAt === null);
+/** Tests whether the address is proven, or is the preferred one while none is. */
+function mayRecoverBy(user: UserRow, address: string): boolean {
+  if (user.emailVerifiedAt !== null || user.phoneVerifiedAt !== null) return isVerified(user, address);
+  return address === ((user.contact && user[user.contact]) ?? user.email ?? user.phone);
+}
 
 const isVerified = (user: UserRow, address: string) =>
   (address === user.email ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;

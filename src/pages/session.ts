@@ -24,7 +24,7 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
     // A form shown to one user must not act for another who has signed in to this browser since.
     if (c.req.method === "POST" && c.req.query("user") !== session.userId)
       return c.redirect("/account?notice=otherUser", 303);
-    const refused = c.req.method === "POST" ? await c.var.deps.limit("sessions", session.sessionId) : undefined;
+    const refused = c.req.method === "POST" ? await c.var.deps.limit("sessions", session.userId) : undefined;
     if (refused) return fail(c, refused);
     c.set("session", session);
     return next();

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, not, or } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, not, or, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { contactWithout, isReleasable } from "./address-conditions.ts";
@@ -45,7 +45,7 @@ export async function removeAddress(
     voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isReplaced) }),
     user: db
       .update(users)
-      .set({ ...without(kind), updatedAt: audit.at })
+      .set({ ...without(kind), credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
       .where(and(eq(users.id, userId), isReplaced))
       .returning(USER_CLAIMS),
   });

@@ -116,7 +116,12 @@ export async function changeAddress(
     ...revokeReplacedStatements(db, next, { audit }),
     user: db
       .update(users)
-      .set({ [kind]: secret.address, [`${kind}VerifiedAt`]: audit.at, updatedAt: audit.at })
+      .set({
+        [kind]: secret.address,
+        [`${kind}VerifiedAt`]: audit.at,
+        credentialVersion: sql`${users.credentialVersion} + 1`,
+        updatedAt: audit.at,
+      })
       .where(and(eq(users.id, userId), isReplaced))
       .returning(USER_CLAIMS),
     voided: invalidateSecretsExceptAddressChangesStatement(db, { at: audit.at, where: ownSecrets }),

@@ -20,7 +20,7 @@ const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
 /** A count starts anew this long after its first failure. */
 const WINDOW_MILLISECONDS = 86_400_000;
-/** Guesses at identifiers that no account has are counted too, so the table has a bound. */
+/** Anyone can add counts of networks and of identifiers that no account has. */
 const MAX_KEPT = 200_000;
 
 /**
@@ -90,7 +90,7 @@ export const countFailureStatements = (db: Db, key: LockoutKey, now: number, whe
     now,
     where: and(where, isOfNetwork(db, key), isNotLocked(db, key, now)),
   }),
-  counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, { now, where }),
+  counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, { now, where: and(where, isNotLocked(db, key, now)) }),
 });
 
 function countStatement(
@@ -137,10 +137,20 @@ export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise
   return lockout[0];
 }
 
-/** Lockouts whose failures are forgotten, and those beyond the newest 200,000. */
+/**
+ * Lockouts whose failures are forgotten, and beyond the newest 200,000 those that anyone can add:
+ * of networks, and of identifiers that no account has. The others stay, so that a flood gives no
+ * guesses at an account.
+ */
 export const staleLockouts = (now: number): Stale => ({
   table: lockouts,
-  where: or(lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS), isBeyondNewest(lockouts, MAX_KEPT)),
+  where: or(
+    lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS),
+    and(
+      isBeyondNewest(lockouts, MAX_KEPT),
+      sql`(${lockouts.subject} like '%/network/%' or ${lockouts.subject} not like '________-____-____-____-%')`,
+    ),
+  ),
 });
 
 /** Matches the count of the source, and for a network that of all networks. */

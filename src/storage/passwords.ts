@@ -28,6 +28,8 @@ import {
 } from "./session-replacement.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
+const DISTRUST_MILLISECONDS = 30 * 86_400_000;
+
 /** Inserts the password of an account if the account exists and matches `where`, or replaces it. */
 export const insertPasswordStatement = (
   db: Db,
@@ -97,9 +99,10 @@ export async function replacePassword(
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
  * failed guesses and verifies the address that the secret was sent to. If no address was proven
  * before, the account is taken clean: its other address, which somebody else may have registered,
- * is removed. Returns the new version of
- * the credentials and the revoked sessions, or undefined if the secret is not open anymore. Of N
- * concurrent calls one succeeds.
+ * is removed. An address that was proven after this one, within a month, is no longer proven: a
+ * person who knew the old password may have added it. Returns the new version of the credentials
+ * and the revoked sessions, or undefined if the secret is not open anymore. Of N concurrent calls
+ * one succeeds.
  */
 export async function resetPassword(
   db: Db,
@@ -110,20 +113,36 @@ export async function resetPassword(
   const { userId } = secret;
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
-  const drops = (kind: AddressKind) => sql`(${nothingIsProven} and ${users[kind]} is not ${secret.address})`;
+  const { address } = secret;
+  const drops = (kind: AddressKind) => sql`(${nothingIsProven} and ${users[kind]} <> ${address})`;
+  const provenAt = sql`iif(${users.email} = ${address}, ${users.emailVerifiedAt}, ${users.phoneVerifiedAt})`;
+  const distrusts = (kind: AddressKind) =>
+    sql`(${users[kind]} <> ${address} and ${users[`${kind}VerifiedAt`]} > max(${provenAt}, ${audit.at - DISTRUST_MILLISECONDS}))`;
+  const verified = verifiedIfSentTo(address, audit.at);
   const { revoked, reset } = await batch(db, {
     cleared: clearFailuresStatement(db, { ...source, account: { userId } }, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, "password_reset", { userId, audit, where: isAllowed }),
     emailEvent: insertUserEventStatement(db, "email_removed", { userId, audit, where: and(isAllowed, drops("email")) }),
     phoneEvent: insertUserEventStatement(db, "phone_removed", { userId, audit, where: and(isAllowed, drops("phone")) }),
+    emailDistrusted: insertUserEventStatement(db, "email_unverified", {
+      userId,
+      audit,
+      where: and(isAllowed, distrusts("email")),
+    }),
+    phoneDistrusted: insertUserEventStatement(db, "phone_unverified", {
+      userId,
+      audit,
+      where: and(isAllowed, distrusts("phone")),
+    }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
     password: insertPasswordStatement(db, { userId, hash, where: target }),
     reset: db
       .update(users)
       .set({
         credentialVersion: sql`${users.credentialVersion} + 1`,
-        ...verifiedIfSentTo(secret.address, audit.at),
+        emailVerifiedAt: sql`iif(${distrusts("email")}, null, ${verified.emailVerifiedAt})`,
+        phoneVerifiedAt: sql`iif(${distrusts("phone")}, null, ${verified.phoneVerifiedAt})`,
         email: sql`iif(${drops("email")}, null, ${users.email})`,
         phone: sql`iif(${drops("phone")}, null, ${users.phone})`,
         contact: sql`iif(${drops("email")} or ${drops("phone")}, null, ${users.contact})`,

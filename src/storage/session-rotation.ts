@@ -37,22 +37,22 @@ interface TokenSubject {
   roles: string[];
 }
 
-// The previous token from another network or user agent raises the generation too: a thief must not
-// follow the owner from one token to the next. Whoever holds the token in between is found out at
-// its next use.
+// The previous token from another user agent raises the generation too: a thief must not follow the
+// owner from one token to the next. Whoever holds the token in between is found out at its next
+// use. Another network alone does not: a phone has two, and may send from both at once.
 const ROTATE = `
   update sessions
   set generation = generation + 1, rotated_at = ?4, last_used_at = ?4,
     expires_at = min(?4 + ?5, created_at + ?6), ip = ?7, user_agent = ?8
   where id = ?1 and user_id = ?2 and revoked_at is null and expires_at > ?4
-    and (generation = ?3 or generation = ?3 + 1 and rotated_at > ?4 - ?9 and (ip is not ?7 or user_agent is not ?8))
+    and (generation = ?3 or generation = ?3 + 1 and rotated_at > ?4 - ?9 and user_agent is not ?8)
     and exists (select 1 from users where id = ?2 and disabled_at is null
       and (not ?10 or email_verified_at is not null or phone_verified_at is not null))
   returning id`;
 
 const FIND = `
   select sessions.id, generation, expires_at, amr, authenticated_at, client_id, scope,
-    email_verified_at, roles,
+    email_verified_at, roles, sessions.ip,
     disabled_at is not null or (?6 and email_verified_at is null and phone_verified_at is null) as is_refused,
     generation > ?3 + 1 or (generation = ?3 + 1 and rotated_at <= ?4 - ?5) as is_reused
   from sessions join users on users.id = sessions.user_id
@@ -68,14 +68,15 @@ interface FoundSession {
   scope: string | null;
   email_verified_at: number | null;
   roles: string;
+  ip: string | null;
   is_refused: number;
   is_reused: number | null;
 }
 
 /**
  * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets what is current,
- * as for a second tab or after a lost answer; from another network or user agent it is rotated as
- * well, and reported (`isReplayed`). An older one was stolen, or its successor was: the session is
+ * as for a second tab or after a lost answer. From another network it is reported (`isReplayed`),
+ * from another user agent it is rotated as well. An older one was stolen, or its successor was: the session is
  * revoked by a second query and returned as `reused`. Of N concurrent calls from one sender one
  * raises the generation.
  */
@@ -110,13 +111,14 @@ export async function rotateSession(
   if (!found) return {};
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;
-  const isReplayed = isRotated && found.generation === generation + 2;
+  const isPrevious = found.generation === generation + 1 && !found.is_reused && !found.is_refused;
+  const isReplayed = isRotated ? found.generation === generation + 2 : isPrevious && found.ip !== ip;
   if (isReplayed) await insertSessionEventsStatement(db, "refresh_token_replayed", { audit, where: isSession(token) });
   if (isRotated) return { current: toSubject(found), isReplayed };
   if (found.is_reused) {
     return { reused: await revokeReused(db, { token, reuseWindow: lifetimes.reuseWindow, notice }, audit) };
   }
-  return !found.is_refused && found.generation === generation + 1 ? { current: toSubject(found) } : {};
+  return isPrevious ? { current: toSubject(found), isReplayed } : {};
 }
 
 const toSubject = (row: FoundSession): TokenSubject => ({

@@ -1,6 +1,6 @@
 /** Deletion of accounts: by the owner, by an administrator, and of those that nobody uses. */
-import { and, asc, eq, exists, gte, inArray, isNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
-import { IS_UNVERIFIED, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { and, asc, eq, exists, gte, inArray, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import { auditEvents, IS_UNVERIFIED, passwords, sessions, users } from "../../drizzle/schema.ts";
 import { batch, type Db } from "./db.ts";
 import {
   type AuditContext,
@@ -99,11 +99,16 @@ export async function purgeUnusedUsers(
       sessionId: null,
       source: sql`from ${users} where ${inArray(users.id, unused)}`,
     }),
+    forgotten: forgetEventsStatement(db, undefined, inArray(auditEvents.userId, unused)),
     denials: queueDenialsStatement(db, audit.at, and(inArray(sessions.userId, unused), isActive(audit.at))),
     deleted: db.delete(users).where(inArray(users.id, unused)).returning({ id: users.id }),
   });
   return { deleted: deleted.map(({ id }) => id), ended: denials };
 }
+
+/** Deletes all events but the deletion itself. */
+const forgetEventsStatement = (db: Db, ...where: (SQL | undefined)[]) =>
+  db.delete(auditEvents).where(and(ne(auditEvents.type, "account_deleted"), ...where));
 
 interface Deletion {
   userId: string;
@@ -114,6 +119,8 @@ interface Deletion {
 
 /** Deletes an account with everything that belongs to it; its identifiers are free again. */
 const deleteUserStatements = (db: Db, { userId, target, notice, audit }: Deletion) => ({
+  // Accounts that nobody proved are free to make: their events go with them.
+  forgotten: forgetEventsStatement(db, userExists(db, and(target, IS_UNVERIFIED)), eq(auditEvents.userId, userId)),
   notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
   denials: queueDenialsStatement(
     db,

@@ -182,6 +182,9 @@ describe.each(["email", "phone"] as const)("a change of %s", (kind) => {
     await prefer(kind);
     await world.post("/auth/verify/resend", { identifier: OLD[kind] });
     await world.post("/auth/request-reset", { identifier: OLD[kind] });
+    await world.flush();
+    await verifyEmails();
+    await verifyPhones();
     await world.post("/auth/forgot-password", { identifier: "janedoe" });
     await ask(kind, NEW[kind]);
     const [verify, reset, link, change] = await outbox.exactly(4);

@@ -3,7 +3,7 @@ import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { eventCount, firstRow, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { eventCount, firstRow, prefer, verifyEmails, verifyPhones } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, type World } from "../support/world.ts";
 
@@ -34,9 +34,8 @@ async function preHijacked(contact: "email" | "phone" = "email", settings: Parti
 }
 
 describe("an account that nobody has proven", () => {
-  it("is taken clean by the first reset: the other address, the sessions and the codes are gone", async () => {
+  it("is taken clean by the first reset: the other address and the sessions are gone", async () => {
     const { world, evil } = await preHijacked();
-    const [code] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
     const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
 
     const { token } = link!;
@@ -45,8 +44,6 @@ describe("an account that nobody has proven", () => {
     const { json: own } = await logIn(world, VICTIM, FRESH_PASSWORD);
     expect((await world.me(own.access_token)).json).toMatchObject({ email_verified: true, phone: null, contact: null });
     expect((await world.refresh(evil.refresh_token)).status).toBe(401);
-    const guess = { phone: ATTACKER, otp: code!.code, new_password: EVIL_PASSWORD };
-    expect((await world.post("/auth/verify-reset", guess)).status).toBe(400);
     expect(await sentBy(world, "/auth/request-reset", { phone: ATTACKER })).toEqual([]);
     expect(await eventCount("phone_removed")).toBe(1);
   });
@@ -55,7 +52,17 @@ describe("an account that nobody has proven", () => {
     const { verifyPhone, world } = await preHijacked();
 
     expect((await verifyPhone()).status).toBe(400);
-    expect(await sentBy(world, "/auth/verify/resend", { phone: ATTACKER })).toEqual([]);
+    const [sent] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
+    expect([sent?.to, sent?.code, sent?.token === ""]).toEqual([ATTACKER, "", false]);
+  });
+
+  it("loses a mistyped second address to its holder, who gets nothing else", async () => {
+    const { world, evil: own } = await preHijacked();
+    const [sent] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
+
+    expect((await world.post("/auth/release-address", { token: sent!.token })).status).toBe(204);
+
+    expect((await world.me(own.access_token)).json).toMatchObject({ email: VICTIM, phone: null });
   });
 
   it("keeps its other address when one is verified by a code, but that recovers nothing anymore", async () => {
@@ -117,8 +124,10 @@ describe("an unproven address of an account that another address proves", () => 
 
   it("resets nothing by a link or code that was sent before the other one was proven", async () => {
     const { world, verifyPhone } = await preHijacked("phone");
+    await prefer("email");
     const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
     const [code] = await sentBy(world, "/auth/request-reset", { email: VICTIM });
+    await prefer("phone");
     await verifyPhone();
     const before = (await firstRow("passwords")).hash;
 
@@ -154,6 +163,57 @@ describe("an unproven address of an account that another address proves", () => 
     const { to, text } = await outbox.last();
     expect([to, text]).toEqual(["+12025550123", expect.stringContaining("was confirmed")]);
     expect([await eventCount("email_verified"), await eventCount("email_changed")]).toEqual([1, 0]);
+  });
+});
+
+describe("an address that was proven after the one that resets the password", () => {
+  it("is no longer proven, so that a person who knew the old password cannot come back by it", async () => {
+    const { world, evil } = await preHijacked();
+    const [mailed] = await sentBy(world, "/auth/verify/resend", { email: VICTIM });
+    await world.post("/auth/verify", { email: VICTIM, otp: mailed!.code });
+    await world.call("POST", "/users/me/phone", {
+      token: evil.access_token,
+      body: { phone: ATTACKER, password: EVIL_PASSWORD },
+    });
+    await world.flush();
+    const { code: otp } = await outbox.last();
+    const proven = await world.call("POST", "/users/me/phone/confirm", { token: evil.access_token, body: { otp } });
+    expect((await world.me(proven.json.access_token)).json.phone_verified).toBe(true);
+
+    const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
+    const body = { token: link!.token, new_password: FRESH_PASSWORD };
+    expect((await world.post("/auth/reset-password", body)).status).toBe(204);
+
+    const [sent] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
+    expect([sent?.code, await eventCount("phone_unverified")]).toEqual(["", 1]);
+    expect(await firstRow("users")).toMatchObject({ phone: ATTACKER, phone_verified_at: null });
+  });
+
+  it("stays proven after a month, and if it was proven first", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    const now = Date.now();
+    const proven = async (email: number, phone: number) => {
+      await world.env.DB.prepare("update users set email_verified_at = ?, phone_verified_at = ?")
+        .bind(email, phone)
+        .run();
+      const [link] = await sentBy(world, "/auth/forgot-password", { username: "janedoe" });
+      await world.post("/auth/reset-password", { token: link!.token, new_password: FRESH_PASSWORD });
+      return (await firstRow("users")).phone_verified_at;
+    };
+
+    expect(await proven(now - 90 * 86_400_000, now - 31 * 86_400_000)).toBe(now - 31 * 86_400_000);
+    expect(await proven(now - 1000, now - 2000)).toBe(now - 2000);
+    expect(await proven(now - 2000, now - 1000)).toBeNull();
+  });
+
+  it("leaves an account with one address as it is", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    await world.post("/auth/register", { email: VICTIM, contact: "email", password: PASSWORD });
+    const [link] = await sentBy(world, "/auth/forgot-password", { email: VICTIM });
+    await world.post("/auth/reset-password", { token: link!.token, new_password: FRESH_PASSWORD });
+
+    expect((await firstRow("users")).contact).toBe("email");
+    expect([await eventCount("phone_removed"), await eventCount("phone_unverified")]).toEqual([0, 0]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, NEW, people, wrongCode } from "../support/people.ts";
-import { eventTypes } from "../support/rows.ts";
+import { eventTypes, verifyEmails } from "../support/rows.ts";
 import { stopClock, unlock } from "../support/world.ts";
 
 const { phone: PHONE, email: EMAIL } = JANE;
@@ -44,6 +44,7 @@ describe("a reset code", () => {
     const { world, message, request, guess } = await requestedCode();
     await guess(message.code, 5);
     await guess((await request()).code, 5);
+    await verifyEmails();
 
     await world.post("/auth/forgot-password", { identifier: EMAIL });
     await world.flush();

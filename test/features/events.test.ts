@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
-import { eventTypes, rows } from "../support/rows.ts";
+import { eventTypes, rows, verifyAddresses } from "../support/rows.ts";
 import { createWorldWithJane, sidOf, stopClock, unlock } from "../support/world.ts";
 
 const FROM = {
@@ -135,6 +135,7 @@ describe("the events of a user", () => {
 
   it("include every change with its session, address and user agent", async () => {
     const { world, jane, login } = await createWorldWithJane();
+    await verifyAddresses();
     const [a, b, c, d] = [await login(FROM), await login(), await login(), await login()];
     const [A, B, C, D] = [a, b, c, d].map(({ access_token }) => sidOf(access_token));
     const as = async (method: string, path: string, body?: object) => {

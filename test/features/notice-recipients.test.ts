@@ -3,7 +3,7 @@ import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { rowCount, verifyAddresses } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
-import { createWorldWithJane, stopClock, type World } from "../support/world.ts";
+import { createWorld, createWorldWithJane, stopClock, type World } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
 const PHONE = "+12025550123";
@@ -32,6 +32,22 @@ describe("a notice", () => {
 
     const told = (await outbox.all()).map(({ to }) => to);
     expect(new Set(told)).toEqual(new Set([EMAIL, PHONE]));
+    expect(await rowCount("notices")).toBe(0);
+  });
+
+  it("is retried for one address even if the other one cannot be reached", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    await verifyAddresses();
+    const { token } = await requested(world, "/auth/forgot-password", EMAIL);
+    const noTexts = createWorld({ ...NO_COOLDOWN, SMS_COUNTRIES: "" });
+    await noTexts.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
+
+    await script({ status: 500, body: "{}" });
+    const { retried } = await noTexts.deliver(noTexts.sent);
+    expect([retried.length, await rowCount("notices")]).toEqual([1, 1]);
+    await noTexts.deliver(noTexts.sent, { attempts: 2 });
+
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([EMAIL, EMAIL]);
     expect(await rowCount("notices")).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { NO_COOLDOWN, outbox, PROVIDERS, received, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import type { Scripted } from "../support/provider-server.ts";
-import { eventCount, rows } from "../support/rows.ts";
+import { eventCount, rows, verifyAddresses } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -20,6 +20,7 @@ beforeEach(() => {
 /** Jane, whose request at this path waits in the queue. */
 async function requested(path: string, identifier: string) {
   const { world } = await createWorldWithJane({ ...PROVIDERS, DEAD_MESSAGES });
+  await verifyAddresses();
   const { status } = await world.post(path, { identifier });
   const timestamp = new Date();
   const deliver = (attempts: number, w = world) => w.deliver(world.sent, { attempts, id: "m-", timestamp });

@@ -4,7 +4,7 @@ import { outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, people, wrongCode } from "../support/people.ts";
 import { atOnce, count } from "../support/race.ts";
-import { attemptCount, firstRow, repurposeSecrets, rows } from "../support/rows.ts";
+import { attemptCount, firstRow, repurposeSecrets, rows, verifyAddresses } from "../support/rows.ts";
 import { createWorld, stopClock, unlock } from "../support/world.ts";
 
 const { phone: PHONE, email: EMAIL } = JANE;
@@ -106,6 +106,7 @@ describe("a reset code", () => {
 
   it("voids an older code, also at the other address", async () => {
     const { message, request, reset } = await requestedCode(PHONE);
+    await verifyAddresses();
     const second = await request(EMAIL);
 
     expect(await reset(message.code, PHONE)).toBe(400);

@@ -175,7 +175,7 @@ describe("after a reset by link", () => {
   it("all sessions and secrets are void, the address is verified and the owner is notified", async () => {
     const { world, login, reset, mail, jane } = await people.jane.requestedReset();
     const sessions = [await login(), await login()];
-    await world.post("/auth/request-reset", { identifier: jane.phone });
+    await world.post("/auth/request-reset", { identifier: jane.email });
     await world.post("/auth/verify/resend", { identifier: jane.email });
     await world.flush();
     const [resetCode, verifyCode] = (await outbox.all()).slice(-2).map(({ code }) => code);
@@ -188,7 +188,7 @@ describe("after a reset by link", () => {
       expect((await world.me(access_token)).status).toBe(401);
       expect((await world.refresh(refresh_token)).status).toBe(401);
     }
-    const byCode = { identifier: jane.phone, otp: resetCode, new_password: "third-horse-9" };
+    const byCode = { identifier: jane.email, otp: resetCode, new_password: "third-horse-9" };
     expect((await world.post("/auth/verify-reset", byCode)).json.code).toBe("invalid_code");
     const verify = { identifier: jane.email, otp: verifyCode };
     expect((await world.post("/auth/verify", verify)).json.code).toBe("invalid_code");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "../../src/contract/events.ts";
 import { LOCALES, messages } from "../../src/locales/locales.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
+import { verifyAddresses } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
@@ -182,6 +183,7 @@ describe("password reset", () => {
   it("a phone number receives a reset code instead of a link", async () => {
     await outbox.clear();
     const { world } = await createWorldWithJane(PROVIDERS);
+    await verifyAddresses();
     const visitor = createVisitor(world);
     expect((await visitor.post("/forgot-password", { identifier: "+12025550123" })).location).toBe("/reset-password");
     expect((await visitor.get("/reset-password")).text).toContain('value="+12025550123"');

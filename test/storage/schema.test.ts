@@ -6,6 +6,7 @@ import * as schema from "../../drizzle/schema.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
+import { verifyEmails } from "../support/rows.ts";
 import { administer, call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
@@ -122,6 +123,7 @@ async function recover(DB: D1Database) {
     await world.post("/auth/verify-reset", { identifier, otp, new_password });
   }
   await world.deliver([{ kind: "address-taken", identifier: { kind: "phone", value: "+12025550144" } }]);
+  await verifyEmails();
   await world.post("/auth/forgot-password", { identifier: "john" });
   await world.flush();
   const token = (await outbox.all()).map((message) => message.token).find(Boolean)!;

@@ -1,5 +1,6 @@
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
+import { prefer } from "./rows.ts";
 import { createWorldWithJane, type World } from "./world.ts";
 
 export const JANE = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" };
@@ -57,6 +58,7 @@ async function requestedReset(settings: Partial<Env> = {}) {
 /** Has requested a reset code at this identifier and received it. */
 async function requestedResetCode(identifier = JANE.phone) {
   const { world, jane, login } = await createWorldWithJane(NO_COOLDOWN);
+  await prefer(identifier === JANE.phone ? "phone" : "email");
   const request = (where = identifier) => requestedMessage(world, "/auth/request-reset", where);
   const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD) =>
     (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;

@@ -67,6 +67,8 @@ export const deleteUsers = () => env.DB.exec("delete from users");
 export const replaceEmails = () => env.DB.exec("update users set email = 'other@example.com'");
 export const verifyEmails = () => env.DB.exec("update users set email_verified_at = 1");
 export const verifyPhones = () => env.DB.exec("update users set phone_verified_at = 1");
+export const unverifyAddresses = () =>
+  env.DB.exec("update users set email_verified_at = null, phone_verified_at = null");
 export const prefer = (kind: "email" | "phone") => env.DB.exec(`update users set contact = '${kind}'`);
 export const removeEmails = () => env.DB.exec("update users set email = null");
 export const verifyAddresses = () => env.DB.exec("update users set email_verified_at = 1, phone_verified_at = 1");

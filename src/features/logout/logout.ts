@@ -42,7 +42,7 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
   const { db, config } = deps;
   const { userId, sessionId } = presented;
   const { scope } = input;
-  const refused = await deps.limit("sessions", sessionId);
+  const refused = await deps.limit("sessions", `logout ${sessionId}`);
   if (refused) return refused;
 
   const audit = deps.audit();

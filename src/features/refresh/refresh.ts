@@ -14,8 +14,8 @@ export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
 /**
  * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
- * reuse window the previous token gets the current tokens again, or the next ones if another
- * network or user agent presents it.
+ * reuse window the previous token gets the current tokens again, or the next ones if another user
+ * agent presents it.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it, its session has ended, or the
  * account must have a verified address and has none;
@@ -26,7 +26,7 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   if (!claims) return err("invalid_refresh_token");
 
   const { userId, sessionId, generation } = claims;
-  const refused = await deps.limit("sessions", sessionId);
+  const refused = await deps.limit("sessions", `refresh ${sessionId}`);
   if (refused) return refused;
   const notice = newNotice(deps, "refresh-token-reused", userId);
   const isVerified = deps.config.REQUIRE_VERIFICATION;
