@@ -13,7 +13,7 @@ const preferred = sql`coalesce(
   iif(${users.contact} = 'email', ${users.email}, iif(${users.contact} = 'phone', ${users.phone}, null)),
   ${users.email}, ${users.phone})`;
 
-/** Matches users of whom this is a proven address, or the preferred one as long as none is proven. */
+/** Matches users of whom this is a proven address, or the preferred one while none is proven. */
 export const mayRecoverBy = (address: string) =>
   or(
     and(eq(users.email, address), isNotNull(users.emailVerifiedAt)),

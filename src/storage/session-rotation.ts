@@ -76,9 +76,9 @@ interface FoundSession {
 /**
  * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets what is current,
  * as for a second tab or after a lost answer. From another network it is reported (`isReplayed`),
- * from another user agent it is rotated as well. An older one was stolen, or its successor was: the session is
- * revoked by a second query and returned as `reused`. Of N concurrent calls from one sender one
- * raises the generation.
+ * from another user agent it is rotated as well. An older one was stolen, or its successor was: the
+ * session is revoked by a second query and returned as `reused`. Of N concurrent calls from one
+ * sender one raises the generation.
  */
 export async function rotateSession(
   db: Db,

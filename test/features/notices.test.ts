@@ -14,9 +14,7 @@ type World = ReturnType<typeof createWorld>;
 type Tokens = { access_token: string; refresh_token: string };
 type Act = (world: World) => Promise<unknown>;
 
-beforeEach(() => {
-  vi.spyOn(console, "error").mockImplementation(() => undefined);
-});
+beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => undefined));
 
 /** Requests a secret at this path and returns the message. */
 async function sent(world: World, path: string, body: object, token?: string) {

@@ -84,3 +84,17 @@ function oneOf(message: Message | undefined): Message {
   if (!message) throw new Error("no message was delivered");
   return message;
 }
+
+interface Requesting {
+  post(path: string, body: unknown): Promise<unknown>;
+  flush(): Promise<void>;
+}
+
+/** Requests a message and returns those that were sent. */
+export async function sentBy(world: Requesting, path: string, body: object): Promise<Message[]> {
+  await world.flush();
+  await outbox.clear();
+  await world.post(path, body);
+  await world.flush();
+  return outbox.all();
+}
