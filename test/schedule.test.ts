@@ -154,6 +154,21 @@ describe("the schedule", () => {
     expect(await rowCount("audit_events")).toBe(0);
   });
 
+  it("keeps the lockouts of accounts, devices and sessions however many others there are", async () => {
+    const account = "01234567-89ab-4def-8123-456789abcdef";
+    const subjects = [account, `${account}/device/d`, `${account}/session/s`, `${account}/network/n`, "unknown"];
+    const values = [...subjects, "newest"].map(
+      (subject, n) => `('${subject}', 1, ${START}, 0, ${n < 5 ? n : 200_005})`,
+    );
+    await env.DB.exec(`insert into lockouts (subject, failures, last_failed_at, locked_until, rowid) values ${values}`);
+
+    stopClock(START);
+    await createWorld().schedule();
+
+    const kept = (await rows("lockouts")).map(({ subject }) => subject);
+    expect(kept).toEqual([...subjects.slice(0, 3), "newest"]);
+  });
+
   it("keeps the newest 10,000 dead messages and 200,000 lockouts", async () => {
     await env.DB.exec(
       `insert into dead_messages (id, body, created_at, rowid) values ('1', '{}', ${START}, 1), ('2', '{}', ${START}, 2), ('n', '{}', ${START}, 10001)`,

@@ -6,13 +6,7 @@ import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
-import {
-  invalidateSecretsExceptAddressChangesStatement,
-  invalidateSecretsStatement,
-  isSecretHolder,
-  type OpenSecret,
-  secretIsOpen,
-} from "./secrets.ts";
+import { invalidateSecretsStatement, isSecretHolder, type OpenSecret, secretIsOpen } from "./secrets.ts";
 import { isSession, sessionIsAuthorized, userExists } from "./session-conditions.ts";
 import {
   type CredentialChange,
@@ -65,7 +59,7 @@ export const addressKindOf = (address: string): AddressKind => (address.includes
 /**
  * Uses a secret to make the address that it was sent to the account's own, or to prove it if it is
  * already (`wasOwn`), gives the session a new
- * id, revokes the user's other sessions and voids what was sent to the old addresses. Nothing
+ * id, revokes the user's other sessions and voids every link and code. Nothing
  * changes if the secret is not open, another account has the address, or the session is not
  * authorized.
  */
@@ -124,8 +118,7 @@ export async function changeAddress(
       })
       .where(and(eq(users.id, userId), isReplaced))
       .returning(USER_CLAIMS),
-    voided: invalidateSecretsExceptAddressChangesStatement(db, { at: audit.at, where: ownSecrets }),
-    spent: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.id, secret.id), ownSecrets) }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: ownSecrets }),
   });
   return { current: currentSession(replacement, user), ended: revoked, wasOwn: own.length === 1 };
 }

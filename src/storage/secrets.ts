@@ -1,6 +1,6 @@
-import { and, eq, exists, gt, isNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import { ADDRESS_CHANGES, type SecretPurpose } from "../contract/messages.ts";
+import type { SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { mayRecoverBy } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
@@ -168,14 +168,6 @@ export const invalidateSecretsStatement = (db: Db, { at, where }: { at: number; 
     .update(oneTimeSecrets)
     .set({ spentAt: at })
     .where(and(where, isNull(oneTimeSecrets.spentAt)));
-
-/** Invalidates what was sent to the addresses of an account. Pending changes to other addresses
- *  stay open. */
-export const invalidateSecretsExceptAddressChangesStatement = (
-  db: Db,
-  { at, where }: { at: number; where: SQL | undefined },
-) =>
-  invalidateSecretsStatement(db, { at, where: and(where, notInArray(oneTimeSecrets.purpose, [...ADDRESS_CHANGES])) });
 
 /** Secrets that are expired and whose attempts no longer count. */
 export const staleSecrets = (now: number): Stale => ({

@@ -1,10 +1,12 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { interruptedD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox, sentBy } from "../support/outbox.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { logIn, NEW } from "../support/people.ts";
-import { firstRow, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { firstRow, removePhones, verifyEmails, verifyPhones } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
-import { createWorldWithJane, dumpRows, type World } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpRows, type World } from "../support/world.ts";
 
 describe("DELETE /users/me/email and /users/me/phone", () => {
   const remove = (world: World, token: string, kind: string, body: object = { password: PASSWORD }) =>
@@ -39,6 +41,16 @@ describe("DELETE /users/me/email and /users/me/phone", () => {
     const { json } = await remove(world, access_token, "phone");
     expect((await remove(world, json.access_token, "email")).json.code).toBe("last_address");
     expect((await remove(world, json.access_token, "phone")).status).toBe(404);
+  });
+
+  it("keep the address if the other one is removed meanwhile", async () => {
+    const { login } = await createWorldWithJane(NO_COOLDOWN);
+    const { access_token } = await login();
+    const raced = createWorld({ ...NO_COOLDOWN, DB: interruptedD1(env.DB, 2, removePhones) });
+
+    expect((await remove(raced, access_token, "email")).status).toBe(401);
+
+    expect((await firstRow("users")).email).toBe("jane.doe@example.com");
   });
 
   it("require the password and the end of no race leaves an account without an address", async () => {

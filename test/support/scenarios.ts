@@ -2,6 +2,7 @@ import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
 import { routeOf } from "./routes.ts";
+import { verifyPhones } from "./rows.ts";
 import { createWorldWithJane, sidOf, type World } from "./world.ts";
 
 /** A request of a route that succeeds. */
@@ -27,7 +28,7 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
 
   const { status, body, form, prepare: prepareRoute } = routeOf(name);
   const { path: preparedPath, fields } =
-    (await prepareRoute?.({ own, other, otherId: sidOf(other.access_token), requested })) ?? {};
+    (await prepareRoute?.({ own, other, otherId: sidOf(other.access_token), verifyPhones, requested })) ?? {};
   const [method = "", template = ""] = name.split(" ");
   const scenario: Scenario = {
     status,
