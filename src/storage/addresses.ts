@@ -58,10 +58,9 @@ export const addressKindOf = (address: string): AddressKind => (address.includes
 
 /**
  * Uses a secret to make the address that it was sent to the account's own, or to prove it if it is
- * already (`wasOwn`), gives the session a new
- * id, revokes the user's other sessions and voids every link and code. Nothing
- * changes if the secret is not open, another account has the address, or the session is not
- * authorized.
+ * already (`wasOwn`). Gives the session a new id, revokes the user's other sessions and voids every
+ * link and code. Nothing changes if the secret is not open, another account has the address, or the
+ * session is not authorized.
  */
 export async function changeAddress(
   db: Db,

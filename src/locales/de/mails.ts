@@ -46,8 +46,8 @@ export const mails: MailMessages = {
   "address-release-link": ({ site, link, minutes }) => ({
     subject: "Ist das Ihr Konto?",
     paragraphs: [
-      `Ein Konto bei ${site} hat diese E-Mail-Adresse, aber niemand hat sie dort bestätigt. Das Konto gehört jemandem mit einer anderen Adresse.`,
-      `Wenn es Ihr Konto ist, melden Sie sich an, und bestätigen Sie diese Adresse in den Einstellungen. Wenn nicht, entfernen Sie sie innerhalb von ${minutes} Minuten aus dem Konto:`,
+      `Ein Konto bei ${site} hat neben einer anderen diese E-Mail-Adresse, aber niemand hat sie dort bestätigt.`,
+      `Wenn es Ihr Konto ist, melden Sie sich mit der anderen Adresse an, oder setzen Sie damit das Passwort zurück. Bestätigen Sie dann diese in den Einstellungen. Wenn nicht, entfernen Sie sie innerhalb von ${minutes} Minuten aus dem Konto:`,
       link,
       "Danach können Sie ein eigenes Konto anlegen. Wenn Sie keines möchten, können Sie diese E-Mail ignorieren.",
     ],

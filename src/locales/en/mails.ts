@@ -43,8 +43,8 @@ export const mails: MailMessages = {
   "address-release-link": ({ site, link, minutes }) => ({
     subject: "Is this your account?",
     paragraphs: [
-      `An account at ${site} has this email address, but nobody has confirmed it there. The account belongs to somebody with another address.`,
-      `If it is your account, sign in and confirm this address in your account settings. If not, remove this address from it within ${minutes} minutes:`,
+      `An account at ${site} has this email address besides another one, but nobody has confirmed it there.`,
+      `If it is your account, use its other address to sign in or to reset the password, then confirm this one in your account settings. If not, remove this address from it within ${minutes} minutes:`,
       link,
       "After that you can create an account of your own. If you don't want one, you can ignore this email.",
     ],
