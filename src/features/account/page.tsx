@@ -83,13 +83,21 @@ function showAccount(c: PageContext, user: User) {
         <Row title={t.account.username.title} href="/account/username" action={t.account.username.change}>
           {user.username ?? t.account.notSet}
         </Row>
-        <Row title={t.account.email.title} href="/account/email" action={t.account.email.change}>
+        <Row
+          title={t.account.email.title}
+          href="/account/email"
+          action={t.account.email.change}
+          more={hasBoth && <RemovalLink href="/account/email/remove" text={t.account.email.remove} />}
+        >
           {addressOf(t, user.email, user.email_verified)}
-          {hasBoth && <RemovalLink href="/account/email/remove" text={t.account.email.remove} />}
         </Row>
-        <Row title={t.account.phone.title} href="/account/phone" action={t.account.phone.change}>
+        <Row
+          title={t.account.phone.title}
+          href="/account/phone"
+          action={t.account.phone.change}
+          more={hasBoth && <RemovalLink href="/account/phone/remove" text={t.account.phone.remove} />}
+        >
           {addressOf(t, user.phone, user.phone_verified)}
-          {hasBoth && <RemovalLink href="/account/phone/remove" text={t.account.phone.remove} />}
         </Row>
         <Row title={t.account.password.title} href="/account/password" action={t.account.password.change}>
           ••••••••
@@ -125,16 +133,19 @@ interface RowProps {
   title: string;
   href: string;
   action: string;
-  children: Child;
+  /** What follows the link. */
+  more?: Child;
+  children: string;
 }
 
-const Row = ({ title, href, action, children }: RowProps) => (
+const Row = ({ title, href, action, more, children }: RowProps) => (
   <div>
     <dt>{title}</dt>
     <dd>
       {children}
       <br />
       <a href={href}>{action}</a>
+      {more}
     </dd>
   </div>
 );
