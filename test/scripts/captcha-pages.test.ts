@@ -101,7 +101,10 @@ describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipp
 
     await page.goto("/sign-in");
     for (let n = 0; n < 3; n++) {
+      // The page of the guess before shows the same text.
+      const answered = page.waitForEvent("domcontentloaded");
       await fill(page, { identifier: ACCOUNT.email, password: "wrong-horse-7" }, "Sign in");
+      await answered;
       await page.getByText("Incorrect password, or no such account.").waitFor();
     }
     expect(await page.locator(".cf-turnstile").count()).toBe(0);
