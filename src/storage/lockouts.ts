@@ -18,7 +18,7 @@ const FREE_FAILURES_OF_ALL_NETWORKS = 20;
 const FIRST_LOCKOUT_MILLISECONDS = 30_000;
 const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
-/** A count starts anew this long after its first failure. */
+/** A count restarts this long after its first failure. */
 const WINDOW_MILLISECONDS = 86_400_000;
 /** Anyone can add counts of networks and of identifiers that no account has. */
 const MAX_KEPT = 200_000;

@@ -38,8 +38,8 @@ interface TokenSubject {
 }
 
 // The previous token from another user agent raises the generation too: a thief must not follow the
-// owner from one token to the next. Whoever holds the token in between is found out at its next
-// use. Another network alone does not: a phone has two, and may send from both at once.
+// owner from one token to the next. The next use of the token in between is then detected as reuse.
+// Another network alone does not raise it: a phone has two, and may send from both at once.
 const ROTATE = `
   update sessions
   set generation = generation + 1, rotated_at = ?4, last_used_at = ?4,

@@ -1,6 +1,6 @@
 /**
- * Release of an address: whoever controls a mailbox or a number removes it from an account that
- * never proved it. The link goes to the address itself, instead of what was requested for it.
+ * Release of an address: the person who controls a mailbox or a number removes it from an account
+ * that never proved it. The link goes to the address itself, in place of what was requested.
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";

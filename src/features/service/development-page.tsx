@@ -1,7 +1,7 @@
 /**
  * What only a developer's machine has: the outbox of kept messages, and a page that leads to it.
  *
- * `wrangler deploy` leaves this file out of the bundle. Whoever imports it uses it only behind
+ * `wrangler deploy` leaves this file out of the bundle. Code that imports it uses it only behind
  * `process.env["NODE_ENV"] === "development"`, which the bundler evaluates.
  */
 import { type Context, Hono } from "hono";
