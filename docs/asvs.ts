@@ -2,11 +2,12 @@
  * A review against OWASP ASVS 5.0, levels 1 and 2. `npm run asvs` writes `docs/asvs.md` from it, and
  * `test/security.test.ts` checks it.
  *
- * `how` cites tests as `file.test.ts` "title", relative to `test/`; several titles may follow a file.
+ * `how` cites tests as `file.test.ts` "title", relative to `test/`. Several titles may follow a
+ * file.
  */
 export interface Requirement {
   ids: string[];
-  /** What ASVS asks for, in a few words. */
+  /** A short summary of what ASVS asks for. */
   asks: string;
   /** `false`: not in full. `how` says so: "Does not hold", "Out of scope" or "Does not apply". */
   holds: boolean | "out of scope";

@@ -80,7 +80,7 @@ function requesterOf(message: MessageRequest | AddressChange, to: Recipient): Re
   return isOwner ? "owner" : "anyone";
 }
 
-/** What budgets count of a message. Null for an administrator's, which is outside of them. */
+/** The values that the budgets count. Null if an administrator asked: no budget applies then. */
 export function toCount(
   id: string,
   message: MessageRequest | AddressChange,

@@ -6,5 +6,5 @@ export const CaptchaToken = z
   .regex(/^[\x21-\x7e]{1,2048}$/, "Must be a token of Turnstile's widget.")
   .optional();
 
-/** What a token is for. The page sets it as the `action` of the widget. */
+/** The use of a token. The page sets it as the `action` of the widget. */
 export type CaptchaAction = "register" | "login" | "reset" | "verify";

@@ -22,7 +22,7 @@ import {
 /**
  * Removes an address from the account of a user who has just proven a credential, unless the
  * account would keep no address, or only an unproven one although this one is proven. Gives the
- * session a new id, revokes the user's other sessions and voids what was sent to the account.
+ * session a new id, revokes the user's other sessions and voids every link and code.
  */
 export async function removeAddress(
   db: Db,
@@ -70,8 +70,8 @@ const without = (kind: AddressKind) => ({
 });
 
 /**
- * Uses a secret to remove the unproven address that it was sent to from an account which another
- * address proves. Returns false if it is not open anymore or the address was proven meanwhile.
+ * Uses a secret to remove the unproven address that it was sent to from an account that it does not
+ * recover. Returns false if the secret is not open anymore or the address recovers the account now.
  */
 export async function releaseAddress(
   db: Db,

@@ -20,8 +20,8 @@ interface Lifetimes {
 /** A refresh token that was presented. */
 interface PresentedToken extends PresentedGeneration {
   lifetimes: Lifetimes;
-  /** Whether the account must have a verified address. */
-  isVerified: boolean;
+  /** True if an account without a verified address is refused. */
+  mustBeVerified: boolean;
 }
 
 /** The values of a session and its user that its tokens carry. */
@@ -88,7 +88,7 @@ export async function rotateSession(
 ): Promise<{ current?: TokenSubject; isReplayed?: boolean; reused?: RevokedSession | undefined }> {
   const { userId, sessionId, generation, lifetimes } = token;
   const { at, ip, userAgent } = audit;
-  const isVerified = Number(token.isVerified);
+  const mustBeVerified = Number(token.mustBeVerified);
   const { $client } = db;
   const { rotation, lookup } = await batchSql(db, {
     rotation: $client
@@ -103,9 +103,9 @@ export async function rotateSession(
         ip,
         userAgent,
         lifetimes.reuseWindow,
-        isVerified,
+        mustBeVerified,
       ),
-    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow, isVerified),
+    lookup: $client.prepare(FIND).bind(sessionId, userId, generation, at, lifetimes.reuseWindow, mustBeVerified),
   });
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};

@@ -14,19 +14,19 @@ const FIND = `
 interface UserQuery {
   /** Unix time in milliseconds. */
   now: number;
-  /** Whether the account must have a verified address. */
-  isVerified: boolean;
+  /** True if an account without a verified address is refused. */
+  mustBeVerified: boolean;
 }
 
 /** Finds the user of a session, if the session is active and the account may be used. */
 export async function findSessionUser(
   db: Reader,
   { userId, sessionId }: SessionRef,
-  { now, isVerified }: UserQuery,
+  { now, mustBeVerified }: UserQuery,
 ): Promise<UserRow | undefined> {
   const query = db.$client
     .prepare(FIND)
-    .bind(sessionId, userId, now, Number(isVerified))
+    .bind(sessionId, userId, now, Number(mustBeVerified))
     .all<Record<string, unknown>>();
   const { results } = await markStorageError(query);
   return results[0] && toUserRow(results[0]);

@@ -52,7 +52,7 @@ export const DeleteAccount = z.strictObject({
  * The primary decides where either is in doubt.
  */
 export async function currentUser(deps: Deps, session: SessionRef): Promise<Result<User>> {
-  const query = { now: deps.now(), isVerified: deps.config.REQUIRE_VERIFICATION };
+  const query = { now: deps.now(), mustBeVerified: deps.config.REQUIRE_VERIFICATION };
   const [nearby, denied] = await Promise.all([
     findSessionUser(deps.replica, session, query),
     isDenied(deps.denylist, session.sessionId),

@@ -30,6 +30,26 @@ const changePassword: Operation = {
   errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
 };
 
+const removal = (name: string): Operation => ({
+  tag: "Account",
+  summary: `Remove the ${name}`,
+  description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
+  bearer: true,
+  body: RemoveAddress,
+  bodyOptional: true,
+  rateLimits: ["credentials"],
+  answer: { status: 200, description: `The ${name} was removed.`, schema: Tokens },
+  errors: [
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "not_found",
+    "last_address",
+    "too_many_attempts",
+    "overloaded",
+  ],
+});
+
 export const operations: Operations = {
   "GET /users/me": me,
   "GET /auth/me": { ...me, summary: "Get the current user (alias)" },
@@ -119,44 +139,8 @@ export const operations: Operations = {
     answer: { status: 200, description: "The phone number was changed and is verified.", schema: Tokens },
     errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
-  "DELETE /users/me/email": {
-    tag: "Account",
-    summary: "Remove the email address",
-    description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
-    bearer: true,
-    body: RemoveAddress,
-    bodyOptional: true,
-    rateLimits: ["credentials"],
-    answer: { status: 200, description: "The email address was removed.", schema: Tokens },
-    errors: [
-      "invalid_credentials",
-      "reauthentication_required",
-      "origin_not_allowed",
-      "not_found",
-      "last_address",
-      "too_many_attempts",
-      "overloaded",
-    ],
-  },
-  "DELETE /users/me/phone": {
-    tag: "Account",
-    summary: "Remove the phone number",
-    description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
-    bearer: true,
-    body: RemoveAddress,
-    bodyOptional: true,
-    rateLimits: ["credentials"],
-    answer: { status: 200, description: "The phone number was removed.", schema: Tokens },
-    errors: [
-      "invalid_credentials",
-      "reauthentication_required",
-      "origin_not_allowed",
-      "not_found",
-      "last_address",
-      "too_many_attempts",
-      "overloaded",
-    ],
-  },
+  "DELETE /users/me/email": removal("email address"),
+  "DELETE /users/me/phone": removal("phone number"),
   "GET /users/me/events": {
     tag: "Account",
     summary: "List the events of the account",

@@ -133,7 +133,7 @@ interface RowProps {
   title: string;
   href: string;
   action: string;
-  /** What follows the link. */
+  /** Content below the link. */
   more?: Child;
   children: string;
 }

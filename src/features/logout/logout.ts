@@ -65,20 +65,22 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
  * every request.
  */
 async function presentedSession(deps: Deps, input: LogoutInput): Promise<SessionRef | PresentedGeneration | undefined> {
-  const { refresh_token, scope } = input;
+  const { refresh_token, access_token, scope } = input;
   const options = { allowExpired: scope === "local" };
   const refresh = () =>
     refresh_token?.token === undefined
       ? undefined
       : verifyRefreshToken(deps.tokens.refreshKeys, refresh_token.token, deps.now(), options);
-  return refresh_token?.transport === "body" ? refresh() : ((await accessSession(deps, input)) ?? refresh());
+  return refresh_token?.transport === "body"
+    ? refresh()
+    : ((await accessSession(deps, access_token, options)) ?? refresh());
 }
 
 async function accessSession(
   { tokens, now }: Deps,
-  { access_token, scope }: LogoutInput,
+  access_token: string | undefined,
+  options: { allowExpired: boolean },
 ): Promise<SessionRef | undefined> {
-  const options = { allowExpired: scope === "local" };
   const claims = access_token && (await verifyAccessToken(tokens, access_token, now(), options));
   return claims ? { userId: claims.sub, sessionId: claims.sid } : undefined;
 }

@@ -29,8 +29,8 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
   const refused = await deps.limit("sessions", `refresh ${sessionId}`);
   if (refused) return refused;
   const notice = newNotice(deps, "refresh-token-reused", userId);
-  const isVerified = deps.config.REQUIRE_VERIFICATION;
-  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps), isVerified };
+  const mustBeVerified = deps.config.REQUIRE_VERIFICATION;
+  const presented = { userId, sessionId, generation, lifetimes: lifetimes(deps), mustBeVerified };
   const rotation = rotateSession(deps.db, presented, notice, deps.audit());
   // The first query detects reuse, a second one revokes the session. It finishes even if the caller
   // disconnects.
@@ -51,8 +51,10 @@ export async function refresh(deps: Deps, token: string | undefined): Promise<Re
 export async function hasActiveSession(deps: Deps, token: string | undefined): Promise<boolean> {
   const claims = token && verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
   return claims
-    ? (await findSessionUser(deps.db, claims, { now: deps.now(), isVerified: deps.config.REQUIRE_VERIFICATION })) !==
-        undefined
+    ? (await findSessionUser(deps.db, claims, {
+        now: deps.now(),
+        mustBeVerified: deps.config.REQUIRE_VERIFICATION,
+      })) !== undefined
     : false;
 }
 

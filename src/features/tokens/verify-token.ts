@@ -41,7 +41,7 @@ export async function verifyToken(
     const ref = { userId: claims.sub, sessionId: claims.sid };
     const user = await findSessionUser(deps.db, ref, {
       now: deps.now(),
-      isVerified: deps.config.REQUIRE_VERIFICATION,
+      mustBeVerified: deps.config.REQUIRE_VERIFICATION,
     });
     return user
       ? ok({ ...claims, roles: user.roles, email_verified: user.emailVerifiedAt !== null })
