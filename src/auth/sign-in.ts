@@ -30,7 +30,7 @@ export interface SignIn {
   /** The guess that was right. */
   guess: OutsideGuess;
   /** The id of the session that this one takes the place of in the browser. */
-  replaced?: string | undefined;
+  previousSessionId?: string | undefined;
 }
 
 export type NextStep =
@@ -82,10 +82,14 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, replaced } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
-  const { lockout, evicted } = await insertSession(deps.db, { session, credentialVersion, guess, replaced }, audit);
+  const { lockout, evicted } = await insertSession(
+    deps.db,
+    { session, credentialVersion, guess, previousSessionId },
+    audit,
+  );
   if (!evicted) return lockoutError(deps, lockout, audit.at, userId) ?? err("invalid_credentials");
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });

@@ -35,7 +35,7 @@ interface NewSession {
   /** The guess that was right. */
   guess: LockoutKey;
   /** Another session of this user that ends. */
-  replaced?: string | undefined;
+  previousSessionId?: string | undefined;
 }
 
 /**
@@ -47,7 +47,7 @@ interface NewSession {
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess, replaced }: NewSession,
+  { session, credentialVersion, guess, previousSessionId }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
@@ -65,7 +65,10 @@ export async function insertSession(
     .where(and(others, isActive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
-  const isSurplus = or(notInArray(sessions.id, newestOthers), replaced ? eq(sessions.id, replaced) : undefined);
+  const isSurplus = or(
+    notInArray(sessions.id, newestOthers),
+    previousSessionId ? eq(sessions.id, previousSessionId) : undefined,
+  );
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),
     cleared: clearFailuresStatement(db, guess, userExists(db, target)),

@@ -53,17 +53,21 @@ export const LoginForm = z
   }));
 
 /**
- * Signs a user in by password. `replaced` is the session that the browser has until now: it ends if
- * it is one of this user. Errors: those of `provePassword` and `completeSignIn`.
+ * Signs a user in by password. `previousSessionId` is the session that the browser has until now:
+ * it ends if it is one of this user. Errors: those of `provePassword` and `completeSignIn`.
  */
-export async function login(deps: Deps, input: z.infer<typeof Login>, replaced?: string): Promise<Result<Tokens>> {
+export async function login(
+  deps: Deps,
+  input: z.infer<typeof Login>,
+  previousSessionId?: string,
+): Promise<Result<Tokens>> {
   const guess = guessAt(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, guess, { password, captchaToken });
   if (!proof.ok) return proof;
 
   const { signIn, account, passwordHash } = proof.value;
-  const tokens = await completeSignIn(deps, { ...signIn, replaced }, account);
+  const tokens = await completeSignIn(deps, { ...signIn, previousSessionId }, account);
   if (tokens.ok) deps.waitUntil(rehashOutdated(deps, signIn.userId, { password, before: passwordHash }));
   return tokens;
 }
