@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import type { SecretPurpose } from "../contract/messages.ts";
+import type { Requester, SecretPurpose } from "../contract/messages.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { mayRecoverBy } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
@@ -12,7 +13,7 @@ import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
 const MAX_ATTEMPTS = 5;
-/** Attempts at all codes of one purpose and account, in an hour or in a day. */
+/** Attempts at all codes of one purpose, account and kind of requester, in an hour or in a day. */
 const MAX_ATTEMPTS_IN_ALL = 10;
 /** Open codes of one purpose that an attempt is compared with, newest first: several address
  *  changes may be pending. */
@@ -21,28 +22,35 @@ const HOUR_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Counts the attempts at codes of this purpose. Those at reset codes count for a day, because they
- * take over the account. Each purpose has its own count, so that strangers' guesses at the codes
- * that anyone may type leave those alone that only a session of the owner may.
+ * Counts the attempts at such codes. Those at reset codes count for a day, because they take over
+ * the account. Each purpose has its own count, so that strangers' guesses at the codes that anyone
+ * may type leave those alone that only a session of the owner may. And the codes that the owner
+ * requested have their own, which strangers cannot use up before the owner needs a code.
  */
-function recentAttempts(db: Db, userId: SQL | string, purpose: SecretPurpose, now: number): SQL {
+function recentAttempts(
+  db: Db,
+  { userId, purpose, requestedBy }: { userId: SQL | string; purpose: SecretPurpose; requestedBy: SQL | Requester },
+  now: number,
+): SQL {
   const window = purpose === "password-reset-code" ? DAY_MILLISECONDS : HOUR_MILLISECONDS;
+  const counted = alias(oneTimeSecrets, "counted");
   const attempts = db
-    .select({ attempts: sql`coalesce(sum(${oneTimeSecrets.attempts}), 0)` })
-    .from(oneTimeSecrets)
+    .select({ attempts: sql`coalesce(sum(${counted.attempts}), 0)` })
+    .from(counted)
     .where(
       and(
-        sql`${oneTimeSecrets.userId} = ${userId}`,
-        eq(oneTimeSecrets.purpose, purpose),
-        gt(oneTimeSecrets.lastAttemptAt, now - window),
+        sql`${counted.userId} = ${userId}`,
+        eq(counted.purpose, purpose),
+        sql`${counted.requestedBy} = ${requestedBy}`,
+        gt(counted.lastAttemptAt, now - window),
       ),
     );
   return sql`${attempts}`;
 }
 
 /** Tests whether another code could be used. A link always can. */
-export const hasAttemptsLeft = (db: Db, { userId, purpose }: { userId: string; purpose: SecretPurpose }, now: number) =>
-  sql`${recentAttempts(db, userId, purpose, now)} < ${MAX_ATTEMPTS_IN_ALL}`;
+export const hasAttemptsLeft = (db: Db, code: Parameters<typeof recentAttempts>[1], now: number) =>
+  sql`${recentAttempts(db, code, now)} < ${MAX_ATTEMPTS_IN_ALL}`;
 
 /** The holder of a code: the account with this identifier, or the user of this session. */
 export type CodeHolder = IdentifierGuess | SessionRef;
@@ -94,8 +102,8 @@ export async function recordCodeAttempt(
     isOpen(audit.at),
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
     isNotLocked(db, holder, audit.at),
+    hasAttemptsLeft(db, { userId, purpose, requestedBy: sql`${oneTimeSecrets.requestedBy}` }, audit.at),
   );
-  const max = sql`max(0, min(${MAX_COMPARED}, ${MAX_ATTEMPTS_IN_ALL} - ${recentAttempts(db, userId, purpose, audit.at)}))`;
   const { lockout, user, codes } = await batch(db, {
     lockout: lockoutStatement(db, holder),
     user: db.select({ id: users.id }).from(users).where(isHolder),
@@ -108,7 +116,7 @@ export async function recordCodeAttempt(
       .update(oneTimeSecrets)
       .set({ attempts: sql`${oneTimeSecrets.attempts} + 1`, lastAttemptAt: audit.at })
       .where(
-        sql`${oneTimeSecrets.id} in (select ${oneTimeSecrets.id} from ${oneTimeSecrets} where ${isComparable} order by ${oneTimeSecrets.requestedAt} desc limit ${max})`,
+        sql`${oneTimeSecrets.id} in (select ${oneTimeSecrets.id} from ${oneTimeSecrets} where ${isComparable} order by ${oneTimeSecrets.requestedAt} desc limit ${MAX_COMPARED})`,
       )
       .returning(OPEN_SECRET),
     // Last: the statements above test whether the account is locked.

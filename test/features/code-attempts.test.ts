@@ -53,6 +53,35 @@ describe("a reset code", () => {
     expect((await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD })).status).toBe(204);
   });
 
+  it("that the owner requested has attempts that strangers' codes do not use up", async () => {
+    const { world, jane, message, request, reset, guess } = await requestedCode();
+    await guess(message.code, 5);
+    await guess((await request()).code, 5);
+    await outbox.clear();
+    const asOwner = () =>
+      world.deliver(
+        [
+          {
+            kind: "password-reset-code",
+            identifier: { kind: "phone", value: PHONE },
+            trusted: { user_id: jane.id, credential_version: 0 },
+          },
+        ],
+        { id: crypto.randomUUID() },
+      );
+
+    for (let codes = 0; codes < 2; codes++) {
+      await asOwner();
+      await guess((await outbox.last()).code, 5);
+    }
+    await outbox.clear();
+    await asOwner();
+    expect(await outbox.all()).toEqual([]);
+    stopClock(Date.now() + 86_400_000);
+    await asOwner();
+    expect(await reset((await outbox.only()).code)).toBe(204);
+  });
+
   it("is not affected by attempts at codes that verify an address, nor are they by its own", async () => {
     const { world, message, guess, reset } = await requestedCode();
     const resend = async () => {
