@@ -475,8 +475,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["6.6.1"],
         asks: "text messages only to validated numbers, with a better choice and a warning",
-        holds: false,
-        how: '**Does not hold** for an account of which no address is proven: its reset code also goes to a number that was never verified. Otherwise only a proven number gets one: `features/address-ownership.test.ts` "resets nothing by a link or code that was sent before the other one was proven". The other choice is a mailed link; users are not told about the risk of text messages',
+        holds: true,
+        how: 'A number that was never verified gets a code that verifies it instead of one that resets the password: `features/reset-by-code.test.ts` "goes to no number that was never verified, which gets a code that verifies it". The other choice is a mailed link. The pages say next to the number that text messages can be intercepted: `pages/content.test.ts` "warn that text messages can be intercepted where a number is entered"',
       },
       {
         ids: ["6.6.2"],

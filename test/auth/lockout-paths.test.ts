@@ -5,7 +5,7 @@ import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, NEW, people } from "../support/people.ts";
 import { times } from "../support/race.ts";
-import { prefer } from "../support/rows.ts";
+import { verifyPhones } from "../support/rows.ts";
 import { type Answer, createWorldWithJane } from "../support/world.ts";
 
 type Ways = Record<string, (they: Awaited<ReturnType<typeof people.jane.signedIn>>) => Promise<Answer>>;
@@ -102,7 +102,7 @@ describe("the lockout", () => {
 
   it("is cleared by a right code even if the new password is refused", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
-    await prefer("phone");
+    await verifyPhones();
     const reset = async (new_password: string) => {
       await world.post("/auth/request-reset", { identifier: JANE.phone });
       await world.flush();

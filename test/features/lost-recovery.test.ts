@@ -4,7 +4,7 @@ import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
-import { prefer } from "../support/rows.ts";
+import { verifyPhones } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, sidOf, stopClock } from "../support/world.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -67,7 +67,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
   /** Jane with two sessions and a requested secret. */
   async function asked() {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
-    if (act === ACTS["a reset by code"]) await prefer("phone");
+    if (act === ACTS["a reset by code"]) await verifyPhones();
     const [own, other] = [await login(), await login()];
     const ask = async () => {
       await act.ask(world, own.access_token);
@@ -134,7 +134,7 @@ describe.each(Object.entries(ACTS))("%s", (_, act) => {
     [3, "after"],
   ] as const)("is sent even if the queue's database call %i fails %s the commit", async (n, when) => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
-    if (act === ACTS["a reset by code"]) await prefer("phone");
+    if (act === ACTS["a reset by code"]) await verifyPhones();
     const { access_token: token } = await login();
     await act.ask(world, token);
     const message = { id: "m-", timestamp: new Date() };

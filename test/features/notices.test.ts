@@ -4,7 +4,7 @@ import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn } from "../support/people.ts";
-import { deleteUsers, prefer, removeEmails, rowCount } from "../support/rows.ts";
+import { deleteUsers, removeEmails, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, stopClock } from "../support/world.ts";
 
 const OPEN = { ...NO_COOLDOWN, REFRESH_REUSE_WINDOW_SECONDS: "0" };
@@ -46,11 +46,10 @@ const ACTS: [string, (world: World, own: Tokens) => Promise<Act>, string, string
     "Your password was changed",
   ],
   [
-    "a reset by text",
+    "a reset by a mailed code",
     async (world) => {
-      await prefer("phone");
-      const { code: otp } = await sent(world, "/auth/request-reset", { identifier: PHONE });
-      return (w) => w.post("/auth/verify-reset", { identifier: PHONE, otp, new_password: FRESH_PASSWORD });
+      const { code: otp } = await sent(world, "/auth/request-reset", { identifier: EMAIL });
+      return (w) => w.post("/auth/verify-reset", { identifier: EMAIL, otp, new_password: FRESH_PASSWORD });
     },
     EMAIL,
     "Your password was changed",

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { outbox } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox, sentBy } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, people, wrongCode } from "../support/people.ts";
 import { atOnce, count } from "../support/race.ts";
@@ -41,6 +41,7 @@ describe("a reset code", () => {
 
   it("requested by username is sent to the preferred contact", async () => {
     const { world, login, request } = await requestedCode();
+    await verifyAddresses();
     await world.call("PATCH", "/users/me", { token: (await login()).access_token, body: { contact: "phone" } });
 
     expect((await request("janedoe")).to).toBe(PHONE);
@@ -186,12 +187,29 @@ describe("a reset code", () => {
   });
 
   it("verifies only the address that it was sent to", async () => {
-    const { world, message, reset } = await requestedCode(PHONE);
+    const { world, message, reset } = await requestedCode(EMAIL);
     await reset(message.code);
 
     const { json } = await logIn(world, "janedoe", FRESH_PASSWORD);
     const { json: jane } = await world.me(json.access_token);
 
-    expect([jane.email_verified, jane.phone_verified]).toEqual([false, true]);
+    expect([jane.email_verified, jane.phone_verified]).toEqual([true, false]);
+  });
+
+  it("goes to no number that was never verified, which gets a code that verifies it", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    await world.post("/auth/register", { phone: PHONE, password: PASSWORD });
+    const ask = async () => (await sentBy(world, "/auth/request-reset", { phone: PHONE }))[0]!;
+    const reset = async (otp: string) => {
+      const body = { phone: PHONE, otp, new_password: FRESH_PASSWORD };
+      return (await world.post("/auth/verify-reset", body)).status;
+    };
+
+    const { code: otp, text } = await ask();
+
+    expect(text).toContain("is your code to verify this phone number");
+    expect(await reset(otp)).toBe(400);
+    expect((await world.post("/auth/verify", { phone: PHONE, otp })).status).toBe(204);
+    expect(await reset((await ask()).code)).toBe(204);
   });
 });

@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "../../src/contract/events.ts";
 import { LOCALES, messages } from "../../src/locales/locales.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
-import { verifyAddresses } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
+import { createWorld, createWorldWithJane, PASSWORD } from "../support/world.ts";
 
 const { NAUGHTY_STRINGS } = env as Env & { NAUGHTY_STRINGS: string[] | null };
 const NASTY = [
@@ -102,6 +101,16 @@ it("the activity page leads to older events, page by page", async () => {
 });
 
 describe("form fields", () => {
+  it("warn that text messages can be intercepted where a number is entered", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+
+    for (const path of ["/sign-up", "/account/phone"]) {
+      expect((await visitor.get(path)).text).toContain("Text messages can be intercepted, so add an email, too.");
+    }
+  });
+
   it("the profile form keeps a stored language and line breaks", async () => {
     const { world, login } = await createWorldWithJane();
     const visitor = createVisitor(world);
@@ -155,48 +164,6 @@ describe("a refused form", () => {
     expect(field).toMatch(/aria-describedby="[^"]*failure/);
     expect(field).toContain("autofocus");
     expect(text.match(/aria-invalid/g)).toHaveLength(1);
-  });
-});
-
-describe("password reset", () => {
-  it("a reset link survives GET and HEAD, then resets the password once", async () => {
-    await outbox.clear();
-    const { world } = await createWorldWithJane(PROVIDERS);
-    const visitor = createVisitor(world);
-    expect((await visitor.post("/forgot-password", { identifier: "janedoe" })).location).toBe("/forgot-password/sent");
-    await world.flush();
-    const { token } = await outbox.first();
-    const before = await dumpRows();
-    for (const method of ["GET", "HEAD", "GET"]) await visitor.send(`/reset-password?token=${token}`, { method });
-    expect(await dumpRows()).toEqual(before);
-
-    const fields = { token, new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-9" };
-    const differing = await visitor.post("/reset-password", fields);
-    expect([differing.status, differing.text.includes("The passwords don&#39;t match.")]).toEqual([422, true]);
-    expect(differing.text).toContain(`value="${token}"`);
-    const done = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
-    expect(done.location).toBe("/sign-in?notice=reset");
-    const again = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
-    expect([again.status, again.text.includes("This link has expired or was already used.")]).toEqual([400, true]);
-  });
-
-  it("a phone number receives a reset code instead of a link", async () => {
-    await outbox.clear();
-    const { world } = await createWorldWithJane(PROVIDERS);
-    await verifyAddresses();
-    const visitor = createVisitor(world);
-    expect((await visitor.post("/forgot-password", { identifier: "+12025550123" })).location).toBe("/reset-password");
-    expect((await visitor.get("/reset-password")).text).toContain('value="+12025550123"');
-    await world.flush();
-    const { code: otp } = await outbox.first();
-    const fields = {
-      identifier: "+12025550123",
-      otp,
-      new_password: "brand-new-horse-8",
-      confirm_password: "brand-new-horse-8",
-    };
-
-    expect((await visitor.post("/reset-password/code", fields)).location).toBe("/sign-in?notice=reset");
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fillHashQueue } from "../support/hash-queue.ts";
-import { outbox, PROVIDERS } from "../support/outbox.ts";
+import { NO_COOLDOWN, outbox, PROVIDERS } from "../support/outbox.ts";
+import { PASSWORD } from "../support/passwords.ts";
+import { verifyAddresses } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
@@ -143,5 +145,63 @@ describe("the page of a reset link", () => {
     const { text } = await createWorld().get("/reset-password", { "accept-language": header });
 
     expect(text).toContain(`<html lang="${language}">`);
+  });
+});
+
+describe("password reset", () => {
+  it("a reset link survives GET and HEAD, then resets the password once", async () => {
+    await outbox.clear();
+    const { world } = await createWorldWithJane(PROVIDERS);
+    const visitor = createVisitor(world);
+    expect((await visitor.post("/forgot-password", { identifier: "janedoe" })).location).toBe("/forgot-password/sent");
+    await world.flush();
+    const { token } = await outbox.first();
+    const before = await dumpRows();
+    for (const method of ["GET", "HEAD", "GET"]) await visitor.send(`/reset-password?token=${token}`, { method });
+    expect(await dumpRows()).toEqual(before);
+
+    const fields = { token, new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-9" };
+    const differing = await visitor.post("/reset-password", fields);
+    expect([differing.status, differing.text.includes("The passwords don&#39;t match.")]).toEqual([422, true]);
+    expect(differing.text).toContain(`value="${token}"`);
+    const done = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
+    expect(done.location).toBe("/sign-in?notice=reset");
+    const again = await visitor.post("/reset-password", { ...fields, confirm_password: "brand-new-horse-8" });
+    expect([again.status, again.text.includes("This link has expired or was already used.")]).toEqual([400, true]);
+  });
+
+  it("a phone number receives a reset code instead of a link", async () => {
+    await outbox.clear();
+    const { world } = await createWorldWithJane(PROVIDERS);
+    await verifyAddresses();
+    const visitor = createVisitor(world);
+    expect((await visitor.post("/forgot-password", { identifier: "+12025550123" })).location).toBe("/reset-password");
+    expect((await visitor.get("/reset-password")).text).toContain('value="+12025550123"');
+    await world.flush();
+    const { code: otp } = await outbox.first();
+    const fields = {
+      identifier: "+12025550123",
+      otp,
+      new_password: "brand-new-horse-8",
+      confirm_password: "brand-new-horse-8",
+    };
+
+    expect((await visitor.post("/reset-password/code", fields)).location).toBe("/sign-in?notice=reset");
+  });
+
+  it("a number that was never verified is verified first, on the page that the form links to", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    const visitor = createVisitor(world);
+    const identifier = "+12025550123";
+    await visitor.post("/sign-up", { phone: identifier, password: PASSWORD });
+    await world.flush();
+    await outbox.clear();
+
+    await visitor.post("/forgot-password", { identifier });
+    await world.flush();
+    expect((await visitor.get("/reset-password")).text).toContain('<a href="/verify">');
+    const { code: otp } = await outbox.only();
+
+    expect((await visitor.post("/verify", { identifier, otp })).location).toBe("/sign-in?notice=verified");
   });
 });

@@ -42,7 +42,8 @@ export const operations: Operations = {
     summary: "Request a password reset code",
     description:
       "Sends a code to the given address, or for a username to the preferred address of the account: eight digits by " +
-      `email, six by text message. ${ALWAYS} ${CAPTCHA}`,
+      "email, six by text message. A phone number that was never verified gets a code for `POST /auth/verify` " +
+      `instead: verify it, then request the reset again. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
     answer: {

@@ -127,6 +127,7 @@ function ResetForm(form: FormState) {
     <>
       {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} />}
       <nav>
+        {token === undefined && <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>}
         <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>

@@ -12,7 +12,7 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Telefon",
-    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012.",
+    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012. SMS können abgefangen werden: Geben Sie auch eine E-Mail-Adresse an.",
     invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
   },

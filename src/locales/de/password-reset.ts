@@ -14,5 +14,6 @@ export const passwordReset: PasswordResetMessages = {
     title: "Passwort zurücksetzen",
     lead: "Wenn es ein Konto gibt, haben wir einen Code gesendet. Geben Sie ihn hier ein.",
     submit: "Passwort zurücksetzen",
+    verifyFirst: "Mein Code ist zum Bestätigen meiner Telefonnummer",
   },
 };

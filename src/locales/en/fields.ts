@@ -38,7 +38,7 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Phone",
-    hint: "Include the country code, like +1 202 555 0123.",
+    hint: "Include the country code, like +1 202 555 0123. Text messages can be intercepted, so add an email, too.",
     invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
     taken: "An account with this phone number already exists.",
   },
