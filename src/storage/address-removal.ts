@@ -1,56 +1,32 @@
-import { and, eq, isNotNull, isNull, not, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, not, or } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { contactWithout, isReleasable } from "./address-conditions.ts";
 import { addressKindOf } from "./addresses.ts";
+import { changeCredential } from "./credential-change.ts";
 import { batch, type Db } from "./db.ts";
-import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, type OpenSecret, secretIsOpen } from "./secrets.ts";
-import { isReauthenticated, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
-import {
-  type CredentialChange,
-  currentSession,
-  insertReplacementStatement,
-  newReplacement,
-  replacementExists,
-  revokeReplacedStatements,
-  USER_CLAIMS,
-} from "./session-replacement.ts";
+import { type Reauthenticated, userExists } from "./session-conditions.ts";
 
 /**
  * Removes an address from the account of a user who has just proven a credential, unless the
- * account would keep no address, or only an unproven one although this one is proven. Gives the
- * session a new id, revokes the user's other sessions and voids every link and code.
+ * account would keep no address, or only an unproven one although this one is proven. See
+ * `changeCredential`.
  */
-export async function removeAddress(
+export const removeAddress = (
   db: Db,
   owner: Reauthenticated,
   { kind, notice }: { kind: AddressKind; notice: NewNotice },
   audit: AuditContext,
-): Promise<CredentialChange & { lockout: Lockout | undefined }> {
-  const { session } = owner;
-  const { userId } = session;
-  const isAllowed = userExists(db, and(isReauthenticated(db, owner, audit.at), isRemovable(kind)));
-  const next = newReplacement(session);
-  const isReplaced = replacementExists(db, next);
-  const { lockout, replacement, revoked, user } = await batch(db, {
-    lockout: lockoutStatement(db, session),
-    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
-    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isReplaced) }),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
-    event: insertSessionEventsStatement(db, `${kind}_removed`, { audit, where: and(isSession(session), isReplaced) }),
-    ...revokeReplacedStatements(db, next, { audit }),
-    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isReplaced) }),
-    user: db
-      .update(users)
-      .set({ ...without(kind), credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(and(eq(users.id, userId), isReplaced))
-      .returning(USER_CLAIMS),
-  });
-  return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
-}
+) =>
+  changeCredential(
+    db,
+    owner,
+    { where: isRemovable(kind), event: `${kind}_removed`, notice, set: without(kind) },
+    audit,
+  );
 
 /** Matches users who have this address and keep a proven one, or any if this one is unproven. */
 const isRemovable = (kind: AddressKind) => {

@@ -4,28 +4,13 @@ import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { nothingIsProven } from "./address-conditions.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
+import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
-import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
-import { clearFailuresStatement, type GuessSource, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { clearFailuresStatement, type GuessSource, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
-import {
-  isActive,
-  isEnabled,
-  isReauthenticated,
-  isSession,
-  type Reauthenticated,
-  userExists,
-} from "./session-conditions.ts";
-import {
-  type CredentialChange,
-  currentSession,
-  insertReplacementStatement,
-  newReplacement,
-  replacementExists,
-  revokeReplacedStatements,
-  USER_CLAIMS,
-} from "./session-replacement.ts";
+import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 const DISTRUST_MILLISECONDS = 30 * 86_400_000;
@@ -62,38 +47,25 @@ export async function findSessionCredentials(db: Db, session: SessionRef, now: n
   return { lockout: lockout[0], user: user[0] };
 }
 
-/**
- * Replaces the password, gives the session a new id, revokes the user's other sessions and voids
- * every link and code. Nothing changes if the proof no longer holds.
- */
-export async function replacePassword(
+/** Replaces the password of a user who has just proven a credential. See `changeCredential`. */
+export const replacePassword = (
   db: Db,
   owner: Reauthenticated,
   { hash, notice }: { hash: string; notice: NewNotice },
   audit: AuditContext,
-): Promise<CredentialChange & { lockout: Lockout | undefined }> {
-  const { session } = owner;
-  const { userId } = session;
-  const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
-  const next = newReplacement(session);
-  const isReplaced = replacementExists(db, next);
-  const { lockout, replacement, revoked, user } = await batch(db, {
-    lockout: lockoutStatement(db, session),
-    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
-    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isReplaced) }),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isReplaced }),
-    event: insertSessionEventsStatement(db, "password_changed", { audit, where: and(isSession(session), isReplaced) }),
-    ...revokeReplacedStatements(db, next, { audit }),
-    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isReplaced) }),
-    password: insertPasswordStatement(db, { userId, hash, where: isReplaced }),
-    user: db
-      .update(users)
-      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(and(eq(users.id, userId), isReplaced))
-      .returning(USER_CLAIMS),
-  });
-  return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
-}
+) =>
+  changeCredential(
+    db,
+    owner,
+    {
+      event: "password_changed",
+      notice,
+      also: (isDone) => ({
+        password: insertPasswordStatement(db, { userId: owner.session.userId, hash, where: isDone }),
+      }),
+    },
+    audit,
+  );
 
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
