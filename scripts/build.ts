@@ -1,6 +1,9 @@
-/** Builds the API reference and the script of the pages into `public`. wrangler runs it first. */
+/**
+ * Builds the API reference and the script of the pages into `public`, and tells the Worker which
+ * migration it needs. wrangler runs it first.
+ */
 import { globSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { build } from "esbuild";
 import { errorsPage } from "./docs/errors.ts";
 import { type OpenApi, referencePage } from "./docs/reference.ts";
@@ -23,6 +26,12 @@ const openApi = JSON.stringify(createOpenApi(features), null, 2);
 writeIfChanged("public/openapi.json", openApi);
 writeIfChanged("public/docs/index.html", referencePage(JSON.parse(openApi) as OpenApi));
 writeIfChanged("public/docs/errors.html", errorsPage());
+
+const latest = globSync("migrations/*.sql")
+  .map((file) => basename(file))
+  .sort()
+  .at(-1);
+writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION = ${JSON.stringify(latest)};\n`);
 
 const { outputFiles } = await build({
   entryPoints: ["src/pages/client/page.ts"],

@@ -7,7 +7,13 @@ import { Tokens } from "../src/schemas/tokens.ts";
 import { User } from "../src/schemas/user.ts";
 
 const BODY_ERRORS: ErrorCode[] = ["malformed_body", "body_too_large", "unsupported_media_type", "invalid_request"];
-const ANY_ERRORS: ErrorCode[] = ["misdirected_request", "internal_error", "misconfigured", "storage_unavailable"];
+const ANY_ERRORS: ErrorCode[] = [
+  "misdirected_request",
+  "internal_error",
+  "misconfigured",
+  "storage_unavailable",
+  "database_not_migrated",
+];
 
 const DESCRIPTION = `Authentication for a team, deployed as one Cloudflare Worker.
 

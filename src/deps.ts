@@ -211,8 +211,8 @@ function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | 
 
 const NO_PROVIDER = { send: async () => ({ outcome: "refused", reason: "no_provider" }) as const };
 
-function createMail({ RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from }: Config) {
-  return apiKey && from ? createResendSender({ apiKey, from, baseUrl }) : undefined;
+function createMail({ RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, MAIL_FROM: from, MAIL_REPLY_TO }: Config) {
+  return apiKey && from ? createResendSender({ apiKey, from, replyTo: MAIL_REPLY_TO, baseUrl }) : undefined;
 }
 
 function createSms({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM: from, TWILIO_BASE_URL: baseUrl }: Config) {

@@ -172,6 +172,17 @@ export const errors = {
     title: "Storage unavailable",
     detail: "The database does not respond. Try again in a moment.",
   },
+  database_not_migrated: {
+    status: 503,
+    title: "Database not migrated",
+    detail:
+      "The database is not migrated. Run `npx wrangler d1 migrations apply DB --remote`, or with `--local` for `wrangler dev`.",
+  },
+  not_ready: {
+    status: 503,
+    title: "Not ready",
+    detail: "Parts of this deployment are missing; `errors` lists them and says how to fix them.",
+  },
 } satisfies Record<string, PublicError>;
 
 export type ErrorCode = keyof typeof errors;

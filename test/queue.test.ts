@@ -76,10 +76,24 @@ describe("the queue", () => {
         event: "message_not_sent",
         kind: "notice",
         outcome: "refused",
-        reason: "validation_error",
+        reason: "resend_422_validation_error",
         attempts: 1,
       },
     ]);
+  });
+
+  it("sends a message that the provider refused with 403 at first, because its domain was new", async () => {
+    const { jane, messages } = await changedPassword();
+    const world = createWorld({ ...MAIL, MAIL_REPLY_TO: "Help <help@example.com>", DEAD_MESSAGES });
+    await script({ status: 403, body: `{"name":"validation_error","statusCode":403,"message":"${jane.email}"}` });
+
+    expect(await world.deliver(messages)).toMatchObject({ acked: [], retried: [5] });
+    expect(await world.deliver(messages, { attempts: 2 })).toMatchObject({ acked: ["message-0"], retried: [] });
+
+    const sent = (await received()).map(({ body }) => JSON.parse(body));
+    expect(sent).toMatchObject(Array(2).fill({ to: jane.email, reply_to: "Help <help@example.com>" }));
+    expect(dead).toEqual([]);
+    expect(logged.map((line) => JSON.parse(line).reason)).toEqual(["resend_403_validation_error"]);
   });
 
   it("moves unreadable messages to the dead letters and handles the rest", async () => {

@@ -76,6 +76,11 @@ export const BaseUrl = z
 /** The URL of an image, https or data. */
 export const Logo = z.string().refine(isImageUrl, "Set an https URL, or a data: URL of an image.");
 
+/** An email address, optionally with a name. */
+export const Mailbox = z
+  .string()
+  .regex(/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/, "Set an email address, such as Example <auth@example.com>.");
+
 /** The parameters of scrypt. */
 export const Scrypt = z.string().transform((text, context) => {
   const params = parseParams(text);

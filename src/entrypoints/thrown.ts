@@ -1,14 +1,18 @@
 import { logError, OwnError } from "../log.ts";
 import { type Err, err } from "../result.ts";
-import { storageErrorOf } from "../storage/db.ts";
+import { NotMigratedError, storageErrorOf } from "../storage/db.ts";
 
 /**
- * Logs an exception and returns what may be told about it: `storage_unavailable` or
- * `internal_error`.
+ * Logs an exception and returns what may be told about it: `storage_unavailable`,
+ * `database_not_migrated` or `internal_error`. Only in development the answer names the table.
  */
 export function failureOf(thrown: unknown): Err {
   const error = thrown instanceof Error ? thrown : new OwnError("Something else than an error was thrown.");
   const storageError = storageErrorOf(error);
   logError(storageError ? "storage_failed" : "request_failed", storageError ?? error);
+  if (storageError instanceof NotMigratedError) {
+    const isDevelopment = process.env["NODE_ENV"] === "development";
+    return err("database_not_migrated", isDevelopment ? [{ path: "DB", message: storageError.message }] : undefined);
+  }
   return err(storageError ? "storage_unavailable" : "internal_error");
 }

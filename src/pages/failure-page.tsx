@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { errors } from "../errors.ts";
+import { type ErrorCode, errors } from "../errors.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { Err } from "../result.ts";
 import { Countdown } from "./fields.tsx";
@@ -7,6 +7,8 @@ import { showPage, translations } from "./page.tsx";
 
 const RETRIABLE = [429, 500, 503];
 const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
+/** Nothing that a visitor does helps; what to do is for the operator. */
+const INCOMPLETE: ErrorCode[] = ["misconfigured", "database_not_migrated"];
 
 /**
  * Renders a failure as a page for a person who followed a link or sent a form, as a problem for
@@ -24,15 +26,19 @@ function isNavigation(c: Context): boolean {
 function failurePage(c: Context, failure: Err) {
   const t = translations(c);
   const { code } = failure;
-  const retryAfter = retryAfterSeconds(failure);
   const { status } = errors[code];
-  const name = PAGES[status as keyof typeof PAGES] ?? "failed";
+  const isIncomplete = INCOMPLETE.includes(code);
+  const retryAfter = isIncomplete ? undefined : retryAfterSeconds(failure);
+  const name = isIncomplete ? "incomplete" : (PAGES[status as keyof typeof PAGES] ?? "failed");
   const children = (
     <>
       <p>{t.errors.pages[name].text}</p>
+      {isIncomplete && failure.errors?.map(({ path, message }) => <p>{`${path}: ${message}`}</p>)}
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
       <nav>
-        {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{t.errors.tryAgain}</a>}
+        {c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status) && (
+          <a href={c.req.url}>{t.errors.tryAgain}</a>
+        )}
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
       <p>

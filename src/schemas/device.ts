@@ -13,8 +13,37 @@ export const Device = z.object({
     .meta({ examples: ["desktop", "mobile", "tablet"] }),
 } satisfies ResponseFields<contract.Device>);
 
-/** Reads the device from a User-Agent header. Unknown parts are null. */
+/** The systems that apps name in their own agents. Apple's CFNetwork names only the kernel. */
+const SYSTEM = /\b(?:iOS|iPadOS|macOS|watchOS|tvOS|Android|Darwin)\b/;
+
+/**
+ * Reads the device from a User-Agent header. Unknown parts are null.
+ *
+ * Browsers begin with `Mozilla`. Apps, libraries and tools begin with their own name (RFC 9110
+ * §10.1.5), which stands for the browser.
+ */
 export function deviceOf(userAgent: string | null): contract.Device {
-  const { browser, os, platform } = Bowser.parse(userAgent || " ");
-  return { browser: browser.name || null, os: os.name || null, type: platform.type || null };
+  const agent = userAgent || " ";
+  const { browser, os, platform } = Bowser.parse(agent);
+  const system = os.name || SYSTEM.exec(agent)?.[0] || null;
+  const device = { os: system === "Darwin" ? "iOS or macOS" : system, type: platform.type || null };
+  if (agent.startsWith("Mozilla")) return { browser: browser.name || null, ...device };
+  // Bowser takes an Android for a tablet unless its agent says `Mobile`, as browsers do.
+  return { browser: productOf(agent), ...device, ...(system === "Android" && { type: null }) };
+}
+
+/** Apple encodes spaces and what is not ASCII. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+/** Returns the name of the first product: up to its version or the comment that follows. */
+function productOf(agent: string): string | null {
+  const [encoded = ""] = /^[^/(;,]*/.exec(agent) ?? [];
+  const name = decode(encoded).trim();
+  return name !== "Dalvik" && /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u.test(name) ? name : null;
 }

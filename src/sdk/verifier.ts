@@ -61,7 +61,7 @@ function confirmationOf(options: VerifierOptions): Confirmation | undefined {
 }
 
 /** Errors of the service that say nothing about the token. */
-const OUTAGES: string[] = ["storage_unavailable", "internal_error", "misconfigured"];
+const OUTAGES: string[] = ["storage_unavailable", "database_not_migrated", "internal_error", "misconfigured"];
 
 const boundCaches = new WeakMap<object, KeyCache>();
 const remoteCaches = new Map<string, KeyCache>();

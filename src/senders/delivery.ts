@@ -20,11 +20,17 @@ export const SKIPPED: Delivery = { outcome: "skipped" };
 export const TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * Maps a failed request to a delivery. 4xx is permanent, except 429. Everything else is retried,
- * including no response (`status` null).
+ * 4xx that say nothing about the message. They concern the moment, or the account at the provider,
+ * such as a key or a domain that is not active yet. An operator can mend the cause meanwhile.
+ */
+const RETRIED_4XX = [401, 402, 403, 404, 408, 425, 429];
+
+/**
+ * Maps a failed request to a delivery. A 4xx about the message itself is permanent. Everything else
+ * is retried, including no response (`status` null).
  */
 export function failedDelivery(status: number | null, reason: string, retryAfter: string | null | undefined): Delivery {
-  const isFinal = status !== null && status >= 400 && status < 500 && status !== 429;
+  const isFinal = status !== null && status >= 400 && status < 500 && !RETRIED_4XX.includes(status);
   if (isFinal) return { outcome: "refused", reason };
 
   const afterSeconds = Number(retryAfter);

@@ -5,6 +5,9 @@ import { type MailSender, toHtml, toText } from "./mail.ts";
 /** The error for a key whose first request is still in progress. It is worth a retry. */
 const UNDER_WAY = "concurrent_idempotent_requests";
 
+/** Keeps automatic replies away (RFC 3834 §5). The second one is Microsoft's. */
+const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply" };
+
 /** The SDK passes unknown options to `fetch`. A redirect would carry the mail to another host. */
 const NO_REDIRECT = { redirect: "manual" };
 
@@ -12,15 +15,25 @@ interface ResendSettings {
   apiKey: string;
   /** An email address, optionally with a name: `Example <auth@example.com>`. */
   from: string;
+  /** Where answers go. By default they go to `from`. */
+  replyTo?: string | undefined;
   baseUrl: string | undefined;
 }
 
 /** Creates a sender that sends mail through Resend. */
-export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): MailSender {
+export function createResendSender({ apiKey, from, replyTo, baseUrl }: ResendSettings): MailSender {
   const resend = new Resend(apiKey, baseUrl ? { baseUrl } : {});
   return {
     async send(mail, key) {
-      const payload = { from, to: mail.to, subject: mail.subject, text: toText(mail), html: toHtml(mail) };
+      const payload = {
+        from,
+        to: mail.to,
+        ...(replyTo && { replyTo }),
+        subject: mail.subject,
+        text: toText(mail),
+        html: toHtml(mail),
+        headers: AUTOMATIC,
+      };
       const options = { idempotencyKey: key, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS), ...NO_REDIRECT };
       // The SDK does not throw: it returns every failure as `error`, also a timeout.
       const { data, error, headers } = await resend.emails.send(payload, options);
@@ -30,12 +43,14 @@ export function createResendSender({ apiKey, from, baseUrl }: ResendSettings): M
 }
 
 /**
- * Takes the name of the error as the reason, if it looks like one of Resend's. Its message may
- * quote the address. The error is what the answer says, so any field may have any type.
+ * The reason is the status and the name of the error, such as `resend_403_validation_error`, if it
+ * looks like one of Resend's. Its message may quote the address. The error is what the answer says,
+ * so any field may have any type.
  */
 function toDelivery(error: Partial<ErrorResponse> | null, headers: Record<string, string> | null): Delivery {
   const { name = "", statusCode = null } = error ?? {};
-  const reason = /^[a-z_]{1,60}$/.test(name) ? name : "resend_failed";
-  const status = typeof statusCode === "number" && name !== UNDER_WAY ? statusCode : null;
-  return failedDelivery(status, reason, headers?.["retry-after"]);
+  const status = Number.isInteger(statusCode) ? statusCode : null;
+  const known = /^[a-z_]{1,60}$/.test(name) ? name : "failed";
+  const reason = ["resend", status, known].filter((part) => part !== null).join("_");
+  return failedDelivery(name === UNDER_WAY ? null : status, reason, headers?.["retry-after"]);
 }

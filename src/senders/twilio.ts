@@ -29,12 +29,24 @@ export function createTwilioSender({ accountSid, authToken, from, baseUrl = BASE
           redirect: "manual",
           signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
         });
-        await answer.body?.cancel();
-        if (answer.ok) return { outcome: "sent" };
-        return failedDelivery(answer.status, `twilio_${answer.status}`, answer.headers.get("retry-after"));
+        if (answer.ok) {
+          await answer.body?.cancel();
+          return { outcome: "sent" };
+        }
+        const reason = `twilio_${answer.status}${await codeOf(answer)}`;
+        return failedDelivery(answer.status, reason, answer.headers.get("retry-after"));
       } catch {
         return { outcome: "retry", reason: "twilio_unreachable" };
       }
     },
   };
+}
+
+/**
+ * Returns Twilio's error code with an underscore before it, such as `_21610` for a recipient who
+ * answered STOP, or "" if there is none. The message beside it may quote the number.
+ */
+async function codeOf(answer: Response): Promise<string> {
+  const body = await answer.json<{ code?: unknown } | null>().catch(() => null);
+  return Number.isInteger(body?.code) ? `_${body?.code}` : "";
 }

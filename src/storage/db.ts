@@ -6,6 +6,7 @@ import { DrizzleQueryError, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { errors } from "../errors.ts";
 import { OwnError } from "../log.ts";
 
 /** The primary database: reads and writes. */
@@ -94,12 +95,17 @@ export async function markStorageError<T>(query: Promise<T>): Promise<T> {
   }
 }
 
+/** What SQLite says of a table, column or index that it does not have. It quotes no values. */
+const MISSING = /no such (table|column): [\w.]+|table \w+ has no column named \w+|ON CONFLICT clause does not match/;
+
+/** The tables do not fit this version: it was deployed without its migrations. */
+export class NotMigratedError extends OwnError {}
+
 /**
  * What the messages of D1 mean (https://developers.cloudflare.com/d1/observability/debug-d1/), for
  * the log.
  */
 const REASONS: [RegExp, string][] = [
-  [/no such (table|column)/i, "The tables do not fit this version. Apply the migrations."],
   [/constraint/i, "A constraint refused the change."],
   [/full|maximum DB size/i, "The database is full."],
   [/overloaded|too many requests/i, "The database is overloaded."],
@@ -115,6 +121,9 @@ const REASONS: [RegExp, string][] = [
 export function storageErrorOf(error: Error): OwnError | undefined {
   if (!(error instanceof DrizzleQueryError)) return undefined;
   const { message = "" } = error.cause ?? {};
+  const [missing] = MISSING.exec(message) ?? [];
+  if (missing)
+    return new NotMigratedError(`${missing}. ${errors.database_not_migrated.detail}`, { cause: error.cause });
   const [, reason = "A query failed."] = REASONS.find(([pattern]) => pattern.test(message)) ?? [];
   return new OwnError(reason, { cause: error.cause });
 }

@@ -1,5 +1,5 @@
 import { and, eq, exists, gt, isNotNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
-import { requestedMessages } from "../../drizzle/schema.ts";
+import { requestedMessages, users } from "../../drizzle/schema.ts";
 import type { MessageBudget } from "../contract/messages.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
@@ -85,9 +85,11 @@ function isWithinOwnBudget(
   const by = and(eq(requestedMessages.userId, userId), isSame);
   const inWindow = gt(requestedMessages.createdAt, now - RECIPIENT_WINDOW_MILLISECONDS);
   const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
+  // The cool-down ends with the account: who registers the address again needs a new code now.
+  const isOfAccount = exists(db.select({ id: users.id }).from(users).where(eq(users.id, requestedMessages.userId)));
   const from = network !== null && requestedBy === "anyone" ? eq(requestedMessages.network, network) : undefined;
   return and(
-    fewerThan(db, 1, and(to, gt(requestedMessages.createdAt, now - cooldownSeconds * 1000))),
+    fewerThan(db, 1, and(to, gt(requestedMessages.createdAt, now - cooldownSeconds * 1000), isOfAccount)),
     fewerThan(db, MAX_PER_RECIPIENT, and(to, inWindow)),
     fewerThan(db, MAX_PER_ACCOUNT_AND_DAY, and(by, today)),
     from && fewerThan(db, partOf(MAX_PER_RECIPIENT, NETWORK_SHARE), and(to, inWindow, from)),

@@ -96,6 +96,34 @@ describe("the sessions of a user", () => {
     },
   );
 
+  it.each([
+    ["okhttp/4.12.0", "okhttp", null, null],
+    ["python-requests/2.31.0", "python-requests", null, null],
+    ["curl/8.5.0", "curl", null, null],
+    ["Go-http-client/2.0", "Go-http-client", null, null],
+    ["Java/17.0.1", "Java", null, null],
+    ["Dart/3.2 (dart:io)", "Dart", null, null],
+    ["Faraday v2.7.4", "Faraday v2.7.4", null, null],
+    ["My%20App/3.2 CFNetwork/1410.0.3 Darwin/22.6.0", "My App", "iOS or macOS", null],
+    ["%E5%BE%AE%E4%BF%A1/1.0 CFNetwork/1410.0.3 Darwin/22.6.0", "微信", "iOS or macOS", null],
+    ["100%/1.0 (Android 14)", null, "Android", null],
+    ["My App/1.0 (com.acme; build:1; iOS 17.0.0) Alamofire/5.8.0", "My App", "iOS", null],
+    ["MyApp/1.0 (iPhone; iOS 17.0; Scale/3.00)", "MyApp", "iOS", "mobile"],
+    ["Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/UQ1A)", null, "Android", null],
+    ["com.acme.app/12 (Android 13; Pixel 6) okhttp/4.9", "com.acme.app", "Android", null],
+    ["<b>App</b>/1.0", null, null, null],
+    ["\u202eApp/1.0", null, null, null],
+    ["Opera/9.80 (Windows NT 6.1) Presto/2.12.388 Version/12.18", "Opera", "Windows", "desktop"],
+  ])("of an app or tool have a readable device: %s", async (agent, browser, os, type) => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token } = await login();
+    await env.DB.prepare("update sessions set user_agent = ?").bind(agent).run();
+
+    const { json } = await world.call("GET", "/users/me/sessions", { token: access_token });
+
+    expect(json.sessions[0].device).toEqual({ browser, os, type });
+  });
+
   it("are limited to twenty; another login ends the oldest", async () => {
     const { world, login } = await createWorldWithJane();
     const all = [];

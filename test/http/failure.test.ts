@@ -1,9 +1,11 @@
+import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";
+import { createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 let logged: string[];
@@ -45,15 +47,27 @@ describe("a database failure", () => {
     expect([status, json.code]).toEqual([503, "storage_unavailable"]);
   });
 
-  it("answers 503 if the tables are missing", async () => {
-    await env.DB.exec("drop table sessions");
-    await env.DB.exec("drop table users");
+  it.each([
+    ["table: users", "drop table passwords; drop table sessions; drop table one_time_secrets; drop table users", login],
+    ["column: users.credential_version", "alter table users drop column credential_version", login],
+    ["table users has no column named roles", "alter table users drop column roles", register],
+  ])("that a missing migration causes is named, in answer, page and log: %s", async (missing, sql, act) => {
+    for (const statement of sql.split("; ")) await env.DB.exec(statement);
+    onTestFinished(reset);
+    const world = createWorld();
 
-    expect((await login(createWorld())).json.code).toBe("storage_unavailable");
-    expect(JSON.parse(logged[0]!)).toMatchObject({
-      event: "storage_failed",
-      message: "The tables do not fit this version. Apply the migrations.",
-    });
+    const { status, json } = await act(world);
+
+    const remedy = "npx wrangler d1 migrations apply DB";
+    expect([status, json.code]).toEqual([503, "database_not_migrated"]);
+    expect(json.detail).toContain(remedy);
+    expect(json.errors[0].message).toContain(missing);
+    const [line] = logged.map((text) => JSON.parse(text));
+    expect([line.event, line.message]).toEqual(["storage_failed", json.errors[0].message]);
+    expect(logged.join()).not.toMatch(/canary|janedoe/);
+    const page = await createVisitor(world).post("/sign-in", { identifier: "janedoe", password: PASSWORD });
+    if (act === login) expect(page.text).toContain(remedy);
+    expect(page.text).not.toContain("in a moment");
   });
 });
 

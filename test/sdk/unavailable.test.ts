@@ -22,6 +22,7 @@ describe("requireAuth with an unavailable service", () => {
   it.each([
     ["the binding throws", () => Promise.reject(new Error("Network connection lost."))],
     ["the denylist does not respond", async () => ({ ok: false, code: "storage_unavailable" })],
+    ["the database is not migrated", async () => ({ ok: false, code: "database_not_migrated" })],
     ["settings are missing", async () => ({ ok: false, code: "misconfigured" })],
   ])("refuses valid tokens when %s, unless allow-local is set", async (_, outcome) => {
     const { issuer, auth, verify } = await createLocal();

@@ -36,6 +36,7 @@ describe("an email through Resend", () => {
       to: mail.to,
       subject: mail.subject,
       text: "Hello <b>Jane</b>,\n\na & b\r\nBcc: eve@example.com\n",
+      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply" },
     });
     expect(html).toContain('<html lang="en">');
     expect(html).toContain("<title>Tom &amp; Jerry&#39;s &lt;news&gt;</title>");
@@ -69,7 +70,7 @@ describe("an email through Resend", () => {
     const body = '{"name":"rate_limit_exceeded","statusCode":429,"message":"x"}';
     const { delivery } = await send({ status: 429, headers: { "retry-after": "7" }, body });
 
-    expect(delivery).toEqual({ outcome: "retry", reason: "rate_limit_exceeded", afterSeconds: 7 });
+    expect(delivery).toEqual({ outcome: "retry", reason: "resend_429_rate_limit_exceeded", afterSeconds: 7 });
   });
 
   it.each([301, 302, 303, 307, 308])("is retried after a redirect %d, which is not followed", async (status) => {
@@ -79,11 +80,22 @@ describe("an email through Resend", () => {
     expect(received.map(({ path }) => path)).toEqual(["/emails"]);
   });
 
-  it("is not retried after another 4xx", async () => {
-    const body = '{"name":"validation_error","statusCode":422,"message":"jane.doe@example.com is no address"}';
-    const { delivery } = await send({ status: 422, body });
+  it.each([
+    // About the account at the provider, which the operator can mend.
+    [401, "missing_api_key", "retry"],
+    [403, "validation_error", "retry"],
+    [403, "invalid_api_key", "retry"],
+    [404, "not_found", "retry"],
+    // About the message, which stays as it is.
+    [400, "validation_error", "refused"],
+    [409, "invalid_idempotent_request", "refused"],
+    [422, "validation_error", "refused"],
+    [451, "security_error", "refused"],
+  ])("after the error %d %s results in that reason and %s", async (status, name, outcome) => {
+    const error = { name, statusCode: status, message: "jane.doe@example.com is no address" };
+    const { delivery } = await send({ status, body: JSON.stringify(error) });
 
-    expect(delivery).toEqual({ outcome: "refused", reason: "validation_error" });
+    expect(delivery).toEqual({ outcome, reason: `resend_${status}_${name}` });
   });
 
   it("times out after ten seconds if the provider hangs", async () => {

@@ -60,19 +60,40 @@ describe("a text through Twilio", () => {
     ],
     [
       { status: 429, headers: { "retry-after": "9" }, body: '{"code":20429,"message":"+12025550123"}' },
-      { outcome: "retry", reason: "twilio_429", afterSeconds: 9 },
+      { outcome: "retry", reason: "twilio_429_20429", afterSeconds: 9 },
     ],
     [
       { status: 503, headers: { "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" } },
       { outcome: "retry", reason: "twilio_503" },
     ],
+    // A recipient who answered STOP, a number that is none, a barred country.
+    [
+      { status: 400, body: '{"code":21610,"message":"+12025550123"}' },
+      { outcome: "refused", reason: "twilio_400_21610" },
+    ],
     [
       { status: 400, body: '{"code":21211,"message":"+12025550123"}' },
+      { outcome: "refused", reason: "twilio_400_21211" },
+    ],
+    [
+      { status: 400, body: '{"code":21408,"message":"+12025550123"}' },
+      { outcome: "refused", reason: "twilio_400_21408" },
+    ],
+    [
+      { status: 400, body: '{"code":"+12025550123"}' },
       { outcome: "refused", reason: "twilio_400" },
     ],
     [
-      { status: 401, body: "{}" },
-      { outcome: "refused", reason: "twilio_401" },
+      { status: 400, body: "<html>+12025550123</html>" },
+      { outcome: "refused", reason: "twilio_400" },
+    ],
+    [
+      { status: 401, body: '{"code":20003}' },
+      { outcome: "retry", reason: "twilio_401_20003" },
+    ],
+    [
+      { status: 403, body: "null" },
+      { outcome: "retry", reason: "twilio_403" },
     ],
   ])("after the answer %j results in %j", async (answer, expected) => {
     const { delivery, received } = await send(answer as Scripted);

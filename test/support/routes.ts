@@ -26,6 +26,7 @@ import {
 const API_ROUTES: Record<string, Route> = {
   "GET /": { status: 200, cost: {} },
   "GET /health": { status: 200, cost: {} },
+  "GET /health/ready": { status: 200, cost: { d1: 1 } },
   "GET /.well-known/jwks.json": { status: 200, cost: {} },
   "GET /openapi.json": { status: 200, cost: {} },
   "GET /docs": { status: 200, cost: {} },

@@ -62,6 +62,23 @@ export const operations: Operations = {
       "Checks that the Worker runs and that its settings are valid. Does not check the database or other services.",
     answer: { status: 200, description: "The service is healthy.", schema: z.object({ status: z.literal("ok") }) },
   },
+  "GET /health/ready": {
+    tag: "Service",
+    summary: "Check that the deployment is complete",
+    description:
+      "Checks that every binding is present, that the migrations of this version are applied, and that mail or text messages can be sent. Asks the database at most every ten seconds. `errors` lists what is missing, with a remedy.",
+    answer: {
+      status: 200,
+      description: "The service is ready.",
+      schema: z.object({
+        status: z.literal("ready"),
+        migration: z.string().meta({ description: "The last applied migration." }),
+        mail: z.boolean().meta({ description: "Whether mail can be sent." }),
+        sms: z.boolean().meta({ description: "Whether text messages can be sent." }),
+      }),
+    },
+    errors: ["not_ready"],
+  },
   "GET /dev/outbox": {
     tag: "Service",
     summary: "List the messages that were kept instead of sent",

@@ -29,6 +29,7 @@ export const errors: ErrorsMessages = {
     notFound: { title: "Seite nicht gefunden", text: "Prüfen Sie die Adresse auf Tippfehler." },
     tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment, und versuchen Sie es dann noch einmal." },
     busy: { title: "Einen Moment bitte", text: "Gerade ist viel los. Versuchen Sie es gleich noch einmal." },
+    incomplete: { title: "Noch nicht eingerichtet", text: "Die Betreiber müssen diese Seite fertig einrichten." },
     failed: { title: "Etwas ist schiefgelaufen", text: "Gehen Sie zurück, und versuchen Sie es noch einmal." },
   },
 };

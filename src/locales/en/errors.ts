@@ -33,6 +33,7 @@ export const errors = {
     notFound: { title: "Page not found", text: "Check the address for typos." },
     tooMany: { title: "Too many requests", text: "Wait a moment, then try again." },
     busy: { title: "Just a moment", text: "We are busy. Try again in a moment." },
+    incomplete: { title: "Not set up yet", text: "The operator of this site has to finish its setup." },
     failed: { title: "Something went wrong", text: "Go back and try again." },
   },
 };

@@ -1,0 +1,70 @@
+/**
+ * Readiness: whether this deployment has what it needs, for monitors and pipelines.
+ *
+ * Anyone may call it, so it is cheap: each Worker instance asks the database at most every ten
+ * seconds, with one query, and stores nothing. It does not call the providers.
+ */
+import type { Deps } from "../../deps.ts";
+import { errors } from "../../errors.ts";
+import { err, type FieldError, ok, type Result } from "../../result.ts";
+import { findMigrations, type Migrations } from "../../storage/migrations.ts";
+
+export interface Readiness {
+  status: "ready";
+  /** The last migration that was applied. */
+  migration: string | null;
+  /** Whether a provider is set, or the outbox of a development server takes its place. */
+  mail: boolean;
+  sms: boolean;
+}
+
+const BINDINGS = [
+  "DB",
+  "DENYLIST",
+  "MESSAGES",
+  "DEAD_MESSAGES",
+  "RATE_LIMIT_CREDENTIALS",
+  "RATE_LIMIT_MESSAGES",
+  "RATE_LIMIT_REGISTRATION",
+  "RATE_LIMIT_SITES",
+  "RATE_LIMIT_SESSIONS",
+  "ASSETS",
+] as const satisfies (keyof Env)[];
+
+const MAX_AGE_MILLISECONDS = 10_000;
+
+/** The last result for each connection. */
+const known = new WeakMap<Deps["db"], Migrations & { at: number }>();
+
+/**
+ * Checks the bindings, the migrations and the senders. The settings are valid if it is called at
+ * all. Errors: `not_ready`, with a remedy for each part. Throws if the database does not respond or
+ * was never migrated.
+ */
+export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readiness>> {
+  const { config, outbox } = deps;
+  const mail = Boolean(config.RESEND_API_KEY || outbox);
+  const sms = Boolean(config.TWILIO_ACCOUNT_SID || outbox);
+  const missing: FieldError[] = BINDINGS.filter((name) => !env[name]).map((path) => ({
+    path,
+    message: "The binding is missing. Add it to wrangler.toml.",
+  }));
+  const migrations = env.DB && (await migrationsOf(deps));
+  if (migrations && !migrations.current) {
+    const last = `The last applied migration is ${migrations.applied ?? "none"}.`;
+    missing.push({ path: "DB", message: `${last} ${errors.database_not_migrated.detail}` });
+  }
+  if (!mail && !sms) {
+    missing.push({ path: "RESEND_API_KEY", message: "Set it and MAIL_FROM, so that mail can be sent." });
+  }
+  if (missing.length > 0) return err("not_ready", missing);
+  return ok({ status: "ready", migration: migrations.applied, mail, sms });
+}
+
+async function migrationsOf({ db, now }: Deps): Promise<Migrations> {
+  const last = known.get(db);
+  if (last && now() - last.at < MAX_AGE_MILLISECONDS) return last;
+  const found = { ...(await findMigrations(db)), at: now() };
+  known.set(db, found);
+  return found;
+}
