@@ -15,14 +15,18 @@ import { isForm, readForm } from "../http/body.ts";
 import { oauthError } from "../http/oauth-error.ts";
 import { checkRateLimit } from "../http/rate-limit.ts";
 import { answerSignIn } from "../http/refresh-cookie.ts";
+import { isNavigation } from "../pages/failure-page.tsx";
 import { err } from "../result.ts";
 import { parse } from "../schemas/parse.ts";
 
 type Parameters = Record<string, string>;
 
-/** Renders the failures of a form as RFC 6749 errors, wherever they are found. */
+/**
+ * Renders the failures of a form as RFC 6749 errors, wherever they are found. A person who sent the
+ * form of a page gets a page.
+ */
 const renderOAuthErrors: MiddlewareHandler<AppEnv> = (c, next) => {
-  if (isForm(c)) c.set("renderFailure", oauthError);
+  if (isForm(c) && !isNavigation(c)) c.set("renderFailure", oauthError);
   return next();
 };
 
