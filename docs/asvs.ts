@@ -191,7 +191,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["2.4.1"],
         asks: "anti-automation",
         holds: true,
-        how: '`http/rate-limit.test.ts`; `auth/captcha.test.ts`; `messages/budget.test.ts`; `scripts/overload.test.ts`; `growth.test.ts` "a flood of the cheapest requests leaves rows whose number does not depend on how many there were". Reading has no rate limit',
+        how: '`http/rate-limit.test.ts`; `auth/captcha.test.ts`; `messages/budget.test.ts`; `scripts/local-service.test.ts`; `growth.test.ts` "a flood of the cheapest requests leaves rows whose number does not depend on how many there were". Reading has no rate limit',
       },
     ],
   },
@@ -967,7 +967,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["15.2.2"],
         asks: "and limited",
         holds: true,
-        how: '`passwords/hashing.test.ts` "answers 503 beyond thirty-two waiting requests and completes the others", "delays a cheap request by at most two hashes"; `scripts/overload.test.ts`; `cpu_ms` in `wrangler.toml`',
+        how: '`passwords/hashing.test.ts` "answers 503 beyond thirty-two waiting requests and completes the others", "delays a cheap request by at most two hashes"; `scripts/local-service.test.ts`; `cpu_ms` in `wrangler.toml`',
       },
       {
         ids: ["15.2.3"],

@@ -2,12 +2,15 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { type ErrorCode, errors } from "../src/errors.ts";
 import type { Operation, Operations } from "../src/http/operation.ts";
+import { OAuthError } from "../src/schemas/oauth-error.ts";
 import { Problem } from "../src/schemas/problem.ts";
 import { Tokens } from "../src/schemas/tokens.ts";
 import { User } from "../src/schemas/user.ts";
 
 const BODY_ERRORS: ErrorCode[] = ["malformed_body", "body_too_large", "unsupported_media_type", "invalid_request"];
 const ANY_ERRORS: ErrorCode[] = [
+  "invalid_end_user_ip",
+  "invalid_backend_secret",
   "misdirected_request",
   "internal_error",
   "misconfigured",
@@ -38,7 +41,7 @@ export function createOpenApi(features: Operations[]) {
     security: [],
     paths: toPaths(Object.assign({}, ...features)),
     components: {
-      schemas: { User, Tokens, Problem },
+      schemas: { User, Tokens, Problem, OAuthError },
       securitySchemes: {
         password: {
           type: "oauth2",
@@ -82,8 +85,9 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
         description: answer.description,
         ...(answer.schema && { content: { [answer.type ?? "application/json"]: { schema: answer.schema } } }),
       },
-      ...toProblems([
+      ...toProblems(form !== undefined, [
         ...(operation.errors ?? []),
+        ...(form ? (["unsupported_grant_type"] as const) : []),
         ...(bearer ? (["unauthenticated"] as const) : []),
         ...(body ? BODY_ERRORS : []),
         ...(query ? (["invalid_request"] as const) : []),
@@ -99,8 +103,11 @@ const toContent = (json: Operation["body"], form: Operation["form"]) => ({
   ...(form && { "application/x-www-form-urlencoded": { schema: form } }),
 });
 
-/** Creates one response per status. Its schema allows only the codes with that status. */
-function toProblems(codes: ErrorCode[]) {
+/**
+ * Creates one response per status. Its schema allows only the codes with that status. The answer to
+ * a form is an error of OAuth 2.0.
+ */
+function toProblems(takesForm: boolean, codes: ErrorCode[]) {
   const byStatus = Object.groupBy(codes, (code) => String(errors[code].status));
   const answers = Object.entries(byStatus).map(([status, same = []]) => [
     status,
@@ -112,6 +119,7 @@ function toProblems(codes: ErrorCode[]) {
             allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: same } } }],
           },
         },
+        ...(takesForm && { "application/json": { schema: OAuthError } }),
       },
     },
   ]);

@@ -21,6 +21,7 @@ import {
   PageUrl,
   Peppers,
   Scrypt,
+  Secrets,
   SIGNING_KEYS_NAME,
   SigningKeys,
   seconds,
@@ -32,6 +33,8 @@ const service = {
   ISSUER: Origin,
   ALLOWED_HOSTS: Hosts,
   ALLOWED_ORIGINS: Origins,
+  /** A backend that sends one of them may name the end user of a request. */
+  BACKEND_SECRET: Secrets,
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),

@@ -27,6 +27,16 @@ export const errors = {
     detail:
       "The code is wrong, was used, was replaced by a newer one, was tried too often, or has expired. Request a new code.",
   },
+  invalid_end_user_ip: {
+    status: 400,
+    title: "Invalid end user",
+    detail: "`Gatehouse-End-User-IP` must be one IPv4 or IPv6 address, without a port.",
+  },
+  unsupported_grant_type: {
+    status: 400,
+    title: "Unsupported grant type",
+    detail: "`grant_type` must be `password` or `refresh_token`.",
+  },
   unauthenticated: {
     status: 401,
     title: "Access token required",
@@ -77,7 +87,12 @@ export const errors = {
   origin_not_allowed: {
     status: 403,
     title: "Origin not allowed",
-    detail: "A request that uses the cookie must have an `Origin` that `ALLOWED_ORIGINS` lists.",
+    detail: "The request comes from a page that the service does not accept, or uses the cookie without an `Origin`.",
+  },
+  invalid_backend_secret: {
+    status: 403,
+    title: "Invalid backend secret",
+    detail: "`Gatehouse-End-User-IP` requires a `Gatehouse-Backend-Secret` that is a value of `BACKEND_SECRET`.",
   },
   not_found: {
     status: 404,
@@ -117,7 +132,8 @@ export const errors = {
   unsupported_media_type: {
     status: 415,
     title: "Unsupported media type",
-    detail: "Send the body as `application/json` in UTF-8. `POST /auth/login` also accepts a URL-encoded form.",
+    detail:
+      "Send the body as `application/json` in UTF-8. `POST /auth/login` and `POST /auth/refresh` also accept a URL-encoded form.",
   },
   misdirected_request: {
     status: 421,

@@ -3,7 +3,7 @@
  *
  * Lines contain account ids, error codes and route templates. They never contain addresses, tokens,
  * secrets or request bodies, nor messages of errors that other code threw: these may quote any of
- * that.
+ * that. Of what a client sends, they contain only the origin of a refused page.
  */
 import type { SecurityEventType } from "./contract/events.ts";
 import type { FieldError } from "./result.ts";

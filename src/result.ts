@@ -15,6 +15,8 @@ export interface Err {
   ok: false;
   code: ErrorCode;
   errors?: FieldError[];
+  /** What happened in this case, instead of the text that explains the code. */
+  detail?: string;
   /** The wait before the next attempt, in seconds, if it is known. */
   retryAfterSeconds?: number;
 }

@@ -174,7 +174,8 @@ describe("the log", () => {
         "x-forwarded-for": "canary",
         "accept-language": "canary",
         cookie: "__Host-refresh_token=canary",
-        origin: "https://canary.example.com",
+        // The one thing of a client that the log names, if it is an origin.
+        origin: "https://canary@evil.test",
       };
       const bodies = method === "GET" ? [undefined] : [JSON.stringify(canaries(routeOf(route).body)), '{"canary', "{}"];
       for (const body of bodies) {

@@ -6,7 +6,10 @@ const METHODS = ["get", "post", "patch", "delete"] as const;
 const LOGIN = "/auth/login";
 const COOKIE = "__Host-refresh_token";
 /** Replacements for valid bodies that would delete the account under attack. */
-const HARMLESS: Record<string, Record<string, unknown>> = { "DELETE /users/me": { password: "wrong-horse-7" } };
+const HARMLESS: Record<string, Record<string, unknown>> = {
+  "DELETE /users/me": { password: "wrong-horse-7" },
+  "POST /users/me/delete": { password: "wrong-horse-7" },
+};
 /** The only routes that also take the refresh token from a cookie. */
 const COOKIE_ROUTES = ["POST /auth/refresh", "POST /auth/logout"];
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { covers } from "../config/origins.ts";
 import { isLoopback } from "../config/urls.ts";
 import type { Deps } from "../deps.ts";
 import { logError, logInfo, OwnError } from "../log.ts";
@@ -77,7 +78,7 @@ function isFor({ hostname, action, metadata }: Verdict, expected: CaptchaAction,
   // Turnstile's test keys answer with a fixed host and without an action.
   if (metadata?.result_with_testing_key && isLoopback(ISSUER)) return true;
 
-  const isOurs = [ISSUER, ...ALLOWED_ORIGINS].some((origin) => new URL(origin).hostname === hostname);
+  const isOurs = [ISSUER, ...ALLOWED_ORIGINS].some((origin) => covers(new URL(origin).hostname, hostname ?? ""));
   const mismatch = !isOurs ? "hostname" : action !== expected ? "action" : undefined;
   if (mismatch) logInfo("captcha_mismatch", { mismatch });
   return !mismatch;

@@ -5,9 +5,9 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** Tests whether a URL points to the local machine. */
 export const isLoopback = (url: string): boolean => LOOPBACK.includes(URL.parse(url)?.hostname ?? "");
 
-/** Tests for an origin without a path. */
+/** Tests for an origin without a path. The URL parser accepts a star in a host. */
 export const isSecureOrigin = (text: string): boolean =>
-  URL.parse(text)?.origin === text && (text.startsWith("https:") || isLoopback(text));
+  URL.parse(text)?.origin === text && !text.includes("*") && (text.startsWith("https:") || isLoopback(text));
 
 /** Tests for a host with an optional port, spelled as the URL parser spells it. */
 export const isHost = (text: string): boolean => URL.parse(`https://${text}`)?.host === text && !text.includes("*");

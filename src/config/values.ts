@@ -8,6 +8,7 @@ import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
+import { isOriginEntry } from "./origins.ts";
 import { isHost, isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 
 /** 400 days, the longest lifetime of a cookie (RFC 6265bis §5.5). */
@@ -28,10 +29,12 @@ export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
 export const count = (fallback: number) =>
   z.coerce.number("Set a whole number.").int("Set a whole number.").min(0, "Set at least 0.").default(fallback);
 
+const NO_ORIGIN = "Set an origin such as https://app.example.com: no path, and https unless it is loopback.";
+
 /** An origin without a path, with https unless it is loopback. */
 export const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
-  .refine(isSecureOrigin, "Set an origin such as https://app.example.com: no path, and https unless it is loopback.");
+  .refine(isSecureOrigin, NO_ORIGIN);
 
 /** Items, separated by commas. */
 const list = z
@@ -40,8 +43,21 @@ const list = z
   .transform((text) => text.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
 
-/** Origins, separated by commas. */
-export const Origins = list.pipe(z.array(Origin));
+/** Text that looks like an address. Anything else may be a secret in the wrong setting. */
+const ADDRESS = /^(?=.*[.:*])[\w.:/*+-]{1,100}$/;
+
+/** Origins, separated by commas. The message names each entry that is not one. */
+export const Origins = list.transform((entries, context) => {
+  for (const [n, entry] of entries.entries())
+    if (!isOriginEntry(entry))
+      context.addIssue(`${NO_ORIGIN} ${ADDRESS.test(entry) ? entry : `Entry ${n + 1}`} is not accepted.`);
+  return entries;
+});
+
+const NO_SECRET = "Set 32 random characters or more, without spaces, or several values separated by commas.";
+
+/** Shared secrets, separated by commas. */
+export const Secrets = list.pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, NO_SECRET)));
 
 /** Hosts with an optional port, separated by commas, as URLs of requests have them. */
 export const Hosts = list.pipe(

@@ -2,8 +2,7 @@
  * Lists of values that only this service can sign: `base64url(JSON).base64url(HMAC-SHA-256)`.
  * They are no JWTs, so that no service can mistake one for an access token.
  */
-import nodeCrypto from "node:crypto";
-import { hmac } from "./hmac.ts";
+import { hmac, isSame } from "./hmac.ts";
 
 /** HMAC keys in base64url. The first signs, all verify. */
 export type SigningSecrets = [string, ...string[]];
@@ -42,9 +41,3 @@ export function decodeValues(token: string): unknown[] | undefined {
 }
 
 const macOf = (key: string, purpose: string, payload: string) => hmac(key, [purpose, payload]).toString("base64url");
-
-/** Compares the base64url text, not the bytes: one MAC has several spellings in base64url. */
-function isSame(expected: string, actual: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
-  return a.length === b.length && nodeCrypto.timingSafeEqual(a, b);
-}

@@ -1,5 +1,6 @@
 /**
- * The JSON API. Its failures are problems (RFC 9457), or a page for a person who navigates to them.
+ * The JSON API. Its failures are problems (RFC 9457), or a page for a person who navigates to them;
+ * `token.ts` has the two paths that also take forms.
  * It is mounted at `/` and at `/api/v1`.
  */
 import { Hono } from "hono";
@@ -15,8 +16,10 @@ import { serviceRoutes } from "../features/service/routes.ts";
 import { sessionsRoutes } from "../features/sessions/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
 import type { AppEnv } from "../http/app-env.ts";
+import { tokenRoutes } from "./token.ts";
 
 export const api = new Hono<AppEnv>()
+  .route("/auth", tokenRoutes)
   .route("/auth", registerRoutes)
   .route("/auth", loginRoutes)
   .route("/auth", refreshRoutes)

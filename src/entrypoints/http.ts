@@ -10,6 +10,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { limitBody } from "../http/body.ts";
+import { nameEndUser } from "../http/end-user.ts";
 import { allowOrigins, noStore, securityHeaders } from "../http/headers.ts";
 import { requireOwnHost } from "../http/host.ts";
 import { provideDeps } from "../http/request-context.ts";
@@ -19,16 +20,20 @@ import { err } from "../result.ts";
 import { api } from "./api.ts";
 import { pages } from "./pages.ts";
 import { failureOf } from "./thrown.ts";
+import { tokenErrors } from "./token.ts";
 import { wellKnown } from "./well-known.ts";
 
-export const app = new Hono<AppEnv>();
+/** A slash at the end of a path does not matter. No redirect: it would lose the body of a POST. */
+export const app = new Hono<AppEnv>({ strict: false });
 app
   .use(requestLog, securityHeaders, noStore)
   .use((c, next) => {
     c.set("renderFailure", problemOrPage);
     return next();
   })
-  .use(provideDeps, requireOwnHost)
+  .route("/", tokenErrors)
+  .route("/api/v1", tokenErrors)
+  .use(provideDeps, requireOwnHost, nameEndUser)
   .use(
     methodNotAllowed({
       app,

@@ -1,23 +1,36 @@
 /**
  * Middleware that reads and validates request bodies.
  *
- * It accepts strict JSON (`isStrictJson`) and, for some routes, URL-encoded forms. A handler gets
- * the parsed input from `c.req.valid("json")`.
+ * A handler gets the parsed input of strict JSON (`isStrictJson`) from `c.req.valid("json")`. Pages
+ * and token endpoints read URL-encoded forms.
  */
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
 import type * as z from "zod";
 import { err } from "../result.ts";
-import { fieldErrors, isStorable, isStrictJson, parse } from "../schemas/parse.ts";
+import { fieldErrors, isStorable, isStrictJson } from "../schemas/parse.ts";
 import { fail } from "./answer.ts";
-
-const FORM = "application/x-www-form-urlencoded";
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** Stops reading a body after 16 KiB. Errors: `body_too_large`. */
-export const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => fail(c, err("body_too_large")) });
+const limitSize = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => fail(c, err("body_too_large")) });
+
+/**
+ * Stops reading a body after 16 KiB, and refuses a compressed one, whose size would say little.
+ * Errors: `body_too_large`, `unsupported_media_type`.
+ */
+export const limitBody = createMiddleware(async (c, next) => {
+  const encoding = c.req.header("content-encoding") ?? "identity";
+  if (!c.req.raw.body || /^(identity)?$/i.test(encoding)) return limitSize(c, next);
+  // Tells a compressed body from a wrong media type (RFC 9110 §12.5.3).
+  c.header("Accept-Encoding", "identity");
+  return fail(c, {
+    ...err("unsupported_media_type"),
+    detail: "Send the body uncompressed, without `Content-Encoding`.",
+  });
+});
 
 /**
  * Reads a JSON body into `c.req.valid("json")`.
@@ -57,25 +70,15 @@ export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
   return either;
 }
 
-/** Like `body`, but also accepts a URL-encoded form, which `form` transforms into the input. */
-export function bodyOrForm<Schema extends z.ZodType>(schema: Schema, form: z.ZodType<z.output<Schema>>) {
-  const json = body(schema);
-  const either: typeof json = async (c, next) => {
-    if (!hasMediaType(c, FORM)) return json(c, next);
-    const fields = await readForm(c);
-    if (!fields) return fail(c, err("malformed_body"));
+/** Tests whether a request is a URL-encoded form. */
+export const isForm = (c: Context): boolean => hasMediaType(c, "application/x-www-form-urlencoded");
 
-    const parsed = parse(form, fields);
-    if (!parsed.ok) return fail(c, parsed);
-    c.req.addValidatedData("json", parsed.value as object);
-    return next();
-  };
-  return either;
-}
-
-/** Reads the fields of a URL-encoded form. Returns undefined if it is not one or cannot be read. */
-export const readForm = async (c: Context): Promise<Record<string, string> | undefined> =>
-  hasMediaType(c, FORM) ? parseForm(await readText(c)) : undefined;
+/**
+ * Reads the fields of a URL-encoded form, except the ignored ones. Returns undefined if it is not a
+ * form, cannot be read, or repeats a field.
+ */
+export const readForm = async (c: Context, ignored: string[] = []): Promise<Record<string, string> | undefined> =>
+  isForm(c) ? parseForm(await readText(c), ignored) : undefined;
 
 /**
  * Tests the media type of a request. Names are case-insensitive (RFC 6838). The only parameter that
@@ -86,19 +89,19 @@ function hasMediaType(c: Context, expected: string): boolean {
   return type.toLowerCase() === expected && parameters.every((parameter) => /^(charset="?utf-?8"?)?$/i.test(parameter));
 }
 
-/** Reads the body as text. Returns undefined if it is not UTF-8. */
+/** Reads the body as text, without a byte order mark. Returns undefined if it is not UTF-8. */
 async function readText(c: Context): Promise<string | undefined> {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await c.req.arrayBuffer());
   } catch {
     return undefined;
   }
 }
 
-/** Parses a form. Returns undefined if it repeats a field or has text that storage would change. */
-function parseForm(text: string | undefined): Record<string, string> | undefined {
+/** Parses a form. Returns undefined if it has text that storage would change. */
+function parseForm(text: string | undefined, ignored: string[]): Record<string, string> | undefined {
   if (text === undefined) return undefined;
-  const fields = [...new URLSearchParams(text)];
+  const fields = [...new URLSearchParams(text)].filter(([name]) => !ignored.includes(name));
   const names = new Set(fields.map(([name]) => name));
   if (names.size < fields.length || !fields.flat().every(isStorable)) return undefined;
   return Object.fromEntries(fields);

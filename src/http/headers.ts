@@ -1,6 +1,8 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./app-env.ts";
+import { isAllowedOrigin } from "./origin.ts";
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
@@ -24,8 +26,8 @@ export const noStore = createMiddleware((c, next) => {
 });
 
 /**
- * Allows frontends in `ALLOWED_ORIGINS` to call the API from a browser (CORS, Fetch Standard §3.3).
- * Origins are compared as whole strings.
+ * Allows frontends in `ALLOWED_ORIGINS` to call the API from a browser (CORS, Fetch Standard §3.3),
+ * with any headers: tracing adds its own to every request.
  *
  * Hono's own middleware sets headers after the route has run, which creates three more Responses
  * for each request.
@@ -33,20 +35,27 @@ export const noStore = createMiddleware((c, next) => {
 export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Vary", "Origin");
   const origin = c.req.header("origin");
-  if (origin && c.var.deps.config.ALLOWED_ORIGINS.includes(origin)) {
+  const isAllowed = origin !== undefined && isAllowedOrigin(c, origin);
+  if (isAllowed) {
     c.header("Access-Control-Allow-Origin", origin);
     c.header("Access-Control-Allow-Credentials", "true");
     c.header("Access-Control-Expose-Headers", "Retry-After,WWW-Authenticate");
   }
   if (c.req.method !== "OPTIONS") return next();
-  c.header("Access-Control-Allow-Methods", "GET,POST,PATCH,DELETE");
-  c.header("Access-Control-Allow-Headers", "Authorization,Content-Type");
-  c.header("Access-Control-Max-Age", `${PREFLIGHT_MAX_AGE_SECONDS}`);
-  return c.body(null, 204);
+  c.header("Vary", "Origin, Access-Control-Request-Headers");
+  const requested = isAllowed ? c.req.header("access-control-request-headers") : undefined;
+  return answerPreflight(c, requested || "Authorization,Content-Type");
 });
 
 /** Allows every origin to read a public document, without credentials. */
-export const allowAnyOrigin = createMiddleware((c, next) => {
+export const allowAnyOrigin = createMiddleware(async (c, next) => {
   c.header("Access-Control-Allow-Origin", "*");
-  return next();
+  return c.req.method === "OPTIONS" ? answerPreflight(c, "*") : next();
 });
+
+function answerPreflight(c: Context, headers: string): Response {
+  c.header("Access-Control-Allow-Methods", "GET,POST,PATCH,DELETE");
+  c.header("Access-Control-Allow-Headers", headers);
+  c.header("Access-Control-Max-Age", `${PREFLIGHT_MAX_AGE_SECONDS}`);
+  return c.body(null, 204);
+}

@@ -11,7 +11,7 @@ const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 /** Renders a failure as `application/problem+json` (RFC 9457). */
 export function problem(c: Context, failure: Err): Response {
   const { code, errors: fields } = failure;
-  const { status, title, detail } = applyErrorHeaders(c, failure);
+  const { status, title, detail } = { ...applyErrorHeaders(c, failure), ...failure };
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
   const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }) };
@@ -19,10 +19,10 @@ export function problem(c: Context, failure: Err): Response {
 }
 
 /** Sets the headers of a failure, for every format, and records its code for the log. */
-export function applyErrorHeaders(c: Context, failure: Err) {
+export function applyErrorHeaders(c: Context, failure: Err, status: number = errors[failure.code].status) {
   const { code } = failure;
   c.set("code", code);
-  if (errors[code].status === 401) c.header("WWW-Authenticate", bearerChallenge(c, failure));
+  if (status === 401) c.header("WWW-Authenticate", bearerChallenge(c, failure));
   const retryAfter = retryAfterSeconds(failure);
   if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   return errors[code];

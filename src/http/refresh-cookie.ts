@@ -9,11 +9,12 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens, Transport } from "../contract/tokens.ts";
 import { verifyRefreshToken } from "../crypto/tokens.ts";
-import { err, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { setDeviceCookie } from "./device-cookie.ts";
+import { checkOrigin, hasAllowedOrigin } from "./origin.ts";
 
 /** The cookie has the prefix `__Host-` (RFC 6265bis §4.1.3.2): no other host can set it. */
 const NAME = "refresh_token";
@@ -47,7 +48,8 @@ export async function answerSignIn<E extends AppEnv>(
   replaced?: SessionRef,
 ): Promise<Response> {
   const isBrowser = transport === "cookie" || c.req.header("origin") !== undefined;
-  if (isBrowser && !hasAllowedOrigin(c)) return fail(c, err("origin_not_allowed"));
+  const refused = isBrowser ? checkOrigin(c) : undefined;
+  if (refused) return fail(c, refused);
   const current = isBrowser ? sessionOf(c, refreshCookie(c) ?? "") : undefined;
   const tokens = await signIn(transport === "cookie" ? current : undefined);
   if (!tokens.ok) return fail(c, tokens);
@@ -64,8 +66,8 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   if (given) return ok({ token: given, transport: "body" });
 
   const token = refreshCookie(c);
-  if (token && !hasAllowedOrigin(c)) return err("origin_not_allowed");
-  return ok({ token, transport: "cookie" });
+  const refused = token ? checkOrigin(c) : undefined;
+  return refused ?? ok({ token, transport: "cookie" });
 }
 
 /**
@@ -86,12 +88,6 @@ export const refreshCookie = (c: Context): string | undefined => getCookie(c, NA
 export function sessionOf<E extends AppEnv>(c: Context<E>, token: string): string | undefined {
   const { tokens, now } = c.var.deps;
   return verifyRefreshToken(tokens.refreshKeys, token, now())?.sessionId;
-}
-
-/** Tests whether a page of this service or a frontend in `ALLOWED_ORIGINS` sent the request. */
-function hasAllowedOrigin<E extends AppEnv>(c: Context<E>): boolean {
-  const { ALLOWED_ORIGINS, ISSUER } = c.var.deps.config;
-  return [ISSUER, ...ALLOWED_ORIGINS].includes(c.req.header("origin") ?? "");
 }
 
 /** Sets the cookie. `maxAge` is in seconds; 0 removes it. */

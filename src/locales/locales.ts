@@ -20,11 +20,11 @@ export const LOCALES = Object.keys(messages) as [Locale, ...Locale[]];
 export const DEFAULT_LOCALE: Locale = "en";
 
 /**
- * Returns the first language among these tags that messages exist in, or undefined. Ignores
- * regions.
+ * Returns the first language among these tags that messages exist in, or undefined. Ignores what
+ * follows the language, such as a region, also in the form of other systems (`de_DE.UTF-8`).
  */
 export function pickLocale(tags: readonly string[]): Locale | undefined {
-  const languages = tags.map((tag) => tag.trim().toLowerCase().split("-")[0]);
+  const languages = tags.map((tag) => /^[a-z]*/.exec(tag.trim().toLowerCase())?.[0]);
   return languages.find((language): language is Locale => LOCALES.some((locale) => locale === language));
 }
 

@@ -18,7 +18,7 @@ export const problemOrPage = (c: Context, failure: Err): Response | Promise<Resp
   isNavigation(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
 
 /** Browsers mark navigations in `Sec-Fetch-Mode`; old ones prefer HTML. */
-function isNavigation(c: Context): boolean {
+export function isNavigation(c: Context): boolean {
   const mode = c.req.header("sec-fetch-mode");
   return mode ? mode === "navigate" : (c.req.header("accept")?.startsWith("text/html,application/xhtml+xml") ?? false);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
+import { isAllowedOrigin } from "../http/origin.ts";
 import { remember, remembered } from "./cookies.ts";
 import { isOwnNavigation } from "./navigation.ts";
 
@@ -14,13 +15,13 @@ export interface ReturnTo {
 }
 
 /**
- * Validates a return address: a path of this service, or a URL in `ALLOWED_ORIGINS`. Returns
+ * Validates a return address: a path of this service, or a web page in `ALLOWED_ORIGINS`. Returns
  * undefined for anything else, so that a link cannot redirect to another site (open redirect).
  */
 export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | null | undefined): ReturnTo | undefined {
-  const { ISSUER, ALLOWED_ORIGINS } = c.var.deps.config;
+  const { ISSUER } = c.var.deps.config;
   const url = text ? URL.parse(text, ISSUER) : null;
-  if (!url || url.username || url.password || ![ISSUER, ...ALLOWED_ORIGINS].includes(url.origin)) return undefined;
+  if (!url || url.username || url.password || !isAllowedOrigin(c, url.origin)) return undefined;
   // Browsers read a backslash as a slash and drop tabs and line breaks: accept plain text only.
   const isPlain = /^(\/(?![/\\])|https?:\/\/)[\x21-\x5b\x5d-\x7e]*$/.test(text ?? "");
   // Reject a path that resolves to `//host`: browsers treat it as protocol-relative.

@@ -72,12 +72,14 @@ describe("the captcha", () => {
       const { d1 } = world.counts;
 
       expect((await guess(world, identifier)).json.code).toBe("captcha_required");
-      expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).status).toBe(403);
+      expect((await world.form("/auth/login", { username: identifier, password: PASSWORD })).json.code).toBe(
+        "captcha_required",
+      );
       expect(world.counts.d1 - d1).toBe(2);
 
       await script(passed({ action: "login" }));
       const fields = { username: identifier, password: PASSWORD, turnstile_token: TOKEN };
-      expect((await world.form("/auth/login", fields)).status).toBe(identifier === "janedoe" ? 200 : 401);
+      expect((await world.form("/auth/login", fields)).status).toBe(identifier === "janedoe" ? 200 : 400);
     },
   );
 
@@ -108,6 +110,20 @@ describe("the captcha", () => {
     };
 
     expect([await send("register"), await send("login")]).toEqual([403, 200]);
+  });
+
+  it.each([
+    ["a.app.test", 202],
+    ["app.test", 403],
+    ["a.b.app.test", 403],
+    ["evilapp.test", 403],
+    ["*.app.test", 403],
+  ])("judges a token by the pattern of a frontend: %s gets %i", async (hostname, status) => {
+    await script(passed({ hostname, action: "reset" }));
+    const world = createWorld({ ...TURNSTILE, ALLOWED_ORIGINS: "https://*.app.test:8443" });
+
+    const body = { identifier: "janedoe", turnstile_token: TOKEN };
+    expect((await world.post("/auth/forgot-password", body)).status).toBe(status);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { rows } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createVisitor } from "../support/visitor.ts";
-import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const PAGES = ["/account", "/account/profile"];
 
@@ -54,6 +54,15 @@ describe("the language of a user", () => {
     expect((await visitor.post("/account/profile", { locale: given! })).location).toBe("/account?notice=saved");
     expect((await rows("users"))[0].locale).toBe(stored);
   });
+
+  it.each(["de", "de_DE", "de_DE.UTF-8", "DE-at", "x-y, de_AT;q=0.9", "fr, de;level=1;q=0.5, en;q=0.4"])(
+    "in Accept-Language is recognized in the form %s",
+    async (accepted) => {
+      const { text } = await createWorld().get("/sign-in", { "accept-language": accepted });
+
+      expect(text).toContain('<html lang="de">');
+    },
+  );
 
   it.each(NOT_TAGS)("%j is refused by its field wherever it is given, and changes nothing", async (locale) => {
     const { world, jane, visitor, change, statuses } = await createSignedIn();

@@ -48,15 +48,6 @@ describe("login", () => {
     expect(status).toBe(422);
     expect(json.errors[0].path).toBe(path);
   });
-
-  it.each([{ grant_type: "client_credentials" }, { admin: "true" }])("refuses the form field %o", async (field) => {
-    const { world } = await createWorldWithJane();
-
-    const { status, json } = await world.form("/auth/login", { username: "janedoe", password: PASSWORD, ...field });
-
-    expect(status).toBe(422);
-    expect(json.errors[0].path).toBe(Object.keys(field)[0]);
-  });
 });
 
 it("login answers a wrong password and an unknown user with equal bytes, after one hash each", async () => {

@@ -31,7 +31,8 @@ describe("a malformed body", () => {
     ["single quotes", "{'email':'jane@example.com'}"],
     ["a comment", `${valid}//`],
     ["a second value", `${valid}{}`],
-    ["a byte order mark", `\ufeff${valid}`],
+    ["two byte order marks", `\ufeff\ufeff${valid}`],
+    ["a byte order mark alone", "\ufeff"],
     ["a duplicate name", '{"email":"a@example.com","email":"b@example.com","password":"correct-horse-7"}'],
     ["a duplicate name, once escaped", '{"email":"a@example.com","em\\u0061il":"b@example.com"}'],
     ["a nested duplicate name", '{"email":[{"a":{"b":1,"c":{"b":1},"b":2}}]}'],
@@ -61,7 +62,16 @@ describe("a malformed body", () => {
       body,
     });
 
-    expect([status, json.code]).toEqual([400, "malformed_body"]);
+    expect([status, json.error]).toEqual([400, "invalid_request"]);
+  });
+
+  it("does not include a byte order mark before JSON or a form", async () => {
+    const { status } = await send(`\ufeff${valid}`);
+    const { send: sendTo } = createWorld();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const body = `\ufeffusername=jane@example.com&password=${PASSWORD}`;
+
+    expect([status, (await sendTo("/auth/login", { method: "POST", headers, body })).status]).toEqual([201, 200]);
   });
 
   it("does not include equal names in different objects, or quotes and braces in strings", async () => {
@@ -128,6 +138,30 @@ describe("the content type of a body", () => {
       headers: { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" },
       body: "username=jane&password=correct-horse-7",
     });
-    expect(status).toBe(401);
+    expect(status).toBe(400);
+  });
+});
+
+describe("a compressed body", () => {
+  it.each(["gzip", "x-gzip", "br", "deflate", "zstd", "GZIP", "identity, gzip"])(
+    "is refused with 415 that says which coding is accepted: %s",
+    async (coding) => {
+      for (const path of [REGISTER, "/auth/login", "/nowhere", "/sign-in"]) {
+        const headers = { ...JSON_TYPE, "content-encoding": coding, "sec-fetch-site": "same-origin" };
+        const answer = await createWorld().send(path, { method: "POST", headers, body: valid });
+
+        expect([answer.status, answer.json.code]).toEqual([415, "unsupported_media_type"]);
+        expect([answer.headers.get("accept-encoding"), answer.json.detail]).toEqual([
+          "identity",
+          "Send the body uncompressed, without `Content-Encoding`.",
+        ]);
+      }
+      expect(await rowCount("users")).toBe(0);
+    },
+  );
+
+  it("is not one with the coding identity, and a wrong media type names no coding", async () => {
+    expect((await send(valid, { ...JSON_TYPE, "content-encoding": "Identity" })).status).toBe(201);
+    expect((await send(valid, { "content-type": "text/plain" })).headers.get("accept-encoding")).toBeNull();
   });
 });

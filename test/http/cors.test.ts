@@ -2,10 +2,14 @@ import { describe, expect, it } from "vitest";
 import { createWorld } from "../support/world.ts";
 
 describe("CORS", () => {
-  const preflight = (origin: string) =>
-    createWorld().send("/auth/login", {
+  const preflight = (origin: string, requested?: string, { path = "/auth/login", settings = {} } = {}) =>
+    createWorld(settings).send(path, {
       method: "OPTIONS",
-      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        ...(requested && { "access-control-request-headers": requested }),
+      },
     });
 
   it("allows the configured origins, and caches preflights for a day", async () => {
@@ -22,6 +26,71 @@ describe("CORS", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://admin.test");
     expect(answer.headers.get("access-control-expose-headers")).toBe("Retry-After,WWW-Authenticate");
     expect(answer.headers.get("vary")).toBe("Origin");
+  });
+
+  it.each(["sentry-trace,baggage", "content-type,traceparent,tracestate,x-datadog-trace-id", "x-requested-with"])(
+    "allows them to send the headers that they ask for: %s",
+    async (requested) => {
+      const { headers } = await preflight("https://app.test", requested);
+
+      expect(headers.get("access-control-allow-headers")).toBe(requested);
+      expect(headers.get("vary")).toBe("Origin, Access-Control-Request-Headers");
+      const refused = await preflight("https://evil.test", requested);
+      expect(refused.headers.get("access-control-allow-headers")).toBe("Authorization,Content-Type");
+      expect(refused.headers.get("vary")).toBe("Origin, Access-Control-Request-Headers");
+    },
+  );
+
+  it("allows every origin to read public documents with any headers, without credentials", async () => {
+    for (const origin of ["https://app.test", "https://evil.test", "null"]) {
+      const { status, headers } = await preflight(origin, "traceparent", { path: "/.well-known/jwks.json" });
+      const names = ["origin", "headers", "credentials"].map((name) => headers.get(`access-control-allow-${name}`));
+      expect([status, ...names]).toEqual([204, "*", "*", null]);
+    }
+  });
+
+  it.each([
+    ["https://*.app.test", "https://a1-b2.app.test"],
+    ["https://*.app.test", "https://_x.app.test"],
+    ["https://*.app.test:8443", "https://a.app.test:8443"],
+    ["https://*.example.pages.dev", "https://1a2b3c.example.pages.dev"],
+    ["capacitor://localhost", "capacitor://localhost"],
+    ["ionic://localhost", "ionic://localhost"],
+    ["tauri://localhost,http://tauri.localhost", "http://tauri.localhost"],
+    ["chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"],
+    ["moz-extension://6f1a6b0c-4a5b", "moz-extension://6f1a6b0c-4a5b"],
+    ["safari-web-extension://6F1A6B0C-4A5B", "safari-web-extension://6F1A6B0C-4A5B"],
+    ["http://192.168.1.5:5173", "http://192.168.1.5:5173"],
+    ["http://[fd00::1]:5173,http://mac.local:5173", "http://mac.local:5173"],
+  ])("with ALLOWED_ORIGINS=%s allows %s", async (ALLOWED_ORIGINS, origin) => {
+    const { headers } = await preflight(origin, undefined, { settings: { ALLOWED_ORIGINS } });
+
+    expect(headers.get("access-control-allow-origin")).toBe(origin);
+  });
+
+  it.each([
+    ["https://*.app.test", "https://app.test"],
+    ["https://*.app.test", "https://a.b.app.test"],
+    ["https://*.app.test", "https://.app.test"],
+    ["https://*.app.test", "https://*.app.test"],
+    ["https://*.app.test", "http://a.app.test"],
+    ["https://*.app.test", "https://a.app.test:8443"],
+    ["https://*.app.test", "https://a.app.test.evil.test"],
+    ["https://*.app.test", "https://evilapp.test"],
+    ["https://*.app.test", "https://evil.test/.app.test"],
+    ["https://*.app.test", "https://evil.test#.app.test"],
+    ["https://*.app.test", "https://evil.test\\.app.test"],
+    ["https://*.app.test", "https://user@a.app.test"],
+    ["https://*.app.test", "https://aXapp.test"],
+    ["https://*.app.test", "null"],
+    ["capacitor://localhost", "https://localhost"],
+    ["capacitor://localhost", "capacitor://localhost.evil.test"],
+    ["chrome-extension://abcdefghijklmnop", "chrome-extension://ABCDEFGHIJKLMNOP"],
+    ["http://192.168.1.5:5173", "http://192.168.1.5"],
+  ])("with ALLOWED_ORIGINS=%s does not allow %s", async (ALLOWED_ORIGINS, origin) => {
+    const { headers } = await preflight(origin, undefined, { settings: { ALLOWED_ORIGINS } });
+
+    expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 
   it("allows them to read static files", async () => {

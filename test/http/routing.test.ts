@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createWorld } from "../support/world.ts";
+import { createWorld, JSON_TYPE } from "../support/world.ts";
 
 describe("routing", () => {
   it.each([
     "/nowhere",
     "//auth/login",
     "/auth//login",
-    "/auth/login/",
+    "/auth/login//",
+    "//evil.test/",
+    "//evil.test/sign-in/",
     "/auth/login;a=b",
     "/AUTH/LOGIN",
     "/api/v2/auth/login",
@@ -22,6 +24,23 @@ describe("routing", () => {
       const { status } = await createWorld().send(path, { method });
       expect(status).toBe(404);
     }
+  });
+
+  it.each([
+    ["POST", "/auth/login/", 422],
+    ["POST", "/api/v1/auth/login/", 422],
+    ["GET", "/users/me/", 401],
+    ["GET", "/health/", 200],
+    ["GET", "/docs/", 200],
+    ["GET", "/docs/errors/", 200],
+    ["GET", "/.well-known/jwks.json/", 200],
+    ["GET", "/sign-in/", 200],
+    ["GET", "/auth/login/", 405],
+  ])("ignores a slash at the end of a path: %s %s is %i, without a redirect", async (method, path, status) => {
+    const body = method === "POST" ? { body: "{}" } : {};
+    const answer = await createWorld().send(path, { method, headers: JSON_TYPE, ...body });
+
+    expect([answer.status, answer.headers.get("location")]).toEqual([status, null]);
   });
 
   it("treats an escaped letter as the same route", async () => {

@@ -132,6 +132,23 @@ describe("the return address", () => {
     expect((await visitor.get(again.location!)).location).toBe(location);
   });
 
+  it.each([
+    ["https://a.app.test/x", "https://a.app.test/x"],
+    ["https://app.test/x", "/account"],
+    ["https://a.b.app.test/x", "/account"],
+    ["https://*.app.test/x", "/account"],
+    ["https://evil.test/.app.test", "/account"],
+    ["https://evil.test#.app.test", "/account"],
+    ["capacitor://localhost/x", "/account"],
+    ["null", "/account"],
+  ])("the return address %s is judged by the pattern of a frontend", async (return_to, location) => {
+    const { world } = await createWorldWithJane({ ALLOWED_ORIGINS: "https://*.app.test,capacitor://localhost" });
+    const visitor = createVisitor(world);
+    const fields = { identifier: "janedoe", password: PASSWORD, return_to };
+
+    expect((await visitor.post("/sign-in", fields)).location).toBe(location);
+  });
+
   it.each(["/sign-in", "/sign-up", "/forgot-password"])(
     "a return address given at %s is kept until sign-in",
     async (path) => {

@@ -27,8 +27,8 @@ export const routesWithOptionalBody = routesWithBody.filter((route) => !bodyOf(r
 export async function expectDocumented(request: Request, response: Response) {
   const { pathname } = new URL(request.url);
   const what = `${request.method} ${pathname} → ${response.status}`;
-  // The router decodes needlessly escaped characters as well.
-  const path = pathname.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent);
+  // The router decodes needlessly escaped characters and ignores a slash at the end as well.
+  const path = pathname.replace(/(?<=.)\/$/, "").replace(/%[2-7][0-9a-f]/gi, decodeURIComponent);
   const schema = schemaOf(request.method, path, response, what);
   const text = await response.text();
   if (!schema) {
@@ -58,7 +58,7 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
     // The hosted pages are not part of the API.
     if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
     // A request to a page can fail like one to the API, or come from another site.
-    const expected = [400, 403, 404, 413, 421, 429, 503, ...(item ? [405] : [])];
+    const expected = [400, 403, 404, 413, 415, 421, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;
   }

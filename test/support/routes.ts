@@ -17,6 +17,14 @@ import {
   verificationCode,
 } from "./route.ts";
 
+const DELETE_ACCOUNT: Route = {
+  status: 204,
+  body: { password: PASSWORD },
+  cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
+  limits: [CREDENTIALS],
+};
+const REMOVE_ADDRESS: Route = { ...DELETE_ACCOUNT, status: 200, body: { password: PASSWORD, transport: "body" } };
+
 /**
  * The table of routes: one row for each mounted route; `test/routes.test.ts` fails when one is
  * missing. The tests that walk the routes (bad input, naughty strings, faults, budgets, rate
@@ -145,12 +153,8 @@ const API_ROUTES: Record<string, Route> = {
     cost: { d1: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
-  "DELETE /users/me": {
-    status: 204,
-    body: { password: PASSWORD },
-    cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
-    limits: [CREDENTIALS],
-  },
+  "DELETE /users/me": DELETE_ACCOUNT,
+  "POST /users/me/delete": DELETE_ACCOUNT,
   "POST /users/me/reauthenticate": {
     status: 200,
     body: { password: PASSWORD, transport: "body" },
@@ -189,18 +193,10 @@ const API_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
   },
-  "DELETE /users/me/email": {
-    status: 200,
-    body: { password: PASSWORD, transport: "body" },
-    cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
-    limits: [CREDENTIALS],
-  },
-  "DELETE /users/me/phone": {
-    status: 200,
-    body: { password: PASSWORD, transport: "body" },
-    cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
-    limits: [CREDENTIALS],
-  },
+  "DELETE /users/me/email": REMOVE_ADDRESS,
+  "POST /users/me/email/delete": REMOVE_ADDRESS,
+  "DELETE /users/me/phone": REMOVE_ADDRESS,
+  "POST /users/me/phone/delete": REMOVE_ADDRESS,
   "GET /users/me/sessions": { status: 200, cost: { d1: 1 } },
   "DELETE /users/me/sessions/{id}": {
     status: 204,

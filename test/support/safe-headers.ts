@@ -16,7 +16,10 @@ export function expectSafeHeaders(path: string, { headers, status }: Response, i
   );
   if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
   const location = headers.get("location");
-  if (location) expect([issuer, "https://app.test", "https://admin.test"]).toContain(new URL(location, issuer).origin);
+  if (location)
+    expect([issuer, "https://app.test", "https://admin.test", "https://a.app.test"]).toContain(
+      new URL(location, issuer).origin,
+    );
   if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
   if (status === 405) expect(headers.get("allow")).toBeTruthy();
   if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);

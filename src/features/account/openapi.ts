@@ -50,6 +50,24 @@ const removal = (name: string): Operation => ({
   ],
 });
 
+const deleteAccount: Operation = {
+  tag: "Account",
+  summary: "Delete the account",
+  description: "Ends every session and releases the identifiers. This cannot be undone.",
+  bearer: true,
+  body: DeleteAccount,
+  bodyOptional: true,
+  rateLimits: ["credentials"],
+  answer: { status: 204, description: "The account was deleted." },
+  errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
+};
+
+/** The operation, and its alternative for what drops the body of a DELETE on the way. */
+const deletion = (path: `/${string}`, operation: Operation): Operations => ({
+  [`DELETE ${path}`]: operation,
+  [`POST ${path}/delete`]: { ...operation, summary: `${operation.summary} (without DELETE)` },
+});
+
 export const operations: Operations = {
   "GET /users/me": me,
   "GET /auth/me": { ...me, summary: "Get the current user (alias)" },
@@ -64,17 +82,7 @@ export const operations: Operations = {
     answer: { status: 200, description: "The updated account.", schema: User },
     errors: ["username_taken", "invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
-  "DELETE /users/me": {
-    tag: "Account",
-    summary: "Delete the account",
-    description: "Ends every session and releases the identifiers. This cannot be undone.",
-    bearer: true,
-    body: DeleteAccount,
-    bodyOptional: true,
-    rateLimits: ["credentials"],
-    answer: { status: 204, description: "The account was deleted." },
-    errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
-  },
+  ...deletion("/users/me", deleteAccount),
   "POST /users/me/reauthenticate": {
     tag: "Account",
     summary: "Re-authenticate the user",
@@ -139,8 +147,8 @@ export const operations: Operations = {
     answer: { status: 200, description: "The phone number was changed and is verified.", schema: Tokens },
     errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
-  "DELETE /users/me/email": removal("email address"),
-  "DELETE /users/me/phone": removal("phone number"),
+  ...deletion("/users/me/email", removal("email address")),
+  ...deletion("/users/me/phone", removal("phone number")),
   "GET /users/me/events": {
     tag: "Account",
     summary: "List the events of the account",

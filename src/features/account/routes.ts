@@ -1,7 +1,9 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type * as z from "zod";
+import type { AddressKind } from "../../contract/identifiers.ts";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { bearer } from "../../http/bearer.ts";
+import { type BearerEnv, bearer } from "../../http/bearer.ts";
 import { body, optionalBody, query } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn, clearRefreshCookie } from "../../http/refresh-cookie.ts";
@@ -29,16 +31,44 @@ const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(Ch
   return answerSignIn(c, input.transport, () => changePassword(deps, session, input), session);
 });
 
+/**
+ * Mounts an act that needs a body at `DELETE path`, and at `POST path/delete` for what drops the
+ * body of a DELETE on the way (RFC 9110 §9.3.5).
+ */
+const deletion = <Schema extends z.ZodType<object>>(
+  path: string,
+  schema: Schema,
+  act: (c: Context<BearerEnv>, input: z.output<Schema>) => Response | Promise<Response>,
+) => {
+  const [given, handler] = [optionalBody(schema), (c: BodyContext<Schema>) => act(c, c.req.valid("json"))];
+  return new Hono<AppEnv>()
+    .delete(path, credentials, bearer, given, handler)
+    .post(`${path}/delete`, credentials, bearer, given, handler);
+};
+
+type BodyContext<Schema extends z.ZodType> = Context<BearerEnv, string, { out: { json: z.output<Schema> } }>;
+
+const removal = (kind: AddressKind) =>
+  deletion(`/users/me/${kind}`, RemoveAddress, (c, input) => {
+    const { deps, session } = c.var;
+    return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, kind, input), session);
+  });
+
 export const accountRoutes = new Hono<AppEnv>()
   .on("GET", ["/users/me", "/auth/me"], bearer, async (c) => answer(c, await currentUser(c.var.deps, c.var.session)))
   .patch("/users/me", credentials, bearer, body(ProfileChange), async (c) =>
     answer(c, await changeOwnProfile(c.var.deps, c.var.session, c.req.valid("json"))),
   )
-  .delete("/users/me", credentials, bearer, optionalBody(DeleteAccount), async (c) => {
-    const deleted = await deleteOwnAccount(c.var.deps, c.var.session, c.req.valid("json"));
-    if (deleted.ok) clearRefreshCookie(c, c.var.session.sessionId);
-    return answer(c, deleted, 204);
-  })
+  .route(
+    "/",
+    deletion("/users/me", DeleteAccount, async (c, input) => {
+      const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);
+      if (deleted.ok) clearRefreshCookie(c, c.var.session.sessionId);
+      return answer(c, deleted, 204);
+    }),
+  )
+  .route("/", removal("email"))
+  .route("/", removal("phone"))
   .route("/users/me/password", passwordRoutes)
   .route("/auth/change-password", passwordRoutes)
   .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), (c) => {
@@ -61,16 +91,6 @@ export const accountRoutes = new Hono<AppEnv>()
     const { deps, session } = c.var;
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, () => confirmAddress(deps, session, "phone", input), session);
-  })
-  .delete("/users/me/email", credentials, bearer, optionalBody(RemoveAddress), (c) => {
-    const { deps, session } = c.var;
-    const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, "email", input), session);
-  })
-  .delete("/users/me/phone", credentials, bearer, optionalBody(RemoveAddress), (c) => {
-    const { deps, session } = c.var;
-    const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, () => removeOwnAddress(deps, session, "phone", input), session);
   })
   .get("/users/me/events", bearer, query(EventQuery), async (c) =>
     answer(c, await ownEvents(c.var.deps, c.var.session, c.req.valid("query"))),

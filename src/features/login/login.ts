@@ -30,27 +30,15 @@ export const Login = z
 
 /**
  * The OAuth 2.0 password form (RFC 6749 §4.3.2), which tools speak. `username` is any identifier;
- * client and scope are ignored.
+ * parameters that it does not know are ignored, such as those of a client.
  */
-export const LoginForm = z
-  .strictObject({
-    grant_type: z.literal("password").optional(),
-    username: text({ max: 254 }),
-    password: CurrentPassword,
-    scope: z.string().optional(),
-    client_id: z.string().optional(),
-    client_secret: z.string().optional(),
-    turnstile_token: CaptchaToken,
-    ...deviceField,
-    transport: Transport.optional(),
-  })
-  .transform(({ username, password, turnstile_token, device_token, transport }) => ({
-    username,
-    password,
-    turnstile_token,
-    device_token,
-    transport,
-  }));
+export const LoginForm = z.object({
+  username: text({ max: 254 }),
+  password: CurrentPassword,
+  turnstile_token: CaptchaToken,
+  ...deviceField,
+  transport: Transport.optional(),
+});
 
 /**
  * Signs a user in by password. `previousSessionId` is the session that the browser has until now:

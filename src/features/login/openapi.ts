@@ -7,7 +7,7 @@ export const operations: Operations = {
     tag: "Sign in",
     summary: "Sign in",
     description:
-      "Accepts exactly one of `identifier`, `email`, `phone` and `username`, or the password grant form of OAuth 2.0, whose `username` may be any identifier. With `transport` set to `cookie`, the response sets the refresh token as the cookie `__Host-refresh_token` instead of including it in the body; this requires an allowed `Origin`. If the service uses a captcha, sign-ins after three failures need a `turnstile_token` of Turnstile's widget with the action `login`.",
+      "Accepts exactly one of `identifier`, `email`, `phone` and `username`, or the password form of OAuth 2.0 (RFC 6749 §4.3.2), whose `username` may be any identifier. A form may have more parameters, which are ignored, and gets RFC 6749 errors. With the `grant_type` `refresh_token` it is a refresh. With `transport` set to `cookie`, the response sets the refresh token as the cookie `__Host-refresh_token` instead of including it in the body; this requires an allowed `Origin`. If the service uses a captcha, sign-ins after three failures need a `turnstile_token` of Turnstile's widget with the action `login`.",
     body: Login,
     form: LoginForm,
     rateLimits: ["credentials"],

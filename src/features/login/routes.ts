@@ -1,16 +1,11 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { bodyOrForm } from "../../http/body.ts";
+import { body } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
-import { Login, LoginForm, login } from "./login.ts";
+import { Login, login } from "./login.ts";
 
-export const loginRoutes = new Hono<AppEnv>().post(
-  "/login",
-  rateLimit("credentials"),
-  bodyOrForm(Login, LoginForm),
-  (c) => {
-    const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
-  },
-);
+export const loginRoutes = new Hono<AppEnv>().post("/login", rateLimit("credentials"), body(Login), (c) => {
+  const input = c.req.valid("json");
+  return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
+});

@@ -12,6 +12,9 @@ import { findSessionUser } from "../../storage/session-user.ts";
 
 export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
 
+/** The OAuth 2.0 form (RFC 6749 §6). Parameters that it does not know are ignored. */
+export const RefreshForm = z.object({ refresh_token: TokenText });
+
 /**
  * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
  * reuse window the previous token gets the current tokens again, or the next ones if another user

@@ -1,0 +1,47 @@
+/**
+ * The origins of `ALLOWED_ORIGINS`: which entries it accepts, and what an entry allows.
+ *
+ * An entry is the origin of a web page, the origin of an app (`capacitor://localhost`), or a
+ * pattern for the subdomains of a domain (`https://*.example.pages.dev`).
+ */
+import { isSecureOrigin } from "./urls.ts";
+
+/** Addresses and names that exist only in a local network. They have no certificates. */
+const LOCAL_NETWORK = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)[\d.]+$|^\[f[cd]|\.local(host)?$/;
+
+/** An origin with a scheme of its own, as web views of apps and extensions of browsers have it. */
+const APP = /^(?!(https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[\w.-]+(:\d+)?$/;
+
+/**
+ * Domains below which anyone may register a name: top-level domains, those of countries, and those
+ * of hosting services. The Public Suffix List has all of them, but is larger than this Worker.
+ */
+const PUBLIC_SUFFIX =
+  /^([^.]+|(com?|org|net|ac)\.[a-z]{2}|(pages|workers|fly)\.dev|(vercel|netlify|web|ngrok-free)\.app|git(hub|lab)\.io|(herokuapp|onrender)\.com)$/;
+
+/** Tests an entry of `ALLOWED_ORIGINS`. */
+export const isOriginEntry = (text: string): boolean =>
+  text.includes("*") ? isPattern(text) : isSecureOrigin(text) || isLocalOrigin(text) || APP.test(text);
+
+/** Tests for a pattern: a star as the first label, below a domain that one owner has. */
+function isPattern(text: string): boolean {
+  const [scheme, domain] = text.split("*.");
+  if (scheme !== "https://" || !domain || !isSecureOrigin(`https://x.${domain}`)) return false;
+  return !PUBLIC_SUFFIX.test(new URL(`https://${domain}`).hostname);
+}
+
+function isLocalOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === "http:" && url.origin === text && LOCAL_NETWORK.test(url.hostname);
+}
+
+/**
+ * Tests whether an entry, or its host, covers an origin, or its host. The star of a pattern stands
+ * for exactly one label, as in a certificate (RFC 9525 §6.3).
+ */
+export function covers(entry: string, text: string): boolean {
+  const [head = "", tail] = entry.split("*");
+  if (tail === undefined) return entry === text;
+  const label = text.slice(head.length, text.length - tail.length);
+  return /^[a-z\d_-]+$/.test(label) && text === head + label + tail;
+}

@@ -1,0 +1,33 @@
+/**
+ * The end user behind a backend that calls the API over HTTP, such as a server-rendered frontend.
+ *
+ * Without it, all users of the backend share its network address, and with that one rate limit. The
+ * backend proves itself with a value of `BACKEND_SECRET`. `User-Agent` and `Accept-Language` need
+ * no proof: it passes on those of its user.
+ */
+import { createMiddleware } from "hono/factory";
+import { isSame } from "../crypto/hmac.ts";
+import { err } from "../result.ts";
+import { fail } from "./answer.ts";
+import type { AppEnv } from "./app-env.ts";
+import { networkOf } from "./request-context.ts";
+
+/**
+ * Puts the address that a backend names in the place of its own.
+ *
+ * Errors: `invalid_backend_secret`, also for an address without a secret: silence would hide a
+ * wrong setting until the rate limit of the backend is used up; `invalid_end_user_ip`.
+ */
+export const nameEndUser = createMiddleware<AppEnv>(async (c, next) => {
+  const secret = c.req.header("gatehouse-backend-secret");
+  const address = c.req.header("gatehouse-end-user-ip");
+  if (secret === undefined && address === undefined) return next();
+
+  const { config, requestContext } = c.var.deps;
+  const isKnown = config.BACKEND_SECRET.some((expected) => isSame(expected, secret ?? ""));
+  if (!isKnown) return fail(c, err("invalid_backend_secret"));
+  const network = address === undefined ? requestContext.ip : networkOf(address);
+  if (address !== undefined && network === null) return fail(c, err("invalid_end_user_ip"));
+  requestContext.ip = network;
+  return next();
+});

@@ -1,0 +1,44 @@
+/** Renders failures as a token endpoint does (RFC 6749 §5.2). */
+import type { Context } from "hono";
+import { type ErrorCode, errors } from "../errors.ts";
+import type { Err } from "../result.ts";
+import type { OAuthError } from "../schemas/oauth-error.ts";
+import { applyErrorHeaders } from "./problem.ts";
+
+/** The errors of RFC 6749, which have the status 400. */
+const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
+  invalid_credentials: "invalid_grant",
+  invalid_refresh_token: "invalid_grant",
+  refresh_token_reused: "invalid_grant",
+  account_disabled: "invalid_grant",
+  second_factor_required: "invalid_grant",
+  verification_required: "invalid_grant",
+  // A parameter is missing.
+  captcha_required: "invalid_request",
+  invalid_request: "invalid_request",
+  unsupported_grant_type: "unsupported_grant_type",
+};
+
+/** Other failures keep their status, which says when to try again, or that the page is refused. */
+function errorOf(code: ErrorCode): OAuthError["error"] {
+  const { status } = errors[code];
+  if (status === 429 || status === 503) return "temporarily_unavailable";
+  if (status === 500) return "server_error";
+  return status === 403 ? "unauthorized_client" : "invalid_request";
+}
+
+/** `code` is that of the problem: it is more precise than `error`. */
+export function oauthError(c: Context, failure: Err): Response {
+  const { code, errors: fields } = failure;
+  const grantError = GRANT_ERRORS[code];
+  const { detail, status } = { ...errors[code], ...(grantError && { status: 400 as const }), ...failure };
+  applyErrorHeaders(c, failure, status);
+  const text = fields?.map(({ path, message }) => `${path}: ${message}`).join(" ") ?? detail;
+  const body: OAuthError = {
+    error: grantError ?? errorOf(code),
+    // RFC 6749 excludes quotes and everything beyond ASCII.
+    error_description: text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'"),
+    code,
+  };
+  return c.json(body, status);
+}

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { Problem } from "./problem.ts";
+
+/** The body of an error response to a form (RFC 6749 §5.2). */
+export const OAuthError = z.object({
+  error: z.enum([
+    "invalid_request",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "temporarily_unavailable",
+    "server_error",
+  ]),
+  error_description: z.string(),
+  /** More precise than `error`. */
+  code: Problem.shape.code,
+});
+export type OAuthError = z.infer<typeof OAuthError>;
