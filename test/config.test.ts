@@ -24,6 +24,7 @@ describe("an invalid setting", () => {
     ["ALLOWED_HOSTS", "auth.internal/path"],
     ["ALLOWED_ORIGINS", "*"],
     ["ALLOWED_ORIGINS", "https://app.test,https://app.test/"],
+    ["ACCESS_TOKEN_TYPE", "jwt"],
     ["ACCESS_TOKEN_TTL_SECONDS", "15m"],
     ["REFRESH_TOKEN_TTL_SECONDS", "0"],
     ["SESSION_MAX_AGE_SECONDS", "-1"],
