@@ -1,8 +1,9 @@
 /** Builds the API reference and the script of the pages into `public`. wrangler runs it first. */
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import { errorsPage } from "./docs/errors.ts";
+import { guidePage } from "./docs/guide.ts";
 import { type OpenApi, referencePage } from "./docs/reference.ts";
 import { createOpenApi } from "./openapi.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -23,6 +24,7 @@ const openApi = JSON.stringify(createOpenApi(features), null, 2);
 writeIfChanged("public/openapi.json", openApi);
 writeIfChanged("public/docs/index.html", referencePage(JSON.parse(openApi) as OpenApi));
 writeIfChanged("public/docs/errors.html", errorsPage());
+writeIfChanged("public/docs/verify-tokens.html", guidePage(readFileSync("docs/verify-tokens.md", "utf8")));
 
 const { outputFiles } = await build({
   entryPoints: ["src/pages/client/page.ts"],
