@@ -45,6 +45,19 @@ it.each(TYPES)("ACCESS_TOKEN_TYPE=%s is the type of tokens, and every verifier a
     expect(await accepting(world, typ, token, refresh_token)).toEqual([]);
 });
 
+it("a binding to an older service, which does not tell the type, expects at+jwt", async () => {
+  const { world, login } = await createWorldWithJane();
+  const { access_token, refresh_token } = await login();
+  const other = (await createWorld({ ACCESS_TOKEN_TYPE: "JWT" }).refresh(refresh_token)).json.access_token;
+  const keys = async () => {
+    const { typ, ...value } = (await call(world, "keys")).value;
+    return { ok: true, value };
+  };
+  const get = guarded({ auth: { ...bindingTo(world), keys }, tier: "local" } as Parameters<typeof guarded>[0]);
+
+  expect([(await get(bearing(access_token))).status, (await get(bearing(other))).status]).toEqual([200, 401]);
+});
+
 it("a token is accepted by a verifier whose clock is 30 seconds behind", async () => {
   const { world, login } = await createWorldWithJane();
   const keys = createLocalJWKSet((await world.get("/.well-known/jwks.json")).json);
