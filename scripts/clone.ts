@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const KEPT = [
+  "docs/verify-tokens.md",
   "drizzle",
   "migrations",
   "public",

@@ -26,6 +26,7 @@ import {
   SigningKeys,
   seconds,
 } from "./config/values.ts";
+import { ACCESS_TOKEN_TYPES, DEFAULT_ACCESS_TOKEN_TYPE } from "./crypto/access-token.ts";
 import type { ScryptParams } from "./crypto/password.ts";
 import { err, ok, type Result } from "./result.ts";
 
@@ -95,6 +96,7 @@ const senders = {
 
 const tokens = {
   ACCESS_TOKEN_AUDIENCE: z.string().optional(),
+  ACCESS_TOKEN_TYPE: z.enum(ACCESS_TOKEN_TYPES, "Set at+jwt or JWT.").default(DEFAULT_ACCESS_TOKEN_TYPE),
   ACCESS_TOKEN_TTL_SECONDS: seconds(DEFAULT_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),

@@ -182,6 +182,7 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
       findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,
+      typ: config.ACCESS_TOKEN_TYPE,
       accessTokenTtlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
     };
   } catch {

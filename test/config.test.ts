@@ -28,6 +28,7 @@ describe("an invalid setting", () => {
     ["BACKEND_SECRET", `${"canary".repeat(6)},short`],
     ["BACKEND_SECRET", `${"canary".repeat(6)} with spaces`],
     ["ISSUER", "https://*.example.com"],
+    ["ACCESS_TOKEN_TYPE", "jwt"],
     ["ACCESS_TOKEN_TTL_SECONDS", "15m"],
     ["REFRESH_TOKEN_TTL_SECONDS", "0"],
     ["SESSION_MAX_AGE_SECONDS", "-1"],

@@ -26,10 +26,13 @@ ${body}
 export const prose = (markdown: string): Html[] =>
   markdown.split("\n\n").map((paragraph) => html`<p>${inline(paragraph)}</p>\n`);
 
-/** Renders Markdown text with backticks and links. */
+/** Renders Markdown text with backticks, links and bold words. */
 export function inline(markdown: string): Html {
   const escaped = `${html`${markdown}`}`;
   return raw(
-    escaped.replace(/`([^`]+)`/g, "<code>$1</code>").replace(/\[([^\]]+)\]\(([^)]+)\)/g, '<a href="$2">$1</a>'),
+    escaped
+      .replace(/`([^`]+)`/g, "<code>$1</code>")
+      .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>")
+      .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '<a href="$2">$1</a>'),
   );
 }

@@ -71,6 +71,7 @@ ${members.map(
 )}<li>Schemas<ul>
 ${schemas.map(([name]) => html`<li><a href="#${name}">${name}</a></li>\n`)}</ul></li>
 <li><a href="/docs/errors">Error codes</a></li>
+<li><a href="/docs/verify-tokens">Verify access tokens</a></li>
 </ul>
 </nav>
 <main>

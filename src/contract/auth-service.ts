@@ -6,7 +6,7 @@
  * validate anything: limits and formats are in the schemas.
  */
 import type { Result } from "../result.ts";
-import type { AccessClaims } from "./claims.ts";
+import type { AccessClaims, AccessTokenType } from "./claims.ts";
 import type { Login, Registration, ResetByCode, ResetByLink, SecretRequest, VerifyAddress } from "./requests.ts";
 import type { Logout } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
@@ -57,6 +57,8 @@ export interface PublicKeys {
   issuer: string;
   /** The audience of tokens by default. */
   audience: string;
+  /** The `typ` of tokens. */
+  typ: AccessTokenType;
   /** Every key verifies tokens. */
   keys: PublicJwk[];
 }

@@ -1,3 +1,6 @@
+/** The `typ` of an access token: `at+jwt` (RFC 9068 §2.1), unless the service is set to `JWT`. */
+export type AccessTokenType = "at+jwt" | "JWT";
+
 /** The claims of an access token (RFC 9068 §2.2), which has no name, email address or phone. */
 export interface AccessClaims {
   iss: string;
@@ -7,7 +10,10 @@ export interface AccessClaims {
   /** The id of the session. */
   sid: string;
   jti: string;
-  /** Times are Unix seconds. */
+  /**
+   * Times are Unix seconds. `iat` is 30 seconds before the token was issued, because many verifiers
+   * refuse a token that seems to come from the future.
+   */
   iat: number;
   exp: number;
   /** When the user last proved a credential. A refresh changes `iat`, but not this. */

@@ -5,13 +5,15 @@
  * does not check sessions. `tokens.ts` issues the tokens.
  */
 import { type CryptoKey, errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from "jose";
-import type { AccessClaims } from "../contract/claims.ts";
+import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import { SIGNING_ALGORITHMS } from "./keys.ts";
 
 /** The key source and the expected claims of access tokens. */
 export interface TokenChecks {
   issuer: string;
   audience: string;
+  /** The `typ` of the header. Default: `at+jwt`. */
+  typ?: AccessTokenType | undefined;
   /**
    * Finds the issuer's key for a token header. Exceptions propagate: a failed lookup does not make
    * the token invalid.
@@ -19,8 +21,12 @@ export interface TokenChecks {
   findKey(header: JWTHeaderParameters): CryptoKey | undefined | Promise<CryptoKey | undefined>;
 }
 
-/** RFC 9068 §2.1. */
-export const ACCESS_TOKEN_TYPE = "at+jwt";
+/**
+ * The values of `ACCESS_TOKEN_TYPE`, the default first. `JWT` does not tell access tokens from
+ * other JWTs. That is safe because these keys sign no others.
+ */
+export const ACCESS_TOKEN_TYPES = ["at+jwt", "JWT"] as const satisfies AccessTokenType[];
+export const [DEFAULT_ACCESS_TOKEN_TYPE] = ACCESS_TOKEN_TYPES;
 const MAX_TOKEN_LENGTH = 4096;
 const MAX_CLOCK_SKEW_SECONDS = 60;
 
@@ -37,7 +43,7 @@ interface ExpiryOptions {
  * for this audience and it has not expired. Does not check that the session is still active.
  */
 export async function verifyAccessToken(
-  { findKey, issuer, audience }: TokenChecks,
+  { findKey, issuer, audience, typ = DEFAULT_ACCESS_TOKEN_TYPE }: TokenChecks,
   token: string,
   now: number,
   { allowExpired = false }: ExpiryOptions = {},
@@ -53,7 +59,7 @@ export async function verifyAccessToken(
         return key;
       },
       {
-        typ: ACCESS_TOKEN_TYPE,
+        typ,
         audience,
         issuer,
         currentDate: new Date(now),

@@ -4,13 +4,14 @@
  * it. The database stores no token. This module does not decide who gets a session.
  */
 import { SignJWT } from "jose";
-import type { AccessClaims } from "../contract/claims.ts";
-import { ACCESS_TOKEN_TYPE, FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
+import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
+import { FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
 import { type Keys, signingKeyAt } from "./keys.ts";
 import { decodeValues, type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
 /** The keys, claims and lifetimes of the tokens that this service issues and verifies. */
 export interface TokenSettings extends TokenChecks {
+  typ: AccessTokenType;
   keys: Keys;
   refreshKeys: SigningSecrets;
   deviceKeys: SigningSecrets;
@@ -39,21 +40,28 @@ export interface TokenSession {
   scope: string | null;
 }
 
+/**
+ * How long before its issuance a token claims to be issued. Many verifiers refuse an `iat` that is
+ * in the future by their own clock, even by a fraction of a second. GitHub asks for 60 seconds in
+ * the JWTs of its apps, for the same reason. `exp` and `auth_time` are exact.
+ */
+const IAT_BACKDATE_SECONDS = 30;
+
 /** Tests whether these methods (RFC 8176) are at least two factors. */
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
 
 /** Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
 export async function issueTokens(settings: TokenSettings, user: TokenUser, session: TokenSession, now: number) {
-  const iat = toSeconds(now);
+  const issuedAt = toSeconds(now);
   const sessionEnd = toSeconds(session.expiresAt);
-  const exp = Math.min(iat + settings.accessTokenTtlSeconds, sessionEnd);
+  const exp = Math.min(issuedAt + settings.accessTokenTtlSeconds, sessionEnd);
   const claims = {
     iss: settings.issuer,
     aud: settings.audience,
     sub: user.id,
     sid: session.id,
     jti: crypto.randomUUID(),
-    iat,
+    iat: issuedAt - IAT_BACKDATE_SECONDS,
     exp,
     auth_time: toSeconds(session.authenticatedAt),
     amr: session.amr,
@@ -71,17 +79,17 @@ export async function issueTokens(settings: TokenSettings, user: TokenUser, sess
   };
 
   return {
-    access_token: await sign(settings.keys, claims),
+    access_token: await sign(settings, claims, issuedAt),
     token_type: "bearer" as const,
-    expires_in: exp - iat,
+    expires_in: exp - issuedAt,
     refresh_token: signRefreshToken(settings.refreshKeys, refresh),
-    refresh_expires_in: sessionEnd - iat,
+    refresh_expires_in: sessionEnd - issuedAt,
   };
 }
 
-function sign(keys: Keys, claims: AccessClaims): Promise<string> {
-  const { alg, kid, privateKey } = signingKeyAt(keys, claims.iat);
-  return new SignJWT({ ...claims }).setProtectedHeader({ alg, kid, typ: ACCESS_TOKEN_TYPE }).sign(privateKey);
+function sign({ keys, typ }: TokenSettings, claims: AccessClaims, issuedAt: number): Promise<string> {
+  const { alg, kid, privateKey } = signingKeyAt(keys, issuedAt);
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg, kid, typ }).sign(privateKey);
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

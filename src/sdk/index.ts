@@ -8,7 +8,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: this file is the package's entry point.
 export type { AdminService, PageOptions } from "../contract/admin-service.ts";
 export type { AuthService, EndUser, Tier, VerifyOptions } from "../contract/auth-service.ts";
-export type { AccessClaims } from "../contract/claims.ts";
+export type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 export type { AccountEvent } from "../contract/events.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";

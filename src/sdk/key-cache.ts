@@ -1,4 +1,5 @@
 import type { CryptoKey, JWTHeaderParameters } from "jose";
+import type { AccessTokenType } from "../contract/claims.ts";
 import { findKey, importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk, type VerifyingKey } from "../crypto/keys.ts";
 import { ask, DEADLINE_MILLISECONDS, Unavailable } from "./unavailable.ts";
 
@@ -14,6 +15,8 @@ const POLL_MILLISECONDS = 20;
 export interface Issuer {
   issuer: string;
   audience: string;
+  /** The `typ` of its tokens, if it says it. */
+  typ?: AccessTokenType;
   /** JSON Web Keys (RFC 7517). */
   keys: object[];
 }

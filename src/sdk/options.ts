@@ -1,4 +1,5 @@
 import type { AuthService, Tier } from "../contract/auth-service.ts";
+import type { AccessTokenType } from "../contract/claims.ts";
 
 interface CommonOptions {
   /** The audience that the token must have. Default: the audience of the service. */
@@ -27,6 +28,8 @@ export interface BoundOptions extends CommonOptions {
 export interface RemoteOptions extends CommonOptions {
   /** The origin of the service. */
   issuer: string;
+  /** The `typ` that the token must have: `ACCESS_TOKEN_TYPE` of the service. Default: `at+jwt`. */
+  typ?: AccessTokenType;
   tier?: "local" | "revocation";
 }
 
@@ -43,6 +46,7 @@ export type AuthOptions = VerifierOptions & Requirements;
 
 type Name = keyof BoundOptions | keyof RemoteOptions | keyof Requirements;
 
+const TYPES: unknown[] = ["at+jwt", "JWT"] satisfies AccessTokenType[];
 const TIERS: unknown[] = ["local", "revocation", "authoritative"] satisfies Tier[];
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
@@ -52,6 +56,7 @@ const CHECKS: Record<Name, [isValid: (value: unknown) => boolean, remedy: string
   auth: [Boolean, "The binding is missing: is the service bound?"],
   issuer: [isText, "The issuer must be an https origin."],
   audience: [isText, "The audience must be a text that is not empty."],
+  typ: [(value) => TYPES.includes(value), `The typ must be ${TYPES.join(" or ")}.`],
   denylist: [(value) => hasGet(value), "The denylist is missing: is the KV namespace bound?"],
   tier: [(value) => TIERS.includes(value), `The tier must be one of ${TIERS.join(", ")}.`],
   onUnavailable: [(value) => value === "deny" || value === "allow-local", "onUnavailable must be deny or allow-local."],
@@ -73,4 +78,5 @@ export function checkOptions(options: AuthOptions): void {
     if (!isValid(value)) throw new TypeError(value === undefined ? `${remedy} (${name} is undefined.)` : remedy);
   }
   if ("auth" in options === "issuer" in options) throw new TypeError("Set either auth or issuer.");
+  if ("auth" in options && "typ" in options) throw new TypeError("Omit typ: the binding tells it.");
 }

@@ -6,7 +6,7 @@
  */
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import type { AuthService } from "../contract/auth-service.ts";
-import type { AccessClaims } from "../contract/claims.ts";
+import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
 import { err, ok } from "../result.ts";
 
@@ -33,6 +33,8 @@ export function createTestClock(start: Date | string = "2030-01-01T00:00:00Z"): 
 interface TestIssuerOptions {
   issuer?: string;
   audience?: string;
+  /** The `typ` of its tokens. Default: `at+jwt`. */
+  typ?: AccessTokenType;
   /** Returns the Unix time in milliseconds. The clock of the machine by default. */
   now?: () => number;
 }
@@ -63,14 +65,14 @@ export interface TestIssuer {
 const TTL_SECONDS = 900;
 
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  const { issuer = "https://auth.test", audience = issuer, now = Date.now } = options;
+  const { issuer = "https://auth.test", audience = issuer, typ = "at+jwt", now = Date.now } = options;
   const pairs = [await generatePair()];
   const revoked = new Set<string>();
   let isReachable = true;
 
   function respond() {
     if (!isReachable) throw new Error("Network connection lost.");
-    return { issuer, audience, keys: pairs.map(({ jwk }) => jwk) };
+    return { issuer, audience, typ, keys: pairs.map(({ jwk }) => jwk) };
   }
 
   const findKey = ({ kid }: { kid?: string }) => pairs.find(({ jwk }) => jwk.kid === kid)?.publicKey;
@@ -80,7 +82,8 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
       keys: async () => ok(respond()),
       async verify(token, { audience: required, tier } = {}) {
         const { audience } = respond();
-        const claims = await verifyAccessToken({ issuer, audience: required ?? audience, findKey }, token, now());
+        const checks = { issuer, audience: required ?? audience, typ, findKey };
+        const claims = await verifyAccessToken(checks, token, now());
         return claims && (tier === "local" || !revoked.has(claims.sid)) ? ok(claims) : err("unauthenticated");
       },
     },
@@ -95,7 +98,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
       const [sub, sid, jti] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
       const defaults = { sub, sid, jti, auth_time: iat, amr: ["pwd"], email_verified: true, roles: [] };
       return new SignJWT({ iss: issuer, aud: audience, iat, exp: iat + TTL_SECONDS, ...defaults, ...claims })
-        .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ: "at+jwt" })
+        .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ })
         .sign(privateKey);
     },
     revoke(sid) {

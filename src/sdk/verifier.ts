@@ -23,9 +23,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return async (token, waitUntil) => {
     const at = now();
-    const { issuer, audience } = await cache.issuer(at, waitUntil);
-    const findKey = (header: JWTHeaderParameters) => cache.find(header, at);
-    const claims = await verifyAccessToken({ issuer, audience: options.audience ?? audience, findKey }, token, at);
+    const { issuer, audience, typ } = await cache.issuer(at, waitUntil);
+    const checks = {
+      issuer,
+      audience: options.audience ?? audience,
+      typ: "issuer" in options ? options.typ : typ,
+      findKey: (header: JWTHeaderParameters) => cache.find(header, at),
+    };
+    const claims = await verifyAccessToken(checks, token, at);
     if (!claims || !confirm) return claims;
     try {
       return await confirm(claims, token);

@@ -9,6 +9,7 @@ describe("the API reference", () => {
     ["/openapi.json", "application/json"],
     ["/api/v1/openapi.json", "application/json"],
     ["/docs/errors", "text/html"],
+    ["/docs/verify-tokens", "text/html"],
     ["/docs/docs.css", "text/css"],
     ["/docs/docs.js", "text/javascript"],
   ])("serves %s itself, cacheable", async (path, type) => {

@@ -161,7 +161,7 @@ describe("the tokens of a login", () => {
       iss: "https://auth.test",
       aud: "https://auth.test",
       sub: jane.id,
-      iat: now,
+      iat: now - 30,
       exp: now + 900,
       auth_time: now,
       amr: ["pwd"],

@@ -48,7 +48,7 @@ describe("refresh", () => {
     expect(decodeJwt(json.access_token)).toMatchObject({
       email_verified: true,
       auth_time: START / 1000,
-      iat: START / 1000 + 600,
+      iat: START / 1000 + 570,
     });
   });
 

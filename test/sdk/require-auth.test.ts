@@ -133,6 +133,8 @@ describe("requireAuth", () => {
     [{ issuer: "https://auth.test/path" }, "origin"],
     [{ issuer: "https://auth.test", denylist: undefined }, "KV namespace"],
     [{ issuer: "https://auth.test", audience: "" }, "audience"],
+    [{ issuer: "https://auth.test", typ: "jwt" }, "at+jwt or JWT"],
+    [{ auth: {}, typ: "JWT" }, "Omit typ"],
     [{ auth: {}, tier: "locla" }, "tier must be one of local, revocation, authoritative"],
     [{ auth: {}, tier: undefined }, "tier"],
     [{ auth: {}, tiers: "authoritative" }, "Unknown option: tiers"],

@@ -65,6 +65,7 @@ describe("requireAuth with a binding to the service", () => {
       value: {
         issuer: "https://auth.test",
         audience: "https://auth.test",
+        typ: "at+jwt",
         keys: (await world.get("/.well-known/jwks.json")).json.keys,
       },
     });

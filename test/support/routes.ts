@@ -36,6 +36,8 @@ const API_ROUTES: Record<string, Route> = {
   "GET /health": { status: 200, cost: {} },
   "GET /health/ready": { status: 200, cost: { d1: 1 } },
   "GET /.well-known/jwks.json": { status: 200, cost: {} },
+  "GET /.well-known/openid-configuration": { status: 200, cost: {} },
+  "GET /.well-known/oauth-authorization-server": { status: 200, cost: {} },
   "GET /openapi.json": { status: 200, cost: {} },
   "GET /docs": { status: 200, cost: {} },
   "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/docs.css" }), cost: {} },

@@ -189,4 +189,7 @@ export const credentialPages = new Hono<SignedInEnv>()
   .route("/", confirmationPage("phone"))
   .route("/", removalPage("email"))
   .route("/", removalPage("phone"))
-  .route("/", deletionPage);
+  .route("/", deletionPage)
+  // Password managers open it to change a password
+  // (https://w3c.github.io/webappsec-change-password-url/).
+  .get("/.well-known/change-password", (c) => c.redirect("/account/password", 303));

@@ -16,6 +16,18 @@ const KeptMessage = z.discriminatedUnion("channel", [
 
 const Welcome = z.object({ issuer: z.url(), docs: z.url(), openapi: z.url(), jwks: z.url() });
 
+/** The metadata of `src/entrypoints/well-known.ts`. */
+const Metadata = z.object({
+  issuer: z.url(),
+  jwks_uri: z.url(),
+  service_documentation: z.url(),
+  response_types_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  subject_types_supported: z.array(z.string()),
+  id_token_signing_alg_values_supported: z.array(z.string()),
+  claims_supported: z.array(z.string()),
+});
+
 const member = z.string().optional();
 
 const PublicJwk = z.object({
@@ -103,5 +115,18 @@ export const operations: Operations = {
     summary: "Get the public keys of access tokens",
     description: "A JWK set (RFC 7517). The first key signs, all keys verify.",
     answer: { status: 200, description: "The key set.", schema: z.object({ keys: z.array(PublicJwk) }) },
+  },
+  "GET /.well-known/openid-configuration": {
+    tag: "Service",
+    summary: "Get the metadata for verifiers of access tokens",
+    description:
+      "The issuer, the address of its keys, their algorithms and the claims of tokens (OpenID Connect Discovery 1.0). The service has no OAuth endpoints, so the metadata names none.",
+    answer: { status: 200, description: "The metadata.", schema: Metadata },
+  },
+  "GET /.well-known/oauth-authorization-server": {
+    tag: "Service",
+    summary: "Get the metadata for verifiers of access tokens (OAuth)",
+    description: "The same metadata as `/.well-known/openid-configuration`, at the address of RFC 8414.",
+    answer: { status: 200, description: "The metadata.", schema: Metadata },
   },
 };

@@ -10,7 +10,8 @@ import { isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
 
 export async function publicKeys({ tokens }: Deps): Promise<Result<PublicKeys>> {
-  return ok({ issuer: tokens.issuer, audience: tokens.audience, keys: tokens.keys.jwks.keys });
+  const { issuer, audience, typ, keys } = tokens;
+  return ok({ issuer, audience, typ, keys: keys.jwks.keys });
 }
 
 const Tier = z.enum(["local", "revocation", "authoritative"]);
