@@ -1,5 +1,5 @@
 /**
- * The package `gatehouse/testing`, for the tests of Workers that use `gatehouse/sdk`.
+ * The package `gatehouse-auth/testing`, for the tests of Workers that use `gatehouse-auth`.
  *
  * It signs tokens, replaces the service in `requireAuth`, and reads the messages of a local
  * service. It does not run the service: sign-in and every other act need a real one.
