@@ -17,6 +17,8 @@ const KEPT = [
   "src",
   "package.json",
   "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
   "examples",
   "tsconfig.sdk.json",
   "tsconfig.json",

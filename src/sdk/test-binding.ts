@@ -35,6 +35,10 @@ export const testIssuerBehind = (binding: object): BoundTestIssuer =>
 export const testWorker = (name = "gatehouse") => ({
   name,
   modules: true,
-  scriptPath: decodeURIComponent(new URL("./test-worker.js", import.meta.url).pathname),
+  scriptPath: pathOf("test-worker.js"),
+  // The package may be installed above the project.
+  modulesRoot: pathOf(""),
   compatibilityDate: "2026-11-02",
 });
+
+const pathOf = (file: string) => decodeURIComponent(new URL(`./${file}`, import.meta.url).pathname);
