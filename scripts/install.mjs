@@ -36,7 +36,7 @@ function isInstalledAbove() {
 const isInstalled = existsSync(marker) && readFileSync(marker, "utf8") === lock;
 if (!isInstalled && !isInstalledAbove()) {
   console.log("Installing dependencies …");
-  // Flags of the command that needs the dependencies, such as `npm pack --dry-run`, are not for this one.
+  // Flags of the command that needs the dependencies, such as `npm pack --dry-run`, do not count.
   const flags = ["--include=dev", "--dry-run=false", "--global=false"];
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...flags], {
     cwd: root,

@@ -8,7 +8,10 @@ import type { AccessClaims } from "../contract/claims.ts";
 import type { Account } from "../contract/user.ts";
 import type { NewTestUser, TestMessage } from "./test-accounts.ts";
 
-/** The controls of a test issuer in another Worker. Accounts and ended sessions last until vitest ends. */
+/**
+ * The controls of a test issuer in another Worker. Accounts and ended sessions last until vitest
+ * ends.
+ */
 export interface BoundTestIssuer {
   /** Signs an access token. By default it belongs to a new user and expires in 15 minutes. */
   token(claims?: Partial<AccessClaims>): Promise<string>;
