@@ -18,6 +18,8 @@ const KEPT = [
   "src",
   "package.json",
   "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
   "examples",
   "tsconfig.sdk.json",
   "tsconfig.json",

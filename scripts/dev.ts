@@ -1,9 +1,12 @@
 /** Steps of local development: settings, migrations, server. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { drawSecrets } from "./secrets.ts";
 
 const DEV_VARS = ".dev.vars";
+const DEFAULT_PORT = "8787";
+const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
 /** Writes `.dev.vars` if it does not exist: the example with random secrets. */
 export function writeDevVars() {
@@ -18,8 +21,26 @@ export function writeDevVars() {
   console.log(`Wrote ${DEV_VARS} with new secrets.`);
 }
 
-/** Tests whether `.dev.vars` contains a line. */
-export const hasDevVar = (line: string): boolean => readFileSync(DEV_VARS, "utf8").includes(line);
+const text = { type: "string" } as const;
+const FLAGS = { port: text, "local-protocol": text, "persist-to": text };
+
+export type Flags = Partial<Record<keyof typeof FLAGS, string>>;
+
+/** Returns the flags of `wrangler dev` that the other steps depend on. */
+export const parseFlags = (args: string[]): Flags => parseArgs({ args, options: FLAGS, strict: false }).values as Flags;
+
+/**
+ * Returns the `ISSUER` for `--port` and `--local-protocol`, or undefined if `.dev.vars` names
+ * another one than the default.
+ */
+export function issuerOf({ port = DEFAULT_PORT, "local-protocol": protocol = "http" }: Flags): string | undefined {
+  return devVars().includes(DEFAULT_ISSUER_LINE) ? `${protocol}://localhost:${port}` : undefined;
+}
+
+/** Returns the text of `.dev.vars` with this `ISSUER` in place of the default. */
+export const devVarsWith = (issuer: string): string => devVars().replace(DEFAULT_ISSUER_LINE, `ISSUER="${issuer}"`);
+
+const devVars = () => readFileSync(DEV_VARS, "utf8");
 
 /**
  * Migrates the local database `DB`. wrangler runs without a terminal, so it asks no questions. Its

@@ -4,24 +4,46 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 // An argument selects another package: `node scripts/install.mjs bench`.
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..", process.argv[2] ?? "");
-const marker = join(root, "node_modules", ".installed");
+const modules = join(root, "node_modules");
+const marker = join(modules, ".installed");
 const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 
+const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+
+/** The folder above this one that has a package in this version, as the root of a workspace has. */
+function folderWith(name, version) {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (readJson(join(folder, "node_modules", name, "package.json")).version === version) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Whether this folder is a workspace of another project, which has installed the dependencies. */
+function isInstalledAbove() {
+  const { dependencies, devDependencies } = readJson(join(root, "package.json"));
+  const folders = Object.entries({ ...dependencies, ...devDependencies }).map((entry) => folderWith(...entry));
+  return !folders.includes(undefined) && folders.some((folder) => folder !== root);
+}
+
 // The marker is written last, so an interrupted install is repeated.
-if (!existsSync(marker) || readFileSync(marker, "utf8") !== lock) {
+const isInstalled = existsSync(marker) && readFileSync(marker, "utf8") === lock;
+if (!isInstalled && !isInstalledAbove()) {
   console.log("Installing dependencies …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Flags of the command that needs the dependencies, such as `npm pack --dry-run`, do not count.
+  const flags = ["--include=dev", "--dry-run=false", "--global=false"];
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...flags], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
   if (status !== 0) process.exit(status ?? 1);
+  mkdirSync(modules, { recursive: true });
   writeFileSync(marker, lock);
 }

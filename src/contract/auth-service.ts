@@ -2,7 +2,7 @@
  * The contract: every type that crosses the wire, declared once.
  *
  * Schemas check at compile time that they match it, the RPC classes implement its services, and
- * `gatehouse/sdk` exports it. It has no code except the list of event types, and it does not
+ * `gatehouse-auth` exports it. It has no code except the list of event types, and it does not
  * validate anything: limits and formats are in the schemas.
  */
 import type { Result } from "../result.ts";

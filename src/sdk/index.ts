@@ -1,11 +1,10 @@
 /**
- * The package `gatehouse/sdk`, for Workers and frontends that use the service.
+ * The package `gatehouse-auth`, for Workers and other servers that check access tokens.
  *
- * `requireAuth` and `authenticate` check access tokens in a Worker. `createAuthClient` calls the
- * HTTP API for one user. The types describe the wire and the service bindings. Token checks need
- * the keys of the issuer, from a binding or over the network. Nothing here stores tokens on disk.
+ * `requireAuth` is middleware for Hono, `authenticate` does the same without it. Both need the keys
+ * of the issuer, from a service binding or over the network. The types describe the bindings.
  */
-// biome-ignore-all lint/performance/noBarrelFile: this file is the package's entry point.
+// biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
 export type { AdminService, PageOptions } from "../contract/admin-service.ts";
 export type { AuthService, EndUser, Tier, VerifyOptions } from "../contract/auth-service.ts";
 export type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
@@ -16,9 +15,7 @@ export type { Registration } from "../contract/requests.ts";
 export type { Session } from "../contract/session.ts";
 export type { Tokens } from "../contract/tokens.ts";
 export type { Account, User } from "../contract/user.ts";
-export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
 export { type Authentication, authenticate } from "./authenticate.ts";
 export type { AuthOptions } from "./options.ts";
 export type { Refusal, RefusalCode } from "./refusal.ts";
-export type { ClientResult, Failure } from "./request.ts";
-export { requireAuth } from "./require-auth.ts";
+export { type AuthVariables, requireAuth } from "./require-auth.ts";

@@ -1,16 +1,13 @@
 /**
- * The package `gatehouse/testing`, for the tests of Workers that use `gatehouse/sdk`.
+ * The package `gatehouse-auth/testing`, for the tests of Workers that use `gatehouse-auth`.
  *
- * It signs tokens, replaces the service in `requireAuth`, and reads the messages of a local
- * service. It does not run the service: sign-in and every other act need a real one.
+ * It signs tokens, replaces the service bindings, and reads the messages of a local service. What
+ * it replaces them with keeps accounts in memory and does not run the service.
  */
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-import type { AuthService } from "../contract/auth-service.ts";
-import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
-import { verifyAccessToken } from "../crypto/access-token.ts";
-import { err, ok } from "../result.ts";
-
-// biome-ignore lint/performance/noBarrelFile: part of the test kit.
+// biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
+export type { NewTestUser, TestMessage } from "./test-accounts.ts";
+export { testIssuerBehind, testWorker } from "./test-binding.ts";
+export { createTestIssuer, type TestIssuer, type TestIssuerOptions } from "./test-issuer.ts";
 export { forgetIssuers } from "./verifier.ts";
 
 /** A clock that moves only by `advance`. Pass its `now` to the code under test. */
@@ -28,97 +25,6 @@ export function createTestClock(start: Date | string = "2030-01-01T00:00:00Z"): 
       time += seconds * 1000;
     },
   };
-}
-
-interface TestIssuerOptions {
-  issuer?: string;
-  audience?: string;
-  /** The `typ` of its tokens. Default: `at+jwt`. */
-  typ?: AccessTokenType;
-  /** Returns the Unix time in milliseconds. The clock of the machine by default. */
-  now?: () => number;
-}
-
-/**
- * Stands in for the service in the tests of a Worker: signs tokens and checks them.
- *
- * Keys from the network stay cached after a test. Call `forgetIssuers` before the next one.
- */
-export interface TestIssuer {
-  /** Replaces the binding. */
-  auth: Pick<AuthService, "keys" | "verify">;
-  /** Replaces `fetch` if the Worker loads the keys over the network. */
-  fetch(input: Request | string | URL): Promise<Response>;
-  /** Signs an access token. By default it belongs to a new user and expires in 15 minutes. */
-  token(claims?: Partial<AccessClaims>): Promise<string>;
-  /** Ends the session with this `sid`. */
-  revoke(sid: string): void;
-  /**
-   * Signs with a new key from now on; older keys still verify. Verifiers look up at most five
-   * unknown keys in ten seconds.
-   */
-  rotate(): Promise<void>;
-  /** Sets whether the service responds. */
-  setReachable(isReachable: boolean): void;
-}
-
-const TTL_SECONDS = 900;
-
-export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  const { issuer = "https://auth.test", audience = issuer, typ = "at+jwt", now = Date.now } = options;
-  const pairs = [await generatePair()];
-  const revoked = new Set<string>();
-  let isReachable = true;
-
-  function respond() {
-    if (!isReachable) throw new Error("Network connection lost.");
-    return { issuer, audience, typ, keys: pairs.map(({ jwk }) => jwk) };
-  }
-
-  const findKey = ({ kid }: { kid?: string }) => pairs.find(({ jwk }) => jwk.kid === kid)?.publicKey;
-
-  return {
-    auth: {
-      keys: async () => ok(respond()),
-      async verify(token, { audience: required, tier } = {}) {
-        const { audience } = respond();
-        const checks = { issuer, audience: required ?? audience, typ, findKey };
-        const claims = await verifyAccessToken(checks, token, now());
-        return claims && (tier === "local" || !revoked.has(claims.sid)) ? ok(claims) : err("unauthenticated");
-      },
-    },
-    async fetch(input) {
-      const { pathname } = new URL(input instanceof Request ? input.url : input);
-      const { keys } = respond();
-      return pathname === "/.well-known/jwks.json" ? Response.json({ keys }) : new Response(null, { status: 404 });
-    },
-    token(claims = {}) {
-      const [{ jwk, privateKey }] = pairs as [Pair];
-      const iat = Math.floor(now() / 1000);
-      const [sub, sid, jti] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-      const defaults = { sub, sid, jti, auth_time: iat, amr: ["pwd"], email_verified: true, roles: [] };
-      return new SignJWT({ iss: issuer, aud: audience, iat, exp: iat + TTL_SECONDS, ...defaults, ...claims })
-        .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ })
-        .sign(privateKey);
-    },
-    revoke(sid) {
-      revoked.add(sid);
-    },
-    async rotate() {
-      pairs.unshift(await generatePair());
-    },
-    setReachable(value) {
-      isReachable = value;
-    },
-  };
-}
-
-type Pair = Awaited<ReturnType<typeof generatePair>>;
-
-async function generatePair() {
-  const { privateKey, publicKey } = await generateKeyPair("ES256");
-  const jwk: JWK & { kid: string } = { ...(await exportJWK(publicKey)), alg: "ES256", kid: crypto.randomUUID() };
-  return { jwk, privateKey, publicKey };
 }
 
 /** A message that a local service kept instead of sending it. */

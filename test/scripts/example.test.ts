@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveIn } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { post } from "../support/clone-server.ts";
 
 const PASSWORD = "correct-horse-7";
 /** Short, so that a page replaces its access token after two seconds. */
@@ -21,16 +23,13 @@ let asked: string[];
 
 beforeAll(async () => {
   clone = makeClone();
-  const port = await freePort();
-  const settings = { ISSUER: `http://localhost:${port}`, ACCESS_TOKEN_TTL_SECONDS: TTL_SECONDS };
-  const changed = Object.entries(settings).reduce(
-    (text, [name, value]) => text.replace(new RegExp(`^${name}=.*`, "m"), `${name}="${value}"`),
-    readFileSync(".dev.vars.example", "utf8"),
-  );
+  const settings = readFileSync(".dev.vars.example", "utf8");
+  const changed = settings.replace(/^(ACCESS_TOKEN_TTL_SECONDS)=.*/m, `$1="${TTL_SECONDS}"`);
   writeFileSync(join(clone, ".dev.vars.example"), changed);
   execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
-  server = await serveIn(clone, port, ["npm", "run", "--silent", "serve:example", "--"]);
-  browser = await openBrowser();
+  const state = ["--persist-to", join(clone, "elsewhere")];
+  server = await serveIn(clone, await freePort(), ["npm", "run", "--silent", "serve:example", "--"], ...state);
+  if (CHROMIUM) browser = await openBrowser();
 }, 120_000);
 
 afterAll(async () => {
@@ -63,6 +62,20 @@ async function register(): Promise<Page> {
 }
 
 const count = (what: string) => asked.filter((item) => item === what).length;
+
+it("npm run example serves the port, and keeps its data in the folder, that its flags name", async () => {
+  const account = { email: `${crypto.randomUUID()}@example.com`, password: PASSWORD };
+  expect((await post(`${server.address}/auth/register`, account)).status).toBe(201);
+  const tokens = (await (await post(`${server.address}/auth/login`, account)).json()) as { access_token: string };
+  const authorization = `Bearer ${tokens.access_token}`;
+
+  expect(decodeJwt(tokens.access_token).iss).toBe(server.address);
+  expect((await post(`${server.address}/notes`, { text: "Buy milk" }, { authorization })).status).toBe(201);
+  expect([existsSync(join(clone, "elsewhere/v3/d1")), existsSync(join(clone, ".wrangler/state"))]).toEqual([
+    true,
+    false,
+  ]);
+});
 
 describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)", () => {
   it("keeps the notes of a signed-in user after a reload", { timeout: 60_000 }, async () => {

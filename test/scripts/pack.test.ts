@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
@@ -10,8 +21,9 @@ import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 
 /** Uses the whole package and returns what it saw, the same in every runtime. */
 const PROGRAM = `
-import { authenticate, createAuthClient, requireAuth } from "gatehouse/sdk";
-import { createTestClock, createTestIssuer } from "gatehouse/testing";
+import { authenticate, requireAuth } from "gatehouse-auth";
+import { createAuthClient } from "gatehouse-auth/client";
+import { createTestClock, createTestIssuer } from "gatehouse-auth/testing";
 import { Hono } from "hono";
 
 export async function run(): Promise<unknown[]> {
@@ -82,19 +94,22 @@ describe("the packed client", () => {
     const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
     expect(Object.keys(packages).sort()).toEqual([
       "",
-      "node_modules/gatehouse",
+      "node_modules/gatehouse-auth",
       "node_modules/hono",
       "node_modules/jose",
     ]);
-    const files = run("tar", ["-tf", join(project, "gatehouse-0.1.0.tgz")])
+    const files = run("tar", ["-tf", join(project, "gatehouse-auth-0.2.0.tgz")])
       .trim()
       .split("\n");
-    expect(files.filter((file) => !/^package\/(dist\/|package\.json$|README\.md$)/.test(file))).toEqual([]);
+    expect(files.filter((file) => /^package\/(LICENSE|CHANGELOG)/.test(file)).length).toBe(2);
+    expect(
+      files.filter((file) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(file)),
+    ).toEqual([]);
   });
 
   it.each(RESOLUTIONS)("type-checks under strict: %s %s", { timeout: 60_000 }, (...resolution) => {
     const files = run(resolve("node_modules/.bin/tsc"), [...STRICT, ...TYPES, ...resolution, "program.ts"]);
-    expect(files).toContain("node_modules/gatehouse/dist/sdk/index.d.ts");
+    expect(files).toContain("node_modules/gatehouse-auth/dist/sdk/index.d.ts");
     expect(files).not.toMatch(/workers-types|@types\/|node_modules\/(zod|drizzle-orm)/);
   });
 
@@ -120,7 +135,8 @@ describe("the packed client", () => {
     mkdirSync(join(project, "public"), { recursive: true });
     const outfile = join(project, "public/program.js");
     const settings = { bundle: true, format: "iife", globalName: "program", outfile } as const;
-    buildSync({ ...settings, entryPoints: [join(project, "program.ts")] });
+    // `import.meta.url` in an IIFE is a warning.
+    buildSync({ ...settings, logLevel: "error", entryPoints: [join(project, "program.ts")] });
     const browser = await openBrowser();
     try {
       const page = await browser.newPage();
@@ -135,4 +151,59 @@ describe("the packed client", () => {
       await browser.close();
     }
   });
+});
+
+/** The code blocks of a document in a language, in order. */
+const blocksOf = (file: string, language: string) =>
+  [...readFileSync(file, "utf8").matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, found, text = ""]) =>
+    found === language ? [text] : [],
+  );
+const blockWith = (file: string, language: string, content: string) =>
+  blocksOf(file, language).find((text) => text.includes(content)) ?? "";
+
+describe("a fresh Worker with the snippets of the README", () => {
+  const SETTINGS = 'name = "notes"\nmain = "src/index.ts"\ncompatibility_date = "2026-11-02"\n';
+
+  let worker: string;
+
+  beforeAll(() => {
+    worker = join(project, "notes");
+    for (const folder of ["src", "test"]) mkdirSync(join(worker, folder), { recursive: true });
+    writeFileSync(join(worker, "wrangler.toml"), SETTINGS + blockWith("README.md", "toml", "AuthService"));
+    writeFileSync(join(worker, "src/index.ts"), blockWith("README.md", "ts", "requireAuth"));
+  });
+
+  it.each(["before", "after"])("type-checks as pasted, %s `wrangler types`", { timeout: 60_000 }, (when) => {
+    if (when === "after") run(resolve("node_modules/.bin/wrangler"), ["types", "--include-runtime=false"], worker);
+    const files = when === "after" ? ["worker-configuration.d.ts", "src/index.ts"] : ["src/index.ts"];
+
+    const runtime = ["--types", resolve("node_modules/@cloudflare/workers-types/index.d.ts"), "--lib", "esnext"];
+    const strict = [...STRICT, "--skipLibCheck", "true", "--target", "esnext"];
+    run(resolve("node_modules/.bin/tsc"), [...strict, ...runtime, ...(RESOLUTIONS[0] ?? []), ...files], worker);
+  });
+
+  it("is tested in vitest with its binding, as docs/sdk.md says", { timeout: 60_000 }, () => {
+    for (const name of ["vitest", "@cloudflare"]) {
+      symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
+    }
+    writeFileSync(join(worker, "vitest.config.ts"), blockWith("docs/sdk.md", "ts", "testWorker()"));
+    writeFileSync(join(worker, "test/notes.test.ts"), blockWith("docs/sdk.md", "ts", "testIssuerBehind"));
+
+    expect(run(resolve("node_modules/.bin/vitest"), ["run", "--no-color"], worker)).toMatch(/Tests +1 passed/);
+  });
+});
+
+it("the package is built in a workspace, without dependencies of its own", { timeout: 60_000 }, () => {
+  const folder = join(project, "mono/packages/gatehouse");
+  mkdirSync(join(project, "mono/packages"), { recursive: true });
+  writeFileSync(join(project, "mono/package.json"), JSON.stringify({ private: true, workspaces: ["packages/*"] }));
+  symlinkSync(resolve("node_modules"), join(project, "mono/node_modules"));
+  renameSync(makeClone(), folder);
+  unlinkSync(join(folder, "node_modules"));
+  cpSync("package-lock.json", join(folder, "package-lock.json"));
+
+  expect(run(process.execPath, ["scripts/install.mjs"], folder)).toBe("");
+  expect(existsSync(join(folder, "node_modules"))).toBe(false);
+  expect(run("npm", ["pack", "--silent"], folder)).toBe("gatehouse-auth-0.2.0.tgz\n");
+  expect(existsSync(join(folder, "dist/sdk/client.js"))).toBe(true);
 });

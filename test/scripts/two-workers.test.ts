@@ -7,7 +7,7 @@ import { clone, eachInItsClone, post, start, stop } from "../support/clone-serve
 
 /** A Worker with a route for each way to authenticate callers. */
 const GUARD = `import { env } from "cloudflare:workers";
-import { requireAuth } from "gatehouse/sdk";
+import { requireAuth } from "gatehouse-auth";
 import { Hono } from "hono";
 
 const { AUTH: auth, ISSUER: issuer } = env;

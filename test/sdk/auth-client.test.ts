@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createAuthClient } from "../../src/sdk/index.ts";
+import { createAuthClient } from "../../src/sdk/client.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { connect, createSignedIn, JANE, OK } from "../support/sdk-network.ts";
 import { createWorld, ISSUER, PASSWORD } from "../support/world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAuthClient } from "../../src/sdk/index.ts";
+import { createAuthClient } from "../../src/sdk/client.ts";
 import { createSignedIn } from "../support/sdk-network.ts";
 import { ISSUER } from "../support/world.ts";
 

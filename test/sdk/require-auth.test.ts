@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
+import { Hono } from "hono";
 import { describe, expect, it, vi } from "vitest";
+import type { AuthService } from "../../src/contract/auth-service.ts";
 import { err } from "../../src/result.ts";
 import { type AuthOptions, authenticate, requireAuth } from "../../src/sdk/index.ts";
 import { createTestClock, createTestIssuer } from "../../src/sdk/testing.ts";
@@ -12,6 +14,20 @@ describe("requireAuth", () => {
 
     const { status, json } = await get(bearing(await token({ sub: "jane" })));
     expect([status, json.sub, json.iss]).toEqual([200, "jane", "https://auth.test"]);
+  });
+
+  it("takes its options from the bindings, once, and throws at the first request if one is missing", async () => {
+    const { auth, token } = await createTestIssuer();
+    const options = vi.fn((bindings: { AUTH: AuthService }) => ({ auth: bindings.AUTH }));
+    const app = new Hono()
+      .get("/", requireAuth(options), (c) => c.text(c.var.auth.sub))
+      .onError(({ message }, c) => c.text(message, 500));
+    const headers = { authorization: bearing(await token({ sub: "jane" })) };
+    const ask = async (bindings: object) => (await app.request("/", { headers }, bindings)).text();
+
+    const bindings = { AUTH: auth };
+    expect([await ask(bindings), await ask(bindings), options.mock.calls.length]).toEqual(["jane", "jane", 1]);
+    expect(await ask({})).toContain("The binding is missing");
   });
 
   it.each([

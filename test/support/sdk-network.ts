@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { createAuthClient } from "../../src/sdk/index.ts";
+import { createAuthClient } from "../../src/sdk/client.ts";
 import { type createWorld, createWorldWithJane, ISSUER, PASSWORD } from "./world.ts";
 
 /** Routes fetches from the service to this world, and counts them. */

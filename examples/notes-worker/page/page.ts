@@ -1,4 +1,4 @@
-import { createAuthClient } from "gatehouse/sdk";
+import { createAuthClient } from "gatehouse-auth/client";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const status = byId("status");

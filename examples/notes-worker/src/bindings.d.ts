@@ -1,4 +1,4 @@
-import type { AuthService } from "gatehouse/sdk";
+import type { AuthService } from "gatehouse-auth";
 
 declare global {
   namespace Cloudflare {

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { requireAuth } from "gatehouse/sdk";
+import { requireAuth } from "gatehouse-auth";
 import { Hono } from "hono";
 
 const MAX_LENGTH = 1000;

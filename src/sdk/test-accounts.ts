@@ -1,0 +1,216 @@
+/**
+ * The accounts of a test issuer: every method of the service bindings, in memory.
+ *
+ * It answers as the service does in the cases that code has to handle: a taken address, a wrong
+ * password, a used code, an account that does not exist. It checks no formats, has no limits and
+ * records no events.
+ */
+import type { AdminService } from "../contract/admin-service.ts";
+import type { AuthService } from "../contract/auth-service.ts";
+import type { AccessClaims } from "../contract/claims.ts";
+import type { AccountName, Identifiers } from "../contract/identifiers.ts";
+import type { Tokens } from "../contract/tokens.ts";
+import type { Account } from "../contract/user.ts";
+import type { ErrorCode } from "../errors.ts";
+import { err, ok, type Result } from "../result.ts";
+
+/** A link's token or a code that the service would have sent. */
+export interface TestMessage {
+  to: string;
+  kind: "reset-link" | "reset-code" | "verification";
+  /** What to pass as `token` or `otp`. Each works once. */
+  secret: string;
+}
+
+export type NewTestUser = Partial<Account> & { password?: string };
+
+interface Issuer {
+  now(): number;
+  sign(claims: Partial<AccessClaims>): Promise<string>;
+  /** The claims of a valid access token. */
+  read(token: string | undefined): Promise<AccessClaims | undefined>;
+  /** The ids of ended sessions. */
+  ended: Set<string>;
+  ttlSeconds: number;
+}
+
+type Stored = Account & { password?: string | undefined };
+type Accounts = Omit<AuthService, "verify" | "authenticate" | "keys">;
+
+const REFRESH_TTL_SECONDS = 604_800;
+const NAMES = ["email", "phone", "username"] as const;
+
+export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issuer) {
+  const users = new Map<string, Stored>();
+  /** The user of each session. */
+  const sessions = new Map<string, string>();
+  /** The session of each refresh token. */
+  const refreshTokens = new Map<string, string>();
+  const messages: TestMessage[] = [];
+
+  const at = () => new Date(now()).toISOString();
+  const find = (name: AccountName) => {
+    const [value] = NAMES.concat("identifier" as never).flatMap((key) => (name as Record<string, string>)[key] ?? []);
+    return [...users.values()].find((user) => NAMES.some((key) => same(user[key], value)));
+  };
+
+  function add({ password, ...fields }: NewTestUser): Account {
+    const absent = { first_name: null, last_name: null, contact: null, short_description: null, locale: null };
+    const identifiers = { email: null, phone: null, username: null };
+    const state = { email_verified: false, phone_verified: false, roles: [], disabled_at: null };
+    const times = { created_at: at(), updated_at: at() };
+    const user: Stored = {
+      id: crypto.randomUUID(),
+      ...absent,
+      ...identifiers,
+      ...state,
+      ...times,
+      ...fields,
+      password,
+    };
+    users.set(user.id, user);
+    return toAccount(user);
+  }
+
+  function create(input: Identifiers & NewTestUser): Result<Account> {
+    if (!input.email && !input.phone) return err("invalid_request", [{ path: "email", message: "Required." }]);
+    for (const name of NAMES) {
+      const isTaken = [...users.values()].some((user) => same(user[name], input[name]));
+      if (isTaken) return err(`${name}_taken`, [{ path: name, message: "Taken." }]);
+    }
+    return ok(add(input));
+  }
+
+  async function issue(user: Stored, sid: string): Promise<Tokens> {
+    const [refresh_token, { id: sub, roles, email_verified }] = [crypto.randomUUID(), user];
+    refreshTokens.set(refresh_token, sid);
+    const access_token = await sign({ sub, sid, roles, email_verified });
+    const lifetimes = { expires_in: ttlSeconds, refresh_expires_in: REFRESH_TTL_SECONDS };
+    return { access_token, refresh_token, token_type: "bearer", ...lifetimes };
+  }
+
+  function endSessions(userId: string, isMeant = (_: string) => true) {
+    for (const [sid, owner] of sessions) if (owner === userId && isMeant(sid)) ended.add(sid);
+  }
+
+  function send(kind: TestMessage["kind"], user: Stored | undefined): Result {
+    const to = user?.email ?? user?.phone;
+    const secret = kind === "reset-link" ? crypto.randomUUID() : `${messages.length + 100_000}`;
+    if (to) messages.unshift({ to, kind, secret });
+    return ok();
+  }
+
+  /** Takes a message out, so that its secret works once. */
+  function take(kind: TestMessage["kind"], secret: string, user?: Stored): Stored | undefined {
+    const isMeant = (item: TestMessage) => item.kind === kind && item.secret === secret;
+    const index = messages.findIndex((item) => isMeant(item) && (!user || [user.email, user.phone].includes(item.to)));
+    const [message] = index < 0 ? [] : messages.splice(index, 1);
+    return message && find({ identifier: message.to });
+  }
+
+  function reset(user: Stored | undefined, password: string, code: ErrorCode): Result<{ device_token: string }> {
+    if (!user) return err(code);
+    user.password = password;
+    endSessions(user.id);
+    return ok({ device_token: crypto.randomUUID() });
+  }
+
+  /** Changes an account, or answers `not_found`. */
+  async function change(id: string, act: (user: Stored) => unknown): Promise<Result> {
+    const user = users.get(id);
+    if (!user) return err("not_found");
+    act(user);
+    user.updated_at = at();
+    return ok();
+  }
+
+  async function get(id: string): Promise<Result<Account>> {
+    const user = users.get(id);
+    return user ? ok(toAccount(user)) : err("not_found");
+  }
+
+  const auth: Accounts = {
+    getUser: get,
+    getUsers: async (ids) => ok(ids.flatMap((id) => users.get(id) ?? []).map(toAccount)),
+    async revokeSession(sid) {
+      ended.add(sid);
+      return ok();
+    },
+    async register(input) {
+      const { confirm_password: _, turnstile_token: __, ...fields } = input;
+      const created = create(fields as NewTestUser);
+      if (created.ok) send("verification", users.get(created.value.id));
+      return created;
+    },
+    async login(input) {
+      const user = find(input);
+      if (!user || user.password !== input.password) return err("invalid_credentials");
+      if (user.disabled_at) return err("account_disabled");
+      const sid = crypto.randomUUID();
+      sessions.set(sid, user.id);
+      return ok({ ...(await issue(user, sid)), device_token: crypto.randomUUID() });
+    },
+    async refresh({ refresh_token }) {
+      const sid = refreshTokens.get(refresh_token) ?? "";
+      const user = users.get(sessions.get(sid) ?? "");
+      if (!user || ended.has(sid)) return err("invalid_refresh_token");
+      refreshTokens.delete(refresh_token);
+      return ok(await issue(user, sid));
+    },
+    async logout({ refresh_token, access_token, scope = "local" }) {
+      const sid = refreshTokens.get(refresh_token ?? "") ?? (await read(access_token))?.sid;
+      if (sid === undefined) return err("unauthenticated");
+      if (scope === "local") ended.add(sid);
+      else endSessions(sessions.get(sid) ?? "", (other) => scope === "global" || other !== sid);
+      return ok();
+    },
+    forgotPassword: async (input) => send("reset-link", find(input)),
+    requestReset: async (input) => send("reset-code", find(input)),
+    resendVerification: async (input) => send("verification", find(input)),
+    resetPassword: async ({ token, new_password }) => reset(take("reset-link", token), new_password, "invalid_token"),
+    async verifyReset(input) {
+      const user = find(input);
+      return reset(user && take("reset-code", input.otp, user), input.new_password, "invalid_code");
+    },
+    async verifyAddress(input) {
+      const user = find(input);
+      if (!user || !take("verification", input.otp, user)) return err("invalid_code");
+      Object.assign(user, user.email ? { email_verified: true } : { phone_verified: true });
+      return ok();
+    },
+  };
+
+  const admin: AdminService = {
+    async listUsers({ query = "", limit = 50 } = {}) {
+      const isMeant = (user: Stored) =>
+        [user.id, ...NAMES.map((key) => user[key])].some((key) => key?.startsWith(query));
+      return ok({ users: [...users.values()].filter(isMeant).slice(0, limit).map(toAccount), next_cursor: null });
+    },
+    listEvents: async () => ok({ events: [], next_cursor: null }),
+    createUser: async (input) => create(input as NewTestUser),
+    async updateUser(id, fields) {
+      const changed = await change(id, (user) => Object.assign(user, fields));
+      return changed.ok ? get(id) : changed;
+    },
+    setVerified: (id, address, verified) =>
+      change(id, (user) =>
+        Object.assign(user, { [`${user.phone === address ? "phone" : "email"}_verified`]: verified }),
+      ),
+    setRoles: (id, roles) => change(id, (user) => Object.assign(user, { roles })),
+    disableUser: (id) => change(id, (user) => endSessions(Object.assign(user, { disabled_at: at() }).id)),
+    enableUser: (id) => change(id, (user) => Object.assign(user, { disabled_at: null })),
+    deleteUser: (id) => change(id, () => [endSessions(id), users.delete(id)]),
+    endSessions: (id) => change(id, () => endSessions(id)),
+    voidPassword: (id) => change(id, (user) => [endSessions(id), delete user.password]),
+    sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
+  };
+
+  return { auth, admin, add, messages };
+}
+
+const same = (a: string | null | undefined, b: string | null | undefined) =>
+  a !== null && a !== undefined && a.toLowerCase() === b?.toLowerCase();
+
+function toAccount({ password: _, ...account }: Stored): Account {
+  return structuredClone(account);
+}

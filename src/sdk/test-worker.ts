@@ -1,0 +1,85 @@
+/** The Worker of `testWorker`: the entrypoints of the service, answered by a test issuer. */
+import { RpcTarget, WorkerEntrypoint } from "cloudflare:workers";
+import type { BoundTestIssuer } from "./test-binding.ts";
+import { createTestIssuer, type TestIssuer } from "./test-issuer.ts";
+
+/** Created by the first request: a Worker may not draw random numbers before. */
+let created: Promise<TestIssuer> | undefined;
+const issuer = () => {
+  created ??= createTestIssuer();
+  return created;
+};
+
+/** What a test controls. Only methods of a prototype are callable over a binding. */
+class Controls extends RpcTarget implements BoundTestIssuer {
+  async token(...args: Parameters<BoundTestIssuer["token"]>) {
+    return (await issuer()).token(...args);
+  }
+  async revoke(sid: string) {
+    (await issuer()).revoke(sid);
+  }
+  async rotate() {
+    await (await issuer()).rotate();
+  }
+  async setReachable(isReachable: boolean) {
+    (await issuer()).setReachable(isReachable);
+  }
+  async addUser(...args: Parameters<BoundTestIssuer["addUser"]>) {
+    return (await issuer()).addUser(...args);
+  }
+  async messages() {
+    return (await issuer()).messages;
+  }
+}
+
+type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/** Creates the class of an entrypoint. The compiler checks that the list of methods is complete. */
+function entrypoint<Name extends "auth" | "admin">(service: Name, names: Record<keyof TestIssuer[Name], true>) {
+  class Entrypoint extends WorkerEntrypoint {
+    get testIssuer() {
+      return new Controls();
+    }
+  }
+  for (const name of Object.keys(names)) {
+    const value = async (...args: unknown[]) => ((await issuer())[service] as unknown as Methods)[name]?.(...args);
+    Object.defineProperty(Entrypoint.prototype, name, { value });
+  }
+  return Entrypoint;
+}
+
+export const AuthService = entrypoint("auth", {
+  verify: true,
+  authenticate: true,
+  keys: true,
+  getUser: true,
+  getUsers: true,
+  revokeSession: true,
+  register: true,
+  login: true,
+  refresh: true,
+  logout: true,
+  forgotPassword: true,
+  resetPassword: true,
+  requestReset: true,
+  verifyReset: true,
+  verifyAddress: true,
+  resendVerification: true,
+});
+
+export const AdminService = entrypoint("admin", {
+  listUsers: true,
+  listEvents: true,
+  createUser: true,
+  updateUser: true,
+  setVerified: true,
+  setRoles: true,
+  disableUser: true,
+  enableUser: true,
+  deleteUser: true,
+  endSessions: true,
+  voidPassword: true,
+  sendResetLink: true,
+});
+
+export default { fetch: () => new Response(null, { status: 404 }) };
