@@ -7,12 +7,14 @@ import type { ProfileEdit } from "../storage/profiles.ts";
 import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
 import { line, text } from "./text.ts";
+import { toPlain } from "./typed.ts";
 
 const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
 
 /** A language tag, in its canonical form. */
 const LanguageTag = z
   .string()
+  .overwrite(toPlain)
   .max(35, "Must have at most 35 characters.")
   .meta({ description: "A language tag (BCP 47). It is stored in its canonical form." })
   .transform((text, context) => {
@@ -27,7 +29,7 @@ const FIELDS = {
   first_name: { column: "firstName", schema: line({ max: 100 }) },
   last_name: { column: "lastName", schema: line({ max: 100 }) },
   contact: { column: "contact", schema: z.enum(["email", "phone"]) },
-  short_description: { column: "shortDescription", schema: text({ max: 500 }) },
+  short_description: { column: "shortDescription", schema: text({ max: 500, clean: (typed) => typed.trim() }) },
   locale: { column: "locale", schema: LanguageTag },
 } as const satisfies {
   [Name in keyof StoredProfile]: { column: keyof ProfileRow; schema: Accepts<NonNullable<Profile[Name]>> };

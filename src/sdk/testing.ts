@@ -78,8 +78,9 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   return {
     auth: {
       keys: async () => ok(respond()),
-      async verify(token, { audience: required, tier } = {}) {
+      async verify(token, options) {
         const { audience } = respond();
+        const { audience: required, tier } = options ?? {};
         const claims = await verifyAccessToken({ issuer, audience: required ?? audience, findKey }, token, now());
         return claims && (tier === "local" || !revoked.has(claims.sid)) ? ok(claims) : err("unauthenticated");
       },
