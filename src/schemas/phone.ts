@@ -10,13 +10,14 @@ export interface PhoneSettings {
 }
 
 /** Punctuation, and the trunk prefix that is written between a country code and a number. */
-const PUNCTUATION = /\(0\)|[\p{Pd}\p{Zs}()[\]./_~·\u2212]/gu;
+const PUNCTUATION = /(?<=\d\D*)\(\s*0\s*\)|[\p{Pd}\p{Zs}()[\]./_~·\u2212]/gu;
 /** International prefixes of most countries. The parser knows the one of the default country. */
 const INTERNATIONAL_PREFIX = /^\+?00|^011/;
 
 /**
  * Reads a typed number in each way it can be meant: with its plus sign, or as a national number of
- * the default country, with a plus sign that was left out, or after an international prefix.
+ * the default country, with a plus sign that was left out, or after an international prefix. A
+ * country code is never read twice: the parser takes a second 1 for the trunk prefix of the US.
  */
 function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   // In a `tel:` URI, a local number has its country in a parameter (RFC 3966 §5.1.5).
@@ -31,7 +32,8 @@ function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   const options = { ...defaults, extract: false };
   return [...(text.startsWith("+") ? [] : [text]), ...withPlus]
     .map((spelling) => parsePhoneNumberFromString(spelling, options))
-    .filter((reading) => reading !== undefined);
+    .filter((reading) => reading !== undefined)
+    .filter(({ countryCallingCode: code, nationalNumber }) => !text.includes(code + code + nationalNumber));
 }
 
 const isMobile = (number: PhoneNumber) => number.getType() === "MOBILE";
