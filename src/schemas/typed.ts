@@ -71,7 +71,7 @@ const MAX_EMAIL_LENGTH = 254;
  */
 export function toEmail(typed: string): string | undefined {
   const [, quoted, local = quoted, host = ""] =
-    /^(?:mailto:)?<?(?:"([^"@]*)"|([^@]*))@([^@>]*)>?$/i.exec(toPlain(typed)) ?? [];
+    /^(?:"([^"@]*)"|([^@]*))@([^@]*)$/.exec(toPlain(typed).replace(/^mailto:|^<(.*)>$/i, "$1")) ?? [];
   const domain = toAsciiDomain(host);
   if (!domain || !local || !LOCAL_PART.test(local)) return undefined;
 
