@@ -26,9 +26,10 @@ export type Match = "no" | "yes" | "typed-form";
 export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /**
-   * Verifies a password, in its normal form and then as typed if that is another. Without a stored hash it verifies a dummy hash with the parameters of
-   * `sample`, the hash of another account, so that the response time does not reveal whether the
-   * account exists. Without a sample the dummy has the parameters of new hashes.
+   * Verifies a password, in its normal form and then as typed if that is another. Without a stored
+   * hash it verifies a dummy hash with the parameters of `sample`, the hash of another account, so
+   * that the response time does not reveal whether the account exists. Without a sample the dummy
+   * has the parameters of new hashes.
    */
   verify(password: string, stored: string | null | undefined, sample?: string | undefined): Promise<Result<Match>>;
   /** Tests whether a hash has other parameters than new hashes. */

@@ -7,14 +7,12 @@ import type { ProfileEdit } from "../storage/profiles.ts";
 import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
 import { line, text } from "./text.ts";
-import { toPlain } from "./typed.ts";
 
 const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
 
 /** A language tag, in its canonical form. */
 const LanguageTag = z
   .string()
-  .overwrite(toPlain)
   .max(35, "Must have at most 35 characters.")
   .meta({ description: "A language tag (BCP 47). It is stored in its canonical form." })
   .transform((text, context) => {

@@ -18,14 +18,25 @@ async function createSignedIn(settings: Partial<Env> = {}) {
   return { world, jane, visitor, token, change, statuses };
 }
 
-const NOT_TAGS = ["de-a", "de--DE", "d", "de_DE UTF-8", "de-DE-DE", "x-canary", "en-a-", "", "🇩🇪", "a".repeat(36)];
+const NOT_TAGS = [
+  "de-a",
+  "de--DE",
+  "d",
+  "de_DE UTF-8",
+  "de-DE-DE",
+  "x-canary",
+  "en-a-",
+  "",
+  "🇩🇪",
+  "de\n",
+  "a".repeat(36),
+];
 
 describe("the language of a user", () => {
   it.each([
     ["de", "de"],
     ["de_DE", "de-DE"],
     ["pt_BR.UTF-8", "pt-BR"],
-    [" de\n", "de"],
     ["DE-at", "de-AT"],
     ["zh_hant_tw", "zh-Hant-TW"],
     ["iw", "he"],
@@ -61,7 +72,7 @@ describe("the language of a user", () => {
     expect(await statuses()).toEqual([200, 200]);
   });
 
-  it.each([...NOT_TAGS, "de\n", "de-at"])("%j that an older version stored breaks nothing", async (locale) => {
+  it.each([...NOT_TAGS, "de-at"])("%j that an older version stored breaks nothing", async (locale) => {
     await outbox.clear();
     const { world, jane, visitor, token, statuses } = await createSignedIn(PROVIDERS);
     await env.DB.prepare("update users set locale = ?").bind(locale).run();

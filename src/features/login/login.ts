@@ -69,8 +69,8 @@ export async function login(deps: Deps, input: z.infer<typeof Login>, replaced?:
 }
 
 /**
- * Replaces an outdated hash of the password. It runs after the response, whose time would reveal a right guess; if it fails, the next login
- * tries again.
+ * Replaces an outdated hash of the password. It runs after the response, whose time would reveal a
+ * right guess; if it fails, the next login tries again.
  */
 async function rehash(
   { db, passwords }: Deps,
