@@ -121,6 +121,7 @@ it.each([
   [["DE"], "de"],
   [["deu", "den", "d"], undefined],
   [["constructor", "__proto__", ""], undefined],
+  [["de_DE"], "de"],
   [[], undefined],
 ])("of %j picks %s", (tags, locale) => {
   expect(pickLocale(tags)).toBe(locale);

@@ -3,15 +3,22 @@ import type { SecretPurpose } from "../contract/messages.ts";
 import { matchesCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
 import { err, ok, type Result } from "../result.ts";
+import { toCode } from "../schemas/typed.ts";
 import { type CodeHolder, type OpenSecret, recordCodeAttempt } from "../storage/secrets.ts";
 import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 
-/** A one-time code as it is typed. */
-export const Otp = z.string().regex(/^\d{6}$/, "Must be six digits.");
+/** A one-time code, typed in digits of any script and in groups. */
+export const Otp = z
+  .string()
+  .overwrite(toCode)
+  .regex(/^\d{6}$/, "Must be six digits.");
 
 /** A code that resets the password: eight digits by mail, six by text message. */
-export const ResetOtp = z.string().regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
+export const ResetOtp = z
+  .string()
+  .overwrite(toCode)
+  .regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
 
 /**
  * Checks a code and returns its secret, which the act still has to use.

@@ -13,6 +13,8 @@ interface PasswordProof {
   account: SignInAccount;
   /** The hash that the password matched. */
   passwordHash: string;
+  /** The hash has outdated parameters, or is from before passwords were normalized. */
+  isOutdated: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function provePassword(
 
   const matches = await deps.passwords.verify(password, passwordHash, sampleHash);
   if (!matches.ok) return matches;
-  if (!account || !passwordHash || !matches.value) {
+  if (!account || !passwordHash || matches.value === "no") {
     return refuseSignIn(deps, guess, account?.userId ?? null, "invalid_credentials");
   }
 
@@ -48,5 +50,6 @@ export async function provePassword(
     authenticatedAt: deps.now(),
     guess: { ...guess, account: { userId } },
   };
-  return ok({ signIn, account, passwordHash });
+  const isOutdated = matches.value === "typed-form" || deps.passwords.isOutdated(passwordHash);
+  return ok({ signIn, account, passwordHash, isOutdated });
 }

@@ -79,7 +79,7 @@ export async function verifyCredentials(
 
   const matches = await deps.passwords.verify(password, user.passwordHash);
   if (!matches.ok) return matches;
-  if (matches.value) return ok({ owner: { session, credentialVersion, byPassword: true }, user });
+  if (matches.value !== "no") return ok({ owner: { session, credentialVersion, byPassword: true }, user });
 
   const audit = deps.audit();
   const lockout = await recordReauthenticationFailure(deps.db, session, audit);

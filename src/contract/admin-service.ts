@@ -4,14 +4,14 @@ import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts"
 
 export interface PageOptions {
   /** The `next_cursor` of the previous page. */
-  cursor?: string | undefined;
+  cursor?: string | null | undefined;
   /** 50 by default, 100 at most. */
-  limit?: number | undefined;
+  limit?: number | null | undefined;
 }
 
 export interface UserQuery extends PageOptions {
   /** The beginning of an id, email address, phone number or username. */
-  query?: string | undefined;
+  query?: string | null | undefined;
 }
 
 export interface EventQuery extends PageOptions {
@@ -21,7 +21,7 @@ export interface EventQuery extends PageOptions {
 
 /** The methods of a binding to the entrypoint `AdminService`. Each returns a result. */
 export interface AdminService {
-  listUsers(page?: UserQuery): Promise<Result<AccountList>>;
+  listUsers(page?: UserQuery | null): Promise<Result<AccountList>>;
   /** Also lists the events of a deleted account. */
   listEvents(page: EventQuery): Promise<Result<AccountEventList>>;
   /**

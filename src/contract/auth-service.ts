@@ -21,22 +21,22 @@ export type Tier = "local" | "revocation" | "authoritative";
 
 export interface VerifyOptions {
   /** The audience that the token must have. Default: the audience of the service. */
-  audience?: string | undefined;
+  audience?: string | null | undefined;
   /** `revocation` by default. */
-  tier?: Tier | undefined;
+  tier?: Tier | null | undefined;
 }
 
 /** The end user behind a call. Rate limits by network address need `ip`. */
 export interface EndUser {
   /** The value of `CF-Connecting-IP`. */
-  ip?: string | undefined;
-  user_agent?: string | undefined;
-  accept_language?: string | undefined;
+  ip?: string | null | undefined;
+  user_agent?: string | null | undefined;
+  accept_language?: string | null | undefined;
 }
 
 /** Takes either token. The refresh token decides if both are given. */
 export interface LogoutByToken extends Logout {
-  access_token?: string | undefined;
+  access_token?: string | null | undefined;
 }
 
 /** A public key (RFC 7517). */
@@ -68,24 +68,24 @@ export interface PublicKeys {
  * binding itself throws.
  */
 export interface AuthService {
-  verify(token: string, options?: VerifyOptions): Promise<Result<AccessClaims>>;
+  verify(token: string, options?: VerifyOptions | null): Promise<Result<AccessClaims>>;
   /** Verifies the access token in the `Authorization` header. */
-  authenticate(request: Headers, options?: VerifyOptions): Promise<Result<AccessClaims>>;
+  authenticate(request: Headers, options?: VerifyOptions | null): Promise<Result<AccessClaims>>;
   keys(): Promise<Result<PublicKeys>>;
   getUser(id: string): Promise<Result<User>>;
   /** Takes at most 100 ids and returns the users that exist, in no particular order. */
   getUsers(ids: string[]): Promise<Result<User[]>>;
   revokeSession(sid: string): Promise<Result>;
-  register(input: Registration, endUser?: EndUser): Promise<Result<User>>;
-  login(input: Login, endUser?: EndUser): Promise<Result<Tokens>>;
-  refresh(input: Refresh, endUser?: EndUser): Promise<Result<Tokens>>;
-  logout(input: LogoutByToken, endUser?: EndUser): Promise<Result>;
+  register(input: Registration, endUser?: EndUser | null): Promise<Result<User>>;
+  login(input: Login, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  refresh(input: Refresh, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  logout(input: LogoutByToken, endUser?: EndUser | null): Promise<Result>;
   /** Sends a link to reset the password. */
-  forgotPassword(input: SecretRequest, endUser?: EndUser): Promise<Result>;
-  resetPassword(input: ResetByLink, endUser?: EndUser): Promise<Result<DeviceTokenAnswer>>;
+  forgotPassword(input: SecretRequest, endUser?: EndUser | null): Promise<Result>;
+  resetPassword(input: ResetByLink, endUser?: EndUser | null): Promise<Result<DeviceTokenAnswer>>;
   /** Sends a code to reset the password. */
-  requestReset(input: SecretRequest, endUser?: EndUser): Promise<Result>;
-  verifyReset(input: ResetByCode, endUser?: EndUser): Promise<Result<DeviceTokenAnswer>>;
-  verifyAddress(input: VerifyAddress, endUser?: EndUser): Promise<Result>;
-  resendVerification(input: SecretRequest, endUser?: EndUser): Promise<Result>;
+  requestReset(input: SecretRequest, endUser?: EndUser | null): Promise<Result>;
+  verifyReset(input: ResetByCode, endUser?: EndUser | null): Promise<Result<DeviceTokenAnswer>>;
+  verifyAddress(input: VerifyAddress, endUser?: EndUser | null): Promise<Result>;
+  resendVerification(input: SecretRequest, endUser?: EndUser | null): Promise<Result>;
 }

@@ -7,7 +7,7 @@ import type { DeviceField } from "./tokens.ts";
  * `register`, `login`, `reset` (links and codes for a new password) or `verify` (another code).
  */
 interface CaptchaField {
-  turnstile_token?: string | undefined;
+  turnstile_token?: string | null | undefined;
 }
 
 /** A new account. It needs an email address or a phone number. */
@@ -39,15 +39,15 @@ export type ResetByCode = AccountName & DeviceField & NewPassword & { otp: strin
  * The current password, under either of its two names. A recently authenticated session needs none.
  */
 export interface OldPassword {
-  old_password?: string | undefined;
-  current_password?: string | undefined;
+  old_password?: string | null | undefined;
+  current_password?: string | null | undefined;
 }
 
 export type ChangePassword = OldPassword & NewPassword;
 
 /** Proves the user again. A recently authenticated session needs no password. */
 interface Proof {
-  password?: string | undefined;
+  password?: string | null | undefined;
 }
 
 /** A change of `username` or `contact` needs a proof. */

@@ -27,7 +27,7 @@ export type LogoutScope = "local" | "others" | "global";
 
 /** Ends sessions of the user that the refresh token belongs to. */
 export interface Logout {
-  refresh_token?: string | undefined;
+  refresh_token?: string | null | undefined;
   /** `local` by default. */
-  scope?: LogoutScope | undefined;
+  scope?: LogoutScope | null | undefined;
 }

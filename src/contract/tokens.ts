@@ -3,7 +3,7 @@ export type Transport = "body" | "cookie";
 
 /** Chooses the transport of a login over HTTP. A service binding always uses the body. */
 export interface TransportField {
-  transport?: Transport | undefined;
+  transport?: Transport | null | undefined;
 }
 
 /** The response to a login or a refresh over HTTP (RFC 6749 §5.1). Lifetimes are in seconds. */
@@ -28,7 +28,7 @@ export interface DeviceTokenAnswer {
 
 /** The token of a device on which the user signed in before. */
 export interface DeviceField {
-  device_token?: string | undefined;
+  device_token?: string | null | undefined;
 }
 
 /** Both tokens of a session. */

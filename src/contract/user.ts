@@ -27,7 +27,7 @@ export interface AccountList {
 
 /** An account to create. It needs an email address or a phone number. */
 export interface NewAccount extends Identifiers, Profile {
-  roles?: string[] | undefined;
+  roles?: string[] | null | undefined;
 }
 
 /** Changes to an account. A field left out stays as it is. */

@@ -36,7 +36,8 @@ export function languagesOf(header = ""): string[] {
     .slice(0, MAX_LANGUAGES_LENGTH)
     .split(",")
     .map((range) => {
-      const [tag = "", weight] = range.split(/;\s*q=/i);
+      const [tag = "", ...parameters] = range.split(";");
+      const weight = parameters.map((parameter) => /^\s*q\s*=(.*)$/i.exec(parameter)?.[1]).find(Boolean);
       return { tag: tag.trim(), quality: weight === undefined ? 1 : Number(weight) || 0 };
     });
   return ranges

@@ -29,12 +29,12 @@ export function pickLocale(tags: readonly string[]): Locale | undefined {
 }
 
 /**
- * Returns the canonical form of a language tag (BCP 47): `de-DE` for `DE-de`, and for `de_DE` too.
- * Returns undefined for text that is not a tag.
+ * Returns the canonical form of a language tag (BCP 47): `de-DE` for `DE-de`, and for the POSIX
+ * locales `de_DE` and `de_DE.UTF-8` too. Returns undefined for text that is not a tag.
  */
 export function canonicalTag(text: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(text.replaceAll("_", "-"))[0];
+    return Intl.getCanonicalLocales(text.replace(/[.@].*/, "").replaceAll("_", "-"))[0];
   } catch {
     return undefined;
   }

@@ -6,8 +6,8 @@ import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages
 import type { Deps } from "../deps.ts";
 import { messages } from "../locales/locales.ts";
 import type { Wording } from "../locales/messages.ts";
-import { isTextable, mobileCountryOf } from "../schemas/identifier.ts";
 import { type AddressChange, type Envelope, Message, type MessageRequest } from "../schemas/message.ts";
+import { isTextable, mobileCountryOf } from "../schemas/phone.ts";
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage, type RequestedMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";

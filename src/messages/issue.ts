@@ -1,8 +1,8 @@
 import type { MessageBudget, Requester, SecretPurpose } from "../contract/messages.ts";
 import { deriveCode, deriveSecret, digestOfCode, digestOfSecret } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
-import { mobileCountryOf } from "../schemas/identifier.ts";
 import type { AddressChange, Envelope, MessageRequest } from "../schemas/message.ts";
+import { mobileCountryOf } from "../schemas/phone.ts";
 import { issueSecret } from "../storage/issued-secrets.ts";
 import type { MessageLimits, RequestedMessage } from "../storage/message-budgets.ts";
 import { SECRET_KINDS } from "./kinds.ts";

@@ -6,6 +6,7 @@ import type { AppEnv } from "../http/app-env.ts";
 import { limitBody, readForm } from "../http/body.ts";
 import { err, type Result } from "../result.ts";
 import { parse } from "../schemas/parse.ts";
+import { isLeftEmpty } from "../schemas/typed.ts";
 
 /**
  * Rejects forms that another site sent, with `origin_not_allowed` (CSRF), and
@@ -37,17 +38,6 @@ export async function readSubmitted<Schema extends z.ZodType>(
 ): Promise<Submitted<z.output<Schema>>> {
   const values = await readForm(c);
   if (!values) return { values: {}, parsed: err("malformed_body") };
-  const fields = Object.entries(values)
-    .map(([name, value]) => [name, tidy(name, value)])
-    .map(([name, value]) => [name, value === "" ? empty : value]);
+  const fields = Object.entries(values).map(([name, value]) => [name, isLeftEmpty(name, value) ? empty : value]);
   return { values, parsed: parse(schema, Object.fromEntries(fields.filter(([, value]) => value !== undefined))) };
-}
-
-/**
- * Trims text, since phones add a space after a word, and removes spaces inside codes. Leaves
- * passwords as they are.
- */
-function tidy(name: string, value: string): string {
-  if (name.includes("password")) return value;
-  return name === "otp" ? value.replace(/\s/g, "") : value.trim();
 }

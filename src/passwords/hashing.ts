@@ -14,16 +14,24 @@ import {
   verifyPassword,
 } from "../crypto/password.ts";
 import { err, ok, type Result } from "../result.ts";
+import { normalizePassword } from "./normalization.ts";
+
+/**
+ * What a password is to a stored hash. `typed-form`: it matches as typed only, because the hash is
+ * from before passwords were normalized.
+ */
+export type Match = "no" | "yes" | "typed-form";
 
 /** Hashes and verifies passwords. Errors: `overloaded` if too many requests wait. */
 export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /**
-   * Verifies a password. Without a stored hash it verifies a dummy hash with the parameters of
-   * `sample`, the hash of another account, so that the response time does not reveal whether the
-   * account exists. Without a sample the dummy has the parameters of new hashes.
+   * Verifies a password, in its normal form and then as typed if that is another. Without a stored
+   * hash it verifies a dummy hash with the parameters of `sample`, the hash of another account, so
+   * that the response time does not reveal whether the account exists. Without a sample the dummy
+   * has the parameters of new hashes.
    */
-  verify(password: string, stored: string | null | undefined, sample?: string | undefined): Promise<Result<boolean>>;
+  verify(password: string, stored: string | null | undefined, sample?: string | undefined): Promise<Result<Match>>;
   /** Tests whether a hash has other parameters than new hashes. */
   isOutdated(stored: string): boolean;
 }
@@ -31,9 +39,19 @@ export interface Hashing {
 export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashing {
   const dummyLike = (sample = "") => dummyHash(paramsOf(sample) ?? params);
   return {
-    hash: (password) => runExclusive(() => hashPassword(password, params, engine)),
-    verify: (password, stored, sample) =>
-      runExclusive(() => verifyPassword(password, stored ?? dummyLike(sample), engine)),
+    hash: (password) => runExclusive(() => hashPassword(normalizePassword(password), params, engine)),
+    verify: async (password, stored, sample) => {
+      const hash = stored ?? dummyLike(sample);
+      const matches = (form: string) => runExclusive(() => verifyPassword(form, hash, engine));
+      const normal = normalizePassword(password);
+      const matched = await matches(normal);
+      if (!matched.ok || matched.value) return matched.ok ? ok("yes") : matched;
+      if (normal === password) return ok("no");
+
+      // A dummy costs a second hash too: whether the account exists stays hidden.
+      const verbatim = await matches(password);
+      return verbatim.ok ? ok(verbatim.value ? "typed-form" : "no") : verbatim;
+    },
     isOutdated: (stored) => isOutdated(stored, params),
   };
 }

@@ -1,11 +1,12 @@
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { foldPassword } from "./normalization.ts";
 
 let common: Set<string> | undefined;
 
-/** Tests, ignoring case, whether a password is one of the 5000 most common (@zxcvbn-ts). */
+/** Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts). */
 export function isCommon(password: string): boolean {
   common ??= new Set(COMMON_PASSWORDS.split(" "));
-  return common.has(password.toLowerCase());
+  return common.has(foldPassword(password));
 }
 
 /** The identifiers of an account. An attacker tries them first as passwords. */
@@ -16,11 +17,11 @@ export interface AccountIdentifiers {
 }
 
 /**
- * Tests, ignoring case, whether a password is an identifier of the account, the local part of its
- * email address, its phone number without `+`, the host name of the site, or a label of that.
+ * Tests whether a password, in any case and width, is an identifier of the account, the local part
+ * of its email address, its phone number without `+`, the host name of the site, or a label of it.
  */
 export function isIdentifier(password: string, { email, phone, username }: AccountIdentifiers, site: string): boolean {
   const own = [email, email?.split("@")[0], phone, phone?.slice(1), username, site, ...site.split(".")];
-  const typed = password.toLowerCase();
-  return own.some((word) => word?.toLowerCase() === typed);
+  const typed = foldPassword(password);
+  return own.some((word) => word && foldPassword(word) === typed);
 }

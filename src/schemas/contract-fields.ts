@@ -20,5 +20,5 @@ export type RequestFields<Wire> = { [Name in keyof Wire & string]: Accepts<Wire[
 export type ResponseFields<Wire> = { [Name in keyof Wire & string]: Returns<Wire[Name]> };
 
 /** Text fields of which a request gives one. `Either` is a union of objects, one for each field. */
-export type OneOfFields<Either> = Record<NameIn<Either>, Accepts<string | undefined>>;
+export type OneOfFields<Either> = Record<NameIn<Either>, Accepts<string | null | undefined>>;
 type NameIn<Either> = Either extends unknown ? keyof Either : never;

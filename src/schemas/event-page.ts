@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { EventCursor, EventRow } from "../storage/events.ts";
+import { optionalOr } from "./optional.ts";
 
 const MAX_PAGE = 100;
 /** The number of items on a page. */
@@ -10,14 +11,13 @@ export const DEFAULT_PAGE = 50;
 const NEWEST = "999999999999999.0";
 
 /** The `next_cursor` of the previous page of events: the time and id of its last one. */
-export const EventPosition = z
-  .string()
-  .regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`.")
-  .default(NEWEST)
-  .transform((text): EventCursor => {
-    const [createdAt = 0, id = 0] = text.split(".").map(Number);
-    return { createdAt, id };
-  });
+export const EventPosition = optionalOr(
+  z.string().regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`."),
+  NEWEST,
+).transform((text): EventCursor => {
+  const [createdAt = 0, id = 0] = text.split(".").map(Number);
+  return { createdAt, id };
+});
 
 /** Splits `limit + 1` rows into a page and the cursor of the next one, null on the last page. */
 export function toEventPage(rows: EventRow[], limit: number): { page: EventRow[]; nextCursor: string | null } {

@@ -1,9 +1,11 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import type { AccountName } from "../contract/identifiers.ts";
-import { type Err, err, ok, type Result } from "../result.ts";
+import { type Err, err } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
+import { optional } from "./optional.ts";
+import { findablePhone, type PhoneSettings } from "./phone.ts";
 import { text } from "./text.ts";
+import { toEmail, toPlain } from "./typed.ts";
 
 /** An identifier of an account, in the form that is stored and looked up. */
 export interface Identifier {
@@ -11,30 +13,46 @@ export interface Identifier {
   value: string;
 }
 
-/**
- * An email address in lower case. Only ASCII is accepted: a homoglyph must not create a second
- * account for what looks like the same address. RFC 5321 §4.5.3.1 limits the length.
- */
-export const Email = z.email("Must be an email address.").max(254, "Must have at most 254 characters.").toLowerCase();
+/** An email address, which becomes the form that is stored. */
+export const Email = z
+  .string()
+  .meta({
+    format: "email",
+    description:
+      "An email address. It is stored, returned and found in lower case, with its domain in ASCII (IDNA, UTS 46).",
+  })
+  .transform((typed, context) => {
+    const address = toEmail(typed);
+    if (address) return address;
+    context.addIssue("Must be an email address of at most 254 characters.");
+    return z.NEVER;
+  });
 
 export const Username = z
   .string()
+  .overwrite(toPlain)
   .regex(
     /^[A-Za-z][A-Za-z0-9_.-]{2,31}$/,
     "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
   );
 
-/** A phone number as typed. `normalizePhone` needs the default country to convert it. */
-export const Phone = text({ max: 32 });
+/** A phone number as typed. `parsePhone` needs the settings to convert it. */
+export const Phone = text({ max: 64, clean: toPlain }).meta({
+  description:
+    "A mobile number in any spelling, without an extension. It is stored and returned in E.164. Without a country code it is a number of `DEFAULT_COUNTRY`.",
+});
 
-const IdentifierText = text({ max: 254 }).optional();
+/** An identifier of any kind as typed. `parseIdentifier` converts it. */
+export const IdentifierText = text({ max: 254, clean: toPlain });
+
+const name = optional(IdentifierText);
 
 /** The fields that can name an account, as typed. A request has exactly one of them. */
 export const identifierFields = {
-  identifier: IdentifierText,
-  email: IdentifierText,
-  phone: IdentifierText,
-  username: IdentifierText,
+  identifier: name,
+  email: name,
+  phone: name,
+  username: name,
 } satisfies OneOfFields<AccountName>;
 
 type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
@@ -46,50 +64,6 @@ export const oneIdentifier = z.refine<IdentifierFields>(
   (body) => NAMES.filter((name) => body[name] !== undefined).length === 1,
   { path: ["identifier"], error: "Send exactly one of identifier, email, phone and username." },
 );
-
-/**
- * Returns the country (ISO 3166) of a mobile number in E.164. Undefined for all other numbers, such
- * as premium, shared-cost and landline ones, and for those that belong to no country, such as
- * satellite phones.
- */
-export function mobileCountryOf(phone: string): string | undefined {
-  const number = parsePhoneNumberFromString(phone);
-  return number?.getType() === "MOBILE" ? number.country : undefined;
-}
-
-/**
- * Converts a phone number to E.164. Returns undefined if it is not a possible number. A number
- * without `+` is read as a national number of `country` (ISO 3166).
- */
-export function normalizePhone(typed: string, country: string | undefined): string | undefined {
-  const defaults = country ? { defaultCountry: country as CountryCode } : {};
-  const number = parsePhoneNumberFromString(typed, { ...defaults, extract: false });
-  return number?.isPossible() ? number.number : undefined;
-}
-
-/** The settings that decide which phone numbers an account may have. */
-interface PhoneSettings {
-  DEFAULT_COUNTRY?: string | undefined;
-  SMS_COUNTRIES: string[];
-}
-
-/**
- * Converts the field `phone` of an account to E.164. Returns `invalid_request` if that is
- * impossible, or if no text message may be sent there: it could never be verified.
- */
-export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
-  const phone = normalizePhone(typed, DEFAULT_COUNTRY);
-  if (!phone) return refusePhone("Must be a phone number.");
-  return isTextable(phone, SMS_COUNTRIES)
-    ? ok(phone)
-    : refusePhone("Must be a mobile number of a country that text messages are sent to.");
-}
-
-const refusePhone = (message: string) => err("invalid_request", [{ path: "phone", message }]);
-
-/** Tests whether text messages may be sent to a number in E.164. */
-export const isTextable = (phone: string, countries: string[]): boolean =>
-  countries.includes(mobileCountryOf(phone) ?? "");
 
 /** Creates the error for taken identifiers. Its code names the first, its fields name all. */
 export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;
@@ -103,14 +77,23 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
 
 /**
  * Reads the one identifier of a request. The form decides, not the field: an email address contains
- * an @, a username starts with a letter, everything else is a phone number. An impossible number is
- * returned unchanged and matches no account.
+ * an @, a username starts with a letter, everything else is a phone number. What is impossible
+ * matches no account, except an address that was accepted under former rules.
  *
  * Only ASCII letters become lower case. `toLowerCase` would turn the Kelvin sign into an ASCII k.
  */
-export function parseIdentifier(body: IdentifierFields, country: string | undefined): Identifier {
+export function parseIdentifier(body: IdentifierFields, settings: PhoneSettings): Identifier {
   const typed = NAMES.map((name) => body[name]).find((value) => value !== undefined) ?? "";
-  if (typed.includes("@")) return { kind: "email", value: typed.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
-  if (/^[A-Za-z]/.test(typed)) return { kind: "username", value: typed };
-  return { kind: "phone", value: normalizePhone(typed, country) ?? typed };
+  const plain = toPlain(typed);
+  if (plain.includes("@")) {
+    return { kind: "email", value: toEmail(plain) ?? plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
+  }
+  if (/^(?!tel:)[A-Za-z]/i.test(plain)) return { kind: "username", value: plain };
+  return { kind: "phone", value: findablePhone(plain, settings) ?? plain };
+}
+
+/** Converts the beginning of an identifier to the beginning of its stored form. */
+export function toSearchText(typed: string): string {
+  const plain = toPlain(typed);
+  return plain.startsWith("+") ? plain.replace(/[^+\d]/g, "") : (toEmail(plain) ?? plain);
 }

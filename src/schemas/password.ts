@@ -1,24 +1,31 @@
 import * as z from "zod";
 import type * as contract from "../contract/requests.ts";
+import { normalizePassword } from "../passwords/normalization.ts";
 import { isCommon } from "../passwords/quality.ts";
 import type { RequestFields } from "./contract-fields.ts";
 import { text } from "./text.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
 
-/** A new password. It may contain any characters and is not normalized. */
-export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256 }).refine(
+/** A new password, in the form that is hashed. It may contain any characters. */
+export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword }).refine(
   (password) => !isCommon(password),
   "Must not be one of the most common passwords.",
 );
 
-/** A password to verify. No minimum length: the limit may have been lower when it was set. */
-export const CurrentPassword = text({ max: 256 });
+/**
+ * A password to verify, as typed: a hash from before passwords were normalized is of that form. No
+ * minimum length: the limit may have been lower when it was set.
+ */
+export const CurrentPassword = text({ max: 256, measure: normalizePassword });
+
+/** The repetition of a new password. */
+export const Confirmation = z.string().overwrite(normalizePassword).nullish();
 
 /** The fields of requests that set a new password. */
 export const newPasswordFields = {
   new_password: NewPassword,
-  confirm_password: z.string().nullish(),
+  confirm_password: Confirmation,
 } satisfies RequestFields<contract.NewPassword>;
 
 /** Tests whether the confirmation, if there is one, equals the password. */

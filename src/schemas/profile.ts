@@ -27,7 +27,7 @@ const FIELDS = {
   first_name: { column: "firstName", schema: line({ max: 100 }) },
   last_name: { column: "lastName", schema: line({ max: 100 }) },
   contact: { column: "contact", schema: z.enum(["email", "phone"]) },
-  short_description: { column: "shortDescription", schema: text({ max: 500 }) },
+  short_description: { column: "shortDescription", schema: text({ max: 500, clean: (typed) => typed.trim() }) },
   locale: { column: "locale", schema: LanguageTag },
 } as const satisfies {
   [Name in keyof StoredProfile]: { column: keyof ProfileRow; schema: Accepts<NonNullable<Profile[Name]>> };

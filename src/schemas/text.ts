@@ -1,11 +1,25 @@
 import * as z from "zod";
+import { toName } from "./typed.ts";
+
+const unchanged = (text: string) => text;
+
+interface Text {
+  min?: number;
+  max: number;
+  /** Converts what was typed, before its length counts. */
+  clean?: (typed: string) => string;
+  /** Converts the text whose length counts, and no other. */
+  measure?: (text: string) => string;
+}
 
 /** Text of `min` to `max` code points, as in JSON Schema. `.min` and `.max` count UTF-16 units. */
-export function text({ min = 1, max }: { min?: number; max: number }) {
+export function text({ min = 1, max, clean = unchanged, measure = unchanged }: Text) {
   const message = `Must have ${min} to ${max} characters.`;
   return z
     .string()
-    .refine((value) => {
+    .overwrite(clean)
+    .refine((whole) => {
+      const value = measure(whole);
       // A code point has at most two UTF-16 units, so a longer text need not be counted.
       if (value.length > 2 * max) return false;
       const length = [...value].length;
@@ -15,12 +29,12 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
 }
 
 /**
- * Text without control characters. A line break in a name could inject a mail header, and a
- * bidirectional control could reorder the text that follows it.
+ * A name, without control characters. A line break could inject a mail header, and a bidirectional
+ * control, which `toName` removes, could reorder the text that follows it.
  */
-export function line(length: { max: number }) {
-  return text(length).refine(
-    (value) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value),
+export function line({ max }: { max: number }) {
+  return text({ max, clean: toName }).refine(
+    (value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
     "Must not contain control characters.",
   );
 }

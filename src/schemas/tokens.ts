@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type * as contract from "../contract/tokens.ts";
 import type { RequestFields, ResponseFields } from "./contract-fields.ts";
+import { optional } from "./optional.ts";
 import { text } from "./text.ts";
+import { toToken } from "./typed.ts";
 
 export const Transport = z.enum(["body", "cookie"]);
 
@@ -20,8 +22,14 @@ export const Tokens = z.object({
 /** A token in a request. The tokens of this service are shorter than the limit. */
 export const TokenText = text({ max: 4096 });
 
+/**
+ * The token of a link, which people may copy by hand. Text that cannot be a token at all is an
+ * `invalid_token` like any other.
+ */
+export const LinkToken = text({ min: 0, max: 4096, clean: toToken });
+
 /** The device token of a request. Browsers send it as a cookie instead. */
-export const deviceField = { device_token: TokenText.optional() } satisfies RequestFields<contract.DeviceField>;
+export const deviceField = { device_token: optional(TokenText) } satisfies RequestFields<contract.DeviceField>;
 
 /** The refresh token of a request, if any, and how it was sent. */
 export interface ReceivedToken {

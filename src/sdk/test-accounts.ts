@@ -157,10 +157,10 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       refreshTokens.delete(refresh_token);
       return ok(await issue(user, sid));
     },
-    async logout({ refresh_token, access_token, scope = "local" }) {
-      const sid = refreshTokens.get(refresh_token ?? "") ?? (await read(access_token))?.sid;
+    async logout({ refresh_token, access_token, scope }) {
+      const sid = refreshTokens.get(refresh_token ?? "") ?? (await read(access_token ?? undefined))?.sid;
       if (sid === undefined) return err("unauthenticated");
-      if (scope === "local") ended.add(sid);
+      if ((scope ?? "local") === "local") ended.add(sid);
       else endSessions(sessions.get(sid) ?? "", (other) => scope === "global" || other !== sid);
       return ok();
     },
@@ -181,10 +181,17 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
   };
 
   const admin: AdminService = {
-    async listUsers({ query = "", limit = 50 } = {}) {
+    async listUsers(page) {
+      const { query, limit } = page ?? {};
       const isMeant = (user: Stored) =>
-        [user.id, ...NAMES.map((key) => user[key])].some((key) => key?.startsWith(query));
-      return ok({ users: [...users.values()].filter(isMeant).slice(0, limit).map(toAccount), next_cursor: null });
+        [user.id, ...NAMES.map((key) => user[key])].some((key) => key?.startsWith(query ?? ""));
+      return ok({
+        users: [...users.values()]
+          .filter(isMeant)
+          .slice(0, limit ?? 50)
+          .map(toAccount),
+        next_cursor: null,
+      });
     },
     listEvents: async () => ok({ events: [], next_cursor: null }),
     createUser: async (input) => create(input as NewTestUser),

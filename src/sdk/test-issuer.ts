@@ -61,7 +61,8 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
 
   const findKey = ({ kid }: { kid?: string }) => pairs.find(({ jwk }) => jwk.kid === kid)?.publicKey;
 
-  const verify: AuthService["verify"] = async (token, { audience: required, tier } = {}) => {
+  const verify: AuthService["verify"] = async (token, options) => {
+    const { audience: required, tier } = options ?? {};
     const claims = await verifyAccessToken({ issuer, audience: required ?? audience, typ, findKey }, token, now());
     return claims && (tier === "local" || !ended.has(claims.sid)) ? ok(claims) : err("unauthenticated");
   };

@@ -112,7 +112,7 @@ it("login does not accept look-alike letters of another alphabet", async () => {
   const { world } = await createWorldWithJane();
   await world.post("/auth/register", { email: "mike@example.com", password: PASSWORD });
 
-  for (const identifier of ["mi\u212ae@example.com", "m\u0131ke@example.com", "mike\uff20example.com"]) {
+  for (const identifier of ["mi\u212ae@example.com", "m\u0131ke@example.com", "mike@ex\u0430mple.com"]) {
     expect((await logIn(world, identifier)).status).toBe(401);
   }
 });

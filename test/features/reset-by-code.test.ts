@@ -96,7 +96,7 @@ describe("a reset code", () => {
     expect(await reset((await request()).code)).toBe(204);
   });
 
-  it.each(["12345", "1234567", "123456789", "1234 5678", "12345a"])(
+  it.each(["12345", "1234567", "123456789", "12345a", "------"])(
     "in the form %j is refused as malformed",
     async (otp) => {
       const { reset } = await requestedCode();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { networkOf } from "../../src/http/request-context.ts";
+import { languagesOf, networkOf } from "../../src/http/request-context.ts";
 
 it.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -32,4 +32,13 @@ it("the network of an IPv6 address is its /64 in one spelling", () => {
       if (network?.endsWith("/64")) expect(networkOf(network.replace("::/64", ":1:2:3:4"))).toBe(network);
     }),
   );
+});
+
+it.each([
+  ["de_DE", ["de_DE"]],
+  ["de;level=1;q=0.9, en;q=0.5", ["de", "en"]],
+  ["en;q=0.1;x=1, pt_BR ; Q = 0.8", ["pt_BR", "en"]],
+  ["fr;q=0, *;q=oops, de", ["de"]],
+])("the languages of %j are %j", (header, languages) => {
+  expect(languagesOf(header)).toEqual(languages);
 });

@@ -117,7 +117,7 @@ describe("AuthService", () => {
         expect(["malformed_body", "invalid_request", "unauthenticated", "invalid_refresh_token"]).toContain(code);
       }
     }
-    for (const caller of [null, 1, "x", { ip: 1 }, { unknown: 1 }]) {
+    for (const caller of [1, "x", { ip: 1 }, { unknown: 1 }]) {
       expect((await call(world, "login", bodyOf("POST /auth/login"), caller)).code).toBe("invalid_request");
     }
   });

@@ -29,8 +29,8 @@ import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
  * No method returns or sets a password. `contract.AdminService` describes the methods.
  */
 export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements contract.AdminService {
-  listUsers(page: contract.UserQuery = {}) {
-    return this.#act("listUsers", { schema: UserPage, input: page, act: listAccounts });
+  listUsers(page?: contract.UserQuery | null) {
+    return this.#act("listUsers", { schema: UserPage, input: page ?? {}, act: listAccounts });
   }
 
   listEvents(page: contract.EventQuery) {

@@ -23,6 +23,7 @@ import { ResendCode, requestCode, Verify, verify } from "../../features/verifica
 import { bearerTokenOf } from "../../http/bearer.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional } from "../../schemas/optional.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
@@ -32,7 +33,7 @@ const MAX_TOKEN_LENGTH = 4096;
 const Nothing = z.null();
 const LogoutByToken = z.strictObject({
   ...Logout.shape,
-  access_token: TokenText.optional(),
+  access_token: optional(TokenText),
 } satisfies RequestFields<contract.LogoutByToken>);
 
 /**
@@ -40,12 +41,12 @@ const LogoutByToken = z.strictObject({
  * checks. `contract.AuthService` describes the methods.
  */
 export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements contract.AuthService {
-  verify(token: string, options: contract.VerifyOptions = {}) {
+  verify(token: string, options?: contract.VerifyOptions | null) {
     return this.#act("verify", { schema: VerifyToken, input: { ...options, token }, act: verifyToken });
   }
 
   /** Also accepts a request, but pass its headers: a request transfers its body too. */
-  async authenticate(request: Headers | Request, options: contract.VerifyOptions = {}) {
+  async authenticate(request: Headers | Request, options?: contract.VerifyOptions | null) {
     const headers = request instanceof Request ? request.headers : request;
     const authorization = headers instanceof Headers ? headers.get("authorization") : null;
     const token = bearerTokenOf(authorization ?? "");
@@ -69,48 +70,48 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
     return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: endAnySession });
   }
 
-  register(input: requests.Registration, endUser?: contract.EndUser) {
+  register(input: requests.Registration, endUser?: contract.EndUser | null) {
     return this.#act("register", { schema: Register, input, endUser, rateLimit: "registration", act: register });
   }
 
-  login(input: requests.Login, endUser?: contract.EndUser) {
+  login(input: requests.Login, endUser?: contract.EndUser | null) {
     return this.#act("login", { schema: Login, input, endUser, rateLimit: "credentials", act: login });
   }
 
-  refresh(input: tokens.Refresh, endUser?: contract.EndUser) {
+  refresh(input: tokens.Refresh, endUser?: contract.EndUser | null) {
     const act = (deps: Deps, { refresh_token }: z.infer<typeof Refresh>) => refresh(deps, refresh_token);
     return this.#act("refresh", { schema: Refresh, input, endUser, act });
   }
 
-  logout(input: contract.LogoutByToken, endUser?: contract.EndUser) {
+  logout(input: contract.LogoutByToken, endUser?: contract.EndUser | null) {
     return this.#act("logout", { schema: LogoutByToken, input, endUser, act: logoutByToken });
   }
 
-  forgotPassword(input: requests.SecretRequest, endUser?: contract.EndUser) {
+  forgotPassword(input: requests.SecretRequest, endUser?: contract.EndUser | null) {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-link", given);
     return this.#act("forgotPassword", { schema: RequestReset, input, endUser, rateLimit: "messages", act });
   }
 
-  resetPassword(input: requests.ResetByLink, endUser?: contract.EndUser) {
+  resetPassword(input: requests.ResetByLink, endUser?: contract.EndUser | null) {
     const call = { schema: ResetByLink, input, endUser, rateLimit: "credentials", act: resetByLink } as const;
     return this.#act("resetPassword", call);
   }
 
-  requestReset(input: requests.SecretRequest, endUser?: contract.EndUser) {
+  requestReset(input: requests.SecretRequest, endUser?: contract.EndUser | null) {
     const act = (deps: Deps, given: z.infer<typeof RequestReset>) => requestReset(deps, "password-reset-code", given);
     return this.#act("requestReset", { schema: RequestReset, input, endUser, rateLimit: "messages", act });
   }
 
-  verifyReset(input: requests.ResetByCode, endUser?: contract.EndUser) {
+  verifyReset(input: requests.ResetByCode, endUser?: contract.EndUser | null) {
     const call = { schema: ResetByCode, input, endUser, rateLimit: "credentials", act: resetByCode } as const;
     return this.#act("verifyReset", call);
   }
 
-  verifyAddress(input: requests.VerifyAddress, endUser?: contract.EndUser) {
+  verifyAddress(input: requests.VerifyAddress, endUser?: contract.EndUser | null) {
     return this.#act("verifyAddress", { schema: Verify, input, endUser, rateLimit: "credentials", act: verify });
   }
 
-  resendVerification(input: requests.SecretRequest, endUser?: contract.EndUser) {
+  resendVerification(input: requests.SecretRequest, endUser?: contract.EndUser | null) {
     const call = { schema: ResendCode, input, endUser, rateLimit: "messages", act: requestCode } as const;
     return this.#act("resendVerification", call);
   }

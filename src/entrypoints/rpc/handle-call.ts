@@ -14,13 +14,14 @@ import { requestContextOf } from "../../http/request-context.ts";
 import { logMisconfigured, logRequest } from "../../log.ts";
 import type { Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional } from "../../schemas/optional.ts";
 import { parseArgument } from "../../schemas/parse.ts";
 import { failureOf } from "../thrown.ts";
 
 const EndUser = z.strictObject({
-  ip: z.string().max(64).optional(),
-  user_agent: z.string().optional(),
-  accept_language: z.string().optional(),
+  ip: optional(z.string().max(64)),
+  user_agent: optional(z.string()),
+  accept_language: optional(z.string()),
 } satisfies RequestFields<contract.EndUser>);
 
 const MAX_CALLER_LENGTH = 64;
@@ -35,7 +36,7 @@ export interface BindingProps {
 export interface RpcCall<Schema extends z.ZodType, T> {
   schema: Schema;
   input: z.input<Schema>;
-  endUser?: contract.EndUser | undefined;
+  endUser?: contract.EndUser | null | undefined;
   rateLimit?: RateLimitName;
   act: (deps: Deps, input: z.output<Schema>) => Promise<Result<T>>;
 }
@@ -57,9 +58,9 @@ export async function handleCall<Schema extends z.ZodType, T>(
 async function attempt<Schema extends z.ZodType, T>(
   env: Env,
   context: ExecutionContext<BindingProps>,
-  { schema, input, endUser = {}, rateLimit, act }: RpcCall<Schema, T>,
+  { schema, input, endUser, rateLimit, act }: RpcCall<Schema, T>,
 ): Promise<Result<T>> {
-  const origin = parseArgument(EndUser, endUser);
+  const origin = parseArgument(EndUser, endUser ?? {});
   if (!origin.ok) return origin;
   const { ip, user_agent, accept_language } = origin.value;
   const headers: Record<string, string | undefined> = {

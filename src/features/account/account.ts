@@ -13,6 +13,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { toUser } from "../../schemas/user.ts";
@@ -24,7 +25,7 @@ import { deleteOwnUser } from "../../storage/user-deletion.ts";
 const PROFILE_CHANGE = z.strictObject({
   username: Username.nullish(),
   ...profileFields,
-  password: CurrentPassword.optional(),
+  password: optional(CurrentPassword),
 } satisfies RequestFields<contract.ProfileChange>);
 
 export const ProfileChange = PROFILE_CHANGE.refine(
@@ -41,7 +42,7 @@ export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: tru
 });
 
 export const DeleteAccount = z.strictObject({
-  password: CurrentPassword.optional(),
+  password: optional(CurrentPassword),
 } satisfies RequestFields<contract.DeleteAccount>);
 
 /**

@@ -16,8 +16,10 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { Email, Phone, parsePhone } from "../../schemas/identifier.ts";
+import { Email, Phone } from "../../schemas/identifier.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
+import { parsePhone } from "../../schemas/phone.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { removeAddress } from "../../storage/address-removal.ts";
 import { changeAddress } from "../../storage/addresses.ts";
@@ -25,20 +27,20 @@ import { acceptGuess } from "../../storage/lockouts.ts";
 
 export const ChangeEmail = z.strictObject({
   email: Email,
-  password: CurrentPassword.optional(),
+  password: optional(CurrentPassword),
 } satisfies RequestFields<contract.ChangeEmail>);
 export const ChangePhone = z.strictObject({
   phone: Phone,
-  password: CurrentPassword.optional(),
+  password: optional(CurrentPassword),
 } satisfies RequestFields<contract.ChangePhone>);
 export const ConfirmAddress = z.strictObject({
   otp: Otp,
-  transport: Transport.optional(),
+  transport: optional(Transport),
 } satisfies RequestFields<contract.ConfirmAddress & TransportField>);
 
 export const RemoveAddress = z.strictObject({
-  password: CurrentPassword.optional(),
-  transport: Transport.optional(),
+  password: optional(CurrentPassword),
+  transport: optional(Transport),
 } satisfies RequestFields<contract.RemoveAddress & TransportField>);
 
 /**

@@ -96,7 +96,7 @@ const phonePage = accountFormPage("/account/phone", {
   open: async (c) => ({ phone: await unverifiedAddress(c, "phone") }),
   fields: (form) => (
     <>
-      <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} required />
+      <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={64} required />
       <CurrentPasswordField form={form} name="password" />
     </>
   ),

@@ -8,16 +8,17 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
   .strictObject({
-    old_password: CurrentPassword.optional(),
-    current_password: CurrentPassword.optional(),
+    old_password: optional(CurrentPassword),
+    current_password: optional(CurrentPassword),
     ...newPasswordFields,
-    transport: Transport.optional(),
+    transport: optional(Transport),
   } satisfies RequestFields<contract.ChangePassword & TransportField>)
   .refine((body) => body.old_password === undefined || body.current_password === undefined, {
     path: ["old_password"],

@@ -8,13 +8,14 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { reauthenticateSession } from "../../storage/sessions.ts";
 
 export const Reauthenticate = z.strictObject({
   password: CurrentPassword,
-  transport: Transport.optional(),
+  transport: optional(Transport),
 } satisfies RequestFields<contract.Reauthenticate & TransportField>);
 
 /**

@@ -9,13 +9,13 @@ import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { text } from "../../schemas/text.ts";
+import { LinkToken } from "../../schemas/tokens.ts";
 import { releaseAddress } from "../../storage/address-removal.ts";
 import { addressKindOf } from "../../storage/addresses.ts";
 import { findLink } from "../../storage/secrets.ts";
 
 export const ReleaseAddress = z.strictObject({
-  token: text({ min: 0, max: 4096 }),
+  token: LinkToken,
 } satisfies RequestFields<contract.ReleaseAddress>);
 
 /**

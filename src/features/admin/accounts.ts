@@ -4,9 +4,10 @@ import type * as contract from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { Email, IdentifierText, Phone, parseIdentifier, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { optionalOr } from "../../schemas/optional.ts";
+import { parsePhone } from "../../schemas/phone.ts";
 import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
-import { text } from "../../schemas/text.ts";
 import { Roles, toUser, UserId } from "../../schemas/user.ts";
 import { setAddressVerified } from "../../storage/addresses.ts";
 import { type AccountEdit, changeUser } from "../../storage/profiles.ts";
@@ -22,7 +23,7 @@ export const NewAccount = z
     email: Email.nullish(),
     phone: Phone.nullish(),
     username: Username.nullish(),
-    roles: Roles.default([]),
+    roles: optionalOr(Roles, []),
     ...profileFields,
   } satisfies RequestFields<contract.NewAccount>)
   .check(hasAddress, hasItsContact);
@@ -37,7 +38,7 @@ export const AccountChange = z
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
   .refine((change) => Object.keys(change).length > 1, "Give at least one field.");
 
-export const AddressState = z.strictObject({ id: UserId, address: text({ max: 254 }), verified: z.boolean() });
+export const AddressState = z.strictObject({ id: UserId, address: IdentifierText, verified: z.boolean() });
 
 /**
  * Creates an account without a password: its owner sets one by a link or a code, which proves the
@@ -104,7 +105,7 @@ export async function markAddressVerified(
   deps: Deps,
   { id, address, verified }: z.infer<typeof AddressState>,
 ): Promise<Result> {
-  const { kind, value } = parseIdentifier({ identifier: address }, deps.config.DEFAULT_COUNTRY);
+  const { kind, value } = parseIdentifier({ identifier: address }, deps.config);
   if (kind === "username") return err("not_found");
   if (!(await setAddressVerified(deps.db, id, { kind, value, verified }, deps.audit()))) return err("not_found");
 

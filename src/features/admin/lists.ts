@@ -6,6 +6,8 @@ import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
+import { IdentifierText, toSearchText } from "../../schemas/identifier.ts";
+import { optional, optionalOr } from "../../schemas/optional.ts";
 import { UserId } from "../../schemas/user.ts";
 import { listEvents } from "../../storage/events.ts";
 import { listUsers } from "../../storage/users.ts";
@@ -13,15 +15,15 @@ import { toAccount } from "./accounts.ts";
 
 export const UserPage = z.strictObject({
   /** The beginning of an id, an address or a username. */
-  query: z.string().min(1).max(254).optional(),
+  query: optional(IdentifierText),
   /** The `next_cursor` of the previous page. */
-  cursor: UserId.optional(),
-  limit: PageSize.default(DEFAULT_PAGE),
+  cursor: optional(UserId),
+  limit: optionalOr(PageSize, DEFAULT_PAGE),
 } satisfies RequestFields<UserQuery>);
 export const EventPage = z.strictObject({
   id: UserId,
   cursor: EventPosition,
-  limit: PageSize.default(DEFAULT_PAGE),
+  limit: optionalOr(PageSize, DEFAULT_PAGE),
 } satisfies RequestFields<EventQuery>);
 
 /** Lists a page of accounts in the order of their ids. `next_cursor` is null on the last page. */
@@ -29,7 +31,7 @@ export async function listAccounts(
   { db }: Deps,
   { query, cursor = "", limit }: z.infer<typeof UserPage>,
 ): Promise<Result<AccountList>> {
-  const rows = await listUsers(db, query, cursor, limit + 1);
+  const rows = await listUsers(db, query && toSearchText(query), cursor, limit + 1);
   const users = rows.slice(0, limit).map(toAccount);
   return ok({ users, next_cursor: rows.length > limit ? (users.at(-1)?.id ?? null) : null });
 }

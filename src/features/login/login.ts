@@ -11,9 +11,9 @@ import { logError } from "../../log.ts";
 import type { Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { IdentifierText, identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
-import { text } from "../../schemas/text.ts";
 import { deviceField, Transport } from "../../schemas/tokens.ts";
 import { storageErrorOf } from "../../storage/db.ts";
 import { rehashPassword } from "../../storage/passwords.ts";
@@ -24,7 +24,7 @@ export const Login = z
     ...deviceField,
     password: CurrentPassword,
     turnstile_token: CaptchaToken,
-    transport: Transport.optional(),
+    transport: optional(Transport),
   } satisfies RequestFields<contract.Login & TransportField>)
   .check(oneIdentifier);
 
@@ -33,11 +33,11 @@ export const Login = z
  * parameters that it does not know are ignored, such as those of a client.
  */
 export const LoginForm = z.object({
-  username: text({ max: 254 }),
+  username: IdentifierText,
   password: CurrentPassword,
   turnstile_token: CaptchaToken,
   ...deviceField,
-  transport: Transport.optional(),
+  transport: optional(Transport),
 });
 
 /**
@@ -49,30 +49,29 @@ export async function login(
   input: z.infer<typeof Login>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
-  const guess = guessAt(deps, parseIdentifier(input, deps.config.DEFAULT_COUNTRY), input.device_token);
+  const guess = guessAt(deps, parseIdentifier(input, deps.config), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, guess, { password, captchaToken });
   if (!proof.ok) return proof;
 
-  const { signIn, account, passwordHash } = proof.value;
+  const { signIn, account, passwordHash, isOutdated } = proof.value;
   const tokens = await completeSignIn(deps, { ...signIn, previousSessionId }, account);
-  if (tokens.ok) deps.waitUntil(rehashOutdated(deps, signIn.userId, { password, before: passwordHash }));
+  if (tokens.ok && isOutdated) deps.waitUntil(rehash(deps, signIn.userId, { password, before: passwordHash }));
   return tokens;
 }
 
 /**
- * Hashes the password again if the stored hash has outdated parameters. It runs after the response,
- * whose time would reveal a right guess; if it fails, the next login tries again.
+ * Replaces an outdated hash of the password. It runs after the response, whose time would reveal a
+ * right guess; if it fails, the next login tries again.
  */
-async function rehashOutdated(
+async function rehash(
   { db, passwords }: Deps,
   userId: string,
   { password, before }: { password: string; before: string },
 ): Promise<void> {
-  if (!passwords.isOutdated(before)) return;
   try {
-    const rehash = await passwords.hash(password);
-    if (rehash.ok) await rehashPassword(db, userId, { before, after: rehash.value });
+    const hash = await passwords.hash(password);
+    if (hash.ok) await rehashPassword(db, userId, { before, after: hash.value });
   } catch (error) {
     logError("rehash_failed", storageErrorOf(error as Error) ?? (error as Error));
   }

@@ -8,15 +8,16 @@ import { formPage } from "../../pages/form-page.tsx";
 import { carryReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
+import { IdentifierText } from "../../schemas/identifier.ts";
+import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
-import { text } from "../../schemas/text.ts";
 import { login } from "./login.ts";
 
 const SignIn = z.strictObject({
-  identifier: text({ max: 254 }),
+  identifier: IdentifierText,
   password: CurrentPassword,
   turnstile_token: CaptchaToken,
-  return_to: z.string().optional(),
+  return_to: optional(z.string()),
 });
 
 const NOTICES = ["verified", "reset"] as const;

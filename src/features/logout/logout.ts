@@ -9,13 +9,14 @@ import { verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional, optionalOr } from "../../schemas/optional.ts";
 import { type ReceivedToken, TokenText } from "../../schemas/tokens.ts";
 import { isReused, type PresentedGeneration, revokeReused } from "../../storage/session-rotation.ts";
 import { revokeSessions } from "../../storage/sessions.ts";
 
 export const Logout = z.strictObject({
-  refresh_token: TokenText.optional(),
-  scope: z.enum(["local", "others", "global"]).default("local"),
+  refresh_token: optional(TokenText),
+  scope: optionalOr(z.enum(["local", "others", "global"]), "local"),
 } satisfies RequestFields<contract.Logout>);
 
 interface LogoutInput {

@@ -38,7 +38,7 @@ const forgotPage = formPage("/forgot-password", {
   schema: RequestReset,
   rateLimits: ["messages"],
   async act(c, input) {
-    const isPhone = parseIdentifier(input, c.var.deps.config.DEFAULT_COUNTRY).kind === "phone";
+    const isPhone = parseIdentifier(input, c.var.deps.config).kind === "phone";
     const kind = isPhone ? "password-reset-code" : "password-reset-link";
     const requested = await requestReset(c.var.deps, kind, input);
     if (!requested.ok) return requested;

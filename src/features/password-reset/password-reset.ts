@@ -21,8 +21,7 @@ import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
-import { text } from "../../schemas/text.ts";
-import { deviceField } from "../../schemas/tokens.ts";
+import { deviceField, LinkToken } from "../../schemas/tokens.ts";
 import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import { findLink, type OpenSecret } from "../../storage/secrets.ts";
@@ -40,8 +39,6 @@ const confirmed = z.refine<{ new_password: string; confirm_password?: string | n
   UNCONFIRMED,
 );
 
-/** Text that cannot be a token at all is an `invalid_token` like any other. */
-const LinkToken = text({ min: 0, max: 4096 });
 export const ResetByLink = z
   .strictObject({ token: LinkToken, ...newPasswordFields } satisfies RequestFields<contract.ResetByLink>)
   .check(confirmed);
@@ -65,7 +62,7 @@ export const requestReset = async (
   (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({
     kind,
-    identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY),
+    identifier: parseIdentifier(input, deps.config),
     ...requester(deps, input.device_token),
   });
 
@@ -94,7 +91,7 @@ export async function resetByLink(
  * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
-  const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
+  const identifier = parseIdentifier(input, deps.config);
   const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
   if (breached) return breached;
   const guess = guessAt(deps, identifier, input.device_token);

@@ -6,6 +6,7 @@ import { body } from "../../http/body.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import type { Result } from "../../result.ts";
+import { toToken } from "../../schemas/typed.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -30,7 +31,7 @@ export const passwordResetRoutes = new Hono<AppEnv>()
     answerReset(c, await resetByLink(c.var.deps, c.req.valid("json"))),
   )
   .post("/reset-password/:token", credentials, body(ResetByLinkInPath), async (c) =>
-    answerReset(c, await resetByLink(c.var.deps, { token: c.req.param("token"), ...c.req.valid("json") })),
+    answerReset(c, await resetByLink(c.var.deps, { token: toToken(c.req.param("token")), ...c.req.valid("json") })),
   )
   .post("/verify-reset", credentials, body(ResetByCode), async (c) =>
     answerReset(c, await resetByCode(c.var.deps, c.req.valid("json"))),

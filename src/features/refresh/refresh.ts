@@ -6,11 +6,12 @@ import type { Tokens } from "../../contract/tokens.ts";
 import { issueTokens, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { optional } from "../../schemas/optional.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { rotateSession } from "../../storage/session-rotation.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
 
-export const Refresh = z.strictObject({ refresh_token: TokenText.optional() });
+export const Refresh = z.strictObject({ refresh_token: optional(TokenText) });
 
 /** The OAuth 2.0 form (RFC 6749 §6). Parameters that it does not know are ignored. */
 export const RefreshForm = z.object({ refresh_token: TokenText });

@@ -15,7 +15,7 @@ export const signUpPages = formPage("/sign-up", {
       {c.req.query("notice") === "released" && <Notice>{form.t.addressRelease.done}</Notice>}
       <Form {...form} action={carryReturn("/sign-up", givenReturn(c))} submit={form.t.register.submit}>
         <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} />
-        <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={32} optional />
+        <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={64} optional />
         <Field form={form} name="username" autocomplete="username" maxlength={32} optional />
         <NewPasswordField form={form} name="password" />
       </Form>

@@ -7,8 +7,9 @@ import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { Email, Phone, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
-import { isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { Email, Phone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { Confirmation, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
+import { parsePhone } from "../../schemas/phone.ts";
 import { hasAddress, hasItsContact, profileFields, toProfileEdit } from "../../schemas/profile.ts";
 import { toUser } from "../../schemas/user.ts";
 import { createUser, newUser, type UserRow } from "../../storage/users.ts";
@@ -19,7 +20,7 @@ export const Register = z
     phone: Phone.nullish(),
     username: Username.nullish(),
     password: NewPassword,
-    confirm_password: z.string().nullish(),
+    confirm_password: Confirmation,
     turnstile_token: CaptchaToken,
     ...profileFields,
   } satisfies RequestFields<contract.Registration>)

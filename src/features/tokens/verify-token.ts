@@ -5,6 +5,7 @@ import { verifyAccessToken } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional, optionalOr } from "../../schemas/optional.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { isDenied } from "../../storage/denylist.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
@@ -19,8 +20,8 @@ const Tier = z.enum(["local", "revocation", "authoritative"]);
 export const VerifyToken = z.strictObject({
   token: TokenText,
   /** The required audience. Default: `ACCESS_TOKEN_AUDIENCE`. */
-  audience: z.string().min(1).optional(),
-  tier: Tier.default("revocation"),
+  audience: optional(z.string().min(1)),
+  tier: optionalOr(Tier, "revocation"),
 } satisfies RequestFields<VerifyOptions & { token: string }>);
 
 /**

@@ -9,12 +9,12 @@ import { CodeField, Field, Form, type FormState, Notice } from "../../pages/fiel
 import { formPage } from "../../pages/form-page.tsx";
 import { refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
-import { text } from "../../schemas/text.ts";
+import { IdentifierText } from "../../schemas/identifier.ts";
 import { requestCode, verify } from "./verification.ts";
 
 /** Both buttons submit one form. A code needs no captcha, and another code needs no code. */
-const Typed = z.strictObject({ identifier: text({ max: 254 }), otp: Otp, turnstile_token: CaptchaToken });
-const Resend = z.object({ identifier: text({ max: 254 }), turnstile_token: CaptchaToken });
+const Typed = z.strictObject({ identifier: IdentifierText, otp: Otp, turnstile_token: CaptchaToken });
+const Resend = z.object({ identifier: IdentifierText, turnstile_token: CaptchaToken });
 
 const page = {
   title: (t: PageMessages) => t.verification.title,

@@ -35,13 +35,13 @@ export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>)
   (await requireCaptcha(deps, "verify", input.turnstile_token)) ??
   deps.enqueue({
     kind: "verification",
-    identifier: parseIdentifier(input, deps.config.DEFAULT_COUNTRY),
+    identifier: parseIdentifier(input, deps.config),
     ...requester(deps, input.device_token),
   });
 
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
-  const identifier = parseIdentifier(input, deps.config.DEFAULT_COUNTRY);
+  const identifier = parseIdentifier(input, deps.config);
   const guess = guessAt(deps, identifier, input.device_token);
   const code = await checkCode(deps, "verification", guess, input.otp);
   if (!code.ok) return code;

@@ -1,0 +1,90 @@
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
+import { err, ok, type Result } from "../result.ts";
+import { toPlain } from "./typed.ts";
+
+/** The settings that decide how a phone number is read, and which an account may have. */
+export interface PhoneSettings {
+  /** The country (ISO 3166) of a number that is typed without one. */
+  DEFAULT_COUNTRY?: string | undefined;
+  SMS_COUNTRIES: string[];
+}
+
+/** Punctuation, and the trunk prefix that is written between a country code and a number. */
+const PUNCTUATION = /(?<=\d\D*)\(\s*0\s*\)|[\p{Pd}\p{Zs}()[\]./_~·\u2212]/gu;
+/** International prefixes of most countries. The parser knows the one of the default country. */
+const INTERNATIONAL_PREFIX = /^\+?00|^011/;
+
+/**
+ * Reads a typed number in each way it can be meant: with its plus sign, or as a national number of
+ * the default country, with a plus sign that was left out, or after an international prefix. A
+ * country code is never read twice: the parser takes a second 1 for the trunk prefix of the US.
+ */
+function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
+  // In a `tel:` URI, a local number has its country in a parameter (RFC 3966 §5.1.5).
+  const [number = "", context = ""] = typed.replace(/^tel:/i, "").split(";phone-context=");
+  const text = toPlain(context + number)
+    .normalize("NFKC")
+    .replace(PUNCTUATION, "");
+  const withPlus = [text, text.replace(INTERNATIONAL_PREFIX, "+")].map(
+    (spelling) => `+${spelling.replace(/^\++/, "")}`,
+  );
+  const defaults = country ? { defaultCountry: country as CountryCode } : {};
+  const options = { ...defaults, extract: false };
+  return [...(text.startsWith("+") ? [] : [text]), ...withPlus]
+    .map((spelling) => parsePhoneNumberFromString(spelling, options))
+    .filter((reading) => reading !== undefined)
+    .filter(({ countryCallingCode: code, nationalNumber }) => !text.includes(code + code + nationalNumber));
+}
+
+const isMobile = (number: PhoneNumber) => number.getType() === "MOBILE";
+
+const textableOf = (readings: PhoneNumber[], countries: string[]) => [
+  ...new Set(readings.filter((it) => isMobile(it) && countries.includes(it.country ?? "")).map(({ number }) => number)),
+];
+
+/**
+ * Converts the phone number of an account to E.164. Returns `invalid_request` if that is impossible
+ * or ambiguous, or if no text message may be sent there: it could never be verified.
+ *
+ * A number without a plus sign may be a national one, or an international one whose plus sign was
+ * left out. It is accepted if text messages may be sent to only one of the two. An extension is
+ * refused, because it receives no text messages.
+ */
+export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
+  const readings = readingsOf(typed, DEFAULT_COUNTRY);
+  if (readings.some(({ ext }) => ext)) return refuse("Must not have an extension.");
+  const [phone, other] = textableOf(readings, SMS_COUNTRIES);
+  if (other) return refuse("Must start with + and the country code: it can be a number of two countries.");
+  if (phone) return ok(phone);
+  return refuse(
+    readings.some((reading) => reading.isPossible())
+      ? "Must be a mobile number of a country that text messages are sent to."
+      : "Must be a phone number.",
+  );
+}
+
+const refuse = (message: string) => err("invalid_request", [{ path: "phone", message }]);
+
+/**
+ * Converts a phone number that names an account to E.164: to what `parsePhone` accepts, or else to
+ * any possible number, which an account from before may have. Undefined if there is none.
+ */
+export function findablePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): string | undefined {
+  const readings = readingsOf(typed, DEFAULT_COUNTRY).filter(({ ext }) => !ext);
+  const best = readings.find(isMobile) ?? readings.find((reading) => reading.isPossible());
+  return textableOf(readings, SMS_COUNTRIES)[0] ?? best?.number;
+}
+
+/**
+ * Returns the country (ISO 3166) of a mobile number in E.164. Undefined for all other numbers, such
+ * as premium, shared-cost and landline ones, and for those that belong to no country, such as
+ * satellite phones.
+ */
+export function mobileCountryOf(phone: string): string | undefined {
+  const number = parsePhoneNumberFromString(phone);
+  return number && isMobile(number) ? number.country : undefined;
+}
+
+/** Tests whether text messages may be sent to a number in E.164. */
+export const isTextable = (phone: string, countries: string[]): boolean =>
+  countries.includes(mobileCountryOf(phone) ?? "");

@@ -1,0 +1,90 @@
+/**
+ * What people type and paste, in the one form that is checked, stored and looked up.
+ *
+ * Keyboards, contact lists and mail programs add spaces and invisible marks, and write letters and
+ * digits in forms of their own. Every entry point cleans here, so that a spelling that registers
+ * also signs in. Passwords are another matter: `passwords/normalization.ts`.
+ */
+
+/** Invisible characters. Joiners are left out: a domain name or a word may need them. */
+const INVISIBLE = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
+/** Joiners at an end of the text or next to an ASCII character, where they mean nothing. */
+const STRAY_JOINERS = /(?<![^\0-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\0-\x7f])/gu;
+/** ASCII characters of another width. */
+const OTHER_WIDTH = /[\ufe50-\ufe6b\uff01-\uff5e]/g;
+
+/** Removes invisible characters and spaces around the text; writes width and digits as in ASCII. */
+export const toPlain = (typed: string): string =>
+  typed
+    .replace(INVISIBLE, "")
+    .replace(OTHER_WIDTH, (character) => character.normalize("NFKC"))
+    .replace(/(?!\d)\p{Nd}/gu, toAsciiDigit)
+    .replace(STRAY_JOINERS, "")
+    .trim();
+
+/** Decimal digits of a script are ten code points in a row (Unicode §4.6). */
+function toAsciiDigit(digit: string): string {
+  let zero = digit.codePointAt(0) as number;
+  const codePoint = zero;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String((codePoint - zero) % 10);
+}
+
+/** Reduces a code to its letters and digits: `۱۲۳-۴۵۶` and `123 456` are `123456`. */
+export const toCode = (typed: string): string => toPlain(typed).replace(/[\p{P}\p{S}\s]/gu, "");
+
+/** Removes what a mail program adds to the token of a link: line breaks, spaces, brackets. */
+export const toToken = (typed: string): string => toPlain(typed).replace(/[\s<>"]/g, "");
+
+/**
+ * Composes the characters of a text, and removes direction marks and the spaces around it. Letters
+ * and digits stay in their script.
+ */
+export const toName = (typed: string): string =>
+  typed
+    .replace(INVISIBLE_IN_NAMES, "")
+    .replace(/\p{Zs}/gu, " ")
+    .trim()
+    .normalize();
+
+/** All but the joiners and selectors that scripts and emoji need. */
+const INVISIBLE_IN_NAMES = /[\p{Bidi_Control}\u00ad\u200b\u2060\ufeff]/gu;
+
+/** Tests whether nothing was typed into a field of a form. Spaces can be a password. */
+export const isLeftEmpty = (name: string, value: string): boolean =>
+  (name.includes("password") ? value : toPlain(value)) === "";
+
+/** RFC 5321 atext and dots, which real providers hand out in a row and at the end. */
+const LOCAL_PART = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
+const LABEL = "[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?";
+/** A host name in ASCII whose last label is letters or Punycode. RFC 1035 limits the lengths. */
+const DOMAIN = new RegExp(`^(?=.{4,253}$)(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--${LABEL})$`);
+const MAX_EMAIL_LENGTH = 254;
+
+/**
+ * Converts an email address to the form that is stored: lower case, the domain in ASCII (UTS 46),
+ * a needlessly quoted local part without its quotes. Returns undefined if it is none, or exceeds
+ * a limit of RFC 5321 §4.5.3.1.
+ *
+ * The local part has to be ASCII: a homoglyph must not create a second account for what looks like
+ * the same address.
+ */
+export function toEmail(typed: string): string | undefined {
+  const [, quoted, local = quoted, host = ""] =
+    /^(?:"([^"@]*)"|([^@]*))@([^@]*)$/.exec(toPlain(typed).replace(/^mailto:|^<(.*)>$/i, "$1")) ?? [];
+  const domain = toAsciiDomain(host);
+  if (!domain || !local || !LOCAL_PART.test(local)) return undefined;
+
+  const address = `${local.toLowerCase()}@${domain}`;
+  return address.length <= MAX_EMAIL_LENGTH ? address : undefined;
+}
+
+/**
+ * Maps a domain to ASCII as the runtime's URL parser does. What that parser reads besides a host
+ * name is refused before: ports, escapes, paths. So are IPv4 addresses, whose last label is digits.
+ */
+function toAsciiDomain(domain: string): string | undefined {
+  if (/[\p{Cc}\s:/?#\\%[\]]/u.test(domain)) return undefined;
+  const host = URL.parse(`http://${domain}`)?.hostname.replace(/\.$/, "") ?? "";
+  return DOMAIN.test(host) ? host : undefined;
+}

@@ -1,0 +1,126 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { describe, expect, it } from "vitest";
+import { findablePhone, parsePhone } from "../../src/schemas/phone.ts";
+import { toPlain } from "../../src/schemas/typed.ts";
+
+const SMS_COUNTRIES = ["DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NO", "EG", "IR", "IN", "JP", "AU", "BR", "RU"];
+
+/** What people of each DEFAULT_COUNTRY type, by the number that they mean. */
+const SPELLINGS: Record<string, Record<string, string[]>> = {
+  DE: {
+    "+4917639774040": [
+      "0176 39774040",
+      "+49 176 39774040",
+      "＋４９１７６３９７７４０４０",
+      "49 176 39774040",
+      "0049 176/397-740-40",
+      "011 49 176 39774040",
+      "+49 (0)176 39774040",
+      "(+49) 176.397.740.40",
+      "(0)176 39774040",
+      "++49 176 39774040",
+      "+0049 176 39774040",
+      "⁺49 176 39774040",
+      "\u202a+49 176 39774040\u202c",
+      "\u2068+49\u00a0176\u00a039774040\u2069",
+      "\u200e+49 176 39774040\u200e",
+      "+49\u2011176\u201339774040",
+      "+٤٩ ١٧٦ ٣٩٧٧٤٠٤٠",
+      "tel:+49-176-39774040",
+      "tel:0176-39774040;phone-context=+49",
+    ],
+    "+447400123456": ["＋44 7400 123456", "011 44 7400 123456", "0044 7400 123456", "44 7400 123456"],
+  },
+  AT: { "+436641234567": ["0664 1234567", "0043 664 1234567", "43 664 123 45 67"] },
+  CH: { "+41781234567": ["078 123 45 67", "+41 (0)78 123 45 67", "0041781234567"] },
+  GB: {
+    "+447400123456": ["07400 123456", "+44 (0)7400 123456", "447400123456", "+4407400123456", "07400–123–456"],
+    "+4917639774040": ["49 176 39774040"],
+  },
+  US: {
+    "+12025550144": ["(202) 555-0144", "1-202-555-0144", "202.555.0144", "2025550144", "+1 202 555 0144"],
+    "+447400123456": ["011 44 7400 123456", "00 44 7400 123456"],
+  },
+  FR: { "+33612345678": ["06 12 34 56 78", "+33 (0)6 12 34 56 78", "06.12.34.56.78", "0033612345678"] },
+  IT: { "+393123456789": ["312 345 6789", "+39 312 3456789", "0039 312 3456789"] },
+  ES: { "+34612345678": ["612 34 56 78", "34 612 345 678", "+34-612-34-56-78"] },
+  NO: { "+4740612345": ["406 12 345", "+47 406 12 345", "4740612345"] },
+  EG: { "+201012345678": ["٠١٠ ١٢٣٤ ٥٦٧٨", "+20 10 1234 5678", "00201012345678", "011 20 1012345678"] },
+  IR: { "+989123456789": ["۰۹۱۲ ۳۴۵ ۶۷۸۹", "+۹۸ ۹۱۲ ۳۴۵ ۶۷۸۹", "0098 912 345 6789"] },
+  IN: { "+918123456789": ["०८१२३ ४५६७८९", "+९१ ८१२३४ ५६७८९", "08123 456789", "91 81234 56789"] },
+  JP: {
+    "+819012345678": ["０９０－１２３４－５６７８", "＋81 90-1234-5678", "010 81 90 1234 5678"],
+    "+447400123456": ["＋44 7400 123456"],
+  },
+  AU: { "+61412345678": ["0412 345 678", "+61 (0)412 345 678", "0011 61 412 345 678"] },
+  BR: { "+5511961234567": ["(11) 96123-4567", "+55 11 96123-4567", "55 (11) 96123 4567"] },
+  RU: { "+79123456789": ["8 (912) 345-67-89", "+7 912 345-67-89", "7 912 345 67 89"] },
+};
+
+const NUMBERS = Object.values(SPELLINGS).flatMap(Object.keys);
+
+it("the table of spellings holds 60 in 15 countries, of numbers that the full metadata calls mobile", () => {
+  expect(Object.values(SPELLINGS).flatMap(Object.values).flat().length).toBeGreaterThanOrEqual(60);
+  expect(Object.keys(SPELLINGS).length).toBeGreaterThanOrEqual(15);
+  const types = NUMBERS.map((number) => parsePhoneNumberFromString(number)?.getType());
+  expect([...new Set(types)].sort()).toEqual(["FIXED_LINE_OR_MOBILE", "MOBILE"]);
+});
+
+describe("a phone number", () => {
+  it.each(Object.keys(SPELLINGS))("is read as it was meant in %s, for an account and for a sign-in", (country) => {
+    const settings = { DEFAULT_COUNTRY: country, SMS_COUNTRIES };
+    const read = (typed: string) => {
+      const account = parsePhone(toPlain(typed), settings);
+      return [account.ok ? account.value : account.errors, findablePhone(toPlain(typed), settings)];
+    };
+
+    for (const [number, spellings] of Object.entries(SPELLINGS[country]!)) {
+      for (const typed of spellings) expect([typed, ...read(typed)]).toEqual([typed, number, number]);
+    }
+  });
+
+  it.each([
+    ["DE", "+49 176 39774040 ext. 5", /extension/],
+    ["DE", "0176 39774040 x5", /extension/],
+    ["DE", "0176 39774040 #5", /extension/],
+    ["DE", "tel:+4917639774040;ext=5", /extension/],
+    ["DE", "+49 49 176 39774040", /mobile/],
+    ["DE", "4949 176 39774040", /mobile/],
+    ["US", "+1 1 202 555 0144", /phone number/],
+    ["US", "1 1 202 555 0144", /phone number/],
+    ["DE", "00000000", /./],
+    ["DE", "0800 1234567", /mobile/],
+    ["DE", "030 1234567", /mobile/],
+    ["US", "+1 900 555 0144", /mobile/],
+    ["GB", "+44 909 879 0000", /mobile/],
+    // Also +1 763 977 4040.
+    ["DE", "176 39774040", /two countries/],
+    // Also +47 95 55 01 44.
+    ["US", "479 555 0144", /two countries/],
+    ["DE", "", /phone number/],
+    ["DE", "+", /phone number/],
+    ["DE", "call me", /phone number/],
+    [undefined, "0176 39774040", /phone number/],
+  ])("typed in %s as %j is refused", (DEFAULT_COUNTRY, spelling, reason) => {
+    const refused = parsePhone(toPlain(spelling), { DEFAULT_COUNTRY, SMS_COUNTRIES });
+
+    expect(refused).toMatchObject({ ok: false, code: "invalid_request", errors: [{ path: "phone" }] });
+    expect(refused.ok ? "" : refused.errors?.[0]?.message).toMatch(reason);
+  });
+
+  it("of two countries is the one that text messages are sent to", () => {
+    const typed = { DEFAULT_COUNTRY: "US", SMS_COUNTRIES: ["US"] };
+
+    expect(parsePhone("479 555 0144", typed)).toEqual({ ok: true, value: "+14795550144" });
+    expect(findablePhone("479 555 0144", typed)).toBe("+14795550144");
+  });
+
+  it("that an account from before has is found, though no new account may have it", () => {
+    const german = { DEFAULT_COUNTRY: "DE", SMS_COUNTRIES };
+
+    expect(["030 1234567", "+4930 1234567"].map((typed) => findablePhone(typed, german))).toEqual(
+      Array(2).fill("+49301234567"),
+    );
+    expect(findablePhone("0176 39774040 x5", german)).toBeUndefined();
+  });
+});
