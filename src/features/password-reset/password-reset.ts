@@ -12,7 +12,7 @@ import { checkCode, ResetOtp } from "../../auth/codes.ts";
 import { issueDeviceToken, requester } from "../../auth/device.ts";
 import { guessAt, guessSource } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
-import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
+import type { DeviceTokenAnswer, TransportField } from "../../contract/tokens.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -22,7 +22,7 @@ import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { text } from "../../schemas/text.ts";
-import { deviceField } from "../../schemas/tokens.ts";
+import { deviceField, Transport } from "../../schemas/tokens.ts";
 import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import { findLink, type OpenSecret } from "../../storage/secrets.ts";
@@ -40,19 +40,24 @@ const confirmed = z.refine<{ new_password: string; confirm_password?: string | n
   UNCONFIRMED,
 );
 
+/** The fields of each reset. With the transport `body` the answer has the device token. */
+const resetFields = { ...newPasswordFields, transport: Transport.optional() } satisfies RequestFields<
+  contract.NewPassword & TransportField
+>;
+
 /** Text that cannot be a token at all is an `invalid_token` like any other. */
 const LinkToken = text({ min: 0, max: 4096 });
 export const ResetByLink = z
-  .strictObject({ token: LinkToken, ...newPasswordFields } satisfies RequestFields<contract.ResetByLink>)
+  .strictObject({ token: LinkToken, ...resetFields } satisfies RequestFields<contract.ResetByLink & TransportField>)
   .check(confirmed);
-export const ResetByLinkInPath = z.strictObject(newPasswordFields).check(confirmed);
+export const ResetByLinkInPath = z.strictObject(resetFields).check(confirmed);
 export const ResetByCode = z
   .strictObject({
     ...identifierFields,
     ...deviceField,
     otp: ResetOtp,
-    ...newPasswordFields,
-  } satisfies RequestFields<contract.ResetByCode>)
+    ...resetFields,
+  } satisfies RequestFields<contract.ResetByCode & TransportField>)
   .check(oneIdentifier)
   .check(confirmed);
 
