@@ -1,8 +1,9 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import type { AccountName } from "../contract/identifiers.ts";
-import { type Err, err, ok, type Result } from "../result.ts";
+import { type Err, err, type FieldCode, ok, type Result } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
+import { coded } from "./parse.ts";
 import { text } from "./text.ts";
 
 /** An identifier of an account, in the form that is stored and looked up. */
@@ -42,10 +43,17 @@ type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
 const NAMES = ["identifier", "email", "phone", "username"] as const;
 
 /** Requires exactly one of the fields. */
-export const oneIdentifier = z.refine<IdentifierFields>(
-  (body) => NAMES.filter((name) => body[name] !== undefined).length === 1,
-  { path: ["identifier"], error: "Send exactly one of identifier, email, phone and username." },
-);
+export const oneIdentifier = z.superRefine<IdentifierFields>((body, context) => {
+  const { length } = NAMES.filter((name) => body[name] !== undefined);
+  if (length === 1) return;
+  const message = "Send exactly one of identifier, email, phone and username.";
+  context.addIssue({
+    code: "custom",
+    path: ["identifier"],
+    message,
+    ...coded(length === 0 ? "required" : "conflict"),
+  });
+});
 
 /**
  * Returns the country (ISO 3166) of a mobile number in E.164. Undefined for all other numbers, such
@@ -79,13 +87,13 @@ interface PhoneSettings {
  */
 export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
   const phone = normalizePhone(typed, DEFAULT_COUNTRY);
-  if (!phone) return refusePhone("Must be a phone number.");
+  if (!phone) return refusePhone("invalid_format", "Must be a phone number.");
   return isTextable(phone, SMS_COUNTRIES)
     ? ok(phone)
-    : refusePhone("Must be a mobile number of a country that text messages are sent to.");
+    : refusePhone("unsupported_phone", "Must be a mobile number of a country that text messages are sent to.");
 }
 
-const refusePhone = (message: string) => err("invalid_request", [{ path: "phone", message }]);
+const refusePhone = (code: FieldCode, message: string) => err("invalid_request", [{ path: "phone", code, message }]);
 
 /** Tests whether text messages may be sent to a number in E.164. */
 export const isTextable = (phone: string, countries: string[]): boolean =>
@@ -97,7 +105,7 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined;
 export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
   const [first] = taken;
   if (!first) return undefined;
-  const fields = taken.map((path) => ({ path, message: "Taken." }));
+  const fields = taken.map((path) => ({ path, code: "taken" as const, message: "Taken." }));
   return err(`${first}_taken`, fields);
 }
 

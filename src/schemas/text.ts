@@ -5,12 +5,13 @@ export function text({ min = 1, max }: { min?: number; max: number }) {
   const message = `Must have ${min} to ${max} characters.`;
   return z
     .string()
-    .refine((value) => {
+    .check(({ value: input, issues }) => {
       // A code point has at most two UTF-16 units, so a longer text need not be counted.
-      if (value.length > 2 * max) return false;
-      const length = [...value].length;
-      return min <= length && length <= max;
-    }, message)
+      const length = input.length > 2 * max ? input.length : [...input].length;
+      const rule = { origin: "string", inclusive: true, input, message, continue: true } as const;
+      if (length < min) issues.push({ ...rule, code: "too_small", minimum: min });
+      if (length > max) issues.push({ ...rule, code: "too_big", maximum: max });
+    })
     .meta({ minLength: min, maxLength: max });
 }
 

@@ -5,6 +5,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, parseIdentifier, parsePhone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { coded } from "../../schemas/parse.ts";
 import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { text } from "../../schemas/text.ts";
 import { Roles, toUser, UserId } from "../../schemas/user.ts";
@@ -35,7 +36,7 @@ export const AccountChange = z
     username: Username.nullish(),
     ...profileFields,
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
-  .refine((change) => Object.keys(change).length > 1, "Give at least one field.");
+  .refine((change) => Object.keys(change).length > 1, { error: "Give at least one field.", ...coded("required") });
 
 export const AddressState = z.strictObject({ id: UserId, address: text({ max: 254 }), verified: z.boolean() });
 
