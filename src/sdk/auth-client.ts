@@ -100,7 +100,7 @@ export function createAuthClient(address: string, options: AuthClientOptions = {
   }
 
   return {
-    /** Returns what is known about the user, without a request: the same object until it changes. */
+    /** Returns what is known about the user: the same object until it changes. No request. */
     state: state.get,
     /** Calls `listener` when the state changes, in any tab. Returns a function that ends that. */
     subscribe: state.subscribe,

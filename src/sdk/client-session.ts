@@ -48,7 +48,7 @@ export interface ClientSession {
   replace(token: string): Promise<ClientResult<string>>;
   /** Calls `act` with what identifies the session to the service, if it is known. */
   withCredentials(act: (credentials: Credentials) => Promise<ClientResult>): Promise<ClientResult>;
-  /** The token of this device, which outlives the session. With the cookie transport, a cookie has it. */
+  /** The token of this device, which outlives the session. Undefined if a cookie has it. */
   deviceToken(): Promise<string | undefined>;
   keepDeviceToken(token: string): Promise<void>;
   close(): void;

@@ -6,7 +6,7 @@ interface Page {
 
 /**
  * Tests whether a browser may drop the cookie of the service: the page is on another site, or the
- * service has no https. Compares two labels of the hosts, which is enough to save most apps a check.
+ * service has no https. Compares two labels of the hosts, which saves most apps the check.
  */
 export function mayDropCookie(baseUrl: string): boolean {
   const { location } = globalThis as Page;
