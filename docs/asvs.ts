@@ -214,7 +214,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["3.3.1", "3.3.2", "3.3.3", "3.3.4"],
         asks: "cookie: `Secure`, `SameSite`, `__Host-`, `HttpOnly`, only in `Set-Cookie`",
         holds: true,
-        how: '`http/cookie.test.ts` "holds the refresh token of a login from %s out of reach of scripts", "has the configured SameSite=%s"; cookies of the pages: `pages/session.test.ts` "session cookies are __Host-"',
+        how: '`http/cookie.test.ts` "holds the refresh token of a login from %s out of reach of scripts", `http/same-site.test.ts` "has the configured SameSite=%s, also when a logout deletes it"; cookies of the pages: `pages/session.test.ts` "session cookies are __Host-"',
       },
       {
         ids: ["3.4.1"],

@@ -81,10 +81,8 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     ...(query && { requestParams: { query } }),
     ...(body && { requestBody: { required: !bodyOptional, content: toContent(body, form) } }),
     responses: {
-      [answer.status]: {
-        description: answer.description,
-        ...(answer.schema && { content: { [answer.type ?? "application/json"]: { schema: answer.schema } } }),
-      },
+      ...toAnswer(answer),
+      ...(operation.otherAnswer && toAnswer(operation.otherAnswer)),
       ...toProblems(form !== undefined, [
         ...(operation.errors ?? []),
         ...(form ? (["unsupported_grant_type"] as const) : []),
@@ -97,6 +95,10 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     },
   };
 }
+
+const toAnswer = ({ status, description, schema, type = "application/json" }: Operation["answer"]) => ({
+  [status]: { description, ...(schema && { content: { [type]: { schema } } }) },
+});
 
 const toContent = (json: Operation["body"], form: Operation["form"]) => ({
   "application/json": { schema: json! },

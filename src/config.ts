@@ -151,7 +151,11 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
       (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);
     return err(
       "misconfigured",
-      parsed.error.issues.map(({ path, message }) => ({ path: nameOf(path), message })),
+      parsed.error.issues.map(({ path, message }) => ({
+        path: nameOf(path),
+        code: "invalid_setting" as const,
+        message,
+      })),
     );
   }
 

@@ -157,7 +157,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
 
   const config = parsed.value;
   const tokens = await createTokenSettings(config);
-  if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", message: BAD_KEY }]);
+  if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", code: "invalid_setting", message: BAD_KEY }]);
   const created = {
     config,
     tokens,

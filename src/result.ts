@@ -1,8 +1,30 @@
 import type { ErrorCode } from "./errors.ts";
 
+/** What is wrong with a field. A code keeps its meaning; `/docs/errors` shows the list. */
+export type FieldCode =
+  | "required"
+  | "unknown_field"
+  | "wrong_type"
+  | "invalid_format"
+  | "invalid_value"
+  | "too_short"
+  | "too_long"
+  | "out_of_range"
+  | "conflict"
+  | "mismatch"
+  | "missing_address"
+  | "taken"
+  | "unchanged"
+  | "unsupported_phone"
+  | "common_password"
+  | "breached_password"
+  | "identifier_as_password"
+  | "invalid_setting";
+
 /** An error in one field of a request. `path` is the wire name, with dots for nested fields. */
 export interface FieldError {
   path: string;
+  code: FieldCode;
   message: string;
 }
 

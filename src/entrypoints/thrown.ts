@@ -12,7 +12,8 @@ export function failureOf(thrown: unknown): Err {
   logError(storageError ? "storage_failed" : "request_failed", storageError ?? error);
   if (storageError instanceof NotMigratedError) {
     const isDevelopment = process.env["NODE_ENV"] === "development";
-    return err("database_not_migrated", isDevelopment ? [{ path: "DB", message: storageError.message }] : undefined);
+    const { message } = storageError;
+    return err("database_not_migrated", isDevelopment ? [{ path: "DB", code: "invalid_setting", message }] : undefined);
   }
   return err(storageError ? "storage_unavailable" : "internal_error");
 }

@@ -40,7 +40,7 @@ export const limitBody = createMiddleware(async (c, next) => {
  */
 export function body<Schema extends z.ZodType>(schema: Schema) {
   const validate = zValidator("json", schema, (result, c) =>
-    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues))),
+    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues, result.data))),
   );
   const guarded: typeof validate = async (c, next) => {
     if (!hasMediaType(c, "application/json")) return fail(c, err("unsupported_media_type"));
@@ -54,7 +54,7 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
 /** Reads the query into `c.req.valid("query")`. Errors: `invalid_request`. */
 export const query = <Schema extends z.ZodType>(schema: Schema) =>
   zValidator("query", schema, (result, c) =>
-    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues))),
+    result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues, result.data))),
   );
 
 /** Like `body`, but treats an empty body as `{}`. */

@@ -5,6 +5,13 @@ import type { ErrorCode } from "../errors.ts";
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
+interface OperationAnswer {
+  status: 200 | 201 | 202 | 204;
+  description: string;
+  schema?: z.ZodType;
+  type?: string;
+}
+
 /**
  * The documentation of one route. `scripts/openapi.ts` adds the errors that follow from the other
  * members, such as `unauthenticated`.
@@ -21,7 +28,9 @@ export interface Operation {
   bodyOptional?: true;
   /** The schema of the same input as a URL-encoded form. */
   form?: z.ZodType;
-  answer: { status: 200 | 201 | 202 | 204; description: string; schema?: z.ZodType; type?: string };
+  answer: OperationAnswer;
+  /** The answer to some requests, with another status. */
+  otherAnswer?: OperationAnswer;
   rateLimits?: RateLimitName[];
   errors?: ErrorCode[];
 }

@@ -5,7 +5,6 @@
  * `refreshTokenOf` and `clearRefreshCookie` therefore check the `Origin` header.
  */
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
 import type { SessionRef } from "../contract/session-ref.ts";
 import type { Tokens, Transport } from "../contract/tokens.ts";
 import { verifyRefreshToken } from "../crypto/tokens.ts";
@@ -14,9 +13,9 @@ import type { ReceivedToken } from "../schemas/tokens.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { setDeviceCookie } from "./device-cookie.ts";
+import { hostCookie, setHostCookie } from "./host-cookie.ts";
 import { checkOrigin, hasAllowedOrigin } from "./origin.ts";
 
-/** The cookie has the prefix `__Host-` (RFC 6265bis §4.1.3.2): no other host can set it. */
 const NAME = "refresh_token";
 
 /**
@@ -82,7 +81,7 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
 }
 
 /** Reads the cookie without checking the origin. */
-export const refreshCookie = (c: Context): string | undefined => getCookie(c, NAME, "host");
+export const refreshCookie = (c: Context): string | undefined => hostCookie(c, NAME);
 
 /** Returns the session id of a refresh token that this service issued and that has not expired. */
 export function sessionOf<E extends AppEnv>(c: Context<E>, token: string): string | undefined {
@@ -93,5 +92,5 @@ export function sessionOf<E extends AppEnv>(c: Context<E>, token: string): strin
 /** Sets the cookie. `maxAge` is in seconds; 0 removes it. */
 export function setRefreshCookie<E extends AppEnv>(c: Context<E>, value: string, maxAge: number) {
   const sameSite = c.var.deps.config.COOKIE_SAMESITE;
-  setCookie(c, NAME, value, { prefix: "host", httpOnly: true, sameSite, maxAge });
+  setHostCookie(c, NAME, value, { sameSite, maxAge });
 }

@@ -1,15 +1,12 @@
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import { hostCookie, setHostCookie } from "../http/host-cookie.ts";
 
-/**
- * Reads a `__Host-` cookie. Scripts, other hosts and forms of other sites cannot use such a cookie
- * (RFC 6265bis §4.1.3.2).
- */
-export const pageCookie = (c: Context, name: string): string | undefined => getCookie(c, name, "host");
+/** Reads a cookie of the pages. Forms of other sites cannot use it. */
+export const pageCookie = (c: Context, name: string): string | undefined => hostCookie(c, name);
 
 /** Sets such a cookie. `maxAge` is in seconds. */
 export const setPageCookie = (c: Context, name: string, value: string, maxAge: number) =>
-  setCookie(c, name, value, { prefix: "host", httpOnly: true, sameSite: "Lax", maxAge });
+  setHostCookie(c, name, value, { sameSite: "Lax", maxAge });
 
 /** Deletes such a cookie if the request has it. */
 export function dropPageCookie(c: Context, name: string) {

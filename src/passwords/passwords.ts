@@ -6,7 +6,7 @@
  * here reads or writes the database.
  */
 import type { Config } from "../config.ts";
-import { type Err, err } from "../result.ts";
+import { type Err, err, type FieldCode } from "../result.ts";
 import { isBreached } from "./breaches.ts";
 import { createHashing, type Hashing } from "./hashing.ts";
 import { type AccountIdentifiers, isIdentifier } from "./quality.ts";
@@ -28,16 +28,17 @@ export function createPasswords(config: Config): Passwords {
     ...createHashing(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE),
     rejectIdentifiers: (field, password, own) =>
       isIdentifier(password, own, site)
-        ? refuse(field, "Must not be an address or a name of the account or of this service.")
+        ? refuse(field, "identifier_as_password", "Must not be an address or a name of the account or of this service.")
         : undefined,
     rejectBreached: async (field, password) => {
       const breached = config.HIBP === "on" && (await isBreached(password, config.HIBP_BASE_URL));
       // By default an outage must not keep users from setting a password.
       if (breached === "unavailable")
         return config.FAIL_CLOSED.includes("breaches") ? err("check_unavailable") : undefined;
-      return breached ? refuse(field, "Must not be known from a data breach.") : undefined;
+      return breached ? refuse(field, "breached_password", "Must not be known from a data breach.") : undefined;
     },
   };
 }
 
-const refuse = (field: string, message: string): Err => err("invalid_request", [{ path: field, message }]);
+const refuse = (path: string, code: FieldCode, message: string): Err =>
+  err("invalid_request", [{ path, code, message }]);

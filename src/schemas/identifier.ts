@@ -3,6 +3,7 @@ import type { AccountName } from "../contract/identifiers.ts";
 import { type Err, err } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
+import { coded } from "./parse.ts";
 import { findablePhone, type PhoneSettings } from "./phone.ts";
 import { text } from "./text.ts";
 import { toEmail, toPlain } from "./typed.ts";
@@ -60,10 +61,17 @@ type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
 const NAMES = ["identifier", "email", "phone", "username"] as const;
 
 /** Requires exactly one of the fields. */
-export const oneIdentifier = z.refine<IdentifierFields>(
-  (body) => NAMES.filter((name) => body[name] !== undefined).length === 1,
-  { path: ["identifier"], error: "Send exactly one of identifier, email, phone and username." },
-);
+export const oneIdentifier = z.superRefine<IdentifierFields>((body, context) => {
+  const { length } = NAMES.filter((name) => body[name] !== undefined);
+  if (length === 1) return;
+  const message = "Send exactly one of identifier, email, phone and username.";
+  context.addIssue({
+    code: "custom",
+    path: ["identifier"],
+    message,
+    ...coded(length === 0 ? "required" : "conflict"),
+  });
+});
 
 /** Creates the error for taken identifiers. Its code names the first, its fields name all. */
 export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;
@@ -71,7 +79,7 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined;
 export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
   const [first] = taken;
   if (!first) return undefined;
-  const fields = taken.map((path) => ({ path, message: "Taken." }));
+  const fields = taken.map((path) => ({ path, code: "taken" as const, message: "Taken." }));
   return err(`${first}_taken`, fields);
 }
 

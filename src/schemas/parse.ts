@@ -1,20 +1,42 @@
 import type * as z from "zod";
-import { err, type FieldError, ok, type Result } from "../result.ts";
+import { err, type FieldCode, type FieldError, ok, type Result } from "../result.ts";
 
 /** Parses a value. Returns `invalid_request` with the wire names of the invalid fields. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const parsed = schema.safeParse(value);
-  return parsed.success ? ok(parsed.data) : err("invalid_request", fieldErrors(parsed.error.issues));
+  return parsed.success ? ok(parsed.data) : err("invalid_request", fieldErrors(parsed.error.issues, value));
 }
 
-/** Converts zod issues to field errors. They do not contain the values that were sent. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue) =>
+/** Converts zod issues to field errors. They do not contain `input`, the value that was sent. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], input: unknown): FieldError[] {
+  return issues.flatMap((issue): FieldError[] =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "Unknown field." }))
-      : [{ path: issue.path.join("."), message: issue.message }],
+      ? issue.keys.map((key) => ({
+          path: [...issue.path, key].join("."),
+          code: "unknown_field",
+          message: "Unknown field.",
+        }))
+      : [{ path: issue.path.join("."), code: codeOf(issue, input), message: issue.message }],
   );
 }
+
+/** The part of a custom check's options that sets the code of its error. */
+export const coded = (code: FieldCode) => ({ params: { code } });
+
+/** Without a code of its own, a custom check tests the format of a field or that it is there. */
+function codeOf(issue: z.core.$ZodIssue, input: unknown): FieldCode {
+  if (issue.code === "custom" && issue.params?.["code"]) return issue.params["code"];
+  const value = issue.path.reduce<unknown>((outer, name) => (outer as Record<PropertyKey, unknown>)?.[name], input);
+  if (value === undefined || value === null) return "required";
+  if (issue.code === "too_small") return isOfNumber(issue) ? "out_of_range" : "too_short";
+  if (issue.code === "too_big") return isOfNumber(issue) ? "out_of_range" : "too_long";
+  if (issue.code === "invalid_type") return "wrong_type";
+  return issue.code === "invalid_value" ? "invalid_value" : "invalid_format";
+}
+
+/** The value itself may be text that was converted. */
+const isOfNumber = ({ origin }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig) =>
+  origin === "number" || origin === "int";
 
 const STRINGS_AND_BRACES = /("(?:[^"\\]|\\.)*")\s*(:?)|[{}]/g;
 

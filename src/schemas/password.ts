@@ -3,6 +3,7 @@ import type * as contract from "../contract/requests.ts";
 import { normalizePassword } from "../passwords/normalization.ts";
 import { isCommon } from "../passwords/quality.ts";
 import type { RequestFields } from "./contract-fields.ts";
+import { coded } from "./parse.ts";
 import { text } from "./text.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
@@ -10,7 +11,7 @@ export const MIN_PASSWORD_LENGTH = 8;
 /** A new password, in the form that is hashed. It may contain any characters. */
 export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword }).refine(
   (password) => !isCommon(password),
-  "Must not be one of the most common passwords.",
+  { error: "Must not be one of the most common passwords.", ...coded("common_password") },
 );
 
 /**
@@ -31,4 +32,8 @@ export const newPasswordFields = {
 /** Tests whether the confirmation, if there is one, equals the password. */
 export const isConfirmed = (password: string, confirmation: string | null | undefined) =>
   (confirmation ?? password) === password;
-export const UNCONFIRMED = { path: ["confirm_password"], error: "Must be equal to the password." };
+export const UNCONFIRMED = {
+  path: ["confirm_password"],
+  error: "Must be equal to the password.",
+  ...coded("mismatch"),
+};

@@ -1,5 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
-import { err, ok, type Result } from "../result.ts";
+import { err, type FieldCode, ok, type Result } from "../result.ts";
 import { toPlain } from "./typed.ts";
 
 /** The settings that decide how a phone number is read, and which an account may have. */
@@ -52,18 +52,17 @@ const textableOf = (readings: PhoneNumber[], countries: string[]) => [
  */
 export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
   const readings = readingsOf(typed, DEFAULT_COUNTRY);
-  if (readings.some(({ ext }) => ext)) return refuse("Must not have an extension.");
+  if (readings.some(({ ext }) => ext)) return refuse("invalid_format", "Must not have an extension.");
   const [phone, other] = textableOf(readings, SMS_COUNTRIES);
-  if (other) return refuse("Must start with + and the country code: it can be a number of two countries.");
+  if (other)
+    return refuse("invalid_format", "Must start with + and the country code: it can be a number of two countries.");
   if (phone) return ok(phone);
-  return refuse(
-    readings.some((reading) => reading.isPossible())
-      ? "Must be a mobile number of a country that text messages are sent to."
-      : "Must be a phone number.",
-  );
+  return readings.some((reading) => reading.isPossible())
+    ? refuse("unsupported_phone", "Must be a mobile number of a country that text messages are sent to.")
+    : refuse("invalid_format", "Must be a phone number.");
 }
 
-const refuse = (message: string) => err("invalid_request", [{ path: "phone", message }]);
+const refuse = (code: FieldCode, message: string) => err("invalid_request", [{ path: "phone", code, message }]);
 
 /**
  * Converts a phone number that names an account to E.164: to what `parsePhone` accepts, or else to

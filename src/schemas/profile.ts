@@ -6,6 +6,7 @@ import { type Err, err } from "../result.ts";
 import type { ProfileEdit } from "../storage/profiles.ts";
 import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
+import { coded } from "./parse.ts";
 import { line, text } from "./text.ts";
 
 const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
@@ -59,7 +60,9 @@ export const toProfile = (row: ProfileRow) =>
 
 /** The error if `contact` names an address that the account does not have. */
 export const refuseContact = (): Err =>
-  err("invalid_request", [{ path: "contact", message: "Must name an address that the account has." }]);
+  err("invalid_request", [
+    { path: "contact", code: "missing_address", message: "Must name an address that the account has." },
+  ]);
 
 type Reachable = Pick<Identifiers, "email" | "phone"> & Pick<Profile, "contact">;
 
@@ -67,10 +70,12 @@ type Reachable = Pick<Identifiers, "email" | "phone"> & Pick<Profile, "contact">
 export const hasAddress = z.refine<Reachable>(({ email, phone }) => Boolean(email || phone), {
   path: ["email"],
   error: "Send an email address or a phone number.",
+  ...coded("required"),
 });
 
 /** Requires the address that `contact` names. */
 export const hasItsContact = z.refine<Reachable>((given) => !given.contact || Boolean(given[given.contact]), {
   path: ["contact"],
   error: "Must name an address that is sent as well.",
+  ...coded("missing_address"),
 });

@@ -18,13 +18,14 @@ export function text({ min = 1, max, clean = unchanged, measure = unchanged }: T
   return z
     .string()
     .overwrite(clean)
-    .refine((whole) => {
-      const value = measure(whole);
+    .check(({ value: input, issues }) => {
+      const value = measure(input);
       // A code point has at most two UTF-16 units, so a longer text need not be counted.
-      if (value.length > 2 * max) return false;
-      const length = [...value].length;
-      return min <= length && length <= max;
-    }, message)
+      const length = value.length > 2 * max ? value.length : [...value].length;
+      const rule = { origin: "string", inclusive: true, input, message, continue: true } as const;
+      if (length < min) issues.push({ ...rule, code: "too_small", minimum: min });
+      if (length > max) issues.push({ ...rule, code: "too_big", maximum: max });
+    })
     .meta({ minLength: min, maxLength: max });
 }
 

@@ -1,24 +1,42 @@
 import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
-import type { TokenResponse, Transport } from "../contract/tokens.ts";
+import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, TransportField } from "../contract/tokens.ts";
 import type { User } from "../contract/user.ts";
-import { createClientSession } from "./client-session.ts";
+import { type Credentials, createClientSession } from "./client-session.ts";
 import { parseOrigin } from "./issuer.ts";
-import { type Call, type ClientResult, createSend } from "./request.ts";
+import { type Call, type ClientResult, createSend, type Fetch } from "./request.ts";
+import { createSessionState, type SessionState } from "./session-state.ts";
+import type { TokenStorage } from "./token-store.ts";
 
 export interface AuthClientOptions {
   /**
    * Where the refresh token travels. `cookie` is the default in a page: scripts cannot read it.
-   * `body` is the default elsewhere: the client keeps the token in memory.
+   * `body` is the default elsewhere and with a `storage`: the client keeps the token.
    */
   transport?: Transport;
+  /**
+   * Keeps the refresh token and the device token of a native app or a command-line tool, so that
+   * the user is still signed in after a restart. By default they are only in memory.
+   */
+  storage?: TokenStorage;
+  /**
+   * Called with what `storage` throws. The client goes on with the tokens in memory and tries to
+   * write them again. By default, `console.error` shows it.
+   */
+  onStorageError?: (error: unknown) => void;
   /**
    * The origins of your own services, such as `https://api.example.com`. `fetch` sends the access
    * token to them and to the service, and to nothing else.
    */
   tokenOrigins?: string[];
+  /** Called when a user is signed in: by a login in any tab, or by a session from before. */
+  onSignedIn?: (userId: string) => void;
   /** Called when the session ends: by a logout in any tab, or because the service rejects it. */
   onSignedOut?: () => void;
+  /** What `state()` returns at first. A server that renders pages hands it to the browser. */
+  initialState?: SessionState;
+  /** Sends the requests. A server that renders pages forwards cookies here. Default: `fetch`. */
+  fetch?: Fetch;
 }
 
 export type AuthClient = ReturnType<typeof createAuthClient>;
@@ -26,21 +44,41 @@ export type AuthClient = ReturnType<typeof createAuthClient>;
 /**
  * Creates a client that calls the service at `address` for one user.
  *
- * Throws a `TypeError` if `address` is not a URL, or if one of `tokenOrigins` is not an https
- * origin. Methods return results and never throw, except `fetch`. In a Worker, create one client
- * for each request, because requests must not wait for each other.
+ * Throws a `TypeError` if `address` is not a URL, if one of `tokenOrigins` is not an https origin,
+ * or if a `storage` is to keep a token that is in a cookie. Methods return results and never throw,
+ * except `fetch`. On a server, create one client for each request: a client has one user.
  */
 export function createAuthClient(address: string, options: AuthClientOptions = {}) {
   const {
-    transport = "document" in globalThis ? "cookie" : "body",
+    storage,
+    transport = "document" in globalThis && !storage ? "cookie" : "body",
     tokenOrigins = [],
+    onSignedIn = () => {},
     onSignedOut = () => {},
+    onStorageError = (error) => console.error("gatehouse: the storage of the tokens failed.", error),
+    initialState,
+    fetch: request = (input, init) => fetch(input, init),
   } = options;
+  if (storage && transport === "cookie") throw new TypeError('A storage needs `transport: "body"`.');
   const baseUrl = address.replace(/\/+$/, "");
   const trusted = [new URL(baseUrl).origin, ...tokenOrigins.map(parseOrigin)];
-  const send = createSend(baseUrl, transport === "cookie");
-  const session = createClientSession({ baseUrl, send, transport, onSignedOut });
+  const send = createSend(baseUrl, transport === "cookie", request);
+  const state = createSessionState({ onSignedIn, onSignedOut }, initialState);
+  const session = createClientSession({ baseUrl, send, transport, storage, onStorageError, state });
   const post = <T = void>(path: string, body?: object) => send<T>({ method: "POST", path, body });
+
+  /** Sends a call that counts as one of a known device. In a browser, a cookie names the device. */
+  const postFromDevice = async <T = void>(path: string, input: DeviceField & TransportField) =>
+    post<T>(path, { ...input, device_token: input.device_token ?? (await session.deviceToken()) });
+
+  /** Sends a new password. The device is known from now on. */
+  async function reset(path: string, input: object): Promise<ClientResult> {
+    if (transport === "cookie") return post(path, input);
+    const done = await post<DeviceTokenAnswer>(path, { ...input, transport });
+    if (!done.ok) return done;
+    await session.keepDeviceToken(done.value.device_token);
+    return { ok: true, value: undefined };
+  }
 
   /** Sends a call with an access token. If the token is rejected, retries once with a new one. */
   async function act<T = void>(call: Call): Promise<ClientResult<T>> {
@@ -62,6 +100,11 @@ export function createAuthClient(address: string, options: AuthClientOptions = {
   }
 
   return {
+    /** Returns what is known about the user: the same object until it changes. No request. */
+    state: state.get,
+    /** Calls `listener` when the state changes, in any tab. Returns a function that ends that. */
+    subscribe: state.subscribe,
+
     /** Returns a valid access token, or `unauthenticated` if no user is signed in. */
     accessToken: () => session.token(),
 
@@ -71,40 +114,40 @@ export function createAuthClient(address: string, options: AuthClientOptions = {
      * the origin is neither the service nor one of `tokenOrigins`.
      */
     async fetch(...args: Parameters<typeof fetch>): Promise<Response> {
-      const request = new Request(...args);
-      const { origin } = new URL(request.url);
+      const outgoing = new Request(...args);
+      const { origin } = new URL(outgoing.url);
       if (!trusted.includes(origin)) throw new TypeError(`${origin} is not one of tokenOrigins.`);
-      const again = request.clone();
+      const again = outgoing.clone();
       const token = await session.token();
       if (!token.ok && token.code !== "unauthenticated") throw new TypeError(`No access token: ${token.code}.`);
-      if (!token.ok) return fetch(request);
+      if (!token.ok) return request(outgoing);
 
-      const response = await fetch(withToken(request, token.value));
+      const response = await request(withToken(outgoing, token.value));
       if (response.status !== 401 || requiresReauthentication(response)) return response;
       const another = await session.replace(token.value);
-      return another.ok ? fetch(withToken(again, another.value)) : response;
+      return another.ok ? request(withToken(again, another.value)) : response;
     },
 
     register: (input: requests.Registration) => post<User>("/auth/register", input),
 
-    login: (input: requests.Login) => session.begin(() => post<TokenResponse>("/auth/login", { ...input, transport })),
+    login: (input: requests.Login) =>
+      session.begin(() => postFromDevice<TokenResponse>("/auth/login", { ...input, transport })),
 
     /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {
-      const logout = () => {
-        const { token, refresh_token } = session.credentials();
-        return send<void>({ method: "POST", path: "/auth/logout", body: { refresh_token, scope }, token });
-      };
-      return scope === "others" ? logout() : session.end(logout);
+      const logout = ({ token, refresh_token }: Credentials) =>
+        send<void>({ method: "POST", path: "/auth/logout", body: { refresh_token, scope }, token });
+      return scope === "others" ? session.withCredentials(logout) : session.end(logout);
     },
 
-    forgotPassword: (input: requests.SecretRequest) => post("/auth/forgot-password", input),
-    resetPassword: (input: requests.ResetByLink) => post("/auth/reset-password", input),
-    requestReset: (input: requests.SecretRequest) => post("/auth/request-reset", input),
-    verifyReset: (input: requests.ResetByCode) => post("/auth/verify-reset", input),
+    forgotPassword: (input: requests.SecretRequest) => postFromDevice("/auth/forgot-password", input),
+    resetPassword: (input: requests.ResetByLink) => reset("/auth/reset-password", input),
+    requestReset: (input: requests.SecretRequest) => postFromDevice("/auth/request-reset", input),
+    verifyReset: async (input: requests.ResetByCode) =>
+      reset("/auth/verify-reset", { device_token: await session.deviceToken(), ...input }),
     releaseAddress: (input: requests.ReleaseAddress) => post("/auth/release-address", input),
-    verify: (input: requests.VerifyAddress) => post("/auth/verify", input),
-    resendVerification: (input: requests.SecretRequest) => post("/auth/verify/resend", input),
+    verify: (input: requests.VerifyAddress) => postFromDevice("/auth/verify", input),
+    resendVerification: (input: requests.SecretRequest) => postFromDevice("/auth/verify/resend", input),
 
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),

@@ -1,7 +1,8 @@
 /**
  * The package `gatehouse-auth/client`, for web pages, apps and programs that act for one user.
  *
- * `createAuthClient` calls the HTTP API. It needs no other package and stores no token on disk.
+ * `createAuthClient` calls the HTTP API. It needs no other package. It stores no token on disk
+ * unless the app gives it a storage.
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
 export type { Identifiers } from "../contract/identifiers.ts";
@@ -9,5 +10,8 @@ export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
 export type { Session } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
+export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
 export type { ClientResult, Failure } from "./request.ts";
+export type { SessionState } from "./session-state.ts";
+export type { TokenStorage } from "./token-store.ts";

@@ -1,13 +1,19 @@
 import type { ErrorCode } from "../errors.ts";
 import type { FieldError } from "../result.ts";
 
-/** A failed call: a code of the service, or `unreachable` if no response of the service arrived. */
+/**
+ * A failed call: a code of the service, `unreachable` if no response of the service arrived, or
+ * `storage_failed` if the storage of the app did not return the refresh token.
+ */
 export interface Failure {
   ok: false;
-  code: ErrorCode | "unreachable";
+  code: ErrorCode | "unreachable" | "storage_failed";
+  /** The invalid fields, each with a code. */
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
   retryAfterSeconds?: number;
+  /** What the storage of the app threw. */
+  cause?: unknown;
 }
 
 export type ClientResult<T = void> = { ok: true; value: T } | Failure;
@@ -29,9 +35,12 @@ export interface Call {
 /** Sends a call. Never throws. */
 export type Send = <T>(call: Call) => Promise<ClientResult<T>>;
 
+/** Calls `fetch`, or what an app uses instead of it. */
+export type Fetch = (input: Request | string, init?: RequestInit) => Promise<Response>;
+
 /** Creates a function that sends calls to the service at `baseUrl`. */
 export const createSend =
-  (baseUrl: string, withCookie: boolean): Send =>
+  (baseUrl: string, withCookie: boolean, fetch: Fetch): Send =>
   async <T>({ method, path, body, token }: Call): Promise<ClientResult<T>> => {
     const init = {
       method,
@@ -41,8 +50,8 @@ export const createSend =
       },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(DEADLINE_MILLISECONDS),
-      // Omitted without cookies: workerd does not support `credentials`.
-      ...(withCookie && { credentials: "include" }),
+      // workerd does not support `credentials`.
+      ...(withCookie && "credentials" in Request.prototype && { credentials: "include" }),
     };
     try {
       const response = await fetch(baseUrl + path, init as RequestInit);

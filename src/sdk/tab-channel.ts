@@ -8,7 +8,11 @@ interface Browser {
     onmessage: ((event: { data: unknown }) => void) | null;
     close(): void;
   };
+  addEventListener?(type: string, listener: () => void, options: object): void;
 }
+
+/** A person comes back to the page, perhaps from another page on which they signed in. */
+const RETURNS = ["focus", "pageshow", "visibilitychange"];
 
 /** A broadcast must reach the other tabs before the lock is released. */
 const HEAD_START_MILLISECONDS = 50;
@@ -23,8 +27,15 @@ export interface TabChannel<Message> {
   close(): void;
 }
 
-export function createTabChannel<Message>(name: string, onMessage: (message: Message) => void): TabChannel<Message> {
+export function createTabChannel<Message>(
+  name: string,
+  onMessage: (message: Message) => void,
+  onReturn: () => void,
+): TabChannel<Message> {
   const { navigator, BroadcastChannel } = globalThis as unknown as Browser;
+  const listening = new AbortController();
+  const { signal } = listening;
+  for (const type of RETURNS) (globalThis as unknown as Browser).addEventListener?.(type, onReturn, { signal });
   const channel = BroadcastChannel && new BroadcastChannel(name);
   if (channel) channel.onmessage = ({ data }) => onMessage(data as Message);
   const locks = navigator?.locks;
@@ -33,20 +44,39 @@ export function createTabChannel<Message>(name: string, onMessage: (message: Mes
     broadcast: (message) => channel?.postMessage(message),
     runExclusive: (act) =>
       locks
-        ? new Promise((resolve, reject) => {
-            let hasBegun = false;
-            const run = async () => {
-              hasBegun = true;
-              await act().then(resolve, reject);
-              await new Promise((release) => setTimeout(release, HEAD_START_MILLISECONDS));
-            };
-            const signal = AbortSignal.timeout(MAX_WAIT_MILLISECONDS);
-            locks.request(name, { signal }, run).catch(() => (hasBegun ? undefined : act().then(resolve, reject)));
-          })
+        ? runLocked(
+            (run) =>
+              locks.request(name, { signal: AbortSignal.timeout(MAX_WAIT_MILLISECONDS) }, async () => {
+                await run();
+                await new Promise((release) => setTimeout(release, HEAD_START_MILLISECONDS));
+              }),
+            act,
+          )
         : act(),
-    close: () => channel?.close(),
+    close() {
+      listening.abort();
+      channel?.close();
+    },
   };
 }
 
+/** Something that runs a function while it runs no other. */
+type Lock = (run: () => Promise<void>) => Promise<unknown>;
+
 /** The channel of a client that shares its session with no other tab. */
-export const singleTab: TabChannel<unknown> = { broadcast: () => {}, runExclusive: (act) => act(), close: () => {} };
+export const singleTab = (lock?: Lock): TabChannel<unknown> => ({
+  broadcast: () => {},
+  runExclusive: (act) => (lock ? runLocked(lock, act) : act()),
+  close: () => {},
+});
+
+/** Runs `act` under a lock, or without it if the lock fails. */
+const runLocked = <T>(lock: Lock, act: () => Promise<T>) =>
+  new Promise<T>((resolve, reject) => {
+    let hasBegun = false;
+    const run = () => {
+      hasBegun = true;
+      return act().then(resolve, reject);
+    };
+    lock(run).catch(() => (hasBegun ? undefined : run()));
+  });

@@ -73,10 +73,12 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
   }
 
   function create(input: Identifiers & NewTestUser): Result<Account> {
-    if (!input.email && !input.phone) return err("invalid_request", [{ path: "email", message: "Required." }]);
+    if (!input.email && !input.phone) {
+      return err("invalid_request", [{ path: "email", code: "missing_address", message: "Required." }]);
+    }
     for (const name of NAMES) {
       const isTaken = [...users.values()].some((user) => same(user[name], input[name]));
-      if (isTaken) return err(`${name}_taken`, [{ path: name, message: "Taken." }]);
+      if (isTaken) return err(`${name}_taken`, [{ path: name, code: "taken", message: "Taken." }]);
     }
     return ok(add(input));
   }

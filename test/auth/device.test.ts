@@ -85,6 +85,29 @@ describe("strangers on other networks", () => {
     expect((await logInWith(world, { password: FRESH_PASSWORD }, { ...home(), cookie })).status).toBe(200);
   });
 
+  it("cannot keep out an owner whose app has no cookies and resets the password", async () => {
+    const { world } = await createWorldWithJane(NO_COOLDOWN);
+    await lockOut(world);
+    const requested = async (path: string) => {
+      await world.post(path, { identifier: "janedoe" });
+      await world.flush();
+      return outbox.last();
+    };
+    const { token } = await requested("/auth/forgot-password");
+    const password = { new_password: FRESH_PASSWORD, transport: "body" };
+
+    const byLink = await world.post("/auth/reset-password", { token, ...password }, home());
+    const { device_token } = byLink.json;
+    expect([byLink.status, byLink.headers.get("set-cookie")]).toEqual([200, null]);
+    expect((await logInWith(world, { password: FRESH_PASSWORD, device_token })).status).toBe(200);
+
+    const { code: otp } = await requested("/auth/request-reset");
+    const reset = { identifier: "janedoe", otp, device_token, ...password, new_password: PASSWORD };
+    const byCode = await world.post("/auth/verify-reset", reset, home());
+    expect([byCode.status, byCode.json]).toEqual([200, { device_token: expect.any(String) }]);
+    expect((await logInWith(world, { device_token: byCode.json.device_token })).status).toBe(200);
+  });
+
   it("cannot keep out an owner who resets the password on the pages", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     await lockOut(world);

@@ -40,7 +40,10 @@ describe("adding a first address", () => {
   it("refuses a malformed phone number", async () => {
     const { status, json } = await (await people.jane.signedIn()).ask("phone", "x");
 
-    expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must be a phone number." }]]);
+    expect([status, json.errors]).toEqual([
+      422,
+      [{ path: "phone", code: "invalid_format", message: "Must be a phone number." }],
+    ]);
   });
 });
 

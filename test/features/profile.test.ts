@@ -50,7 +50,7 @@ describe("a profile change", () => {
     expect([status, json.code, json.errors]).toEqual([
       409,
       "username_taken",
-      [{ path: "username", message: "Taken." }],
+      [{ path: "username", code: "taken", message: "Taken." }],
     ]);
     expect(await dumpRows()).toEqual(before);
     const own = await world.call("PATCH", "/users/me", { token, body: { username: "JaneDoe" } });

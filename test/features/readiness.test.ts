@@ -54,7 +54,7 @@ describe("the readiness of a deployment", () => {
     const { status, json } = await createWorld(MAIL).get(READY, { "sec-fetch-mode": "navigate" });
 
     expect([status, json.code]).toEqual([503, code]);
-    expect(json.errors).toEqual([{ path: "DB", message: expect.stringContaining(reason) }]);
+    expect(json.errors).toEqual([{ path: "DB", code: "invalid_setting", message: expect.stringContaining(reason) }]);
     expect(json.errors[0].message).toContain("npx wrangler d1 migrations apply DB --remote");
   });
 

@@ -161,7 +161,7 @@ describe("an invalid registration", () => {
     });
 
     expect(status).toBe(422);
-    expect(json.errors).toEqual([{ path: "phone", message: "Must be a phone number." }]);
+    expect(json.errors).toEqual([{ path: "phone", code: "invalid_format", message: "Must be a phone number." }]);
   });
 });
 

@@ -158,7 +158,10 @@ describe("a phone number", () => {
       password: PASSWORD,
     });
 
-    expect([status, json.errors]).toEqual([422, [{ path: "phone", message: "Must not have an extension." }]]);
+    expect([status, json.errors]).toEqual([
+      422,
+      [{ path: "phone", code: "invalid_format", message: "Must not have an extension." }],
+    ]);
     expect(await rowCount("users")).toBe(0);
   });
 });

@@ -223,7 +223,7 @@ describe("if verification is required", () => {
       expect([status, json.code, json.errors]).toEqual([
         409,
         "username_taken",
-        [{ path: "username", message: "Taken." }],
+        [{ path: "username", code: "taken", message: "Taken." }],
       ]);
     }
     expect(world.sent).toEqual([]);

@@ -61,7 +61,8 @@ async function verifiedJane(settings: Partial<Env> = {}) {
 }
 
 describe.each(UNTEXTABLE)("%s", (_, phone) => {
-  const refused = [{ path: "phone", message: "Must be a mobile number of a country that text messages are sent to." }];
+  const message = "Must be a mobile number of a country that text messages are sent to.";
+  const refused = [{ path: "phone", code: "unsupported_phone", message }];
 
   it("is refused at registration, in a change and from an administrator", async () => {
     const { world, jane, login } = await createWorldWithJane(ALL);

@@ -41,15 +41,26 @@ async function ways(overrides: Partial<Env> = {}) {
 }
 
 const COMMON = [
-  { path: expect.stringContaining("password"), message: "Must not be one of the most common passwords." },
+  {
+    path: expect.stringContaining("password"),
+    code: "common_password",
+    message: "Must not be one of the most common passwords.",
+  },
 ];
 const OWN = [
   {
     path: expect.stringContaining("password"),
+    code: "identifier_as_password",
     message: "Must not be an address or a name of the account or of this service.",
   },
 ];
-const BREACHED = [{ path: expect.stringContaining("password"), message: "Must not be known from a data breach." }];
+const BREACHED = [
+  {
+    path: expect.stringContaining("password"),
+    code: "breached_password",
+    message: "Must not be known from a data breach.",
+  },
+];
 
 describe("a common password", () => {
   it("is one of the three thousand most common long enough ones, in any case", () => {

@@ -121,7 +121,7 @@ describe("a Worker that is bound to AuthService", () => {
     expect(await call("register", account)).toEqual({
       ok: false,
       code: "email_taken",
-      errors: [{ path: "email", message: "Taken." }],
+      errors: [{ path: "email", code: "taken", message: "Taken." }],
     });
   });
 

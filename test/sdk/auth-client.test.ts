@@ -82,7 +82,7 @@ describe("createAuthClient", () => {
       ok: false,
       code: "invalid_credentials",
     });
-    const errors = [{ path: "email", message: "Send an email address or a phone number." }];
+    const errors = [{ path: "email", code: "required", message: "Send an email address or a phone number." }];
     expect(await client.register({ password: PASSWORD })).toEqual({ ok: false, code: "invalid_request", errors });
     expect(await client.me()).toEqual({ ok: false, code: "unauthenticated" });
     expect(await client.accessToken()).toEqual({ ok: false, code: "unauthenticated" });

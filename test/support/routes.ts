@@ -93,7 +93,7 @@ const API_ROUTES: Record<string, Route> = {
   },
   "POST /auth/reset-password": {
     status: 204,
-    body: { token: "t", ...REPEATED_PASSWORD },
+    body: { token: "t", ...REPEATED_PASSWORD, transport: "cookie" },
     prepare: async (jane) => ({ fields: { token: await resetLink(jane) } }),
     // One KV write for each of the two sessions that end.
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
@@ -101,14 +101,14 @@ const API_ROUTES: Record<string, Route> = {
   },
   "POST /auth/reset-password/{token}": {
     status: 204,
-    body: REPEATED_PASSWORD,
+    body: { ...REPEATED_PASSWORD, transport: "cookie" },
     prepare: async (jane) => ({ path: `/auth/reset-password/${await resetLink(jane)}` }),
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
   "POST /auth/verify-reset": {
     status: 204,
-    body: { identifier: "janedoe", otp: "123456", device_token: "t", ...REPEATED_PASSWORD },
+    body: { identifier: "janedoe", otp: "123456", device_token: "t", ...REPEATED_PASSWORD, transport: "cookie" },
     prepare: async (jane) => ({ fields: { otp: await resetCode(jane) } }),
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],

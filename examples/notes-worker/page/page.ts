@@ -6,7 +6,8 @@ const credentials = byId<HTMLFormElement>("credentials");
 const workspace = byId("workspace");
 const list = byId("notes");
 
-const auth = createAuthClient(location.origin, { onSignedOut: () => show("signed-out") });
+// Both are also called when another tab signs in or out.
+const auth = createAuthClient(location.origin, { onSignedIn: () => enter(), onSignedOut: () => show("signed-out") });
 
 function show(state: "signed-in" | "signed-out") {
   credentials.hidden = state === "signed-in";
@@ -60,7 +61,6 @@ credentials.onsubmit = async (event) => {
   if (!loggedIn.ok) return explain(loggedIn);
   status.textContent = "";
   credentials.reset();
-  await enter();
 };
 
 function explain({ code, errors = [] }: { code: string; errors?: { path: string; message: string }[] }) {
@@ -78,4 +78,9 @@ byId<HTMLFormElement>("new").onsubmit = async (event) => {
 byId("clear").onclick = () => act(() => auth.fetch("/notes", { method: "DELETE" }));
 byId("leave").onclick = () => auth.logout();
 
-await enter();
+// Finds the session of an earlier visit.
+const session = await auth.accessToken();
+if (!session.ok) {
+  if (session.code !== "unauthenticated") explain(session);
+  show("signed-out");
+}

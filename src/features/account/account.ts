@@ -14,6 +14,7 @@ import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
 import { optional } from "../../schemas/optional.ts";
+import { coded } from "../../schemas/parse.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { toUser } from "../../schemas/user.ts";
@@ -28,10 +29,10 @@ const PROFILE_CHANGE = z.strictObject({
   password: optional(CurrentPassword),
 } satisfies RequestFields<contract.ProfileChange>);
 
-export const ProfileChange = PROFILE_CHANGE.refine(
-  ({ password: _, ...change }) => Object.keys(change).length > 0,
-  "Give at least one field.",
-);
+export const ProfileChange = PROFILE_CHANGE.refine(({ password: _, ...change }) => Object.keys(change).length > 0, {
+  error: "Give at least one field.",
+  ...coded("required"),
+});
 
 /** The part of the profile that changes without a proof. */
 export const PlainProfileChange = PROFILE_CHANGE.omit({ username: true, contact: true, password: true });

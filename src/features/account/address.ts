@@ -81,7 +81,7 @@ async function requestChange(
   }
 
   if (user[kind] === address && user[`${kind}VerifiedAt`] !== null) {
-    return err("invalid_request", [{ path: kind, message: "Is yours already." }]);
+    return err("invalid_request", [{ path: kind, code: "unchanged", message: "Is yours already." }]);
   }
   return deps.enqueue({ kind: `${kind}-change`, user_id: session.userId, address });
 }

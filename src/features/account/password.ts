@@ -9,6 +9,7 @@ import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
+import { coded } from "../../schemas/parse.ts";
 import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { replacePassword } from "../../storage/passwords.ts";
@@ -23,6 +24,7 @@ export const ChangePassword = z
   .refine((body) => body.old_password === undefined || body.current_password === undefined, {
     path: ["old_password"],
     error: "Give old_password or current_password, not both.",
+    ...coded("conflict"),
   })
   .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
 

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, IdentifierText, Phone, parseIdentifier, refuseTaken, Username } from "../../schemas/identifier.ts";
 import { optionalOr } from "../../schemas/optional.ts";
+import { coded } from "../../schemas/parse.ts";
 import { parsePhone } from "../../schemas/phone.ts";
 import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { Roles, toUser, UserId } from "../../schemas/user.ts";
@@ -36,7 +37,7 @@ export const AccountChange = z
     username: Username.nullish(),
     ...profileFields,
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
-  .refine((change) => Object.keys(change).length > 1, "Give at least one field.");
+  .refine((change) => Object.keys(change).length > 1, { error: "Give at least one field.", ...coded("required") });
 
 export const AddressState = z.strictObject({ id: UserId, address: IdentifierText, verified: z.boolean() });
 

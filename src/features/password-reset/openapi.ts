@@ -1,11 +1,23 @@
+import * as z from "zod";
+import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
 import type { Operation, Operations } from "../../http/operation.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { RequestReset, ResetByCode, ResetByLink, ResetByLinkInPath } from "./password-reset.ts";
 
 const ALWAYS = "The response and its timing do not reveal whether the account exists.";
 const CAPTCHA =
   "If the service requires a captcha, `turnstile_token` is a token of Turnstile's widget with the action `reset`.";
 const ENDS =
-  "Ends every session of the user and invalidates the user's other links and codes. Sets the device cookie, so that strangers who guess at the account cannot keep the user from signing in here.";
+  "Ends every session of the user and invalidates the user's other links and codes. Sets the device cookie, so that strangers who guess at the account cannot keep the user from signing in here. With the transport `body` the answer has the device token instead.";
+
+const ANSWERS = {
+  answer: { status: 204, description: "The new password was set. The device token is in a cookie." },
+  otherAnswer: {
+    status: 200,
+    description: "The new password was set. `transport` is `body`.",
+    schema: z.object({ device_token: z.string() } satisfies ResponseFields<DeviceTokenAnswer>),
+  },
+} satisfies Partial<Operation>;
 
 const resetByLink: Operation = {
   tag: "Recovery",
@@ -13,7 +25,7 @@ const resetByLink: Operation = {
   description: ENDS,
   body: ResetByLink,
   rateLimits: ["credentials"],
-  answer: { status: 204, description: "The new password was set." },
+  ...ANSWERS,
   errors: ["invalid_token", "overloaded"],
 };
 
@@ -60,7 +72,7 @@ export const operations: Operations = {
       `password of the account that day; links still do. ${ENDS}`,
     body: ResetByCode,
     rateLimits: ["credentials"],
-    answer: { status: 204, description: "The new password was set." },
+    ...ANSWERS,
     errors: ["invalid_code", "too_many_attempts", "overloaded"],
   },
 };

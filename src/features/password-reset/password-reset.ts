@@ -12,7 +12,7 @@ import { checkCode, ResetOtp } from "../../auth/codes.ts";
 import { issueDeviceToken, requester } from "../../auth/device.ts";
 import { guessAt, guessSource } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
-import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
+import type { DeviceTokenAnswer, TransportField } from "../../contract/tokens.ts";
 import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -20,8 +20,9 @@ import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { optional } from "../../schemas/optional.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
-import { deviceField, LinkToken } from "../../schemas/tokens.ts";
+import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
 import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import { findLink, type OpenSecret } from "../../storage/secrets.ts";
@@ -39,17 +40,22 @@ const confirmed = z.refine<{ new_password: string; confirm_password?: string | n
   UNCONFIRMED,
 );
 
+/** The fields of each reset. With the transport `body` the answer has the device token. */
+const resetFields = { ...newPasswordFields, transport: optional(Transport) } satisfies RequestFields<
+  contract.NewPassword & TransportField
+>;
+
 export const ResetByLink = z
-  .strictObject({ token: LinkToken, ...newPasswordFields } satisfies RequestFields<contract.ResetByLink>)
+  .strictObject({ token: LinkToken, ...resetFields } satisfies RequestFields<contract.ResetByLink & TransportField>)
   .check(confirmed);
-export const ResetByLinkInPath = z.strictObject(newPasswordFields).check(confirmed);
+export const ResetByLinkInPath = z.strictObject(resetFields).check(confirmed);
 export const ResetByCode = z
   .strictObject({
     ...identifierFields,
     ...deviceField,
     otp: ResetOtp,
-    ...newPasswordFields,
-  } satisfies RequestFields<contract.ResetByCode>)
+    ...resetFields,
+  } satisfies RequestFields<contract.ResetByCode & TransportField>)
   .check(oneIdentifier)
   .check(confirmed);
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
+import type { DeviceTokenAnswer, Transport } from "../../contract/tokens.ts";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
@@ -28,17 +28,26 @@ export const passwordResetRoutes = new Hono<AppEnv>()
     answer(c, await requestReset(c.var.deps, "password-reset-code", c.req.valid("json")), 202),
   )
   .post("/reset-password", credentials, body(ResetByLink), async (c) =>
-    answerReset(c, await resetByLink(c.var.deps, c.req.valid("json"))),
+    answerReset(c, c.req.valid("json").transport, await resetByLink(c.var.deps, c.req.valid("json"))),
   )
   .post("/reset-password/:token", credentials, body(ResetByLinkInPath), async (c) =>
-    answerReset(c, await resetByLink(c.var.deps, { token: toToken(c.req.param("token")), ...c.req.valid("json") })),
+    answerReset(
+      c,
+      c.req.valid("json").transport,
+      await resetByLink(c.var.deps, { token: toToken(c.req.param("token")), ...c.req.valid("json") }),
+    ),
   )
   .post("/verify-reset", credentials, body(ResetByCode), async (c) =>
-    answerReset(c, await resetByCode(c.var.deps, c.req.valid("json"))),
+    answerReset(c, c.req.valid("json").transport, await resetByCode(c.var.deps, c.req.valid("json"))),
   );
 
-/** Responds to a reset. The device is known from now on, by a cookie. */
-function answerReset<E extends AppEnv>(c: Context<E>, done: Result<DeviceTokenAnswer>) {
+/** Responds to a reset. The device is known from now on, by a cookie if not by the body. */
+function answerReset<E extends AppEnv>(
+  c: Context<E>,
+  transport: Transport | undefined,
+  done: Result<DeviceTokenAnswer>,
+) {
+  if (transport === "body") return answer(c, done);
   if (done.ok) setDeviceCookie(c, done.value.device_token);
   return answer(c, done, 204);
 }

@@ -47,15 +47,17 @@ export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readi
   const sms = Boolean(config.TWILIO_ACCOUNT_SID || outbox);
   const missing: FieldError[] = BINDINGS.filter((name) => !env[name]).map((path) => ({
     path,
+    code: "required",
     message: "The binding is missing. Add it to wrangler.toml.",
   }));
   const migrations = env.DB && (await migrationsOf(deps));
   if (migrations && !migrations.current) {
     const last = `The last applied migration is ${migrations.applied ?? "none"}.`;
-    missing.push({ path: "DB", message: `${last} ${errors.database_not_migrated.detail}` });
+    missing.push({ path: "DB", code: "invalid_setting", message: `${last} ${errors.database_not_migrated.detail}` });
   }
   if (!mail && !sms) {
-    missing.push({ path: "RESEND_API_KEY", message: "Set it and MAIL_FROM, so that mail can be sent." });
+    const message = "Set it and MAIL_FROM, so that mail can be sent.";
+    missing.push({ path: "RESEND_API_KEY", code: "required", message });
   }
   if (missing.length > 0) return err("not_ready", missing);
   return ok({ status: "ready", migration: migrations.applied, mail, sms });

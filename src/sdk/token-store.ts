@@ -1,0 +1,58 @@
+/**
+ * Where a native app or a command-line tool keeps its tokens, such as the keychain. Names consist
+ * of letters, digits, `.`, `-` and `_`.
+ */
+export interface TokenStorage {
+  get(name: string): Promise<string | null | undefined> | string | null | undefined;
+  set(name: string, value: string): unknown;
+  remove(name: string): unknown;
+  /**
+   * Runs `act` while no other program that uses this storage runs one. It is optional: without it,
+   * programs that refresh at the same moment still get valid tokens, unless one of them also signs
+   * in or out.
+   */
+  lock?(act: () => Promise<void>): Promise<unknown>;
+}
+
+type Name = "refresh_token" | "device_token";
+
+/** Keeps tokens in memory, for a client without a storage. */
+export function memoryStorage(): TokenStorage {
+  const values = new Map<string, string>();
+  return {
+    get: (name) => values.get(name),
+    set: (name, value) => values.set(name, value),
+    remove: (name) => values.delete(name),
+  };
+}
+
+/**
+ * Reads and writes the tokens for the service at `baseUrl`. A value that cannot be written is kept
+ * in memory and written later: the service has already replaced the previous token.
+ */
+export function createTokenStore(storage: TokenStorage, baseUrl: string, report: (error: unknown) => void) {
+  const unsaved = new Map<Name, string | undefined>();
+  const nameOf = (name: Name) => `gatehouse.${new URL(baseUrl).host.replace(/[^\w.-]/g, "_")}.${name}`;
+
+  /** Never throws. `undefined` removes the value. */
+  async function write(name: Name, value: string | undefined): Promise<void> {
+    unsaved.set(name, value);
+    try {
+      await (value === undefined ? storage.remove(nameOf(name)) : storage.set(nameOf(name), value));
+      if (unsaved.get(name) === value) unsaved.delete(name);
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  return {
+    write,
+    /** Throws what the storage throws. */
+    read: async (name: Name): Promise<string | undefined> =>
+      unsaved.has(name) ? unsaved.get(name) : ((await storage.get(nameOf(name))) ?? undefined),
+    /** Writes what could not be written before. */
+    async retry(): Promise<void> {
+      for (const [name, value] of unsaved) await write(name, value);
+    },
+  };
+}
