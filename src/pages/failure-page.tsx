@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { errors } from "../errors.ts";
+import type { AppEnv } from "../http/app-env.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { Err } from "../result.ts";
 import { Countdown } from "./fields.tsx";
+import { wantsPage } from "./navigation.ts";
 import { showPage, translations } from "./page.tsx";
 
 const RETRIABLE = [429, 500, 503];
@@ -13,23 +15,20 @@ const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
  * anything else. A host that the service does not answer has no pages: their links would fail too.
  */
 export const problemOrPage = (c: Context, failure: Err): Response | Promise<Response> =>
-  isNavigation(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
+  wantsPage(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
 
-/** Browsers mark navigations in `Sec-Fetch-Mode`; old ones prefer HTML. */
-function isNavigation(c: Context): boolean {
-  const mode = c.req.header("sec-fetch-mode");
-  return mode ? mode === "navigate" : (c.req.header("accept")?.startsWith("text/html,application/xhtml+xml") ?? false);
-}
-
-function failurePage(c: Context, failure: Err) {
+/** Renders a failure as a page, in words for people. */
+export function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
   const t = translations(c);
   const { code } = failure;
   const retryAfter = retryAfterSeconds(failure);
   const { status } = errors[code];
-  const name = PAGES[status as keyof typeof PAGES] ?? "failed";
+  const name = code === "origin_not_allowed" ? "foreignForm" : (PAGES[status as keyof typeof PAGES] ?? "failed");
   const children = (
     <>
       <p>{t.errors.pages[name].text}</p>
+      {name === "foreignForm" && <NeedsHttps c={c} />}
+      {process.env["NODE_ENV"] === "development" && code === "misconfigured" && <Settings {...failure} />}
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
       <nav>
         {c.req.method === "GET" && RETRIABLE.includes(status) && <a href={c.req.url}>{t.errors.tryAgain}</a>}
@@ -42,3 +41,21 @@ function failurePage(c: Context, failure: Err) {
   );
   return showPage(c, { title: t.errors.pages[name].title, failure, children });
 }
+
+/** The invalid settings, which only a developer sees. */
+const Settings = ({ errors: settings }: Err) => (
+  <ul>
+    {settings?.map(({ path, message }) => (
+      <li>
+        <code>{path}</code>: {message}
+      </li>
+    ))}
+  </ul>
+);
+
+/**
+ * The cause of most failures over http: browsers then do not name the sender of a form, and drop
+ * the cookies of the session. Empty over https.
+ */
+export const NeedsHttps = <E extends AppEnv>({ c }: { c: Context<E> }) =>
+  c.req.url.startsWith("http:") ? <p>{translations(c).errors.needsHttps}</p> : null;
