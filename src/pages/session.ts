@@ -61,7 +61,9 @@ export const refreshTokenIn = (c: Context): ReceivedToken => ({
   transport: "cookie",
 });
 
-/** Redirects to the sign-in page, and from there back to this page. A submitted form does nothing. */
+/**
+ * Redirects to the sign-in page, and from there back to this page. A submitted form does nothing.
+ */
 export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise<Response> {
   forgetSession(c);
   if (c.req.method === "POST") return askToSendAgain(c, c.req.url);
