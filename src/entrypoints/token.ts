@@ -15,7 +15,7 @@ import { isForm, readForm } from "../http/body.ts";
 import { oauthError } from "../http/oauth-error.ts";
 import { checkRateLimit } from "../http/rate-limit.ts";
 import { answerSignIn } from "../http/refresh-cookie.ts";
-import { isNavigation } from "../pages/failure-page.tsx";
+import { wantsPage } from "../pages/navigation.ts";
 import { err } from "../result.ts";
 import { parse } from "../schemas/parse.ts";
 
@@ -26,7 +26,7 @@ type Parameters = Record<string, string>;
  * form of a page gets a page.
  */
 const renderOAuthErrors: MiddlewareHandler<AppEnv> = (c, next) => {
-  if (isForm(c) && !isNavigation(c)) c.set("renderFailure", oauthError);
+  if (isForm(c) && !wantsPage(c)) c.set("renderFailure", oauthError);
   return next();
 };
 

@@ -7,7 +7,7 @@ import type { AppEnv } from "./app-env.ts";
 import { deviceCookie } from "./device-cookie.ts";
 
 const MAX_USER_AGENT_LENGTH = 256;
-const MAX_LANGUAGES_LENGTH = 256;
+const MAX_PREFERENCES_LENGTH = 1024;
 
 /** Reads a header. The name is in lower case. */
 type ReadHeader = (name: string) => string | undefined;
@@ -17,7 +17,7 @@ export function requestContextOf(header: ReadHeader): RequestContext {
   // Cloudflare's edge sets this header. Anyone can forge X-Forwarded-For.
   const address = header("cf-connecting-ip");
   const userAgent = header("user-agent")?.slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
-  const locale = pickLocale(languagesOf(header("accept-language")));
+  const locale = pickLocale(preferencesOf(header("accept-language")));
   return {
     ip: address ? networkOf(address) : null,
     userAgent: userAgent || null,
@@ -30,20 +30,22 @@ export function requestContextOf(header: ReadHeader): RequestContext {
 /** Reads the Ray ID, by which Cloudflare identifies the request in its logs. */
 export const rayOf = (header: ReadHeader): string | null => /^[\da-f]{16}/.exec(header("cf-ray") ?? "")?.[0] ?? null;
 
-/** Parses an Accept-Language header into tags, preferred first (RFC 9110 §12.5.4). */
-export function languagesOf(header = ""): string[] {
+/**
+ * Parses an Accept or Accept-Language header into its ranges, preferred first (RFC 9110 §12.4.2).
+ */
+export function preferencesOf(header = ""): string[] {
   const ranges = header
-    .slice(0, MAX_LANGUAGES_LENGTH)
+    .slice(0, MAX_PREFERENCES_LENGTH)
     .split(",")
     .map((range) => {
-      const [tag = "", ...parameters] = range.split(";");
+      const [name = "", ...parameters] = range.split(";");
       const weight = parameters.map((parameter) => /^\s*q\s*=(.*)$/i.exec(parameter)?.[1]).find(Boolean);
-      return { tag: tag.trim(), quality: weight === undefined ? 1 : Number(weight) || 0 };
+      return { name: name.trim(), quality: weight === undefined ? 1 : Number(weight) || 0 };
     });
   return ranges
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag);
+    .map(({ name }) => name);
 }
 
 /**
@@ -76,13 +78,19 @@ function mappedIpv4(groups: string[]): string {
   return bytes.join(".");
 }
 
-/** Sets `c.var.deps`. Errors: `misconfigured` for every request while a setting is invalid. */
+/** What the page of a failure loads, and what the `type` of a problem links to. */
+const FILES = /^\/(docs|pages)\//;
+
+/**
+ * Sets `c.var.deps`. Errors: `misconfigured` while a setting is invalid, except for `FILES`, which
+ * need no settings.
+ */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
   const requestContext = { ...requestContextOf((name) => c.req.header(name)), deviceToken: deviceCookie(c) };
   const deps = await createDeps(c.env, c.executionCtx, requestContext);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);
-    return fail(c, deps);
+    return c.req.method !== "POST" && FILES.test(c.req.path) ? next() : fail(c, deps);
   }
   c.set("deps", deps.value);
   return next();

@@ -13,6 +13,9 @@ export function dropPageCookie(c: Context, name: string) {
   if (pageCookie(c, name) !== undefined) setPageCookie(c, name, "", 0);
 }
 
+/** Tests whether the browser has kept a cookie of ours before. */
+export const keepsCookies = (c: Context): boolean => /(^|; )__Host-/.test(c.req.header("cookie") ?? "");
+
 const TTL_SECONDS = 1800;
 
 /** Values that one page passes on to a later one: the typed identifier, and the return address. */

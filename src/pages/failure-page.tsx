@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { type ErrorCode, errors } from "../errors.ts";
+import type { AppEnv } from "../http/app-env.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { Err } from "../result.ts";
 import { Countdown } from "./fields.tsx";
+import { wantsPage } from "./navigation.ts";
 import { showPage, translations } from "./page.tsx";
 
 const RETRIABLE = [429, 500, 503];
@@ -15,25 +17,21 @@ const INCOMPLETE: ErrorCode[] = ["misconfigured", "database_not_migrated"];
  * anything else. A host that the service does not answer has no pages: their links would fail too.
  */
 export const problemOrPage = (c: Context, failure: Err): Response | Promise<Response> =>
-  isNavigation(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
+  wantsPage(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
 
-/** Browsers mark navigations in `Sec-Fetch-Mode`; old ones prefer HTML. */
-export function isNavigation(c: Context): boolean {
-  const mode = c.req.header("sec-fetch-mode");
-  return mode ? mode === "navigate" : (c.req.header("accept")?.startsWith("text/html,application/xhtml+xml") ?? false);
-}
-
-function failurePage(c: Context, failure: Err) {
+/** Renders a failure as a page, in words for people. */
+export function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
   const t = translations(c);
   const { code } = failure;
   const { status } = errors[code];
   const isIncomplete = INCOMPLETE.includes(code);
   const retryAfter = isIncomplete ? undefined : retryAfterSeconds(failure);
-  const name = isIncomplete ? "incomplete" : (PAGES[status as keyof typeof PAGES] ?? "failed");
+  const name = nameOf(code);
   const children = (
     <>
       <p>{t.errors.pages[name].text}</p>
-      {isIncomplete && failure.errors?.map(({ path, message }) => <p>{`${path}: ${message}`}</p>)}
+      {name === "foreignForm" && <NeedsHttps c={c} />}
+      {process.env["NODE_ENV"] === "development" && isIncomplete && <Settings {...failure} />}
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
       <nav>
         {c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status) && (
@@ -48,3 +46,28 @@ function failurePage(c: Context, failure: Err) {
   );
   return showPage(c, { title: t.errors.pages[name].title, failure, children });
 }
+
+/** Returns the name of the words for a failure. */
+function nameOf(code: ErrorCode) {
+  if (code === "origin_not_allowed") return "foreignForm";
+  if (INCOMPLETE.includes(code)) return "incomplete";
+  return PAGES[errors[code].status as keyof typeof PAGES] ?? "failed";
+}
+
+/** What is not set up, which only a developer sees. */
+const Settings = ({ errors: settings }: Err) => (
+  <ul>
+    {settings?.map(({ path, message }) => (
+      <li>
+        <code>{path}</code>: {message}
+      </li>
+    ))}
+  </ul>
+);
+
+/**
+ * The cause of most failures over http: browsers then do not name the sender of a form, and drop
+ * the cookies of the session. Empty over https.
+ */
+export const NeedsHttps = <E extends AppEnv>({ c }: { c: Context<E> }) =>
+  c.req.url.startsWith("http:") ? <p>{translations(c).errors.needsHttps}</p> : null;

@@ -15,6 +15,8 @@ export interface FormState {
   values: FormValues;
   failure?: Err | undefined;
   captcha?: Captcha | undefined;
+  /** The account whose password the form asks for, if no field of the form names it. */
+  account?: string | undefined;
 }
 
 interface FormProps extends FormState {
@@ -28,11 +30,13 @@ interface FormProps extends FormState {
 
 /**
  * A form that posts to this service, with the error of the last attempt above its fields, and the
- * captcha, if it has one, above its button.
+ * captcha, if it has one, above its button. Each rendering has an id, by which `actOnce` recognizes
+ * a second submit.
  */
 export function Form({ t, failure, captcha, action, submit, danger, footer, children }: PropsWithChildren<FormProps>) {
   return (
     <form method="post" action={action}>
+      <input type="hidden" name="form_id" value={crypto.randomUUID()} />
       <Refusal t={t} failure={failure} />
       {children}
       <CaptchaField t={t} captcha={captcha} />
@@ -186,8 +190,15 @@ interface PasswordProps {
 
 /** A field for an existing password. The script adds a button that reveals it. */
 export const CurrentPasswordField = ({ form, name }: PasswordProps) => (
-  <Field form={form} name={name} type="password" autocomplete="current-password" required />
+  <>
+    <AccountField account={form.account} />
+    <Field form={form} name={name} type="password" autocomplete="current-password" required />
+  </>
 );
+
+/** Tells password managers whose password the fields below are for. It is not sent. */
+export const AccountField = ({ account }: Pick<FormState, "account">) =>
+  account ? <input type="text" autocomplete="username" value={account} readonly hidden /> : null;
 
 /** A field for a new password. The script rates its strength. */
 export function NewPasswordField({ form, name }: PasswordProps) {

@@ -13,12 +13,15 @@ import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import type { CaptchaAction } from "../schemas/captcha.ts";
+import { accountName } from "./account-name.ts";
 import { AccountNav } from "./account-nav.tsx";
 import { captchaOf } from "./captcha.tsx";
 import { Form, type FormState, type FormValues } from "./fields.tsx";
 import { fromOwnPage, readSubmitted } from "./form.ts";
 import { showPage, translations } from "./page.tsx";
+import { actOnce } from "./repeats.ts";
 import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
+import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
 interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   title: (t: PageMessages) => string;
@@ -60,11 +63,17 @@ interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<Signed
 export function accountFormPage<Schema extends z.ZodType>(path: string, account: AccountFormPage<Schema>) {
   const page: FormPage<SignedInEnv, Schema> = {
     ...account,
+    async open(c) {
+      const opened = (await account.open?.(c)) ?? {};
+      return opened instanceof Response || !isUnsent(c)
+        ? opened
+        : { ...opened, ...takeUnsent(c, c.var.session.userId) };
+    },
     content: (form, c) => (
       <>
-        <AccountNav t={form.t} path={path} />
+        <AccountNav t={form.t} c={c} />
         <Form {...form} action={actionOf(c, path)} submit={account.submit(form.t)} danger={account.danger}>
-          {account.fields(form)}
+          {account.fields({ ...form, account: accountName(c, c.var.session.userId) })}
         </Form>
       </>
     ),
@@ -84,7 +93,7 @@ async function openPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E
 
 async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
   const { values, parsed } = await readSubmitted(c, page.schema, page.empty);
-  const done = parsed.ok ? await page.act(c, parsed.value, values) : parsed;
+  const done = parsed.ok ? await actOnce(c, values, () => page.act(c, parsed.value, values)) : parsed;
   if (done instanceof Response) return done;
   // The session ended after the form was shown.
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);

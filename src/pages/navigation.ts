@@ -4,6 +4,7 @@
  * from before 2023 do not tell.
  */
 import type { Context } from "hono";
+import { preferencesOf } from "../http/request-context.ts";
 
 /** Tests whether the user typed the address, or followed a link or a redirect of this service. */
 export const isOwnNavigation = (c: Context): boolean =>
@@ -12,3 +13,19 @@ export const isOwnNavigation = (c: Context): boolean =>
 /** Tests whether another site, which may be a sibling domain, sent the user here. */
 export const isForeignNavigation = (c: Context): boolean =>
   c.req.header("sec-fetch-site") !== undefined && !isOwnNavigation(c);
+
+const HTML = /^(text\/(html|\*)|application\/xhtml\+xml)( *;|$)/i;
+/** The Accept header of Java's HttpURLConnection, whose callers usually are no browsers. */
+const JAVA = "text/html, image/gif, image/jpeg,";
+
+/**
+ * Tests whether a person reads the answer: browsers mark navigations, and text browsers, scripts
+ * that load pages and old browsers accept HTML before JSON (RFC 9110 §12.5.1). Clients that accept
+ * anything get JSON.
+ */
+export function wantsPage(c: Context): boolean {
+  if (c.req.header("sec-fetch-mode") === "navigate") return true;
+  const accept = c.req.header("accept") ?? "";
+  const wanted = preferencesOf(accept).find((type) => HTML.test(type) || /[/+]json\b/i.test(type));
+  return wanted !== undefined && HTML.test(wanted) && !accept.startsWith(JAVA);
+}

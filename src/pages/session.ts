@@ -8,7 +8,9 @@ import type { AppEnv } from "../http/app-env.ts";
 import { setDeviceCookie } from "../http/device-cookie.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
+import { forgetAccountName } from "./account-name.ts";
 import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
+import { askToSendAgain, forgetUnsent } from "./unsent-form.ts";
 
 const ACCESS = "access_token";
 
@@ -59,12 +61,14 @@ export const refreshTokenIn = (c: Context): ReceivedToken => ({
   transport: "cookie",
 });
 
-/** Redirects to the sign-in page, and from there back to this page. A submitted form is lost. */
-export function askToSignIn<E extends AppEnv>(c: Context<E>) {
+/**
+ * Redirects to the sign-in page, and from there back to this page. A submitted form does nothing.
+ */
+export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise<Response> {
   forgetSession(c);
+  if (c.req.method === "POST") return askToSendAgain(c, c.req.url);
   const { pathname, search } = new URL(c.req.url);
-  const back = c.req.method === "GET" ? `?${new URLSearchParams({ return_to: pathname + search })}` : "";
-  return c.redirect(`/sign-in${back}`, 303);
+  return c.redirect(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`, 303);
 }
 
 /** Stores the tokens in cookies that no script can read. */
@@ -80,4 +84,6 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   // The next user of this browser may be another person.
   forget(c, "identifier");
   forget(c, "return_to");
+  forgetAccountName(c);
+  forgetUnsent(c);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { languagesOf, networkOf } from "../../src/http/request-context.ts";
+import { networkOf, preferencesOf } from "../../src/http/request-context.ts";
 
 it.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -40,5 +40,5 @@ it.each([
   ["en;q=0.1;x=1, pt_BR ; Q = 0.8", ["pt_BR", "en"]],
   ["fr;q=0, *;q=oops, de", ["de"]],
 ])("the languages of %j are %j", (header, languages) => {
-  expect(languagesOf(header)).toEqual(languages);
+  expect(preferencesOf(header)).toEqual(languages);
 });

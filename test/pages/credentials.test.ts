@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rowCount } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
-import { createWorldWithJane, dumpRows } from "../support/world.ts";
+import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 describe.each([
   ["/account/password", "old_password", { new_password: "brand-new-horse-8", confirm_password: "brand-new-horse-8" }],
@@ -23,5 +23,51 @@ describe.each([
     }
     expect(await dumpRows()).toEqual(before);
     expect(await rowCount("users")).toBe(1);
+  });
+});
+
+describe("a page that asks for a password", () => {
+  const USERNAME = /<input type="text" autocomplete="username" value="([^"]*)"[^>]* hidden/;
+  const nameOn = ({ text }: { text: string }) => USERNAME.exec(text)?.[1];
+  const PATHS = ["password", "email", "phone", "email/remove", "phone/remove", "delete"].map(
+    (path) => `/account/${path}`,
+  );
+
+  it("names the account to password managers, as it was typed to sign in", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn("+12025550123");
+    for (const path of PATHS) expect([path, nameOn(await visitor.get(path))]).toEqual([path, "+12025550123"]);
+    await visitor.get("/account");
+    expect(nameOn(await visitor.get("/account/password"))).toBe("+12025550123");
+    const refused = await visitor.post("/account/delete", { password: "wrong-horse-7" });
+    expect([refused.status, nameOn(refused)]).toEqual([401, "+12025550123"]);
+
+    await visitor.post("/sign-out", {});
+    expect([...visitor.cookies]).toEqual([]);
+  });
+
+  it("names the account anew after a change, and never the account of another user", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    await visitor.post("/account/username", { username: "jane", password: PASSWORD });
+    await visitor.get("/account");
+    expect(nameOn(await visitor.get("/account/password"))).toBe("jane");
+
+    const cookie = visitor.cookies.get("__Host-account")!;
+    visitor.cookies.set("__Host-account", `x${cookie}`);
+    expect(nameOn(await visitor.get("/account/password"))).toBeUndefined();
+  });
+
+  it("of a reset link names the account only to the browser that requested the link", async () => {
+    const { world } = await createWorldWithJane();
+    const link = `/reset-password?token=${"x".repeat(43)}`;
+    const [own, other] = [createVisitor(world), createVisitor(world)];
+    await own.post("/forgot-password", { identifier: "janedoe" });
+    for (const visitor of [own, other]) await visitor.get(link);
+
+    expect(nameOn(await own.get("/reset-password/link"))).toBe("janedoe");
+    expect(nameOn(await other.get("/reset-password/link"))).toBeUndefined();
   });
 });

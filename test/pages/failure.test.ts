@@ -106,12 +106,70 @@ describe("errors on pages", () => {
       if (status === 404) expect(page.text).not.toContain("Try again");
       if (retryAfter) expect(page.text).toContain(`data-countdown="${retryAfter}"`);
     }
-    for (const accept of ["*/*", "application/json, text/html;q=0.1", "text/html, image/gif, image/jpeg, */*; q=0.2"]) {
-      const { headers } = await createWorld().get("/nowhere", { accept });
-      expect([accept, headers.get("content-type")]).toEqual([accept, "application/problem+json"]);
+  });
+
+  it.each([
+    "text/html",
+    "TEXT/HTML",
+    "Text/Html; charset=utf-8",
+    "text/html;level=1;q=0.4",
+    "text/*",
+    "application/xhtml+xml",
+    "*/*, text/html",
+    "application/json;q=0.5, text/html;q=0.9",
+    "text/html, */*;q=0.01",
+    // Old browsers, then lynx, w3m, Dillo.
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html, text/plain, text/sgml, text/css, application/xhtml+xml, */*;q=0.01",
+    "text/html, text/*;q=0.5, image/*, audio/*, video/*, x-scheme-handler/*, x-content/*, inode/*",
+    "text/*,image/*,*/*;q=0.2",
+  ])("a client that accepts %s gets an error as a page", async (accept) => {
+    for (const path of ["/nowhere", "/account/activity?cursor=x", "/auth/nowhere"]) {
+      const { status, text, headers } = await createWorld().get(path, { accept });
+      if (status !== 303)
+        expect([path, headers.get("content-type"), text]).toEqual([
+          path,
+          expect.stringContaining("text/html"),
+          expect.stringContaining("<h1>"),
+        ]);
     }
-    const old = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
-    expect((await createWorld().get("/nowhere", old)).headers.get("content-type")).toContain("text/html");
+  });
+
+  it.each([
+    "",
+    "*/*",
+    "application/*",
+    "application/json",
+    "application/json, text/plain, */*",
+    "application/json, text/html;q=0.1",
+    "application/problem+json, text/html;q=0.9",
+    "text/html;q=0, */*",
+    "image/avif,image/webp,*/*;q=0.8",
+    "text/css,*/*;q=0.1",
+    // Java
+    "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+    ", ;q=, ;;;",
+  ])("a client that accepts %j gets an error as a problem document", async (accept) => {
+    const { headers } = await createWorld().get("/nowhere", { accept, "sec-fetch-mode": "cors" });
+    expect(headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("a refused form is explained to people, whatever they accept", async () => {
+    const { world } = await createWorldWithJane();
+    for (const accept of ["text/html", "*/*", "application/json"]) {
+      const headers = { accept, "sec-fetch-mode": "cors", "sec-fetch-site": "cross-site", origin: "https://evil.test" };
+      const { status, text } = await createVisitor(world).post("/sign-in", {}, headers);
+      expect([status, text]).toEqual([403, expect.stringContaining("Open the page again, or update your browser.")]);
+      expect(text).not.toMatch(/ALLOWED_ORIGINS|over http,/);
+    }
+  });
+
+  it("a form over http, which does not name its sender, is told of https", async () => {
+    const settings = { ISSUER: "http://localhost:8787", ALLOWED_HOSTS: "192.168.1.5:8787" };
+    const visitor = createVisitor(createWorld(settings));
+    const { status, text } = await visitor.post("http://192.168.1.5:8787/sign-in", {}, { origin: "null" });
+
+    expect([status, text]).toEqual([403, expect.stringContaining("Open this site over https.")]);
   });
 
   it("the root leads a browser to sign-in and names the documents to a program", async () => {
@@ -140,4 +198,38 @@ it("a method that a route does not have fails with CORS headers and Allow", asyn
 
   expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
   expect(headers.get("allow")).toBe("POST");
+});
+
+describe("while a setting is invalid", () => {
+  const misconfigured = () => createWorld({ ALLOWED_ORIGINS: "nonsense" });
+
+  it("a failure still links to its explanation and loads its styles", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { json } = await misconfigured().get("/health");
+    const page = await createVisitor(misconfigured()).get("/sign-in");
+    const explained = await misconfigured().get(json.type.replace("https://auth.test", "").split("#")[0]);
+
+    expect([json.code, explained.status, explained.text]).toEqual([
+      "misconfigured",
+      200,
+      expect.stringContaining('id="misconfigured"'),
+    ]);
+    expect(explained.headers.get("content-security-policy")).toContain("style-src 'self'");
+    expect(page.text).toContain("<code>ALLOWED_ORIGINS</code>");
+    const files = [page.text, explained.text].flatMap((text) => [
+      ...text.matchAll(/(?:href|src)="(\/(?:docs|pages)\/[^"#]+)"/g),
+    ]);
+    expect(files.length).toBeGreaterThan(2);
+    for (const [, file] of files) expect([file, (await misconfigured().get(file!)).status]).toEqual([file, 200]);
+  });
+
+  it.each([
+    ["GET", "/docs/nothing.css", 404],
+    ["POST", "/docs/errors", 500],
+    ["GET", "/docs-x", 500],
+    ["GET", "/nowhere", 500],
+  ])("%s %s answers no more than before: %d", async (method, path, status) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    expect((await createVisitor(misconfigured()).send(path, { method })).status).toBe(status);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
-import { createVisitor } from "../support/visitor.ts";
+import { checked, createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, PASSWORD, type World } from "../support/world.ts";
 
 const APP = "https://app.test/x";
@@ -36,7 +36,8 @@ describe("a navigation that another site caused", () => {
     expect(text).toContain(`name="return_to" value="${APP}"`);
 
     const done = await visitor.post("/sign-in", { identifier: "janedoe", password: PASSWORD, return_to: APP });
-    expect(done.location).toBe(APP);
+    expect(done.location).toBe(checked(APP));
+    expect((await visitor.get(checked(APP))).location).toBe(APP);
   });
 
   it.each([

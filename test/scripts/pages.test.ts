@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { readOutbox } from "../../src/sdk/testing.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { choose, type } from "../support/keyboard.ts";
 
 const PASSWORD = "correct-horse-7";
 const NEW_PASSWORD = "brand-new-horse-8";
 /** Pages with and without a signed-in user. */
 const OPEN = [
   "/",
-  "/sign-in",
+  "/sign-in?notice=no-cookies",
   "/sign-up",
   "/verify",
   "/forgot-password",
@@ -21,7 +22,17 @@ const OPEN = [
   "/nowhere",
 ];
 const OTHERS = ["/docs", "/docs/errors", "/dev/outbox"];
-const OWN = ["", "/profile", "/email", "/email/confirm", "/phone", "/password", "/sessions", "/activity", "/delete"];
+const OWN = [
+  "",
+  "/profile?notice=unsent",
+  "/email",
+  "/email/confirm",
+  "/phone",
+  "/password",
+  "/sessions",
+  "/activity",
+  "/delete",
+];
 const ACCOUNT = OWN.map((path) => `/account${path}`);
 
 let clone: string;
@@ -30,6 +41,8 @@ let browser: Browser;
 const contexts: BrowserContext[] = [];
 /** Lists what no page may do. */
 let faults: string[];
+/** The paths of the sent forms. */
+const posts: string[] = [];
 
 beforeAll(async () => {
   clone = makeClone();
@@ -61,45 +74,10 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
+    if (request.method() === "POST") posts.push(url.pathname);
     if (url.protocol !== "data:" && url.origin !== server.address) faults.push(request.url());
   });
   return page;
-}
-
-interface Focused {
-  ariaLabel: string | null;
-  textContent: string | null;
-  labels?: { firstChild: { textContent: string | null } | null }[];
-}
-
-/** Moves the focus to the element of this name by the Tab key. */
-async function tabTo(page: Page, name: string) {
-  for (let presses = 0; presses < 40; presses++) {
-    await page.keyboard.press("Tab");
-    const focused = page.locator(":focus");
-    const [label] = await focused.evaluateAll((elements) =>
-      elements.map((element) => {
-        const { ariaLabel, labels, textContent } = element as unknown as Focused;
-        return ariaLabel ?? labels?.[0]?.firstChild?.textContent ?? textContent ?? "";
-      }),
-    );
-    if (label?.trim().startsWith(name)) return;
-  }
-  throw new Error(`no ${name} on ${page.url()}`);
-}
-
-async function type(page: Page, fields: Record<string, string>) {
-  for (const [name, text] of Object.entries(fields)) {
-    await tabTo(page, name);
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.type(text);
-  }
-  await page.keyboard.press("Enter");
-}
-
-async function choose(page: Page, name: string) {
-  await tabTo(page, name);
-  await page.keyboard.press("Enter");
 }
 
 const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
@@ -140,6 +118,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     { timeout: 120_000 },
     async (javaScriptEnabled) => {
       const page = await open({ javaScriptEnabled });
+      posts.length = 0;
       const [email, next] = [newEmail(), newEmail()];
       await signUp(page, email);
       await signIn(page, email, PASSWORD);
@@ -179,7 +158,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await heading(page, "Your account was deleted");
       await page.goto("/account");
       await heading(page, "Sign in");
-      expect(faults).toEqual([]);
+      expect([faults, posts.length]).toEqual([[], javaScriptEnabled ? 12 : expect.any(Number)]);
     },
   );
 

@@ -97,6 +97,8 @@ export const PAGE_ROUTES: Record<string, Route> = {
   },
   "GET /account/activity": { status: 200, cost: { d1: 1 } },
   "GET /account/sessions": { status: 200, cost: { d1: 1 } },
+  "GET /account/sessions/end": { status: 303, cost: {} },
+  "GET /account/sessions/end-others": { status: 303, cost: {} },
   "POST /account/sessions/end": {
     status: 303,
     form: { id: "x" },

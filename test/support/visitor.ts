@@ -48,5 +48,9 @@ const userOf = (cookies: Map<string, string>) => {
   return token && decodeJwt(token).sub;
 };
 
+/** Where the first sign-in of a browser leads, to find out whether it has kept the cookies. */
+export const checked = (return_to = "/account") =>
+  `/sign-in?${new URLSearchParams({ notice: "no-cookies", return_to })}`;
+
 /** The headers of a form that a page of the service sent. */
 export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };

@@ -58,7 +58,7 @@ const usernamePage = accountFormPage("/account/username", {
           name="contact"
           options={{ "": profile.noPreference, email: email.label, phone: phone.label }}
         />
-        <CurrentPasswordField form={form} name="password" />
+        <CurrentPasswordField form={{ ...form, account: undefined }} name="password" />
       </>
     );
   },

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
 import { canonicalTag, LOCALES, type PageMessages } from "../../locales/locales.ts";
+import { updateAccountName } from "../../pages/account-name.ts";
 import { AccountNav } from "../../pages/account-nav.tsx";
 import { Choice, Field, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
@@ -43,7 +44,7 @@ const overviewPages = new Hono<SignedInEnv>()
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
-        <AccountNav t={t} path={c.req.path} />
+        <AccountNav t={t} c={c} />
         <ul class="list">
           {events.map((event) => (
             <li>
@@ -68,13 +69,14 @@ const overviewPages = new Hono<SignedInEnv>()
   });
 
 function showAccount(c: PageContext, user: User) {
+  updateAccountName(c, user);
   const t = translations(c);
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const hasBoth = user.email !== null && user.phone !== null;
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const children = (
     <>
-      <AccountNav t={t} path={c.req.path} />
+      <AccountNav t={t} c={c} />
       {notice && <Notice>{t.account.notices[notice]}</Notice>}
       <dl>
         <Row title={t.account.profile.title} href="/account/profile" action={t.account.profile.change}>

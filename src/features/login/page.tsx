@@ -1,8 +1,11 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
-import { forget, remember } from "../../pages/cookies.ts";
+import { nameAccount } from "../../pages/account-name.ts";
+import { forget, keepsCookies, remember } from "../../pages/cookies.ts";
+import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { carryReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
@@ -20,7 +23,10 @@ const SignIn = z.strictObject({
   return_to: optional(z.string()),
 });
 
-const NOTICES = ["verified", "reset"] as const;
+const NOTICES = ["verified", "reset", "unsent"] as const;
+
+/** Marks the way back from the first sign-in of a browser, which shows if it keeps the cookies. */
+const NO_COOKIES = "no-cookies";
 
 export const signInPages = formPage("/sign-in", {
   title: (t) => t.login.signIn,
@@ -32,8 +38,9 @@ export const signInPages = formPage("/sign-in", {
     }
     // Forget the return address now: one that leads back here would redirect forever.
     forget(c, "return_to");
+    const to = returnTo?.address ?? "/account";
     // The renewal finds out whether the session is still active, and returns here if it is not.
-    return c.redirect(`/session/renew?${new URLSearchParams({ to: returnTo?.address ?? "/account" })}`, 303);
+    return c.redirect(c.req.query("notice") === NO_COOKIES ? to : `/session/renew?${new URLSearchParams({ to })}`, 303);
   },
   content: SignInForm,
   // Most sign-ins need none. Once shown it stays, also for a wrong password.
@@ -52,8 +59,11 @@ export const signInPages = formPage("/sign-in", {
       return tokens;
     }
     keepSession(c, tokens.value);
+    nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", input.identifier);
     forget(c, "return_to");
-    return c.redirect(parseReturnTo(c, return_to)?.address ?? "/account", 303);
+    const to = parseReturnTo(c, return_to)?.address ?? "/account";
+    if (keepsCookies(c)) return c.redirect(to, 303);
+    return c.redirect(`/sign-in?${new URLSearchParams({ notice: NO_COOKIES, return_to: to })}`, 303);
   },
 });
 
@@ -65,6 +75,12 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   return (
     <>
       {notice && <Notice>{t.login.notices[notice]}</Notice>}
+      {c.req.query("notice") === NO_COOKIES && (
+        <div role="alert" class="error">
+          <p>{t.login.noCookies}</p>
+          <NeedsHttps c={c} />
+        </div>
+      )}
       <Form {...form} action="/sign-in" submit={t.login.signIn}>
         {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />

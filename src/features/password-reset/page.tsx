@@ -3,7 +3,15 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { remember, remembered } from "../../pages/cookies.ts";
-import { CodeField, Field, Form, type FormState, NewPasswordField, Refusal } from "../../pages/fields.tsx";
+import {
+  AccountField,
+  CodeField,
+  Field,
+  Form,
+  type FormState,
+  NewPasswordField,
+  Refusal,
+} from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
@@ -89,7 +97,7 @@ const followedPage = new Hono<AppEnv>().get(LINK.path, (c) => {
   const t = translations(c);
   const token = followedLink(c, LINK);
   const failure = token === undefined ? err("invalid_token") : undefined;
-  const children = <ResetForm t={t} values={{ token: token ?? "" }} failure={failure} />;
+  const children = ResetForm({ t, values: { token: token ?? "" }, failure }, c);
   return showPage(c, { title: page.title(t), failure, children });
 });
 
@@ -120,12 +128,14 @@ function leadToSignIn(c: Context<AppEnv>, deviceToken: string) {
 }
 
 /** Renders the form of a link that was followed, or of a code to type. */
-function ResetForm(form: FormState) {
+function ResetForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
   const { token } = form.values;
+  // The link does not tell whose it is, but the browser that requested it knows.
+  const account = remembered(c, "identifier");
   return (
     <>
-      {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} />}
+      {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} account={account} />}
       <nav>
         {token === undefined && <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>}
         <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
@@ -143,6 +153,7 @@ function LinkForm(form: FormState) {
   return (
     <Form {...form} action="/reset-password" submit={t.passwordReset.reset.submit}>
       <input type="hidden" name="token" value={token ?? ""} />
+      <AccountField account={form.account} />
       <NewPasswordFields {...form} />
     </Form>
   );

@@ -6,6 +6,7 @@ import { isForeignNavigation } from "../../pages/navigation.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, isFrontend, ownPath, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
 import { forgetSession, keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { askToSendAgain } from "../../pages/unsent-form.ts";
 import { hasActiveSession, refresh } from "./refresh.ts";
 
 export const renewPages = new Hono<AppEnv>()
@@ -17,18 +18,31 @@ export const renewPages = new Hono<AppEnv>()
   .get("/session/renew", (c) => {
     const to = parseReturnTo(c, c.req.query("to"));
     const signIn = carryReturn("/sign-in", to);
-    if (!isForeignNavigation(c)) return renew(c, () => c.redirect(to?.address ?? "/account", 303), signIn);
+    if (!isForeignNavigation(c)) {
+      return renew(
+        c,
+        () => c.redirect(to?.address ?? "/account", 303),
+        () => c.redirect(signIn, 303),
+      );
+    }
     return to && isFrontend(c, to) ? returnToFrontend(c, to, signIn) : askToContinue(c);
   })
   /**
    * Renews the session of a form: 307 makes the browser send it again. Without a session the form
-   * is lost.
+   * does nothing.
    */
-  .post("/session/renew", fromOwnPage, (c) =>
-    renew(c, () => c.redirect(ownPath(c, c.req.query("to")), 307), "/sign-in"),
-  );
+  .post("/session/renew", fromOwnPage, (c) => {
+    const to = ownPath(c, c.req.query("to"));
+    return renew(
+      c,
+      () => c.redirect(to, 307),
+      () => askToSendAgain(c, to),
+    );
+  });
 
-async function renew(c: Context<AppEnv>, goOn: () => Response, signIn: string): Promise<Response> {
+type Lead = () => Response | Promise<Response>;
+
+async function renew(c: Context<AppEnv>, goOn: Lead, askToSignIn: Lead): Promise<Response> {
   const tokens = await refresh(c.var.deps, refreshTokenIn(c).token);
   if (tokens.ok) {
     keepSession(c, tokens.value);
@@ -36,7 +50,7 @@ async function renew(c: Context<AppEnv>, goOn: () => Response, signIn: string): 
   }
   if (tokens.code !== "invalid_refresh_token" && tokens.code !== "refresh_token_reused") return fail(c, tokens);
   forgetSession(c);
-  return c.redirect(signIn, 303);
+  return askToSignIn();
 }
 
 /** Returns to a frontend without a renewal: it calls `POST /auth/refresh` itself. */

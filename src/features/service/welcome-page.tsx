@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
+import { wantsPage } from "../../pages/navigation.ts";
 import { showWelcome } from "./development-page.tsx";
 
 /** Answers the root: a browser goes to the sign-in page, other callers get links as JSON. */
 export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
   const { config, outbox } = c.var.deps;
-  if (!c.req.header("accept")?.includes("text/html")) {
+  if (!wantsPage(c)) {
     const at = (path: string) => config.ISSUER + path;
     return c.json({
       issuer: config.ISSUER,

@@ -23,7 +23,7 @@ export const sessionPages = new Hono<SignedInEnv>()
     const endAction = actionOf(c, "/account/sessions/end");
     const children = (
       <>
-        <AccountNav t={t} path={c.req.path} />
+        <AccountNav t={t} c={c} />
         {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
         <ul class="list">
           {listed.value.sessions.map((session) => (
@@ -37,6 +37,10 @@ export const sessionPages = new Hono<SignedInEnv>()
     );
     return showPage(c, { title: t.sessions.title, children });
   })
+  // A browser that reopens the address of a form, or comes back to it after a sign-in, sends a GET.
+  .on("GET", ["/account/sessions/end", "/account/sessions/end-others"], (c) =>
+    c.redirect(`/account/sessions${new URL(c.req.url).search}`, 303),
+  )
   .post("/account/sessions/end", fromOwnPage, signedIn, async (c) => {
     const { parsed } = await readSubmitted(c, OneSession);
     if (!parsed.ok) return fail(c, parsed);

@@ -30,6 +30,12 @@ export const errors: ErrorsMessages = {
     tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment, und versuchen Sie es dann noch einmal." },
     busy: { title: "Einen Moment bitte", text: "Gerade ist viel los. Versuchen Sie es gleich noch einmal." },
     incomplete: { title: "Noch nicht eingerichtet", text: "Die Betreiber müssen diese Seite fertig einrichten." },
+    foreignForm: {
+      title: "Das Formular wurde nicht gesendet",
+      text: "Wir können nicht erkennen, ob es von unserer eigenen Seite stammt. Deshalb wurde nichts geändert. Öffnen Sie die Seite noch einmal, oder aktualisieren Sie Ihren Browser.",
+    },
     failed: { title: "Etwas ist schiefgelaufen", text: "Gehen Sie zurück, und versuchen Sie es noch einmal." },
   },
+  needsHttps:
+    "Über http melden Browser Sie nur auf localhost an, und Safari nicht einmal dort. Öffnen Sie diese Seite über https.",
 };

@@ -34,8 +34,15 @@ export const errors = {
     tooMany: { title: "Too many requests", text: "Wait a moment, then try again." },
     busy: { title: "Just a moment", text: "We are busy. Try again in a moment." },
     incomplete: { title: "Not set up yet", text: "The operator of this site has to finish its setup." },
+    foreignForm: {
+      title: "This form wasn't sent",
+      text: "We can't tell that it comes from our own page, so nothing was changed. Open the page again, or update your browser.",
+    },
     failed: { title: "Something went wrong", text: "Go back and try again." },
   },
+  /** Shown over http, which only a developer uses. */
+  needsHttps:
+    "Over http, browsers sign you in only on localhost, and Safari not even there. Open this site over https.",
 };
 
 export type ErrorsMessages = typeof errors;

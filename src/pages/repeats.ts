@@ -1,0 +1,85 @@
+/**
+ * Equal posts of one form, such as those of a double click, are one act: the second post waits for
+ * the first one and gets its answer, with its cookies. Only a success is shared: the repeat of a
+ * refused post acts again.
+ *
+ * The answers are in the memory of the isolate, which usually gets all posts of a browser. A post
+ * that reaches another isolate acts by itself, so no promise may depend on this.
+ */
+import type { Context } from "hono";
+import { hmac } from "../crypto/hmac.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import type { Err } from "../result.ts";
+
+const TTL_MILLISECONDS = 10_000;
+const WAIT_MILLISECONDS = 50;
+const MOST_WAITS = 100;
+
+interface Post {
+  startedAt: number;
+  /** Undefined until the act has ended, null if it was refused. */
+  answer?: Response | null;
+}
+
+/** Posts by digest, oldest first. */
+const posts = new Map<string, Post>();
+
+/**
+ * Performs the act of a post, or returns the answer of an equal one.
+ *
+ * `form_id` names one rendering of a form, which only its browser knows. Without it, as scripts
+ * post, only posts at the same time and with the same cookies are equal.
+ */
+export async function actOnce<E extends AppEnv>(
+  c: Context<E>,
+  values: Record<string, string>,
+  act: () => Promise<Response | Err>,
+): Promise<Response | Err> {
+  forgetOld(c.var.deps.now());
+  const key = keyOf(c, values);
+  const answer = await answerOf(posts.get(key));
+  if (answer) return repeat(c, answer);
+
+  const post: Post = { startedAt: c.var.deps.now() };
+  posts.set(key, post);
+  const acting = act()
+    .then((done) => {
+      if (done instanceof Response) post.answer = done;
+      return done;
+    })
+    .finally(() => {
+      post.answer ??= null;
+      if (!post.answer || !values["form_id"]) posts.delete(key);
+    });
+  // A browser hangs up on the first post when it sends the second one.
+  c.var.deps.waitUntil(acting.catch(() => undefined));
+  return acting;
+}
+
+/** Keyed, because the values are passwords and codes too. */
+function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
+  const cookies = values["form_id"] ? "" : (c.req.header("cookie") ?? "");
+  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, cookies, JSON.stringify(values)]).toString("base64url");
+}
+
+/**
+ * Waits for the answer of a post. Returns undefined if it failed or takes too long. Polls, because
+ * a request must not await a promise of another one.
+ */
+async function answerOf(post: Post | undefined): Promise<Response | null | undefined> {
+  for (let n = 0; post && post.answer === undefined && n < MOST_WAITS; n++) await scheduler.wait(WAIT_MILLISECONDS);
+  return post?.answer;
+}
+
+/** Answers as an equal post did: all answers are redirects. */
+function repeat(c: Context, { headers }: Response): Response {
+  for (const cookie of headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
+  return c.redirect(headers.get("location") ?? "/", 303);
+}
+
+function forgetOld(now: number) {
+  for (const [key, { startedAt }] of posts) {
+    if (startedAt + TTL_MILLISECONDS > now) return;
+    posts.delete(key);
+  }
+}
