@@ -356,7 +356,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.2.4"],
         asks: "none of the top 3000",
         holds: true,
-        how: '`passwords/quality.test.ts` "is one of the three thousand most common long enough ones, in any case", "is refused wherever a password is set, and changes nothing"',
+        how: '`passwords/quality.test.ts` "is one of the three thousand most common long enough ones, in any case, or a date", "is refused wherever a password is set, and changes nothing"',
       },
       {
         ids: ["6.2.5"],

@@ -1,5 +1,6 @@
 /** Writes the most common passwords into `src/passwords`. `npm run build` runs it first. */
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { isDate } from "../src/passwords/dates.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 /** The minimum length of a password. Shorter passwords need no entry. */
@@ -11,5 +12,6 @@ const ranked = (dictionary["passwords-common"] as string[]).map((password) => pa
 const common = [...new Set(ranked)].filter((password) => password.length >= MIN_LENGTH && !/\s/.test(password));
 if (common.length < HOW_MANY) throw new Error("The source has too few passwords.");
 
-const text = `export const COMMON_PASSWORDS = ${JSON.stringify(common.slice(0, HOW_MANY).sort().join(" "))};\n`;
+const listed = common.slice(0, HOW_MANY).filter((password) => !isDate(password));
+const text = `export const COMMON_PASSWORDS = ${JSON.stringify(listed.sort().join(" "))};\n`;
 writeIfChanged("src/passwords/common-passwords.ts", text);

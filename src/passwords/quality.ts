@@ -1,12 +1,17 @@
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { isDate } from "./dates.ts";
 import { foldPassword } from "./normalization.ts";
 
 let common: Set<string> | undefined;
 
-/** Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts). */
+/**
+ * Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts), or a
+ * date. The list leaves out dates, which makes it a third smaller.
+ */
 export function isCommon(password: string): boolean {
   common ??= new Set(COMMON_PASSWORDS.split(" "));
-  return common.has(foldPassword(password));
+  const folded = foldPassword(password);
+  return isDate(folded) || common.has(folded);
 }
 
 /** The identifiers of an account. An attacker tries them first as passwords. */

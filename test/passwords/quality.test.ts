@@ -63,13 +63,16 @@ const BREACHED = [
 ];
 
 describe("a common password", () => {
-  it("is one of the three thousand most common long enough ones, in any case", () => {
+  it("is one of the three thousand most common long enough ones, in any case, or a date", () => {
     const ranked = (dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8);
     expect(ranked.length).toBeGreaterThan(3000);
 
     expect(ranked.slice(0, 3000).filter((password) => !isCommon(password))).toEqual([]);
     expect(["PASSWORD", "PassWord", "TrustNo1"].map(isCommon)).toEqual([true, true, true]);
-    expect(["", " ", PASSWORD, "password ", "correct horse battery staple"].map(isCommon)).not.toContain(true);
+    expect(["31121999", "12311999", "19991231", "01012051"].map(isCommon)).toEqual([true, true, true, true]);
+    expect(
+      ["", " ", PASSWORD, "13131999", "31121999a", "password ", "correct horse battery staple"].map(isCommon),
+    ).not.toContain(true);
   });
 
   it("is refused wherever a password is set, and changes nothing", async () => {
