@@ -140,7 +140,11 @@ describe("an invalid setting", () => {
     const { json } = await createWorld({ ALLOWED_ORIGINS: `https://a.test, ${entry},https://b.test` }).get("/health");
 
     expect(json.errors).toEqual([
-      { path: "ALLOWED_ORIGINS", message: expect.stringContaining(`loopback. ${entry} is not accepted.`) },
+      {
+        path: "ALLOWED_ORIGINS",
+        code: "invalid_setting",
+        message: expect.stringContaining(`loopback. ${entry} is not accepted.`),
+      },
     ]);
   });
 

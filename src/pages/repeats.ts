@@ -25,16 +25,16 @@ interface Post {
 const posts = new Map<string, Post>();
 
 /**
- * Performs the act of a post, or returns the answer of an equal one.
- *
- * `form_id` names one rendering of a form, which only its browser knows. Without it, as scripts
- * post, only posts at the same time and with the same cookies are equal.
+ * Performs the act of a post, or returns the answer of an equal one. `form_id` names one rendering
+ * of a form, which only its browser knows. Posts without it, as scripts send them, all act.
  */
 export async function actOnce<E extends AppEnv>(
   c: Context<E>,
   values: Record<string, string>,
   act: () => Promise<Response | Err>,
 ): Promise<Response | Err> {
+  if (!values["form_id"]) return act();
+
   forgetOld(c.var.deps.now());
   const key = keyOf(c, values);
   const answer = await answerOf(posts.get(key));
@@ -49,7 +49,7 @@ export async function actOnce<E extends AppEnv>(
     })
     .finally(() => {
       post.answer ??= null;
-      if (!post.answer || !values["form_id"]) posts.delete(key);
+      if (!post.answer) posts.delete(key);
     });
   // A browser hangs up on the first post when it sends the second one.
   c.var.deps.waitUntil(acting.catch(() => undefined));
@@ -58,8 +58,7 @@ export async function actOnce<E extends AppEnv>(
 
 /** Keyed, because the values are passwords and codes too. */
 function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
-  const cookies = values["form_id"] ? "" : (c.req.header("cookie") ?? "");
-  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, cookies, JSON.stringify(values)]).toString("base64url");
+  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify(values)]).toString("base64url");
 }
 
 /**

@@ -4,7 +4,7 @@ import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, people } from "../support/people.ts";
 import { rowCount, rows } from "../support/rows.ts";
 import { administer, call } from "../support/rpc.ts";
-import { createVisitor } from "../support/visitor.ts";
+import { checked, createVisitor } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 /** Spellings of one address. */
@@ -37,7 +37,7 @@ describe("an email address", () => {
     for (const spelling of BUECHER) {
       expect([spelling, (await logIn(world, spelling)).status]).toEqual([spelling, 200]);
       expect((await call(world, "login", { email: spelling, password: PASSWORD })).ok).toBe(true);
-      expect((await createVisitor(world).signIn(spelling)).location).toBe("/account");
+      expect((await createVisitor(world).signIn(spelling)).location).toBe(checked());
       expect((await administer(world, "listUsers", { query: spelling })).value.users).toHaveLength(1);
       expect((await world.post("/auth/register", { email: spelling, password: PASSWORD })).status).toBe(409);
     }
@@ -114,7 +114,7 @@ it("an identifier is found with the spaces, marks and widths of any keyboard, an
     expect([identifier, (await logIn(world, identifier)).status]).toEqual([identifier, 200]);
     expect([identifier, (await world.form("/auth/login", form)).status]).toEqual([identifier, 200]);
     expect((await call(world, "login", { identifier, password: PASSWORD })).ok).toBe(true);
-    expect((await createVisitor(world).signIn(identifier)).location).toBe("/account");
+    expect((await createVisitor(world).signIn(identifier)).location).toBe(checked());
   }
   expect(await rowCount("lockouts")).toBe(0);
 });
