@@ -7,21 +7,37 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
  * The documentation of one route. `scripts/openapi.ts` adds the errors that follow from the other
- * members, such as `unauthenticated`.
+ * members, such as `unauthenticated`, and an example of each. `test/openapi.test.ts` sends the
+ * example of the body and compares the answer with the example of the answer.
  */
 export interface Operation {
+  /** The `operationId`: a verb in camelCase, such as `listSessions`. Generated clients use it. */
+  id: string;
   tag: string;
   summary: string;
-  description?: string;
+  description: string;
   /** The route requires an access token, or accepts one as one of several credentials. */
   bearer?: true | "optional";
+  /** The route accepts the cookie with the refresh token. */
+  cookie?: true;
+  /** The parameters in the path, by name. */
+  params?: Record<string, { description: string; example: string }>;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be omitted. */
   bodyOptional?: true;
+  /** A JSON body that succeeds. Tests replace its codes and tokens by real ones. */
+  example?: object;
   /** The schema of the same input as a URL-encoded form. */
   form?: z.ZodType;
-  answer: { status: 200 | 201 | 202 | 204; description: string; schema?: z.ZodType; type?: string };
+  formExample?: Record<string, string>;
+  answer: {
+    status: 200 | 201 | 202 | 204;
+    description: string;
+    schema?: z.ZodType;
+    type?: string;
+    example?: unknown;
+  };
   rateLimits?: RateLimitName[];
   errors?: ErrorCode[];
 }
@@ -31,3 +47,9 @@ export interface Operation {
  * `openapi.ts`, which only the build imports, so the bundle does not contain the texts.
  */
 export type Operations = Record<`${Method} /${string}`, Operation>;
+
+/**
+ * The schemas of a feature by the names that they have in the API reference and in generated
+ * clients. The schema of every body and every JSON answer has a name.
+ */
+export type Schemas = Record<string, z.ZodType>;

@@ -47,6 +47,8 @@ const API_ROUTES: Record<string, Route> = {
       locale: "de",
       turnstile_token: "t",
     },
+    // Not those of Jane, which the example in the API reference has.
+    prepare: () => ({ fields: { email: "john@example.com", username: "john" } }),
     cost: { d1: 1, queue: 1, hashes: 1 },
     limits: [REGISTRATION],
   },

@@ -1,4 +1,5 @@
-import type { Operation, Operations } from "../../http/operation.ts";
+import { FRESH_PASSWORD, JANE, LINK_TOKEN, OTP } from "../../http/examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { RequestReset, ResetByCode, ResetByLink, ResetByLinkInPath } from "./password-reset.ts";
 
 const ALWAYS = "The response and its timing do not reveal whether the account exists.";
@@ -8,22 +9,33 @@ const ENDS =
   "Ends every session of the user and invalidates the user's other links and codes. Sets the device cookie, so that strangers who guess at the account cannot keep the user from signing in here.";
 
 const resetByLink: Operation = {
+  id: "resetPassword",
   tag: "Recovery",
   summary: "Set a new password with a link",
   description: ENDS,
   body: ResetByLink,
   rateLimits: ["credentials"],
+  example: { token: LINK_TOKEN, new_password: FRESH_PASSWORD },
   answer: { status: 204, description: "The new password was set." },
   errors: ["invalid_token", "overloaded"],
 };
 
+export const schemas: Schemas = {
+  PasswordResetRequest: RequestReset,
+  ResetByLink,
+  ResetByLinkInPath,
+  ResetByCode,
+};
+
 export const operations: Operations = {
   "POST /auth/forgot-password": {
+    id: "requestPasswordReset",
     tag: "Recovery",
     summary: "Request a password reset link",
     description: `Sends a link to the email address of the account. It works once. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
+    example: { email: JANE.email },
     answer: {
       status: 202,
       description: "If the account exists and has an email address, a link is sent, unless too many were requested.",
@@ -33,11 +45,15 @@ export const operations: Operations = {
   "POST /auth/reset-password": resetByLink,
   "POST /auth/reset-password/{token}": {
     ...resetByLink,
+    id: "resetPasswordWithPathToken",
+    params: { token: { description: "The token of the link.", example: LINK_TOKEN } },
     summary: "Set a new password with a link (token in the path)",
     description: `Prefer \`POST /auth/reset-password\`, which takes the token in the body: proxies may log paths. ${ENDS}`,
     body: ResetByLinkInPath,
+    example: { new_password: FRESH_PASSWORD },
   },
   "POST /auth/request-reset": {
+    id: "requestPasswordResetCode",
     tag: "Recovery",
     summary: "Request a password reset code",
     description:
@@ -45,6 +61,7 @@ export const operations: Operations = {
       `email, six by text message. ${ALWAYS} ${CAPTCHA}`,
     body: RequestReset,
     rateLimits: ["messages"],
+    example: { email: JANE.email },
     answer: {
       status: 202,
       description: "If the account exists, a code is sent, unless too many were requested or failed.",
@@ -52,6 +69,7 @@ export const operations: Operations = {
     errors: ["captcha_required", "messages_unavailable"],
   },
   "POST /auth/verify-reset": {
+    id: "resetPasswordWithCode",
     tag: "Recovery",
     summary: "Set a new password with a code",
     description:
@@ -59,6 +77,7 @@ export const operations: Operations = {
       `password of the account that day; links still do. ${ENDS}`,
     body: ResetByCode,
     rateLimits: ["credentials"],
+    example: { email: JANE.email, otp: OTP, new_password: FRESH_PASSWORD },
     answer: { status: 204, description: "The new password was set." },
     errors: ["invalid_code", "too_many_attempts", "overloaded"],
   },
