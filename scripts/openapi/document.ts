@@ -127,7 +127,11 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
       [answer.status]: {
         description: answer.description,
         ...(answer.schema && {
-          content: { [answer.type ?? "application/json"]: { schema: answer.schema, example: answer.example } },
+          content: Object.fromEntries(
+            [answer.type ?? "application/json"]
+              .flat()
+              .map((type) => [type, { schema: answer.schema, example: answer.example }]),
+          ),
         }),
       },
       ...toProblems(errorsOf(`${method} ${path}`, operation)),

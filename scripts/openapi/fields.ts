@@ -19,7 +19,7 @@ export const FIELDS: Record<string, string> = {
   locale: "The language of messages to the user, as a tag (BCP 47).",
   roles: "The roles, sorted. Only an administrator changes them.",
   created_at: "When it was created.",
-  "Event.created_at": "When it happened.",
+  "OwnEvent.created_at": "When it happened.",
   updated_at: "When it was changed last.",
 
   // Proofs
@@ -62,7 +62,7 @@ export const FIELDS: Record<string, string> = {
   ip: "The IP address. Of an IPv6 address only the first 64 bits.",
   current: "Whether it is the session of this request.",
   events: "The events, newest first.",
-  "Event.type": "What happened. A type never changes its meaning.",
+  "OwnEvent.type": "What happened. A type never changes its meaning.",
   session_id: "The session in which it happened. `null` if none was involved.",
   next_cursor: "The `cursor` of the next page. `null` on the last page.",
   cursor: "The `next_cursor` of the previous page. Without it, the first page is returned.",

@@ -35,7 +35,8 @@ export interface Operation {
     status: 200 | 201 | 202 | 204;
     description: string;
     schema?: z.ZodType;
-    type?: string;
+    /** The media types. `application/json` if it is omitted. */
+    type?: string | string[];
     example?: unknown;
   };
   rateLimits?: RateLimitName[];

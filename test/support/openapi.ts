@@ -113,7 +113,7 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   for (const name of Object.keys(answer.headers ?? {}))
     if (!response.headers.has(name)) throw new Error(`${what}: without the documented header ${name}`);
   if (!answer.content) return undefined;
-  const content = answer.content[type ?? ""] ?? answer.content["*/*"];
+  const content = answer.content[type ?? ""];
   if (!content) throw new Error(`${what}: undocumented type ${type}`);
   return content.schema;
 }

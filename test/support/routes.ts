@@ -29,7 +29,7 @@ const API_ROUTES: Record<string, Route> = {
   "GET /.well-known/jwks.json": { status: 200, cost: {} },
   "GET /openapi.json": { status: 200, cost: {} },
   "GET /docs": { status: 200, cost: {} },
-  "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/docs.css" }), cost: {} },
+  "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/errors" }), cost: {} },
   // Only a development server has it.
   "GET /dev/outbox": { status: 404, cost: {} },
   "POST /auth/register": {

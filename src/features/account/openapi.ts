@@ -85,8 +85,8 @@ export const schemas: Schemas = {
   ChangePhone,
   ConfirmAddress,
   RemoveAddress,
-  EventList,
-  Event: EventList.shape.events.element,
+  OwnEventList: EventList,
+  OwnEvent: EventList.shape.events.element,
 };
 
 export const operations: Operations = {

@@ -83,7 +83,13 @@ export const operations: Operations = {
     summary: "Get a file of the API reference",
     description: "`/docs/errors` lists every error code.",
     params: { file: { description: "The name of the file.", example: "errors" } },
-    answer: { status: 200, description: "The file.", schema: z.string(), type: "*/*", example: "<!doctype html>" },
+    answer: {
+      status: 200,
+      description: "The file.",
+      schema: z.string(),
+      type: ["text/html", "text/css", "text/javascript"],
+      example: "<!doctype html>",
+    },
     errors: ["not_found"],
   },
   "GET /health": {
