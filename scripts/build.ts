@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { errorsPage } from "./docs/errors.ts";
 import { guidePage } from "./docs/guide.ts";
 import { type OpenApi, referencePage } from "./docs/reference.ts";
-import { createOpenApi } from "./openapi.ts";
+import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 // wrangler names its command. A bundle for development contains the outbox.
@@ -21,7 +21,7 @@ if (WRANGLER_COMMAND !== "dev" && NODE_ENV === "development") {
 const features = await Promise.all(
   globSync("src/features/*/openapi.ts")
     .sort()
-    .map(async (file) => (await import(resolve(file))).operations),
+    .map(async (file): Promise<FeatureReference> => import(resolve(file))),
 );
 const openApi = JSON.stringify(createOpenApi(features), null, 2);
 writeIfChanged("public/openapi.json", openApi);

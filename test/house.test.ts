@@ -160,6 +160,8 @@ describe("imports", () => {
 
   it("keep the API reference out of the bundle", () => {
     expect(inner.filter(({ target }) => target.endsWith("/openapi.ts")).map(show)).toEqual([]);
+    const examples = inner.filter(({ target }) => target === "src/http/examples.ts");
+    expect(examples.filter(({ file }) => !file.endsWith("/openapi.ts")).map(show)).toEqual([]);
   });
 });
 

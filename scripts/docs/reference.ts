@@ -16,13 +16,13 @@ interface Operation {
   operationId: string;
   tags: string[];
   summary: string;
-  description?: string;
+  description: string;
   security?: Record<string, string[]>[];
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content }>;
 }
 
-type Content = Record<string, { schema: Schema }>;
+type Content = Record<string, { schema: Schema; example?: unknown }>;
 
 interface Schema {
   $ref?: string;
@@ -80,7 +80,7 @@ ${prose(info.description)}
 ${raw(readFileSync(join(import.meta.dirname, "first-steps.html"), "utf8"))}
 ${groups.map(
   ({ name, description, members }) =>
-    html`<h2>${name}</h2>\n${prose(description)}${members.map((operation) => operationSection(operation))}`,
+    html`<h2>${name}</h2>\n${prose(description)}${members.map((operation) => operationSection(operation, components.schemas))}`,
 )}
 <h2>Schemas</h2>
 ${schemas.map(([name, schema]) => html`<section id="${name}"><h3>${name}</h3>${fields(schema)}</section>\n`)}
@@ -88,19 +88,23 @@ ${schemas.map(([name, schema]) => html`<section id="${name}"><h3>${name}</h3>${f
   );
 }
 
-function operationSection(operation: Operation & { method: string; path: string }): Html {
+function operationSection(
+  operation: Operation & { method: string; path: string },
+  schemas: Record<string, Schema>,
+): Html {
   const { operationId, method, path, summary, description, security, requestBody, responses } = operation;
   const answers = Object.entries(responses);
   const isFailure = (content?: Content) => content !== undefined && PROBLEM in content;
   return html`<section id="${operationId}">
 <h3><span class="method">${method}</span> <code>${path}</code></h3>
 <p>${summary}.</p>
-${description && prose(description)}
+${prose(description)}
 ${security && html`<p>Access token: ${security.some((way) => Object.keys(way).length === 0) ? "optional" : "required"}.</p>`}
 ${
   requestBody &&
   Object.entries(requestBody.content).map(
-    ([type, { schema }]) => html`<h4>Request body: <code>${type}</code></h4>\n${fields(schema)}`,
+    ([type, { schema, example }]) =>
+      html`<h4>Request body: <code>${type}</code></h4>\n${fields(schemas[nameOf(schema)] ?? schema)}${exampleOf(example)}`,
   )
 }
 <h4>Responses</h4>
@@ -108,7 +112,8 @@ ${
 ${answers
   .filter(([, { content }]) => !isFailure(content))
   .map(
-    ([status, answer]) => html`<li>${status}: ${inline(answer.description)}${content(answer.content)}</li>\n`,
+    ([status, answer]) =>
+      html`<li>${status}: ${inline(answer.description)}${content(answer.content)}${exampleOf(first(answer.content)?.example)}</li>\n`,
   )}${answers
   .filter(([, { content }]) => isFailure(content))
   .map(
@@ -118,9 +123,15 @@ ${answers
 `;
 }
 
+const first = (content: Content | undefined) => content && Object.values(content)[0];
+
+/** Renders an example, unless it is only text. */
+const exampleOf = (example: unknown): Html | string =>
+  typeof example === "object" ? html`<pre>${JSON.stringify(example, null, 2)}</pre>\n` : "";
+
 /** Renders the body of a success, unless it is only text. */
 function content(given: Content | undefined): Html | string {
-  const schema = given && Object.values(given)[0]?.schema;
+  const schema = first(given)?.schema;
   if (!schema || schema.type === "string") return "";
   return schema.$ref || schema.anyOf ? html` ${typeOf(schema)}` : fields(schema);
 }
@@ -142,10 +153,13 @@ ${Object.entries(properties).map(
 `;
 }
 
+/** The name of the component that a schema refers to. */
+const nameOf = ({ $ref = "" }: Schema) => $ref.slice($ref.lastIndexOf("/") + 1);
+
 /** Describes the type of a value. */
 function typeOf(schema: Schema): Html {
   if (schema.$ref) {
-    const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
+    const name = nameOf(schema);
     return html`<a href="#${name}">${name}</a>`;
   }
   const choices = schema.anyOf ?? schema.oneOf;
@@ -169,13 +183,11 @@ const joined = (items: (Html | string)[], separator: string) =>
   html`${items.map((item, n) => html`${n > 0 ? separator : ""}${item}`)}`;
 
 function limitsOf(schema: Schema): (Html | string)[] {
-  const { minLength, maxLength, minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = schema;
-  const { format, pattern } = schema;
+  const { minLength, maxLength, minimum, maximum, format, pattern } = schema;
   return [
     ...(maxLength === undefined ? [] : [`${minLength ? `${minLength} to ` : "at most "}${maxLength} characters`]),
-    // `z.int()` limits every integer to the safe range. That is not worth showing.
-    ...(minimum === Number.MIN_SAFE_INTEGER ? [] : [`${minimum} or more`]),
-    ...(maximum === Number.MAX_SAFE_INTEGER ? [] : [`at most ${maximum}`]),
+    ...(minimum === undefined ? [] : [`${minimum} or more`]),
+    ...(maximum === undefined ? [] : [`at most ${maximum}`]),
     // The name of a format is shorter than its pattern.
     ...(pattern === undefined || format !== undefined ? [] : [html`<code>${pattern}</code>`]),
   ];

@@ -40,10 +40,10 @@ const CLAIMS = [
  * The metadata of OAuth 2.0 (RFC 8414 §2) and OpenID Connect Discovery 1.0 (§3). It is for services
  * that verify access tokens: they find the keys by it.
  *
- * There is no OAuth endpoint, so it names none. `token_endpoint` would have to serve every grant,
- * and `/auth/login` does not refresh. Both documents require `response_types_supported`, and
- * `grant_types_supported` defaults to grants that do not exist, so both are empty lists. Verifiers
- * read `id_token_signing_alg_values_supported` as the algorithms of all tokens; no ID token exists.
+ * There is no OAuth endpoint, so it names none: the forms of `/auth/login` know no clients. Both
+ * documents require `response_types_supported`, and `grant_types_supported` defaults to grants that
+ * do not exist, so both are empty lists. Verifiers read `id_token_signing_alg_values_supported` as
+ * the algorithms of all tokens; no ID token exists.
  *
  * `ISSUER` has no path, so none is inserted after `/.well-known/…` (RFC 8414 §3.1).
  */

@@ -9,25 +9,37 @@ interface OperationAnswer {
   status: 200 | 201 | 202 | 204;
   description: string;
   schema?: z.ZodType;
-  type?: string;
+  /** The media types. `application/json` if it is omitted. */
+  type?: string | string[];
+  example?: unknown;
 }
 
 /**
  * The documentation of one route. `scripts/openapi.ts` adds the errors that follow from the other
- * members, such as `unauthenticated`.
+ * members, such as `unauthenticated`, and an example of each. `test/openapi.test.ts` sends the
+ * example of the body and compares the answer with the example of the answer.
  */
 export interface Operation {
+  /** The `operationId`: a verb in camelCase, such as `listSessions`. Generated clients use it. */
+  id: string;
   tag: string;
   summary: string;
-  description?: string;
+  description: string;
   /** The route requires an access token, or accepts one as one of several credentials. */
   bearer?: true | "optional";
+  /** The route accepts the cookie with the refresh token. */
+  cookie?: true;
+  /** The parameters in the path, by name. */
+  params?: Record<string, { description: string; example: string }>;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The body may be omitted. */
   bodyOptional?: true;
+  /** A JSON body that succeeds. Tests replace its codes and tokens by real ones. */
+  example?: object;
   /** The schema of the same input as a URL-encoded form. */
   form?: z.ZodType;
+  formExample?: Record<string, string>;
   answer: OperationAnswer;
   /** The answer to some requests, with another status. */
   otherAnswer?: OperationAnswer;
@@ -40,3 +52,9 @@ export interface Operation {
  * `openapi.ts`, which only the build imports, so the bundle does not contain the texts.
  */
 export type Operations = Record<`${Method} /${string}`, Operation>;
+
+/**
+ * The schemas of a feature by the names that they have in the API reference and in generated
+ * clients. The schema of every body and every JSON answer has a name.
+ */
+export type Schemas = Record<string, z.ZodType>;

@@ -70,7 +70,7 @@ it("the settings have such codes too", async () => {
 
 it("the API reference and the docs list every code of a field error", async () => {
   const { world } = await createWorldWithJane();
-  const codes = document.components.schemas.Problem.properties.errors.items.properties.code.enum;
+  const codes = document.components.schemas.FieldError.properties.code.enum;
   const { text } = await world.get("/docs/errors");
 
   expect(codes).toContain("breached_password");

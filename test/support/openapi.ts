@@ -1,9 +1,24 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import document from "../../public/openapi.json" with { type: "json" };
 
+interface Example {
+  $ref?: string;
+  value?: unknown;
+}
+
+interface Media {
+  schema: Schema;
+  example?: unknown;
+  examples?: Record<string, Example>;
+}
+type Content = Record<string, Media>;
+
 interface Operation {
-  requestBody?: { required: boolean };
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  operationId?: string;
+  description?: string;
+  parameters?: { name: string; in: string; description?: string; example?: unknown }[];
+  requestBody?: { required: boolean; content: Content };
+  responses: Record<string, { headers?: Record<string, unknown>; content?: Content }>;
 }
 
 const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
@@ -14,10 +29,45 @@ export const documentedRoutes = Object.entries(paths).flatMap(([path, item]) =>
   Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
-const bodyOf = (route: string) => {
+/** The description of a route; throws where there is none. */
+export function operationOf(route: string): Operation {
   const [method = "", path = ""] = route.split(" ");
-  return paths[path]?.[method.toLowerCase()]?.requestBody;
-};
+  const operation = paths[path]?.[method.toLowerCase()];
+  if (!operation) throw new Error(`The OpenAPI document has no ${route}`);
+  return operation;
+}
+
+const bodyOf = (route: string) => operationOf(route).requestBody;
+
+/** The body of a success of an operation, by its status. Undefined if it has no body. */
+export const successesOf = ({ responses }: Operation): Record<string, Media | undefined> =>
+  Object.fromEntries(
+    Object.entries(responses)
+      .filter(([status]) => status < "300")
+      .map(([status, { content = {} }]) => [status, Object.values(content)[0]]),
+  );
+
+/** Every body that an operation takes or returns, with where it stands. */
+export const mediaOf = ({ requestBody, responses }: Operation): [string, Media][] => [
+  ...contentOf("body", requestBody?.content),
+  ...Object.entries(responses).flatMap(([status, { content }]) => contentOf(status, content)),
+];
+const contentOf = (where: string, content: Content = {}) =>
+  Object.entries(content).map(([type, media]): [string, Media] => [`${where} ${type}`, media]);
+
+const SHARED_EXAMPLES: Record<string, Example> = document.components.examples;
+
+/** The values of the examples of a body. */
+export const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
+  ...(example === undefined ? [] : [example]),
+  ...Object.values(examples).map(({ $ref, value }) =>
+    $ref ? SHARED_EXAMPLES[$ref.split("/").at(-1) ?? ""]?.value : value,
+  ),
+];
+
+/** Returns what a schema of the document rejects in a value. */
+export const rejectionsOf = (schema: Schema, value: unknown) =>
+  new Validator({ ...schema, components: document.components } as Schema, "2020-12", false).validate(value).errors;
 
 /** The routes that take a body, and those whose body is optional. */
 export const routesWithBody = documentedRoutes.filter((route) => bodyOf(route));
@@ -38,21 +88,18 @@ export async function expectDocumented(request: Request, response: Response) {
   if (request.method === "HEAD") return;
 
   const isJson = response.headers.get("content-type")?.includes("json");
-  const { valid, errors } = new Validator(
-    { ...schema, components: document.components } as Schema,
-    "2020-12",
-    false,
-  ).validate(isJson ? JSON.parse(text) : text);
-  if (!valid) throw new Error(`${what}: ${JSON.stringify(errors)} in ${text}`);
+  const errors = rejectionsOf(schema, isJson ? JSON.parse(text) : text);
+  if (errors.length > 0) throw new Error(`${what}: ${JSON.stringify(errors)} in ${text}`);
 }
 
 function schemaOf(method: string, pathname: string, response: Response, what: string): Schema | undefined {
   const type = response.headers.get("content-type")?.split(";")[0];
   const item = Object.entries(paths).find(([path]) => matches(path, pathname))?.[1];
   const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
-  // A browser is redirected, or gets a page at the root and for failures.
+  // A browser is redirected, or gets a page for these paths and for failures.
   if ([303, 307].includes(response.status)) return undefined;
-  if (type === "text/html" && (pathname === "/" || response.status >= 400)) return { type: "string" };
+  if (type === "text/html" && (["/", "/dev/outbox"].includes(pathname) || response.status >= 400))
+    return { type: "string" };
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
     // The hosted pages are not part of the API.
@@ -65,8 +112,10 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
 
   const answer = operation.responses[response.status];
   if (!answer) throw new Error(`${what}: undocumented status`);
+  for (const name of Object.keys(answer.headers ?? {}))
+    if (!response.headers.has(name)) throw new Error(`${what}: without the documented header ${name}`);
   if (!answer.content) return undefined;
-  const content = answer.content[type ?? ""] ?? answer.content["*/*"];
+  const content = answer.content[type ?? ""];
   if (!content) throw new Error(`${what}: undocumented type ${type}`);
   return content.schema;
 }

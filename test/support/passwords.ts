@@ -1,5 +1,4 @@
-/** Jane's password. */
-export const PASSWORD = "correct-horse-7";
-/** An acceptable password that differs from `PASSWORD`. */
-export const FRESH_PASSWORD = "brand-new-horse-8";
+import * as examples from "../../src/http/examples.ts";
+
+export const { FRESH_PASSWORD, PASSWORD } = examples;
 export const WRONG_PASSWORD = "wrong-horse-7";

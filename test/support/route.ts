@@ -1,4 +1,6 @@
-import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
+import { FRESH_PASSWORD, JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../../src/http/examples.ts";
+
+export { NEW_EMAIL, NEW_PHONE };
 
 /** One row of the table of routes. */
 export interface Route {
@@ -49,8 +51,6 @@ export const CREDENTIALS = "RATE_LIMIT_CREDENTIALS";
 export const MESSAGES = "RATE_LIMIT_MESSAGES";
 export const REGISTRATION = "RATE_LIMIT_REGISTRATION";
 
-export const NEW_EMAIL = "new@example.com";
-export const NEW_PHONE = "+12025550144";
 /** The new password of a form or body that has it repeated. */
 export const REPEATED_PASSWORD = { new_password: FRESH_PASSWORD, confirm_password: FRESH_PASSWORD };
 
@@ -61,7 +61,7 @@ export const resetCode = async ({ requested }: PreparedJane) =>
 /** The link for an address that is unproven, while the phone number is proven. */
 export async function releaseLink({ requested, verifyPhones }: PreparedJane) {
   await verifyPhones();
-  return (await requested("/auth/forgot-password", { email: "jane.doe@example.com" })).token;
+  return (await requested("/auth/forgot-password", { email: JANE.email })).token;
 }
 export const verificationCode = async ({ requested }: PreparedJane) =>
   (await requested("/auth/verify/resend", { identifier: "janedoe" })).code;

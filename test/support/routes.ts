@@ -40,7 +40,7 @@ const API_ROUTES: Record<string, Route> = {
   "GET /.well-known/oauth-authorization-server": { status: 200, cost: {} },
   "GET /openapi.json": { status: 200, cost: {} },
   "GET /docs": { status: 200, cost: {} },
-  "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/docs.css" }), cost: {} },
+  "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/errors" }), cost: {} },
   // Only a development server has it.
   "GET /dev/outbox": { status: 404, cost: {} },
   "POST /auth/register": {
@@ -58,6 +58,8 @@ const API_ROUTES: Record<string, Route> = {
       locale: "de",
       turnstile_token: "t",
     },
+    // Not those of Jane, which the example in the API reference has.
+    prepare: () => ({ fields: { email: "john@example.com", username: "john" } }),
     cost: { d1: 1, queue: 1, hashes: 1 },
     limits: [REGISTRATION],
   },

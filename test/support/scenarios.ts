@@ -14,6 +14,8 @@ export interface Scenario {
   headers: Record<string, string>;
   body?: Record<string, unknown>;
   form?: Record<string, string>;
+  /** What the preparation replaced in the body or form, such as a code that was really sent. */
+  fields: Record<string, string>;
 }
 
 /** Sets up a world in which the request of this route succeeds. */
@@ -27,13 +29,14 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
   };
 
   const { status, body, form, prepare: prepareRoute } = routeOf(name);
-  const { path: preparedPath, fields } =
+  const { path: preparedPath, fields = {} } =
     (await prepareRoute?.({ own, other, otherId: sidOf(other.access_token), verifyPhones, requested })) ?? {};
   const [method = "", template = ""] = name.split(" ");
   const scenario: Scenario = {
     status,
     method,
     path: preparedPath ?? template,
+    fields,
     headers: name in PAGE_ROUTES ? browserHeaders(own) : { authorization: `Bearer ${own.access_token}` },
     ...(body && { body: { ...body, ...fields } }),
     ...(form && { form: { ...form, ...fields } }),

@@ -9,6 +9,7 @@ import { env as bindings } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { expect, vi } from "vitest";
 import { createIsolateDeps } from "../../src/deps.ts";
+import { JANE } from "../../src/http/examples.ts";
 import worker from "../../src/index.ts";
 import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
@@ -157,8 +158,7 @@ export type World = ReturnType<typeof createWorld>;
 /** A world with Jane in it, who has all three identifiers. */
 export async function createWorldWithJane(overrides: Partial<Env> = {}) {
   const world = createWorld(overrides);
-  const identifiers = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" };
-  const registered = await world.post("/auth/register", { ...identifiers, password: PASSWORD });
+  const registered = await world.post("/auth/register", { ...JANE, password: PASSWORD });
   expect(registered.status).toBe(201);
   // Drops the message with her verification code.
   world.sent.length = 0;

@@ -1,4 +1,17 @@
-import type { Operation, Operations } from "../../http/operation.ts";
+import * as z from "zod";
+import {
+  FRESH_PASSWORD,
+  NEW_EMAIL,
+  NEW_PHONE,
+  OTP,
+  PASSWORD,
+  REQUEST_CONTEXT,
+  SESSION,
+  SIGNED_IN,
+  USER,
+} from "../../http/examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
@@ -8,10 +21,19 @@ import { ChangePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 
 const me: Operation = {
+  id: "getCurrentUser",
   tag: "Account",
   summary: "Get the current user",
+  description: "Reads the account from the database, so that it is newer than the claims of the access token.",
   bearer: true,
-  answer: { status: 200, description: "The account of the access token.", schema: User },
+  answer: { status: 200, description: "The account of the access token.", schema: User, example: USER },
+};
+
+const EVENT = {
+  type: "logged_in",
+  created_at: SESSION.created_at,
+  session_id: SESSION.id,
+  ...REQUEST_CONTEXT,
 };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
@@ -20,25 +42,29 @@ const REPLACED =
 const CHANGES = `Ends the user's other sessions. ${REPLACED} A notice goes to the old address, or else to the other address of the account.`;
 
 const changePassword: Operation = {
+  id: "changePassword",
   tag: "Account",
   summary: "Change the password",
   description: `Ends the user's other sessions. ${REPLACED} \`current_password\` is an alias of \`old_password\`.`,
   bearer: true,
   body: ChangePassword,
   rateLimits: ["credentials"],
-  answer: { status: 200, description: "The password was changed.", schema: Tokens },
+  example: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
+  answer: { status: 200, description: "The password was changed.", schema: Tokens, example: SIGNED_IN },
   errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
 };
 
-const removal = (name: string): Operation => ({
+const removal = (id: string, name: string): Operation => ({
+  id,
   tag: "Account",
   summary: `Remove the ${name}`,
   description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
   bearer: true,
   body: RemoveAddress,
   bodyOptional: true,
+  example: { password: PASSWORD },
   rateLimits: ["credentials"],
-  answer: { status: 200, description: `The ${name} was removed.`, schema: Tokens },
+  answer: { status: 200, description: `The ${name} was removed.`, schema: Tokens, example: SIGNED_IN },
   errors: [
     "invalid_credentials",
     "reauthentication_required",
@@ -51,6 +77,7 @@ const removal = (name: string): Operation => ({
 });
 
 const deleteAccount: Operation = {
+  id: "deleteAccount",
   tag: "Account",
   summary: "Delete the account",
   description: "Ends every session and releases the identifiers. This cannot be undone.",
@@ -58,6 +85,7 @@ const deleteAccount: Operation = {
   body: DeleteAccount,
   bodyOptional: true,
   rateLimits: ["credentials"],
+  example: { password: PASSWORD },
   answer: { status: 204, description: "The account was deleted." },
   errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
 };
@@ -65,13 +93,31 @@ const deleteAccount: Operation = {
 /** The operation, and its alternative for what drops the body of a DELETE on the way. */
 const deletion = (path: `/${string}`, operation: Operation): Operations => ({
   [`DELETE ${path}`]: operation,
-  [`POST ${path}/delete`]: { ...operation, summary: `${operation.summary} (without DELETE)` },
+  [`POST ${path}/delete`]: {
+    ...operation,
+    id: `${operation.id}ByPost`,
+    summary: `${operation.summary} (without DELETE)`,
+  },
 });
+
+export const schemas: Schemas = {
+  ProfileChange,
+  DeleteAccount,
+  Reauthenticate,
+  ChangePassword,
+  ChangeEmail,
+  ChangePhone,
+  ConfirmAddress,
+  RemoveAddress,
+  OwnEventList: EventList,
+  OwnEvent: EventList.shape.events.element,
+};
 
 export const operations: Operations = {
   "GET /users/me": me,
-  "GET /auth/me": { ...me, summary: "Get the current user (alias)" },
+  "GET /auth/me": { ...me, id: "getCurrentUserAlias", summary: "Get the current user (alias)" },
   "PATCH /users/me": {
+    id: "updateProfile",
     tag: "Account",
     summary: "Update the profile",
     description:
@@ -79,29 +125,43 @@ export const operations: Operations = {
     bearer: true,
     body: ProfileChange,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The updated account.", schema: User },
+    example: { first_name: "Jane", last_name: "Doe", short_description: USER.short_description },
+    answer: { status: 200, description: "The updated account.", schema: User, example: USER },
     errors: ["username_taken", "invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
   ...deletion("/users/me", deleteAccount),
   "POST /users/me/reauthenticate": {
+    id: "reauthenticate",
     tag: "Account",
     summary: "Re-authenticate the user",
     description: `Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The tokens of the session. Lifetimes are in seconds.", schema: Tokens },
+    example: { password: PASSWORD },
+    answer: {
+      status: 200,
+      description: "The tokens of the session. Lifetimes are in seconds.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
     errors: ["invalid_credentials", "origin_not_allowed", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
-  "POST /auth/change-password": { ...changePassword, summary: "Change the password (alias)" },
+  "POST /auth/change-password": {
+    ...changePassword,
+    id: "changePasswordAlias",
+    summary: "Change the password (alias)",
+  },
   "POST /users/me/email": {
+    id: "requestEmailChange",
     tag: "Account",
     summary: "Request a code to change the email address",
     description: `Sends the code to the new address, or to the current one if that is not verified yet. ${HIDDEN}`,
     bearer: true,
     body: ChangeEmail,
     rateLimits: ["credentials", "messages"],
+    example: { email: NEW_EMAIL, password: PASSWORD },
     answer: { status: 202, description: "If no account has the address, a code is sent to it." },
     errors: [
       "invalid_credentials",
@@ -112,22 +172,31 @@ export const operations: Operations = {
     ],
   },
   "POST /users/me/email/confirm": {
+    id: "confirmEmailChange",
     tag: "Account",
     summary: "Change the email address with a code",
     description: CHANGES,
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The email address was changed and is verified.", schema: Tokens },
+    example: { otp: OTP },
+    answer: {
+      status: 200,
+      description: "The email address was changed and is verified.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
     errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
   "POST /users/me/phone": {
+    id: "requestPhoneChange",
     tag: "Account",
     summary: "Request a code to change the phone number",
     description: `Sends the code to the new number, which must be a mobile number of a country in \`SMS_COUNTRIES\`, or to the current one if that is not verified yet. ${HIDDEN}`,
     bearer: true,
     body: ChangePhone,
     rateLimits: ["credentials", "messages"],
+    example: { phone: NEW_PHONE, password: PASSWORD },
     answer: { status: 202, description: "If no account has the number, a code is sent to it." },
     errors: [
       "invalid_credentials",
@@ -138,24 +207,37 @@ export const operations: Operations = {
     ],
   },
   "POST /users/me/phone/confirm": {
+    id: "confirmPhoneChange",
     tag: "Account",
     summary: "Change the phone number with a code",
     description: CHANGES,
     bearer: true,
     body: ConfirmAddress,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The phone number was changed and is verified.", schema: Tokens },
+    example: { otp: OTP },
+    answer: {
+      status: 200,
+      description: "The phone number was changed and is verified.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
     errors: ["invalid_code", "origin_not_allowed", "too_many_attempts"],
   },
-  ...deletion("/users/me/email", removal("email address")),
-  ...deletion("/users/me/phone", removal("phone number")),
+  ...deletion("/users/me/email", removal("removeEmail", "email address")),
+  ...deletion("/users/me/phone", removal("removePhone", "phone number")),
   "GET /users/me/events": {
+    id: "listEvents",
     tag: "Account",
     summary: "List the events of the account",
     description:
       "At most the latest 50 events of each type. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
     bearer: true,
-    query: EventQuery,
-    answer: { status: 200, description: "A page of events, newest first.", schema: EventList },
+    query: EventQuery.extend({ cursor: z.string().optional(), limit: PageSize.default(DEFAULT_PAGE) }),
+    answer: {
+      status: 200,
+      description: "A page of events, newest first.",
+      schema: EventList,
+      example: { events: [EVENT], next_cursor: null },
+    },
   },
 };

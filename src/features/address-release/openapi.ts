@@ -1,14 +1,19 @@
-import type { Operations } from "../../http/operation.ts";
+import { LINK_TOKEN } from "../../http/examples.ts";
+import type { Operations, Schemas } from "../../http/operation.ts";
 import { ReleaseAddress } from "./address-release.ts";
+
+export const schemas: Schemas = { ReleaseAddress };
 
 export const operations: Operations = {
   "POST /auth/release-address": {
+    id: "releaseAddress",
     tag: "Recovery",
     summary: "Remove your address from an account that never verified it",
     description:
       "Such a link goes to an address that is not verified, while another address of its account is: instead of a link or code that somebody requests for it, and after a registration with it. The owner of the account gets a notice.",
     body: ReleaseAddress,
     rateLimits: ["credentials"],
+    example: { token: LINK_TOKEN },
     answer: { status: 204, description: "The address was removed and can be registered." },
     errors: ["invalid_token"],
   },

@@ -1,9 +1,13 @@
-import type { Operations } from "../../http/operation.ts";
+import { JANE, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { Login, LoginForm } from "./login.ts";
 
+export const schemas: Schemas = { Login, LoginForm };
+
 export const operations: Operations = {
   "POST /auth/login": {
+    id: "login",
     tag: "Sign in",
     summary: "Sign in",
     description:
@@ -11,7 +15,14 @@ export const operations: Operations = {
     body: Login,
     form: LoginForm,
     rateLimits: ["credentials"],
-    answer: { status: 200, description: "The tokens of the new session. Lifetimes are in seconds.", schema: Tokens },
+    example: { identifier: JANE.email, password: PASSWORD },
+    formExample: { grant_type: "password", username: JANE.email, password: PASSWORD },
+    answer: {
+      status: 200,
+      description: "The tokens of the new session. Lifetimes are in seconds.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
     errors: [
       "invalid_credentials",
       "account_disabled",

@@ -1,18 +1,29 @@
 import * as z from "zod";
-import type { Operations } from "../../http/operation.ts";
+import { JANE } from "../../http/examples.ts";
+import type { Operations, Schemas } from "../../http/operation.ts";
 
 const at = z.int().meta({ description: "Unix time in milliseconds." });
-const KeptMessage = z.discriminatedUnion("channel", [
-  z.object({
-    channel: z.literal("mail"),
-    to: z.string(),
-    language: z.string(),
-    subject: z.string(),
-    paragraphs: z.array(z.string()),
-    at,
-  }),
-  z.object({ channel: z.literal("sms"), to: z.string(), text: z.string(), at }),
-]);
+const KeptMail = z.object({
+  channel: z.literal("mail"),
+  to: z.string(),
+  language: z.string(),
+  subject: z.string(),
+  paragraphs: z.array(z.string()),
+  at,
+});
+const KeptTextMessage = z.object({ channel: z.literal("sms"), to: z.string(), text: z.string(), at });
+const Outbox = z.object({ messages: z.array(z.discriminatedUnion("channel", [KeptMail, KeptTextMessage])) });
+
+const Health = z.object({ status: z.literal("ok") });
+
+const Readiness = z.object({
+  status: z.literal("ready"),
+  migration: z.string().meta({ description: "The last applied migration." }),
+  mail: z.boolean().meta({ description: "Whether mail can be sent." }),
+  sms: z.boolean().meta({ description: "Whether text messages can be sent." }),
+});
+
+const OpenApiDocument = z.looseObject({ openapi: z.string() });
 
 const Welcome = z.object({ issuer: z.url(), docs: z.url(), openapi: z.url(), jwks: z.url() });
 
@@ -44,37 +55,85 @@ const PublicJwk = z.object({
   nbf: z.int().optional(),
 });
 
+const JwkSet = z.object({ keys: z.array(PublicJwk) });
+
+const ISSUER = "https://auth.example.com";
+
+const METADATA: z.infer<typeof Metadata> = {
+  issuer: ISSUER,
+  jwks_uri: `${ISSUER}/.well-known/jwks.json`,
+  service_documentation: `${ISSUER}/docs`,
+  response_types_supported: [],
+  grant_types_supported: [],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["ES256"],
+  claims_supported: ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "auth_time", "amr", "acr"],
+};
+
+export const schemas: Schemas = {
+  Health,
+  Readiness,
+  Outbox,
+  KeptMail,
+  KeptTextMessage,
+  OpenApiDocument,
+  Welcome,
+  JwkSet,
+  PublicJwk,
+  Metadata,
+};
+
 export const operations: Operations = {
   "GET /openapi.json": {
+    id: "getOpenApiDocument",
     tag: "Service",
     summary: "Get this API description",
-    answer: { status: 200, description: "The OpenAPI 3.1 document.", schema: z.looseObject({ openapi: z.string() }) },
+    description: "Its server is the `ISSUER` of this deployment.",
+    answer: {
+      status: 200,
+      description: "The OpenAPI 3.1 document.",
+      schema: OpenApiDocument,
+      example: { openapi: "3.1.0" },
+    },
   },
   "GET /docs": {
+    id: "readDocs",
     tag: "Service",
     summary: "Read the API reference",
+    description: "For people. `/openapi.json` is the same reference for programs.",
     answer: {
       status: 200,
       description: "The API reference as a page, with a quick start.",
       schema: z.string(),
       type: "text/html",
+      example: "<!doctype html>",
     },
   },
   "GET /docs/{file}": {
+    id: "getDocsFile",
     tag: "Service",
     summary: "Get a file of the API reference",
     description: "`/docs/errors` lists every error code.",
-    answer: { status: 200, description: "The file.", schema: z.string(), type: "*/*" },
+    params: { file: { description: "The name of the file.", example: "errors" } },
+    answer: {
+      status: 200,
+      description: "The file.",
+      schema: z.string(),
+      type: ["text/html", "text/css", "text/javascript"],
+      example: "<!doctype html>",
+    },
     errors: ["not_found"],
   },
   "GET /health": {
+    id: "checkHealth",
     tag: "Service",
     summary: "Check the health of the service",
     description:
       "Checks that the Worker runs and that its settings are valid. Does not check the database or other services.",
-    answer: { status: 200, description: "The service is healthy.", schema: z.object({ status: z.literal("ok") }) },
+    answer: { status: 200, description: "The service is healthy.", schema: Health, example: { status: "ok" } },
   },
   "GET /health/ready": {
+    id: "checkReadiness",
     tag: "Service",
     summary: "Check that the deployment is complete",
     description:
@@ -82,16 +141,13 @@ export const operations: Operations = {
     answer: {
       status: 200,
       description: "The service is ready.",
-      schema: z.object({
-        status: z.literal("ready"),
-        migration: z.string().meta({ description: "The last applied migration." }),
-        mail: z.boolean().meta({ description: "Whether mail can be sent." }),
-        sms: z.boolean().meta({ description: "Whether text messages can be sent." }),
-      }),
+      schema: Readiness,
+      example: { status: "ready", migration: "0012_bounds.sql", mail: true, sms: false },
     },
     errors: ["not_ready"],
   },
   "GET /dev/outbox": {
+    id: "listKeptMessages",
     tag: "Service",
     summary: "List the messages that were kept instead of sent",
     description:
@@ -99,34 +155,78 @@ export const operations: Operations = {
     answer: {
       status: 200,
       description: "The messages, newest first.",
-      schema: z.union([z.string(), z.object({ messages: z.array(KeptMessage) })]),
-      type: "*/*",
+      schema: Outbox,
+      example: {
+        messages: [
+          {
+            channel: "mail",
+            to: JANE.email,
+            language: "en",
+            subject: "Your verification code",
+            paragraphs: ["Your verification code is 123456."],
+            at: 1_795_000_000_000,
+          },
+        ],
+      },
     },
     errors: ["not_found"],
   },
   "GET /": {
+    id: "getAddresses",
     tag: "Service",
     summary: "Get the addresses of the service",
     description: "Redirects a browser to the hosted pages.",
-    answer: { status: 200, description: "The addresses.", schema: Welcome },
+    answer: {
+      status: 200,
+      description: "The addresses.",
+      schema: Welcome,
+      example: {
+        issuer: ISSUER,
+        docs: `${ISSUER}/docs`,
+        openapi: `${ISSUER}/openapi.json`,
+        jwks: `${ISSUER}/.well-known/jwks.json`,
+      },
+    },
   },
   "GET /.well-known/jwks.json": {
+    id: "getJwks",
     tag: "Service",
     summary: "Get the public keys of access tokens",
     description: "A JWK set (RFC 7517). The first key signs, all keys verify.",
-    answer: { status: 200, description: "The key set.", schema: z.object({ keys: z.array(PublicJwk) }) },
+    answer: {
+      status: 200,
+      description: "The key set.",
+      schema: JwkSet,
+      // The public key of RFC 7515, appendix A.3.
+      example: {
+        keys: [
+          {
+            kty: "EC",
+            kid: "2026-11",
+            alg: "ES256",
+            use: "sig",
+            crv: "P-256",
+            x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+            iat: 1_793_500_000,
+          },
+        ],
+      },
+    },
   },
   "GET /.well-known/openid-configuration": {
+    id: "getOpenIdConfiguration",
     tag: "Service",
     summary: "Get the metadata for verifiers of access tokens",
     description:
       "The issuer, the address of its keys, their algorithms and the claims of tokens (OpenID Connect Discovery 1.0). The service has no OAuth endpoints, so the metadata names none.",
-    answer: { status: 200, description: "The metadata.", schema: Metadata },
+    answer: { status: 200, description: "The metadata.", schema: Metadata, example: METADATA },
   },
   "GET /.well-known/oauth-authorization-server": {
+    id: "getAuthorizationServerMetadata",
     tag: "Service",
     summary: "Get the metadata for verifiers of access tokens (OAuth)",
     description: "The same metadata as `/.well-known/openid-configuration`, at the address of RFC 8414.",
-    answer: { status: 200, description: "The metadata.", schema: Metadata },
+    answer: { status: 200, description: "The metadata.", schema: Metadata, example: METADATA },
   },
 };

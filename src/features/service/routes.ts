@@ -1,5 +1,5 @@
 /** What the service says about itself: whether it runs, whether it is ready, its API reference. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { asset } from "../../http/asset.ts";
@@ -17,6 +17,21 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * Responds with the OpenAPI document. The build cannot know where it will be served: the paths of
+ * its servers are completed with `ISSUER`, so that a saved copy still names the deployment.
+ */
+async function openApi(c: Context<AppEnv>): Promise<Response> {
+  const file = await asset(c, "/openapi.json", DOCS_POLICY);
+  if (!file.body) return file;
+  const { ISSUER } = c.var.deps.config;
+  const text = await file.text();
+  return c.body(
+    text.replace(/("url": ")\/(.*?)"/g, (_, start, path) => `${start}${ISSUER}${path && `/${path}`}"`),
+    file,
+  );
+}
+
 export const serviceRoutes = new Hono<AppEnv>()
   // The Worker runs and has its settings. No other service is asked.
   .get("/health", (c) => c.json({ status: "ok" }))
@@ -26,6 +41,6 @@ export const serviceRoutes = new Hono<AppEnv>()
     return answer(c, await checkReadiness(c.var.deps, c.env));
   })
   // Files that `npm run build` puts into `public`.
-  .get("/openapi.json", (c) => asset(c, "/openapi.json", DOCS_POLICY))
+  .get("/openapi.json", openApi)
   .get("/docs", (c) => asset(c, "/docs", DOCS_POLICY))
   .get("/docs/:file{[\\w.-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY));

@@ -1,17 +1,32 @@
-import type { Operations } from "../../http/operation.ts";
+import { SESSION } from "../../http/examples.ts";
+import type { Operations, Schemas } from "../../http/operation.ts";
+import { Device } from "../../schemas/device.ts";
 import { SessionList } from "./sessions.ts";
+
+export const schemas: Schemas = { SessionList, Session: SessionList.shape.sessions.element, Device };
 
 export const operations: Operations = {
   "GET /users/me/sessions": {
+    id: "listSessions",
     tag: "Sessions",
     summary: "List the sessions of the user",
+    description: "A session is one sign-in. The list says from which device and address it was used last.",
     bearer: true,
-    answer: { status: 200, description: "The active sessions, last used first, at most 20.", schema: SessionList },
+    answer: {
+      status: 200,
+      description: "The active sessions, last used first, at most 20.",
+      schema: SessionList,
+      example: { sessions: [SESSION] },
+    },
   },
   "DELETE /users/me/sessions/{id}": {
+    id: "endSession",
     tag: "Sessions",
     summary: "End a session of the user",
+    description:
+      "Its refresh token becomes invalid immediately, its access tokens within about a minute. It may be the session of the request itself.",
     bearer: true,
+    params: { id: { description: "The `id` of a session in the list.", example: SESSION.id } },
     answer: { status: 204, description: "The session has ended." },
     errors: ["not_found"],
   },

@@ -1,0 +1,82 @@
+/**
+ * An account of one operation, on a development server. It does over HTTP what the tests do for the
+ * `prepare` of a row in `test/support/routes.ts`.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { decodeJwt } from "jose";
+import { JANE, PASSWORD } from "../src/http/examples.ts";
+import type { PreparedJane, Session } from "../test/support/route.ts";
+
+const POLL_MILLISECONDS = 20;
+const MOST_POLLS = 500;
+/** The start of a range reserved for fiction. The rows use numbers above 40. */
+const FIRST_PHONE = 12_025_550_100;
+
+interface Kept {
+  paragraphs?: string[];
+  text?: string;
+}
+
+interface Secret {
+  token: string;
+  code: string;
+}
+
+export interface Account extends PreparedJane {
+  /** Replaces the identifiers of Jane by those of this account. */
+  personal: (text: string) => string;
+}
+
+/** Registers account number `n`, below 100, and signs it in twice. */
+export async function createAccount(server: string, n: number): Promise<Account> {
+  const username = `jane${n}`;
+  const own: typeof JANE = { username, email: `${username}@example.com`, phone: `+${FIRST_PHONE + 100 + n}` };
+  const personal = (text: string) =>
+    text.replaceAll(JANE.email, own.email).replaceAll(JANE.phone, own.phone).replaceAll(JANE.username, username);
+
+  const post = async (path: string, body: object, token?: string): Promise<Response> => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(server + path, { method: "POST", headers, body: personal(JSON.stringify(body)) });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
+  const secrets = async (): Promise<Secret[]> => {
+    const answer = await fetch(`${server}/dev/outbox`);
+    const { messages } = (await answer.json()) as { messages: Kept[] };
+    return messages.map(secretOf).filter(({ token, code }) => token || code);
+  };
+  /** Returns the secret of the next message that has one. */
+  const secretAfter = async (act: () => Promise<unknown>): Promise<Secret> => {
+    const known = (await secrets()).length;
+    await act();
+    for (let polls = 0; polls < MOST_POLLS; polls++) {
+      const [newest, ...others] = await secrets();
+      if (newest && others.length >= known) return newest;
+      await wait(POLL_MILLISECONDS);
+    }
+    throw new Error("The message did not arrive.");
+  };
+  const logIn = async () => (await (await post("/auth/login", { username, password: PASSWORD })).json()) as Session;
+
+  await secretAfter(() => post("/auth/register", { ...own, password: PASSWORD }));
+  const [session, other] = [await logIn(), await logIn()];
+  const requested: PreparedJane["requested"] = (path, body) =>
+    secretAfter(() => post(path, body, session.access_token));
+  return {
+    own: session,
+    other,
+    otherId: String(decodeJwt(other.access_token)["sid"]),
+    requested,
+    // Ends the other session, and gives this one new tokens.
+    verifyPhones: async () => {
+      const { code } = await requested("/users/me/phone", { phone: own.phone, password: PASSWORD });
+      const confirmed = await post("/users/me/phone/confirm", { otp: code }, session.access_token);
+      Object.assign(session, await confirmed.json());
+    },
+    personal,
+  };
+}
+
+function secretOf({ paragraphs = [], text = paragraphs.join("\n") }: Kept): Secret {
+  return { token: /[?&]token=([\w-]+)/.exec(text)?.[1] ?? "", code: /\b(\d{6}|\d{8})\b/.exec(text)?.[1] ?? "" };
+}

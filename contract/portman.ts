@@ -1,0 +1,75 @@
+/**
+ * The configuration of Portman: each operation is sent once, with its example, and its answer is
+ * checked against the document. Each has an account of its own, so their order does not matter.
+ */
+import { routeOf } from "../test/support/routes.ts";
+import { createAccount } from "./account.ts";
+
+export interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+}
+
+interface Operation {
+  operationId: string;
+  security?: object[];
+  requestBody?: { content: Record<string, { example?: object }> };
+  responses: object;
+}
+
+/** Creates an account for each operation that needs one, and the configuration that uses them. */
+export async function configure({ paths }: OpenApi, server: string) {
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, ...operation })),
+  );
+  const overwrites = [];
+  for (const [n, operation] of operations.entries()) overwrites.push(await overwriteOf(operation, server, n));
+  const every = { openApiOperation: "*::/*" };
+  const on = { enabled: true };
+  return {
+    version: 1,
+    tests: {
+      contractTests: [
+        ...operations.map(({ operationId, responses }) => ({
+          openApiOperationId: operationId,
+          statusCode: { ...on, code: Number(Object.keys(responses).find((status) => status < "300")) },
+        })),
+        { ...every, contentType: on },
+        { ...every, jsonBody: on },
+        { ...every, schemaValidation: on },
+        { ...every, headersPresent: on },
+      ],
+    },
+    overwrites,
+  };
+}
+
+/** Replaces what the example of an operation cannot know: the account, its tokens and codes. */
+async function overwriteOf(operation: Operation & { route: string }, server: string, n: number) {
+  const { route, operationId, security = [], requestBody } = operation;
+  const { prepare } = routeOf(route);
+  const example = requestBody?.content["application/json"]?.example ?? {};
+  const takesBearer = security.some((scheme) => "bearer" in scheme);
+  const account = await createAccount(server, n);
+  const { path = "", fields = {} } = (await prepare?.(account)) ?? {};
+  const body = JSON.parse(account.personal(JSON.stringify(example)));
+  const isSent = ([key]: [string, unknown]) => key in body;
+  return {
+    openApiOperationId: operationId,
+    overwriteRequestBody: Object.entries({ ...body, ...Object.fromEntries(Object.entries(fields).filter(isSent)) }).map(
+      ([key, value]) => ({ key, value, overwrite: true }),
+    ),
+    overwriteRequestPathVariables: pathVariables(route, path),
+    overwriteRequestSecurity: takesBearer ? { bearer: { token: account.own.access_token } } : { remove: true },
+  };
+}
+
+/** Compares a path with its template. */
+function pathVariables(route: string, path: string) {
+  const values = path.split("/");
+  return route
+    .slice(route.indexOf("/"))
+    .split("/")
+    .flatMap((segment, n) =>
+      segment.startsWith("{") ? [{ key: segment.slice(1, -1), value: values[n], overwrite: true }] : [],
+    );
+}

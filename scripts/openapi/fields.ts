@@ -1,0 +1,139 @@
+/**
+ * What each field means, by its name. A field has one meaning everywhere; where it has another one,
+ * the key is `Schema.field`. A schema that describes a field itself goes first.
+ */
+export const FIELDS: Record<string, string> = {
+  // Identifiers and profile
+  id: "The id. It never changes and is never reused.",
+  identifier: "An email address, a phone number or a username.",
+  email: "An email address. It is stored in lower case.",
+  email_verified: "Whether the user proved to receive messages at `email`.",
+  phone: "A phone number. It is stored in E.164.",
+  phone_verified: "Whether the user proved to receive messages at `phone`.",
+  username: "A username: a letter, then letters, digits, dots, hyphens or underscores.",
+  "LoginForm.username": "An email address, a phone number or a username.",
+  first_name: "The first name, without control characters.",
+  last_name: "The last name, without control characters.",
+  contact: "The address that receives messages first. `null`: the email address if there is one.",
+  short_description: "A text about the user.",
+  locale: "The language of messages to the user, as a tag (BCP 47).",
+  roles: "The roles, sorted. Only an administrator changes them.",
+  created_at: "When it was created.",
+  "OwnEvent.created_at": "When it happened.",
+  updated_at: "When it was changed last.",
+
+  // Proofs
+  password: "The password.",
+  confirm_password: "If it is given, it must be equal to the new password.",
+  new_password: "The password to set. It is not one of the most common ones and does not contain an identifier.",
+  old_password: "The current password. A recently authenticated session needs none.",
+  current_password: "An alias of `old_password`.",
+  otp: "The code from the message.",
+  token: "The token from the link.",
+  turnstile_token: "The token of Turnstile's widget, if the service requires a captcha.",
+
+  // Tokens
+  transport: "Where the refresh token is sent: in the body, or in a cookie that scripts cannot read.",
+  access_token: "The access token, a JWT (RFC 9068). Send it as `Authorization: Bearer …`.",
+  token_type: "The type of the access token (RFC 6750).",
+  expires_in: "The lifetime of the access token in seconds.",
+  refresh_token: "The refresh token. Each one works once.",
+  "Tokens.refresh_token": "The refresh token. Absent if the response sets it as a cookie.",
+  refresh_expires_in: "The lifetime of the refresh token in seconds.",
+  device_token:
+    "The device token of an earlier sign-in on this device. Strangers who guess cannot lock the user out there.",
+  "Tokens.device_token":
+    "Send it with the next sign-in on this device. Absent after a refresh, and if the response sets it as a cookie.",
+  grant_type: "The grant (RFC 6749).",
+  scope: "Is ignored.",
+  "Logout.scope": "The sessions that end: this one, all others of the user, or all. By default `local`.",
+  client_id: "Is ignored.",
+  client_secret: "Is ignored.",
+
+  // Sessions and events
+  sessions: "The active sessions.",
+  last_used_at: "When tokens were issued for it last.",
+  expires_at: "When it ends if it is not used.",
+  user_agent: "The `User-Agent` header.",
+  device: "The device that the `User-Agent` header describes.",
+  "Device.browser": "The name of the browser. `null` if unknown.",
+  "Device.os": "The name of the operating system. `null` if unknown.",
+  "Device.type": "The type of the device. `null` if unknown.",
+  ip: "The IP address. Of an IPv6 address only the first 64 bits.",
+  current: "Whether it is the session of this request.",
+  events: "The events, newest first.",
+  "OwnEvent.type": "What happened. A type never changes its meaning.",
+  session_id: "The session in which it happened. `null` if none was involved.",
+  next_cursor: "The `cursor` of the next page. `null` on the last page.",
+  cursor: "The `next_cursor` of the previous page. Without it, the first page is returned.",
+  limit: "The number of items on a page.",
+
+  // Problems
+  "Problem.type": "A link to the description of the code.",
+  title: "The name of the problem.",
+  "Problem.status": "The HTTP status.",
+  detail: "What happened, and what to do.",
+  code: "The code of the problem. It never changes its meaning.",
+  errors: "The fields that are missing, unknown or invalid.",
+  path: "The name of the field. A dot separates the names of nested fields.",
+  message: "What the field must be.",
+  error: "The error of OAuth 2.0 (RFC 6749 §5.2).",
+  error_description: "What happened, and what to do.",
+
+  // Service
+  "Health.status": "Is always `ok`.",
+  "Readiness.status": "Is always `ready`.",
+  messages: "The messages, newest first.",
+  channel: "How the message would have been sent.",
+  to: "The address of the recipient.",
+  language: "The language of the message.",
+  subject: "The subject.",
+  paragraphs: "The paragraphs of the text.",
+  text: "The text.",
+  openapi: "The version of the OpenAPI specification.",
+  issuer: "The issuer of the tokens.",
+  docs: "The API reference.",
+  "Welcome.openapi": "The OpenAPI document.",
+  jwks: "The public keys.",
+  jwks_uri: "The address of the public keys.",
+  service_documentation: "The address of the API reference.",
+  response_types_supported: "Is empty: there is no authorization endpoint.",
+  grant_types_supported: "Is empty: there is no token endpoint for OAuth clients.",
+  subject_types_supported: "Every verifier gets the same `sub`.",
+  id_token_signing_alg_values_supported: "The algorithms of the keys.",
+  claims_supported: "The claims of an access token.",
+  keys: "The keys. The first one signs, all verify.",
+  kty: "The type of the key (RFC 7517).",
+  kid: "The id of the key. Tokens name it in their header.",
+  alg: "The algorithm (RFC 7518).",
+  use: "The key is for signatures.",
+  crv: "The curve.",
+  x: "The x coordinate.",
+  y: "The y coordinate.",
+  n: "The modulus of an RSA key.",
+  e: "The exponent of an RSA key.",
+  iat: "When the key was created, in Unix time.",
+  nbf: "When the key starts to sign, in Unix time.",
+};
+
+/** Adds the missing descriptions of the fields of components, and those of query parameters. */
+export function describeFields({ components, paths }: { components?: object; paths?: object }): void {
+  for (const [component, schema] of Object.entries(at(components, "schemas")))
+    visit(schema, (node) => {
+      for (const [name, property] of Object.entries(at(node, "properties")))
+        if (isObject(property)) property["description"] ??= FIELDS[`${component}.${name}`] ?? FIELDS[name];
+    });
+  visit(paths, (node) => {
+    if (node["in"] === "query") node["description"] ??= FIELDS[String(node["name"])];
+  });
+}
+
+function visit(node: unknown, act: (node: Record<string, unknown>) => void): void {
+  if (!isObject(node)) return;
+  act(node);
+  for (const inner of Object.values(node)) visit(inner, act);
+}
+
+const at = (node: unknown, name: string) => (isObject(node) && isObject(node[name]) ? node[name] : {});
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
