@@ -4,15 +4,16 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { decodeJwt } from "jose";
-import { JANE, PASSWORD } from "../src/http/examples.ts";
+import { JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../src/http/examples.ts";
 import type { PreparedJane, Session } from "../test/support/route.ts";
 
-const POLL_MILLISECONDS = 20;
-const MOST_POLLS = 500;
-/** The start of a range reserved for fiction. The rows use numbers above 40. */
-const FIRST_PHONE = 12_025_550_100;
+const POLL_MILLISECONDS = 50;
+const MOST_POLLS = 400;
+/** No example and no row has a number above it. No message is sent to it. */
+const FIRST_PHONE = 12_025_550_200;
 
 interface Kept {
+  to: string;
   paragraphs?: string[];
   text?: string;
 }
@@ -30,9 +31,16 @@ export interface Account extends PreparedJane {
 /** Registers account number `n`, below 100, and signs it in twice. */
 export async function createAccount(server: string, n: number): Promise<Account> {
   const username = `jane${n}`;
-  const own: typeof JANE = { username, email: `${username}@example.com`, phone: `+${FIRST_PHONE + 100 + n}` };
-  const personal = (text: string) =>
-    text.replaceAll(JANE.email, own.email).replaceAll(JANE.phone, own.phone).replaceAll(JANE.username, username);
+  const own: typeof JANE = { username, email: `${username}@example.com`, phone: `+${FIRST_PHONE + n}` };
+  const wanted = { email: `new.${own.email}`, phone: `+${FIRST_PHONE + 100 + n}` };
+  const replacements = [
+    [JANE.email, own.email],
+    [JANE.phone, own.phone],
+    [JANE.username, username],
+    [NEW_EMAIL, wanted.email],
+    [NEW_PHONE, wanted.phone],
+  ] as const;
+  const personal = (text: string) => replacements.reduce((replaced, [from, to]) => replaced.replaceAll(from, to), text);
 
   const post = async (path: string, body: object, token?: string): Promise<Response> => {
     const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
@@ -40,28 +48,35 @@ export async function createAccount(server: string, n: number): Promise<Account>
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer;
   };
+  const recipients = [own.email, own.phone, wanted.email, wanted.phone];
   const secrets = async (): Promise<Secret[]> => {
     const answer = await fetch(`${server}/dev/outbox`);
     const { messages } = (await answer.json()) as { messages: Kept[] };
-    return messages.map(secretOf).filter(({ token, code }) => token || code);
+    return messages
+      .filter(({ to }) => recipients.includes(to))
+      .map(secretOf)
+      .filter(({ token, code }) => token || code);
   };
-  /** Returns the secret of the next message that has one. */
-  const secretAfter = async (act: () => Promise<unknown>): Promise<Secret> => {
-    const known = (await secrets()).length;
-    await act();
+  /** Waits until `count` messages with a secret have arrived. Returns the newest. */
+  const arrived = async (count: number): Promise<Secret> => {
     for (let polls = 0; polls < MOST_POLLS; polls++) {
       const [newest, ...others] = await secrets();
-      if (newest && others.length >= known) return newest;
+      if (newest && others.length + 1 >= count) return newest;
       await wait(POLL_MILLISECONDS);
     }
     throw new Error("The message did not arrive.");
   };
   const logIn = async () => (await (await post("/auth/login", { username, password: PASSWORD })).json()) as Session;
 
-  await secretAfter(() => post("/auth/register", { ...own, password: PASSWORD }));
+  await post("/auth/register", { ...own, password: PASSWORD });
   const [session, other] = [await logIn(), await logIn()];
-  const requested: PreparedJane["requested"] = (path, body) =>
-    secretAfter(() => post(path, body, session.access_token));
+  // The registration sends the first one.
+  let requests = 1;
+  const requested: PreparedJane["requested"] = async (path, body) => {
+    await arrived(requests);
+    await post(path, body, session.access_token);
+    return arrived(++requests);
+  };
   return {
     own: session,
     other,
