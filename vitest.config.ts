@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: onNode,
+          exclude: [...onNode, "**/node_modules/**"],
           setupFiles: ["./test/support/setup.ts"],
           isolate: false,
           // A race of fifty hashes is slow on a busy machine.

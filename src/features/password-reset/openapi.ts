@@ -30,7 +30,7 @@ const resetByLink: Operation = {
   description: ENDS,
   body: ResetByLink,
   rateLimits: ["credentials"],
-  example: { token: LINK_TOKEN, new_password: FRESH_PASSWORD },
+  example: { token: LINK_TOKEN, new_password: FRESH_PASSWORD, transport: "body" },
   ...ANSWERS,
   errors: ["invalid_token", "overloaded"],
 };
@@ -66,7 +66,7 @@ export const operations: Operations = {
     summary: "Set a new password with a link (token in the path)",
     description: `Prefer \`POST /auth/reset-password\`, which takes the token in the body: proxies may log paths. ${ENDS}`,
     body: ResetByLinkInPath,
-    example: { new_password: FRESH_PASSWORD },
+    example: { new_password: FRESH_PASSWORD, transport: "body" },
   },
   "POST /auth/request-reset": {
     id: "requestPasswordResetCode",
@@ -94,7 +94,7 @@ export const operations: Operations = {
       `password of the account that day; links still do. ${ENDS}`,
     body: ResetByCode,
     rateLimits: ["credentials"],
-    example: { email: JANE.email, otp: OTP, new_password: FRESH_PASSWORD },
+    example: { email: JANE.email, otp: OTP, new_password: FRESH_PASSWORD, transport: "body" },
     ...ANSWERS,
     errors: ["invalid_code", "too_many_attempts", "overloaded"],
   },

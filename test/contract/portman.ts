@@ -2,7 +2,7 @@
  * The configuration of Portman: each operation is sent once, with its example, and its answer is
  * checked against the document. Each has an account of its own, so their order does not matter.
  */
-import { routeOf } from "../test/support/routes.ts";
+import { routeOf } from "../support/routes.ts";
 import { createAccount } from "./account.ts";
 
 /** More would be refused: the service hashes one password at a time. */

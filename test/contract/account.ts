@@ -4,8 +4,8 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { decodeJwt } from "jose";
-import { JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../src/http/examples.ts";
-import type { PreparedJane, Session } from "../test/support/route.ts";
+import { JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../../src/http/examples.ts";
+import type { PreparedJane, Session } from "../support/route.ts";
 
 const POLL_MILLISECONDS = 50;
 const MOST_POLLS = 400;

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, makeClone, removeClone, serveClone } from "../scripts/clone.ts";
+import { freePort, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { configure, type OpenApi } from "./portman.ts";
 
 const BIN = join(import.meta.dirname, "node_modules", ".bin");
