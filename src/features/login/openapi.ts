@@ -1,9 +1,13 @@
+import * as z from "zod";
 import { JANE, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { Login, LoginForm } from "./login.ts";
 
-export const schemas: Schemas = { Login, LoginForm };
+/** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
+const PasswordGrant = z.looseObject({ grant_type: z.literal("password").optional(), ...LoginForm.shape });
+
+export const schemas: Schemas = { Login, LoginForm: PasswordGrant };
 
 export const operations: Operations = {
   "POST /auth/login": {
@@ -13,7 +17,7 @@ export const operations: Operations = {
     description:
       "Accepts exactly one of `identifier`, `email`, `phone` and `username`, or the password form of OAuth 2.0 (RFC 6749 §4.3.2), whose `username` may be any identifier. A form may have more parameters, which are ignored, and gets RFC 6749 errors. With the `grant_type` `refresh_token` it is a refresh. With `transport` set to `cookie`, the response sets the refresh token as the cookie `__Host-refresh_token` instead of including it in the body; this requires an allowed `Origin`. If the service uses a captcha, sign-ins after three failures need a `turnstile_token` of Turnstile's widget with the action `login`.",
     body: Login,
-    form: LoginForm,
+    form: PasswordGrant,
     rateLimits: ["credentials"],
     example: { identifier: JANE.email, password: PASSWORD },
     formExample: { grant_type: "password", username: JANE.email, password: PASSWORD },

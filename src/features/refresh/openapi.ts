@@ -1,9 +1,13 @@
+import * as z from "zod";
 import { REFRESHED } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { Refresh, RefreshForm } from "./refresh.ts";
 
-export const schemas: Schemas = { Refresh, RefreshForm, Tokens };
+/** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
+const RefreshGrant = z.looseObject({ grant_type: z.literal("refresh_token").optional(), ...RefreshForm.shape });
+
+export const schemas: Schemas = { Refresh, RefreshForm: RefreshGrant, Tokens };
 
 export const operations: Operations = {
   "POST /auth/refresh": {
@@ -14,7 +18,7 @@ export const operations: Operations = {
       "Exchanges a refresh token for new tokens. Each refresh token works once. The previous token is accepted for `REFRESH_REUSE_WINDOW_SECONDS` more, so that a second tab or a lost response does not sign the user out; an older token ends the session. Without `refresh_token` the request uses the cookie, which requires an allowed `Origin`, and the response sets the new token as the cookie. Also accepts the refresh form of OAuth 2.0 (RFC 6749 §6), as `POST /auth/login` does.",
     cookie: true,
     body: Refresh,
-    form: RefreshForm,
+    form: RefreshGrant,
     bodyOptional: true,
     example: { refresh_token: REFRESHED.refresh_token },
     formExample: { grant_type: "refresh_token", refresh_token: `${REFRESHED.refresh_token}` },
