@@ -374,7 +374,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.2.8"],
         asks: "compared verbatim",
         holds: true,
-        how: '`crypto/password.test.ts` "verifies only the hashed password"',
+        how: 'Passwords are normalized as RFC 8265 (OpaqueString) says, and neither truncated nor changed in case: `passwords/normalization.test.ts` "keeps the spaces at its ends"; `crypto/password.test.ts` "verifies only the hashed password"',
       },
       {
         ids: ["6.2.9"],
@@ -678,7 +678,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["9.2.2"],
         asks: "token type",
         holds: true,
-        how: '`features/tokens.test.ts` "is refused if it is a refresh token"; `features/refresh-token.test.ts` "is verified by no key of the key set", "of the form that the service once signed with its keys is refused"',
+        how: '`features/tokens.test.ts` "is refused if it is a refresh token"; `features/refresh-token.test.ts` "is verified by no key of the key set", "of the form that the service once signed with its keys is refused"; `features/access-token-type.test.ts` "ACCESS_TOKEN_TYPE=%s is the type of tokens, and every verifier accepts no other one"',
       },
       {
         ids: ["9.2.3", "9.2.4"],
@@ -938,7 +938,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["14.3.3"],
         asks: "only session tokens in browser storage",
         holds: true,
-        how: 'Only cookies are used: `http/cookie.test.ts` "holds the refresh token of a login from %s out of reach of scripts", `pages/session.test.ts` "session cookies are __Host-, HttpOnly, Secure and SameSite=Lax"',
+        how: 'Pages use cookies only. The client writes the refresh token and the device token to a storage that the app gives it, and to none by default: `http/cookie.test.ts` "holds the refresh token of a login from %s out of reach of scripts", `pages/session.test.ts` "session cookies are __Host-, HttpOnly, Secure and SameSite=Lax"',
       },
     ],
   },
@@ -1068,7 +1068,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.3.3"],
         asks: "attempts to bypass controls are logged",
         holds: true,
-        how: "Refused input, origins and rate limits are error codes in request lines; locked guesses are security events: `log.test.ts`",
+        how: 'Refused input and rate limits are error codes in request lines; locked guesses are security events: `log.test.ts`. A refused origin has a line of its own: `http/origin.test.ts` "is told from a missing one at login, refresh and logout"',
       },
       {
         ids: ["16.3.4"],
@@ -1080,7 +1080,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.4.1"],
         asks: "no log injection",
         holds: true,
-        how: 'Lines are JSON of constant texts: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray", "contains no secret, address or client text if %s"',
+        how: 'Lines are JSON of constant texts. The only text of a client is an origin that was refused, which must have the form of an origin: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray", "contains no secret, address or client text if %s"',
       },
       {
         ids: ["16.4.2", "16.4.3"],
