@@ -5,5 +5,7 @@ const DATES = [
   /^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/,
 ];
 
-/** Tests whether a password is the eight digits of a date. Nearly half of the most common ones are. */
+/**
+ * Tests whether a password is the eight digits of a date. Nearly half of the most common ones are.
+ */
 export const isDate = (password: string) => DATES.some((date) => date.test(password));

@@ -5,8 +5,8 @@ import { foldPassword } from "./normalization.ts";
 let common: Set<string> | undefined;
 
 /**
- * Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts), or a
- * date. The list leaves out dates, which makes it a third smaller.
+ * Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts), or
+ * a date. The list leaves out dates, which makes it a third smaller.
  */
 export function isCommon(password: string): boolean {
   common ??= new Set(COMMON_PASSWORDS.split(" "));

@@ -174,7 +174,12 @@ describe("a fresh Worker with the snippets of the README", () => {
   });
 
   it.each(["before", "after"])("type-checks as pasted, %s `wrangler types`", { timeout: 60_000 }, (when) => {
-    if (when === "after") run(resolve("node_modules/.bin/wrangler"), ["types", "--include-runtime=false"], worker);
+    if (when === "after")
+      run(
+        resolve("node_modules/.bin/wrangler"),
+        ["types", "--include-runtime=false", "--config", "wrangler.toml"],
+        worker,
+      );
     const files = when === "after" ? ["worker-configuration.d.ts", "src/index.ts"] : ["src/index.ts"];
 
     const runtime = ["--types", resolve("node_modules/@cloudflare/workers-types/index.d.ts"), "--lib", "esnext"];
