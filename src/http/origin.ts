@@ -11,7 +11,10 @@ import { type Err, err } from "../result.ts";
 import type { AppEnv } from "./app-env.ts";
 
 export function isAllowedOrigin<E extends AppEnv>(c: Context<E>, origin: string): boolean {
-  const { ALLOWED_ORIGINS, ISSUER }: Deps["config"] = c.var.deps.config;
+  // Without valid settings, no origin is known.
+  const deps: Deps | undefined = c.var.deps;
+  if (!deps) return false;
+  const { ALLOWED_ORIGINS, ISSUER } = deps.config;
   return origin === ISSUER || ALLOWED_ORIGINS.some((entry) => covers(entry, origin));
 }
 
