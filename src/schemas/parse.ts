@@ -16,8 +16,15 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], input: unknown)
           code: "unknown_field",
           message: "Unknown field.",
         }))
-      : [{ path: issue.path.join("."), code: codeOf(issue, input), message: issue.message }],
+      : [toFieldError(issue, codeOf(issue, input))],
   );
+}
+
+/** Says what a missing field or one of another type must be. Zod says what was expected instead. */
+function toFieldError(issue: z.core.$ZodIssue, code: FieldCode): FieldError {
+  const path = issue.path.join(".");
+  if (issue.code !== "invalid_type") return { path, code, message: issue.message };
+  return { path, code, message: code === "required" ? "Required." : `Must be of type ${issue.expected}.` };
 }
 
 /** The part of a custom check's options that sets the code of its error. */

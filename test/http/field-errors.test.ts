@@ -61,6 +61,17 @@ it("every field error of the API has a code that says what is wrong", async () =
   }
 });
 
+it("a missing field and one of another type are told in plain words", async () => {
+  const messagesOf = async (body: object) => {
+    const { json } = await createWorld().post("/auth/login", { identifier: "janedoe", ...body });
+    return json.errors.map(({ message }: { message: string }) => message);
+  };
+
+  expect(await messagesOf({})).toEqual(["Required."]);
+  expect(await messagesOf({ password: null })).toEqual(["Required."]);
+  expect(await messagesOf({ password: 12345678 })).toEqual(["Must be of type string."]);
+});
+
 it("the settings have such codes too", async () => {
   const codesOf = ({ json }: Answer) => json.errors.map(({ code }: { code: string }) => code);
 
