@@ -12,7 +12,7 @@ export const passwordReset = {
     title: "Reset your password",
     lead: "If an account exists, we sent it a code. Enter the code here.",
     submit: "Reset password",
-    verifyFirst: "My code is for verifying my phone number",
+    verifyFirst: "I got a code to verify my phone number",
   },
 };
 
