@@ -28,12 +28,12 @@ export const ResetOtp = z
  */
 export async function checkCode(
   deps: Deps,
-  purpose: SecretPurpose,
+  purposes: SecretPurpose[],
   holder: CodeHolder,
   code: string,
 ): Promise<Result<OpenSecret>> {
   const audit = deps.audit();
-  const { lockout, userId, codes } = await recordCodeAttempt(deps.db, purpose, holder, audit);
+  const { lockout, userId, codes } = await recordCodeAttempt(deps.db, purposes, holder, audit);
   if (!userId && "sessionId" in holder) return err("unauthenticated");
   const locked = lockoutError(deps, lockout, audit.at, userId);
   if (locked) return locked;

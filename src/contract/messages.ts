@@ -1,5 +1,11 @@
 /** Secrets of an account that anyone may request. A kind that ends in `-link` carries a link. */
-const ACCOUNT_SECRETS = ["password-reset-link", "password-reset-code", "verification", "address-release-link"] as const;
+const ACCOUNT_SECRETS = [
+  "password-reset-link",
+  "password-reset-code",
+  "recovery-verification",
+  "verification",
+  "address-release-link",
+] as const;
 
 /** Secrets that give an account another address. */
 export const ADDRESS_CHANGES = ["email-change", "phone-change"] as const;

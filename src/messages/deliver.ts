@@ -44,11 +44,11 @@ async function deliverSecret(
 }
 
 /**
- * A number that was never verified gets a code that verifies it in place of one that resets the
+ * A number that was never verified gets a code that verifies it instead of one that resets the
  * password (OWASP ASVS 6.6.1).
  */
 const allowedFor = ({ address, isProven }: Recipient, kind: SecretPurpose): SecretPurpose =>
-  kind === "password-reset-code" && !isProven && !address.includes("@") ? "verification" : kind;
+  kind === "password-reset-code" && !isProven && !address.includes("@") ? "recovery-verification" : kind;
 
 const RELEASE = "address-release-link";
 

@@ -39,6 +39,7 @@ const link = (path: string) => ({ secret: { path }, lifetime: "RESET_TOKEN_TTL_S
 export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
   "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
   "password-reset-code": { ...resetCode, budget: "codes", recipient: givenAddress },
+  "recovery-verification": { ...code, budget: "codes", recipient: givenAddress },
   verification: { ...code, budget: "verifications", recipient: unverifiedAddress },
   "address-release-link": { ...link("/release-address"), budget: "links", recipient: claimedAddress },
   "email-change": { ...code, budget: "address_claims", recipient: newEmail },

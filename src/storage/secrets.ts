@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { Requester, SecretPurpose } from "../contract/messages.ts";
@@ -22,17 +22,19 @@ const HOUR_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Counts the attempts at such codes. Those at reset codes count for a day, because they take over
- * the account. Each purpose has its own count, so that strangers' guesses at the codes that anyone
- * may type leave those alone that only a session of the owner may. And the codes that the owner
- * requested have their own, which strangers cannot use up before the owner needs a code.
+ * Counts the attempts at the codes of one user, purpose and requester. Those at codes that take
+ * over the account count for a day. Each purpose has its own count, so that strangers' guesses at
+ * the codes that anyone may type leave those alone that only a session of the owner may. And the
+ * codes that the owner requested have their own count, which strangers cannot use up.
  */
 function recentAttempts(
   db: Db,
   { userId, purpose, requestedBy }: { userId: SQL | string; purpose: SecretPurpose; requestedBy: SQL | Requester },
   now: number,
 ): SQL {
-  const window = purpose === "password-reset-code" ? DAY_MILLISECONDS : HOUR_MILLISECONDS;
+  const window = ["password-reset-code", "recovery-verification"].includes(purpose)
+    ? DAY_MILLISECONDS
+    : HOUR_MILLISECONDS;
   const counted = alias(oneTimeSecrets, "counted");
   const attempts = db
     .select({ attempts: sql`coalesce(sum(${counted.attempts}), 0)` })
@@ -78,13 +80,13 @@ interface CodeAttempt {
 }
 
 /**
- * Counts an attempt at the holder's open codes of this purpose and returns them for comparison. The
- * attempt counts before the comparison, as a failed guess too. If the holder is named by an
+ * Counts an attempt at the holder's open codes of these purposes and returns them for comparison.
+ * The attempt counts before the comparison, as a failed guess too. If the holder is named by an
  * address, only codes sent to that address are compared.
  */
 export async function recordCodeAttempt(
   db: Db,
-  purpose: SecretPurpose,
+  purposes: SecretPurpose[],
   holder: CodeHolder,
   audit: AuditContext,
 ): Promise<CodeAttempt> {
@@ -97,12 +99,19 @@ export async function recordCodeAttempt(
     isSession || holder.account.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.account.value);
   const isComparable = and(
     sql`${oneTimeSecrets.userId} = ${userId}`,
-    eq(oneTimeSecrets.purpose, purpose),
+    inArray(oneTimeSecrets.purpose, purposes),
     isSentTo,
     isOpen(audit.at),
     lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
     isNotLocked(db, holder, audit.at),
-    hasAttemptsLeft(db, { userId, purpose, requestedBy: sql`${oneTimeSecrets.requestedBy}` }, audit.at),
+    or(
+      ...purposes.map((purpose) =>
+        and(
+          eq(oneTimeSecrets.purpose, purpose),
+          hasAttemptsLeft(db, { userId, purpose, requestedBy: sql`${oneTimeSecrets.requestedBy}` }, audit.at),
+        ),
+      ),
+    ),
   );
   const { lockout, user, codes } = await batch(db, {
     lockout: lockoutStatement(db, holder),

@@ -8,6 +8,7 @@ import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const VICTIM = "victim@example.com";
 const ATTACKER = "+12025550166";
+const ATTACKER_EMAIL = "attacker@example.com";
 const EVIL_PASSWORD = "evil-horse-battery-7";
 
 /** An attacker has registered the victim's address with a phone number of their own. */
@@ -63,6 +64,42 @@ describe("an account that nobody has proven", () => {
     expect((await verifyPhone()).status).toBe(400);
     const [sent] = await sentBy(world, "/auth/request-reset", { phone: ATTACKER });
     expect([sent?.code, (await firstRow("users")).phone_verified_at]).toEqual(["", null]);
+  });
+});
+
+describe("a phone number that another person registered as the preferred one", () => {
+  it("takes the account clean when its owner recovers it, before and after the new password", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    const evil = { email: ATTACKER_EMAIL, phone: "+12025550123", contact: "phone", password: EVIL_PASSWORD };
+    expect((await world.post("/auth/register", evil)).status).toBe(201);
+    const { access_token: token, refresh_token } = (await logIn(world, ATTACKER_EMAIL, EVIL_PASSWORD)).json;
+    const phone = evil.phone;
+    const [first] = await sentBy(world, "/auth/request-reset", { phone });
+
+    expect((await world.post("/auth/verify", { phone, otp: first!.code })).status).toBe(204);
+
+    expect((await world.refresh(refresh_token)).status).toBe(401);
+    const proof = { email: ATTACKER_EMAIL, password: EVIL_PASSWORD };
+    expect((await world.call("POST", "/users/me/email", { token, body: proof })).status).toBe(401);
+    expect((await logIn(world, phone, EVIL_PASSWORD)).status).toBe(401);
+    const [second] = await sentBy(world, "/auth/request-reset", { phone });
+    const reset = { phone, otp: second!.code, new_password: FRESH_PASSWORD };
+    expect((await world.post("/auth/verify-reset", reset)).status).toBe(204);
+    expect((await logIn(world, ATTACKER_EMAIL, FRESH_PASSWORD)).status).toBe(401);
+    const { json } = await logIn(world, phone, FRESH_PASSWORD);
+    expect((await world.me(json.access_token)).json).toMatchObject({ email: null, phone, phone_verified: true });
+  });
+
+  it("keeps the email address, the password and the sessions if an address was proven before", async () => {
+    const world = createWorld(NO_COOLDOWN);
+    const jane = { email: VICTIM, phone: "+12025550123", contact: "phone", password: PASSWORD };
+    await world.post("/auth/register", jane);
+    const [code] = await sentBy(world, "/auth/request-reset", { phone: jane.phone });
+    await verifyEmails();
+
+    // The number does not recover the account anymore.
+    expect((await world.post("/auth/verify", { phone: jane.phone, otp: code!.code })).status).toBe(400);
+    expect((await logIn(world, VICTIM, PASSWORD)).status).toBe(200);
   });
 });
 

@@ -99,7 +99,7 @@ export async function confirmAddress(
   kind: AddressKind,
   { otp }: z.infer<typeof ConfirmAddress>,
 ): Promise<Result<Tokens>> {
-  const code = await checkCode(deps, `${kind}-change`, session, otp);
+  const code = await checkCode(deps, [`${kind}-change`], session, otp);
   if (!code.ok) return code;
   const { userId } = session;
   const notices = {

@@ -101,7 +101,7 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
   const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
   if (breached) return breached;
   const guess = guessAt(deps, identifier, input.device_token);
-  const code = await checkCode(deps, "password-reset-code", guess, input.otp);
+  const code = await checkCode(deps, ["password-reset-code"], guess, input.otp);
   if (!code.ok) return code;
 
   const done =

@@ -13,6 +13,7 @@ import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { deviceField } from "../../schemas/tokens.ts";
+import { recoverByPhone } from "../../storage/account-recovery.ts";
 import { addressKindOf, verifyAddress } from "../../storage/addresses.ts";
 
 export const ResendCode = z
@@ -43,9 +44,15 @@ export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>)
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
   const identifier = parseIdentifier(input, deps.config);
   const guess = guessAt(deps, identifier, input.device_token);
-  const code = await checkCode(deps, "verification", guess, input.otp);
+  const code = await checkCode(deps, ["verification", "recovery-verification"], guess, input.otp);
   if (!code.ok) return code;
-  const { userId, address } = code.value;
+  const { userId, address, purpose } = code.value;
+  if (purpose === "recovery-verification") {
+    const ended = await recoverByPhone(deps.db, code.value, guess, deps.audit());
+    if (!ended) return err("invalid_code");
+    afterCommit(deps, { event: "phone_verified", userId, ended });
+    return ok();
+  }
   if (!(await verifyAddress(deps.db, code.value, guess, deps.audit()))) return err("invalid_code");
 
   afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId });

@@ -35,6 +35,14 @@ export const mails: MailMessages = {
     ],
     text: `${code} ist Ihr Code zum Zurücksetzen Ihres Passworts bei ${site}. Geben Sie ihn an niemanden weiter.`,
   }),
+  "recovery-verification": ({ site, code, minutes }) => ({
+    subject: "Ihr Bestätigungscode",
+    paragraphs: [
+      `${code} ist Ihr Code, um diese Adresse bei ${site} zu bestätigen. Er läuft in ${minutes} Minuten ab. Fordern Sie danach das neue Passwort noch einmal an.`,
+      KEEP_SECRET,
+    ],
+    text: `${code} ist Ihr Code, um diese Nummer bei ${site} zu bestätigen. Fordern Sie danach noch einmal ein neues Passwort an.`,
+  }),
   verification: ({ site, code, minutes }) => ({
     subject: "Ihr Bestätigungscode",
     paragraphs: [

@@ -32,6 +32,14 @@ export const mails: MailMessages = {
     ],
     text: `${code} is your code to reset your ${site} password. Don't share it.`,
   }),
+  "recovery-verification": ({ site, code, minutes }) => ({
+    subject: "Your verification code",
+    paragraphs: [
+      `${code} is your code to verify this address at ${site}. It expires in ${minutes} minutes. Then request your new password again.`,
+      KEEP_SECRET,
+    ],
+    text: `${code} is your code to verify this phone number at ${site}. Then request your new password again. Don't share it.`,
+  }),
   verification: ({ site, code, minutes }) => ({
     subject: "Your verification code",
     paragraphs: [

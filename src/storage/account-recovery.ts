@@ -1,0 +1,52 @@
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { nothingIsProven } from "./address-conditions.ts";
+import { batch, type Db } from "./db.ts";
+import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
+import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
+import { userExists } from "./session-conditions.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+
+/**
+ * Uses a code that was sent instead of one that resets the password: verifies the phone number that
+ * it was sent to. If no address was proven before, the account is taken clean, because somebody
+ * else may have registered it: its password, its sessions and its email address are gone. Voids
+ * every link and code. Returns the revoked sessions, or undefined if the code is not open anymore.
+ */
+export async function recoverByPhone(
+  db: Db,
+  secret: OpenSecret,
+  guess: LockoutKey,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const { userId, address } = secret;
+  const target = isSecretHolder(db, secret, audit.at);
+  const isAllowed = userExists(db, target);
+  const isTaken = userExists(db, and(target, nothingIsProven));
+  const { revoked, verified } = await batch(db, {
+    cleared: clearFailuresStatement(db, guess, isAllowed),
+    event: insertUserEventStatement(db, "phone_verified", { userId, audit, where: isAllowed }),
+    emailEvent: insertUserEventStatement(db, "email_removed", {
+      userId,
+      audit,
+      where: userExists(db, and(target, nothingIsProven, isNotNull(users.email))),
+    }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isTaken) }),
+    password: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
+    verified: db
+      .update(users)
+      .set({
+        credentialVersion: sql`${users.credentialVersion} + iif(${nothingIsProven}, 1, 0)`,
+        email: sql`iif(${nothingIsProven}, null, ${users.email})`,
+        contact: sql`iif(${nothingIsProven}, null, ${users.contact})`,
+        phoneVerifiedAt: sql`coalesce(${users.phoneVerifiedAt}, ${audit.at})`,
+        updatedAt: audit.at,
+      })
+      .where(and(target, eq(users.phone, address)))
+      .returning({ id: users.id }),
+    // Last: the statements above test whether the secret is open.
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
+  });
+  return verified.length === 1 ? revoked : undefined;
+}
