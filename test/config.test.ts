@@ -111,7 +111,9 @@ describe("an invalid setting", () => {
 
   it.each([
     "*",
-    "app.example.com",
+    "capacitor://localhost:99999",
+    "https://*.com.",
+    "https://*.azurewebsites.net",
     "https://app.test/",
     "https://app.test/path",
     "https://App.test",
@@ -148,7 +150,7 @@ describe("an invalid setting", () => {
     ]);
   });
 
-  it.each(["https://user:canary@app.test", `{"d":"canary"}`, "canary".repeat(7)])(
+  it.each(["SG.canary.canary", "https://user:canary@app.test", `{"d":"canary"}`, "canary".repeat(7)])(
     "in ALLOWED_ORIGINS that may be a secret is named by its place: %s",
     async (entry) => {
       const { json, text } = await createWorld({ ALLOWED_ORIGINS: `https://a.test, ${entry}` }).get("/health");

@@ -17,16 +17,18 @@ const APP = /^(?!(https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z\d+
  * of hosting services. The Public Suffix List has all of them, but is larger than this Worker.
  */
 const PUBLIC_SUFFIX =
-  /^([^.]+|(com?|org|net|ac)\.[a-z]{2}|(pages|workers|fly)\.dev|(vercel|netlify|web|ngrok-free)\.app|git(hub|lab)\.io|(herokuapp|onrender)\.com)$/;
+  /^([^.]+|(com?|org|net|ac|gov|edu|ne|or|me)\.[a-z]{2}|(pages|workers|fly|deno|r2)\.dev|(vercel|netlify|web|firebase|ngrok|ngrok-free|replit|lovable)\.app|git(hub|lab)\.io|(herokuapp|onrender|firebaseapp|amplifyapp|trycloudflare)\.com|(azurewebsites|azurestaticapps|cloudfront)\.net)$/;
 
 /** Tests an entry of `ALLOWED_ORIGINS`. */
 export const isOriginEntry = (text: string): boolean =>
-  text.includes("*") ? isPattern(text) : isSecureOrigin(text) || isLocalOrigin(text) || APP.test(text);
+  text.includes("*")
+    ? isPattern(text)
+    : isSecureOrigin(text) || isLocalOrigin(text) || (APP.test(text) && URL.canParse(text));
 
 /** Tests for a pattern: a star as the first label, below a domain that one owner has. */
 function isPattern(text: string): boolean {
   const [scheme, domain] = text.split("*.");
-  if (scheme !== "https://" || !domain || !isSecureOrigin(`https://x.${domain}`)) return false;
+  if (scheme !== "https://" || !domain || domain.endsWith(".") || !isSecureOrigin(`https://x.${domain}`)) return false;
   return !PUBLIC_SUFFIX.test(new URL(`https://${domain}`).hostname);
 }
 

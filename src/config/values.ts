@@ -43,8 +43,8 @@ const list = z
   .transform((text) => text.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
 
-/** Text that looks like an address. Anything else may be a secret in the wrong setting. */
-const ADDRESS = /^(?=.*[.:*])[\w.:/*+-]{1,100}$/;
+/** Text with a scheme, or a star. Anything else may be a secret in the wrong setting. */
+const ADDRESS = /^(\*|[a-z][a-z\d+.-]*:\/\/[\w.:/*+-]{0,100})$/;
 
 /** Origins, separated by commas. The message names each entry that is not one. */
 export const Origins = list.transform((entries, context) => {

@@ -21,7 +21,8 @@ import { networkOf } from "./request-context.ts";
 export const nameEndUser = createMiddleware<AppEnv>(async (c, next) => {
   const secret = c.req.header("gatehouse-backend-secret");
   const address = c.req.header("gatehouse-end-user-ip");
-  if (secret === undefined && address === undefined) return next();
+  // Without valid settings, only files are served.
+  if ((secret === undefined && address === undefined) || !c.get("deps")) return next();
 
   const { config, requestContext } = c.var.deps;
   const isKnown = config.BACKEND_SECRET.some((expected) => isSame(expected, secret ?? ""));

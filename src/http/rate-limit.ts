@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { isLoopback } from "../config/urls.ts";
 import type { Deps, RateLimitName } from "../deps.ts";
 import type { Err } from "../result.ts";
 import { fail } from "./answer.ts";
@@ -6,8 +7,8 @@ import type { AppEnv } from "./app-env.ts";
 
 export type { RateLimitName };
 
-/** Loopback addresses, only seen in local development. They are not limited. */
-const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
+/** Loopback addresses. They are not limited in local development. */
+export const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
 
 /**
  * Limits the requests per minute from one network address. wrangler.toml sets the limits; each
@@ -24,10 +25,10 @@ export const rateLimit = (name: RateLimitName) =>
 
 /** Counts a request, for entry points without this middleware. Errors: `too_many_requests`. */
 export async function checkRateLimit(
-  { limit, requestContext: { ip } }: Deps,
+  { limit, config, requestContext: { ip } }: Deps,
   name: RateLimitName,
 ): Promise<Err | undefined> {
-  if (ip === null || LOOPBACK.includes(ip)) return undefined;
+  if (ip === null || (isLoopback(config.ISSUER) && LOOPBACK.includes(ip))) return undefined;
   const refused = await limit(name, ip);
   const site = siteOf(ip);
   // The site second, so that one /64 above its limit does not use up the count of its neighbors.

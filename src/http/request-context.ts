@@ -70,7 +70,7 @@ export function networkOf(address: string): string | null {
 }
 
 const isIpv4 = (text: string) =>
-  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
+  /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text) && text.split(".").every((byte) => Number(byte) < 256);
 
 /** Returns the IPv4 address in the last 32 bits (RFC 4291 §2.5.5.2). */
 function mappedIpv4(groups: string[]): string {

@@ -6,7 +6,7 @@ import { optional } from "./optional.ts";
 import { coded } from "./parse.ts";
 import { findablePhone, type PhoneSettings } from "./phone.ts";
 import { text } from "./text.ts";
-import { toEmail, toPlain } from "./typed.ts";
+import { toEmail, toPlain, withAsciiDigits } from "./typed.ts";
 
 /** An identifier of an account, in the form that is stored and looked up. */
 export interface Identifier {
@@ -31,7 +31,7 @@ export const Email = z
 
 export const Username = z
   .string()
-  .overwrite(toPlain)
+  .overwrite(withAsciiDigits)
   .regex(
     /^[A-Za-z][A-Za-z0-9_.-]{2,31}$/,
     "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
@@ -96,12 +96,12 @@ export function parseIdentifier(body: IdentifierFields, settings: PhoneSettings)
   if (plain.includes("@")) {
     return { kind: "email", value: toEmail(plain) ?? plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
   }
-  if (/^(?!tel:)[A-Za-z]/i.test(plain)) return { kind: "username", value: plain };
+  if (/^(?!tel:)[A-Za-z]/i.test(plain)) return { kind: "username", value: withAsciiDigits(plain) };
   return { kind: "phone", value: findablePhone(plain, settings) ?? plain };
 }
 
 /** Converts the beginning of an identifier to the beginning of its stored form. */
 export function toSearchText(typed: string): string {
   const plain = toPlain(typed);
-  return plain.startsWith("+") ? plain.replace(/[^+\d]/g, "") : (toEmail(plain) ?? plain);
+  return plain.startsWith("+") ? withAsciiDigits(plain).replace(/[^+\d]/g, "") : (toEmail(plain) ?? plain);
 }

@@ -1,6 +1,6 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import { err, type FieldCode, ok, type Result } from "../result.ts";
-import { toPlain } from "./typed.ts";
+import { withAsciiDigits } from "./typed.ts";
 
 /** The settings that decide how a phone number is read, and which an account may have. */
 export interface PhoneSettings {
@@ -22,7 +22,7 @@ const INTERNATIONAL_PREFIX = /^\+?00|^011/;
 function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   // In a `tel:` URI, a local number has its country in a parameter (RFC 3966 §5.1.5).
   const [number = "", context = ""] = typed.replace(/^tel:/i, "").split(";phone-context=");
-  const text = toPlain(context + number)
+  const text = withAsciiDigits(context + number)
     .normalize("NFKC")
     .replace(PUNCTUATION, "");
   const withPlus = [text, text.replace(INTERNATIONAL_PREFIX, "+")].map(

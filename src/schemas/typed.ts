@@ -13,14 +13,19 @@ const STRAY_JOINERS = /(?<![^\0-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\0-\x7
 /** ASCII characters of another width. */
 const OTHER_WIDTH = /[\ufe50-\ufe6b\uff01-\uff5e]/g;
 
-/** Removes invisible characters and spaces around the text; writes width and digits as in ASCII. */
+/** Removes invisible characters and spaces around the text; writes ASCII in its usual width. */
 export const toPlain = (typed: string): string =>
   typed
     .replace(INVISIBLE, "")
     .replace(OTHER_WIDTH, (character) => character.normalize("NFKC"))
-    .replace(/(?!\d)\p{Nd}/gu, toAsciiDigit)
     .replace(STRAY_JOINERS, "")
     .trim();
+
+/**
+ * As `toPlain`, with the digits of every script as in ASCII. Not for email addresses: a domain with
+ * native digits is another domain than one with ASCII digits.
+ */
+export const withAsciiDigits = (typed: string): string => toPlain(typed).replace(/(?!\d)\p{Nd}/gu, toAsciiDigit);
 
 /** Decimal digits of a script are ten code points in a row (Unicode §4.6). */
 function toAsciiDigit(digit: string): string {
@@ -31,7 +36,7 @@ function toAsciiDigit(digit: string): string {
 }
 
 /** Reduces a code to its letters and digits: `۱۲۳-۴۵۶` and `123 456` are `123456`. */
-export const toCode = (typed: string): string => toPlain(typed).replace(/[\p{P}\p{S}\s]/gu, "");
+export const toCode = (typed: string): string => withAsciiDigits(typed).replace(/[\p{P}\p{S}\s]/gu, "");
 
 /** Removes what a mail program adds to the token of a link: line breaks, spaces, brackets. */
 export const toToken = (typed: string): string => toPlain(typed).replace(/[\s<>"]/g, "");

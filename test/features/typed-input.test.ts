@@ -59,6 +59,7 @@ describe("an email address", () => {
     ["jo@xn--80a1acny.xn--p1ai", "jo@xn--80a1acny.xn--p1ai"],
     ["jo@例え。ｊｐ", "jo@xn--r8jz45g.jp"],
     ["jo@faß.de", "jo@xn--fa-hia.de"],
+    ["jo@शहर२.com", "jo@xn--t2blj3q.com"],
     ["jo@نامه\u200cای.com", "jo@xn--mgba3gch31f060k.com"],
     ["jo@example.photography", "jo@example.photography"],
     [`${"a".repeat(64)}@example.com`, `${"a".repeat(64)}@example.com`],
