@@ -1,8 +1,8 @@
 /**
  * Readiness: whether this deployment has what it needs, for monitors and pipelines.
  *
- * Anyone may call it, so it is cheap: each Worker instance asks the database at most every ten
- * seconds, with one query, and stores nothing. It does not call the providers.
+ * Anyone may call it, so it is cheap: one query, whose answer each Worker instance keeps for ten
+ * seconds, unless the database failed. It stores nothing and does not call the providers.
  */
 import type { Deps } from "../../deps.ts";
 import { errors } from "../../errors.ts";
