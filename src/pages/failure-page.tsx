@@ -9,7 +9,7 @@ import { showPage, translations } from "./page.tsx";
 
 const RETRIABLE = [429, 500, 503];
 const PAGES = { 404: "notFound", 429: "tooMany", 503: "busy" } as const;
-/** Nothing that a visitor does helps; what to do is for the operator. */
+/** A visitor cannot fix these. The operator can. */
 const INCOMPLETE: ErrorCode[] = ["misconfigured", "database_not_migrated"];
 
 /**
@@ -54,7 +54,7 @@ function nameOf(code: ErrorCode) {
   return PAGES[errors[code].status as keyof typeof PAGES] ?? "failed";
 }
 
-/** What is not set up, which only a developer sees. */
+/** The missing or invalid settings. Only a developer sees them. */
 const Settings = ({ errors: settings }: Err) => (
   <ul>
     {settings?.map(({ path, message }) => (

@@ -13,7 +13,7 @@ import type { Err } from "../result.ts";
 
 const TTL_MILLISECONDS = 10_000;
 const WAIT_MILLISECONDS = 50;
-const MOST_WAITS = 100;
+const MAX_WAITS = 100;
 
 interface Post {
   startedAt: number;
@@ -66,7 +66,7 @@ function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>):
  * a request must not await a promise of another one.
  */
 async function answerOf(post: Post | undefined): Promise<Response | null | undefined> {
-  for (let n = 0; post && post.answer === undefined && n < MOST_WAITS; n++) await scheduler.wait(WAIT_MILLISECONDS);
+  for (let n = 0; post && post.answer === undefined && n < MAX_WAITS; n++) await scheduler.wait(WAIT_MILLISECONDS);
   return post?.answer;
 }
 

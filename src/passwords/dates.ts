@@ -6,6 +6,7 @@ const DATES = [
 ];
 
 /**
- * Tests whether a password is the eight digits of a date. Nearly half of the most common ones are.
+ * Tests whether a password is the eight digits of a date. Nearly half of the most
+ * common passwords are dates.
  */
 export const isDate = (password: string) => DATES.some((date) => date.test(password));

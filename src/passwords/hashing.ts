@@ -17,7 +17,7 @@ import { err, ok, type Result } from "../result.ts";
 import { normalizePassword } from "./normalization.ts";
 
 /**
- * What a password is to a stored hash. `typed-form`: it matches as typed only, because the hash is
+ * How a password matches a stored hash. `typed-form`: it matches as typed only, because the hash is
  * from before passwords were normalized.
  */
 export type Match = "no" | "yes" | "typed-form";
