@@ -147,7 +147,6 @@ describe("without an answer of a rate limiter, FAIL_CLOSED=rate_limits", () => {
     const world = createWorld(settings);
 
     expect((await world.get("/health", from)).status).toBe(200);
-    expect((await send(world, "POST /auth/login", { "cf-connecting-ip": "127.0.0.1" })).status).toBe(422);
   });
 });
 

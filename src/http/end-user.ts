@@ -6,10 +6,12 @@
  * no proof: it passes on those of its user.
  */
 import { createMiddleware } from "hono/factory";
+import { isLoopback } from "../config/urls.ts";
 import { isSame } from "../crypto/hmac.ts";
 import { err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
+import { LOOPBACK } from "./rate-limit.ts";
 import { networkOf } from "./request-context.ts";
 
 /**
@@ -28,7 +30,8 @@ export const nameEndUser = createMiddleware<AppEnv>(async (c, next) => {
   const isKnown = config.BACKEND_SECRET.some((expected) => isSame(expected, secret ?? ""));
   if (!isKnown) return fail(c, err("invalid_backend_secret"));
   const network = address === undefined ? requestContext.ip : networkOf(address);
-  if (address !== undefined && network === null) return fail(c, err("invalid_end_user_ip"));
+  const isUser = network !== null && (isLoopback(config.ISSUER) || !LOOPBACK.includes(network));
+  if (address !== undefined && !isUser) return fail(c, err("invalid_end_user_ip"));
   requestContext.ip = network;
   return next();
 });
