@@ -40,12 +40,12 @@ export const tokenRoutes = new Hono<AppEnv>()
   .post("/refresh", (c, next) => (isForm(c) ? exchange(c, "refresh_token") : next()));
 
 /** Exchanges a grant for tokens. Without `grant_type`, the path says which one it is. */
-async function exchange(c: Context<AppEnv>, usual: string) {
+async function exchange(c: Context<AppEnv>, defaultGrant: string) {
   // The only parameter that may be repeated (RFC 8707 §2).
   const sent = await readForm(c, ["resource"]);
   if (!sent) return fail(c, err("malformed_body"));
   // RFC 6749 §3.2: a parameter without a value counts as omitted.
-  const { grant_type = usual, ...given } = Object.fromEntries(Object.entries(sent).filter(([, value]) => value));
+  const { grant_type = defaultGrant, ...given } = Object.fromEntries(Object.entries(sent).filter(([, value]) => value));
   if (grant_type === "password") return signIn(c, given);
   if (grant_type === "refresh_token") return renew(c, given);
   return fail(c, err("unsupported_grant_type"));

@@ -9,9 +9,9 @@ import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../config/urls.ts";
 import { isSame } from "../crypto/hmac.ts";
 import { err } from "../result.ts";
+import { LOOPBACK_NETWORKS } from "../schemas/message.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
-import { LOOPBACK } from "./rate-limit.ts";
 import { networkOf } from "./request-context.ts";
 
 /**
@@ -30,7 +30,7 @@ export const nameEndUser = createMiddleware<AppEnv>(async (c, next) => {
   const isKnown = config.BACKEND_SECRET.some((expected) => isSame(expected, secret ?? ""));
   if (!isKnown) return fail(c, err("invalid_backend_secret"));
   const network = address === undefined ? requestContext.ip : networkOf(address);
-  const isUser = network !== null && (isLoopback(config.ISSUER) || !LOOPBACK.includes(network));
+  const isUser = network !== null && (isLoopback(config.ISSUER) || !LOOPBACK_NETWORKS.includes(network));
   if (address !== undefined && !isUser) return fail(c, err("invalid_end_user_ip"));
   requestContext.ip = network;
   return next();

@@ -2,20 +2,19 @@ import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../config/urls.ts";
 import type { Deps, RateLimitName } from "../deps.ts";
 import type { Err } from "../result.ts";
+import { LOOPBACK_NETWORKS } from "../schemas/message.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 
 export type { RateLimitName };
-
-/** Loopback addresses. They are not limited in local development. */
-export const LOOPBACK = ["127.0.0.1", "0:0:0:0::/64"];
 
 /**
  * Limits the requests per minute from one network address. wrangler.toml sets the limits; each
  * Cloudflare location counts by itself, and routes with the same limit share the count.
  *
  * A limiter that fails lets requests through, unless `FAIL_CLOSED` names rate limits: the limits in
- * D1 (lockouts, budgets) still apply. Errors: `too_many_requests`, `check_unavailable`.
+ * D1 (lockouts, budgets) still apply. Loopback addresses are not limited in local development.
+ * Errors: `too_many_requests`, `check_unavailable`.
  */
 export const rateLimit = (name: RateLimitName) =>
   createMiddleware<AppEnv>(async (c, next) => {
@@ -28,7 +27,7 @@ export async function checkRateLimit(
   { limit, config, requestContext: { ip } }: Deps,
   name: RateLimitName,
 ): Promise<Err | undefined> {
-  if (ip === null || (isLoopback(config.ISSUER) && LOOPBACK.includes(ip))) return undefined;
+  if (ip === null || (isLoopback(config.ISSUER) && LOOPBACK_NETWORKS.includes(ip))) return undefined;
   const refused = await limit(name, ip);
   const site = siteOf(ip);
   // The site second, so that one /64 above its limit does not use up the count of its neighbors.

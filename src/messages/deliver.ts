@@ -34,7 +34,7 @@ async function deliverSecret(
   const to = await SECRET_KINDS[kind].recipient(deps, message);
   if (!to || !isReachable(deps, to.address)) return SKIPPED;
   if (to.isReleasable && kind !== RELEASE) return release(deps, message, to, envelope);
-  const purpose = allowedFor(to, kind);
+  const purpose = purposeFor(to, kind);
   // Issued also if the address is taken: the user must see no difference, in their events either.
   const secret = await issue(deps, purpose, message, to, envelope);
   if (!secret) return SKIPPED;
@@ -47,7 +47,7 @@ async function deliverSecret(
  * A number that was never verified gets a code that verifies it instead of one that resets the
  * password (OWASP ASVS 6.6.1).
  */
-const allowedFor = ({ address, isProven }: Recipient, kind: SecretPurpose): SecretPurpose =>
+const purposeFor = ({ address, isProven }: Recipient, kind: SecretPurpose): SecretPurpose =>
   kind === "password-reset-code" && !isProven && !address.includes("@") ? "recovery-verification" : kind;
 
 const RELEASE = "address-release-link";

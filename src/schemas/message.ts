@@ -43,13 +43,16 @@ export type Message = z.infer<typeof Message>;
 export type MessageRequest = z.infer<typeof MessageRequest>;
 export type AddressChange = z.infer<typeof AddressChange>;
 
+/** Loopback addresses, in the form of `networkOf`. */
+export const LOOPBACK_NETWORKS = ["127.0.0.1", "0:0:0:0::/64"];
+
 /**
  * Returns the /24 of an IPv4 address or the /48 of an IPv6 network such as `2001:db8:1:2::/64`. It
  * is what the service remembers of a requester for a day, to limit what one network can request.
  * Undefined for loopback, which only local development sees.
  */
 export function networkBlockOf(ip: string | null): string | undefined {
-  if (ip === null || ip === "127.0.0.1" || ip === "0:0:0:0::/64") return undefined;
+  if (ip === null || LOOPBACK_NETWORKS.includes(ip)) return undefined;
   return ip.includes(":") ? `${ip.split(":").slice(0, 3).join(":")}::/48` : ip.replace(/\d+$/, "0/24");
 }
 
