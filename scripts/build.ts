@@ -1,6 +1,6 @@
 /**
- * Builds the API reference and the script of the pages into `public`, and tells the Worker which
- * migration it needs. wrangler runs it first.
+ * Builds the API reference and the script and style sheet of the pages into `public`, and tells the
+ * Worker which migration it needs. wrangler runs it first.
  */
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -36,11 +36,12 @@ const latest = globSync("migrations/*.sql")
 writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION = ${JSON.stringify(latest)};\n`);
 
 const { outputFiles } = await build({
-  entryPoints: ["src/pages/client/page.ts"],
+  entryPoints: ["src/pages/client/page.ts", "src/pages/client/page.css"],
   bundle: true,
   minify: true,
   format: "esm",
-  target: "es2022",
+  target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+  outdir: "public/pages",
   write: false,
 });
-writeIfChanged("public/pages/page.js", outputFiles.map(({ text }) => text).join(""));
+for (const { path, text } of outputFiles) writeIfChanged(path, text);

@@ -1,4 +1,7 @@
-/** Writes the most common passwords into `src/passwords`. `npm run build` runs it first. */
+/**
+ * Writes the most common passwords into `src/passwords` and `public/pages`. `npm run build` runs it
+ * first.
+ */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { isDate } from "../src/passwords/dates.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -13,5 +16,7 @@ const common = [...new Set(ranked)].filter((password) => password.length >= MIN_
 if (common.length < HOW_MANY) throw new Error("The source has too few passwords.");
 
 const listed = common.slice(0, HOW_MANY).filter((password) => !isDate(password));
-const text = `export const COMMON_PASSWORDS = ${JSON.stringify(listed.sort().join(" "))};\n`;
-writeIfChanged("src/passwords/common-passwords.ts", text);
+const list = listed.sort().join(" ");
+writeIfChanged("src/passwords/common-passwords.ts", `export const COMMON_PASSWORDS = ${JSON.stringify(list)};\n`);
+// For the script of the pages.
+writeIfChanged("public/pages/common-passwords.txt", list);

@@ -10,6 +10,7 @@ import { isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
   Checks,
+  Color,
   Countries,
   count,
   DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
@@ -46,10 +47,7 @@ const service = {
 
 const brand = {
   BRAND_NAME: z.string().max(60, "Set at most 60 characters.").optional(),
-  BRAND_COLOR: z
-    .string()
-    .regex(/^#[\da-f]{6}$/i, "Set a color such as #1a56db.")
-    .optional(),
+  BRAND_COLOR: Color,
   BRAND_LOGO_URL: Logo.optional(),
 };
 

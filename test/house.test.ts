@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BACKGROUNDS } from "../src/config/brand-color.ts";
 
 /**
  * The folders (or files) of src that each may import from. Its own is always allowed, and COMMON.
@@ -21,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "storage",
     "crypto",
   ],
-  pages: ["http", "locales", "schemas", "crypto"],
+  pages: ["http", "locales", "schemas", "passwords", "crypto"],
   http: ["deps", "config", "locales", "schemas", "crypto"],
   auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
@@ -232,4 +233,11 @@ describe("the migrations", () => {
   it.each(migrations)("%s creates no trigger", (file) => {
     expect(sqlOf(file)).not.toMatch(/create trigger/i);
   });
+});
+
+it("the style sheet has the backgrounds that brand colors are checked against", () => {
+  const css = readFileSync("src/pages/client/page.css", "utf8");
+  const values = (name: string) => [...css.matchAll(new RegExp(`--${name}: (#\\w+)`, "g"))].map(([, color]) => color);
+
+  expect([values("surface"), values("ground")]).toEqual([0, 1].map((n) => [BACKGROUNDS.light[n], BACKGROUNDS.dark[n]]));
 });

@@ -8,6 +8,7 @@ import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
+import { brandColors } from "./brand-color.ts";
 import { isOriginEntry } from "./origins.ts";
 import { isHost, isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 
@@ -149,3 +150,10 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The color of the brand, with what follows from it. */
+export const Color = z
+  .string()
+  .regex(/^#[\da-f]{6}$/i, "Set a color such as #1a56db.")
+  .default("#1d4ed8")
+  .transform(brandColors);

@@ -3,7 +3,7 @@ import { type ErrorCode, errors } from "../errors.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { Err } from "../result.ts";
-import { Countdown } from "./fields.tsx";
+import { Countdown } from "./form-parts.tsx";
 import { wantsPage } from "./navigation.ts";
 import { showPage, translations } from "./page.tsx";
 
@@ -33,15 +33,13 @@ export function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
       {name === "foreignForm" && <NeedsHttps c={c} />}
       {process.env["NODE_ENV"] === "development" && isIncomplete && <Settings {...failure} />}
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
-      <nav>
+      <nav class="links">
         {c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status) && (
           <a href={c.req.url}>{t.errors.tryAgain}</a>
         )}
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
-      <p>
-        <small>{code}</small>
-      </p>
+      <p class="soft">{code}</p>
     </>
   );
   return showPage(c, { title: t.errors.pages[name].title, failure, children });

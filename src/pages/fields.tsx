@@ -1,10 +1,11 @@
-import type { Child, PropsWithChildren } from "hono/jsx";
+/** The fields of the forms, each with its label, hint and error. */
+import type { Child } from "hono/jsx";
 import type { ErrorCode } from "../errors.ts";
 import type { FieldName } from "../locales/en/fields.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { MIN_PASSWORD_LENGTH } from "../schemas/password.ts";
-import { type Captcha, CaptchaField } from "./captcha.tsx";
+import type { Captcha } from "./captcha.tsx";
 
 /** Texts of a form's fields by their names. */
 export type FormValues = Record<string, string | null | undefined>;
@@ -19,49 +20,7 @@ export interface FormState {
   account?: string | undefined;
 }
 
-interface FormProps extends FormState {
-  action: string;
-  /** Text of the button. */
-  submit: string;
-  danger?: boolean | undefined;
-  /** Content of the form below its button. */
-  footer?: Child;
-}
-
-/**
- * A form that posts to this service, with the error of the last attempt above its fields, and the
- * captcha, if it has one, above its button. Each rendering has an id, by which `actOnce` recognizes
- * a second submit.
- */
-export function Form({ t, failure, captcha, action, submit, danger, footer, children }: PropsWithChildren<FormProps>) {
-  return (
-    <form method="post" action={action}>
-      <input type="hidden" name="form_id" value={crypto.randomUUID()} />
-      <Refusal t={t} failure={failure} />
-      {children}
-      <CaptchaField t={t} captcha={captcha} />
-      <p>
-        <button type="submit" class={danger ? "danger" : undefined}>
-          {submit}
-        </button>
-      </p>
-      {footer}
-    </form>
-  );
-}
-
-/** The reason why a form was refused, and the time until a retry. Empty without a failure. */
-export const Refusal = ({ t, failure }: Omit<FormState, "values">) =>
-  failure ? (
-    <>
-      <p id="failure" role="alert" class="error">
-        {t.errors.byCode[failure.code] ?? t.errors.unknown}
-      </p>
-      {failure.retryAfterSeconds && <Countdown t={t} seconds={failure.retryAfterSeconds} />}
-    </>
-  ) : null;
-
-interface FieldProps {
+interface InputProps {
   form: FormState;
   name: FieldName;
   /** Autofill token of the HTML standard, for browsers and password managers. */
@@ -71,10 +30,18 @@ interface FieldProps {
   maxlength?: number;
   minlength?: number;
   required?: boolean;
+  autofocus?: boolean;
+  class?: string;
+  /** Why a new password is refused, as JSON by error code, for the script. */
+  "data-reasons"?: string;
+}
+
+interface FieldProps extends InputProps {
+  /** Replaces the label or the hint of the field's name. */
+  label?: string | undefined;
+  hint?: string | undefined;
   /** Marks the label as optional. */
   optional?: boolean;
-  /** Texts for a weak, fair and strong password, joined by `|`, for the script. */
-  "data-strengths"?: string;
 }
 
 const IS_NAME = /_name$/;
@@ -85,42 +52,85 @@ const HIGHLIGHTED: Partial<Record<ErrorCode, FieldName[]>> = {
   invalid_code: ["otp"],
 };
 
-/** A field with its label, hint and error, linked for screen readers. Never repeats a password. */
-export function Field({ form, name, optional, type = "text", ...input }: FieldProps) {
-  const { t, values } = form;
-  const error = errorOf(form, name);
-  const hint = t.fields[input["data-strengths"] ? "new_password" : name].hint;
-  const isHighlighted = form.failure && HIGHLIGHTED[form.failure.code]?.includes(name);
-  const describedBy =
-    [hint && `${name}-hint`, error && `${name}-error`, isHighlighted && "failure"].filter(Boolean).join(" ") ||
-    undefined;
+/** A field for one line of text. Never repeats a password. */
+export function Field({ form, name, label, optional, hint, type = "text", autofocus, ...input }: FieldProps) {
+  const shownHint = hint ?? form.t.fields[name].hint;
+  const marks = marksOf(form, name, shownHint);
+  const control = (
+    <input
+      id={name}
+      name={name}
+      type={type}
+      value={type === "password" ? undefined : (form.values[name] ?? undefined)}
+      autofocus={form.failure ? marks.isFirst : autofocus}
+      autocapitalize={IS_NAME.test(name) ? undefined : "none"}
+      spellcheck={false}
+      {...marks.aria}
+      {...input}
+    />
+  );
   return (
-    <p>
-      <Label t={t} name={name} optional={optional} />
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={type === "password" ? undefined : (values[name] ?? undefined)}
-        aria-describedby={describedBy}
-        aria-invalid={error || isHighlighted ? "true" : undefined}
-        autofocus={isHighlighted || form.failure?.errors?.[0]?.path === name}
-        autocapitalize={IS_NAME.test(name) ? undefined : "none"}
-        spellcheck={false}
-        {...input}
-      />
-      {hint && <small id={`${name}-hint`}>{hint}</small>}
-      <FieldError name={name} error={error} />
-    </p>
+    <Labeled form={form} name={name} label={label} optional={optional} hint={shownHint}>
+      {type === "password" ? <span class="control">{control}</span> : control}
+    </Labeled>
   );
 }
 
-const FieldError = ({ name, error }: { name: FieldName; error: string | undefined }) =>
-  error ? (
-    <small id={`${name}-error`} class="error">
-      {error}
-    </small>
-  ) : null;
+/** Attributes that link a control to its hint and its error, for screen readers. */
+function marksOf(form: FormState, name: FieldName, hint: string | undefined) {
+  const { failure } = form;
+  const error = errorOf(form, name);
+  const isHighlighted = failure && HIGHLIGHTED[failure.code]?.includes(name);
+  const describedBy = [hint && `${name}-hint`, error && `${name}-error`, isHighlighted && "failure"].filter(Boolean);
+  return {
+    isFirst: isHighlighted || failure?.errors?.[0]?.path === name,
+    aria: {
+      "aria-describedby": describedBy.join(" ") || undefined,
+      "aria-invalid": error || isHighlighted ? ("true" as const) : undefined,
+    },
+  };
+}
+
+interface LabeledProps {
+  form: FormState;
+  name: FieldName;
+  label?: string | undefined;
+  optional?: boolean | undefined;
+  hint: string | undefined;
+  children: Child;
+}
+
+/** A control with its label above, and its hint and error below. */
+function Labeled({ form, name, label, optional, hint, children }: LabeledProps) {
+  const { t } = form;
+  const error = errorOf(form, name);
+  return (
+    <div class="field">
+      <label for={name}>
+        {label ?? t.fields[name].label}
+        {optional && <span class="soft"> ({t.common.optional})</span>}
+      </label>
+      {children}
+      {hint && (
+        <span id={`${name}-hint`} class="hint">
+          {hint}
+        </span>
+      )}
+      {error && (
+        <span id={`${name}-error`} class="error">
+          {error}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function errorOf({ t, failure }: FormState, name: FieldName): string | undefined {
+  const error = failure?.errors?.find(({ path }) => path === name);
+  if (!error) return undefined;
+  const { invalid, taken } = t.fields[name];
+  return (error.code === "taken" ? taken : undefined) ?? t.errors.byFieldCode[error.code] ?? invalid;
+}
 
 interface TextAreaProps {
   form: FormState;
@@ -130,37 +140,15 @@ interface TextAreaProps {
 
 /** A field for several lines of text. */
 export function TextArea({ form, name, maxlength }: TextAreaProps) {
-  const error = errorOf(form, name);
+  const { hint } = form.t.fields[name];
   return (
-    <p>
-      <Label t={form.t} name={name} />
-      <textarea
-        id={name}
-        name={name}
-        rows={4}
-        maxlength={maxlength}
-        aria-describedby={error && `${name}-error`}
-        aria-invalid={error ? "true" : undefined}
-      >
+    <Labeled form={form} name={name} hint={hint}>
+      <textarea id={name} name={name} rows={4} maxlength={maxlength} {...marksOf(form, name, hint).aria}>
         {form.values[name] ?? ""}
       </textarea>
-      <FieldError name={name} error={error} />
-    </p>
+    </Labeled>
   );
 }
-
-interface LabelProps {
-  t: PageMessages;
-  name: FieldName;
-  optional?: boolean | undefined;
-}
-
-const Label = ({ t, name, optional }: LabelProps) => (
-  <label for={name}>
-    {t.fields[name].label}
-    {optional && <small> ({t.common.optional})</small>}
-  </label>
-);
 
 interface ChoiceProps {
   form: FormState;
@@ -170,29 +158,39 @@ interface ChoiceProps {
 }
 
 /** A drop-down list. */
-export const Choice = ({ form, name, options }: ChoiceProps) => (
-  <p>
-    <Label t={form.t} name={name} />
-    <select id={name} name={name}>
-      {Object.entries(options).map(([value, text]) => (
-        <option value={value} selected={value === (form.values[name] ?? "")}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </p>
-);
+export function Choice({ form, name, options }: ChoiceProps) {
+  const { hint } = form.t.fields[name];
+  return (
+    <Labeled form={form} name={name} hint={hint}>
+      <select id={name} name={name} {...marksOf(form, name, hint).aria}>
+        {Object.entries(options).map(([value, text]) => (
+          <option value={value} selected={value === (form.values[name] ?? "")}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Labeled>
+  );
+}
 
 interface PasswordProps {
   form: FormState;
   name: "password" | "old_password" | "new_password" | "confirm_password";
+  autofocus?: boolean;
 }
 
 /** A field for an existing password. The script adds a button that reveals it. */
-export const CurrentPasswordField = ({ form, name }: PasswordProps) => (
+export const CurrentPasswordField = ({ form, name, autofocus }: PasswordProps) => (
   <>
     <AccountField account={form.account} />
-    <Field form={form} name={name} type="password" autocomplete="current-password" required />
+    <Field
+      form={form}
+      name={name}
+      type="password"
+      autocomplete="current-password"
+      autofocus={autofocus ?? false}
+      required
+    />
   </>
 );
 
@@ -200,9 +198,11 @@ export const CurrentPasswordField = ({ form, name }: PasswordProps) => (
 export const AccountField = ({ account }: Pick<FormState, "account">) =>
   account ? <input type="text" autocomplete="username" value={account} readonly hidden /> : null;
 
-/** A field for a new password. The script rates its strength. */
-export function NewPasswordField({ form, name }: PasswordProps) {
-  const { weakPassword, fairPassword, strongPassword } = form.t.common;
+/** A field for a new password. The script says while typing why the service would refuse it. */
+export function NewPasswordField({ form, name, autofocus }: PasswordProps) {
+  const { byFieldCode } = form.t.errors;
+  const { common_password, identifier_as_password } = byFieldCode;
+  const isConfirmation = name === "confirm_password";
   return (
     <Field
       form={form}
@@ -210,33 +210,29 @@ export function NewPasswordField({ form, name }: PasswordProps) {
       type="password"
       autocomplete="new-password"
       minlength={MIN_PASSWORD_LENGTH}
+      hint={isConfirmation ? undefined : form.t.fields.new_password.hint}
+      autofocus={autofocus ?? false}
       required
-      {...(name !== "confirm_password" && { "data-strengths": [weakPassword, fairPassword, strongPassword].join("|") })}
+      {...(!isConfirmation && { "data-reasons": JSON.stringify({ common_password, identifier_as_password }) })}
     />
   );
 }
 
-/** A field for a one-time code, which phones and mail programs can fill in. */
-export const CodeField = ({ form }: { form: FormState }) => (
-  <Field form={form} name="otp" autocomplete="one-time-code" inputmode="numeric" maxlength={12} required />
-);
-
-/** A message that confirms an action. */
-export const Notice = ({ children }: { children: Child }) => (
-  <p role="status" class="notice">
-    {children}
-  </p>
-);
-
-/** The time until a retry. The script counts it down. */
-export const Countdown = ({ t, seconds }: { t: PageMessages; seconds: number }) => (
-  <p data-countdown={seconds} data-template={t.errors.retryIn}>
-    {t.errors.retryIn.replace("{seconds}", String(seconds))}
-  </p>
-);
-
-function errorOf({ t, failure }: FormState, name: FieldName): string | undefined {
-  if (!failure?.errors?.some(({ path }) => path === name)) return undefined;
-  const { invalid, taken } = t.fields[name];
-  return failure.code.endsWith("_taken") ? taken : invalid;
+interface CodeProps {
+  form: FormState;
+  autofocus?: boolean;
 }
+
+/** A field for a one-time code, which phones and mail programs can fill in. */
+export const CodeField = ({ form, autofocus }: CodeProps) => (
+  <Field
+    form={form}
+    name="otp"
+    class="code"
+    autocomplete="one-time-code"
+    inputmode="numeric"
+    maxlength={64}
+    autofocus={autofocus ?? false}
+    required
+  />
+);

@@ -14,10 +14,11 @@ import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import type { CaptchaAction } from "../schemas/captcha.ts";
 import { accountName } from "./account-name.ts";
-import { AccountNav } from "./account-nav.tsx";
+import { showAccountPage } from "./account-page.tsx";
 import { captchaOf } from "./captcha.tsx";
-import { Form, type FormState, type FormValues } from "./fields.tsx";
+import type { FormState, FormValues } from "./fields.tsx";
 import { fromOwnPage, readSubmitted } from "./form.ts";
+import { Form } from "./form-parts.tsx";
 import { showPage, translations } from "./page.tsx";
 import { actOnce } from "./repeats.ts";
 import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
@@ -41,6 +42,11 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
    * the fields as they were sent.
    */
   act: (c: Context<E>, input: z.output<Schema>, values: FormValues) => Promise<Response | Err>;
+  /** Renders the page. Default: in a card. */
+  show?: (
+    c: Context<E>,
+    page: { title: string; children: Child; failure?: Err | undefined },
+  ) => ReturnType<typeof showPage>;
   /** Origin, besides our own, that `act` may redirect to. */
   formTarget?: (c: Context<E>, values: FormValues) => string | undefined;
 }
@@ -70,13 +76,13 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
         : { ...opened, ...takeUnsent(c, c.var.session.userId) };
     },
     content: (form, c) => (
-      <>
-        <AccountNav t={form.t} c={c} />
+      <section class="card">
         <Form {...form} action={actionOf(c, path)} submit={account.submit(form.t)} danger={account.danger}>
           {account.fields({ ...form, account: accountName(c, c.var.session.userId) })}
         </Form>
-      </>
+      </section>
     ),
+    show: showAccountPage,
   };
   return new Hono<SignedInEnv>()
     .get(path, signedIn, (c) => openPage(c, page))
@@ -108,10 +114,10 @@ function showForm<E extends AppEnv, Schema extends z.ZodType>(
   const state = { t: translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
+  const shown = { title: page.title(form.t), failure, children: page.content(form, c) };
+  if (page.show) return page.show(c, shown);
   return showPage(c, {
-    title: page.title(form.t),
-    failure,
-    children: page.content(form, c),
+    ...shown,
     formTarget: page.formTarget?.(c, values),
     hasCaptcha: form.captcha !== undefined,
   });

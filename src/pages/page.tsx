@@ -4,6 +4,7 @@ import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
 import { DEFAULT_LOCALE, type Locale, messages, type PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
+import { colorsOf, iconOf, Mark } from "./brand.tsx";
 import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
 
 /** Returns the language of a page: that of the browser. */
@@ -24,23 +25,28 @@ interface Page {
   formTarget?: string | undefined;
   /** The page shows Turnstile's widget. */
   hasCaptcha?: boolean;
+  /** Navigation beside the content, which then is not in a card but has cards of its own. */
+  nav?: Child;
 }
 
 /**
  * Renders a page. Its content security policy allows our own style sheet and script, the logo of
  * the brand, and Turnstile if the page has a captcha.
  */
-export function showPage<E extends AppEnv>(c: Context<E>, { title, children, failure, formTarget, hasCaptcha }: Page) {
-  const { BRAND_NAME, BRAND_COLOR, BRAND_LOGO_URL } = c.get("deps")?.config ?? {};
+export function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
+  const { title, children, failure, formTarget, hasCaptcha, nav } = page;
+  const config = c.get("deps")?.config;
   const t = translations(c);
+  const name = config?.BRAND_NAME ?? new URL(c.req.url).host;
   // Screen readers announce the title first.
   const heading = failure ? `${t.errors.titlePrefix}: ${title}` : title;
   const nonce = crypto.randomUUID();
-  const logo = BRAND_LOGO_URL?.startsWith("http") ? new URL(BRAND_LOGO_URL).origin : "";
+  const logo = config?.BRAND_LOGO_URL?.startsWith("http") ? new URL(config.BRAND_LOGO_URL).origin : "";
   const policy = [
     "default-src 'none'",
     `style-src 'self' 'nonce-${nonce}'`,
     `script-src 'self' ${hasCaptcha ? CAPTCHA_ORIGIN : ""}`.trim(),
+    "connect-src 'self'",
     ...(hasCaptcha ? [`frame-src ${CAPTCHA_ORIGIN}`] : []),
     `img-src 'self' data: ${logo}`.trim(),
     `form-action 'self' ${formTarget ?? ""}`.trim(),
@@ -52,21 +58,24 @@ export function showPage<E extends AppEnv>(c: Context<E>, { title, children, fai
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{BRAND_NAME ? `${heading} · ${BRAND_NAME}` : heading}</title>
+        <title>{`${heading} · ${name}`}</title>
         <link rel="stylesheet" href="/pages/page.css" />
-        <link rel="icon" href="data:," />
-        {BRAND_COLOR && <style nonce={nonce}>{`:root{--brand:${BRAND_COLOR}}`}</style>}
+        <link rel="icon" href={config?.BRAND_LOGO_URL ?? iconOf(config?.BRAND_COLOR.light.fill)} />
+        {config && <style nonce={nonce}>{colorsOf(config.BRAND_COLOR)}</style>}
         <script type="module" src="/pages/page.js" />
         {hasCaptcha && <CaptchaScript />}
       </head>
-      <body data-show={t.common.show} data-hide={t.common.hide}>
-        <header>
-          {BRAND_LOGO_URL && <img src={BRAND_LOGO_URL} alt={BRAND_NAME ? "" : new URL(c.req.url).host} height="32" />}
-          {BRAND_NAME}
+      <body class={nav ? "settings" : undefined} data-show={t.common.show} data-hide={t.common.hide}>
+        <header class="brand">
+          {config?.BRAND_LOGO_URL ? <img src={config.BRAND_LOGO_URL} alt="" /> : <Mark />}
+          <span>{name}</span>
         </header>
         <main>
-          <h1>{title}</h1>
-          {children}
+          {nav}
+          <div class={nav ? "content" : "card"}>
+            <h1>{title}</h1>
+            {children}
+          </div>
         </main>
       </body>
     </html>

@@ -9,10 +9,18 @@ let common: Set<string> | undefined;
  * a date. The list leaves out dates, which makes it a third smaller.
  */
 export function isCommon(password: string): boolean {
-  common ??= new Set(COMMON_PASSWORDS.split(" "));
-  const folded = foldPassword(password);
-  return isDate(folded) || common.has(folded);
+  common ??= parseList(COMMON_PASSWORDS);
+  return isCommonIn(common, password);
 }
+
+/** As `isCommon`, with the list that `parseList` has read. */
+export function isCommonIn(list: Set<string>, password: string): boolean {
+  const folded = foldPassword(password);
+  return isDate(folded) || list.has(folded);
+}
+
+/** Reads a list of passwords that are separated by spaces. */
+export const parseList = (text: string): Set<string> => new Set(text.split(" "));
 
 /** The identifiers of an account. An attacker tries them first as passwords. */
 export interface AccountIdentifiers {

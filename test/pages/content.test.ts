@@ -194,7 +194,7 @@ describe("the brand", () => {
 
     expect(text).toContain("<title>Sign in · Acme &amp; Sons &lt;Ltd&gt;</title>");
     const nonce = /'nonce-([\w-]+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
-    expect(text).toContain(`<style nonce="${nonce}">:root{--brand:#aa0055}</style>`);
+    expect(text).toContain(`<style nonce="${nonce}">:root{--fill:#aa0055;--on-fill:#ffffff;`);
     expect(text).toContain('<img src="data:image/svg+xml');
   });
 

@@ -31,7 +31,7 @@ describe("errors on pages", () => {
     const answer = await visitor.post("/sign-in", fields);
 
     expect([answer.status, [...visitor.cookies]]).toEqual([status, []]);
-    expect(answer.text).toContain("<title>Error: Sign in</title>");
+    expect(answer.text).toContain("<title>Error: Sign in · auth.test</title>");
     expect(answer.text).toContain(message);
     expect(answer.text).toContain(`value="${fields.identifier}"`);
     if (fields.password) expect(answer.text).not.toContain(fields.password);

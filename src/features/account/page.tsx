@@ -4,10 +4,11 @@ import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
 import { canonicalTag, LOCALES, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
-import { AccountNav } from "../../pages/account-nav.tsx";
-import { Choice, Field, type FormState, Notice, TextArea } from "../../pages/fields.tsx";
+import { showAccountPage } from "../../pages/account-page.tsx";
+import { Choice, Field, type FormState, TextArea } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
-import { localeOf, showPage, translations } from "../../pages/page.tsx";
+import { Notice } from "../../pages/form-parts.tsx";
+import { localeOf, translations } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
 import { parse } from "../../schemas/parse.ts";
@@ -44,20 +45,20 @@ const overviewPages = new Hono<SignedInEnv>()
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
-        <AccountNav t={t} c={c} />
-        <ul class="list">
-          {events.map((event) => (
-            <li>
-              <div>
-                <b>{t.events.byType[event.type]}</b>
-                <br />
-                <small>
-                  {timeOf(event.created_at)}, {describeDevice(t, event.device)} {event.ip}
-                </small>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <section class="card">
+          <ul class="rows">
+            {events.map((event) => (
+              <li>
+                <div class="value">
+                  <p class="title">{t.events.byType[event.type]}</p>
+                  <p class="soft">
+                    {timeOf(event.created_at)}, {describeDevice(t, event.device)} {event.ip}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
         {next_cursor && (
           <p>
             <a href={`/account/activity?${new URLSearchParams({ cursor: next_cursor })}`}>{t.events.older}</a>
@@ -65,7 +66,7 @@ const overviewPages = new Hono<SignedInEnv>()
         )}
       </>
     );
-    return showPage(c, { title: t.events.title, children });
+    return showAccountPage(c, { title: t.events.title, children });
   });
 
 function showAccount(c: PageContext, user: User) {
@@ -76,35 +77,36 @@ function showAccount(c: PageContext, user: User) {
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   const children = (
     <>
-      <AccountNav t={t} c={c} />
       {notice && <Notice>{t.account.notices[notice]}</Notice>}
-      <dl>
-        <Row title={t.account.profile.title} href="/account/profile" action={t.account.profile.change}>
-          {name || t.account.notSet}
-        </Row>
-        <Row title={t.account.username.title} href="/account/username" action={t.account.username.change}>
-          {user.username ?? t.account.notSet}
-        </Row>
-        <Row
-          title={t.account.email.title}
-          href="/account/email"
-          action={t.account.email.change}
-          more={hasBoth && <RemovalLink href="/account/email/remove" text={t.account.email.remove} />}
-        >
-          {addressOf(t, user.email, user.email_verified)}
-        </Row>
-        <Row
-          title={t.account.phone.title}
-          href="/account/phone"
-          action={t.account.phone.change}
-          more={hasBoth && <RemovalLink href="/account/phone/remove" text={t.account.phone.remove} />}
-        >
-          {addressOf(t, user.phone, user.phone_verified)}
-        </Row>
-        <Row title={t.account.password.title} href="/account/password" action={t.account.password.change}>
-          ••••••••
-        </Row>
-      </dl>
+      <section class="card">
+        <dl class="rows">
+          <Row title={t.account.profile.title} href="/account/profile" action={t.account.profile.change}>
+            {name || t.account.notSet}
+          </Row>
+          <Row title={t.account.username.title} href="/account/username" action={t.account.username.change}>
+            {user.username ?? t.account.notSet}
+          </Row>
+          <Row
+            title={t.account.email.title}
+            href="/account/email"
+            action={t.account.email.change}
+            more={hasBoth && <RemovalLink href="/account/email/remove" text={t.account.email.remove} />}
+          >
+            {addressOf(t, user.email, user.email_verified)}
+          </Row>
+          <Row
+            title={t.account.phone.title}
+            href="/account/phone"
+            action={t.account.phone.change}
+            more={hasBoth && <RemovalLink href="/account/phone/remove" text={t.account.phone.remove} />}
+          >
+            {addressOf(t, user.phone, user.phone_verified)}
+          </Row>
+          <Row title={t.account.password.title} href="/account/password" action={t.account.password.change}>
+            ••••••••
+          </Row>
+        </dl>
+      </section>
       {isUnproven(user) && (
         <p>
           <a href="/verify">{t.verification.title}</a>
@@ -115,17 +117,16 @@ function showAccount(c: PageContext, user: User) {
       </p>
     </>
   );
-  return showPage(c, { title: t.account.title, children });
+  return showAccountPage(c, { title: t.account.title, children });
 }
 
 /** Once an address is proven, another one is confirmed by the form that changes it. */
 const isUnproven = (user: User) => !user.email_verified && !user.phone_verified;
 
 const RemovalLink = ({ href, text }: { href: string; text: string }) => (
-  <>
-    <br />
-    <a href={href}>{text}</a>
-  </>
+  <a class="button secondary danger small" href={href}>
+    {text}
+  </a>
 );
 
 const addressOf = (t: PageMessages, address: string | null, isVerified: boolean) =>
@@ -142,12 +143,15 @@ interface RowProps {
 
 const Row = ({ title, href, action, more, children }: RowProps) => (
   <div>
-    <dt>{title}</dt>
-    <dd>
-      {children}
-      <br />
-      <a href={href}>{action}</a>
+    <div class="value">
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+    <dd class="acts">
       {more}
+      <a class="button secondary small" href={href}>
+        {action}
+      </a>
     </dd>
   </div>
 );

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
-import { Form, type FormState, Refusal } from "../../pages/fields.tsx";
+import type { FormState } from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
+import { Form, Refusal } from "../../pages/form-parts.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { err } from "../../result.ts";
 import { ReleaseAddress, release } from "./address-release.ts";

@@ -6,8 +6,9 @@ import { sessionOf } from "../../http/refresh-cookie.ts";
 import { nameAccount } from "../../pages/account-name.ts";
 import { forget, keepsCookies, remember } from "../../pages/cookies.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
-import { CurrentPasswordField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
+import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
+import { Form, Notice } from "../../pages/form-parts.tsx";
 import { carryReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
@@ -76,7 +77,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
     <>
       {notice && <Notice>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
-        <div role="alert" class="error">
+        <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>
           <NeedsHttps c={c} />
         </div>
@@ -86,7 +87,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
         <CurrentPasswordField form={form} name="password" />
       </Form>
-      <nav>
+      <nav class="links">
         <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>
         <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>
         {failure?.code === "verification_required" && <a href="/verify">{t.verification.title}</a>}

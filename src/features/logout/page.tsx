@@ -24,7 +24,7 @@ export const signOutPages = new Hono<AppEnv>()
     const children = (
       <>
         <p>{text}</p>
-        <nav>
+        <nav class="links">
           <a href="/sign-in">{t.login.signIn}</a>
         </nav>
       </>

@@ -3,17 +3,10 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { remember, remembered } from "../../pages/cookies.ts";
-import {
-  AccountField,
-  CodeField,
-  Field,
-  Form,
-  type FormState,
-  NewPasswordField,
-  Refusal,
-} from "../../pages/fields.tsx";
+import { AccountField, CodeField, Field, type FormState, NewPasswordField } from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
+import { Form, Refusal } from "../../pages/form-parts.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
@@ -36,7 +29,7 @@ const forgotPage = formPage("/forgot-password", {
       >
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
       </Form>
-      <nav>
+      <nav class="links">
         <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
         <a href={carryReturn("/reset-password", givenReturn(c))}>{form.t.passwordReset.forgot.haveCode}</a>
       </nav>
@@ -62,7 +55,7 @@ const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", (c) => {
   const children = (
     <>
       <p>{t.passwordReset.sent.text}</p>
-      <nav>
+      <nav class="links">
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
@@ -136,7 +129,7 @@ function ResetForm(form: FormState, c: Context<AppEnv>) {
   return (
     <>
       {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} account={account} />}
-      <nav>
+      <nav class="links">
         {token === undefined && <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>}
         <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
         <a href="/sign-in">{t.login.signIn}</a>

@@ -67,7 +67,7 @@ function askToContinue(c: Context<AppEnv>) {
   const children = (
     <>
       <p>{t.login.continue.text}</p>
-      <nav>
+      <nav class="links">
         <a href={pathname + search}>{t.login.continue.link}</a>
       </nav>
     </>

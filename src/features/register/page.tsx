@@ -1,6 +1,7 @@
 import { remember } from "../../pages/cookies.ts";
-import { Field, Form, NewPasswordField, Notice } from "../../pages/fields.tsx";
+import { Field, NewPasswordField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
+import { Form, Notice } from "../../pages/form-parts.tsx";
 import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
 import { Register, register } from "./register.ts";
 
@@ -19,7 +20,7 @@ export const signUpPages = formPage("/sign-up", {
         <Field form={form} name="username" autocomplete="username" maxlength={32} optional />
         <NewPasswordField form={form} name="password" />
       </Form>
-      <nav>
+      <nav class="links">
         <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
       </nav>
     </>

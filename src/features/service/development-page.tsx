@@ -26,7 +26,7 @@ export function showWelcome(c: Context<AppEnv>) {
   const children = (
     <>
       <p>{t.service.welcome}</p>
-      <nav>
+      <nav class="links">
         <a href="/sign-up">{t.register.link}</a>
         <a href="/sign-in">{t.login.signIn}</a>
         <a href="/dev/outbox">{t.service.outbox}</a>

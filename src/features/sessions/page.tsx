@@ -3,10 +3,10 @@ import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
 import type { PageMessages } from "../../locales/locales.ts";
-import { AccountNav } from "../../pages/account-nav.tsx";
-import { Notice } from "../../pages/fields.tsx";
+import { showAccountPage } from "../../pages/account-page.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
-import { localeOf, showPage, translations } from "../../pages/page.tsx";
+import { Notice } from "../../pages/form-parts.tsx";
+import { localeOf, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { describeDevice, timesIn } from "../../pages/texts.ts";
 import { endOtherSessions, endOwnSession, ownSessions } from "./sessions.ts";
@@ -23,19 +23,22 @@ export const sessionPages = new Hono<SignedInEnv>()
     const endAction = actionOf(c, "/account/sessions/end");
     const children = (
       <>
-        <AccountNav t={t} c={c} />
         {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
-        <ul class="list">
-          {listed.value.sessions.map((session) => (
-            <Session t={t} timeOf={timeOf} session={session} endAction={endAction} />
-          ))}
-        </ul>
+        <section class="card">
+          <ul class="rows">
+            {listed.value.sessions.map((session) => (
+              <Session t={t} timeOf={timeOf} session={session} endAction={endAction} />
+            ))}
+          </ul>
+        </section>
         <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
-          <button type="submit">{t.sessions.endOthers}</button>
+          <button type="submit" class="secondary">
+            {t.sessions.endOthers}
+          </button>
         </form>
       </>
     );
-    return showPage(c, { title: t.sessions.title, children });
+    return showAccountPage(c, { title: t.sessions.title, children });
   })
   // A browser that reopens the address of a form, or comes back to it after a sign-in, sends a GET.
   .on("GET", ["/account/sessions/end", "/account/sessions/end-others"], (c) =>
@@ -69,16 +72,17 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
   const lastUsed = t.sessions.lastUsed(timeOf(session.last_used_at));
   return (
     <li>
-      <div>
-        <b>{name}</b> {session.current && <em>({t.sessions.thisDevice})</em>}
-        <br />
-        <small>
+      <div class="value">
+        <p class="title">
+          {name} {session.current && <span class="badge success">{t.sessions.thisDevice}</span>}
+        </p>
+        <p class="soft">
           {session.ip} {lastUsed}
-        </small>
+        </p>
       </div>
       <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" aria-label={`${t.sessions.end}: ${name}, ${lastUsed}`}>
+        <button type="submit" class="secondary small" aria-label={`${t.sessions.end}: ${name}, ${lastUsed}`}>
           {t.sessions.end}
         </button>
       </form>

@@ -5,8 +5,9 @@ import type { AppEnv } from "../../http/app-env.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { CaptchaField } from "../../pages/captcha.tsx";
 import { remember, remembered } from "../../pages/cookies.ts";
-import { CodeField, Field, Form, type FormState, Notice } from "../../pages/fields.tsx";
+import { CodeField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
+import { Form, Notice } from "../../pages/form-parts.tsx";
 import { refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
@@ -67,7 +68,7 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
         <CodeField form={form} />
       </Form>
-      <nav>
+      <nav class="links">
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
@@ -78,10 +79,8 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
 const Resending = ({ t, captcha }: FormState) => (
   <>
     <CaptchaField t={t} captcha={captcha} />
-    <p>
-      <button type="submit" class="plain" formaction="/verify/resend" formnovalidate>
-        {t.verification.resend}
-      </button>
-    </p>
+    <button type="submit" class="secondary" formaction="/verify/resend" formnovalidate>
+      {t.verification.resend}
+    </button>
   </>
 );

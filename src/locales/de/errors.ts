@@ -21,6 +21,11 @@ export const errors: ErrorsMessages = {
     check_unavailable: "Eine Sicherheitsprüfung ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
+  byFieldCode: {
+    common_password: "Dieses Passwort verwenden zu viele. Wählen Sie eines, das schwerer zu erraten ist.",
+    breached_password: "Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.",
+    identifier_as_password: "Verwenden Sie nicht Ihren Namen, Ihre Adresse oder den Namen dieser Seite.",
+  },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",
   titlePrefix: "Fehler",
   tryAgain: "Erneut versuchen",

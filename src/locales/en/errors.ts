@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors.ts";
+import type { FieldCode } from "../../result.ts";
 
 /** Shown above a form that was refused. */
 const byCode: Partial<Record<ErrorCode, string>> = {
@@ -20,8 +21,16 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   overloaded: "We are busy. Try again in a moment.",
 };
 
+/** Shown below a field, by what is wrong with it. Other codes have the words of the field. */
+const byFieldCode: Partial<Record<FieldCode, string>> & Record<"common_password" | "identifier_as_password", string> = {
+  common_password: "This password is too common. Choose one that's harder to guess.",
+  breached_password: "This password appeared in a data breach. Choose another one.",
+  identifier_as_password: "Don't use your name, your address, or the name of this site.",
+};
+
 export const errors = {
   byCode,
+  byFieldCode,
   /** Shown above a form for every other code. */
   unknown: "Something went wrong. Try again in a moment.",
   /** Precedes the title of a page with an error, so that screen readers announce it. */

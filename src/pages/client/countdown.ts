@@ -1,12 +1,25 @@
-/** Counts the seconds of `data-countdown` down to zero, then removes the line. */
-export function runCountdown(line: HTMLElement) {
-  const { countdown, template = "" } = line.dataset;
+/**
+ * Counts the seconds of `data-countdown` down to zero. A line then disappears, and a button can be
+ * pressed.
+ */
+export function runCountdown(element: HTMLElement) {
+  const { countdown, template = "" } = element.dataset;
+  const finalText = element.textContent;
+  const isButton = element instanceof HTMLButtonElement;
   let seconds = Number(countdown);
+  const show = () => {
+    element.textContent = template.replace("{seconds}", String(seconds));
+  };
+  if (isButton) {
+    element.disabled = true;
+    show();
+  }
   const timer = setInterval(() => {
     seconds--;
-    line.textContent = template.replace("{seconds}", String(seconds));
-    if (seconds > 0) return;
+    if (seconds > 0) return show();
     clearInterval(timer);
-    line.remove();
+    if (!isButton) return element.remove();
+    element.disabled = false;
+    element.textContent = finalText;
   }, 1000);
 }

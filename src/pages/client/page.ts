@@ -2,17 +2,19 @@
  * The script of the hosted pages.
  *
  * `npm run build` bundles it into `public/pages/page.js`. Every page works without it; the script
- * only adds comfort: a button that reveals a password, a strength hint, a running countdown, and
- * forms that are sent once.
+ * only adds comfort: a button that reveals a password, feedback on a new one, running countdowns,
+ * local times, and forms that are sent once.
  */
 import { runCountdown } from "./countdown.ts";
-import { addPasswordStrength } from "./password-strength.ts";
+import { showLocalTime } from "./local-time.ts";
+import { addPasswordFeedback } from "./password-feedback.ts";
 import { addPasswordToggle } from "./password-toggle.ts";
 import { guardSubmit } from "./submit-guard.ts";
 
 for (const input of document.querySelectorAll<HTMLInputElement>("input[type=password]")) {
   addPasswordToggle(input);
-  addPasswordStrength(input);
+  addPasswordFeedback(input);
 }
 for (const form of document.forms) guardSubmit(form);
 for (const line of document.querySelectorAll<HTMLElement>("[data-countdown]")) runCountdown(line);
+for (const time of document.querySelectorAll("time")) showLocalTime(time);

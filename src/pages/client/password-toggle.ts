@@ -1,14 +1,10 @@
-/** Adds a button that reveals and hides a password. */
+/** Adds a button that reveals and hides a password. The input is not moved, to keep its focus. */
 export function addPasswordToggle(input: HTMLInputElement) {
   const { show = "", hide = "" } = document.body.dataset;
   const label = input.labels?.[0]?.textContent;
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-controls", input.id);
-  const row = document.createElement("span");
-  row.className = "secret";
-  input.replaceWith(row);
-  row.append(input, button);
 
   const setVisible = (isVisible: boolean) => {
     input.type = isVisible ? "text" : "password";
@@ -19,4 +15,5 @@ export function addPasswordToggle(input: HTMLInputElement) {
   button.onclick = () => setVisible(input.type === "password");
   // Browsers offer to save a password only from an input of type "password".
   input.form?.addEventListener("submit", () => setVisible(false));
+  input.after(button);
 }

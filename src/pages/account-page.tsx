@@ -1,0 +1,53 @@
+import type { Context } from "hono";
+import type { Child } from "hono/jsx";
+import type { Err } from "../result.ts";
+import { Notice } from "./form-parts.tsx";
+import { showPage, translations } from "./page.tsx";
+import type { SignedInEnv } from "./session.ts";
+import { isUnsent } from "./unsent-form.ts";
+
+interface AccountPage {
+  title: string;
+  /** The cards of the page. */
+  children: Child;
+  failure?: Err | undefined;
+}
+
+const PAGES = ["account", "sessions", "activity"] as const;
+
+/**
+ * Renders a page of the signed-in user's account: a navigation beside it, and a word to users who
+ * come back to a form.
+ */
+export function showAccountPage(c: Context<SignedInEnv>, { title, children, failure }: AccountPage) {
+  const t = translations(c);
+  return showPage(c, {
+    title,
+    failure,
+    nav: (
+      <nav class="tabs">
+        {PAGES.map((name) => {
+          const href = name === "account" ? "/account" : `/account/${name}`;
+          return (
+            <a href={href} aria-current={isWithin(c.req.path, href) ? "page" : undefined}>
+              {t.account.nav[name]}
+            </a>
+          );
+        })}
+        <form method="post" action="/sign-out">
+          <button type="submit">{t.account.nav.signOut}</button>
+        </form>
+      </nav>
+    ),
+    children: (
+      <>
+        {isUnsent(c) && <Notice>{t.login.notices.unsent}</Notice>}
+        {children}
+      </>
+    ),
+  });
+}
+
+/** Tests whether a page belongs to this entry of the navigation. Forms belong to the account. */
+const isWithin = (path: string, href: string) =>
+  path === href || (href === "/account" && !/^\/account\/(sessions|activity)/.test(path));
