@@ -2,9 +2,9 @@ import type { Actor } from "./people.ts";
 
 /** Names a token that a person holds. */
 interface ByToken {
-  /** Which session, newest first. */
+  /** The number of the session, newest first. */
   session?: number;
-  /** Which token of that session, newest first: 1 is the one before the last refresh. */
+  /** The number of that session's token, newest first: 1 is the one before the last refresh. */
   age?: number;
 }
 
