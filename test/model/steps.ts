@@ -66,7 +66,7 @@ export interface Scenario {
   steps: Step[];
   /** At the end the owner tries to get back in. */
   rescue?: boolean;
-  /** The same, and a stranger goes on meanwhile. */
+  /** The same, while a stranger goes on. */
   siege?: boolean;
 }
 
