@@ -35,24 +35,24 @@ export function writeFigures() {
   ]);
   fill("bench/README.md", [
     "## Latency",
-    "Milliseconds until the answer, D1 and KV so far away as the second column says. A write to KV is taken to be as near as a read, which favours who keeps sessions there.",
+    "Milliseconds until the answer. The second column has the simulated round-trip times to D1 and KV in milliseconds. A write to KV is assumed to be as fast as a read, which favors services that keep sessions there.",
     latencyTable(),
     "## Throughput",
-    "Requests a second on one isolate, so many at once; in brackets the part of the floor's (least and most of the rounds), then p50 and p99 in milliseconds. Of fewer than a hundred requests p99 is the longest.",
+    "Requests per second on one isolate at this concurrency, with the share of the floor's throughput in brackets (lowest and highest of the rounds), then p50 and p99 in milliseconds. With fewer than a hundred requests, p99 is the slowest one.",
     ...CONCURRENCIES.flatMap((concurrency) => [
       `### ${concurrency} at once`,
       byOperation([...names, ...equalNames], (name, operation) => speedOf(name, operation, concurrency)),
     ]),
     "## CPU",
-    "Milliseconds of workerd's CPU time for one operation, the local database's work included.",
+    "Milliseconds of workerd's CPU time per operation, including the work of the local database.",
     cpuTable(),
     "## Growth",
-    "Milliseconds that the database takes of each operation and of its message (rows read, rows written), with five sessions a user.",
+    "Milliseconds of database time per operation, including its message (rows read, rows written), with five sessions per user.",
     growthTable(),
     "## Cost",
     costTable(),
     endsLine(),
-    "What lies past one database, in round trips an operation. Shards go by user, who stands in every token; identifiers are claimed and looked up in a directory of their own. In Postgres behind Hyperdrive a batch is a transaction, one statement after the other between `begin` and `commit`, or one call of a function that holds them.",
+    "Round trips per operation when one database is not enough. Shards are chosen by user, whom every token names; identifiers are claimed and looked up in a separate directory. In Postgres behind Hyperdrive, a batch is a transaction with one statement after the other between `begin` and `commit`, or one call of a function that contains them.",
     waysTable(),
   ]);
 }
@@ -182,7 +182,7 @@ function endsLine(): string {
   const { monthlyUsers, gigabytes, peakD1Busy } = readResults<Cost>("cost").at(-1) as Cost;
   const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
   const most = D1_BYTES / 1e9;
-  return `One database's ${most} GB end at ${millions((monthlyUsers * most) / gigabytes)}, its time in the busiest second, by what SQLite takes here, at ${millions(monthlyUsers / peakD1Busy)}.`;
+  return `One database reaches its ${most} GB at ${millions((monthlyUsers * most) / gigabytes)}. At the speed of SQLite measured here, it is fully used in the busiest second at ${millions(monthlyUsers / peakD1Busy)}.`;
 }
 
 function waysTable(): string {

@@ -482,7 +482,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.6.2"],
         asks: "code bound to its request",
         holds: false,
-        how: 'A code is bound to purpose, account and address, and a newer one voids the older one: `features/reset-by-code.test.ts` "voids an older code, also at the other address", "works only for its own account". **Does not hold** for the browser that requested it: any browser may use the code',
+        how: 'A code is bound to purpose, account and address, and a new one invalidates the previous one: `features/reset-by-code.test.ts` "voids an older code, also at the other address", "works only for its own account". **Does not hold** for the browser that requested it: any browser may use the code',
       },
       {
         ids: ["6.6.3"],
@@ -902,7 +902,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["14.2.1"],
         asks: "nothing secret in URLs",
         holds: true,
-        how: 'Tokens: `features/account.test.ts` "is the only place where a token is read". The secret of a link is exchanged at once for a cookie: `pages/reset.test.ts` "a followed link leaves the address at once". Its first request has it in the URL, and so has the path of `POST /auth/reset-password/{token}`, which is kept for older frontends; no log contains it: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray"',
+        how: 'Tokens: `features/account.test.ts` "is the only place where a token is read". The secret of a link is exchanged at once for a cookie: `pages/reset.test.ts` "a followed link leaves the address at once". Its first request has it in the URL, and so does the path of `POST /auth/reset-password/{token}`, which is kept for older frontends; no log contains it: `log.test.ts` "names the route instead of a path with a secret, and omits a malformed ray"',
       },
       {
         ids: ["14.2.2"],
@@ -1068,7 +1068,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.3.3"],
         asks: "attempts to bypass controls are logged",
         holds: true,
-        how: 'Refused input and rate limits are error codes in request lines; locked guesses are security events: `log.test.ts`. A refused origin has a line of its own: `http/origin.test.ts` "is told from a missing one at login, refresh and logout"',
+        how: 'Refused input and rate limits are error codes in request lines; locked guesses are security events: `log.test.ts`. A refused origin has a line of its own: `http/origin.test.ts` "is distinguished from a missing one at login, refresh and logout"',
       },
       {
         ids: ["16.3.4"],

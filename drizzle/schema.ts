@@ -182,7 +182,7 @@ export const oneTimeSecrets = sqliteTable(
      */
     address: text().notNull(),
     digest: text().notNull(),
-    /** A newer secret voids only those of requesters that are trusted no more than its own. */
+    /** A newer secret voids only those of requesters who are not trusted more than its own. */
     requestedBy: text({ enum: REQUESTERS }).notNull().default("anyone"),
     /** The time when the message was queued. It decides which of two secrets is the newer one. */
     requestedAt: time().notNull(),
@@ -240,7 +240,7 @@ export const requestedMessages = sqliteTable(
     country: text(),
     /** Messages of one budget never use up another one. */
     budget: text({ enum: MESSAGE_BUDGETS }).notNull(),
-    /** The owner has each budget a second time, which strangers cannot use up. */
+    /** The owner has a second budget of each kind, which strangers cannot use up. */
     requestedBy: text({ enum: ["anyone", "owner"] })
       .notNull()
       .default("anyone"),

@@ -2,9 +2,9 @@
  * The signing keys of a deployment.
  *
  * Secrets cannot be read back, so a rotation does not change one: it adds a secret with one key.
- * The name of the secret tells when its key begins to sign. What the deployment serves is compared
- * and shown, and never installed. Every command names the environment, so that `CLOUDFLARE_ENV`
- * cannot select another one.
+ * The name of the secret says when its key begins to sign. The keys that the deployment serves are
+ * compared and shown, but never installed. Every command names the environment, so that
+ * `CLOUDFLARE_ENV` cannot select another one.
  */
 import { spawnSync } from "node:child_process";
 import * as z from "zod";

@@ -63,7 +63,7 @@ export function migrate(...flags: string[]) {
  */
 export function serve(...flags: string[]) {
   const args = ["dev", "--infer-origin-from-routes=false", ...flags];
-  // wrangler builds for development unless the environment says something else.
+  // wrangler builds for development unless the environment says otherwise.
   const env = { ...process.env, NODE_ENV: "development" };
   const server = spawn("wrangler", args, { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => server.kill(signal));

@@ -10,7 +10,7 @@ import { devVarsWith, issuerOf, migrate, parseFlags, serve, writeDevVars } from 
 const FOLDER = "examples/notes-worker";
 const NOTES = `${FOLDER}/wrangler.toml`;
 
-/** What `wrangler.toml` names. */
+/** The files that `wrangler.toml` refers to, and itself. */
 const LINKED = ["wrangler.toml", "src", "drizzle", "scripts", "public", "migrations"];
 
 const args = process.argv.slice(2);

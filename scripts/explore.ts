@@ -1,6 +1,6 @@
 /**
- * `npm run explore -- --minutes 30 --seed 1`: plays random compositions of acts against the
- * invariants of test/model for a long time. What breaks one is added to test/model/failures.json,
+ * `npm run explore -- --minutes 30 --seed 1`: plays random sequences of acts against the invariants
+ * of test/model for a long time. A sequence that breaks one is added to test/model/failures.json,
  * which `npm test` replays.
  *
  * Options: `--minutes` (10), `--seed` (the time), `--invariants a,b` (all but the known holes),
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const startedAt = Date.now();
 const seconds = () => Math.round((Date.now() - startedAt) / 1000);
 
-const tests = spawn("vitest", ["run", "--project", "workerd", "test/model/model.test.ts", "-t", "random composition"], {
+const tests = spawn("vitest", ["run", "--project", "workerd", "test/model/model.test.ts", "-t", "random sequence"], {
   stdio: ["inherit", "pipe", "inherit"],
   env: {
     ...process.env,

@@ -17,7 +17,7 @@ const lock = createHash("sha256")
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
 
-/** The folder above this one that has a package in this version, as the root of a workspace has. */
+/** Finds the nearest folder, from this one up, that has this version of a package installed. */
 function folderWith(name, version) {
   for (let folder = root; ; folder = dirname(folder)) {
     if (readJson(join(folder, "node_modules", name, "package.json")).version === version) return folder;
@@ -25,7 +25,7 @@ function folderWith(name, version) {
   }
 }
 
-/** Whether this folder is a workspace of another project, which has installed the dependencies. */
+/** Returns whether a project above this folder, such as a workspace root, has the dependencies. */
 function isInstalledAbove() {
   const { dependencies, devDependencies } = readJson(join(root, "package.json"));
   const folders = Object.entries({ ...dependencies, ...devDependencies }).map((entry) => folderWith(...entry));
@@ -36,7 +36,7 @@ function isInstalledAbove() {
 const isInstalled = existsSync(marker) && readFileSync(marker, "utf8") === lock;
 if (!isInstalled && !isInstalledAbove()) {
   console.log("Installing dependencies …");
-  // Flags of the command that needs the dependencies, such as `npm pack --dry-run`, do not count.
+  // Overrides the flags of the outer command, such as those of `npm pack --dry-run`.
   const flags = ["--include=dev", "--dry-run=false", "--global=false"];
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...flags], {
     cwd: root,

@@ -36,7 +36,7 @@ secrets of that deployment. A new key is published at once and signs after --del
 --yes       Does not ask for confirmation. Required without a terminal.
 --help      Prints this text.`;
 
-/** Creates a private signing key. Its `iat` tells when it was created, in Unix seconds. */
+/** Creates a private signing key. Its `iat` is the time of its creation, in Unix seconds. */
 export function drawKey(alg: SigningAlgorithm): SigningJwk {
   const pair = {
     ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),

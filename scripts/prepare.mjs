@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The output goes to stderr: that of `npm pack` is the name of the tarball. */
+/** Runs a command. Its output goes to stderr: on stdout, `npm pack` prints the tarball's name. */
 function run(command, ...args) {
   const shell = process.platform === "win32";
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", process.stderr, "inherit"], shell });
@@ -26,14 +26,14 @@ function hasCompiler() {
   }
 }
 
-/** Whether npm is installing this folder itself, so that installing again would not end. */
+/** Returns whether npm is installing this folder: another install here would recurse forever. */
 function isBeingInstalled() {
   const { npm_command, npm_config_local_prefix } = process.env;
   return /^(ci|install)$/.test(npm_command ?? "") && resolve(npm_config_local_prefix ?? "") === resolve(root);
 }
 
 if (!hasCompiler()) {
-  // An install without development dependencies has nothing to build with.
+  // An install without development dependencies has no tools to build with.
   if (isBeingInstalled()) process.exit(0);
   run(process.execPath, "scripts/install.mjs");
 }

@@ -40,7 +40,7 @@ const service = {
   FRONTEND_URL: PageUrl.optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
-  /** The checks without whose answer a request is refused. The others then let it through. */
+  /** The checks that refuse a request if they do not respond. The others then let it through. */
   FAIL_CLOSED: Checks,
   UNVERIFIED_ACCOUNT_DAYS: count(30),
 };

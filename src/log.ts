@@ -2,8 +2,8 @@
  * The log: one JSON object per line, with `level` and `event`.
  *
  * Lines contain account ids, error codes and route templates. They never contain addresses, tokens,
- * secrets or request bodies, nor messages of errors that other code threw: these may quote any of
- * that. Of what a client sends, they contain only the origin of a refused page.
+ * secrets, request bodies, or the messages of errors that other code threw, which may quote these.
+ * The only text from a client is the origin of a refused page.
  */
 import type { SecurityEventType } from "./contract/events.ts";
 import type { FieldError } from "./result.ts";
@@ -21,10 +21,10 @@ export function logError(event: string, error: Error) {
 
 const FRAME = /^ +at .+:\d+:\d+\)?$/;
 
-/** Returns the frames of a stack. The message above them goes: its lines may look like frames. */
+/** Returns the frames of a stack, without the message above them, whose lines may look alike. */
 function framesOf({ message = "", stack = "" }: Error): string {
   const start = stack.indexOf(message);
-  // A message that was changed after the throw is not found, and cannot be told from frames.
+  // A message that was changed after the throw is not found, and may look like frames.
   const lines = start < 0 ? [] : stack.slice(start + message.length).split("\n");
   return lines.filter((line) => FRAME.test(line)).join("\n");
 }

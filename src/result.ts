@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors.ts";
 
-/** What is wrong with a field. A code keeps its meaning; `/docs/errors` shows the list. */
+/** The reason why a field is invalid. A code keeps its meaning; `/docs/errors` lists them all. */
 export type FieldCode =
   | "required"
   | "unknown_field"
@@ -37,7 +37,7 @@ export interface Err {
   ok: false;
   code: ErrorCode;
   errors?: FieldError[];
-  /** What happened in this case, instead of the text that explains the code. */
+  /** A description of this occurrence, which replaces the general text of the code. */
   detail?: string;
   /** The wait before the next attempt, in seconds, if it is known. */
   retryAfterSeconds?: number;

@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
-/** The parts of an answer that tell of a check without an answer. */
+/** The parts of an answer that show that a check did not respond. */
 const told = ({ status, headers, json }: Answer) => [status, json?.code, headers.get("retry-after")];
 const CLOSED = [503, "check_unavailable", "5"];
 

@@ -9,7 +9,8 @@ import { onCopies } from "./support/spare-databases.ts";
 import { type Answer, createWorld, dumpTables, type Tables } from "./support/world.ts";
 
 /**
- * What a binding does in its n-th call: fails before its effect, fails after it, or succeeds late.
+ * The behavior of a binding in its n-th call: fails before its effect, fails after it, or succeeds
+ * late.
  */
 type Fault = "throws" | "throws after commit" | "hangs 0.1 s" | "hangs 5 s";
 const HANG_MILLISECONDS = { "hangs 0.1 s": 100, "hangs 5 s": 5000 };
@@ -109,7 +110,7 @@ async function outcomeOf({ name, failing, scenario, tables, end }: Case, databas
   }
   expectUnavailable(answer, scenario, name);
 
-  // A retry succeeds, or is told that the first attempt did everything.
+  // A retry succeeds, or its answer says that the first attempt did everything.
   const again = await perform(failingWorld(database).world, scenario);
   if (again.status >= 400)
     expect(shapeOf(tables, await dumpTables(database), true), `${name}: half done`).toBe(withoutTries(end));

@@ -99,7 +99,7 @@ beforeEach(async () => {
   flood = { world, token: access_token, refreshToken: refresh_token };
 });
 
-/** The size after the schedule ran so many milliseconds after the flood. */
+/** The size after the schedule ran this number of milliseconds after the flood. */
 async function sizeAfter(milliseconds: number) {
   vi.setSystemTime(START + REQUESTS * PAUSE_MILLISECONDS + milliseconds);
   await flood.world.schedule();

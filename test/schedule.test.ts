@@ -85,7 +85,7 @@ describe("the schedule", () => {
     await world.schedule();
     expect(await rowCount("sessions")).toBe(1);
 
-    // As before: signing out is done, and the token is of no use.
+    // As before: the session has ended, and the token is useless.
     expect((await world.logout({ refresh_token: first.refresh_token })).status).toBe(204);
     expect((await world.refresh(first.refresh_token)).json.code).toBe("invalid_refresh_token");
     expect((await world.refresh(second.refresh_token)).status).toBe(200);

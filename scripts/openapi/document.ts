@@ -10,7 +10,7 @@ import { errorsOf, headers, problemExamples, toProblems } from "./problems.ts";
 
 const FieldError = Problem.shape.errors.unwrap().element;
 
-/** What the `openapi.ts` of a feature exports. */
+/** The exports of the `openapi.ts` of a feature. */
 export interface FeatureReference {
   operations: Operations;
   schemas?: Schemas;

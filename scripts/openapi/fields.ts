@@ -1,15 +1,15 @@
 /**
- * What each field means, by its name. A field has one meaning everywhere; where it has another one,
- * the key is `Schema.field`. A schema that describes a field itself goes first.
+ * The description of each field, by its name. The key `Schema.field` describes a field that has
+ * another meaning in one schema. A description in the schema itself takes precedence.
  */
 export const FIELDS: Record<string, string> = {
   // Identifiers and profile
   id: "The id. It never changes and is never reused.",
   identifier: "An email address, a phone number or a username.",
   email: "An email address. It is stored in lower case.",
-  email_verified: "Whether the user proved to receive messages at `email`.",
+  email_verified: "Whether the user proved that they receive messages at `email`.",
   phone: "A phone number. It is stored in E.164.",
-  phone_verified: "Whether the user proved to receive messages at `phone`.",
+  phone_verified: "Whether the user proved that they receive messages at `phone`.",
   username: "A username: a letter, then letters, digits, dots, hyphens or underscores.",
   "LoginForm.username": "An email address, a phone number or a username.",
   first_name: "The first name, without control characters.",
@@ -20,11 +20,11 @@ export const FIELDS: Record<string, string> = {
   roles: "The roles, sorted. Only an administrator changes them.",
   created_at: "When it was created.",
   "OwnEvent.created_at": "When it happened.",
-  updated_at: "When it was changed last.",
+  updated_at: "When it was last changed.",
 
   // Proofs
   password: "The password.",
-  confirm_password: "If it is given, it must be equal to the new password.",
+  confirm_password: "If given, it must equal the new password.",
   new_password: "The password to set. It is not one of the most common ones and does not contain an identifier.",
   old_password: "The current password. A recently authenticated session needs none.",
   current_password: "An alias of `old_password`.",
@@ -41,25 +41,25 @@ export const FIELDS: Record<string, string> = {
   "Tokens.refresh_token": "The refresh token. Absent if the response sets it as a cookie.",
   refresh_expires_in: "The lifetime of the refresh token in seconds.",
   device_token:
-    "The device token of an earlier sign-in on this device. Strangers who guess cannot lock the user out there.",
+    "The device token of an earlier sign-in on this device. Strangers who guess passwords cannot lock the user out there.",
   "Tokens.device_token":
     "Send it with the next sign-in on this device. Absent after a refresh, and if the response sets it as a cookie.",
   grant_type: "The grant (RFC 6749).",
-  scope: "Is ignored.",
+  scope: "Ignored.",
   "Logout.scope": "The sessions that end: this one, all others of the user, or all. By default `local`.",
-  client_id: "Is ignored.",
-  client_secret: "Is ignored.",
+  client_id: "Ignored.",
+  client_secret: "Ignored.",
 
   // Sessions and events
   sessions: "The active sessions.",
-  last_used_at: "When tokens were issued for it last.",
+  last_used_at: "When tokens were last issued for it.",
   expires_at: "When it ends if it is not used.",
   user_agent: "The `User-Agent` header.",
   device: "The device that the `User-Agent` header describes.",
   "Device.browser": "The name of the browser. `null` if unknown.",
   "Device.os": "The name of the operating system. `null` if unknown.",
   "Device.type": "The type of the device. `null` if unknown.",
-  ip: "The IP address. Of an IPv6 address only the first 64 bits.",
+  ip: "The IP address. For IPv6, only the first 64 bits.",
   current: "Whether it is the session of this request.",
   events: "The events, newest first.",
   "OwnEvent.type": "What happened. A type never changes its meaning.",
@@ -81,8 +81,8 @@ export const FIELDS: Record<string, string> = {
   error_description: "What happened, and what to do.",
 
   // Service
-  "Health.status": "Is always `ok`.",
-  "Readiness.status": "Is always `ready`.",
+  "Health.status": "Always `ok`.",
+  "Readiness.status": "Always `ready`.",
   messages: "The messages, newest first.",
   channel: "How the message would have been sent.",
   to: "The address of the recipient.",
@@ -97,8 +97,8 @@ export const FIELDS: Record<string, string> = {
   jwks: "The public keys.",
   jwks_uri: "The address of the public keys.",
   service_documentation: "The address of the API reference.",
-  response_types_supported: "Is empty: there is no authorization endpoint.",
-  grant_types_supported: "Is empty: there is no token endpoint for OAuth clients.",
+  response_types_supported: "Empty: there is no authorization endpoint.",
+  grant_types_supported: "Empty: there is no token endpoint for OAuth clients.",
   subject_types_supported: "Every verifier gets the same `sub`.",
   id_token_signing_alg_values_supported: "The algorithms of the keys.",
   claims_supported: "The claims of an access token.",

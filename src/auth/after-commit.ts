@@ -16,8 +16,8 @@ interface Committed {
 }
 
 /**
- * Does what follows an act that the database has committed: logs it, denies the revoked sessions at
- * the edge and sends the notice. Nothing here can fail the act; the schedule repeats what is lost.
+ * Finishes an act that the database has committed: logs it, denies the revoked sessions at the edge
+ * and sends the notice. Nothing here can fail the act; the schedule repeats what is lost.
  */
 export function afterCommit(deps: Deps, { event, userId, ended = [], notice }: Committed): void {
   logEvent(deps, event, userId);

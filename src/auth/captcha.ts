@@ -71,7 +71,7 @@ async function siteverify(token: string, secret: string, baseUrl: string): Promi
 
 /**
  * Tests whether a token comes from a widget on a page of this service or of a frontend, and was
- * made for this action: a token that someone collects elsewhere opens nothing.
+ * made for this action: a token that was collected elsewhere is useless here.
  */
 function isFor({ hostname, action, metadata }: Verdict, expected: CaptchaAction, config: Deps["config"]): boolean {
   const { ISSUER, ALLOWED_ORIGINS } = config;

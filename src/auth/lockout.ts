@@ -29,7 +29,7 @@ export const guessSource = (deps: Deps, deviceToken?: string): GuessSource => ({
   device: namedDevice(deps, deviceToken),
 });
 
-/** Returns `too_many_attempts` while the account is locked, for a right guess too. */
+/** Returns `too_many_attempts` while the account is locked, even for a correct guess. */
 export function lockoutError(
   deps: Deps,
   lockout: Lockout | undefined,

@@ -1,6 +1,6 @@
 /**
  * Re-authentication: proves the user of a session again, before acts that a stolen access token
- * must not do. A proof is a credential in the request; without one the session itself must have
+ * must not allow. A proof is a credential in the request; without one the session itself must have
  * been authenticated recently.
  */
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -90,7 +90,7 @@ export async function verifyCredentials(
   return err("invalid_credentials");
 }
 
-/** Returns why an act was not done whose proof no longer holds. */
+/** Returns the error of an act that was not done because its proof no longer holds. */
 export function staleProof(deps: Deps, owner: Reauthenticated, lockout: Lockout | undefined, now: number): Err {
   if (!owner.byPassword) return err("reauthentication_required");
   return lockoutError(deps, lockout, now, owner.session.userId) ?? err("invalid_credentials");

@@ -27,9 +27,9 @@ export interface SignIn {
   amr: string[];
   /** Unix time in milliseconds. */
   authenticatedAt: number;
-  /** The guess that was right. */
+  /** The correct guess. */
   guess: OutsideGuess;
-  /** The id of the session that this one takes the place of in the browser. */
+  /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;
 }
 
@@ -120,7 +120,7 @@ function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: Sig
 
 /**
  * Records a refused sign-in and returns its error, or `too_many_attempts` if the account is locked
- * by now: then a right guess gets the same answer as a wrong one.
+ * by now, so that a correct guess gets the same answer as a wrong one.
  */
 export async function refuseSignIn(
   deps: Deps,

@@ -21,7 +21,7 @@ export interface TokenResponse {
   device_token?: string | undefined;
 }
 
-/** The result of a reset: the next sign-in on this device needs the token if strangers guess. */
+/** The result of a reset. Send the token with the next sign-in on this device. */
 export interface DeviceTokenAnswer {
   device_token: string;
 }

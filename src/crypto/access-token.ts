@@ -22,8 +22,8 @@ export interface TokenChecks {
 }
 
 /**
- * The values of `ACCESS_TOKEN_TYPE`, the default first. `JWT` does not tell access tokens from
- * other JWTs. That is safe because these keys sign no others.
+ * The values of `ACCESS_TOKEN_TYPE`, the default first. `JWT` does not distinguish access tokens
+ * from other JWTs. That is safe because these keys sign nothing else.
  */
 export const ACCESS_TOKEN_TYPES = ["at+jwt", "JWT"] as const satisfies AccessTokenType[];
 export const [DEFAULT_ACCESS_TOKEN_TYPE] = ACCESS_TOKEN_TYPES;

@@ -1,7 +1,7 @@
 /**
  * Device tokens: they prove that a user signed in on this browser or app before (OWASP, device
  * cookies). Guesses from there have a count of their own, so that strangers cannot lock an owner
- * out. A device token opens nothing by itself.
+ * out. A device token grants nothing by itself.
  */
 import { type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 

@@ -11,7 +11,7 @@ import { hmac } from "./hmac.ts";
 /** 256 bits in base64url. */
 const SECRET = /^[\w-]{43}$/;
 
-/** The purpose and the user of a code. The same digits have another digest for another subject. */
+/** The purpose and the user of a code. Equal digits have different digests for each subject. */
 export interface CodeSubject {
   purpose: string;
   userId: string;

@@ -1,6 +1,6 @@
 /**
  * Lists of values that only this service can sign: `base64url(JSON).base64url(HMAC-SHA-256)`.
- * They are no JWTs, so that no service can mistake one for an access token.
+ * They are not JWTs, so that no service can mistake one for an access token.
  */
 import { hmac, isSame } from "./hmac.ts";
 

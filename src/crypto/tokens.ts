@@ -41,9 +41,9 @@ export interface TokenSession {
 }
 
 /**
- * How long before its issuance a token claims to be issued. Many verifiers refuse an `iat` that is
- * in the future by their own clock, even by a fraction of a second. GitHub asks for 60 seconds in
- * the JWTs of its apps, for the same reason. `exp` and `auth_time` are exact.
+ * How far the `iat` of a token lies before its time of issue. Many verifiers refuse an `iat` that
+ * is in the future by their own clock, even by a fraction of a second. GitHub asks for 60 seconds
+ * in the JWTs of its apps, for the same reason. `exp` and `auth_time` are exact.
  */
 const IAT_BACKDATE_SECONDS = 30;
 

@@ -27,7 +27,7 @@ export async function consume(batch: MessageBatch, env: Env, context: ExecutionC
 
 type QueuedMessage = MessageBatch["messages"][number];
 
-/** Keeps a dead message where an operator finds it: the queue itself drops it after some days. */
+/** Keeps a dead message where an operator can find it. The queue drops it after a few days. */
 async function keep(deps: Deps, message: QueuedMessage) {
   try {
     const body = JSON.stringify(message.body, withoutNetwork);

@@ -3,8 +3,8 @@ import { type Err, err } from "../result.ts";
 import { NotMigratedError, storageErrorOf } from "../storage/db.ts";
 
 /**
- * Logs an exception and returns what may be told about it: `storage_unavailable`,
- * `database_not_migrated` or `internal_error`. Only in development the answer names the table.
+ * Logs an exception and returns what the caller may know of it: `storage_unavailable`,
+ * `database_not_migrated` or `internal_error`. The answer names the table only in development.
  */
 export function failureOf(thrown: unknown): Err {
   const error = thrown instanceof Error ? thrown : new OwnError("Something else than an error was thrown.");

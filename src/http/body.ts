@@ -24,7 +24,7 @@ const limitSize = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => fail(c, e
 export const limitBody = createMiddleware(async (c, next) => {
   const encoding = c.req.header("content-encoding") ?? "identity";
   if (!c.req.raw.body || /^(identity)?$/i.test(encoding)) return limitSize(c, next);
-  // Tells a compressed body from a wrong media type (RFC 9110 §12.5.3).
+  // Distinguishes a compressed body from a wrong media type (RFC 9110 §12.5.3).
   c.header("Accept-Encoding", "identity");
   return fail(c, {
     ...err("unsupported_media_type"),

@@ -1,7 +1,7 @@
 /**
  * The end user behind a backend that calls the API over HTTP, such as a server-rendered frontend.
  *
- * Without it, all users of the backend share its network address, and with that one rate limit. The
+ * Otherwise, all users of the backend would share its network address, and thus one rate limit. The
  * backend proves itself with a value of `BACKEND_SECRET`. `User-Agent` and `Accept-Language` need
  * no proof: it passes on those of its user.
  */
@@ -15,7 +15,7 @@ import type { AppEnv } from "./app-env.ts";
 import { networkOf } from "./request-context.ts";
 
 /**
- * Puts the address that a backend names in the place of its own.
+ * Replaces the address of a backend by that of the end user whom it names.
  *
  * Errors: `invalid_backend_secret`, also for an address without a secret: silence would hide a
  * wrong setting until the rate limit of the backend is used up; `invalid_end_user_ip`.

@@ -78,7 +78,7 @@ function mappedIpv4(groups: string[]): string {
   return bytes.join(".");
 }
 
-/** What the page of a failure loads, and what the `type` of a problem links to. */
+/** The files that failure pages load, and the page that the `type` of a problem links to. */
 const FILES = /^\/(docs|pages)\//;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Delivers what the queue holds: finds the recipient, issues the secret, picks the words and sends.
- * Every kind takes this path; `kinds.ts` says how they differ. Returns what became of the message.
+ * Every kind takes this path; `kinds.ts` says how they differ. Returns the outcome.
  */
 import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";

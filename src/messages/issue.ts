@@ -71,7 +71,7 @@ export const limitsOf = ({ config }: Deps): MessageLimits => ({
   smsPerNetworkAndDay: config.SMS_PER_NETWORK_AND_DAY,
 });
 
-/** Tells who asked for a message. A device token of another account, or an old one, is no proof. */
+/** Returns who asked for a message. An old device token, or one of another account, is no proof. */
 function requesterOf(message: MessageRequest | AddressChange, to: Recipient): Requester {
   if (!("identifier" in message)) return "anyone";
   if (message.administrator) return "administrator";

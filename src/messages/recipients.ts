@@ -13,7 +13,7 @@ export interface Recipient {
   isProven: boolean;
   locale: Locale;
   /**
-   * The address belongs to another account: its owner is told so, in this language, and gets no
+   * The address belongs to another account: its owner is notified, in this language, and gets no
    * secret.
    */
   takenBy?: { locale: Locale };
@@ -40,7 +40,7 @@ export const registeredEmail: RecipientRule = async (deps, message) => {
   return to?.isReleasable && !isGiven ? undefined : to;
 };
 
-/** As `givenAddress`, unless that address is verified. */
+/** Like `givenAddress`, unless that address is verified. */
 export const unverifiedAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message);
   return found && !isVerified(found.user, found.address) ? toRecipient(found) : undefined;

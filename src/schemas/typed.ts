@@ -1,9 +1,9 @@
 /**
- * What people type and paste, in the one form that is checked, stored and looked up.
+ * Converts what people type and paste to the one form that is checked, stored and looked up.
  *
- * Keyboards, contact lists and mail programs add spaces and invisible marks, and write letters and
- * digits in forms of their own. Every entry point cleans here, so that a spelling that registers
- * also signs in. Passwords are another matter: `passwords/normalization.ts`.
+ * Keyboards, contact lists and mail programs add spaces and invisible marks, and use other Unicode
+ * forms of letters and digits. Every entry point cleans its input here, so that a spelling that
+ * registers also signs in. Passwords are normalized in `passwords/normalization.ts`.
  */
 
 /** Invisible characters. Joiners are left out: a domain name or a word may need them. */

@@ -12,7 +12,7 @@ export interface Failure {
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
   retryAfterSeconds?: number;
-  /** What the storage of the app threw. */
+  /** The error that the app's storage threw. */
   cause?: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** What the client knows about its user. Before the first call that needs a token: `unknown`. */
+/** The client's knowledge of its user: `unknown` until the first call that needs a token. */
 export interface SessionState {
   readonly status: "unknown" | "signed-in" | "signed-out";
   readonly userId: string | null;

@@ -10,7 +10,7 @@ const issuer = () => {
   return created;
 };
 
-/** What a test controls. Only methods of a prototype are callable over a binding. */
+/** The methods by which a test controls its issuer. A binding exposes only prototype methods. */
 class Controls extends RpcTarget implements BoundTestIssuer {
   async token(...args: Parameters<BoundTestIssuer["token"]>) {
     return (await issuer()).token(...args);

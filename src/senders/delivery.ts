@@ -20,8 +20,8 @@ export const SKIPPED: Delivery = { outcome: "skipped" };
 export const TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * 4xx that say nothing about the message. They concern the moment, or the account at the provider,
- * such as a key or a domain that is not active yet. An operator can mend the cause meanwhile.
+ * 4xx that say nothing about the message. They are temporary, or about the account at the provider,
+ * such as a key or a domain that is not active yet. An operator can fix the cause between retries.
  */
 const RETRIED_4XX = [401, 402, 403, 404, 408, 425, 429];
 

@@ -18,7 +18,7 @@ import {
   USER_CLAIMS,
 } from "./session-replacement.ts";
 
-/** Sets the column of the address that this is to verified, if it was not before. */
+/** Marks this address as verified in its column, unless it is verified already. */
 export const verifiedIfSentTo = (address: string, at: number) => ({
   emailVerifiedAt: sql`iif(${users.email} = ${address}, coalesce(${users.emailVerifiedAt}, ${at}), ${users.emailVerifiedAt})`,
   phoneVerifiedAt: sql`iif(${users.phone} = ${address}, coalesce(${users.phoneVerifiedAt}, ${at}), ${users.phoneVerifiedAt})`,
@@ -53,14 +53,14 @@ export async function verifyAddress(
   return verified.length === 1;
 }
 
-/** Tells email addresses from phone numbers. */
+/** Distinguishes email addresses from phone numbers. */
 export const addressKindOf = (address: string): AddressKind => (address.includes("@") ? "email" : "phone");
 
 /**
- * Uses a secret to make the address that it was sent to the account's own, or to prove it if it is
- * already (`wasOwn`). Gives the session a new id, revokes the user's other sessions and voids every
- * link and code. Nothing changes if the secret is not open, another account has the address, or the
- * session is not authorized.
+ * Uses a secret to give the account the address that the secret was sent to, or to prove that
+ * address if the account has it already (`wasOwn`). Gives the session a new id, revokes the user's
+ * other sessions and voids every link and code. Nothing changes if the secret is not open, another
+ * account has the address, or the session is not authorized.
  */
 export async function changeAddress(
   db: Db,

@@ -20,13 +20,13 @@ import {
 } from "./session-replacement.ts";
 
 interface Change {
-  /** What must hold of the user besides the proof. */
+  /** A condition on the user, besides the proof. */
   where?: SQL | undefined;
   event: EventType;
   notice: NewNotice;
   /** Columns of the user that change. */
   set?: SQLiteUpdateSetSource<typeof users>;
-  /** What else changes. It must test `isDone`. */
+  /** Further changes. They must test `isDone`. */
   also?: (isDone: SQL) => Record<string, BatchItem<"sqlite">>;
 }
 

@@ -49,7 +49,7 @@ export async function batch<T extends Statements>(db: Db, statements: T): Promis
   return Object.fromEntries(Object.keys(statements).map((name, n) => [name, results[n]])) as Results<T>;
 }
 
-/** As `batch`, for statements in plain SQL. Returns their rows by name. */
+/** Like `batch`, for statements in plain SQL. Returns their rows by name. */
 export async function batchSql<Name extends string>(
   { $client }: Db,
   statements: Record<Name, D1PreparedStatement>,
@@ -95,14 +95,14 @@ export async function markStorageError<T>(query: Promise<T>): Promise<T> {
   }
 }
 
-/** What SQLite says of a table, column or index that it does not have. It quotes no values. */
+/** SQLite's messages about a missing table, column or index. They quote no values. */
 const MISSING = /no such (table|column): [\w.]+|table \w+ has no column named \w+|ON CONFLICT clause does not match/;
 
 /** The tables do not fit this version: it was deployed without its migrations. */
 export class NotMigratedError extends OwnError {}
 
 /**
- * What the messages of D1 mean (https://developers.cloudflare.com/d1/observability/debug-d1/), for
+ * The meanings of D1's messages (https://developers.cloudflare.com/d1/observability/debug-d1/), for
  * the log.
  */
 const REASONS: [RegExp, string][] = [

@@ -20,7 +20,7 @@ export interface AuditContext {
 
 /**
  * Inserts an event of this user if the account exists and matches `where`. For null it inserts none
- * but takes the same trip, so that an unknown identifier cannot be told by it.
+ * but makes the same trip, so that the response time does not reveal an unknown identifier.
  */
 export const insertUserEventStatement = (
   db: Db,
@@ -105,7 +105,7 @@ export interface EventCursor {
 export const listEvents = (db: Db, userId: string, cursor: EventCursor, max: number): Promise<EventRow[]> =>
   eventsBeforeStatement(db, userId, cursor, max);
 
-/** As `listEvents`, for a session's user. Returns undefined if the session is not authorized. */
+/** Like `listEvents`, for a session's user. Returns undefined if the session is not authorized. */
 export async function listOwnEvents(
   db: Db,
   session: SessionRef,

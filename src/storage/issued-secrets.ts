@@ -23,7 +23,7 @@ interface NewSecret {
  * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
  * one was issued. Returns whether to send it. A message that is null counts against no budget.
  *
- * What strangers request neither voids nor withholds what the owner or an administrator requested.
+ * Requests by strangers neither void nor hold back what the owner or an administrator requested.
  * A repeated delivery extends a secret that is still open and does not revive one that is not.
  */
 export async function issueSecret(

@@ -2,7 +2,7 @@
  * Failed guesses at passwords and codes. Guesses inside a session, on a known device and from a
  * network each have a count of their own, so that strangers cannot lock out an owner who signed in
  * on this device before. All networks together also share a count, which no success clears: it
- * limits a guesser who has many networks and tells nobody whether the owner signs in.
+ * limits a guesser who has many networks and does not reveal whether the owner signs in.
  */
 import { and, eq, gt, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
@@ -138,9 +138,9 @@ export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise
 }
 
 /**
- * Lockouts whose failures are forgotten, and beyond the newest 200,000 those that anyone can add:
- * of networks, and of identifiers that no account has. The others stay, so that a flood gives no
- * guesses at an account.
+ * Lockouts whose failures no longer count. Beyond the newest 200,000, also those that anyone can
+ * add: of networks, and of identifiers that no account has. The others stay, so that a flood cannot
+ * clear the count of an account.
  */
 export const staleLockouts = (now: number): Stale => ({
   table: lockouts,

@@ -85,7 +85,7 @@ function isWithinOwnBudget(
   const by = and(eq(requestedMessages.userId, userId), isSame);
   const inWindow = gt(requestedMessages.createdAt, now - RECIPIENT_WINDOW_MILLISECONDS);
   const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
-  // The cool-down ends with the account: who registers the address again needs a new code now.
+  // The cool-down ends with the account: a new account at the address needs a code now.
   const isOfAccount = exists(db.select({ id: users.id }).from(users).where(eq(users.id, requestedMessages.userId)));
   const from = network !== null && requestedBy === "anyone" ? eq(requestedMessages.network, network) : undefined;
   return and(
@@ -127,7 +127,7 @@ function isWithinTextBudgets(
   );
 }
 
-/** A part of a limit, rounded up: a limit of 1 is no ban. */
+/** A part of a limit, rounded up, so that a part of 1 is not 0. */
 const partOf = (limit: number, share: number) => Math.ceil(limit * share);
 
 /** Counts the message. Returns false if a budget is used up. */

@@ -1,4 +1,4 @@
-/** Which migrations wrangler has applied to the database. It keeps them in a table of its own. */
+/** The migrations that wrangler has applied to the database. It lists them in its own table. */
 import { sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { LATEST_MIGRATION } from "./latest-migration.ts";
@@ -10,6 +10,6 @@ export interface Migrations {
   current: 0 | 1 | null;
 }
 
-/** Reads which migrations were applied. Throws if there never was one. */
+/** Reads which migrations were applied. Throws if none ever was. */
 export const findMigrations = (db: Db): Promise<Migrations> =>
   db.get(sql`select max(name) as applied, max(name = ${LATEST_MIGRATION}) as current from d1_migrations`);

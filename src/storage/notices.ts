@@ -38,7 +38,7 @@ const DAY_MILLISECONDS = 86_400_000;
 const isVerified = { email: isNotNull(users.emailVerifiedAt), phone: isNotNull(users.phoneVerifiedAt) };
 
 /**
- * Says who gets a notice.
+ * The recipients of a notice.
  *
  * `every`: each verified address, or without any the email address or else the phone number.
  * `verified`: each verified address. `email`, `phone`: that address, or else the other one.
@@ -55,7 +55,7 @@ const RECIPIENTS: Record<NoticeKind, "every" | "verified" | AddressKind> = {
   "email-changed": "email",
   "phone-changed": "phone",
   "refresh-token-reused": "email",
-  // Who never proved an address may have typed another person's.
+  // A user who never proved an address may have typed another person's.
   "account-deleted": "verified",
 };
 

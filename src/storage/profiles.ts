@@ -80,7 +80,7 @@ export type AccountEdit = ProfileEdit & {
 /**
  * Changes an account as an administrator, unless an identifier belongs to another account (`taken`)
  * or `contact` names an address that the account does not have. A new address is unverified; what
- * was sent to the old one is void, and its owner gets a notice. A new username is told as well.
+ * was sent to the old one is void, and its owner gets a notice. A new username gets a notice too.
  * `before` is undefined if there is no such account.
  */
 export async function changeUser(

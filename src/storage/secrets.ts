@@ -22,10 +22,10 @@ const HOUR_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Counts the attempts at the codes of one user, purpose and requester. Those at codes that take
- * over the account count for a day. Each purpose has its own count, so that strangers' guesses at
- * the codes that anyone may type leave those alone that only a session of the owner may. And the
- * codes that the owner requested have their own count, which strangers cannot use up.
+ * Counts the attempts at the codes of one user, purpose and requester. Attempts at codes that take
+ * over the account count for a day. Each purpose has its own count: strangers who guess at codes
+ * that anyone may type do not use up the attempts at codes that need a session of the owner. Codes
+ * that the owner requested have their own count too.
  */
 function recentAttempts(
   db: Db,

@@ -49,7 +49,7 @@ export const currentSession = (
   [user]: CurrentSession["user"][],
 ): CurrentSession | undefined => session && user && { session, user };
 
-/** What a change of credentials leaves of the user's sessions. */
+/** The sessions of a user after a change of credentials. */
 export interface CredentialChange {
   /** Undefined if nothing changed. */
   current: CurrentSession | undefined;

@@ -74,11 +74,11 @@ interface FoundSession {
 }
 
 /**
- * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets what is current,
- * as for a second tab or after a lost answer. From another network it is reported (`isReplayed`),
- * from another user agent it is rotated as well. An older one was stolen, or its successor was: the
- * session is revoked by a second query and returned as `reused`. Of N concurrent calls from one
- * sender one raises the generation.
+ * Rotates a refresh token. The previous one is accepted for `reuseWindow` and gets the current one
+ * again, for a second tab or a lost response. From another network this is reported (`isReplayed`),
+ * and from another user agent the token is also rotated. If the token is older, it or its successor
+ * was stolen: a second query revokes the session and returns it as `reused`. Of N concurrent calls
+ * from one sender, one raises the generation.
  */
 export async function rotateSession(
   db: Db,

@@ -32,7 +32,7 @@ interface NewSession {
   session: Omit<SessionRow, "ip" | "userAgent">;
   /** The version of the credentials that were proven. */
   credentialVersion: number;
-  /** The guess that was right. */
+  /** The correct guess. */
   guess: LockoutKey;
   /** Another session of this user that ends. */
   previousSessionId?: string | undefined;
@@ -104,7 +104,7 @@ export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr:
   return { lockout: lockout[0], replacement: replacement[0], ended: revoked };
 }
 
-/** Which sessions nothing needs anymore, in Unix milliseconds. */
+/** The sessions that are no longer needed, in Unix milliseconds. */
 interface StaleSessions {
   /** Revoked sessions from before this time: all of their access tokens have expired. */
   revokedBefore: number;

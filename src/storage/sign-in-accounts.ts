@@ -5,7 +5,7 @@ import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess }
 
 export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
-/** What a sign-in depends on, whatever proves the user. */
+/** The state of the account that every sign-in depends on. */
 export interface SignInAccount {
   userId: string;
   /** The version of the account's credentials. A proof made under an older one is void. */

@@ -50,7 +50,7 @@ export async function deleteUser(
   return deleted.length === 1 ? denials : undefined;
 }
 
-/** Which accounts may be purged. */
+/** The accounts that may be purged. */
 export interface UnusedAccounts {
   /** The first id that is examined, and the first one that is not. */
   from: string;

@@ -8,7 +8,7 @@ import { times } from "../support/race.ts";
 import { call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-/** Turnstile's secret test keys and its answers: the token is invalid, was used before. */
+/** Turnstile's secret test keys, by the reason of their answer: invalid token, or used before. */
 const REFUSED = {
   "2x0000000000000000000000000000000AA": {
     status: 200,

@@ -50,7 +50,7 @@ describe("strangers on other networks", () => {
     expect((await world.form("/auth/login", form)).status).toBe(200);
   });
 
-  it("cannot lock an owner out of a browser that used the pages, not even after signing out", async () => {
+  it("cannot lock an owner out of a browser that used the pages, even after signing out", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
@@ -183,7 +183,7 @@ describe("a device token", () => {
     expect((await world.post("/auth/login", { identifier: JANE.email, password: "x", device_token })).status).toBe(401);
   });
 
-  it("keeps messages for its owner, whom strangers cannot use up the budget of", async () => {
+  it("keeps a message budget for its owner that strangers cannot use up", async () => {
     const { world } = await createWorldWithJane(NO_COOLDOWN);
     const { device_token } = (await logInWith(world, {})).json;
     const forgot = async (fields: object) => {

@@ -15,7 +15,7 @@ const bindingTo = (world: World) =>
     verify: (token, options) => call(world, "verify", token, options),
   }) satisfies Pick<AuthService, "keys" | "verify">;
 
-/** Which verifiers of a service accept a token. */
+/** The verifiers of a service that accept a token. */
 async function accepting(world: World, typ: (typeof TYPES)[number], token: string, refreshToken: string) {
   const auth = bindingTo(world);
   const visitor = createVisitor(world);
@@ -45,7 +45,7 @@ it.each(TYPES)("ACCESS_TOKEN_TYPE=%s is the type of tokens, and every verifier a
     expect(await accepting(world, typ, token, refresh_token)).toEqual([]);
 });
 
-it("a binding to an older service, which does not tell the type, expects at+jwt", async () => {
+it("a binding to an older service, which does not report the type, expects at+jwt", async () => {
   const { world, login } = await createWorldWithJane();
   const { access_token, refresh_token } = await login();
   const other = (await createWorld({ ACCESS_TOKEN_TYPE: "JWT" }).refresh(refresh_token)).json.access_token;

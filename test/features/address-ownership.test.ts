@@ -174,7 +174,7 @@ describe("an unproven address of an account that another address proves", () => 
     expect(await sentBy(world, "/auth/forgot-password", { username: "janedoe" })).toEqual([]);
   });
 
-  it("is proven in a session of the account, which tells the proven one", async () => {
+  it("is proven in a session of the account, and the proven one is notified", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     await verifyPhones();
     const { access_token: token } = await login();

@@ -12,7 +12,7 @@ describe("DELETE /users/me/email and /users/me/phone", () => {
   const remove = (world: World, token: string, kind: string, body: object = { password: PASSWORD }) =>
     world.call("DELETE", `/users/me/${kind}`, { token, body });
 
-  it("remove an address, which then opens and recovers nothing, and tell it", async () => {
+  it("remove an address, which is notified and no longer signs in or recovers anything", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     await verifyEmails();
     await verifyPhones();
@@ -53,7 +53,7 @@ describe("DELETE /users/me/email and /users/me/phone", () => {
     expect((await firstRow("users")).email).toBe("jane.doe@example.com");
   });
 
-  it("require the password and the end of no race leaves an account without an address", async () => {
+  it("require the password, and no race leaves an account without an address", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const [own, other] = [await login(), await login()];
     expect((await remove(world, own.access_token, "phone", { password: "wrong-horse-7" })).status).toBe(401);

@@ -10,7 +10,7 @@ const { phone: PHONE, email: EMAIL } = JANE;
 /** Jane, who has received a reset code by text. */
 async function requestedCode() {
   const jane = await people.jane.requestedResetCode(PHONE);
-  /** Sends so many wrong codes, one after the other. */
+  /** Sends this number of wrong codes, one after the other. */
   const guess = async (code: string, times: number) => {
     for (let n = 1; n <= times; n++) {
       expect(await jane.reset(wrongCode(code, n))).toBe(400);

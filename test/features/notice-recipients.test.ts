@@ -51,7 +51,7 @@ describe("a notice", () => {
     expect(await rowCount("notices")).toBe(0);
   });
 
-  it("of a deletion goes to verified addresses only: who proved none may have typed another's", async () => {
+  it("of a deletion goes to verified addresses only: an owner who proved none may have mistyped", async () => {
     const { world, login } = await createWorldWithJane(NO_COOLDOWN);
     const { access_token: token } = await login();
     await world.call("DELETE", "/users/me", { token, body: { password: PASSWORD } });

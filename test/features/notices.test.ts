@@ -112,7 +112,7 @@ async function about(prepare: (typeof ACTS)[number][1]) {
   return { world, act };
 }
 
-/** Runs the schedule and the queue so many seconds later. */
+/** Runs the schedule and the queue this number of seconds later. */
 async function later(world: World, seconds: number) {
   stopClock(Date.now() + seconds * 1000);
   await world.schedule();

@@ -13,7 +13,7 @@ const { phone: PHONE, email: EMAIL } = JANE;
 async function requestedCode(identifier = PHONE) {
   const jane = await people.jane.requestedResetCode(identifier);
   const logsIn = async (password: string) => (await logIn(jane.world, JANE.username, password)).status === 200;
-  /** Sends so many wrong codes, one after the other. */
+  /** Sends this number of wrong codes, one after the other. */
   const guess = async (code: string, times: number) => {
     for (let n = 1; n <= times; n++) {
       expect(await jane.reset(wrongCode(code, n))).toBe(400);

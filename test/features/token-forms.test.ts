@@ -15,7 +15,7 @@ const send = (world: World, path: string, fields: Record<string, string> | strin
     body: new URLSearchParams(fields).toString(),
   });
 
-/** What a token endpoint says. */
+/** The answer of a token endpoint. */
 function told({ status, json, headers }: Answer) {
   expect(Object.keys(json).sort()).toEqual(["code", "error", "error_description"]);
   expect(json.error_description).toMatch(DESCRIPTION);
@@ -127,7 +127,7 @@ describe("a form of an OAuth client", () => {
     expect([told(disabled), disabled.json.code]).toEqual([[400, "invalid_grant"], "account_disabled"]);
   });
 
-  it("is told when to try again by a lockout and a rate limit", async () => {
+  it("learns from a lockout and a rate limit when to try again", async () => {
     const { world } = await createWorldWithJane();
     for (let n = 0; n < 5; n++) await send(world, "/auth/login", { ...PASSWORD_GRANT, password: WRONG_PASSWORD });
     const locked = await send(world, "/auth/login", PASSWORD_GRANT);

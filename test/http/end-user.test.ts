@@ -93,7 +93,7 @@ describe("the end user of a backend", () => {
     expect([status, json.code]).toEqual([400, "invalid_end_user_ip"]);
   });
 
-  it("is refused in the words of OAuth if a form names them wrongly", async () => {
+  it("is refused with an OAuth error if a form names them wrongly", async () => {
     const headers = behind("203.0.113.7", "canary");
     const body = new URLSearchParams({ username: "janedoe", password: PASSWORD });
     const { status, json } = await createWorld(SETTINGS).send("/auth/login", { method: "POST", headers, body });

@@ -61,7 +61,7 @@ it("every field error of the API has a code that says what is wrong", async () =
   }
 });
 
-it("a missing field and one of another type are told in plain words", async () => {
+it("a missing field and one of another type are reported in plain words", async () => {
   const messagesOf = async (body: object) => {
     const { json } = await createWorld().post("/auth/login", { identifier: "janedoe", ...body });
     return json.errors.map(({ message }: { message: string }) => message);

@@ -45,7 +45,7 @@ describe("a refused origin", () => {
     expect(text + lines.join()).not.toContain("canary");
   });
 
-  it("is told from a missing one at login, refresh and logout", async () => {
+  it("is distinguished from a missing one at login, refresh and logout", async () => {
     const { world } = await createWorldWithJane();
     const login = await world.post("/auth/login", { ...CREDENTIALS, transport: "cookie" });
     const cookie = "__Host-refresh_token=x";

@@ -14,7 +14,7 @@ beforeEach(() => {
   asked = [];
 });
 
-/** A limiter that allows so many requests for each key. */
+/** A limiter that allows this number of requests for each key. */
 function limiter(name: RateLimitBinding, most: number): RateLimit {
   const counts = new Map<string, number>();
   return {

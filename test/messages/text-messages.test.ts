@@ -206,7 +206,7 @@ describe("the budget of text messages", () => {
     expect(await recipients()).toEqual([]);
   });
 
-  it("gives a number that is not proven no part of the reserve, whoever asks", async () => {
+  it("gives a number that is not proven no part of the reserve, even if its owner asks", async () => {
     const { world, jane } = await createWorldWithJane(NO_COOLDOWN);
 
     for (const proven of [0, 1]) {

@@ -1,4 +1,4 @@
-/** What may grow how far. Each query counts the worst case; times are relative to `now`. */
+/** The limits of growth. Each query counts the worst case; times are relative to `now`. */
 import { env } from "cloudflare:workers";
 
 /** REFRESH_REUSE_WINDOW_SECONDS. */

@@ -14,7 +14,7 @@ interface Exploration {
   seed: number;
   seconds: number;
   invariants: readonly Invariant[];
-  /** After so many failures of one invariant it is not checked any longer. */
+  /** After this number of failures, an invariant is no longer checked. */
   maxPerInvariant: number;
   report: (failure: Failure, seed: number, runs: number) => void;
 }

@@ -1,4 +1,4 @@
-/** What must hold after every step. Each invariant returns what is wrong. */
+/** The conditions that must hold after every step. Each invariant returns its violations. */
 
 import { provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
@@ -9,7 +9,7 @@ import { type Step, singlesOf } from "./steps.ts";
 export const INVARIANTS = [
   /** One person has a way into an account that someone has claimed. */
   "one-person-per-account",
-  /** Who holds a session set the password or proved an address. */
+  /** Every holder of a session has set the password or proved an address. */
   "session-needs-proof",
   /** An address is proven only by a person who controls it. */
   "proof-needs-control",

@@ -21,7 +21,7 @@ beforeEach(() => {
 const told = ({ invariant, detail, scenario }: Failure) =>
   [`${invariant}: ${detail}`, ...scenario.steps.map((step) => `  ${describeStep(step)}`)].join("\n");
 
-describe("a composition of acts that broke an invariant once", () => {
+describe("a sequence of acts that once broke an invariant", () => {
   it.each(KEPT as { invariant: Invariant; found: string; scenario: Scenario }[])(
     "breaks $invariant no more ($found)",
     async ({ scenario }) => {
@@ -30,7 +30,7 @@ describe("a composition of acts that broke an invariant once", () => {
   );
 });
 
-describe("a random composition of acts", () => {
+describe("a random sequence of acts", () => {
   it("breaks no invariant", { timeout: SECONDS * 1000 + 300_000 }, async () => {
     const failures: string[] = [];
     const runs = await explore({

@@ -1,5 +1,5 @@
 /**
- * The model: what each person knows and holds, and what follows from that. It never predicts an
+ * The model of what each person knows and holds, and what follows from that. It never predicts an
  * answer of the service. It says who may have a way into which account.
  */
 import { decodeJwt } from "jose";
@@ -30,7 +30,7 @@ export const createModel = () => {
   /** Every password that anyone chose, newest first. Only that person knows it. */
   const passwords: { text: string; person: Person }[] = [];
   const setters = new Map<string, Person | undefined>();
-  /** Who got an answer to a refresh token, by session and generation. */
+  /** The people who got an answer to a refresh token, by session and generation. */
   const answered = new Map<string, Set<Person>>();
   /** Whose account it is: the person who proved an address of it and set its password. */
   const claims = new Map<string, Person>();
@@ -78,7 +78,7 @@ export const createModel = () => {
     sharedSessions: () =>
       [...answered].filter(([, people]) => people.size > 1).map(([key]) => key.split(" ")[0] as string),
 
-    /** Who set the current password of an account. */
+    /** The person who set the current password of an account. */
     setterOf({ passwordHash: hash }: Account): Person | undefined {
       if (hash === null) return undefined;
       if (!setters.has(hash)) {
@@ -87,7 +87,7 @@ export const createModel = () => {
       return setters.get(hash);
     },
 
-    /** Who may hold a session of an account. */
+    /** The people who may hold a session of an account. */
     isEntitled(person: Person, account: Account): boolean {
       return this.setterOf(account) === person || provers(account).includes(person);
     },

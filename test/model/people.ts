@@ -6,7 +6,7 @@
 export const PEOPLE = ["owner", "user", "stranger", "thief"] as const;
 export type Person = (typeof PEOPLE)[number];
 
-/** Who performs a step. The service itself runs its queue and its schedule, and time passes. */
+/** The performer of a step. The service itself runs its queue and its schedule, and time passes. */
 export type Actor = Person | "administrator" | "service";
 
 interface Reachable {

@@ -12,7 +12,7 @@ import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
 import { type LiveSession, NOTHING, type Snapshot } from "./snapshot.ts";
 import type { Fault } from "./steps.ts";
 
-/** What a step did, as far as the invariants need to know. */
+/** The effects of a step that the invariants need to know. */
 export interface Outcome {
   answers: Answer[];
   /** The token that decided, if the act needs one. */

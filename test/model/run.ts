@@ -8,7 +8,7 @@ import { describeStep, type Scenario, type Step } from "./steps.ts";
 
 const START = Date.UTC(2026, 0, 1);
 
-/** What a scenario came to. */
+/** The outcome of a scenario. */
 export interface Run {
   violation: Violation | undefined;
   /** The steps up to the violation whose actors had what they needed. */

@@ -21,7 +21,7 @@ const SETTLED: Step[] = [
 const STARTS: Step[][] = [[], [], SETTLED.slice(0, 3), SETTLED];
 
 const OWNER = ownerCommands("owner");
-/** Who takes part besides the owner. */
+/** The people who take part besides the owner. */
 const CASTS: Command[][] = [
   strangerCommands,
   strangerCommands,

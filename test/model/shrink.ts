@@ -4,7 +4,7 @@ import type { Scenario, Step } from "./steps.ts";
 
 /**
  * Makes a failing scenario smaller while the same invariant fails: leaves out runs of steps, ever
- * shorter ones, then what disturbs a step. Stops after so many attempts.
+ * shorter ones, then what disturbs a step. Stops after `maxAttempts` attempts.
  */
 export async function shrink(scenario: Scenario, invariant: Invariant, maxAttempts = 300): Promise<Scenario> {
   let best = scenario;

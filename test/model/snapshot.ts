@@ -30,7 +30,7 @@ export interface OpenSecret {
   expiresAt: number;
 }
 
-/** What the database says between two steps. */
+/** The state of the database between two steps. */
 export interface Snapshot {
   at: number;
   accounts: Map<string, Account>;

@@ -2,9 +2,9 @@ import type { Actor } from "./people.ts";
 
 /** Names a token that a person holds. */
 interface ByToken {
-  /** Which session, newest first. */
+  /** The number of the session, newest first. */
   session?: number;
-  /** Which token of that session, newest first: 1 is the one before the last refresh. */
+  /** The number of that session's token, newest first: 1 is the one before the last refresh. */
   age?: number;
 }
 
@@ -66,7 +66,7 @@ export interface Scenario {
   steps: Step[];
   /** At the end the owner tries to get back in. */
   rescue?: boolean;
-  /** The same, and a stranger goes on meanwhile. */
+  /** The same, while a stranger goes on. */
   siege?: boolean;
 }
 

@@ -47,7 +47,7 @@ describe("a page that asks for a password", () => {
     expect([...visitor.cookies]).toEqual([]);
   });
 
-  it("names the account anew after a change, and never the account of another user", async () => {
+  it("names the account again after a change, and never the account of another user", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();

@@ -164,12 +164,12 @@ describe("errors on pages", () => {
     }
   });
 
-  it("a form over http, which does not name its sender, is told of https", async () => {
+  it("a form over http, which does not name its sender, is pointed to https", async () => {
     const settings = { ISSUER: "http://localhost:8787", ALLOWED_HOSTS: "192.168.1.5:8787" };
     const visitor = createVisitor(createWorld(settings));
     const { status, text } = await visitor.post("http://192.168.1.5:8787/sign-in", {}, { origin: "null" });
 
-    expect([status, text]).toEqual([403, expect.stringContaining("Open this site over https.")]);
+    expect([status, text]).toEqual([403, expect.stringContaining("Use https.")]);
   });
 
   it("the root leads a browser to sign-in and names the documents to a program", async () => {

@@ -8,7 +8,7 @@ import { eventTypes, openSecretCount, rowCount } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows } from "../support/world.ts";
 
-it("voidPassword ends the password, the sessions and the links of a user, and tells the owner", async () => {
+it("voidPassword ends the password, the sessions and the links of a user, and notifies the owner", async () => {
   const { world, jane, login, link, reset } = await people.jane.requestedReset();
   const { access_token: token, refresh_token } = await login();
   await outbox.clear();

@@ -115,7 +115,7 @@ describe("a phone number", () => {
     expect(findablePhone("479 555 0144", typed)).toBe("+14795550144");
   });
 
-  it("that an account from before has is found, though no new account may have it", () => {
+  it("that an older account has is found, though no new account may have it", () => {
     const german = { DEFAULT_COUNTRY: "DE", SMS_COUNTRIES };
 
     expect(["030 1234567", "+4930 1234567"].map((typed) => findablePhone(typed, german))).toEqual(

@@ -51,7 +51,7 @@ it("the deployed bundle does not contain the outbox, and answers 404 for it", { 
     compatibility_flags: ["nodejs_compat"],
     d1_databases: [{ binding: "DB", database_name: "gatehouse" }],
     kv_namespaces: [{ binding: "DENYLIST" }],
-    // What would turn the outbox on, if it were there.
+    // These would turn the outbox on if the bundle had it.
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...drawSecrets(),

@@ -8,7 +8,7 @@ import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "
 import { post } from "../support/clone-server.ts";
 import { against, installVerifiers, removeVerifiers, snippets, verifiers } from "../support/verifiers.ts";
 
-/** What npm and Debian do not have. The guide says that its snippet is not tested. */
+/** The verifiers that npm and Debian do not have. The guide says which snippet is not tested. */
 const UNTESTED = ["Spring Security"];
 const tested = snippets.filter(({ name }) => !UNTESTED.includes(name));
 const runnable = tested.filter(({ language }) => verifiers[language]);

@@ -8,7 +8,7 @@ const SIGNED_OUT = { ok: false, code: "unauthenticated" };
 afterEach(() => vi.unstubAllGlobals());
 
 describe("the state of a client", () => {
-  it("is told to the hooks and to each listener once for each change, and is stable in between", async () => {
+  it("is reported to the hooks and to each listener once for each change, and is stable in between", async () => {
     const { world, jane } = await createWorldWithJane();
     const john = { email: "john@example.com", password: PASSWORD };
     const { json } = await world.post("/auth/register", john);
@@ -113,7 +113,7 @@ describe("a browser that drops the cookie", () => {
     ["a page of another site learns it at once", "https://app.example.com", 0, 1],
     ["a page of the same site at the next refresh", "https://www.auth.test", 880, 1],
     ["a page whose session was ended elsewhere", "https://www.auth.test", -1, 0],
-  ])("is reported with the way to mend it: %s", async (_, origin, seconds, warnings) => {
+  ])("is reported with the way to fix it: %s", async (_, origin, seconds, warnings) => {
     const { world } = await createWorldWithJane({ ALLOWED_ORIGINS: origin });
     const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { open, cookies } = browser(world, origin);

@@ -81,7 +81,7 @@ describe("an email through Resend", () => {
   });
 
   it.each([
-    // About the account at the provider, which the operator can mend.
+    // About the account at the provider, which the operator can fix.
     [401, "missing_api_key", "retry"],
     [403, "validation_error", "retry"],
     [403, "invalid_api_key", "retry"],

@@ -56,7 +56,7 @@ export async function createDeployment(served: object) {
     /** Sets the names of the secrets that it has. */
     store: (...names: string[]) =>
       writeFileSync(join(folder, "secrets.json"), JSON.stringify(names.map((name) => ({ name, type: "secret_text" })))),
-    /** What the command asked wrangler to change. */
+    /** The changes that the command requested from wrangler. */
     changes(): string[] {
       const file = join(folder, "arguments");
       const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];

@@ -65,7 +65,7 @@ export const outbox = {
     const [message] = await outbox.exactly(1);
     return message;
   },
-  /** So many, oldest first. Throws if there are more or fewer. */
+  /** This number of them, oldest first. Throws if there are more or fewer. */
   async exactly<N extends number>(n: N): Promise<Messages<N>> {
     const messages = await delivered();
     if (messages.length !== n) throw new Error(`${messages.length} messages were delivered instead of ${n}`);

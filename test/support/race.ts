@@ -15,5 +15,5 @@ export async function times<T>(n: number, act: () => Promise<T>): Promise<T[]> {
   return results;
 }
 
-/** How many of the values equal this one. */
+/** Counts the values that equal this one. */
 export const count = <T>(values: T[], wanted: T): number => values.filter((value) => value === wanted).length;

@@ -13,7 +13,7 @@ export interface Route {
   /** Sets up what the request needs and returns what replaces parts of the row. */
   prepare?: (jane: PreparedJane) => Preparation | Promise<Preparation>;
   /**
-   * At most so many awaited D1 trips, KV calls, queue sends and password hashes. Absent means 0.
+   * The maximum of awaited D1 trips, KV calls, queue sends and password hashes. Absent means 0.
    */
   cost: Partial<Cost>;
   /** The rate limits that the route asks, in order. */

@@ -40,7 +40,7 @@ export const eventCount = async (type: string) => (await eventTypes()).filter((e
 export const openSecretCount = async () =>
   (await rows("one_time_secrets")).filter(({ spent_at }) => spent_at === null).length;
 
-/** How often codes were compared. */
+/** The number of times that codes were compared. */
 export const attemptCount = async () =>
   (await rows("one_time_secrets")).reduce((sum, { attempts }) => sum + Number(attempts), 0);
 

@@ -14,7 +14,7 @@ export interface Scenario {
   headers: Record<string, string>;
   body?: Record<string, unknown>;
   form?: Record<string, string>;
-  /** What the preparation replaced in the body or form, such as a code that was really sent. */
+  /** The values that the preparation replaced in the body or form, such as a code that was sent. */
   fields: Record<string, string>;
 }
 

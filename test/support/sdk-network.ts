@@ -63,8 +63,8 @@ export function createCookies(origin: string) {
 type Cookies = ReturnType<typeof createCookies>;
 
 /**
- * What a page of this origin has and workerd has not: a document, tabs that hear each other, and
- * cookies. The service must allow the origin.
+ * The parts of a page that workerd lacks, for this origin: a document, tabs that hear each other,
+ * and cookies. The service must allow the origin.
  */
 export function browser(world: World, origin = "https://app.test") {
   vi.useFakeTimers({ toFake: ["Date"] });

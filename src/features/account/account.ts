@@ -67,7 +67,7 @@ export async function currentUser(deps: Deps, session: SessionRef): Promise<Resu
 
 /**
  * Changes the profile. Missing fields stay as they are, null clears a field. A change of the
- * username or of `contact` needs a proof, and the owner is told of a new username.
+ * username or of `contact` needs a proof, and the owner is notified of a new username.
  *
  * Errors: `unauthenticated`; `username_taken`; `invalid_request` if `contact` names an address that
  * the account does not have; those of `reauthenticate` if `username` or `contact` is given.

@@ -1,6 +1,6 @@
 /**
  * Change of an address: a code goes to the new one, and nothing changes until it is confirmed.
- * The queue finds out, after the response, if another account has the address.
+ * The queue consumer checks, after the response, whether another account has the address.
  */
 
 import * as z from "zod";
@@ -87,9 +87,9 @@ async function requestChange(
 }
 
 /**
- * Makes the address that the code was sent to the account's own and proven, tells the address that
- * the account had before, revokes the user's other sessions and returns the tokens of the session
- * that replaces this one.
+ * Gives the account the address that the code was sent to, as proven. Notifies the address that the
+ * account had before, revokes the user's other sessions and returns the tokens of the session that
+ * replaces this one.
  *
  * Errors: those of `checkCode`; `invalid_code` also if another account has taken the address.
  */

@@ -24,7 +24,7 @@ const me: Operation = {
   id: "getCurrentUser",
   tag: "Account",
   summary: "Get the current user",
-  description: "Reads the account from the database, so that it is newer than the claims of the access token.",
+  description: "Reads the account from the database, so it is more current than the claims of the access token.",
   bearer: true,
   answer: { status: 200, description: "The account of the access token.", schema: User, example: USER },
 };
@@ -90,7 +90,7 @@ const deleteAccount: Operation = {
   errors: ["invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
 };
 
-/** The operation, and its alternative for what drops the body of a DELETE on the way. */
+/** The operation, and its alternative for clients and proxies that drop the body of a DELETE. */
 const deletion = (path: `/${string}`, operation: Operation): Operations => ({
   [`DELETE ${path}`]: operation,
   [`POST ${path}/delete`]: {

@@ -32,8 +32,8 @@ const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(Ch
 });
 
 /**
- * Mounts an act that needs a body at `DELETE path`, and at `POST path/delete` for what drops the
- * body of a DELETE on the way (RFC 9110 §9.3.5).
+ * Mounts an act that needs a body at `DELETE path`, and at `POST path/delete` for clients or
+ * proxies that drop the body of a DELETE (RFC 9110 §9.3.5).
  */
 const deletion = <Schema extends z.ZodType<object>>(
   path: string,

@@ -10,7 +10,7 @@ export const operations: Operations = {
     tag: "Recovery",
     summary: "Remove your address from an account that never verified it",
     description:
-      "Such a link goes to an address that is not verified, while another address of its account is: instead of a link or code that somebody requests for it, and after a registration with it. The owner of the account gets a notice.",
+      "The link is sent to an unverified address whose account has another, verified one: in place of a link or code that somebody requests for the address, or when somebody registers with it. The owner of the account gets a notice.",
     body: ReleaseAddress,
     rateLimits: ["credentials"],
     example: { token: LINK_TOKEN },

@@ -32,7 +32,7 @@ export async function setAccountRoles(deps: Deps, { id, roles }: z.infer<typeof 
   return finish(deps, id, "roles_changed", (await replaceRoles(deps.db, id, roles, deps.audit())) ? [] : undefined);
 }
 
-/** Deletes an account, and tells its verified addresses. */
+/** Deletes an account, and notifies its verified addresses. */
 export async function deleteAccount(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   const notice = newNotice(deps, "account-deleted", id);
   return finish(deps, id, "account_deleted", await deleteUser(deps.db, id, notice, deps.audit()), notice);
@@ -45,7 +45,7 @@ export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneA
 
 /**
  * Removes the password, which another person may know, ends every session and voids every link and
- * code. The owner is told, and sets a new password by a link or a code.
+ * code. The owner is notified, and sets a new password by a link or a code.
  */
 export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   const notice = newNotice(deps, "password-voided", id);

@@ -10,7 +10,7 @@ export const operations: Operations = {
     tag: "Sessions",
     summary: "Sign out",
     description:
-      "Uses `refresh_token`, the bearer access token, or the cookie, in this order. `scope` is `local` (this session), `others` or `global`. Refresh tokens become invalid immediately, access tokens within about a minute. For `local` the token may have expired. Succeeds as well if the session has already ended.",
+      "Uses `refresh_token`, the bearer access token, or the cookie, in this order. `scope` is `local` (this session), `others` or `global`. Refresh tokens become invalid immediately, access tokens within about a minute. For `local` the token may have expired. Also succeeds if the session has already ended.",
     bearer: "optional",
     cookie: true,
     body: Logout,

@@ -1,5 +1,5 @@
 /**
- * Maintenance: what the schedule repeats every minute because it may have been lost. `purge.ts`
+ * Maintenance: repeats, every minute, writes and messages that may have been lost. `purge.ts`
  * deletes outdated rows.
  */
 import type { Deps } from "../../deps.ts";

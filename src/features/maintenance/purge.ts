@@ -1,5 +1,5 @@
 /**
- * Purges: what the schedule deletes every minute, so that no table grows without bound.
+ * Purges: deletes outdated rows every minute, so that no table grows without bound.
  *
  * Each purge deletes in small batches until nothing is left or the run has used up its time or its
  * subrequests. All of them take turns, so that a flood of one table does not keep the others from

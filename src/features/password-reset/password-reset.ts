@@ -107,7 +107,7 @@ export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>
   const done =
     deps.passwords.rejectIdentifiers("new_password", input.new_password, code.value) ??
     (await reset(deps, code.value, input.new_password, { source: guess, invalid: "invalid_code" }));
-  // The guess was right, whatever was wrong with the new password.
+  // The guess was correct, even if the new password is refused.
   if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, guess);
   return done;
 }

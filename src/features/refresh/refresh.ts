@@ -17,9 +17,9 @@ export const Refresh = z.strictObject({ refresh_token: optional(TokenText) });
 export const RefreshForm = z.object({ refresh_token: TokenText });
 
 /**
- * Exchanges a refresh token for new tokens, which say what is true of the user now. Within the
- * reuse window the previous token gets the current tokens again, or the next ones if another user
- * agent presents it.
+ * Exchanges a refresh token for new tokens with the current claims of the user. Within the reuse
+ * window the previous token gets the current tokens again, or the next ones if another user agent
+ * presents it.
  *
  * Errors: `invalid_refresh_token` if this service did not issue it, its session has ended, or the
  * account must have a verified address and has none;

@@ -33,7 +33,7 @@ export const Register = z
  * Errors: `email_taken`, `phone_taken` or `username_taken`, whose fields name every identifier that
  * belongs to another account; `invalid_request`; those of `requireCaptcha`; `overloaded`. If
  * verification is required, a taken address is not revealed: the answer is that of a new account,
- * and the owner of the address is told.
+ * and the owner of the address is notified.
  */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
   const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);

@@ -1,5 +1,5 @@
 /**
- * Readiness: whether this deployment has what it needs, for monitors and pipelines.
+ * Readiness: reports whether this deployment has what it needs, for monitors and pipelines.
  *
  * Anyone may call it, so it is cheap: one query, whose answer each Worker instance keeps for ten
  * seconds, unless the database failed. It stores nothing and does not call the providers.
@@ -13,7 +13,7 @@ export interface Readiness {
   status: "ready";
   /** The last migration that was applied. */
   migration: string | null;
-  /** Whether a provider is set, or the outbox of a development server takes its place. */
+  /** True if a provider is set, or if the outbox of a development server takes its place. */
   mail: boolean;
   sms: boolean;
 }

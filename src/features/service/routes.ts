@@ -1,4 +1,4 @@
-/** What the service says about itself: whether it runs, whether it is ready, its API reference. */
+/** The routes about the service itself: health, readiness, and the API reference. */
 import { type Context, Hono } from "hono";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";

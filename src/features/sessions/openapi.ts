@@ -10,7 +10,7 @@ export const operations: Operations = {
     id: "listSessions",
     tag: "Sessions",
     summary: "List the sessions of the user",
-    description: "A session is one sign-in. The list says from which device and address it was used last.",
+    description: "A session is one sign-in. The list shows the device and address of its last use.",
     bearer: true,
     answer: {
       status: 200,

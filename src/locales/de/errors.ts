@@ -41,6 +41,5 @@ export const errors: ErrorsMessages = {
     },
     failed: { title: "Etwas ist schiefgelaufen", text: "Gehen Sie zurück, und versuchen Sie es noch einmal." },
   },
-  needsHttps:
-    "Über http melden Browser Sie nur auf localhost an, und Safari nicht einmal dort. Öffnen Sie diese Seite über https.",
+  needsHttps: "Über http funktioniert die Anmeldung nur auf localhost und nicht in Safari. Verwenden Sie https.",
 };

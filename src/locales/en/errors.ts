@@ -50,8 +50,7 @@ export const errors = {
     failed: { title: "Something went wrong", text: "Go back and try again." },
   },
   /** Shown over http, which only a developer uses. */
-  needsHttps:
-    "Over http, browsers sign you in only on localhost, and Safari not even there. Open this site over https.",
+  needsHttps: "Over http, sign-in works only on localhost, and not in Safari. Use https.",
 };
 
 export type ErrorsMessages = typeof errors;

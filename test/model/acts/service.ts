@@ -1,4 +1,4 @@
-/** What happens besides the requests of people: theft, administration, time, the queue. */
+/** Acts other than the requests of people: theft, administration, time, the queue. */
 import { administer as callAdministrator } from "../../support/rpc.ts";
 import { type Act, accountOf, sessionsOf } from "./entry.ts";
 

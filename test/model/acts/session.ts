@@ -7,7 +7,7 @@ import type { LiveSession } from "../snapshot.ts";
 import type { StepOf } from "../steps.ts";
 import type { Act } from "./entry.ts";
 
-/** What became of a refresh token by the time it is used. */
+/** The state of a refresh token when it is used. */
 function ageOf(play: Play, { sessionId, generation, refreshExpiresAt }: Held): "valid" | "dead" | "reused" {
   const session = play.before.sessions.get(sessionId);
   if (!session || refreshExpiresAt <= Date.now()) return "dead";
