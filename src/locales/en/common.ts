@@ -8,7 +8,7 @@ export const common = {
   strongPassword: "Strong.",
   captchaNeedsScript: "The security check needs JavaScript. Turn on JavaScript, then reload this page.",
   unknownDevice: "Unknown device",
-  deviceName: (browser: string, os: string) => `${browser} on ${os}`,
+  deviceName: "{browser} on {os}",
 };
 
 export type CommonMessages = typeof common;
