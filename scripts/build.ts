@@ -1,6 +1,6 @@
 /**
- * Builds the API reference and the script and style sheet of the pages into `public`, and tells the
- * Worker which migration it needs. wrangler runs it first.
+ * Builds the API reference, the languages, and the script and style sheet of the pages into
+ * `public`, and tells the Worker which migration it needs. wrangler runs it first.
  */
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { errorsPage } from "./docs/errors.ts";
 import { guidePage } from "./docs/guide.ts";
 import { type OpenApi, referencePage } from "./docs/reference.ts";
+import { writeLocales } from "./locales.ts";
 import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -34,6 +35,8 @@ const latest = globSync("migrations/*.sql")
   .sort()
   .at(-1);
 writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION = ${JSON.stringify(latest)};\n`);
+
+await writeLocales();
 
 const { outputFiles } = await build({
   entryPoints: ["src/pages/client/page.ts", "src/pages/client/page.css"],

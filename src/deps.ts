@@ -30,6 +30,8 @@ export interface Deps {
   db: Db;
   /** The nearest replica, which may lag. For reads that may be slightly out of date. */
   replica: Reader;
+  /** The files of `public`, which the words of most languages are in. */
+  assets: Fetcher;
   /** The revoked sessions, readable in every Cloudflare location. */
   denylist: KVNamespace;
   /**
@@ -106,6 +108,7 @@ export async function createDeps(
   const now = Date.now;
   return ok({
     ...isolate.value,
+    assets: env.ASSETS,
     denylist: env.DENYLIST,
     requestContext,
     now,

@@ -1,39 +1,76 @@
-import { describe, expect, it } from "vitest";
-import { LOCALES, messages, pickLocale } from "../src/locales/locales.ts";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { en } from "../src/locales/en/en.ts";
+import { fill } from "../src/locales/fill.ts";
+import { LOCALES, pickLocale } from "../src/locales/locales.ts";
+import { messagesIn } from "../src/locales/messages-in.ts";
 import { outbox, PROVIDERS, received } from "./support/outbox.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
-const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: 5, at: 0 };
+/** What a template is filled with. */
+const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: "5 minutes", date: "1970" };
 
 /** Tests whether messages of this kind carry a code. */
 const isCode = (kind: string) => /code|verification|change$/.test(kind);
 
+/**
+ * The placeholders of each text by its path, such as `mails.verification.subject`. A plural counts
+ * as one text: languages have different forms.
+ */
+function placeholdersIn(words: object, path = ""): [string, string[]][] {
+  return Object.entries(words).flatMap(([name, value]): [string, string[]][] => {
+    const text = typeof value === "object" && "other" in value ? value.other : value;
+    return typeof text === "string"
+      ? [[path + name, [...new Set(text.match(/{\w*}?/g) ?? [])].sort()]]
+      : placeholdersIn(text, `${path}${name}.`);
+  });
+}
+
 describe.each(LOCALES)("in %s", (locale) => {
-  const { "password-reset-link": resetLink, ...wordings } = messages[locale].mails;
+  it("each text of English exists, with its placeholders, and none is empty", async () => {
+    const { locale: found, ...words } = await messagesIn(env.ASSETS, locale);
 
-  it.each(Object.keys(wordings) as (keyof typeof wordings)[])("%s says where, what and when", (name) => {
-    const { subject, paragraphs, text } = wordings[name](values);
-    const mail = paragraphs.join("\n");
+    expect(found).toBe(locale);
+    expect(Object.fromEntries(placeholdersIn(words))).toEqual(Object.fromEntries(placeholdersIn(en)));
+    expect(JSON.stringify(words)).not.toContain('""');
+  });
 
-    expect(subject).not.toMatch(/[\r\n\d]/);
-    for (const said of [mail, text ?? ""]) {
+  const { "password-reset-link": _, ...kinds } = en.mails;
+  it.each(Object.keys(kinds) as (keyof typeof kinds)[])("%s says where, what and when", async (kind) => {
+    const { subject, paragraphs, text = "" } = (await messagesIn(env.ASSETS, locale)).mails[kind];
+    const mail = fill(paragraphs.join("\n"), values);
+
+    expect(subject).not.toMatch(/[\r\n\d{]/);
+    for (const said of [mail, fill(text, values)]) {
       expect(said).toContain("auth.test");
-      if (isCode(name)) expect(said).toContain("123456");
+      if (isCode(kind)) expect(said).toContain("123456");
     }
-    if (isCode(name)) expect(mail).toMatch(/\b5 [Mm]inut/);
-    if (/changed|reused/.test(name)) expect(mail).toContain("1970");
+    if (isCode(kind)) expect(mail).toContain("5 minutes");
+    if (/changed|reused/.test(kind)) expect(mail).toContain("1970");
     // Two segments of UCS-2, which all letters fit.
-    expect(text?.length).toBeLessThanOrEqual(134);
+    expect(fill(text, values).length).toBeLessThanOrEqual(134);
   });
 
-  it("a link stands in a line of its own, so that it can be followed", () => {
-    const { subject, paragraphs } = resetLink(values);
+  it("a link stands in a line of its own, so that it can be followed", async () => {
+    const { subject, paragraphs } = (await messagesIn(env.ASSETS, locale)).mails["password-reset-link"];
 
-    expect(paragraphs).toContain(values.link);
-    expect(paragraphs.join()).toMatch(/auth\.test.*\b5 [Mm]inut/);
-    expect(subject).not.toMatch(/[\r\n\d]/);
+    expect(paragraphs).toContain("{link}");
+    expect(paragraphs.join()).toMatch(/{site}.*{minutes}/);
+    expect(subject).not.toMatch(/[\r\n\d{]/);
   });
+
+  it("minutes have the forms that the language has for numbers", async () => {
+    const { units } = await messagesIn(env.ASSETS, locale);
+
+    for (const form of new Intl.PluralRules(locale).resolvedOptions().pluralCategories) {
+      expect(units.minutes[form] ?? (form === "many" && units.minutes.other)).toBeTruthy();
+    }
+  });
+});
+
+it("values are filled in as they are, also with braces", () => {
+  expect(fill("{a} {b} {c}", { a: "{b}", b: 1 })).toBe("{b} 1 {c}");
 });
 
 describe("a message", () => {
@@ -107,6 +144,53 @@ describe("a message", () => {
     expect(await subjects()).toEqual(["Ihr Passwort wurde geändert"]);
   });
 
+  it.each([
+    ["en", "60", "It expires in 1 minute."],
+    ["en", "300", "It expires in 5 minutes."],
+    ["de", "60", "Er läuft in 1 Minute ab."],
+    ["de", "300", "Er läuft in 5 Minuten ab."],
+  ])("in %s counts the minutes of %s seconds", async (language, OTP_TTL_SECONDS, said) => {
+    const { world } = await createWorldWithJane({ ...OPEN, OTP_TTL_SECONDS });
+    await world.post("/auth/request-reset", { identifier: "janedoe" }, { "accept-language": language });
+    await world.flush();
+
+    expect((await outbox.first()).text).toContain(said);
+  });
+
+  it.each([
+    ["en", "was changed on January 1, 2026 at 12:34:56 PM UTC."],
+    ["de", "wurde am 1. Januar 2026 um 12:34:56 UTC geändert."],
+  ])("in %s says when, as the language writes it", async (locale, said) => {
+    const { world, login } = await createWorldWithJane(OPEN);
+    const { access_token: token } = await login();
+    await world.call("PATCH", "/users/me", { token, body: { locale } });
+    const body = { old_password: PASSWORD, new_password: "brand-new-horse-8" };
+    await world.call("POST", "/auth/change-password", { token, body });
+    await env.DB.exec(`update notices set created_at = ${Date.UTC(2026, 0, 1, 12, 34, 56)}`);
+    await world.flush();
+
+    expect((await outbox.first()).text).toContain(said);
+  });
+
+  it("is in English, and a page too, if the file of its language cannot be read", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const answers = [() => Promise.reject(new Error("canary")), async () => new Response("canary", { status: 404 })];
+    await createWorldWithJane(OPEN);
+    for (const fetch of answers) {
+      const world = createWorld({ ...OPEN, ASSETS: { fetch } as unknown as Fetcher });
+      await world.post("/auth/forgot-password", { identifier: "janedoe" }, { "accept-language": "de" });
+      await world.flush();
+      const { text } = await world.get("/sign-in", { "accept-language": "de", accept: "text/html" });
+
+      expect(text).toMatch(/<html lang="en".*<h1>Sign in</s);
+    }
+
+    expect(await subjects()).toEqual(["Reset your password", "Reset your password"]);
+    const lines = logged.mock.calls.map(([line]) => line);
+    expect([...new Set(lines.map((line) => JSON.parse(line).event))]).toEqual(["language_not_loaded"]);
+    expect(lines.join()).not.toContain("canary");
+  });
+
   it("falls back where nobody wrote the user's language", async () => {
     const world = createWorld(OPEN);
     await world.post("/auth/register", { email: "jane@example.com", password: PASSWORD, locale: "la-VA" });
@@ -114,6 +198,10 @@ describe("a message", () => {
 
     expect(await subjects()).toEqual(["Your verification code"]);
   });
+});
+
+it("the files of the languages are not served", async () => {
+  expect((await createWorld().get("/locales/de.json")).status).toBe(404);
 });
 
 it.each([

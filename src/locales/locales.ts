@@ -1,23 +1,21 @@
 /**
- * Every word that people read in pages, mails and texts.
+ * The languages of pages, mails and texts. `docs/languages.md` says how to add one.
  *
  * Each language is a folder with one file per feature. The shape of `en` is the type of all
- * languages, so the compiler finds what a translation lacks. To add a language, add its folder and
- * its line in `messages`.
+ * languages, so the compiler finds what a translation lacks. Only English is in the Worker;
+ * `messages-in.ts` loads the others when they are needed.
  */
-import { de } from "./de/de.ts";
-import { en, type Messages } from "./en/en.ts";
+import type { Messages } from "./en/en.ts";
 
-/** Messages by language, as a BCP 47 primary subtag. */
-export const messages = { en, de } satisfies Record<string, Messages>;
+/** The languages, as BCP 47 primary subtags. */
+export const LOCALES = ["en", "de"] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
+export const DEFAULT_LOCALE = "en" satisfies Locale;
 
 /** Words of the hosted pages. */
 export type PageMessages = Messages["pages"];
-
-export type Locale = keyof typeof messages;
-
-export const LOCALES = Object.keys(messages) as [Locale, ...Locale[]];
-export const DEFAULT_LOCALE: Locale = "en";
 
 /**
  * Returns the first language among these tags that messages exist in, or undefined. Ignores what

@@ -1,6 +1,10 @@
-import type { NoticeKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
+import type { MessageKind, SecretPurpose } from "../contract/messages.ts";
 
-/** A mail. No name that a user chose is in it. */
+/**
+ * The templates of a mail. `{site}` is the host of the service, `{code}`, `{link}` and `{minutes}`
+ * belong to a secret and its lifetime, `{date}` to what a notice reports. No name that a user chose
+ * is in a message.
+ */
 interface MailWording {
   subject: string;
   paragraphs: string[];
@@ -11,32 +15,8 @@ export interface Wording extends MailWording {
   text: string;
 }
 
-interface CodeValues {
-  /** Host that the code is for. */
-  site: string;
-  code: string;
-  minutes: number;
-}
-
-interface LinkValues {
-  site: string;
-  link: string;
-  minutes: number;
-}
-
-interface NoticeValues {
-  site: string;
-  /** In Unix milliseconds. */
-  at: number;
-}
-
-type Text<Values> = (values: Values) => Wording;
-
 type LinkKind = Extract<SecretPurpose, `${string}-link`>;
-type CodeKind = Exclude<SecretPurpose, LinkKind>;
 
 /** The words of every mail and text, by kind of message. */
-export type MailMessages = Record<LinkKind, (values: LinkValues) => MailWording & Partial<Wording>> &
-  Record<CodeKind, Text<CodeValues>> &
-  Record<PlainKind, Text<{ site: string }>> &
-  Record<NoticeKind, Text<NoticeValues>>;
+export type MailMessages = Record<LinkKind, MailWording & Partial<Wording>> &
+  Record<Exclude<MessageKind, LinkKind>, Wording>;

@@ -19,8 +19,8 @@ const PAGES = ["account", "sessions", "activity"] as const;
  * Renders a page of the signed-in user's account: a navigation beside it, and a word to users who
  * come back to a form.
  */
-export function showAccountPage(c: Context<SignedInEnv>, { title, children, failure }: AccountPage) {
-  const t = translations(c);
+export async function showAccountPage(c: Context<SignedInEnv>, { title, children, failure }: AccountPage) {
+  const t = await translations(c);
   return showPage(c, {
     title,
     failure,

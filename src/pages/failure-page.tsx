@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { type ErrorCode, errors } from "../errors.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
+import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { Countdown } from "./form-parts.tsx";
 import { wantsPage } from "./navigation.ts";
@@ -20,8 +21,8 @@ export const problemOrPage = (c: Context, failure: Err): Response | Promise<Resp
   wantsPage(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
 
 /** Renders a failure as a page, in words for people. */
-export function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
-  const t = translations(c);
+export async function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
+  const t = await translations(c);
   const { code } = failure;
   const { status } = errors[code];
   const isIncomplete = INCOMPLETE.includes(code);
@@ -30,7 +31,7 @@ export function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {
   const children = (
     <>
       <p>{t.errors.pages[name].text}</p>
-      {name === "foreignForm" && <NeedsHttps c={c} />}
+      {name === "foreignForm" && <NeedsHttps t={t} c={c} />}
       {process.env["NODE_ENV"] === "development" && isIncomplete && <Settings {...failure} />}
       {retryAfter && <Countdown t={t} seconds={retryAfter} />}
       <nav class="links">
@@ -67,5 +68,5 @@ const Settings = ({ errors: settings }: Err) => (
  * The cause of most failures over http: browsers then do not name the sender of a form, and drop
  * the cookies of the session. Empty over https.
  */
-export const NeedsHttps = <E extends AppEnv>({ c }: { c: Context<E> }) =>
-  c.req.url.startsWith("http:") ? <p>{translations(c).errors.needsHttps}</p> : null;
+export const NeedsHttps = ({ t, c }: { t: PageMessages; c: Context }) =>
+  c.req.url.startsWith("http:") ? <p>{t.errors.needsHttps}</p> : null;

@@ -105,13 +105,13 @@ async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
 }
 
-function showForm<E extends AppEnv, Schema extends z.ZodType>(
+async function showForm<E extends AppEnv, Schema extends z.ZodType>(
   c: Context<E>,
   page: FormPage<E, Schema>,
   values: FormValues,
   failure?: Err,
 ) {
-  const state = { t: translations(c), values, failure };
+  const state = { t: await translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
   const shown = { title: page.title(form.t), failure, children: page.content(form, c) };

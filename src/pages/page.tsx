@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
-import { DEFAULT_LOCALE, type Locale, messages, type PageMessages } from "../locales/locales.ts";
+import { DEFAULT_LOCALE, type Locale, type PageMessages } from "../locales/locales.ts";
+import { messagesIn } from "../locales/messages-in.ts";
 import type { Err } from "../result.ts";
 import { colorsOf, iconOf, Mark } from "./brand.tsx";
 import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
@@ -11,7 +12,8 @@ import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
 export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
   c.get("deps")?.requestContext.locale ?? DEFAULT_LOCALE;
 
-export const translations = <E extends AppEnv>(c: Context<E>): PageMessages => messages[localeOf(c)].pages;
+export const translations = async <E extends AppEnv>(c: Context<E>): Promise<PageMessages> =>
+  (await messagesIn(c.env.ASSETS, localeOf(c))).pages;
 
 interface Page {
   title: string;
@@ -33,10 +35,10 @@ interface Page {
  * Renders a page. Its content security policy allows our own style sheet and script, the logo of
  * the brand, and Turnstile if the page has a captcha.
  */
-export function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
+export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
   const { title, children, failure, formTarget, hasCaptcha, nav } = page;
   const config = c.get("deps")?.config;
-  const t = translations(c);
+  const { locale, pages: t } = await messagesIn(c.env.ASSETS, localeOf(c));
   const name = config?.BRAND_NAME ?? new URL(c.req.url).host;
   // Screen readers announce the title first.
   const heading = failure ? `${t.errors.titlePrefix}: ${title}` : title;
@@ -54,7 +56,7 @@ export function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
     "frame-ancestors 'none'",
   ];
   const document = (
-    <html lang={localeOf(c)}>
+    <html lang={locale}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -41,7 +41,7 @@ const overviewPages = new Hono<SignedInEnv>()
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
     const { events, next_cursor } = listed.value;
-    const t = translations(c);
+    const t = await translations(c);
     const timeOf = timesIn(localeOf(c));
     const children = (
       <>
@@ -69,9 +69,9 @@ const overviewPages = new Hono<SignedInEnv>()
     return showAccountPage(c, { title: t.events.title, children });
   });
 
-function showAccount(c: PageContext, user: User) {
+async function showAccount(c: PageContext, user: User) {
   updateAccountName(c, user);
-  const t = translations(c);
+  const t = await translations(c);
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const hasBoth = user.email !== null && user.phone !== null;
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");

@@ -23,8 +23,8 @@ const linkPage = formPage("/release-address", {
   },
 });
 
-const followedPage = new Hono<AppEnv>().get(LINK.path, (c) => {
-  const t = translations(c);
+const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
+  const t = await translations(c);
   const token = followedLink(c, LINK);
   const failure = token === undefined ? err("invalid_token") : undefined;
   const children = <ReleaseForm t={t} values={{ token: token ?? "" }} failure={failure} />;

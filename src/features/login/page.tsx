@@ -79,7 +79,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>
-          <NeedsHttps c={c} />
+          <NeedsHttps t={t} c={c} />
         </div>
       )}
       <Form {...form} action="/sign-in" submit={t.login.signIn}>

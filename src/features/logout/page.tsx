@@ -18,8 +18,8 @@ export const signOutPages = new Hono<AppEnv>()
     forgetSession(c);
     return c.redirect("/signed-out", 303);
   })
-  .get("/signed-out", (c) => {
-    const t = translations(c);
+  .get("/signed-out", async (c) => {
+    const t = await translations(c);
     const { title, text } = c.req.query("notice") === "deleted" ? t.sessions.deleted : t.sessions.signedOut;
     const children = (
       <>

@@ -50,8 +50,8 @@ const forgotPage = formPage("/forgot-password", {
   },
 });
 
-const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", (c) => {
-  const t = translations(c);
+const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", async (c) => {
+  const t = await translations(c);
   const children = (
     <>
       <p>{t.passwordReset.sent.text}</p>
@@ -86,8 +86,8 @@ const linkPage = formPage("/reset-password", {
   },
 });
 
-const followedPage = new Hono<AppEnv>().get(LINK.path, (c) => {
-  const t = translations(c);
+const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
+  const t = await translations(c);
   const token = followedLink(c, LINK);
   const failure = token === undefined ? err("invalid_token") : undefined;
   const children = ResetForm({ t, values: { token: token ?? "" }, failure }, c);

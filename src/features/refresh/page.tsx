@@ -61,8 +61,8 @@ async function returnToFrontend(c: Context<AppEnv>, to: ReturnTo, signIn: string
 }
 
 /** Shows a link to this address. A user who follows it navigates from our own page. */
-function askToContinue(c: Context<AppEnv>) {
-  const t = translations(c);
+async function askToContinue(c: Context<AppEnv>) {
+  const t = await translations(c);
   const { pathname, search } = new URL(c.req.url);
   const children = (
     <>

@@ -21,8 +21,8 @@ export const outboxRoutes = new Hono<AppEnv>().get("/dev/outbox", async (c) => {
 });
 
 /** Leads a developer to the pages, the outbox and the API reference. */
-export function showWelcome(c: Context<AppEnv>) {
-  const t = translations(c);
+export async function showWelcome(c: Context<AppEnv>) {
+  const t = await translations(c);
   const children = (
     <>
       <p>{t.service.welcome}</p>
@@ -38,8 +38,8 @@ export function showWelcome(c: Context<AppEnv>) {
 }
 
 /** Shows the kept messages, with working links. */
-function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
-  const t = translations(c);
+async function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
+  const t = await translations(c);
   const children = messages.length === 0 ? <p>{t.service.outboxEmpty}</p> : messages.map(article);
   return showPage(c, { title: t.service.outbox, children });
 }

@@ -4,7 +4,7 @@ import { wantsPage } from "../../pages/navigation.ts";
 import { showWelcome } from "./development-page.tsx";
 
 /** Answers the root: a browser goes to the sign-in page, other callers get links as JSON. */
-export const welcomePages = new Hono<AppEnv>().get("/", (c) => {
+export const welcomePages = new Hono<AppEnv>().get("/", async (c) => {
   const { config, outbox } = c.var.deps;
   if (!wantsPage(c)) {
     const at = (path: string) => config.ISSUER + path;

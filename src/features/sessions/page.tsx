@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
+import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
@@ -18,7 +19,7 @@ export const sessionPages = new Hono<SignedInEnv>()
     const listed = await ownSessions(c.var.deps, c.var.session);
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
-    const t = translations(c);
+    const t = await translations(c);
     const timeOf = timesIn(localeOf(c));
     const endAction = actionOf(c, "/account/sessions/end");
     const children = (
@@ -69,7 +70,7 @@ interface SessionProps {
 
 function Session({ t, timeOf, session, endAction }: SessionProps) {
   const name = describeDevice(t, session.device);
-  const lastUsed = t.sessions.lastUsed(timeOf(session.last_used_at));
+  const lastUsed = fill(t.sessions.lastUsed, { when: timeOf(session.last_used_at) });
   return (
     <li>
       <div class="value">

@@ -7,5 +7,5 @@ export const common: CommonMessages = {
   captchaNeedsScript:
     "Die Sicherheitsprüfung braucht JavaScript. Schalten Sie JavaScript ein, und laden Sie diese Seite neu.",
   unknownDevice: "Unbekanntes Gerät",
-  deviceName: (browser, os) => `${browser} unter ${os}`,
+  deviceName: "{browser} unter {os}",
 };

@@ -11,11 +11,13 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 
 /** German. */
 export const de: Messages = {
   mails,
+  units,
   pages: {
     common,
     fields,

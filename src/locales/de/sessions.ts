@@ -3,7 +3,7 @@ import type { SessionsMessages } from "../en/sessions.ts";
 export const sessions: SessionsMessages = {
   title: "Wo Sie angemeldet sind",
   thisDevice: "dieses Gerät",
-  lastUsed: (when) => `zuletzt verwendet ${when}`,
+  lastUsed: "zuletzt verwendet {when}",
   end: "Abmelden",
   endOthers: "Alle anderen Geräte abmelden",
   ended: "Sie wurden dort abgemeldet.",

@@ -5,7 +5,7 @@ export const common = {
   optional: "optional",
   captchaNeedsScript: "The security check needs JavaScript. Turn on JavaScript, then reload this page.",
   unknownDevice: "Unknown device",
-  deviceName: (browser: string, os: string) => `${browser} on ${os}`,
+  deviceName: "{browser} on {os}",
 };
 
 export type CommonMessages = typeof common;

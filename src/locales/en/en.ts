@@ -10,11 +10,13 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 
 /** English, the default. Its shape is that of every language. */
 export const en = {
   mails,
+  units,
   pages: {
     common,
     fields,

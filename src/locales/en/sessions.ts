@@ -1,7 +1,7 @@
 export const sessions = {
   title: "Where you're signed in",
   thisDevice: "this device",
-  lastUsed: (when: string) => `last used ${when}`,
+  lastUsed: "last used {when}",
   end: "Sign out",
   endOthers: "Sign out all other devices",
   ended: "You've been signed out there.",
