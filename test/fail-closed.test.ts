@@ -68,7 +68,7 @@ describe("without an answer of Turnstile, FAIL_CLOSED=captcha", () => {
   it("says so on a page, with what was typed", async () => {
     await script(DOWN);
 
-    const fields = { email: "john@example.com", password: PASSWORD, turnstile_token: TOKEN };
+    const fields = { address: "john@example.com", password: PASSWORD, turnstile_token: TOKEN };
     const refused = await createVisitor(createWorld(settings)).post("/sign-up", fields);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(refused.text).toContain("security check right now");

@@ -42,6 +42,8 @@ interface FieldProps extends InputProps {
   hint?: string | undefined;
   /** Marks the label as optional. */
   optional?: boolean;
+  /** The fields of the API that this one can stand for. */
+  standsFor?: FieldName[];
 }
 
 const IS_NAME = /_name$/;
@@ -53,9 +55,11 @@ const HIGHLIGHTED: Partial<Record<ErrorCode, FieldName[]>> = {
 };
 
 /** A field for one line of text. Never repeats a password. */
-export function Field({ form, name, label, optional, hint, type = "text", autofocus, ...input }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { form, name, label, optional, hint, standsFor, type = "text", autofocus, ...input } = props;
   const shownHint = hint ?? form.t.fields[name].hint;
-  const marks = marksOf(form, name, shownHint);
+  const error = errorOf(form, [name, ...(standsFor ?? [])]);
+  const marks = marksOf(form, { name, hint: shownHint, error });
   const control = (
     <input
       id={name}
@@ -70,20 +74,18 @@ export function Field({ form, name, label, optional, hint, type = "text", autofo
     />
   );
   return (
-    <Labeled form={form} name={name} label={label} optional={optional} hint={shownHint}>
+    <Labeled t={form.t} name={name} label={label} optional={optional} hint={shownHint} error={error}>
       {type === "password" ? <span class="control">{control}</span> : control}
     </Labeled>
   );
 }
 
 /** Attributes that link a control to its hint and its error, for screen readers. */
-function marksOf(form: FormState, name: FieldName, hint: string | undefined) {
-  const { failure } = form;
-  const error = errorOf(form, name);
+function marksOf({ failure }: FormState, { name, hint, error }: Pick<LabeledProps, "name" | "hint" | "error">) {
   const isHighlighted = failure && HIGHLIGHTED[failure.code]?.includes(name);
   const describedBy = [hint && `${name}-hint`, error && `${name}-error`, isHighlighted && "failure"].filter(Boolean);
   return {
-    isFirst: isHighlighted || failure?.errors?.[0]?.path === name,
+    isFirst: isHighlighted || (error !== undefined && error.path === failure?.errors?.[0]?.path),
     aria: {
       "aria-describedby": describedBy.join(" ") || undefined,
       "aria-invalid": error || isHighlighted ? ("true" as const) : undefined,
@@ -92,18 +94,17 @@ function marksOf(form: FormState, name: FieldName, hint: string | undefined) {
 }
 
 interface LabeledProps {
-  form: FormState;
+  t: PageMessages;
   name: FieldName;
   label?: string | undefined;
   optional?: boolean | undefined;
   hint: string | undefined;
-  children: Child;
+  error: ShownError | undefined;
+  children?: Child;
 }
 
 /** A control with its label above, and its hint and error below. */
-function Labeled({ form, name, label, optional, hint, children }: LabeledProps) {
-  const { t } = form;
-  const error = errorOf(form, name);
+function Labeled({ t, name, label, optional, hint, error, children }: LabeledProps) {
   return (
     <div class="field">
       <label for={name}>
@@ -118,18 +119,25 @@ function Labeled({ form, name, label, optional, hint, children }: LabeledProps) 
       )}
       {error && (
         <span id={`${name}-error`} class="error">
-          {error}
+          {error.text}
         </span>
       )}
     </div>
   );
 }
 
-function errorOf({ t, failure }: FormState, name: FieldName): string | undefined {
-  const error = failure?.errors?.find(({ path }) => path === name);
+interface ShownError {
+  path: string;
+  text: string;
+}
+
+/** Returns the first error of these fields. */
+function errorOf({ t, failure }: FormState, names: FieldName[]): ShownError | undefined {
+  const error = failure?.errors?.find(({ path }) => names.some((name) => name === path));
   if (!error) return undefined;
-  const { invalid, taken } = t.fields[name];
-  return (error.code === "taken" ? taken : undefined) ?? t.errors.byFieldCode[error.code] ?? invalid;
+  const { invalid, taken } = t.fields[error.path as FieldName];
+  const text = (error.code === "taken" ? taken : undefined) ?? t.errors.byFieldCode[error.code] ?? invalid;
+  return { path: error.path, text };
 }
 
 interface TextAreaProps {
@@ -141,9 +149,10 @@ interface TextAreaProps {
 /** A field for several lines of text. */
 export function TextArea({ form, name, maxlength }: TextAreaProps) {
   const { hint } = form.t.fields[name];
+  const error = errorOf(form, [name]);
   return (
-    <Labeled form={form} name={name} hint={hint}>
-      <textarea id={name} name={name} rows={4} maxlength={maxlength} {...marksOf(form, name, hint).aria}>
+    <Labeled t={form.t} name={name} hint={hint} error={error}>
+      <textarea id={name} name={name} rows={4} maxlength={maxlength} {...marksOf(form, { name, hint, error }).aria}>
         {form.values[name] ?? ""}
       </textarea>
     </Labeled>
@@ -160,9 +169,10 @@ interface ChoiceProps {
 /** A drop-down list. */
 export function Choice({ form, name, options }: ChoiceProps) {
   const { hint } = form.t.fields[name];
+  const error = errorOf(form, [name]);
   return (
-    <Labeled form={form} name={name} hint={hint}>
-      <select id={name} name={name} {...marksOf(form, name, hint).aria}>
+    <Labeled t={form.t} name={name} hint={hint} error={error}>
+      <select id={name} name={name} {...marksOf(form, { name, hint, error }).aria}>
         {Object.entries(options).map(([value, text]) => (
           <option value={value} selected={value === (form.values[name] ?? "")}>
             {text}

@@ -25,7 +25,7 @@ import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "./session.ts"
 import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
 interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
-  title: (t: PageMessages) => string;
+  title: (t: PageMessages, values: FormValues) => string;
   /** Returns the values of the unsent form, or a response to send in its place. Default: empty. */
   open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
   /** Everything below the title: the form, and what stands around it. */
@@ -114,7 +114,7 @@ async function showForm<E extends AppEnv, Schema extends z.ZodType>(
   const state = { t: await translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
-  const shown = { title: page.title(form.t), failure, children: page.content(form, c) };
+  const shown = { title: page.title(form.t, values), failure, children: page.content(form, c) };
   if (page.show) return page.show(c, shown);
   return showPage(c, {
     ...shown,

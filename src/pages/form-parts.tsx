@@ -14,15 +14,17 @@ interface FormProps extends FormState {
   footer?: Child;
 }
 
+/** The id of one rendering of a form, by which `actOnce` recognizes a second submit. */
+export const FormId = () => <input type="hidden" name="form_id" value={crypto.randomUUID()} />;
+
 /**
  * A form that posts to this service, with the error of the last attempt above its fields, and the
- * captcha, if it has one, above its button. Each rendering has an id, by which `actOnce` recognizes
- * a second submit.
+ * captcha, if it has one, above its button.
  */
 export function Form({ t, failure, captcha, action, submit, danger, footer, children }: PropsWithChildren<FormProps>) {
   return (
     <form method="post" action={action}>
-      <input type="hidden" name="form_id" value={crypto.randomUUID()} />
+      <FormId />
       <Refusal t={t} failure={failure} />
       {children}
       <CaptchaField t={t} captcha={captcha} />

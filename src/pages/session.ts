@@ -10,6 +10,7 @@ import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cook
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { forgetAccountName } from "./account-name.ts";
 import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
+import { forgetSent } from "./resend.tsx";
 import { askToSendAgain, forgetUnsent } from "./unsent-form.ts";
 
 const ACCESS = "access_token";
@@ -84,6 +85,7 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   // The next user of this browser may be another person.
   forget(c, "identifier");
   forget(c, "return_to");
+  forgetSent(c);
   forgetAccountName(c);
   forgetUnsent(c);
 }

@@ -12,7 +12,7 @@ const ORIGIN = "https://challenges.cloudflare.com";
 
 /** The pages that show the widget at once: page, action of the widget, form, and where it leads. */
 const SHOWN = [
-  ["/sign-up", "register", "/sign-up", { email: "john@example.com", password: PASSWORD }, "/verify"],
+  ["/sign-up", "register", "/sign-up", { address: "john@example.com", password: PASSWORD }, "/verify"],
   ["/forgot-password", "reset", "/forgot-password", { identifier: "janedoe" }, "/forgot-password/sent"],
   ["/verify", "verify", "/verify/resend", { identifier: "janedoe" }, "/verify?notice=resent"],
 ] as const;

@@ -48,8 +48,7 @@ describe("typed text", () => {
     const visitor = createVisitor(createWorld());
     for (const [path, name] of [
       ["/sign-in", "identifier"],
-      ["/sign-up", "email"],
-      ["/sign-up", "username"],
+      ["/sign-up", "address"],
       ["/verify", "identifier"],
       ["/reset-password", "token"],
     ] as const) {
@@ -106,9 +105,7 @@ describe("form fields", () => {
     const visitor = createVisitor(world);
     await visitor.signIn();
 
-    for (const path of ["/sign-up", "/account/phone"]) {
-      expect((await visitor.get(path)).text).toContain("Text messages can be intercepted, so add an email, too.");
-    }
+    expect((await visitor.get("/account/phone")).text).toContain("Text messages can be intercepted");
   });
 
   it("the profile form keeps a stored language and line breaks", async () => {

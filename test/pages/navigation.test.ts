@@ -41,7 +41,7 @@ describe("a navigation that another site caused", () => {
   });
 
   it.each([
-    ["/sign-up", { email: "john@example.com", password: PASSWORD }],
+    ["/sign-up", { address: "john@example.com", password: PASSWORD }],
     ["/forgot-password", { identifier: "janedoe" }],
   ])("leads from %s back to the frontend, after the form and by a link", async (path, fields) => {
     const { world } = await createWorldWithJane();
@@ -68,7 +68,7 @@ describe("a navigation that another site caused", () => {
     const visitor = createVisitor(world);
     await visitor.get(`/sign-in?${RETURN_TO}`, CROSS_SITE);
     const fields = { identifier: "jane.doe@example.com", password: PASSWORD, return_to: APP };
-    expect((await visitor.post("/sign-in", fields)).text).toContain("Verify your email or phone number first.");
+    expect((await visitor.post("/sign-in", fields)).location).toBe("/verify?notice=required");
     await visitor.post("/verify/resend", fields);
     await world.flush();
     const { code: otp } = await outbox.last();

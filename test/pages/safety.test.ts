@@ -4,7 +4,7 @@ import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD } from "..
 
 const POSTS: [string, Record<string, string>][] = [
   ["/sign-in", { identifier: "janedoe", password: PASSWORD }],
-  ["/sign-up", { email: "john@example.com", password: PASSWORD }],
+  ["/sign-up", { address: "john@example.com", password: PASSWORD }],
   ["/verify", { identifier: "janedoe", otp: "123456" }],
   ["/verify/resend", { identifier: "janedoe" }],
   ["/forgot-password", { identifier: "janedoe" }],

@@ -31,7 +31,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "GET /sign-up": { status: 200, cost: {} },
   "POST /sign-up": {
     status: 303,
-    form: { email: "john@example.com", password: PASSWORD },
+    form: { address: "john@example.com", password: PASSWORD },
     cost: { d1: 1, queue: 1, hashes: 1 },
     limits: [REGISTRATION],
   },
@@ -47,7 +47,8 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "POST /verify/resend": { status: 303, form: { identifier: "janedoe" }, cost: { queue: 1 }, limits: [MESSAGES] },
   "GET /forgot-password": { status: 200, cost: {} },
   "POST /forgot-password": { status: 303, form: { identifier: "janedoe" }, cost: { queue: 1 }, limits: [MESSAGES] },
-  "GET /forgot-password/sent": { status: 200, cost: {} },
+  // Without a request of this browser there is nothing to say.
+  "GET /forgot-password/sent": { status: 303, cost: {} },
   // The token of a link moves into a cookie.
   "GET /reset-password": { status: 303, prepare: () => ({ path: "/reset-password?token=x" }), cost: {} },
   // A browser that followed no link has no cookie.

@@ -4,7 +4,7 @@ import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
 import { nameAccount } from "../../pages/account-name.ts";
-import { forget, keepsCookies, remember } from "../../pages/cookies.ts";
+import { forget, keepsCookies, remember, remembered } from "../../pages/cookies.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
@@ -35,7 +35,7 @@ export const signInPages = formPage("/sign-in", {
     const returnTo = wantedReturn(c);
     if (!refreshTokenIn(c).token) {
       rememberReturn(c);
-      return { return_to: returnTo?.address };
+      return { return_to: returnTo?.address, identifier: remembered(c, "identifier") };
     }
     // Forget the return address now: one that leads back here would redirect forever.
     forget(c, "return_to");
@@ -56,6 +56,7 @@ export const signInPages = formPage("/sign-in", {
       if (tokens.code === "verification_required") {
         remember(c, "identifier", input.identifier);
         rememberReturn(c, parseReturnTo(c, return_to));
+        return c.redirect("/verify?notice=required", 303);
       }
       return tokens;
     }
@@ -69,7 +70,7 @@ export const signInPages = formPage("/sign-in", {
 });
 
 function SignInForm(form: FormState, c: Context<AppEnv>) {
-  const { t, failure } = form;
+  const { t } = form;
   const { return_to } = form.values;
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const returnTo = parseReturnTo(c, return_to);
@@ -84,13 +85,19 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
       )}
       <Form {...form} action="/sign-in" submit={t.login.signIn}>
         {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-        <CurrentPasswordField form={form} name="password" />
+        <Field
+          form={form}
+          name="identifier"
+          autocomplete="username"
+          maxlength={254}
+          autofocus={!form.values["identifier"]}
+          required
+        />
+        <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
       </Form>
       <nav class="links">
         <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>
         <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>
-        {failure?.code === "verification_required" && <a href="/verify">{t.verification.title}</a>}
       </nav>
     </>
   );

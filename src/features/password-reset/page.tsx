@@ -1,18 +1,38 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
+import { fill, fillPlural } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
+import { messagesIn } from "../../locales/messages-in.ts";
+import { CaptchaField, captchaOf } from "../../pages/captcha.tsx";
 import { remember, remembered } from "../../pages/cookies.ts";
-import { AccountField, CodeField, Field, type FormState, NewPasswordField } from "../../pages/fields.tsx";
+import {
+  AccountField,
+  CodeField,
+  Field,
+  type FormState,
+  type FormValues,
+  NewPasswordField,
+} from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, Refusal } from "../../pages/form-parts.tsx";
-import { showPage, translations } from "../../pages/page.tsx";
+import { Form, FormId, Notice, Refusal } from "../../pages/form-parts.tsx";
+import { maskedAddress } from "../../pages/masked.ts";
+import { localeOf, showPage, translations } from "../../pages/page.tsx";
+import { mustWait, ResendButton, rememberSent, secondsToWait } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
 import { err } from "../../result.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
-import { RequestReset, ResetByCode, ResetByLink, requestReset, resetByCode, resetByLink } from "./password-reset.ts";
+import {
+  hasResetLink,
+  RequestReset,
+  ResetByCode,
+  ResetByLink,
+  requestReset,
+  resetByCode,
+  resetByLink,
+} from "./password-reset.ts";
 
 const forgotPage = formPage("/forgot-password", {
   title: (t) => t.passwordReset.forgot.title,
@@ -22,12 +42,13 @@ const forgotPage = formPage("/forgot-password", {
   },
   content: (form, c) => (
     <>
+      <p>{form.t.passwordReset.forgot.lead}</p>
       <Form
         {...form}
         action={carryReturn("/forgot-password", givenReturn(c))}
         submit={form.t.passwordReset.forgot.submit}
       >
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
       </Form>
       <nav class="links">
         <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
@@ -39,35 +60,69 @@ const forgotPage = formPage("/forgot-password", {
   schema: RequestReset,
   rateLimits: ["messages"],
   async act(c, input) {
+    const { identifier = "" } = input;
+    const wait = mustWait(c, "reset", identifier);
+    if (wait) return wait;
     const isPhone = parseIdentifier(input, c.var.deps.config).kind === "phone";
     const kind = isPhone ? "password-reset-code" : "password-reset-link";
     const requested = await requestReset(c.var.deps, kind, input);
     if (!requested.ok) return requested;
 
+    // The second one from the page that says where the first one went.
+    const isRepeat = remembered(c, "identifier") === identifier;
     rememberReturn(c);
-    remember(c, "identifier", input.identifier ?? "");
-    return c.redirect(isPhone ? "/reset-password" : "/forgot-password/sent", 303);
+    rememberSent(c, "reset", identifier);
+    if (isPhone) return c.redirect("/reset-password", 303);
+    return c.redirect(isRepeat ? "/forgot-password/sent?notice=resent" : "/forgot-password/sent", 303);
   },
 });
 
 const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", async (c) => {
-  const t = await translations(c);
+  const identifier = remembered(c, "identifier");
+  if (!identifier) return c.redirect("/forgot-password", 303);
+
+  const { locale, pages: t, units } = await messagesIn(c.var.deps.assets, localeOf(c));
+  const { text, noEmail, resend, resendIn, resent, edit, title } = t.passwordReset.sent;
+  const minutes = Math.round(c.var.deps.config.RESET_TOKEN_TTL_SECONDS / 60);
+  const captcha = captchaOf(c, "reset");
   const children = (
     <>
-      <p>{t.passwordReset.sent.text}</p>
+      {c.req.query("notice") === "resent" && <Notice>{resent}</Notice>}
+      <p>
+        {fill(text, {
+          address: maskedAddress(identifier),
+          minutes: fillPlural(locale, units.minutes, minutes),
+        })}
+      </p>
+      <form method="post" action="/forgot-password">
+        <FormId />
+        <input type="hidden" name="identifier" value={identifier} />
+        <CaptchaField t={t} captcha={captcha} />
+        <p class="soft">
+          {t.verification.notReceived} {!identifier.includes("@") && noEmail}{" "}
+          <ResendButton seconds={secondsToWait(c, "reset")} text={resend} waiting={resendIn} />
+        </p>
+      </form>
       <nav class="links">
+        <a href="/forgot-password">{edit}</a>
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
   );
-  return showPage(c, { title: t.passwordReset.sent.title, children });
+  return showPage(c, { title, children, hasCaptcha: captcha !== undefined });
 });
 
 // The page of a followed link has an address of its own, so that a link that another site made the
 // browser open never replaces the form for a code.
 const LINK = { cookie: "reset_link", path: "/reset-password/link" } as const;
 
-const page = { title: (t: PageMessages) => t.passwordReset.reset.title, content: ResetForm };
+const page = {
+  title: (t: PageMessages, { token }: FormValues) => titleOf(t, token),
+  content: ResetForm,
+};
+
+const titleOf = ({ passwordReset: { reset } }: PageMessages, token: string | null | undefined) =>
+  token === undefined ? reset.codeTitle : reset.title;
 
 const linkPage = formPage("/reset-password", {
   ...page,
@@ -88,10 +143,10 @@ const linkPage = formPage("/reset-password", {
 
 const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
   const t = await translations(c);
-  const token = followedLink(c, LINK);
-  const failure = token === undefined ? err("invalid_token") : undefined;
-  const children = ResetForm({ t, values: { token: token ?? "" }, failure }, c);
-  return showPage(c, { title: page.title(t), failure, children });
+  const token = followedLink(c, LINK) ?? "";
+  const failure = (await hasResetLink(c.var.deps, token)) ? undefined : err("invalid_token");
+  const children = ResetForm({ t, values: { token }, failure }, c);
+  return showPage(c, { title: titleOf(t, token), failure, children });
 });
 
 const codePage = formPage("/reset-password/code", {
@@ -116,7 +171,10 @@ export const resetPages = new Hono<AppEnv>()
 function leadToSignIn(c: Context<AppEnv>, deviceToken: string) {
   setDeviceCookie(c, deviceToken);
   const to = wantedReturn(c);
+  const identifier = remembered(c, "identifier");
   forgetSession(c);
+  // Filled in at the sign-in.
+  if (identifier) remember(c, "identifier", identifier);
   return c.redirect(`/sign-in?${new URLSearchParams({ notice: "reset", ...(to && { return_to: to.address }) })}`, 303);
 }
 
@@ -124,46 +182,64 @@ function leadToSignIn(c: Context<AppEnv>, deviceToken: string) {
 function ResetForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
   const { token } = form.values;
-  // The link does not tell whose it is, but the browser that requested it knows.
+  // The link does not say whose it is, but the browser that requested it knows.
   const account = remembered(c, "identifier");
+  if (token !== undefined) return <LinkForm {...form} account={account} />;
   return (
     <>
-      {token === undefined ? <CodeForm {...form} /> : <LinkForm {...form} account={account} />}
+      <CodeForm form={form} sentTo={form.values["identifier"] === account ? account : undefined} />
       <nav class="links">
-        {token === undefined && <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>}
-        <a href="/forgot-password">{t.passwordReset.forgot.title}</a>
-        <a href="/sign-in">{t.login.signIn}</a>
+        <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>
+        <a href="/forgot-password">{t.passwordReset.sent.edit}</a>
       </nav>
     </>
   );
 }
 
 function LinkForm(form: FormState) {
-  const { t, failure } = form;
+  const { t, failure, account } = form;
   const { token } = form.values;
   // An invalid link stays invalid, so there is nothing to submit again.
-  if (failure?.code === "invalid_token") return <Refusal {...form} />;
+  if (failure?.code === "invalid_token") {
+    return (
+      <>
+        <Refusal {...form} />
+        <a class="button" href="/forgot-password">
+          {t.passwordReset.reset.newLink}
+        </a>
+      </>
+    );
+  }
   return (
     <Form {...form} action="/reset-password" submit={t.passwordReset.reset.submit}>
       <input type="hidden" name="token" value={token ?? ""} />
-      <AccountField account={form.account} />
-      <NewPasswordFields {...form} />
+      <AccountField account={account} />
+      <NewPasswordField form={form} name="new_password" autofocus />
     </Form>
   );
 }
 
-const CodeForm = (form: FormState) => (
-  <Form {...form} action="/reset-password/code" submit={form.t.passwordReset.reset.submit}>
-    <p>{form.t.passwordReset.reset.lead}</p>
-    <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-    <CodeField form={form} />
-    <NewPasswordFields {...form} />
-  </Form>
-);
+interface CodeFormProps {
+  form: FormState;
+  /** Whom the code went to, if this browser asked for it. */
+  sentTo: string | undefined;
+}
 
-const NewPasswordFields = (form: FormState) => (
-  <>
-    <NewPasswordField form={form} name="new_password" />
-    <NewPasswordField form={form} name="confirm_password" />
-  </>
-);
+function CodeForm({ form, sentTo }: CodeFormProps) {
+  const { reset } = form.t.passwordReset;
+  return (
+    <Form {...form} action="/reset-password/code" submit={reset.submit}>
+      <p>{sentTo ? fill(reset.sentTo, { address: maskedAddress(sentTo) }) : reset.lead}</p>
+      {sentTo ? (
+        <>
+          <AccountField account={sentTo} />
+          <input type="hidden" name="identifier" value={sentTo} />
+        </>
+      ) : (
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+      )}
+      <CodeField form={form} autofocus={sentTo !== undefined} />
+      <NewPasswordField form={form} name="new_password" />
+    </Form>
+  );
+}

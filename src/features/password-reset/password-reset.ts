@@ -72,6 +72,10 @@ export const requestReset = async (
     ...requester(deps, input.device_token),
   });
 
+/** Tests whether this is the token of a link that can still be used. */
+export const hasResetLink = async (deps: Deps, token: string): Promise<boolean> =>
+  isSecret(token) && (await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now())) !== undefined;
+
 /**
  * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
  * `invalid_request`, `check_unavailable`, `overloaded`.

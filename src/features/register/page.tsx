@@ -1,9 +1,28 @@
-import { remember } from "../../pages/cookies.ts";
-import { Field, NewPasswordField } from "../../pages/fields.tsx";
+import type { Context } from "hono";
+import * as z from "zod";
+import { issueRegistrationToken } from "../../auth/registered-browser.ts";
+import { REGISTRATION_TOKEN_TTL_SECONDS } from "../../crypto/registration-token.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import { setPageCookie } from "../../pages/cookies.ts";
+import { Field, type FormState, NewPasswordField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
+import { rememberSent } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
+import { CaptchaToken } from "../../schemas/captcha.ts";
+import { IdentifierText } from "../../schemas/identifier.ts";
+import { withAsciiDigits } from "../../schemas/typed.ts";
 import { Register, register } from "./register.ts";
+
+const isPhone = (address: string) => /^(tel:)?[^@a-z]*\d[^@a-z]*$/i.test(withAsciiDigits(address));
+
+/** The form asks for one address of either kind. */
+const SignUp = z
+  .strictObject({ address: IdentifierText, password: z.string(), turnstile_token: CaptchaToken })
+  .transform(
+    ({ address, ...rest }): z.input<typeof Register> => ({ ...rest, [isPhone(address) ? "phone" : "email"]: address }),
+  )
+  .pipe(Register);
 
 export const signUpPages = formPage("/sign-up", {
   title: (t) => t.register.title,
@@ -11,29 +30,52 @@ export const signUpPages = formPage("/sign-up", {
     rememberReturn(c);
     return {};
   },
-  content: (form, c) => (
-    <>
-      {c.req.query("notice") === "released" && <Notice>{form.t.addressRelease.done}</Notice>}
-      <Form {...form} action={carryReturn("/sign-up", givenReturn(c))} submit={form.t.register.submit}>
-        <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} />
-        <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={64} optional />
-        <Field form={form} name="username" autocomplete="username" maxlength={32} optional />
-        <NewPasswordField form={form} name="password" />
-      </Form>
-      <nav class="links">
-        <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
-      </nav>
-    </>
-  ),
+  content: SignUpForm,
   captcha: () => "register",
-  schema: Register,
+  schema: SignUp,
   rateLimits: ["registration"],
   async act(c, input) {
     const user = await register(c.var.deps, input);
     if (!user.ok) return user;
 
+    const { id, email, phone } = user.value;
     rememberReturn(c);
-    remember(c, "identifier", user.value.email ?? user.value.phone ?? "");
+    rememberSent(c, "verification", email ?? phone ?? "");
+    setPageCookie(c, "registration", issueRegistrationToken(c.var.deps, id), REGISTRATION_TOKEN_TTL_SECONDS);
     return c.redirect("/verify", 303);
   },
 });
+
+function SignUpForm(form: FormState, c: Context<AppEnv>) {
+  const { t, failure } = form;
+  const { config, outbox } = c.var.deps;
+  const sendsTexts = Boolean(config.TWILIO_ACCOUNT_SID || outbox);
+  const isTaken = failure?.code === "email_taken" || failure?.code === "phone_taken";
+  return (
+    <>
+      {c.req.query("notice") === "released" && <Notice>{t.addressRelease.done}</Notice>}
+      <Form {...form} action={carryReturn("/sign-up", givenReturn(c))} submit={t.register.submit}>
+        <Field
+          form={form}
+          name="address"
+          label={sendsTexts ? undefined : t.fields.email.label}
+          standsFor={["email", "phone"]}
+          autocomplete="username"
+          maxlength={254}
+          autofocus
+          required
+        />
+        <NewPasswordField form={form} name="password" />
+      </Form>
+      <p class="soft">
+        {t.register.haveAccount} <a href={carryReturn("/sign-in", givenReturn(c))}>{t.login.signIn}</a>
+        {isTaken && (
+          <>
+            {" · "}
+            <a href={carryReturn("/forgot-password", givenReturn(c))}>{t.passwordReset.forgot.title}</a>
+          </>
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,39 +1,69 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { Otp } from "../../auth/codes.ts";
+import { registeredBy, signInRegistered } from "../../auth/registered-browser.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import { sessionOf } from "../../http/refresh-cookie.ts";
+import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
+import { nameAccount } from "../../pages/account-name.ts";
 import { CaptchaField } from "../../pages/captcha.tsx";
-import { remember, remembered } from "../../pages/cookies.ts";
-import { CodeField, Field, type FormState } from "../../pages/fields.tsx";
+import { dropPageCookie, forget, pageCookie, remembered } from "../../pages/cookies.ts";
+import { CodeField, Field, type FormState, type FormValues } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
-import { refreshTokenIn } from "../../pages/session.ts";
+import { maskedAddress } from "../../pages/masked.ts";
+import { mustWait, ResendButton, rememberSent, secondsToWait } from "../../pages/resend.tsx";
+import { wantedReturn } from "../../pages/return-to.ts";
+import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
-import { requestCode, verify } from "./verification.ts";
+import { requestCode, type VerifiedAddress, verifyByCode } from "./verification.ts";
 
 /** Both buttons submit one form. A code needs no captcha, and another code needs no code. */
 const Typed = z.strictObject({ identifier: IdentifierText, otp: Otp, turnstile_token: CaptchaToken });
 const Resend = z.object({ identifier: IdentifierText, turnstile_token: CaptchaToken });
 
 const page = {
-  title: (t: PageMessages) => t.verification.title,
+  title: (t: PageMessages, { identifier }: FormValues) =>
+    identifier?.includes("@") ? t.verification.titleEmail : t.verification.title,
   content: VerifyForm,
   captcha: () => "verify" as const,
 };
 
 const verifyPage = formPage("/verify", {
   ...page,
-  open: (c) => ({ identifier: remembered(c, "identifier") }),
+  open: (c) => ({ identifier: c.req.query("edit") === undefined ? remembered(c, "identifier") : undefined }),
   schema: Typed,
   rateLimits: ["credentials"],
+  formTarget: (c) => wantedReturn(c)?.origin,
   async act(c, { identifier, otp }) {
-    const verified = await verify(c.var.deps, { identifier, otp });
+    const verified = await verifyByCode(c.var.deps, { identifier, otp });
     if (!verified.ok) return verified;
+    const to = await signInOwner(c, verified.value);
+    if (to) return c.redirect(to, 303);
     return c.redirect(refreshTokenIn(c).token ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
   },
 });
+
+/**
+ * Signs in the owner of a verified address if this browser created the account. Returns where to go
+ * then. Any failure leaves the owner to the sign-in page.
+ */
+async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddress): Promise<string | undefined> {
+  const registration = registeredBy(c.var.deps, pageCookie(c, "registration"));
+  dropPageCookie(c, "registration");
+  if (registration?.userId !== userId) return undefined;
+  const previousSessionId = sessionOf(c, refreshTokenIn(c).token ?? "");
+  const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
+  if (!tokens.ok) return undefined;
+
+  const to = wantedReturn(c)?.address ?? "/account?notice=verified";
+  keepSession(c, tokens.value);
+  nameAccount(c, userId, address.value);
+  forget(c, "return_to");
+  return to;
+}
 
 const resendPage = formPage("/verify/resend", {
   ...page,
@@ -42,10 +72,12 @@ const resendPage = formPage("/verify/resend", {
   schema: Resend,
   rateLimits: ["messages"],
   async act(c, input) {
+    const wait = mustWait(c, "verification", input.identifier);
+    if (wait) return wait;
     const requested = await requestCode(c.var.deps, input);
     if (!requested.ok) return requested;
 
-    remember(c, "identifier", input.identifier);
+    rememberSent(c, "verification", input.identifier);
     return c.redirect("/verify?notice=resent", 303);
   },
 });
@@ -54,33 +86,55 @@ export const verifyPages = new Hono<AppEnv>().route("/", verifyPage).route("/", 
 
 function VerifyForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
+  const identifier = form.values["identifier"];
+  const notice = c.req.query("notice");
+  // Whom the code went to, if this browser asked for it.
+  const sentTo = identifier && identifier === remembered(c, "identifier") ? identifier : undefined;
   return (
     <>
-      {c.req.query("notice") === "resent" && <Notice>{t.verification.resent}</Notice>}
-      <p>{t.verification.lead}</p>
+      {notice === "resent" && <Notice>{t.verification.resent}</Notice>}
+      {notice === "required" && <p class="alert">{t.verification.required}</p>}
+      <p>{sentTo ? fill(t.verification.sentTo, { address: maskedAddress(sentTo) }) : t.verification.lead}</p>
       <Form
         {...form}
         captcha={undefined}
         action="/verify"
         submit={t.verification.submit}
-        footer={<Resending {...form} />}
+        footer={<Resending form={form} sentTo={sentTo} seconds={sentTo ? secondsToWait(c, "verification") : 0} />}
       >
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} required />
-        <CodeField form={form} />
+        {sentTo ? (
+          <input type="hidden" name="identifier" value={sentTo} />
+        ) : (
+          <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+        )}
+        <CodeField form={form} autofocus={sentTo !== undefined} />
       </Form>
       <nav class="links">
+        {sentTo && <a href="/verify?edit">{t.verification.edit}</a>}
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>
   );
 }
 
+interface ResendingProps {
+  form: FormState;
+  sentTo: string | undefined;
+  seconds: number;
+}
+
 /** The second button of the form, so that the enter key presses the first. It needs the captcha. */
-const Resending = ({ t, captcha }: FormState) => (
+const Resending = ({ form: { t, captcha }, sentTo, seconds }: ResendingProps) => (
   <>
     <CaptchaField t={t} captcha={captcha} />
-    <button type="submit" class="secondary" formaction="/verify/resend" formnovalidate>
-      {t.verification.resend}
-    </button>
+    <p class="soft">
+      {sentTo?.includes("@") && `${t.verification.notReceived} `}
+      <ResendButton
+        seconds={seconds}
+        text={t.verification.resend}
+        waiting={t.verification.resendIn}
+        action="/verify/resend"
+      />
+    </p>
   </>
 );

@@ -11,7 +11,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { type Identifier, identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { deviceField } from "../../schemas/tokens.ts";
 import { recoverByPhone } from "../../storage/account-recovery.ts";
 import { addressKindOf, verifyAddress } from "../../storage/addresses.ts";
@@ -40,21 +40,35 @@ export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>)
     ...requester(deps, input.device_token),
   });
 
+/** An address that its code has verified, and whose it is. */
+export interface VerifiedAddress {
+  userId: string;
+  address: Identifier;
+}
+
 /** Verifies the address that the code was sent to. Errors: those of `checkCode`. */
 export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise<Result> {
+  const verified = await verifyByCode(deps, input);
+  return verified.ok ? ok() : verified;
+}
+
+/** As `verify`. Also returns whose address it is, which callers of the API must not learn. */
+export async function verifyByCode(deps: Deps, input: z.infer<typeof Verify>): Promise<Result<VerifiedAddress>> {
   const identifier = parseIdentifier(input, deps.config);
   const guess = guessAt(deps, identifier, input.device_token);
   const code = await checkCode(deps, ["verification", "recovery-verification"], guess, input.otp);
   if (!code.ok) return code;
   const { userId, address, purpose } = code.value;
+  const kind = addressKindOf(address);
+  const verified = ok({ userId, address: { kind, value: address } });
   if (purpose === "recovery-verification") {
     const ended = await recoverByPhone(deps.db, code.value, guess, deps.audit());
     if (!ended) return err("invalid_code");
     afterCommit(deps, { event: "phone_verified", userId, ended });
-    return ok();
+    return verified;
   }
   if (!(await verifyAddress(deps.db, code.value, guess, deps.audit()))) return err("invalid_code");
 
-  afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId });
-  return ok();
+  afterCommit(deps, { event: `${kind}_verified`, userId });
+  return verified;
 }

@@ -5,6 +5,10 @@ export const fields: FieldsMessages = {
     label: "E-Mail, Telefon oder Benutzername",
     invalid: "Geben Sie Ihre E-Mail-Adresse, Telefonnummer oder Ihren Benutzernamen ein.",
   },
+  address: {
+    label: "E-Mail oder Telefon",
+    invalid: "Geben Sie Ihre E-Mail-Adresse oder Telefonnummer ein.",
+  },
   email: {
     label: "E-Mail",
     invalid: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel jane@example.com.",

@@ -10,6 +10,7 @@ interface FieldMessages {
 /** Fields of the forms, by their names in the API. */
 export type FieldName =
   | "identifier"
+  | "address"
   | "email"
   | "phone"
   | "username"
@@ -30,6 +31,11 @@ export const fields: FieldsMessages = {
   identifier: {
     label: "Email, phone, or username",
     invalid: "Enter your email, phone number, or username.",
+  },
+  /** An email address or a phone number, of a new account. */
+  address: {
+    label: "Email or phone",
+    invalid: "Enter your email address or phone number.",
   },
   email: {
     label: "Email",

@@ -1,9 +1,17 @@
 export const verification = {
-  title: "Verify your email or phone",
-  lead: "Enter the code we sent you.",
-  submit: "Verify",
+  title: "Enter your code",
+  titleEmail: "Check your email",
+  /** `{address}` is a masked address. */
+  sentTo: "Enter the code we sent to {address}.",
+  lead: "Enter your email or phone number, and the code we sent there.",
+  submit: "Continue",
+  notReceived: "Didn't get it? Check your spam folder.",
   resend: "Send a new code",
-  resent: "If this email or phone number isn't verified yet, a new code is on its way.",
+  /** `{seconds}` is counted down by the script. */
+  resendIn: "Send a new code in {seconds} s",
+  resent: "If this address isn't verified yet, a new code is on its way.",
+  required: "Verify your address before you sign in.",
+  edit: "Use a different address",
 };
 
 export type VerificationMessages = typeof verification;
