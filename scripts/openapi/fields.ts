@@ -6,9 +6,10 @@ export const FIELDS: Record<string, string> = {
   // Identifiers and profile
   id: "The id. It never changes and is never reused.",
   identifier: "An email address, a phone number or a username.",
-  email: "An email address. It is stored in lower case.",
+  email: "An email address. It is stored, returned and found in lower case, with its domain in ASCII (IDNA, UTS 46).",
   email_verified: "Whether the user proved to receive messages at `email`.",
-  phone: "A phone number. It is stored in E.164.",
+  phone:
+    "A mobile number in any spelling, without an extension. It is stored and returned in E.164. Without a country code it is a number of `DEFAULT_COUNTRY`.",
   phone_verified: "Whether the user proved to receive messages at `phone`.",
   username: "A username: a letter, then letters, digits, dots, hyphens or underscores.",
   "LoginForm.username": "An email address, a phone number or a username.",
@@ -16,7 +17,7 @@ export const FIELDS: Record<string, string> = {
   last_name: "The last name, without control characters.",
   contact: "The address that receives messages first. `null`: the email address if there is one.",
   short_description: "A text about the user.",
-  locale: "The language of messages to the user, as a tag (BCP 47).",
+  locale: "The language of messages to the user, as a tag (BCP 47). It is stored in its canonical form.",
   roles: "The roles, sorted. Only an administrator changes them.",
   created_at: "When it was created.",
   "OwnEvent.created_at": "When it happened.",
