@@ -59,7 +59,7 @@ export const FIELDS: Record<string, string> = {
   device: "The device that the `User-Agent` header describes.",
   "Device.browser": "The name of the browser. `null` if unknown.",
   "Device.os": "The name of the operating system. `null` if unknown.",
-  "Device.type": "The type of the device. `null` if unknown.",
+  "Device.type": "The type of the device, such as `desktop`, `mobile` or `tablet`. `null` if unknown.",
   ip: "The IP address. Of an IPv6 address only the first 64 bits.",
   current: "Whether it is the session of this request.",
   events: "The events, newest first.",

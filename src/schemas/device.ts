@@ -8,10 +8,7 @@ import { decodeUri } from "./typed.ts";
 export const Device = z.object({
   browser: z.string().nullable(),
   os: z.string().nullable(),
-  type: z
-    .string()
-    .nullable()
-    .meta({ examples: ["desktop", "mobile", "tablet"] }),
+  type: z.string().nullable(),
 } satisfies ResponseFields<contract.Device>);
 
 /** The systems that apps name in their own agents. Apple's CFNetwork names only the kernel. */
