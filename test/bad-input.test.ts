@@ -11,8 +11,8 @@ fc.configureGlobal({ numRuns: 15 });
 const split = (route: string) => route.split(" ") as [string, string];
 
 /**
- * Values that no field accepts: of a wrong type, impossible to store, or far too long. An empty text
- * means null in an optional field.
+ * Values that no field accepts: of a wrong type, impossible to store, or far too long. An empty
+ * text means null in an optional field.
  */
 const wrongValue = fc.oneof(
   fc.constantFrom<unknown>([], {}, ["john@example.com"], { $ne: null }, true, 0, -1, 1.5, 1e308, "\0", "\ud800"),

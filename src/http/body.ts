@@ -90,7 +90,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 /** No parameter but `charset=utf-8`. */
 const UTF8_TYPE = /^[^;]*(;(\s*charset="?utf-?8"?)?\s*)*$/i;
-/** A form that is the same in UTF-8 and in another charset, which many clients name without need. */
+/** A form that is the same in UTF-8 and in another charset, which clients name without need. */
 const ASCII_FORM = /^([^%\u0080-\uffff]|%[0-7])*$/;
 
 /** Reads the body as text, without a byte order mark. Returns undefined if it is not UTF-8. */
