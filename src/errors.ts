@@ -14,7 +14,8 @@ export const errors = {
   malformed_body: {
     status: 400,
     title: "Malformed body",
-    detail: "The body must be well-formed UTF-8, name each field once, and contain no NUL or lone surrogates.",
+    detail:
+      "The body must be JSON in UTF-8 (or a form where one is accepted), name each field once, and contain no NUL or lone surrogates.",
   },
   invalid_token: {
     status: 400,

@@ -58,6 +58,17 @@ describe("null in an optional field", () => {
     expect(refusing).toEqual([]);
   });
 
+  it("means the same as an empty text, except that an empty confirmation is wrong", () => {
+    const differing = requests.flatMap(([name, { shape }]) =>
+      Object.entries(shape as Record<string, z.ZodType>)
+        .filter(([, field]) => field.safeParse(null).success)
+        .filter(([, field]) => JSON.stringify(field.safeParse("")) !== JSON.stringify(field.safeParse(null)))
+        .map(([field]) => `${name}.${field}`),
+    );
+
+    expect(differing.filter((field) => !field.endsWith(".confirm_password"))).toEqual([]);
+  });
+
   it("changes no answer over HTTP", async () => {
     const { world } = await createWorldWithJane();
     const others = { email: null, phone: null, username: null, turnstile_token: null, device_token: null };

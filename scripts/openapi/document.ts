@@ -18,7 +18,8 @@ export interface FeatureReference {
 
 const DESCRIPTION = `Authentication for a team, deployed as one Cloudflare Worker.
 
-Names are in snake_case, times are ISO 8601 in UTC, durations are in seconds. An error response is
+In a request, an empty text in an optional field means null, and null means that the field is absent or, in
+a change, cleared. Names are in snake_case, times are ISO 8601 in UTC, durations are in seconds. An error response is
 \`application/problem+json\` (RFC 9457). Its \`code\` never changes its meaning, and its \`type\` links to
 [the list of codes](/docs/errors). An unknown path returns 404 \`not_found\`, an unsupported method 405
 \`method_not_allowed\`.`;

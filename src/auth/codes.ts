@@ -8,16 +8,16 @@ import { type CodeHolder, type OpenSecret, recordCodeAttempt } from "../storage/
 import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 
-/** A one-time code, typed in digits of any script and in groups. */
+/** A one-time code, in digits of any script, in groups, or pasted with the words around it. */
 export const Otp = z
   .string()
-  .overwrite(toCode)
+  .overwrite((typed) => toCode(typed, 6))
   .regex(/^\d{6}$/, "Must be six digits.");
 
 /** A code that resets the password: eight digits by mail, six by text message. */
 export const ResetOtp = z
   .string()
-  .overwrite(toCode)
+  .overwrite((typed) => toCode(typed, 6, 8))
   .regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
 
 /**

@@ -16,7 +16,11 @@ export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const token = bearerToken(c);
   const { tokens, now } = c.var.deps;
   const claims = token && (await verifyAccessToken(tokens, token, now()));
-  if (!claims) return fail(c, err("unauthenticated"));
+  if (!claims) {
+    // Headers of one name arrive as one, separated by commas (RFC 9110 §5.2). Tokens have none.
+    const isRepeated = c.req.header("authorization")?.includes(",");
+    return fail(c, { ...err("unauthenticated"), ...(isRepeated && { detail: "Send `Authorization` once." }) });
+  }
 
   const refused = c.req.method === "GET" ? undefined : await c.var.deps.limit("sessions", claims.sub);
   if (refused) return fail(c, refused);

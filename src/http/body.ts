@@ -43,7 +43,8 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
     result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues, result.data))),
   );
   const guarded: typeof validate = async (c, next) => {
-    if (!hasMediaType(c, "application/json")) return fail(c, err("unsupported_media_type"));
+    if (!(JSON_TYPE.test(contentType(c)) && UTF8_TYPE.test(contentType(c))))
+      return fail(c, err("unsupported_media_type"));
     const text = await readText(c);
     if (text === undefined || !isStrictJson(text)) return fail(c, err("malformed_body"));
     return validate(c, next);
@@ -71,23 +72,26 @@ export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
 }
 
 /** Tests whether a request is a URL-encoded form. */
-export const isForm = (c: Context): boolean => hasMediaType(c, "application/x-www-form-urlencoded");
+export const isForm = (c: Context): boolean => FORM_TYPE.test(contentType(c));
 
 /**
  * Reads the fields of a URL-encoded form, except the ignored ones. Returns undefined if it is not a
  * form, cannot be read, or repeats a field.
  */
-export const readForm = async (c: Context, ignored: string[] = []): Promise<Record<string, string> | undefined> =>
-  isForm(c) ? parseForm(await readText(c), ignored) : undefined;
-
-/**
- * Tests the media type of a request. Names are case-insensitive (RFC 6838). The only parameter that
- * is accepted is `charset=utf-8`.
- */
-function hasMediaType(c: Context, expected: string): boolean {
-  const [type = "", ...parameters] = (c.req.header("content-type") ?? "").split(";").map((part) => part.trim());
-  return type.toLowerCase() === expected && parameters.every((parameter) => /^(charset="?utf-?8"?)?$/i.test(parameter));
+export async function readForm(c: Context, ignored: string[] = []): Promise<Record<string, string> | undefined> {
+  const text = isForm(c) ? await readText(c) : undefined;
+  return UTF8_TYPE.test(contentType(c)) || ASCII_FORM.test(text ?? "") ? parseForm(text, ignored) : undefined;
 }
+
+const contentType = (c: Context) => c.req.header("content-type") ?? "";
+
+/** Media types of forms and JSON (RFC 6839 §3.1). Names are case-insensitive (RFC 6838). */
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+/** No parameter but `charset=utf-8`. */
+const UTF8_TYPE = /^[^;]*(;(\s*charset="?utf-?8"?)?\s*)*$/i;
+/** A form that is the same in UTF-8 and in another charset, which clients name without need. */
+const ASCII_FORM = /^([^%\u0080-\uffff]|%[0-7])*$/;
 
 /** Reads the body as text, without a byte order mark. Returns undefined if it is not UTF-8. */
 async function readText(c: Context): Promise<string | undefined> {

@@ -28,11 +28,18 @@ export function pickLocale(tags: readonly string[]): Locale | undefined {
 
 /**
  * Returns the canonical form of a language tag (BCP 47): `de-DE` for `DE-de`, and for the POSIX
- * locales `de_DE` and `de_DE.UTF-8` too. Returns undefined for text that is not a tag.
+ * locales `de_DE` and `de_DE.UTF-8` too. Returns "" for the locales `C` and `POSIX`, which have no
+ * language, and undefined for text that is not a tag: no language has a name of 5 to 8 letters,
+ * though the syntax allows it.
  */
 export function canonicalTag(text: string): string | undefined {
+  const tag = text
+    .trim()
+    .replace(/[.@].*/, "")
+    .replaceAll("_", "-");
+  if (/^(c|posix)?$/i.test(tag)) return "";
   try {
-    return Intl.getCanonicalLocales(text.replace(/[.@].*/, "").replaceAll("_", "-"))[0];
+    return /^[a-z]{2,3}(-|$)/i.test(tag) ? Intl.getCanonicalLocales(tag)[0] : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@
  */
 import type { Context } from "hono";
 import { isSecret } from "../crypto/one-time.ts";
+import { toLinkToken } from "../schemas/typed.ts";
 import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 
 interface LinkPage {
@@ -17,7 +18,8 @@ interface LinkPage {
 const TTL_SECONDS = 600;
 
 /** Takes the secret out of the URL. */
-export function exchangeLink(c: Context, { cookie, path }: LinkPage, token: string) {
+export function exchangeLink(c: Context, { cookie, path }: LinkPage, given: string) {
+  const token = toLinkToken(given);
   if (isSecret(token)) setPageCookie(c, cookie, token, TTL_SECONDS);
   else dropPageCookie(c, cookie);
   return c.redirect(path, 303);

@@ -2,15 +2,13 @@ import Bowser from "bowser";
 import * as z from "zod";
 import type * as contract from "../contract/session.ts";
 import type { ResponseFields } from "./contract-fields.ts";
+import { decodeUri } from "./typed.ts";
 
 /** The browser, operating system and type of a device, for display. */
 export const Device = z.object({
   browser: z.string().nullable(),
   os: z.string().nullable(),
-  type: z
-    .string()
-    .nullable()
-    .meta({ examples: ["desktop", "mobile", "tablet"] }),
+  type: z.string().nullable(),
 } satisfies ResponseFields<contract.Device>);
 
 /** The systems that apps name in their own agents. Apple's CFNetwork names only the kernel. */
@@ -32,18 +30,10 @@ export function deviceOf(userAgent: string | null): contract.Device {
   return { browser: productOf(agent), ...device, ...(system === "Android" && { type: null }) };
 }
 
-/** Apple encodes spaces and what is not ASCII. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
-  }
-}
-
 /** Returns the name of the first product: up to its version or the comment that follows. */
 function productOf(agent: string): string | null {
   const [encoded = ""] = /^[^/(;,]*/.exec(agent) ?? [];
-  const name = decode(encoded).trim();
+  // Apple encodes spaces and what is not ASCII.
+  const name = decodeUri(encoded).trim();
   return name !== "Dalvik" && /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u.test(name) ? name : null;
 }

@@ -17,11 +17,7 @@ export interface Identifier {
 /** An email address, which becomes the form that is stored. */
 export const Email = z
   .string()
-  .meta({
-    format: "email",
-    description:
-      "An email address. It is stored, returned and found in lower case, with its domain in ASCII (IDNA, UTS 46).",
-  })
+  .meta({ format: "email" })
   .transform((typed, context) => {
     const address = toEmail(typed);
     if (address) return address;
@@ -38,10 +34,7 @@ export const Username = z
   );
 
 /** A phone number as typed. `parsePhone` needs the settings to convert it. */
-export const Phone = text({ max: 64, clean: toPlain }).meta({
-  description:
-    "A mobile number in any spelling, without an extension. It is stored and returned in E.164. Without a country code it is a number of `DEFAULT_COUNTRY`.",
-});
+export const Phone = text({ max: 64, clean: toPlain });
 
 /** An identifier of any kind as typed. `parseIdentifier` converts it. */
 export const IdentifierText = text({ max: 254, clean: toPlain });
@@ -93,8 +86,9 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
 export function parseIdentifier(body: IdentifierFields, settings: PhoneSettings): Identifier {
   const typed = NAMES.map((name) => body[name]).find((value) => value !== undefined) ?? "";
   const plain = toPlain(typed);
-  if (plain.includes("@")) {
-    return { kind: "email", value: toEmail(plain) ?? plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
+  const email = toEmail(plain);
+  if (email || plain.includes("@")) {
+    return { kind: "email", value: email ?? plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
   }
   if (/^(?!tel:)[A-Za-z]/i.test(plain)) return { kind: "username", value: withAsciiDigits(plain) };
   return { kind: "phone", value: findablePhone(plain, settings) ?? plain };

@@ -14,15 +14,25 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], input: unknown)
       ? issue.keys.map((key) => ({
           path: [...issue.path, key].join("."),
           code: "unknown_field",
-          message: "Unknown field.",
+          message: `Unknown field.${hintFor(key)}`,
         }))
       : [toFieldError(issue, codeOf(issue, input))],
   );
 }
 
-/** Says what a missing field or one of another type must be. Zod says what was expected instead. */
+/** Says where a field belongs that clients send to the wrong place. */
+function hintFor(key: string): string {
+  if (key === "grant_type") return " Send it in a URL-encoded form.";
+  return /^(email|phone)$/.test(key) ? ` \`POST /users/me/${key}\` changes it.` : "";
+}
+
+/**
+ * Says what a missing field, one of another type, or one of a list must be. Zod says what was
+ * expected instead.
+ */
 function toFieldError(issue: z.core.$ZodIssue, code: FieldCode): FieldError {
   const path = issue.path.join(".");
+  if (issue.code === "invalid_value") return { path, code, message: `Must be one of: ${issue.values.join(", ")}.` };
   if (issue.code !== "invalid_type") return { path, code, message: issue.message };
   return { path, code, message: code === "required" ? "Required." : `Must be of type ${issue.expected}.` };
 }

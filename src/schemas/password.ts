@@ -3,6 +3,7 @@ import type * as contract from "../contract/requests.ts";
 import { normalizePassword } from "../passwords/normalization.ts";
 import { isCommon } from "../passwords/quality.ts";
 import type { RequestFields } from "./contract-fields.ts";
+import { optional } from "./optional.ts";
 import { coded } from "./parse.ts";
 import { text } from "./text.ts";
 
@@ -20,7 +21,10 @@ export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: nor
  */
 export const CurrentPassword = text({ max: 256, measure: normalizePassword });
 
-/** The repetition of a new password. */
+/** A password to verify, if there is one. Spaces can be a password. */
+export const OptionalPassword = optional(CurrentPassword, (text) => text === "");
+
+/** The repetition of a new password. An empty one is wrong: its user has not repeated anything. */
 export const Confirmation = z.string().overwrite(normalizePassword).nullish();
 
 /** The fields of requests that set a new password. */

@@ -9,8 +9,21 @@ export interface PhoneSettings {
   SMS_COUNTRIES: string[];
 }
 
-/** Punctuation, and the trunk prefix that is written between a country code and a number. */
-const PUNCTUATION = /(?<=\d\D*)\(\s*0\s*\)|[\p{Pd}\p{Zs}()[\]./_~·\u2212]/gu;
+/**
+ * Punctuation, the trunk prefix that is written between a country code and a number, and the end of
+ * an item in a list. Elsewhere a comma or a semicolon is a pause before an extension.
+ */
+const PUNCTUATION = /(?<=\d\D*)\(\s*0\s*\)|[\p{Pd}\s()[\]./_~·•\u2212]|[\s,;]+$/gu;
+/** The place of a carrier code in Brazilian numbers: `0 xx 11 …`. */
+const CARRIER = /^0xx/i;
+/**
+ * Mobile numbers of abolished plans, which contact lists still have. Mexico dropped its mobile and
+ * trunk prefixes in 2019; mobile numbers of Brazil got another 9 until 2016.
+ */
+const FORMER: [RegExp, string][] = [
+  [/^\+52(?:1|0(?:1|44|45))(?=\d{10}$)/, "+52"],
+  [/^(\+55\d\d)(?=[6-9]\d{7}$)/, "$19"],
+];
 /** International prefixes of most countries. The parser knows the one of the default country. */
 const INTERNATIONAL_PREFIX = /^\+?00|^011/;
 
@@ -24,7 +37,8 @@ function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   const [number = "", context = ""] = typed.replace(/^tel:/i, "").split(";phone-context=");
   const text = withAsciiDigits(context + number)
     .normalize("NFKC")
-    .replace(PUNCTUATION, "");
+    .replace(PUNCTUATION, "")
+    .replace(CARRIER, "0");
   const withPlus = [text, text.replace(INTERNATIONAL_PREFIX, "+")].map(
     (spelling) => `+${spelling.replace(/^\++/, "")}`,
   );
@@ -33,7 +47,13 @@ function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   return [...(text.startsWith("+") ? [] : [text]), ...withPlus]
     .map((spelling) => parsePhoneNumberFromString(spelling, options))
     .filter((reading) => reading !== undefined)
+    .map((reading) => (reading.ext ? reading : renew(reading)))
     .filter(({ countryCallingCode: code, nationalNumber }) => !text.includes(code + code + nationalNumber));
+}
+
+function renew(reading: PhoneNumber): PhoneNumber {
+  const number = FORMER.reduce<string>((text, [former, now]) => text.replace(former, now), reading.number);
+  return parsePhoneNumberFromString(number) ?? reading;
 }
 
 const isMobile = (number: PhoneNumber) => number.getType() === "MOBILE";

@@ -6,19 +6,19 @@ import { type Err, err } from "../result.ts";
 import type { ProfileEdit } from "../storage/profiles.ts";
 import type { ProfileRow } from "../storage/users.ts";
 import type { Accepts } from "./contract-fields.ts";
+import { type Clearable, clearable } from "./optional.ts";
 import { coded } from "./parse.ts";
 import { line, text } from "./text.ts";
 
 const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
 
-/** A language tag, in its canonical form. */
+/** A language tag, in its canonical form. Null for the POSIX locale, which has no language. */
 const LanguageTag = z
   .string()
   .max(35, "Must have at most 35 characters.")
-  .meta({ description: "A language tag (BCP 47). It is stored in its canonical form." })
   .transform((text, context) => {
     const tag = canonicalTag(text);
-    if (tag) return tag;
+    if (tag !== undefined) return tag || null;
     context.addIssue(BAD_TAG);
     return z.NEVER;
   });
@@ -37,9 +37,9 @@ const FIELDS = {
 type Fields = typeof FIELDS;
 const NAMES = Object.keys(FIELDS) as (keyof Fields)[];
 
-/** The fields in a request. Each may be null or omitted. */
-export const profileFields = Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullish()])) as {
-  [Name in keyof Fields]: z.ZodOptional<z.ZodNullable<Fields[Name]["schema"]>>;
+/** The fields in a request. Each may be null, which an empty text means too, or omitted. */
+export const profileFields = Object.fromEntries(NAMES.map((name) => [name, clearable(FIELDS[name].schema)])) as {
+  [Name in keyof Fields]: Clearable<Fields[Name]["schema"]>;
 };
 
 /** The fields in a response. Each may be null. Older rows may have text that is no language tag. */

@@ -3,7 +3,7 @@ import type * as contract from "../contract/tokens.ts";
 import type { RequestFields, ResponseFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
 import { text } from "./text.ts";
-import { toToken } from "./typed.ts";
+import { toLinkToken, toToken } from "./typed.ts";
 
 export const Transport = z.enum(["body", "cookie"]);
 
@@ -19,14 +19,17 @@ export const Tokens = z.object({
   device_token: z.string().optional(),
 } satisfies ResponseFields<contract.TokenResponse>);
 
-/** A token in a request. The tokens of this service are shorter than the limit. */
-export const TokenText = text({ max: 4096 });
+/**
+ * A token in a request, perhaps from a file with a line break at its end. The tokens of this
+ * service are shorter than the limit.
+ */
+export const TokenText = text({ max: 4096, clean: toToken });
 
 /**
- * The token of a link, which people may copy by hand. Text that cannot be a token at all is an
- * `invalid_token` like any other.
+ * The token of a link, or the link, which people may copy by hand. Text that cannot be a token at
+ * all is an `invalid_token` like any other.
  */
-export const LinkToken = text({ min: 0, max: 4096, clean: toToken });
+export const LinkToken = text({ min: 0, max: 4096, clean: toLinkToken });
 
 /** The device token of a request. Browsers send it as a cookie instead. */
 export const deviceField = { device_token: optional(TokenText) } satisfies RequestFields<contract.DeviceField>;

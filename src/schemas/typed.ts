@@ -35,11 +35,30 @@ function toAsciiDigit(digit: string): string {
   return String((codePoint - zero) % 10);
 }
 
-/** Reduces a code to its letters and digits: `۱۲۳-۴۵۶` and `123 456` are `123456`. */
-export const toCode = (typed: string): string => withAsciiDigits(typed).replace(/[\p{P}\p{S}\s]/gu, "");
+/** Digits, possibly in groups. */
+const GROUPED_DIGITS = /\d(?:[\p{P}\p{S}\s]*\d)*/gu;
 
-/** Removes what a mail program adds to the token of a link: line breaks, spaces, brackets. */
+/**
+ * Takes the code out of a text: `۱۲۳-۴۵۶`, `G-123456` and `123 456 is your code` are `123456`.
+ * `lengths` are those of a code. A text that can mean two codes is not one.
+ */
+export function toCode(typed: string, ...lengths: number[]): string {
+  const numbers = withAsciiDigits(typed).match(GROUPED_DIGITS) ?? [];
+  const codes = new Set(
+    numbers.map((number) => number.replace(/\D/g, "")).filter(({ length }) => lengths.includes(length)),
+  );
+  const [code = ""] = codes;
+  return codes.size === 1 ? code : "";
+}
+
+/** Removes the line breaks, spaces and brackets that come along with a copied token. */
 export const toToken = (typed: string): string => toPlain(typed).replace(/[\s<>"]/g, "");
+
+/** Takes the token out of a link, and drops what follows a token: a final dot, an escaped space. */
+export const toLinkToken = (typed: string): string =>
+  toToken(typed)
+    .replace(/^.*[?&]token=/, "")
+    .replace(/[^\w-].*/, "");
 
 /**
  * Composes the characters of a text, and removes direction marks and the spaces around it. Letters
@@ -55,9 +74,12 @@ export const toName = (typed: string): string =>
 /** All but the joiners and selectors that scripts and emoji need. */
 const INVISIBLE_IN_NAMES = /[\p{Bidi_Control}\u00ad\u200b\u2060\ufeff]/gu;
 
+/** Tests whether a text has no visible character. */
+export const isBlank = (text: string): boolean => toPlain(text) === "";
+
 /** Tests whether nothing was typed into a field of a form. Spaces can be a password. */
 export const isLeftEmpty = (name: string, value: string): boolean =>
-  (name.includes("password") ? value : toPlain(value)) === "";
+  name.includes("password") ? value === "" : isBlank(value);
 
 /** RFC 5321 atext and dots, which real providers hand out in a row and at the end. */
 const LOCAL_PART = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
@@ -75,8 +97,9 @@ const MAX_EMAIL_LENGTH = 254;
  * the same address.
  */
 export function toEmail(typed: string): string | undefined {
-  const [, quoted, local = quoted, host = ""] =
-    /^(?:"([^"@]*)"|([^@]*))@([^@]*)$/.exec(toPlain(typed).replace(/^mailto:|^<(.*)>$/i, "$1")) ?? [];
+  const [, quoted, name = quoted, host = ""] = /^(?:"([^"@]*)"|([^@]*))@([^@]*)$/.exec(toMailbox(typed)) ?? [];
+  // Phones type an apostrophe as a quotation mark.
+  const local = name?.replace(/[\u2018\u2019\u02bc]/g, "'");
   const domain = toAsciiDomain(host);
   if (!domain || !local || !LOCAL_PART.test(local)) return undefined;
 
@@ -85,11 +108,34 @@ export function toEmail(typed: string): string | undefined {
 }
 
 /**
+ * Takes an address out of what is copied with it: a display name (RFC 5322 §3.4), a `mailto:` URI
+ * (RFC 6068), quotation marks, the end of a sentence or of an item in a list. A display name that
+ * is another address stays, so that the text is no address.
+ */
+function toMailbox(typed: string): string {
+  const text = toPlain(typed).replace(/(?<![\s,;.])[\s,;.]+$/, "");
+  const [, name = "", inner = text] = /^([^<>]*)<([^<>]*)>$/.exec(text) ?? /^()["'“„](.*)["'”“]$/.exec(text) ?? [];
+  const [, uri] = /^mailto:([^?]*)/i.exec(inner) ?? [];
+  const address = toPlain(uri === undefined ? inner : decodeUri(uri));
+  return !name.includes("@") || name.toLowerCase().includes(address.toLowerCase()) ? address : text;
+}
+
+/** Decodes the escapes of a URI. Returns "" if they are not UTF-8. */
+export function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+/**
  * Maps a domain to ASCII as the runtime's URL parser does. What that parser reads besides a host
- * name is refused before: ports, escapes, paths. So are IPv4 addresses, whose last label is digits.
+ * name is refused before: ports, escapes, paths. So are quotation marks and brackets, and IPv4
+ * addresses, whose last label is digits.
  */
 function toAsciiDomain(domain: string): string | undefined {
-  if (/[\p{Cc}\s:/?#\\%[\]]/u.test(domain)) return undefined;
+  if (/[\p{Cc}\p{Pi}\p{Pf}\p{Ps}\p{Pe}\s:/?#\\%]/u.test(domain)) return undefined;
   const host = URL.parse(`http://${domain}`)?.hostname.replace(/\.$/, "") ?? "";
   return DOMAIN.test(host) ? host : undefined;
 }

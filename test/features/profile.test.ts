@@ -26,6 +26,31 @@ describe("a profile change", () => {
     expect((await world.me(token)).json).toEqual(emptied.json);
   });
 
+  it("clears a field with an empty text as with null, and a registration takes such a field as left out", async () => {
+    const { world, login } = await createWorldWithJane();
+    const token = (await login()).access_token;
+    const profile = {
+      username: "",
+      first_name: "",
+      last_name: " \u200b",
+      contact: "",
+      short_description: "",
+      locale: "",
+    };
+    const empty = { username: null, first_name: null, last_name: null, contact: null, short_description: null };
+
+    await world.call("PATCH", "/users/me", { token, body: { first_name: "Jane", locale: "de", contact: "phone" } });
+    const cleared = await world.call("PATCH", "/users/me", { token, body: profile });
+    expect([cleared.status, cleared.json]).toEqual([200, expect.objectContaining({ ...empty, locale: null })]);
+
+    const body = { ...profile, email: "jo@example.com", phone: "", turnstile_token: "", password: PASSWORD };
+    const registered = await world.post("/auth/register", body);
+    expect(registered.json).toMatchObject({ email: "jo@example.com", phone: null, ...empty, locale: null });
+    const named = { identifier: "", email: "jo@example.com", phone: "", username: "", device_token: "", transport: "" };
+    expect((await world.post("/auth/login", { ...named, password: PASSWORD, turnstile_token: "" })).status).toBe(200);
+    expect((await world.call("DELETE", "/users/me", { token, body: { password: "" } })).status).toBe(204);
+  });
+
   it("frees the old username and lets the user log in with the new one", async () => {
     const { world, login } = await createWorldWithJane();
     await world.call("PATCH", "/users/me", { token: (await login()).access_token, body: { username: "jane" } });

@@ -24,6 +24,19 @@ function told({ status, json, headers }: Answer) {
   return [status, json.error];
 }
 
+it.each(["ISO-8859-1", "us-ascii", '"windows-1252"'])(
+  "a form that names the charset %s is read if it is ASCII, and else refused as a token endpoint does",
+  async (charset) => {
+    const { world } = await createWorldWithJane();
+    const headers = { "content-type": `${FORM_TYPE}; charset=${charset}` };
+    const fields = (more: object) => ({ ...PASSWORD_GRANT, username: "jane.doe@example.com", ...more });
+
+    expect((await send(world, "/auth/login", fields({}), headers)).status).toBe(200);
+    expect(told(await send(world, "/auth/login", fields({ state: "ä" }), headers))).toEqual([400, "invalid_request"]);
+    expect(told(await send(world, "/auth/refresh", { refresh_token: "x" }, headers))).toEqual([400, "invalid_grant"]);
+  },
+);
+
 describe.each(["/auth/login", "/auth/refresh", "/api/v1/auth/login", "/auth/refresh/"])("a form sent to %s", (path) => {
   it("signs in and refreshes the same session", async () => {
     const { world } = await createWorldWithJane();

@@ -223,7 +223,7 @@ it("a name is stored without marks and the spaces around it, and with the joiner
     const { json } = await world.call("PATCH", "/users/me", { token, body: { first_name: typed } });
     expect(json.first_name).toBe(stored);
   }
-  for (const first_name of [" \u200b", "a\nb", "a\u2028b"]) {
+  for (const first_name of ["a\nb", "a\u2028b"]) {
     expect((await world.call("PATCH", "/users/me", { token, body: { first_name } })).status).toBe(422);
   }
 });

@@ -41,10 +41,14 @@ describe("a malformed body", () => {
     ["a lone surrogate", '{"email":"a@example.com","password":"correct-\\ud800-horse"}'],
     ["a lone surrogate in a name", '{"\\udc00":1}'],
     ["absurd nesting", `${"[".repeat(8 * KIB)}`],
-  ])("is refused with 400: %s", async (_, body) => {
+  ])("is refused with 400, which says that JSON is expected: %s", async (_, body) => {
     const { status, json } = await send(body);
 
-    expect([status, json.code]).toEqual([400, "malformed_body"]);
+    expect([status, json.code, json.detail]).toEqual([
+      400,
+      "malformed_body",
+      expect.stringMatching(/^The body must be JSON/),
+    ]);
     expect(await rowCount("users")).toBe(0);
   });
 
@@ -111,6 +115,9 @@ describe("the content type of a body", () => {
     "application/json, text/plain",
     "application/jsonp",
     "application/json; charset=utf-16",
+    "application/json; charset=utf-8; charset=utf-16",
+    "application/+json",
+    "text/x+json",
     "application/json; charset=latin1",
     "",
   ])("%j is refused with 415", async (type) => {
@@ -128,6 +135,9 @@ describe("the content type of a body", () => {
     "Application/JSON",
     "application/json; charset=utf-8",
     'application/json;charset="UTF-8"',
+    "application/json ; ; charset=utf8 ;",
+    "application/merge-patch+json",
+    "application/vnd.api.v1+json; charset=utf-8",
   ])("%j is read as JSON", async (type) => {
     expect((await send(valid, { "content-type": type })).status).toBe(201);
   });

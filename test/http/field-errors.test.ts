@@ -13,6 +13,9 @@ const CASES: [route: string, body: object, errors: string[]][] = [
   ["POST /auth/register", { ...REGISTER, password: null }, ["password: required"]],
   ["POST /auth/register", { ...REGISTER, password: 12345678 }, ["password: wrong_type"]],
   ["POST /auth/register", { ...REGISTER, password: "short" }, ["password: too_short"]],
+  ["POST /auth/register", { ...REGISTER, password: "" }, ["password: too_short"]],
+  ["POST /auth/login", { identifier: "janedoe", password: "" }, ["password: too_short"]],
+  ["POST /auth/verify", { identifier: "janedoe", otp: "" }, ["otp: invalid_format"]],
   ["POST /auth/register", { ...REGISTER, password: "x".repeat(257) }, ["password: too_long"]],
   ["POST /auth/register", { ...REGISTER, password: "x".repeat(600) }, ["password: too_long"]],
   ["POST /auth/register", { ...REGISTER, password: "password1" }, ["password: common_password"]],
@@ -34,7 +37,7 @@ const CASES: [route: string, body: object, errors: string[]][] = [
   ],
   ["POST /auth/login", { password: PASSWORD }, ["identifier: required"]],
   ["POST /auth/login", { email: "a@b.example", phone: "1", password: PASSWORD }, ["identifier: conflict"]],
-  ["POST /auth/login", { identifier: "", password: PASSWORD }, ["identifier: too_short"]],
+  ["POST /auth/login", { identifier: "", password: PASSWORD }, ["identifier: required"]],
   ["POST /auth/login", { identifier: "a", password: PASSWORD, transport: "x" }, ["transport: invalid_value"]],
   ["PATCH /users/me", {}, [": required"]],
   ["PATCH /users/me", { contact: "phone", password: PASSWORD }, []],
@@ -70,6 +73,34 @@ it("a missing field and one of another type are reported in plain words", async 
   expect(await messagesOf({})).toEqual(["Required."]);
   expect(await messagesOf({ password: null })).toEqual(["Required."]);
   expect(await messagesOf({ password: 12345678 })).toEqual(["Must be of type string."]);
+});
+
+it("a field of another request or a value that is not in the list is told what to send instead", async () => {
+  const { world, login } = await createWorldWithJane();
+  const token = (await login()).access_token;
+  const patched = async (body: object) => (await world.call("PATCH", "/users/me", { token, body })).json.errors;
+  const at = (path: string, code: string, message: string) => [{ path, code, message }];
+
+  const changes = "changes it.";
+  const email = at("email", "unknown_field", `Unknown field. \`POST /users/me/email\` ${changes}`);
+  const phone = at("phone", "unknown_field", `Unknown field. \`POST /users/me/phone\` ${changes}`);
+  expect([await patched({ locale: "de", email: "a@b.example" }), await patched({ locale: "de", phone: "+1" })]).toEqual(
+    [email, phone],
+  );
+  expect(await patched({ locale: "de", constructor: 1 })).toEqual(at("constructor", "unknown_field", "Unknown field."));
+  const oneOf = at("contact", "invalid_value", "Must be one of: email, phone.");
+  expect(await patched({ contact: "Email", password: PASSWORD })).toEqual(oneOf);
+  const { json } = await world.post("/auth/login", { grant_type: "password", username: "janedoe", password: PASSWORD });
+  expect(json.errors).toEqual(at("grant_type", "unknown_field", "Unknown field. Send it in a URL-encoded form."));
+});
+
+it("a second Authorization header is told to be one too many", async () => {
+  const { world, login } = await createWorldWithJane();
+  const token = (await login()).access_token;
+
+  const { status, json } = await world.get("/users/me", { authorization: `Bearer ${token}, Bearer ${token}` });
+
+  expect([status, json.code, json.detail]).toEqual([401, "unauthenticated", "Send `Authorization` once."]);
 });
 
 it("the settings have such codes too", async () => {

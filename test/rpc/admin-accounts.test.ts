@@ -149,7 +149,7 @@ describe("updateUser", () => {
       [john.id, null, "invalid_request", ""],
       [john.id, "first_name", "invalid_request", "0"],
       [john.id, { email: null }, "last_address", undefined],
-      [john.id, { phone: "" }, "invalid_request", "phone"],
+      [john.id, { phone: "12" }, "invalid_request", "phone"],
       [john.id, { roles: ["editor"] }, "invalid_request", "roles"],
       [john.id, { password: FRESH_PASSWORD }, "invalid_request", "password"],
       [john.id, { disabled_at: null }, "invalid_request", "disabled_at"],

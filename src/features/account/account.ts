@@ -13,9 +13,9 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
-import { optional } from "../../schemas/optional.ts";
+import { clearable } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
-import { CurrentPassword } from "../../schemas/password.ts";
+import { OptionalPassword } from "../../schemas/password.ts";
 import { profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
 import { toUser } from "../../schemas/user.ts";
 import { isDenied } from "../../storage/denylist.ts";
@@ -24,9 +24,9 @@ import { findSessionUser } from "../../storage/session-user.ts";
 import { deleteOwnUser } from "../../storage/user-deletion.ts";
 
 const PROFILE_CHANGE = z.strictObject({
-  username: Username.nullish(),
+  username: clearable(Username),
   ...profileFields,
-  password: optional(CurrentPassword),
+  password: OptionalPassword,
 } satisfies RequestFields<contract.ProfileChange>);
 
 export const ProfileChange = PROFILE_CHANGE.refine(({ password: _, ...change }) => Object.keys(change).length > 0, {
@@ -43,7 +43,7 @@ export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: tru
 });
 
 export const DeleteAccount = z.strictObject({
-  password: optional(CurrentPassword),
+  password: OptionalPassword,
 } satisfies RequestFields<contract.DeleteAccount>);
 
 /**

@@ -18,7 +18,7 @@ import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone } from "../../schemas/identifier.ts";
 import { optional } from "../../schemas/optional.ts";
-import { CurrentPassword } from "../../schemas/password.ts";
+import { OptionalPassword } from "../../schemas/password.ts";
 import { parsePhone } from "../../schemas/phone.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { removeAddress } from "../../storage/address-removal.ts";
@@ -27,11 +27,11 @@ import { acceptGuess } from "../../storage/lockouts.ts";
 
 export const ChangeEmail = z.strictObject({
   email: Email,
-  password: optional(CurrentPassword),
+  password: OptionalPassword,
 } satisfies RequestFields<contract.ChangeEmail>);
 export const ChangePhone = z.strictObject({
   phone: Phone,
-  password: optional(CurrentPassword),
+  password: OptionalPassword,
 } satisfies RequestFields<contract.ChangePhone>);
 export const ConfirmAddress = z.strictObject({
   otp: Otp,
@@ -39,7 +39,7 @@ export const ConfirmAddress = z.strictObject({
 } satisfies RequestFields<contract.ConfirmAddress & TransportField>);
 
 export const RemoveAddress = z.strictObject({
-  password: optional(CurrentPassword),
+  password: OptionalPassword,
   transport: optional(Transport),
 } satisfies RequestFields<contract.RemoveAddress & TransportField>);
 

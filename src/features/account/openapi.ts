@@ -121,7 +121,7 @@ export const operations: Operations = {
     tag: "Account",
     summary: "Update the profile",
     description:
-      "Omitted fields stay unchanged; null clears a field. A request with `username` or `contact` needs the password, or a recently authenticated session. A notice of a new username goes to the owner.",
+      "Omitted fields stay unchanged; null or an empty text clears a field. A request with `username` or `contact` needs the password, or a recently authenticated session. A notice of a new username goes to the owner.",
     bearer: true,
     body: ProfileChange,
     rateLimits: ["credentials"],

@@ -10,14 +10,14 @@ import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
-import { CurrentPassword, isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
+import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
   .strictObject({
-    old_password: optional(CurrentPassword),
-    current_password: optional(CurrentPassword),
+    old_password: OptionalPassword,
+    current_password: OptionalPassword,
     ...newPasswordFields,
     transport: optional(Transport),
   } satisfies RequestFields<contract.ChangePassword & TransportField>)

@@ -5,7 +5,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, IdentifierText, Phone, parseIdentifier, refuseTaken, Username } from "../../schemas/identifier.ts";
-import { optionalOr } from "../../schemas/optional.ts";
+import { clearable, optionalOr } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { parsePhone } from "../../schemas/phone.ts";
 import { hasAddress, hasItsContact, profileFields, refuseContact, toProfileEdit } from "../../schemas/profile.ts";
@@ -21,9 +21,9 @@ export const toAccount = (row: UserRow): contract.Account => ({
 
 export const NewAccount = z
   .strictObject({
-    email: Email.nullish(),
-    phone: Phone.nullish(),
-    username: Username.nullish(),
+    email: clearable(Email),
+    phone: clearable(Phone),
+    username: clearable(Username),
     roles: optionalOr(Roles, []),
     ...profileFields,
   } satisfies RequestFields<contract.NewAccount>)
@@ -32,9 +32,9 @@ export const NewAccount = z
 export const AccountChange = z
   .strictObject({
     id: UserId,
-    email: Email.nullish(),
-    phone: Phone.nullish(),
-    username: Username.nullish(),
+    email: clearable(Email),
+    phone: clearable(Phone),
+    username: clearable(Username),
     ...profileFields,
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
   .refine((change) => Object.keys(change).length > 1, { error: "Give at least one field.", ...coded("required") });

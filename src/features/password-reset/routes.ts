@@ -6,7 +6,7 @@ import { body } from "../../http/body.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import type { Result } from "../../result.ts";
-import { toToken } from "../../schemas/typed.ts";
+import { toLinkToken } from "../../schemas/typed.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -34,7 +34,7 @@ export const passwordResetRoutes = new Hono<AppEnv>()
     answerReset(
       c,
       c.req.valid("json").transport,
-      await resetByLink(c.var.deps, { token: toToken(c.req.param("token")), ...c.req.valid("json") }),
+      await resetByLink(c.var.deps, { token: toLinkToken(c.req.param("token")), ...c.req.valid("json") }),
     ),
   )
   .post("/verify-reset", credentials, body(ResetByCode), async (c) =>

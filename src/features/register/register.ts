@@ -8,6 +8,7 @@ import { ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { clearable } from "../../schemas/optional.ts";
 import { Confirmation, isConfirmed, NewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { parsePhone } from "../../schemas/phone.ts";
 import { hasAddress, hasItsContact, profileFields, toProfileEdit } from "../../schemas/profile.ts";
@@ -16,9 +17,9 @@ import { createUser, newUser, type UserRow } from "../../storage/users.ts";
 
 export const Register = z
   .strictObject({
-    email: Email.nullish(),
-    phone: Phone.nullish(),
-    username: Username.nullish(),
+    email: clearable(Email),
+    phone: clearable(Phone),
+    username: clearable(Username),
     password: NewPassword,
     confirm_password: Confirmation,
     turnstile_token: CaptchaToken,
