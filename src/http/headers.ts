@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
+import type { Err } from "../result.ts";
+import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
-import { isAllowedOrigin } from "./origin.ts";
+import { hasAllowedOrigin, isAllowedOrigin } from "./origin.ts";
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
@@ -46,6 +48,13 @@ export const allowOrigins = createMiddleware<AppEnv>(async (c, next) => {
   const requested = isAllowed ? c.req.header("access-control-request-headers") : undefined;
   return answerPreflight(c, requested || "Authorization,Content-Type");
 });
+
+/**
+ * Responds with a failure that middleware finds before `allowOrigins`. Frontends can read it too:
+ * without CORS headers, a browser would show a network error in its place.
+ */
+export const failReadably = async (c: Context<AppEnv>, failure: Err): Promise<Response> =>
+  (hasAllowedOrigin(c) && (await allowOrigins(c, async () => {}))) || fail(c, failure);
 
 /** Allows every origin to read a public document, without credentials. */
 export const allowAnyOrigin = createMiddleware(async (c, next) => {
