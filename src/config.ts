@@ -6,8 +6,7 @@
  */
 import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
-import { isLocalOrigin } from "./config/origins.ts";
-import { isLoopback } from "./config/urls.ts";
+import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
   Checks,
@@ -113,7 +112,7 @@ const Settings = z
   .object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens })
   .refine(({ ISSUER, ALLOWED_ORIGINS }) => isLoopback(ISSUER) || !ALLOWED_ORIGINS.some(isLocalOrigin), {
     path: ["ALLOWED_ORIGINS"],
-    error: "Set https origins: others in the same network can take over an http origin, unless it is loopback.",
+    error: "Set https for a local network, unless ISSUER is loopback.",
   })
   .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],

@@ -42,8 +42,8 @@ const list = z
   .transform((items) => items.filter((item) => item !== ""));
 
 const NO_ORIGINS =
-  "Set origins as browsers send them (lower case, Punycode, no path, no default port): https://app.example.com, " +
-  "https://*.example.com for a domain of your own, capacitor://localhost, or http on loopback or in a local network.";
+  "Set origins such as https://app.example.com, https://*.example.com (a domain of your own) or capacitor://localhost: " +
+  "no path, and https unless it is loopback or a local network.";
 
 /** Text with a scheme, or a star. Anything else may be a secret in the wrong setting. */
 const ADDRESS = /^(\*|[a-z][a-z\d+.-]*:\/\/[\p{L}\d_.:/*+-]{0,100})$/iu;
