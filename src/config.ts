@@ -6,7 +6,7 @@
  */
 import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
-import { isLoopback } from "./config/urls.ts";
+import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
   Checks,
@@ -108,6 +108,10 @@ const tokens = {
 
 const Settings = z
   .object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens })
+  .refine(({ ISSUER, ALLOWED_ORIGINS }) => isLoopback(ISSUER) || !ALLOWED_ORIGINS.some(isLocalOrigin), {
+    path: ["ALLOWED_ORIGINS"],
+    error: "Set https for a local network, unless ISSUER is loopback.",
+  })
   .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],
     error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",

@@ -4,37 +4,33 @@
  * An entry is the origin of a web page, the origin of an app (`capacitor://localhost`), or a
  * pattern for the subdomains of a domain (`https://*.example.pages.dev`).
  */
-import { isSecureOrigin } from "./urls.ts";
-
-/** Addresses and names that exist only in a local network. They have no certificates. */
-const LOCAL_NETWORK = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)[\d.]+$|^\[f[cd]|\.local(host)?$/;
+import { isHttpOrigin, isLocalOrigin, isSecureOrigin } from "./urls.ts";
 
 /** An origin with a scheme of its own, as web views of apps and extensions of browsers have it. */
 const APP = /^(?!(https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[\w.-]+(:\d+)?$/;
 
 /**
  * Domains below which anyone may register a name: top-level domains, those of countries, and those
- * of hosting services. The Public Suffix List has all of them, but is larger than this Worker.
+ * of hosting services, some of which have regions (`a.run.app`). The Public Suffix List has all of
+ * them, but is larger than this Worker.
  */
 const PUBLIC_SUFFIX =
-  /^([^.]+|(com?|org|net|ac|gov|edu|ne|or|me)\.[a-z]{2}|(pages|workers|fly|deno|r2)\.dev|(vercel|netlify|web|firebase|ngrok|ngrok-free|replit|lovable)\.app|git(hub|lab)\.io|(herokuapp|onrender|firebaseapp|amplifyapp|trycloudflare)\.com|(azurewebsites|azurestaticapps|cloudfront)\.net)$/;
+  /^([^.]+|(com?|org|net|ac|gov|edu|ne|or|me)\.[a-z]{2}|(pages|workers|fly|deno|r2)\.dev|(vercel|netlify|web|firebase|replit|lovable)\.app|git(hub|lab)\.io|(herokuapp|onrender|firebaseapp|amplifyapp|trycloudflare|appspot)\.com|cloudfront\.net|surge\.sh|glitch\.me|(.+\.)?(ngrok(-free)?\.(app|dev|io)|(run|railway)\.app|amazonaws\.com|(azurewebsites|azurestaticapps|windows)\.net))$/;
 
 /** Tests an entry of `ALLOWED_ORIGINS`. */
 export const isOriginEntry = (text: string): boolean =>
   text.includes("*")
     ? isPattern(text)
-    : isSecureOrigin(text) || isLocalOrigin(text) || (APP.test(text) && URL.canParse(text));
+    : isSecureOrigin(text) ||
+      isLocalOrigin(text) ||
+      isHttpOrigin(text, /\.localhost$/) ||
+      (APP.test(text) && URL.canParse(text));
 
 /** Tests for a pattern: a star as the first label, below a domain that one owner has. */
 function isPattern(text: string): boolean {
   const [scheme, domain] = text.split("*.");
   if (scheme !== "https://" || !domain || domain.endsWith(".") || !isSecureOrigin(`https://x.${domain}`)) return false;
   return !PUBLIC_SUFFIX.test(new URL(`https://${domain}`).hostname);
-}
-
-function isLocalOrigin(text: string): boolean {
-  const url = URL.parse(text);
-  return url?.protocol === "http:" && url.origin === text && LOCAL_NETWORK.test(url.hostname);
 }
 
 /**

@@ -9,6 +9,17 @@ export const isLoopback = (url: string): boolean => LOOPBACK.includes(URL.parse(
 export const isSecureOrigin = (text: string): boolean =>
   URL.parse(text)?.origin === text && !text.includes("*") && (text.startsWith("https:") || isLoopback(text));
 
+/** Addresses and names that exist only in a local network. They have no certificates. */
+const LOCAL_NETWORK = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)[\d.]+$|^\[f[cd]|\.local$/;
+
+/** Tests for an origin that others in the same network can take over, because it has no https. */
+export const isLocalOrigin = (text: string): boolean => isHttpOrigin(text, LOCAL_NETWORK);
+
+export function isHttpOrigin(text: string, host: RegExp): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === "http:" && url.origin === text && host.test(url.hostname);
+}
+
 /** Tests for a host with an optional port, spelled as the URL parser spells it. */
 export const isHost = (text: string): boolean => URL.parse(`https://${text}`)?.host === text && !text.includes("*");
 

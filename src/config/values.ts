@@ -30,12 +30,10 @@ export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
 export const count = (fallback: number) =>
   z.coerce.number("Set a whole number.").int("Set a whole number.").min(0, "Set at least 0.").default(fallback);
 
-const NO_ORIGIN = "Set an origin such as https://app.example.com: no path, and https unless it is loopback.";
-
 /** An origin without a path, with https unless it is loopback. */
 export const Origin = z
   .string("Set the origin of this service, such as https://auth.example.com.")
-  .refine(isSecureOrigin, NO_ORIGIN);
+  .refine(isSecureOrigin, "Set an origin such as https://auth.example.com: no path, and https unless it is loopback.");
 
 /** Items, separated by commas. */
 const list = z
@@ -44,14 +42,22 @@ const list = z
   .transform((text) => text.split(",").map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ""));
 
-/** Text with a scheme, or a star. Anything else may be a secret in the wrong setting. */
-const ADDRESS = /^(\*|[a-z][a-z\d+.-]*:\/\/[\w.:/*+-]{0,100})$/;
+const NO_ORIGINS =
+  "Set origins such as https://app.example.com, https://*.example.com (a domain of your own) or capacitor://localhost: " +
+  "no path, and https unless it is loopback or a local network.";
 
-/** Origins, separated by commas. The message names each entry that is not one. */
+/** Text with a scheme, or a star. Anything else may be a secret in the wrong setting. */
+const ADDRESS = /^(\*|[a-z][a-z\d+.-]*:\/\/[\p{L}\d_.:/*+-]{0,100})$/iu;
+
+/** Origins, separated by commas. The message names each entry that is not one, and its remedy. */
 export const Origins = list.transform((entries, context) => {
-  for (const [n, entry] of entries.entries())
-    if (!isOriginEntry(entry))
-      context.addIssue(`${NO_ORIGIN} ${ADDRESS.test(entry) ? entry : `Entry ${n + 1}`} is not accepted.`);
+  for (const [n, entry] of entries.entries()) {
+    if (isOriginEntry(entry)) continue;
+    const isPublic = ADDRESS.test(entry);
+    const origin = (isPublic && URL.parse(entry)?.origin) || "";
+    const remedy = isOriginEntry(origin) ? ` Set ${origin}.` : "";
+    context.addIssue(`${NO_ORIGINS} ${isPublic ? entry : `Entry ${n + 1}`} is not accepted.${remedy}`);
+  }
   return entries;
 });
 

@@ -28,7 +28,7 @@ export interface VerifyOptions {
 
 /** The end user behind a call. Rate limits by network address need `ip`. */
 export interface EndUser {
-  /** The value of `CF-Connecting-IP`. */
+  /** The value of `CF-Connecting-IP`. Anything else than an address is refused. */
   ip?: string | null | undefined;
   user_agent?: string | null | undefined;
   accept_language?: string | null | undefined;

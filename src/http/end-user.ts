@@ -10,8 +10,8 @@ import { isLoopback } from "../config/urls.ts";
 import { isSame } from "../crypto/hmac.ts";
 import { err } from "../result.ts";
 import { LOOPBACK_NETWORKS } from "../schemas/message.ts";
-import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
+import { failReadably } from "./headers.ts";
 import { networkOf } from "./request-context.ts";
 
 /**
@@ -28,10 +28,10 @@ export const nameEndUser = createMiddleware<AppEnv>(async (c, next) => {
 
   const { config, requestContext } = c.var.deps;
   const isKnown = config.BACKEND_SECRET.some((expected) => isSame(expected, secret ?? ""));
-  if (!isKnown) return fail(c, err("invalid_backend_secret"));
+  if (!isKnown) return failReadably(c, err("invalid_backend_secret"));
   const network = address === undefined ? requestContext.ip : networkOf(address);
   const isUser = network !== null && (isLoopback(config.ISSUER) || !LOOPBACK_NETWORKS.includes(network));
-  if (address !== undefined && !isUser) return fail(c, err("invalid_end_user_ip"));
+  if (address !== undefined && !isUser) return failReadably(c, err("invalid_end_user_ip"));
   requestContext.ip = network;
   return next();
 });

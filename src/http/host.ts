@@ -2,8 +2,8 @@ import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../config/urls.ts";
 import type { Deps } from "../deps.ts";
 import { err } from "../result.ts";
-import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
+import { failReadably } from "./headers.ts";
 
 /**
  * Refuses requests for another host, and http if `ISSUER` is https (RFC 9110 §7.4).
@@ -12,7 +12,7 @@ import type { AppEnv } from "./app-env.ts";
  * in a browser. Errors: `misdirected_request`.
  */
 export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) =>
-  isOwn(c.get("deps"), new URL(c.req.url)) ? next() : fail(c, err("misdirected_request")),
+  isOwn(c.get("deps"), new URL(c.req.url)) ? next() : failReadably(c, err("misdirected_request")),
 );
 
 function isOwn(deps: Deps | undefined, { origin, protocol, host }: URL): boolean {

@@ -32,8 +32,7 @@ export function checkOrigin<E extends AppEnv>(c: Context<E>): Err | undefined {
   const origin = given === undefined ? "missing" : ORIGIN.test(given) ? given : "malformed";
   logInfo("origin_refused", { origin });
   const detail =
-    DETAILS[origin] ??
-    `The service does not accept requests from pages of ${origin}. \`ALLOWED_ORIGINS\` has to list it.`;
+    DETAILS[origin] ?? `The service does not accept requests from pages of ${origin}. Add it to \`ALLOWED_ORIGINS\`.`;
   return { ...err("origin_not_allowed"), detail };
 }
 

@@ -69,15 +69,22 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   return refused ?? ok({ token, transport: "cookie" });
 }
 
+/** Cookies of the hosted pages that say who is signed in. */
+const PAGE_COOKIES = ["access_token", "account", "identifier"];
+
 /**
  * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script
- * can remove it. Does nothing if the origin may not use the cookie.
+ * can remove it. The hosted pages forget the user too. Does nothing if the origin may not use the
+ * cookie.
  */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
   const token = refreshCookie(c);
   if (!token || !hasAllowedOrigin(c)) return;
   const sessionId = sessionOf(c, token);
-  if (sessionId === undefined || sessionId === endedSessionId) setRefreshCookie(c, "", 0);
+  if (sessionId !== undefined && sessionId !== endedSessionId) return;
+  setRefreshCookie(c, "", 0);
+  for (const name of PAGE_COOKIES)
+    if (hostCookie(c, name) !== undefined) setHostCookie(c, name, "", { sameSite: "Lax", maxAge: 0 });
 }
 
 /** Reads the cookie without checking the origin. */

@@ -9,6 +9,7 @@
 import type { Context } from "hono";
 import { hmac } from "../crypto/hmac.ts";
 import type { AppEnv } from "../http/app-env.ts";
+import { deviceCookie } from "../http/device-cookie.ts";
 import type { Err } from "../result.ts";
 
 const TTL_MILLISECONDS = 10_000;
@@ -56,9 +57,13 @@ export async function actOnce<E extends AppEnv>(
   return acting;
 }
 
-/** Keyed, because the values are passwords and codes too. */
+/**
+ * Keyed, because the values are passwords and codes too. A browser that got the answer of a sign-in
+ * has another device token: its next sign-in is no repeat, because the session may have ended.
+ */
 function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
-  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify(values)]).toString("base64url");
+  const device = c.req.path === "/sign-in" ? deviceCookie(c) : undefined;
+  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify([values, device])]).toString("base64url");
 }
 
 /**

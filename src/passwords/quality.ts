@@ -29,12 +29,20 @@ export interface AccountIdentifiers {
   username?: string | null | undefined;
 }
 
+const MIN_PHONE_DIGITS = 7;
+
 /**
  * Tests whether a password, in any case and width, is an identifier of the account, the local part
- * of its email address, its phone number without `+`, the host name of the site, or a label of it.
+ * of its email address, its phone number with or without its country code and punctuation, the host
+ * name of the site, or a label of it.
  */
 export function isIdentifier(password: string, { email, phone, username }: AccountIdentifiers, site: string): boolean {
-  const own = [email, email?.split("@")[0], phone, phone?.slice(1), username, site, ...site.split(".")];
+  const own = [email, email?.split("@")[0], username, site, ...site.split(".")];
   const typed = foldPassword(password);
-  return own.some((word) => word && foldPassword(word) === typed);
+  const [local, domain] = typed.split("@");
+  // Accounts have the domain in ASCII.
+  const address = domain && `${local}@${URL.parse(`http://${domain}`)?.hostname}`;
+  const digits = typed.replace(/[\s\p{P}+]/gu, "").replace(/^0+/, "");
+  const isPhone = digits.length >= MIN_PHONE_DIGITS && phone?.endsWith(digits);
+  return isPhone || own.some((word) => word && [typed, address].includes(foldPassword(word)));
 }

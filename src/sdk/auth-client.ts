@@ -44,11 +44,12 @@ export type AuthClient = ReturnType<typeof createAuthClient>;
 /**
  * Creates a client that calls the service at `address` for one user.
  *
- * Throws a `TypeError` if `address` is not a URL, if one of `tokenOrigins` is not an https origin,
- * or if a `storage` is to keep a token that is in a cookie. Methods return results and never throw,
+ * Throws a `TypeError` if `address` is not a URL with `http` or `https`, if an option is unknown,
+ * if one of `tokenOrigins` is not an https origin, or if a `storage` is to keep a token that is in
+ * a cookie. Methods return results and never throw,
  * except `fetch`. On a server, create one client for each request: a client has one user.
  */
-export function createAuthClient(address: string, options: AuthClientOptions = {}) {
+export function createAuthClient(address: string | URL, options: AuthClientOptions = {}) {
   const {
     storage,
     transport = "document" in globalThis && !storage ? "cookie" : "body",
@@ -58,9 +59,12 @@ export function createAuthClient(address: string, options: AuthClientOptions = {
     onStorageError = (error) => console.error("gatehouse: the storage of the tokens failed.", error),
     initialState,
     fetch: request = (input, init) => fetch(input, init),
+    ...unknown
   } = options;
+  const [misspelled] = Object.keys(unknown);
+  if (misspelled !== undefined) throw new TypeError(`Unknown option: ${misspelled}.`);
   if (storage && transport === "cookie") throw new TypeError('A storage needs `transport: "body"`.');
-  const baseUrl = address.replace(/\/+$/, "");
+  const baseUrl = parseAddress(address);
   const trusted = [new URL(baseUrl).origin, ...tokenOrigins.map(parseOrigin)];
   const send = createSend(baseUrl, transport === "cookie", request);
   const state = createSessionState({ onSignedIn, onSignedOut }, initialState);
@@ -174,6 +178,17 @@ export function createAuthClient(address: string, options: AuthClientOptions = {
     /** Disconnects this client from the other tabs. */
     close: () => session.close(),
   };
+}
+
+/** Returns the URL without a slash at its end, so that a path can follow. */
+function parseAddress(address: string | URL): string {
+  try {
+    const { protocol, search, hash, href } = new URL(address);
+    if (/^https?:$/.test(protocol) && !search && !hash) return href.replace(/\/+$/, "");
+  } catch {
+    // It is no URL at all.
+  }
+  throw new TypeError(`The address of the service must be a URL such as https://auth.example.com, not ${address}.`);
 }
 
 function withToken(request: Request, token: string): Request {

@@ -32,14 +32,35 @@ export function memoryStorage(): TokenStorage {
  */
 export function createTokenStore(storage: TokenStorage, baseUrl: string, report: (error: unknown) => void) {
   const unsaved = new Map<Name, string | undefined>();
-  const nameOf = (name: Name) => `gatehouse.${new URL(baseUrl).host.replace(/[^\w.-]/g, "_")}.${name}`;
+  /** The values that this client last saw in the storage. */
+  const seen = new Map<Name, string | undefined>();
+  const { protocol, host } = new URL(baseUrl);
+  // A service without https must not get the tokens of the one with https.
+  const service = `${protocol === "https:" ? "" : "http_"}${host.replace(/[^\w.-]/g, "_")}`;
+  const nameOf = (name: Name) => `gatehouse.${service}.${name}`;
 
   /** Never throws. `undefined` removes the value. */
   async function write(name: Name, value: string | undefined): Promise<void> {
     unsaved.set(name, value);
     try {
       await (value === undefined ? storage.remove(nameOf(name)) : storage.set(nameOf(name), value));
+      seen.set(name, value);
       if (unsaved.get(name) === value) unsaved.delete(name);
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  /** Reads what the storage has. A file or a keychain may add a line break. */
+  async function load(name: Name): Promise<string | undefined> {
+    return (await storage.get(nameOf(name)))?.trim() || undefined;
+  }
+
+  /** Writes a value again, unless another program has written one since. */
+  async function writeAgain(name: Name, value: string | undefined): Promise<void> {
+    try {
+      if (!seen.has(name) || (await load(name)) === seen.get(name)) await write(name, value);
+      else unsaved.delete(name);
     } catch (error) {
       report(error);
     }
@@ -48,11 +69,15 @@ export function createTokenStore(storage: TokenStorage, baseUrl: string, report:
   return {
     write,
     /** Throws what the storage throws. */
-    read: async (name: Name): Promise<string | undefined> =>
-      unsaved.has(name) ? unsaved.get(name) : ((await storage.get(nameOf(name))) ?? undefined),
+    async read(name: Name): Promise<string | undefined> {
+      if (unsaved.has(name)) return unsaved.get(name);
+      const value = await load(name);
+      seen.set(name, value);
+      return value;
+    },
     /** Writes what could not be written before. */
     async retry(): Promise<void> {
-      for (const [name, value] of unsaved) await write(name, value);
+      for (const [name, value] of unsaved) await writeAgain(name, value);
     },
   };
 }

@@ -118,9 +118,12 @@ describe("the captcha", () => {
     ["a.b.app.test", 403],
     ["evilapp.test", 403],
     ["*.app.test", 403],
-  ])("judges a token by the pattern of a frontend: %s gets %i", async (hostname, status) => {
+    ["localhost", 403],
+    ["abc", 403],
+  ])("judges a token by the pattern of a frontend, and not by an app: %s gets %i", async (hostname, status) => {
     await script(passed({ hostname, action: "reset" }));
-    const world = createWorld({ ...TURNSTILE, ALLOWED_ORIGINS: "https://*.app.test:8443" });
+    const ALLOWED_ORIGINS = "https://*.app.test:8443,capacitor://localhost,chrome-extension://abc";
+    const world = createWorld({ ...TURNSTILE, ALLOWED_ORIGINS });
 
     const body = { identifier: "janedoe", turnstile_token: TOKEN };
     expect((await world.post("/auth/forgot-password", body)).status).toBe(status);

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { failingD1 } from "../support/bindings.ts";
 import { MAIL, SMS } from "../support/outbox.ts";
+import { atOnce } from "../support/race.ts";
 import { createWorld, stopClock } from "../support/world.ts";
 
 beforeEach(() => {
@@ -38,7 +39,7 @@ describe("the readiness of a deployment", () => {
       for (let n = 0; n < 5; n++) expect((await world.get(READY)).status).toBe(200);
     };
 
-    expect(await world.cost(ask)).toEqual({ d1: 1, kv: 0, queue: 0 });
+    expect(await world.cost(() => atOnce(5, ask))).toEqual({ d1: 1, kv: 0, queue: 0 });
     stopClock(START + 10_000);
     expect(await world.cost(ask)).toEqual({ d1: 1, kv: 0, queue: 0 });
   });
@@ -80,11 +81,17 @@ describe("the readiness of a deployment", () => {
     expect(body).not.toContain(env.PEPPER);
   });
 
-  it("is unknown while the database does not respond, and known again afterwards", async () => {
+  it("is unknown while the database does not respond, and known again after a second", async () => {
+    stopClock(START);
     const world = createWorld({ ...MAIL, DB: failingD1(env.DB, 1, "before") });
+    const ask = async () => {
+      const { status, json } = await world.get(READY);
+      return [status, json.code];
+    };
 
-    const { status, json } = await world.get(READY);
-    expect([status, json.code]).toEqual([503, "storage_unavailable"]);
-    expect((await world.get(READY)).status).toBe(200);
+    expect(await atOnce(3, ask)).toEqual(Array(3).fill([503, "storage_unavailable"]));
+    expect(await world.cost(ask)).toEqual({ d1: 0, kv: 0, queue: 0 });
+    stopClock(START + 1000);
+    expect(await ask()).toEqual([200, undefined]);
   });
 });

@@ -60,8 +60,6 @@ describe("CORS", () => {
     ["chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"],
     ["moz-extension://6f1a6b0c-4a5b", "moz-extension://6f1a6b0c-4a5b"],
     ["safari-web-extension://6F1A6B0C-4A5B", "safari-web-extension://6F1A6B0C-4A5B"],
-    ["http://192.168.1.5:5173", "http://192.168.1.5:5173"],
-    ["http://[fd00::1]:5173,http://mac.local:5173", "http://mac.local:5173"],
   ])("with ALLOWED_ORIGINS=%s allows %s", async (ALLOWED_ORIGINS, origin) => {
     const { headers } = await preflight(origin, undefined, { settings: { ALLOWED_ORIGINS } });
 
@@ -86,12 +84,22 @@ describe("CORS", () => {
     ["capacitor://localhost", "https://localhost"],
     ["capacitor://localhost", "capacitor://localhost.evil.test"],
     ["chrome-extension://abcdefghijklmnop", "chrome-extension://ABCDEFGHIJKLMNOP"],
-    ["http://192.168.1.5:5173", "http://192.168.1.5"],
+    ["http://tauri.localhost:5173", "http://tauri.localhost"],
   ])("with ALLOWED_ORIGINS=%s does not allow %s", async (ALLOWED_ORIGINS, origin) => {
     const { headers } = await preflight(origin, undefined, { settings: { ALLOWED_ORIGINS } });
 
     expect(headers.get("access-control-allow-origin")).toBeNull();
   });
+
+  it.each(["http://192.168.1.5:5173", "http://[fd00::1]:5173", "http://mac.local:5173"])(
+    "of a service on loopback allows an origin of the local network: %s",
+    async (origin) => {
+      const settings = { ISSUER: "http://localhost:8787", ALLOWED_ORIGINS: origin };
+      const { headers } = await createWorld(settings).get("http://localhost:8787/users/me", { origin });
+
+      expect(headers.get("access-control-allow-origin")).toBe(origin);
+    },
+  );
 
   it("allows them to read static files", async () => {
     const { headers } = await createWorld().get("/openapi.json", { origin: "https://app.test" });
@@ -124,6 +132,23 @@ describe("CORS", () => {
 
     expect(status).toBe(413);
     expect(headers.get("access-control-allow-origin")).toBe("https://app.test");
+  });
+
+  it.each([
+    ["misdirected_request", "https://wrong.test/auth/login", undefined],
+    ["invalid_backend_secret", "/auth/login", { "gatehouse-backend-secret": "wrong" }],
+    ["method_not_allowed", "/auth/register/", undefined],
+    ["not_found", "/nowhere", undefined],
+  ])("allows only a frontend to read %s, after its preflight", async (code, path, given) => {
+    for (const origin of ["https://app.test", "https://evil.test"]) {
+      const headers = { origin, ...given };
+      const preflighted = await preflight(origin, "content-type", { path });
+      const { json, headers: answered } = await createWorld().send(path, { method: "PATCH", headers, body: "{}" });
+      const allowed = [preflighted.headers, answered].map((each) => each.get("access-control-allow-origin"));
+
+      expect([json.code, ...allowed]).toEqual([code, ...Array(2).fill(origin === "https://app.test" ? origin : null)]);
+      expect(preflighted.status).toBe(origin === "https://app.test" || code !== "misdirected_request" ? 204 : 421);
+    }
   });
 
   it("does not let a request set Vary", async () => {

@@ -26,7 +26,7 @@ describe("the host of a request", () => {
     const world = createWorld(settings);
     for (const path of ["", "health", "dev/outbox", "sign-in", "auth/login", "api/v1/auth/me", "nowhere"]) {
       for (const method of ["GET", "POST", "OPTIONS"]) {
-        const headers = { origin: "https://app.test", accept: "text/html", "sec-fetch-mode": "navigate" };
+        const headers = { origin: "https://evil.example", accept: "text/html", "sec-fetch-mode": "navigate" };
         const answer = await world.send(base + path, { method, headers });
         expect([path, method, answer.status, answer.json?.code]).toEqual([path, method, 421, "misdirected_request"]);
         expect(answer.headers.get("access-control-allow-origin")).toBeNull();

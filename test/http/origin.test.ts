@@ -24,7 +24,7 @@ describe("a refused origin", () => {
     const { status, json } = await world.post("/auth/login", CREDENTIALS, { origin });
 
     expect([status, json.code]).toEqual([403, "origin_not_allowed"]);
-    expect(json.detail).toContain(`pages of ${origin}. \`ALLOWED_ORIGINS\` has to list it`);
+    expect(json.detail).toContain(`pages of ${origin}. Add it to \`ALLOWED_ORIGINS\``);
     expect(refusals()).toEqual([{ level: "info", event: "origin_refused", origin }]);
   });
 

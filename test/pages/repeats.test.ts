@@ -72,6 +72,17 @@ describe("a post that is no repeat", () => {
     expect(statuses.sort()).toEqual([303, 409]);
   });
 
+  it("signs in again after a sign-out", async () => {
+    const { world } = await createWorldWithJane();
+    const visitor = createVisitor(world);
+    const fields = { identifier: "janedoe", password: PASSWORD, ...idOn(await visitor.get("/sign-in")) };
+    await visitor.post("/sign-in", fields);
+    await visitor.post("/sign-out", {});
+
+    expect((await visitor.post("/sign-in", fields)).status).toBe(303);
+    expect((await visitor.get("/account")).status).toBe(200);
+  });
+
   it("after a refusal acts again", async () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);

@@ -91,14 +91,20 @@ describe("a common password", () => {
 });
 
 describe("a password that is an identifier of its account", () => {
-  it.each(["john.doe@example.com", "JOHN.DOE@example.com", "John.Doe", "+12025550188", "12025550188", "JohnDoe8"])(
-    "is refused at registration: %s",
-    async (password) => {
-      const { set } = await ways();
+  it.each([
+    "john.doe@example.com",
+    "JOHN.DOE@example.com",
+    "John.Doe",
+    "+12025550188",
+    "12025550188",
+    "(202) 555-0188",
+    "00 1 202.555.0188",
+    "JohnDoe8",
+  ])("is refused at registration: %s", async (password) => {
+    const { set } = await ways();
 
-      expect(await set.register(password)).toEqual([422, OWN]);
-    },
-  );
+    expect(await set.register(password)).toEqual([422, OWN]);
+  });
 
   it.each(["jane.doe@example.com", "Jane.Doe", "+12025550123", "12025550123", "auth.test"])(
     "is refused at change and reset, as is the service's host: %s",
@@ -113,6 +119,24 @@ describe("a password that is an identifier of its account", () => {
       expect(await set.change("anothername")).toEqual([422, OWN]);
       expect(await set.link("AnotherName")).toEqual([422, OWN]);
       expect((await set.link(FRESH_PASSWORD))[0]).toBe(204);
+    },
+  );
+
+  it("is refused in both spellings of an international domain", async () => {
+    const { world } = await createWorldWithJane();
+
+    for (const password of ["jörg1@bücher.example", "Joerg@Bücher.example", "joerg@xn--bcher-kva.example"]) {
+      const { status } = await world.post("/auth/register", { email: "joerg@bücher.example", password });
+      expect([password, status]).toEqual([password, password.startsWith("jörg1") ? 201 : 422]);
+    }
+  });
+
+  it.each(["--------------", "correct 5550188", "((550188"])(
+    "may end like the phone number, or consist of punctuation: %s",
+    async (password) => {
+      const { set } = await ways();
+
+      expect((await set.register(password))[0]).toBe(201);
     },
   );
 

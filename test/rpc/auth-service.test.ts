@@ -119,7 +119,7 @@ describe("AuthService", () => {
         expect(["malformed_body", "invalid_request", "unauthenticated", "invalid_refresh_token"]).toContain(code);
       }
     }
-    for (const caller of [1, "x", { ip: 1 }, { unknown: 1 }]) {
+    for (const caller of [1, "x", { ip: 1 }, { ip: "unknown" }, { ip: "203.0.113.7, 10.0.0.1" }, { unknown: 1 }]) {
       expect((await call(world, "login", bodyOf("POST /auth/login"), caller)).code).toBe("invalid_request");
     }
   });

@@ -6,7 +6,7 @@ import { createWorld, ISSUER, PASSWORD } from "../support/world.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
 
-/** Moves the clock of the client and of the service forward. */
+/** Moves all clocks forward. */
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
 const lost = () => Promise.reject(new TypeError("Network connection lost."));
@@ -71,6 +71,16 @@ describe("createAuthClient", () => {
     expect(await client.changePassword({ new_password: NEW_PASSWORD })).toEqual(OK);
     expect(await client.deleteMe()).toEqual(OK);
     expect(await client.me()).toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("takes the address as a URL object, and says what is wrong with another one or with an option", async () => {
+    connect(createWorld());
+    const create = createAuthClient as (...args: unknown[]) => ReturnType<typeof createAuthClient>;
+    for (const address of [new URL(ISSUER), `${ISSUER}/api/v1/`])
+      expect(await create(address).me()).toMatchObject({ code: "unauthenticated" });
+    for (const address of [undefined, null, "", "auth.example.com", "localhost:8787", "/auth", `${ISSUER}/?a=b`, {}])
+      expect(() => create(address)).toThrow(/must be a URL such as https:\/\/auth\.example\.com, not /);
+    expect(() => create(ISSUER, { onSignOut() {} })).toThrow("Unknown option: onSignOut.");
   });
 
   it("returns the code of a failed call", async () => {
@@ -165,7 +175,6 @@ describe("createAuthClient", () => {
     ["the deletion of the account", (client: ReturnType<typeof createAuthClient>) => client.deleteMe(PASSWORD)],
   ])("drops its tokens after %s", async (_, leave) => {
     const { client, onSignedOut } = await createSignedIn();
-
     expect(await leave(client)).toEqual(OK);
     expect(await client.accessToken()).toEqual({ ok: false, code: "unauthenticated" });
     expect(onSignedOut).toHaveBeenCalledTimes(1);

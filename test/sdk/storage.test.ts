@@ -85,6 +85,21 @@ describe("a native app with a storage", () => {
     expect((await start().me()).ok).toBe(true);
   });
 
+  it("reads a token that its storage returns with a line break", async () => {
+    const { start, values } = await signedInApp();
+    for (const [name, value] of values) values.set(name, `${value}\n`);
+
+    expect((await start().me()).ok).toBe(true);
+  });
+
+  it("does not share a token of https with a service of the same host without https", async () => {
+    const { storage, values } = await signedInApp();
+    const fetch = vi.fn(async () => new Response());
+
+    expect(await createAuthClient("http://auth.test", { storage, fetch }).me()).toEqual(SIGNED_OUT);
+    expect([fetch.mock.calls.length, [...values.keys()].sort()]).toEqual([0, [DEVICE, REFRESH]]);
+  });
+
   it("takes turns with other programs if the storage has a lock, and goes on without one that fails", async () => {
     const { storage, start } = await signedInApp();
     const events: string[] = [];
@@ -142,6 +157,31 @@ describe("a storage that fails", () => {
 
     expect(await start().me()).toEqual(SIGNED_OUT);
     expect(values.has(REFRESH)).toBe(false);
+  });
+
+  it("while it removes: the token of a program that signs in meanwhile stays", async () => {
+    const { app, start, broken } = await signedInApp();
+    broken.add("remove");
+    expect(await app.logout()).toEqual(OK);
+    broken.clear();
+    expect(await start().login(JANE)).toEqual(OK);
+
+    expect((await app.me()).ok).toBe(true);
+    expect((await start().me()).ok).toBe(true);
+  });
+
+  it("while it writes: the token of a program that signs in meanwhile stays", async () => {
+    const { app, start, broken, values } = await signedInApp();
+    broken.add("set");
+    pass();
+    expect((await app.me()).ok).toBe(true);
+    broken.clear();
+    expect(await start().login(JANE)).toEqual(OK);
+    const latest = values.get(REFRESH);
+
+    expect((await app.accessToken()).ok).toBe(true);
+    expect(values.get(REFRESH)).toBe(latest);
+    expect((await start().me()).ok).toBe(true);
   });
 
   it("is named on the console by default, and cannot be combined with cookies", async () => {

@@ -10,7 +10,7 @@ import type * as contract from "../../contract/auth-service.ts";
 import { createDeps, type Deps, type RateLimitName } from "../../deps.ts";
 import { errors } from "../../errors.ts";
 import { checkRateLimit } from "../../http/rate-limit.ts";
-import { requestContextOf } from "../../http/request-context.ts";
+import { networkOf, requestContextOf } from "../../http/request-context.ts";
 import { logMisconfigured, logRequest } from "../../log.ts";
 import type { Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -19,7 +19,8 @@ import { parseArgument } from "../../schemas/parse.ts";
 import { failureOf } from "../thrown.ts";
 
 const EndUser = z.strictObject({
-  ip: optional(z.string().max(64)),
+  // A text that is no address would have no rate limit.
+  ip: optional(z.string().refine((ip) => ip === "" || networkOf(ip) !== null, "Must be an IP address.")),
   user_agent: optional(z.string()),
   accept_language: optional(z.string()),
 } satisfies RequestFields<contract.EndUser>);

@@ -137,7 +137,7 @@ export const operations: Operations = {
     tag: "Service",
     summary: "Check that the deployment is complete",
     description:
-      "Checks that every binding is present, that the migrations of this version are applied, and that mail or text messages can be sent. Caches a successful check of the database for ten seconds. `errors` lists what is missing, with a remedy.",
+      "Checks that every binding is present, that the migrations of this version are applied, and that mail or text messages can be sent. Caches the answer of the database for ten seconds, and a failure for one. `errors` lists what is missing, with a remedy.",
     answer: {
       status: 200,
       description: "The service is ready.",

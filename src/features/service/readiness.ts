@@ -1,8 +1,8 @@
 /**
  * Readiness: reports whether this deployment has what it needs, for monitors and pipelines.
  *
- * Anyone may call it, so it is cheap: one query, whose answer each Worker instance keeps for ten
- * seconds, unless the database failed. It stores nothing and does not call the providers.
+ * Anyone may call it, so it is cheap: each Worker instance runs one query at a time and keeps its
+ * answer for ten seconds, or a failure for one. It stores nothing and does not call the providers.
  */
 import type { Deps } from "../../deps.ts";
 import { errors } from "../../errors.ts";
@@ -32,9 +32,19 @@ const BINDINGS = [
 ] as const satisfies (keyof Env)[];
 
 const MAX_AGE_MILLISECONDS = 10_000;
+const FAILURE_MAX_AGE_MILLISECONDS = 1000;
+const WAIT_MILLISECONDS = 10;
 
-/** The last result for each connection. */
-const known = new WeakMap<Deps["db"], Migrations & { at: number }>();
+/** A query. While it runs, it has neither an answer nor a failure. */
+interface Query {
+  startedAt: number;
+  maxAge: number;
+  found?: Migrations;
+  failure?: unknown;
+}
+
+/** The last query of each connection. */
+const queries = new WeakMap<Deps["db"], Query>();
 
 /**
  * Checks the bindings, the migrations and the senders. The settings are valid if it is called at
@@ -63,10 +73,25 @@ export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readi
   return ok({ status: "ready", migration: migrations.applied, mail, sms });
 }
 
-async function migrationsOf({ db, now }: Deps): Promise<Migrations> {
-  const last = known.get(db);
-  if (last && now() - last.at < MAX_AGE_MILLISECONDS) return last;
-  const found = { ...(await findMigrations(db)), at: now() };
-  known.set(db, found);
-  return found;
+async function migrationsOf({ db, now, waitUntil }: Deps): Promise<Migrations> {
+  let query = queries.get(db);
+  if (!query || now() - query.startedAt >= query.maxAge) {
+    query = { startedAt: now(), maxAge: MAX_AGE_MILLISECONDS };
+    queries.set(db, query);
+    // The others wait for it, even if this client disconnects.
+    waitUntil(run(db, query));
+  }
+  // Polls, because a request must not await a promise of another one.
+  while (!query.found && !query.failure) await scheduler.wait(WAIT_MILLISECONDS);
+  if (query.found) return query.found;
+  throw query.failure;
+}
+
+async function run(db: Deps["db"], query: Query) {
+  try {
+    query.found = await findMigrations(db);
+  } catch (failure) {
+    query.failure = failure;
+    query.maxAge = FAILURE_MAX_AGE_MILLISECONDS;
+  }
 }
