@@ -56,8 +56,6 @@ describe("a refresh token", () => {
       `${mac}.${payload}`,
       `${payload}.${mac}.`,
       `${payload}=.${mac}`,
-      ` ${refresh_token}`,
-      `${refresh_token} `,
       ".",
     ]) {
       expect((await world.refresh(changed)).status, changed).toBe(401);

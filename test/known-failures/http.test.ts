@@ -145,9 +145,9 @@ describe("known failures of other services", () => {
     const pages = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {
         const language = n % 2 ? "de" : "en";
-        const { text } = await world.get("/reset-password/link", {
+        const { text } = await world.get("/forgot-password", {
           "accept-language": language,
-          cookie: `__Host-reset_link=token-${n}-`,
+          cookie: `__Host-identifier=token-${n}-`,
         });
         return { n, language, text };
       }),
