@@ -3,6 +3,7 @@ import type { CommonMessages } from "../en/common.ts";
 export const common: CommonMessages = {
   show: "Anzeigen",
   hide: "Verbergen",
+  language: "Sprache",
   optional: "optional",
   weakPassword: "Kurz. Mit ein paar Wörtern mehr wird es stark.",
   fairPassword: "Gut. Länger ist noch besser.",

@@ -2,6 +2,7 @@
 export const common = {
   show: "Show",
   hide: "Hide",
+  language: "Language",
   optional: "optional",
   weakPassword: "Short. A few more words make it strong.",
   fairPassword: "Good. Longer is even better.",
