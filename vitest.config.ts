@@ -20,44 +20,43 @@ const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 
 const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/*.test.ts"];
 
-const workerd = cloudflareTest(async () => {
-  // So that a single test sees an edited text without `npm run build`.
-  await writeLocales();
-  return {
-    wrangler: { configPath: "./wrangler.toml" },
-    miniflare: {
-      // Extra databases, so that requests to copies of one database can run concurrently.
-      d1Databases: SPARE_DATABASES,
-      bindings: {
-        // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
-        NODE_ENV: "development",
-        // The defaults of every setting. They override `.dev.vars`.
-        ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
-        ...drawSecrets(),
-        ISSUER: "https://auth.test",
-        ALLOWED_ORIGINS: "https://app.test,https://admin.test",
-        DEFAULT_COUNTRY: "EG",
-        SMS_COUNTRIES: "US,EG",
-        // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
-        // parameters and both engines.
-        SCRYPT_PARAMS: "",
-        SCRYPT_ENGINE: "node",
-        // Tests reach no network. test/passwords/quality.test.ts tests the default.
-        HIBP: "off",
-        PROVIDER: await startProvider(),
-        // test/growth.test.ts sends so many requests; `npm run flood` sends more.
-        FLOOD_REQUESTS,
-        MODEL_SECONDS,
-        MODEL_SEED,
-        MODEL_INVARIANTS,
-        MODEL_FAILURES,
-        MIGRATIONS: await readD1Migrations("./migrations"),
-        WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
-        NAUGHTY_STRINGS: readVectors("naughty-strings"),
-      },
+// So that a single test sees an edited text without `npm run build`.
+await writeLocales();
+
+const workerd = cloudflareTest(async () => ({
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: {
+    // Extra databases, so that requests to copies of one database can run concurrently.
+    d1Databases: SPARE_DATABASES,
+    bindings: {
+      // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
+      NODE_ENV: "development",
+      // The defaults of every setting. They override `.dev.vars`.
+      ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+      ...drawSecrets(),
+      ISSUER: "https://auth.test",
+      ALLOWED_ORIGINS: "https://app.test,https://admin.test",
+      DEFAULT_COUNTRY: "EG",
+      SMS_COUNTRIES: "US,EG",
+      // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
+      // parameters and both engines.
+      SCRYPT_PARAMS: "",
+      SCRYPT_ENGINE: "node",
+      // Tests reach no network. test/passwords/quality.test.ts tests the default.
+      HIBP: "off",
+      PROVIDER: await startProvider(),
+      // test/growth.test.ts sends so many requests; `npm run flood` sends more.
+      FLOOD_REQUESTS,
+      MODEL_SECONDS,
+      MODEL_SEED,
+      MODEL_INVARIANTS,
+      MODEL_FAILURES,
+      MIGRATIONS: await readD1Migrations("./migrations"),
+      WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
+      NAUGHTY_STRINGS: readVectors("naughty-strings"),
     },
-  };
-});
+  },
+}));
 
 export default defineConfig({
   test: {

@@ -64,7 +64,7 @@ export interface RequestContext {
   /** An IPv4 address, or the /64 of an IPv6 address. */
   ip: string | null;
   userAgent: string | null;
-  /** The first accepted language that the service has texts for. */
+  /** The language that was chosen on a page, or the first accepted one that there are words in. */
   locale: Locale | undefined;
   /** Cloudflare's Ray ID. */
   ray: string | null;

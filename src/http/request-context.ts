@@ -5,6 +5,7 @@ import { logMisconfigured } from "../log.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { deviceCookie } from "./device-cookie.ts";
+import { languageCookie } from "./language-cookie.ts";
 
 const MAX_USER_AGENT_LENGTH = 256;
 const MAX_PREFERENCES_LENGTH = 1024;
@@ -86,7 +87,8 @@ const FILES = /^\/(docs|pages)\//;
  * need no settings.
  */
 export const provideDeps = createMiddleware<AppEnv>(async (c, next) => {
-  const requestContext = { ...requestContextOf((name) => c.req.header(name)), deviceToken: deviceCookie(c) };
+  const context = requestContextOf((name) => c.req.header(name));
+  const requestContext = { ...context, locale: languageCookie(c) ?? context.locale, deviceToken: deviceCookie(c) };
   const deps = await createDeps(c.env, c.executionCtx, requestContext);
   if (!deps.ok) {
     logMisconfigured(deps.errors ?? []);

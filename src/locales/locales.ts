@@ -44,3 +44,22 @@ export function canonicalTag(text: string): string | undefined {
     return undefined;
   }
 }
+
+/**
+ * Names a language in that language, as a word of its own, or returns the tag if its name is
+ * unknown. Extensions of a canonical tag, such as a sort order, are not part of the name.
+ */
+export function nameOfLanguage(tag: string): string {
+  const { baseName } = new Intl.Locale(tag);
+  const [first = "", ...rest] = new Intl.DisplayNames([tag, DEFAULT_LOCALE], { type: "language" }).of(baseName) ?? tag;
+  return first.toLocaleUpperCase(tag) + rest.join("");
+}
+
+/** Returns the direction in which a language is written. */
+export const directionOf = (tag: string): "ltr" | "rtl" =>
+  (new Intl.Locale(tag) as LocaleWithTextInfo).getTextInfo().direction;
+
+/** ECMA-402, ES2026. TypeScript does not know it yet. */
+interface LocaleWithTextInfo extends Intl.Locale {
+  getTextInfo(): { direction: "ltr" | "rtl" };
+}

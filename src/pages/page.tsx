@@ -2,13 +2,14 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
-import { DEFAULT_LOCALE, type Locale, type PageMessages } from "../locales/locales.ts";
+import { DEFAULT_LOCALE, directionOf, type Locale, type PageMessages } from "../locales/locales.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import type { Err } from "../result.ts";
 import { colorsOf, iconOf, Mark } from "./brand.tsx";
 import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 
-/** Returns the language of a page: that of the browser. */
+/** Returns the language of a page: what was chosen on a page, or what the browser prefers. */
 export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
   c.get("deps")?.requestContext.locale ?? DEFAULT_LOCALE;
 
@@ -56,7 +57,7 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
     "frame-ancestors 'none'",
   ];
   const document = (
-    <html lang={locale}>
+    <html lang={locale} dir={directionOf(locale)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -79,6 +80,11 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
             {children}
           </div>
         </main>
+        {c.get("deps") && (
+          <footer>
+            <LanguageSwitch t={t} c={c} locale={locale} />
+          </footer>
+        )}
       </body>
     </html>
   );

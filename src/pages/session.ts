@@ -32,11 +32,15 @@ export const signedIn = createMiddleware<SignedInEnv>(async (c, next) => {
     c.set("session", session);
     return next();
   }
-  if (!refreshTokenIn(c).token) return askToSignIn(c);
+  return refreshTokenIn(c).token ? renewFirst(c) : askToSignIn(c);
+});
+
+/** Renews the session on the way to this page, or to the act of this form. */
+export function renewFirst(c: Context): Response {
   const { pathname, search } = new URL(c.req.url);
   const to = new URLSearchParams({ to: pathname + search });
   return c.redirect(`/session/renew?${to}`, c.req.method === "GET" ? 303 : 307);
-});
+}
 
 /** Builds the action of an account form, which names the user to whom the form was shown. */
 export const actionOf = (c: Context<SignedInEnv>, path: string) =>
@@ -47,7 +51,7 @@ export const actionOf = (c: Context<SignedInEnv>, path: string) =>
  * session as the refresh token, which must be valid too. The API may have replaced that one, and
  * only knows its own cookie.
  */
-async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
+export async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
   const { tokens, now } = c.var.deps;
   const [access, refresh] = [accessTokenIn(c), refreshTokenIn(c).token];
   const claims = access && refresh ? await verifyAccessToken(tokens, access, now()) : undefined;

@@ -68,7 +68,7 @@ describe("the language of a user", () => {
     async (accepted) => {
       const { text } = await createWorld().get("/sign-in", { "accept-language": accepted });
 
-      expect(text).toContain('<html lang="de">');
+      expect(text).toContain('<html lang="de" dir="ltr">');
     },
   );
 

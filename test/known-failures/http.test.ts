@@ -154,7 +154,7 @@ describe("known failures of other services", () => {
     );
 
     for (const { n, language, text } of pages) {
-      expect(text).toContain(`<html lang="${language}">`);
+      expect(text).toContain(`<html lang="${language}" dir="ltr">`);
       expect(text.match(/token-\d+-/g)).toEqual([`token-${n}-`]);
     }
   });

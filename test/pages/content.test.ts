@@ -169,7 +169,7 @@ describe("the language of a page", () => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     const german = { "accept-language": "de-AT,en;q=0.5" };
-    expect((await visitor.get("/sign-in", german)).text).toMatch(/<html lang="de">.*<h1>Anmelden<\/h1>/s);
+    expect((await visitor.get("/sign-in", german)).text).toMatch(/<html lang="de" dir="ltr">.*<h1>Anmelden<\/h1>/s);
     expect((await visitor.get("/sign-in", { "accept-language": "la" })).text).toContain("<h1>Sign in</h1>");
 
     await visitor.signIn();

@@ -63,6 +63,12 @@ it("npm start serves a changed source immediately", { timeout: 120_000 }, async 
 
   const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();
   await expect.poll(page, { timeout: 30_000 }).toContain("<h1>Come in</h1>");
+  // A language that is not in the Worker has been read by now.
+  const german = join(clone, "src/locales/de/login.ts");
+  const germanPage = async () => (await fetch(`${url}/sign-in`, { headers: { "accept-language": "de" } })).text();
+  expect(await germanPage()).toContain("<h1>Anmelden</h1>");
+  writeFileSync(german, readFileSync(german, "utf8").replaceAll('"Anmelden"', '"Herein"'));
+  await expect.poll(germanPage, { timeout: 30_000 }).toContain("<h1>Herein</h1>");
   // A build must not trigger another build.
   await new Promise((wake) => setTimeout(wake, 3000));
   expect(await page()).toContain("<h1>Come in</h1>");

@@ -107,6 +107,8 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 1, kv: 1 },
   },
   "POST /account/sessions/end-others": { status: 303, form: {}, cost: { d1: 1, kv: 1 } },
+  "GET /language": { status: 303, cost: {} },
+  "POST /language": { status: 303, form: { language: "de", return_to: "/account" }, cost: { d1: 2 } },
   "GET /.well-known/change-password": { status: 303, cost: {} },
   "GET /account/password": { status: 200, cost: {} },
   "POST /account/password": {

@@ -10,6 +10,7 @@ import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
+import { type Locale, pickLocale } from "../../locales/locales.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { refuseTaken, Username } from "../../schemas/identifier.ts";
@@ -95,6 +96,23 @@ export async function changeOwnProfile(
     afterCommit(deps, { event: "username_changed", userId: session.userId, notice });
   }
   return ok(toUser(after));
+}
+
+/**
+ * Stores a language that the user chose on a page. A profile that names a variant of it keeps that:
+ * `de-CH` is German. A session that has ended stores nothing.
+ *
+ * Errors: `too_many_requests`, `check_unavailable`.
+ */
+export async function chooseLanguage(deps: Deps, session: SessionRef, language: Locale): Promise<Result> {
+  const refused = await deps.limit("sessions", session.userId);
+  if (refused) return refused;
+  const query = { now: deps.now(), mustBeVerified: deps.config.REQUIRE_VERIFICATION };
+  const user = await findSessionUser(deps.db, session, query);
+  if (user && pickLocale([user.locale ?? ""]) !== language) {
+    await changeOwnProfile(deps, session, { locale: language });
+  }
+  return ok();
 }
 
 /**

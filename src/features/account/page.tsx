@@ -2,7 +2,8 @@ import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { User } from "../../contract/user.ts";
 import { fail } from "../../http/answer.ts";
-import { canonicalTag, LOCALES, type PageMessages } from "../../locales/locales.ts";
+import { followProfile, setLanguage } from "../../http/language-cookie.ts";
+import { canonicalTag, LOCALES, nameOfLanguage, type PageMessages, pickLocale } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { Choice, Field, type FormState, TextArea } from "../../pages/fields.tsx";
@@ -71,6 +72,7 @@ const overviewPages = new Hono<SignedInEnv>()
 
 async function showAccount(c: PageContext, user: User) {
   updateAccountName(c, user);
+  followProfile(c, user.locale);
   const t = await translations(c);
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const hasBoth = user.email !== null && user.phone !== null;
@@ -172,7 +174,11 @@ const profilePage = accountFormPage("/account/profile", {
   empty: null,
   async act(c, input) {
     const changed = await changeOwnProfile(c.var.deps, c.var.session, input);
-    return changed.ok ? c.redirect("/account?notice=saved", 303) : changed;
+    if (!changed.ok) return changed;
+
+    const language = pickLocale([changed.value.locale ?? ""]);
+    if (language) setLanguage(c, language, true);
+    return c.redirect("/account?notice=saved", 303);
   },
 });
 
@@ -182,7 +188,7 @@ function ProfileFields(form: FormState) {
   const { t } = form;
   const tag = canonicalTag(form.values["locale"] ?? "");
   // Offer the stored tag too, such as `de-CH`, so that saving keeps it.
-  const languages = Object.fromEntries([...LOCALES, ...(tag ? [tag] : [])].map((each) => [each, nameOf(each)]));
+  const languages = Object.fromEntries([...LOCALES, ...(tag ? [tag] : [])].map((each) => [each, nameOfLanguage(each)]));
   return (
     <>
       <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
@@ -191,13 +197,4 @@ function ProfileFields(form: FormState) {
       <Choice form={form} name="locale" options={{ "": t.account.profile.noPreference, ...languages }} />
     </>
   );
-}
-
-/**
- * Names a language in that language, or returns the tag if its name is unknown. Extensions of a
- * canonical tag, such as a sort order, are not part of the name.
- */
-function nameOf(tag: string): string {
-  const { baseName } = new Intl.Locale(tag);
-  return new Intl.DisplayNames([tag, "en"], { type: "language" }).of(baseName) ?? tag;
 }

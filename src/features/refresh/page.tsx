@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { fromOwnPage } from "../../pages/form.ts";
+import { LANGUAGE_PATH } from "../../pages/language-switch.tsx";
 import { isForeignNavigation } from "../../pages/navigation.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, isFrontend, ownPath, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
@@ -29,14 +30,14 @@ export const renewPages = new Hono<AppEnv>()
   })
   /**
    * Renews the session of a form: 307 makes the browser send it again. Without a session the form
-   * does nothing.
+   * does nothing, unless it needs none.
    */
   .post("/session/renew", fromOwnPage, (c) => {
     const to = ownPath(c, c.req.query("to"));
     return renew(
       c,
       () => c.redirect(to, 307),
-      () => askToSendAgain(c, to),
+      () => (to === LANGUAGE_PATH ? c.redirect(to, 307) : askToSendAgain(c, to)),
     );
   });
 

@@ -2,6 +2,7 @@
 export const common = {
   show: "Show",
   hide: "Hide",
+  language: "Language",
   optional: "optional",
   captchaNeedsScript: "The security check needs JavaScript. Turn on JavaScript, then reload this page.",
   unknownDevice: "Unknown device",
