@@ -25,7 +25,6 @@ describe("the switch of the language", () => {
     "/sign-up",
     "/verify",
     "/forgot-password",
-    "/forgot-password/sent",
     "/reset-password/link",
     "/signed-out",
     "/missing",
@@ -34,7 +33,7 @@ describe("the switch of the language", () => {
     const { text } = await visitor.get(path);
 
     expect(text).toMatch(/<button[^>]* value="en" lang="en"[^>]* aria-current="true">English</);
-    expect(text).toMatch(/<button[^>]* value="de" lang="de"[^>]*class="plain">Deutsch</);
+    expect(text).toMatch(/<button[^>]* value="de" lang="de"[^>]*class="link">Deutsch</);
     const [, return_to = ""] = /name="return_to" value="([^"]*)"[^>]*>\s*<button[^>]*name="language"/.exec(text) ?? [];
     expect(return_to).toBe(path);
     const { status, location } = await visitor.post("/language", { language: "de", return_to });
