@@ -97,7 +97,7 @@ const OTHERS: Target[] = [
     body: { form: { grant_type: "password", username: "janedoe", password: PASSWORD, scope: "s", client_id: "c" } },
   },
   form("/sign-in", { identifier: "janedoe", password: PASSWORD, return_to: "/account" }),
-  form("/sign-up", { email: "john.doe@example.com", username: "johndoe", password: PASSWORD }),
+  form("/sign-up", { address: "john.doe@example.com", password: PASSWORD }),
   form("/verify", { identifier: "janedoe", otp: "123456" }),
   form("/forgot-password", { identifier: "janedoe" }),
   form("/reset-password", { token: "t", new_password: PASSWORD, confirm_password: PASSWORD }),

@@ -7,7 +7,7 @@ import { startProvider } from "../support/provider-server.ts";
 
 const API = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 const FRAME = "https://challenges.cloudflare.com/frame";
-const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
+const ACCOUNT = { address: "jane@example.com", password: "correct-horse-7" };
 
 /** Does what Turnstile's script does to a page: it adds a frame and a hidden field with a token. */
 const WIDGET = `for (const box of document.querySelectorAll(".cf-turnstile")) {
@@ -28,6 +28,7 @@ beforeAll(async () => {
   clone = makeClone();
   provider = await startProvider();
   const settings = [
+    "OTP_RESEND_COOLDOWN_SECONDS:0",
     "TURNSTILE_SITE_KEY:1x00000000000000000000AA",
     "TURNSTILE_SECRET_KEY:1x0000000000000000000000000000000AA",
     `TURNSTILE_BASE_URL:${provider}`,
@@ -90,25 +91,25 @@ describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipp
     await page.goto("/sign-up");
     await widget(page);
     await fill(page, ACCOUNT, "Create account");
-    await heading(page, "Verify your email or phone");
+    await heading(page, "Check your email");
     await widget(page);
     await page.getByRole("button", { name: "Send a new code" }).click();
     await page.getByText("a new code is on its way").waitFor();
     await page.goto("/forgot-password");
     await widget(page);
-    await fill(page, { identifier: ACCOUNT.email }, "Continue");
-    await heading(page, "Check your inbox");
+    await fill(page, { identifier: ACCOUNT.address }, "Continue");
+    await heading(page, "Check your email");
 
     await page.goto("/sign-in");
     for (let n = 0; n < 3; n++) {
       // The page of the guess before shows the same text.
       const answered = page.waitForEvent("domcontentloaded");
-      await fill(page, { identifier: ACCOUNT.email, password: "wrong-horse-7" }, "Sign in");
+      await fill(page, { identifier: ACCOUNT.address, password: "wrong-horse-7" }, "Sign in");
       await answered;
       await page.getByText("Incorrect password, or no such account.").waitFor();
     }
     expect(await page.locator(".cf-turnstile").count()).toBe(0);
-    await fill(page, { identifier: ACCOUNT.email, password: ACCOUNT.password }, "Sign in");
+    await fill(page, { identifier: ACCOUNT.address, password: ACCOUNT.password }, "Sign in");
     await widget(page);
     await fill(page, { password: ACCOUNT.password }, "Sign in");
     await heading(page, "Your account");
@@ -121,10 +122,10 @@ describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipp
   ])("say what to do %s", { timeout: 60_000 }, async (_, options) => {
     const { page } = await open(true, options);
     await page.goto("/sign-up");
-    await fill(page, { email: "john@example.com", password: ACCOUNT.password }, "Create account");
+    await fill(page, { address: "john@example.com", password: ACCOUNT.password }, "Create account");
 
     await page.getByText("turn on JavaScript and allow challenges.cloudflare.com").waitFor();
-    expect(await page.locator("#email").inputValue()).toBe("john@example.com");
+    expect(await page.locator("#address").inputValue()).toBe("john@example.com");
   });
 
   it.each([

@@ -97,10 +97,10 @@ async function received(to: string, what: "code" | "link"): Promise<string> {
 
 async function signUp(page: Page, email: string) {
   await page.goto("/sign-up");
-  await type(page, { Email: email, Password: PASSWORD });
-  await heading(page, "Verify your email or phone");
+  await type(page, { "Email or phone": email, Password: PASSWORD });
+  await heading(page, "Check your email");
   await type(page, { Code: await received(email, "code") });
-  await heading(page, "Sign in");
+  await heading(page, "Your account");
   await page.getByText("Your email or phone number is verified.").waitFor();
 }
 
@@ -121,22 +121,23 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       posts.length = 0;
       const [email, next] = [newEmail(), newEmail()];
       await signUp(page, email);
-      await signIn(page, email, PASSWORD);
       await choose(page, "Sign out");
       await heading(page, "You're signed out");
 
       await page.goto("/forgot-password");
       await type(page, { "Email, phone": email });
-      await heading(page, "Check your inbox");
+      await heading(page, "Check your email");
       await page.goto(await received(email, "link"));
       const address = `${server.address}/reset-password/link`;
       expect(page.url()).toBe(address);
       await page.reload();
       await page.locator("[name=token]").waitFor({ state: "attached" });
       expect(page.url()).toBe(address);
-      await type(page, { "New password": NEW_PASSWORD, "Confirm new password": NEW_PASSWORD });
+      await type(page, { "New password": NEW_PASSWORD });
       await page.getByText("Your password was reset.").waitFor();
-      await signIn(page, email, NEW_PASSWORD);
+      // The identifier is filled in.
+      await type(page, { Password: NEW_PASSWORD });
+      await heading(page, "Your account");
 
       await choose(page, "Change email");
       await heading(page, "Change email");
@@ -158,7 +159,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await heading(page, "Your account was deleted");
       await page.goto("/account");
       await heading(page, "Sign in");
-      expect([faults, posts.length]).toEqual([[], javaScriptEnabled ? 12 : expect.any(Number)]);
+      expect([faults, posts.length]).toEqual([[], javaScriptEnabled ? 11 : expect.any(Number)]);
     },
   );
 
@@ -169,9 +170,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     ["dark", 1280],
   ] as const)("have no axe violation, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
     const page = await open({ colorScheme, viewport: { width, height: 800 } });
-    const email = newEmail();
-    await signUp(page, email);
-    await signIn(page, email, PASSWORD);
+    await signUp(page, newEmail());
     const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
     for (const path of [...ACCOUNT, ...OPEN, ...OTHERS]) {
       if (path === OPEN[0]) await page.context().clearCookies();
@@ -186,9 +185,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
 
   it("load nothing from other origins and log nothing to the console", { timeout: 60_000 }, async () => {
     const page = await open();
-    const email = newEmail();
-    await signUp(page, email);
-    await signIn(page, email, PASSWORD);
+    await signUp(page, newEmail());
     for (const path of [...ACCOUNT, ...OPEN, ...OTHERS]) {
       await page.goto(path, { waitUntil: "networkidle" });
       expect([path, faults]).toEqual([path, []]);
@@ -209,15 +206,57 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("can show a password, and rate a new one", { timeout: 60_000 }, async () => {
+  it("can show a password, and say why a new one is too easy", { timeout: 60_000 }, async () => {
     const page = await open();
     await page.goto("/sign-up");
     const field = page.locator("#password");
-    await field.fill("correct-horse-7");
-    await page.getByText("Good. Longer is even better.").waitFor();
+    await page.fill("#address", "jane.doe@example.com");
+    for (const [typed, said] of [
+      ["Iloveyou", "This password is too common."],
+      ["31121999", "This password is too common."],
+      ["Jane.Doe@example.com", "Don't use your name, your address, or the name of this site."],
+      ["correct-horse-7", "At least 8 characters."],
+    ] as const) {
+      await field.fill(typed);
+      await page.locator("#password-hint").getByText(said).waitFor();
+    }
     await page.getByRole("button", { name: "Show" }).click();
     expect(await field.getAttribute("type")).toBe("text");
     await page.getByRole("button", { name: "Hide" }).click();
     expect(await field.getAttribute("type")).toBe("password");
+    expect(faults).toEqual([]);
+  });
+
+  it("keep the focus on the first field, and every field at its height", { timeout: 60_000 }, async () => {
+    for (const locale of ["en", "de"]) {
+      const page = await open({ locale, viewport: { width: 320, height: 800 } });
+      for (const [path, first] of [
+        ["/sign-in", "identifier"],
+        ["/sign-up", "address"],
+        ["/forgot-password", "identifier"],
+        ["/reset-password", "identifier"],
+      ] as const) {
+        await page.goto(path);
+        await page.locator("button[aria-controls], form").first().waitFor();
+        expect(await page.evaluate("document.activeElement.id")).toBe(first);
+        const heights = (await page.evaluate(
+          "[...document.querySelectorAll('main input:not([type=hidden]), main .control')].map((e) => e.offsetHeight)",
+        )) as number[];
+        expect([path, heights.filter((height) => height < 44 || height > 52)]).toEqual([path, []]);
+      }
+    }
+  });
+
+  it("count down until another code can be requested, and send no form twice", { timeout: 60_000 }, async () => {
+    const page = await open();
+    await page.goto("/sign-up");
+    await page.fill("#address", newEmail());
+    await page.fill("#password", PASSWORD);
+    posts.length = 0;
+    await page.getByRole("button", { name: "Create account" }).dblclick();
+    await heading(page, "Check your email");
+    expect(posts).toEqual(["/sign-up"]);
+    expect(await page.evaluate("document.activeElement.id")).toBe("otp");
+    expect(faults).toEqual([]);
   });
 });

@@ -17,4 +17,4 @@ for (const input of document.querySelectorAll<HTMLInputElement>("input[type=pass
 }
 for (const form of document.forms) guardSubmit(form);
 for (const line of document.querySelectorAll<HTMLElement>("[data-countdown]")) runCountdown(line);
-for (const time of document.querySelectorAll("time")) showLocalTime(time);
+for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) showLocalTime(time);
