@@ -83,6 +83,8 @@ export default defineConfig({
     ["script", { src: "/docs/start.js" }],
   ],
   markdown: { codeTransformers: [colors], config: dropOutsideLinks, anchor: { slugify } },
+  // The platform redirects from `@`, which the search index has in its name, to `%40`.
+  vite: { build: { rolldownOptions: { output: { sanitizeFileName: (name) => name.replace(/[^\w.-]/g, "") } } } },
   transformPageData: ({ relativePath }) =>
     relativePath === "api.md" ? { frontmatter: { aside: false, outline: false } } : undefined,
   transformHtml: (html) =>
