@@ -1,4 +1,7 @@
-/** The operations of the OpenAPI document as Markdown, for the search and for readers without scripts. */
+/**
+ * The operations of the OpenAPI document as Markdown, for the search and for readers without
+ * scripts.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

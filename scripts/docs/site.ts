@@ -13,7 +13,7 @@ import { operationsMarkdown } from "./operations.ts";
 
 const GENERATED = "docs/.vitepress/generated";
 const SITE = "public/docs";
-/** The hash of the sources that the site was built from. A file of the site, so that both are copied together. */
+/** The hash of the sources of the site. It is a file of the site: a copy has both or none. */
 const STAMP = `${SITE}/sources.sha256`;
 
 const SOURCES = [

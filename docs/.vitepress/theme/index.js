@@ -28,8 +28,9 @@ export default {
     onContentUpdated(showOwnAddress);
     // The API reference was the first page before: `/docs#login`.
     onMounted(() => {
-      const isHome = /^\/docs\/?$/.test(location.pathname);
-      if (isHome && location.hash && !document.querySelector(location.hash)) router.go(`/docs/api${location.hash}`);
+      const { pathname, hash } = location;
+      const isMissing = hash !== "" && !document.getElementById(decodeURIComponent(hash.slice(1)));
+      if (/^\/docs\/?$/.test(pathname) && isMissing) router.go(`/docs/api${hash}`);
     });
   },
 };
