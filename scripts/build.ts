@@ -1,13 +1,11 @@
 /**
- * Builds the API reference, the languages, and the script and style sheet of the pages into
- * `public`, and tells the Worker which migration it needs. wrangler runs it first.
+ * Builds the OpenAPI document, the documentation, the languages, and the script and style sheet of
+ * the pages into `public`, and tells the Worker which migration it needs. wrangler runs it first.
  */
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { build } from "esbuild";
-import { errorsPage } from "./docs/errors.ts";
-import { guidePage } from "./docs/guide.ts";
-import { type OpenApi, referencePage } from "./docs/reference.ts";
+import { buildSite } from "./docs/site.ts";
 import { writeLocales } from "./locales.ts";
 import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -24,11 +22,8 @@ const features = await Promise.all(
     .sort()
     .map(async (file): Promise<FeatureReference> => import(resolve(file))),
 );
-const openApi = JSON.stringify(createOpenApi(features), null, 2);
-writeIfChanged("public/openapi.json", openApi);
-writeIfChanged("public/docs/index.html", referencePage(JSON.parse(openApi) as OpenApi));
-writeIfChanged("public/docs/errors.html", errorsPage());
-writeIfChanged("public/docs/verify-tokens.html", guidePage(readFileSync("docs/verify-tokens.md", "utf8")));
+writeIfChanged("public/openapi.json", JSON.stringify(createOpenApi(features), null, 2));
+buildSite();
 
 const latest = globSync("migrations/*.sql")
   .map((file) => basename(file))

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const KEPT = [
-  "docs/verify-tokens.md",
+  "docs",
   "drizzle",
   "migrations",
   "public",
@@ -42,7 +42,9 @@ export interface LocalServer {
 /** Creates a clone in a temporary directory and links its dependencies. Returns its path. */
 export function makeClone(): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true });
+  // docs/verify-tokens has dependencies of its own, which only its tests need.
+  const filter = (source: string) => !/\/(node_modules|cache)$/.test(source);
+  for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true, filter });
   symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
   return clone;
 }

@@ -1,23 +1,22 @@
-import { html } from "hono/html";
-import { errors } from "../../src/errors.ts";
+/** The error codes as Markdown. The `type` of a problem links to the anchor of its code. */
+import { type ErrorCode, errors } from "../../src/errors.ts";
 import { FIELD_CODES } from "../../src/schemas/problem.ts";
-import { document, inline } from "./document.ts";
+import { REMEDIES } from "./remedies.ts";
 
-/** Renders the list of error codes. The `type` of a problem links to the anchor of its code. */
-export const errorsPage = () =>
-  document(
-    "error codes",
-    html`<main>
-<h1>Error codes</h1>
-<p>The <code>code</code> of an error response is one of these. See the <a href="/docs">API reference</a>.</p>
-${Object.entries(errors).map(
-  ([code, { status, title, detail }]) =>
-    html`<section id="${code}"><h2><code>${code}</code></h2><p>${status} ${title}. ${inline(detail)}</p></section>\n`,
-)}<h1>Field errors</h1>
-<p>The <code>errors</code> of <code>invalid_request</code> each have a <code>path</code>, which is the name of the field, a
-<code>message</code> in English, and one of these codes.</p>
-${Object.entries(FIELD_CODES).map(
-  ([code, meaning]) => html`<p><code>${code}</code>: ${inline(meaning)}</p>
-`,
-)}</main>`,
-  );
+const entries = Object.entries(errors) as [ErrorCode, (typeof errors)[ErrorCode]][];
+
+/** Lists every error code with what to do, and every code of a field error. */
+export const errorsMarkdown = () =>
+  [
+    ...entries.map(([code, { status, title, detail }]) =>
+      [`## \`${code}\` {#${code}}`, `**${status} ${title}.** ${detail}`, `**What to do.** ${REMEDIES[code]}`].join(
+        "\n\n",
+      ),
+    ),
+    "## Field errors",
+    "The `errors` of [`invalid_request`](#invalid_request) each have a `path`, which is the name of the field, a `message` " +
+      "in English, and one of these codes. Translate the code, not the message.",
+    ["| code | meaning |", "| --- | --- |", ...Object.entries(FIELD_CODES).map(fieldRow)].join("\n"),
+  ].join("\n\n");
+
+const fieldRow = ([code, meaning]: [string, string]) => `| \`${code}\` | ${meaning} |`;

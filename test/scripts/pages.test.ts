@@ -21,7 +21,7 @@ const OPEN = [
   "/signed-out",
   "/nowhere",
 ];
-const OTHERS = ["/docs", "/docs/errors", "/dev/outbox"];
+const OTHERS = ["/dev/outbox"];
 const OWN = [
   "",
   "/profile?notice=unsent",

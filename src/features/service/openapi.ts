@@ -99,11 +99,11 @@ export const operations: Operations = {
   "GET /docs": {
     id: "readDocs",
     tag: "Service",
-    summary: "Read the API reference",
-    description: "For people. `/openapi.json` is the same reference for programs.",
+    summary: "Read the documentation",
+    description: "For people. `/openapi.json` describes the API for programs, and `/docs/llms.txt` lists all pages.",
     answer: {
       status: 200,
-      description: "The API reference as a page, with a quick start.",
+      description: "The first page of the documentation.",
       schema: z.string(),
       type: "text/html",
       example: "<!doctype html>",
@@ -112,14 +112,15 @@ export const operations: Operations = {
   "GET /docs/{file}": {
     id: "getDocsFile",
     tag: "Service",
-    summary: "Get a file of the API reference",
-    description: "`/docs/errors` lists every error code.",
-    params: { file: { description: "The name of the file.", example: "errors" } },
+    summary: "Get a file of the documentation",
+    description:
+      "`/docs/api` is the API reference with a form for each request, and `/docs/errors` explains every error code.",
+    params: { file: { description: "The path of the file.", example: "errors" } },
     answer: {
       status: 200,
       description: "The file.",
       schema: z.string(),
-      type: ["text/html", "text/css", "text/javascript"],
+      type: ["text/html", "text/css", "text/javascript", "text/markdown", "text/plain", "image/svg+xml"],
       example: "<!doctype html>",
     },
     errors: ["not_found"],

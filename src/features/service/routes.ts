@@ -6,12 +6,13 @@ import { asset } from "../../http/asset.ts";
 import { problem } from "../../http/problem.ts";
 import { checkReadiness } from "./readiness.ts";
 
-/** The icon is an empty data URL. */
+/** Swagger UI has icons in its styles, and sends requests to this service. */
 const DOCS_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -43,4 +44,4 @@ export const serviceRoutes = new Hono<AppEnv>()
   // Files that `npm run build` puts into `public`.
   .get("/openapi.json", openApi)
   .get("/docs", (c) => asset(c, "/docs", DOCS_POLICY))
-  .get("/docs/:file{[\\w.-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY));
+  .get("/docs/:file{[\\w./-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY));

@@ -1,0 +1,36 @@
+/** VitePress's own theme with the look of Gatehouse, the API reference, and the address of this service. */
+import { onContentUpdated, useRouter } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { onMounted } from "vue";
+import ApiReference from "./ApiReference.vue";
+import "./style.css";
+
+/** The service in the guides. The pages show the address of their own service instead. */
+const EXAMPLE = "https://auth.example.com";
+
+function showOwnAddress() {
+  for (const code of document.querySelectorAll(".vp-doc code")) {
+    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode } = texts;
+      currentNode.nodeValue = currentNode.nodeValue.replaceAll(EXAMPLE, location.origin);
+    }
+  }
+}
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp: ({ app }) => {
+    app.component("ApiReference", ApiReference);
+  },
+  setup() {
+    const router = useRouter();
+    onContentUpdated(showOwnAddress);
+    // The API reference was the first page before: `/docs#login`.
+    onMounted(() => {
+      const { pathname, hash } = location;
+      const isMissing = hash !== "" && !document.getElementById(decodeURIComponent(hash.slice(1)));
+      if (/^\/docs\/?$/.test(pathname) && isMissing) router.go(`/docs/api${hash}`);
+    });
+  },
+};

@@ -1,0 +1,77 @@
+/** What a developer or an operator does about each error code. `/docs/errors` shows it. */
+import type { ErrorCode } from "../../src/errors.ts";
+
+export const REMEDIES: Record<ErrorCode, string> = {
+  malformed_body:
+    "Serialize the body with `JSON.stringify` or the library's own encoder instead of building the text by hand. Send it " +
+    "in UTF-8, without compression.",
+  invalid_token:
+    "Tell the user that the link no longer works, and offer to send a new one with `POST /auth/forgot-password`. Only the " +
+    "newest link works, once.",
+  invalid_code:
+    "Let the user correct the code. After several attempts, offer a new one: `POST /auth/verify/resend` or " +
+    "`POST /auth/request-reset`. Only the newest code works.",
+  invalid_end_user_ip:
+    "Send the address of the user alone. If a proxy gives you a list such as `203.0.113.7, 10.0.0.1`, pick the entry that " +
+    "your own proxy added.",
+  unsupported_grant_type:
+    "Use `password` at `POST /auth/login` and `refresh_token` at `POST /auth/refresh`. Other grants do not exist here.",
+  unauthenticated:
+    "Refresh the access token with `POST /auth/refresh` and repeat the request once. If refreshing fails too, let the " +
+    "user sign in again.",
+  invalid_credentials:
+    "Show the same message for an unknown account and a wrong password, and offer to reset the password. The service " +
+    "does not say which of the two was wrong.",
+  invalid_refresh_token: "Delete the stored tokens and let the user sign in again. Do not repeat the request.",
+  refresh_token_reused:
+    "Let the user sign in again. If it happens without an attack, two parts of your app refresh with copies of one " +
+    "token: share the newest token between them, as the [client of the SDK](sdk.md#call-the-service-from-a-web-page) does.",
+  reauthentication_required:
+    "Ask the user for the password, call `POST /users/me/reauthenticate`, store the new tokens, and repeat the request.",
+  account_disabled:
+    "Tell the user to contact you. An administrator enables the account with `AdminService.enableUser`.",
+  second_factor_required: "Ask the user for the second factor and finish the sign-in with it.",
+  verification_required:
+    "Ask for the code that was sent, call `POST /auth/verify`, and sign in again. `POST /auth/verify/resend` sends a new " +
+    "code. The setting `REQUIRE_VERIFICATION` turns this on and off.",
+  captcha_required:
+    "Render the widget again for a new token: a token works once, for five minutes. [Captcha](captcha.md) lists the " +
+    "`action` of each request.",
+  origin_not_allowed:
+    "Add the origin of the page to `ALLOWED_ORIGINS`, with its scheme and port. A server that forwards the cookie has to " +
+    "send an `Origin` header itself.",
+  invalid_backend_secret:
+    "Compare the secret of your backend with `BACKEND_SECRET` of the service. During a rotation, list both values, " +
+    "separated by a comma.",
+  not_found: "Check the path and the id. The [API reference](api.md) lists all paths.",
+  method_not_allowed: "Use one of the methods in the `Allow` header.",
+  email_taken: "Let the user sign in or reset the password instead, or enter another address.",
+  username_taken: "Let the user choose another username.",
+  phone_taken: "Let the user sign in or reset the password instead, or enter another number.",
+  last_address: "Let the user add and verify another address, then remove this one.",
+  body_too_large: "Send only the fields that the API reference lists.",
+  unsupported_media_type: "Set the `Content-Type` header to `application/json`, and do not compress the body.",
+  misdirected_request:
+    "Call the address in `ISSUER`, with https if it has https. To use another host, such as that of a service binding, " +
+    "add it to `ALLOWED_HOSTS`.",
+  invalid_request: "Show each entry of `errors` next to its field. The codes are listed [below](#field-errors).",
+  too_many_requests:
+    "Wait as long as `Retry-After` says. If all your users share one address because a backend calls the service, send " +
+    "[their addresses](sdk.md#call-the-http-api-from-a-backend).",
+  too_many_attempts: "Show how long to wait, and offer to reset the password by email, which works at once.",
+  internal_error:
+    "Repeat the request later. Operators find the failure in Workers Logs under `request_failed`: see " +
+    "[Operations](operations.md).",
+  misconfigured:
+    "Operators: fix the settings in `errors`, and deploy or set the secrets again. In development, edit `.dev.vars`. " +
+    "`.dev.vars.example` documents every setting.",
+  overloaded:
+    "Repeat the request after `Retry-After` seconds. If it happens often, [Operations](operations.md) says why.",
+  check_unavailable:
+    "Repeat the request later. Operators find in the log which check failed: see [Operations](operations.md).",
+  messages_unavailable:
+    "Repeat the request later. Operators check the queue and the providers: see [Operations](operations.md).",
+  storage_unavailable: "Repeat the request after `Retry-After` seconds. Nothing was changed.",
+  database_not_migrated: "Operators: run the command above. `npm start` does it for the local database.",
+  not_ready: "Operators: fix what `errors` lists, then ask `GET /health/ready` again.",
+};
