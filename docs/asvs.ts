@@ -368,7 +368,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.2.6", "6.2.7"],
         asks: "masked; paste and password managers work",
         holds: true,
-        how: 'Fields have `type="password"`, the standard `autocomplete` names and a button that shows the password: `scripts/pages.test.ts` "can show a password, and rate a new one"',
+        how: 'Fields have `type="password"`, the standard `autocomplete` names and a button that shows the password: `scripts/pages.test.ts` "can show a password, and say why a new one is too easy"',
       },
       {
         ids: ["6.2.8"],

@@ -1,4 +1,4 @@
-/** The profile fields that users set. `null` or "" clears a field; a field left out stays as it is. */
+/** The profile fields that users set. `null` or "" clears a field; an absent one stays as it is. */
 export interface Profile {
   first_name?: string | null | undefined;
   last_name?: string | null | undefined;

@@ -2,11 +2,10 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
-import { readOutbox } from "../../src/sdk/testing.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
+import { heading, PASSWORD, received, signIn, signUp } from "../support/page-acts.ts";
 
-const PASSWORD = "correct-horse-7";
 const NEW_PASSWORD = "brand-new-horse-8";
 /** Pages with and without a signed-in user. */
 const OPEN = [
@@ -80,36 +79,6 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   return page;
 }
 
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-
-/** The latest message to this address that has a link, or a code. */
-async function received(to: string, what: "code" | "link"): Promise<string> {
-  let found: string | null | undefined;
-  await expect
-    .poll(async () => {
-      const messages = await readOutbox(server.address);
-      found = messages.find((message) => message.to === to && message[what])?.[what];
-      return found;
-    })
-    .toBeTruthy();
-  return found ?? "";
-}
-
-async function signUp(page: Page, email: string) {
-  await page.goto("/sign-up");
-  await type(page, { "Email or phone": email, Password: PASSWORD });
-  await heading(page, "Check your email");
-  await type(page, { Code: await received(email, "code") });
-  await heading(page, "Your account");
-  await page.getByText("Your email or phone number is verified.").waitFor();
-}
-
-async function signIn(page: Page, identifier: string, password: string) {
-  await page.goto("/sign-in");
-  await type(page, { "Email, phone": identifier, Password: password });
-  await heading(page, "Your account");
-}
-
 const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
 describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chromium)", () => {
@@ -127,7 +96,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await page.goto("/forgot-password");
       await type(page, { "Email, phone": email });
       await heading(page, "Check your email");
-      await page.goto(await received(email, "link"));
+      await page.goto(await received(page, email, "link"));
       const address = `${server.address}/reset-password/link`;
       expect(page.url()).toBe(address);
       await page.reload();
@@ -143,7 +112,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await heading(page, "Change email");
       await type(page, { Email: next, Password: NEW_PASSWORD });
       await heading(page, "Confirm your new email");
-      await type(page, { Code: await received(next, "code") });
+      await type(page, { Code: await received(page, next, "code") });
       await page.getByText("Email changed.").waitFor();
 
       const elsewhere = await open({ javaScriptEnabled });
