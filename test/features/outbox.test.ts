@@ -61,10 +61,14 @@ describe("the development outbox", () => {
     await env.DENYLIST.put("outbox:x", JSON.stringify(mail));
     await env.DENYLIST.put("outbox:of-an-older-version", JSON.stringify({ ...mail, text: undefined }));
 
-    const { text, headers } = await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" });
+    const show = (part: string) =>
+      createWorld(LOCAL).get(`/dev/outbox?open=mail-0-bexamplecom-${part}`, { accept: "text/html" });
+    const pages = [await show("html"), await show("text"), await show("headers")];
+    const text = pages.map((page) => page.text).join();
 
-    expect(headers.get("content-type")).toContain("text/html");
-    expect(text.match(/<h2>.*?<\/h2>/g)).toEqual(["<h2>&lt;script&gt;</h2>"]);
+    expect(pages[0]?.headers.get("content-type")).toContain("text/html");
+    expect(pages.map((page) => page.text.match(/<(iframe|pre|dl)\b/g))).toEqual([["<iframe"], ["<pre"], ["<dl"]]);
+    expect(text.match(/<h2>.*?<\/h2>/g)).toEqual(Array(3).fill("<h2>&lt;script&gt;</h2>"));
     expect(text).toContain('Go to <a href="https://a.test/?b&amp;c">https://a.test/?b&amp;c</a> now');
     expect(text).toContain('srcdoc="&lt;head&gt;&lt;base target=&quot;_blank&quot;&gt;&lt;/head&gt;&lt;p title=&quot;');
     expect(text).toContain("<dt>From</dt><dd>Auth &lt;auth@example.com&gt;</dd><dt>Reply-To</dt><dd>–</dd>");
@@ -73,7 +77,7 @@ describe("the development outbox", () => {
     expect(text).not.toContain("<b>");
   });
 
-  it("shows the HTML of a mail in a frame that runs no scripts", async () => {
+  it("shows the HTML of the newest mail in a frame that runs no scripts", async () => {
     const { jane } = await createWorldWithJane();
     const world = createWorld(LOCAL);
     await world.deliver([{ kind: "verification", identifier: { kind: "email", value: jane.email } }]);

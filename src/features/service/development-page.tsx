@@ -39,19 +39,23 @@ export async function showWelcome(c: Context<AppEnv>) {
 }
 
 /**
- * Shows the kept messages. The parts of a mail are targets of links, so they open without a script,
- * and a refresh leaves the open one open. A script adds new messages without a refresh.
+ * Shows the kept messages. `open` in the query names the part that is open, by default the HTML of
+ * the newest mail, so parts open without a script and a refresh leaves them open. With a script,
+ * new messages appear without a refresh.
  */
 async function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
   const t = await translations(c);
   const nonce = crypto.randomUUID();
+  const newest = messages.find(({ channel }) => channel === "mail");
+  const open = c.req.query("open") ?? (newest && `${idOf(newest)}-html`);
   const children = (
     <>
       <style>{raw(STYLES)}</style>
-      <noscript>
-        <meta http-equiv="refresh" content="5" />
-      </noscript>
-      <div id="messages">{messages.length === 0 ? <p>{t.service.outboxEmpty}</p> : messages.map(article)}</div>
+      {/* Raw: hono moves a meta element to the head, where it would apply with scripts too. */}
+      <noscript>{raw('<meta http-equiv="refresh" content="5">')}</noscript>
+      <div id="messages">
+        {messages.length === 0 ? <p>{t.service.outboxEmpty}</p> : messages.map((message) => article(message, open))}
+      </div>
       <script nonce={nonce}>{raw(SCRIPT)}</script>
     </>
   );
@@ -74,7 +78,7 @@ async function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
 /** An id of this message, the same in each answer. */
 const idOf = ({ channel, to, at }: KeptMessage) => `${channel}-${at}-${to.replace(/\W/g, "")}`;
 
-function article(message: KeptMessage) {
+function article(message: KeptMessage, open: string | undefined) {
   const id = idOf(message);
   const isMail = message.channel === "mail";
   const code = /\b(?:\d{6}|\d{8})\b/.exec(message.text)?.[0];
@@ -94,35 +98,42 @@ function article(message: KeptMessage) {
         )}
         {link && <a href={link}>Open link</a>}
       </p>
-      {isMail ? parts(id, message) : <pre>{message.text.split(URLS).map(linked)}</pre>}
+      {isMail ? parts(id, message, open) : <pre>{message.text.split(URLS).map(linked)}</pre>}
     </article>
   );
 }
 
-/** The parts of a mail, one of which is open. */
-function parts(id: string, { html, text, subject, headers, from, to, reply_to }: KeptMail) {
+/** The parts of a mail, of which at most one is open. */
+function parts(id: string, mail: KeptMail, open: string | undefined) {
+  const { html, text, subject, headers, from, to, reply_to } = mail;
   const fields = { From: from, "Reply-To": reply_to, To: to, Subject: subject, ...headers };
+  const [htmlId, textId, headersId] = [`${id}-html`, `${id}-text`, `${id}-headers`];
+  const link = (part: string, label: string) => (
+    <a href={`?open=${part}#${id}`} aria-current={part === open ? "true" : undefined}>
+      {label}
+    </a>
+  );
   return (
     <>
       <nav class="row" aria-label={subject}>
-        <a href={`#${id}-html`}>HTML</a>
-        <a href={`#${id}-text`}>Text</a>
-        <a href={`#${id}-headers`}>Headers</a>
+        {link(htmlId, "HTML")}
+        {link(textId, "Text")}
+        {link(headersId, "Headers")}
       </nav>
-      <div class="part" id={`${id}-html`}>
+      {open === htmlId && (
         <iframe title={subject} sandbox={SANDBOX} srcdoc={html.replace("<head>", '<head><base target="_blank">')} />
-      </div>
-      <pre class="part" id={`${id}-text`}>
-        {text.split(URLS).map(linked)}
-      </pre>
-      <dl class="part" id={`${id}-headers`}>
-        {Object.entries(fields).map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>{value ?? "–"}</dd>
-          </>
-        ))}
-      </dl>
+      )}
+      {open === textId && <pre>{text.split(URLS).map(linked)}</pre>}
+      {open === headersId && (
+        <dl>
+          {Object.entries(fields).map(([name, value]) => (
+            <>
+              <dt>{name}</dt>
+              <dd>{value ?? "–"}</dd>
+            </>
+          ))}
+        </dl>
+      )}
     </>
   );
 }
@@ -135,7 +146,6 @@ const URLS = /(https?:\/\/\S+)/;
 /** Renders a URL as a link. */
 const linked = (text: string, index: number) => (index % 2 === 1 ? <a href={text}>{text}</a> : text);
 
-/** Without a target, the HTML of the newest mail is open. */
 const STYLES = `
 .card { max-width: 52rem; }
 article { padding-block: 1.5rem; border-block-start: 1px solid var(--line); }
@@ -144,8 +154,7 @@ article > * + * { margin-block-start: .5rem; }
 .row:empty { display: none; }
 .row code { font-size: 1.25rem; font-weight: 700; user-select: all; }
 .row button { inline-size: auto; }
-.part { display: none; }
-.part:target, body:not(:has(:target)) article:first-child .part:first-of-type { display: block; }
+.row [aria-current] { color: inherit; font-weight: 700; text-decoration: none; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 dt { font-weight: 600; }
 dd { overflow-wrap: anywhere; }
@@ -155,11 +164,19 @@ iframe { inline-size: 100%; block-size: 40rem; resize: vertical; border: 1px sol
 /** Copies codes, and adds messages that have arrived above the others. */
 const SCRIPT = `
 const list = document.getElementById("messages");
-const prepare = () => list.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
+const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+const prepare = () => {
+  for (const button of list.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const time of list.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
+};
 prepare();
-list.addEventListener("click", ({ target }) => navigator.clipboard.writeText(target.dataset.copy ?? ""));
+list.addEventListener("click", async ({ target }) => {
+  if (!target.dataset.copy) return;
+  await navigator.clipboard.writeText(target.dataset.copy);
+  target.textContent = "Copied";
+});
 setInterval(async () => {
-  const answer = await fetch("/dev/outbox", { headers: { accept: "text/html" } }).catch(() => undefined);
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => undefined);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const added = [...page.querySelectorAll("article")].filter(({ id }) => !document.getElementById(id));
