@@ -83,14 +83,15 @@ function buttonOf({ config }: Deps, kind: MessageKind): string | undefined {
 function factsOf({ locale, mailParts, pages }: Messages, { createdAt, ip, userAgent }: Occurrence): [string, string][] {
   const { browser, os } = deviceOf(userAgent);
   // An agent is free text, which strangers can have sent to an owner: only known names are shown.
-  const known = browser !== null && BROWSERS.includes(browser) ? browser : null;
+  const known = BROWSERS.find((name) => name === browser);
   const { deviceName, unknownDevice } = pages.common;
   const device = known && os ? fill(deviceName, { browser: known, os }) : (known ?? os ?? unknownDevice);
-  return [
+  const facts: [string, string | null][] = [
     [mailParts.when, dateIn(locale, createdAt)],
-    ...(userAgent ? [[mailParts.device, device] as [string, string]] : []),
-    ...(ip ? [[mailParts.network, ip] as [string, string]] : []),
+    [mailParts.device, userAgent && device],
+    [mailParts.network, ip],
   ];
+  return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }
 
 const BROWSERS = Object.values(Bowser.BROWSER_MAP);

@@ -96,15 +96,15 @@ function htmlOf(block: Block, { fill, onFill, border, text }: Accent): string {
   }
   if ("code" in block)
     return box(
-      "text-align:center;font:700 32px/1.25 Consolas,Menlo,monospace;letter-spacing:.2em;text-indent:.2em",
+      "text-align:center;font:700 32px/1.25 Consolas,Menlo,monospace;letter-spacing:.2em",
       escapeHtml(block.code),
     );
   if ("facts" in block) return box(FONT, block.facts.map(fact).join("<br>"));
   const href = escapeHtml(block.href);
   return `<table ${LAYOUT} style="margin:24px 0"><tr><td class="b" bgcolor="${fill}" style="border-radius:8px;mso-padding-alt:12px 24px">
-<a class="b" href="${href}" style="display:inline-block;padding:12px 24px;border-radius:8px;border:1px solid ${border};color:${onFill};${FONT};font-weight:700;text-decoration:none">${escapeHtml(block.button)}</a></td></tr></table>
+<a href="${href}" class="b" style="display:inline-block;padding:12px 24px;border-radius:8px;border:1px solid ${border};color:${onFill};${FONT};font-weight:700;text-decoration:none">${escapeHtml(block.button)}</a></td></tr></table>
 <p ${SMALL}>${escapeHtml(block.fallback)}<br>
-<a class="a" href="${href}" style="color:${text};word-break:break-all">${escapeHtml(shownAddress(block.href))}</a></p>`;
+<a href="${href}" class="a" style="color:${text};word-break:break-all">${escapeHtml(shownAddress(block.href))}</a></p>`;
 }
 
 /** A box on a tinted background. */

@@ -28,15 +28,15 @@ const verification: MailMessages["verification"] = {
 export const mails: MailMessages = {
   "password-reset-link": {
     subject: "Setzen Sie Ihr Passwort zurück",
-    preheader: "Öffnen Sie diese E-Mail, um ein neues festzulegen.",
+    preheader: "Legen Sie über den Link ein neues fest.",
     lead: "Für Ihr Konto bei {site} wurde ein neues Passwort angefordert.",
     button: "Neues Passwort festlegen",
-    validity: "Der Link funktioniert einmal und läuft in {minutes} ab.",
+    validity: "Verwenden Sie den Link innerhalb von {minutes}. Er funktioniert einmal.",
     unrequested: `${IGNORE} Ihr Passwort bleibt unverändert.`,
   },
   "password-reset-code": {
     subject: "Ihr Code zum Zurücksetzen des Passworts",
-    preheader: "Geben Sie den Code ein, um ein neues Passwort festzulegen.",
+    preheader: "Geben Sie den Code ein, um fortzufahren.",
     lead: "Geben Sie diesen Code ein, um das Passwort Ihres Kontos bei {site} zurückzusetzen:",
     validity: VALIDITY,
     unrequested: `${IGNORE} Ihr Passwort bleibt unverändert.`,
@@ -50,13 +50,13 @@ export const mails: MailMessages = {
   verification,
   "address-release-link": {
     subject: "Ist das Ihr Konto?",
-    preheader: "Jemand hat Ihre E-Mail-Adresse in einem Konto angegeben.",
+    preheader: "Ein Konto hat Ihre E-Mail-Adresse.",
     lead: "Ein Konto bei {site} hat neben einer anderen Adresse auch diese E-Mail-Adresse. Dort hat sie aber niemand bestätigt.",
     advice:
       "Wenn es Ihr Konto ist, melden Sie sich mit der anderen Adresse an, und bestätigen Sie diese in den Kontoeinstellungen. Wenn nicht, entfernen Sie Ihre E-Mail-Adresse aus dem Konto. Danach können Sie ein eigenes anlegen.",
     button: "Meine Adresse entfernen",
-    validity: "Der Link funktioniert einmal und läuft in {minutes} ab.",
-    unrequested: "Sie möchten kein Konto? Dann können Sie diese E-Mail ignorieren.",
+    validity: "Verwenden Sie den Link innerhalb von {minutes}. Er funktioniert einmal.",
+    unrequested: IGNORE,
     text: "Ein Konto bei {site} hat diese Nummer ohne Bestätigung. Ist es nicht Ihres, entfernen Sie die Nummer hier: {link}",
   },
   "email-change": addressChange,
@@ -105,7 +105,7 @@ export const mails: MailMessages = {
     subject: "Ihre E-Mail-Adresse wurde geändert",
     preheader: CHECK,
     lead: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde geändert. Diese hier gehört nicht mehr dazu.",
-    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Melden Sie sich mit Ihrem Benutzernamen oder Ihrer Telefonnummer an, und ändern Sie Ihr Passwort. Wenn das nicht geht, wenden Sie sich sofort an die Betreiber von {site}.`,
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Melden Sie sich mit Ihrem Benutzernamen oder Ihrer Telefonnummer an, und ändern Sie Ihr Passwort, oder wenden Sie sich an die Betreiber von {site}.`,
     button: NOT_ME,
     text: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
@@ -152,7 +152,7 @@ export const mails: MailMessages = {
   "refresh-token-reused": {
     subject: "Sie wurden auf einem Gerät abgemeldet",
     preheader: "Wir haben eine Sitzung beendet.",
-    lead: "Jemand hat eine Kopie Ihrer Anmeldung bei {site} verwendet. Wir haben diese Sitzung deshalb beendet. Vielleicht müssen Sie sich neu anmelden.",
+    lead: "Jemand hat eine Kopie Ihrer Anmeldung bei {site} verwendet. Wir haben diese Sitzung deshalb beendet. Melden Sie sich neu an.",
     advice:
       "Wenn Sie nicht wissen, wie das passieren konnte, prüfen Sie die letzten Aktivitäten, und ändern Sie Ihr Passwort.",
     button: NOT_ME,
