@@ -204,7 +204,7 @@ function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | 
   const isMissing = !providers.mail || !providers.sms;
   const kept =
     process.env["NODE_ENV"] === "development" && isMissing && isLoopback(config.ISSUER)
-      ? createOutbox(store, Date.now)
+      ? createOutbox(store, { from: config.MAIL_FROM ?? null, reply_to: config.MAIL_REPLY_TO ?? null }, Date.now)
       : undefined;
   return {
     mail: providers.mail ?? kept?.mail ?? NO_PROVIDER,

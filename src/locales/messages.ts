@@ -1,16 +1,27 @@
 import type { MessageKind, SecretPurpose } from "../contract/messages.ts";
 
 /**
- * The templates of a mail. `{site}` is the host of the service, `{code}`, `{link}` and `{minutes}`
- * belong to a secret and its lifetime, `{date}` to what a notice reports. No name that a user chose
- * is in a message.
+ * The templates of a mail, in the order in which they appear. `{site}` is the name of the service,
+ * `{code}` and `{minutes}` belong to a secret and its lifetime. No name that a user chose is in a
+ * message.
  */
-interface MailWording {
+export interface MailWording {
+  /** Also the heading. Without values, so that no secret is in it. */
   subject: string;
-  paragraphs: string[];
+  /** What inboxes show after the subject. Without values too. */
+  preheader: string;
+  /** The code, or what a notice reports, follows it. */
+  lead: string;
+  /** What to do. The button follows it. */
+  advice?: string;
+  button?: string;
+  /** How long the code or the link is valid. */
+  validity?: string;
+  /** What to do without having requested the mail. */
+  unrequested?: string;
 }
 
-/** A message that is sent by mail, or as a short text to a phone. */
+/** A message that is sent by mail, or as a short text to a phone, where `{site}` is the host. */
 export interface Wording extends MailWording {
   text: string;
 }

@@ -5,13 +5,14 @@
 import type { MessageKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";
 import { fill, fillPlural } from "../locales/fill.ts";
-import type { Wording } from "../locales/messages.ts";
+import type { MailWording, Wording } from "../locales/messages.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import { type AddressChange, type Envelope, Message, type MessageRequest } from "../schemas/message.ts";
 import { isTextable, mobileCountryOf } from "../schemas/phone.ts";
 import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage, type RequestedMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
+import { composeMail, type Occurrence } from "./compose.ts";
 import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
 import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
@@ -91,7 +92,7 @@ const OUTCOMES: Delivery["outcome"][] = ["retry", "refused", "sent", "skipped"];
 async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
   const rows = await findNotice(deps.db, id);
   const deliveries = await Promise.all(
-    rows.map(async ({ kind, userId, recipient, createdAt, userLocale, requestLocale }) => {
+    rows.map(async ({ kind, userId, recipient, userLocale, requestLocale, ...occurrence }) => {
       const isText = !recipient.includes("@");
       const isAllowed =
         isReachable(deps, recipient) && (!isText || (await countTextedNotice(deps, { id, userId, recipient })));
@@ -100,7 +101,7 @@ async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
         return SKIPPED;
       }
       const to = { address: recipient, locale: localeOf(userLocale, requestLocale) };
-      const delivery = await send(deps, to, kind, { key: id, at: createdAt });
+      const delivery = await send(deps, to, kind, { key: id, occurrence });
       if (delivery.outcome === "sent") await deleteNotice(deps.db, id, recipient);
       return delivery;
     }),
@@ -140,8 +141,8 @@ interface Content {
   /** Sent once per key, as far as the provider allows. */
   key: string;
   secret?: IssuedSecret;
-  /** When what a notice reports happened, in Unix milliseconds. */
-  at?: number;
+  /** What a notice reports. */
+  occurrence?: Occurrence;
 }
 
 const NO_SECRET: IssuedSecret = { code: "", link: "", minutes: 0 };
@@ -151,29 +152,18 @@ async function send(
   deps: Deps,
   { address: to, locale }: Pick<Recipient, "address" | "locale">,
   kind: MessageKind,
-  { key, secret = NO_SECRET, at }: Content,
+  { key, secret = NO_SECRET, occurrence }: Content,
 ): Promise<Delivery> {
-  const { host, hostname } = siteOf(deps);
-  const { locale: language, mails, units } = await messagesIn(deps.assets, locale);
-  const values = {
-    site: host,
-    code: secret.code,
-    link: secret.link,
-    minutes: fillPlural(language, units.minutes, secret.minutes),
-    date: at === undefined ? "" : dateIn(language, at),
-  };
-  const words: Omit<Wording, "text"> & Partial<Wording> = mails[kind];
-  const subject = fill(words.subject, values);
+  const messages = await messagesIn(deps.assets, locale);
+  const { locale: language, mails, units } = messages;
   if (to.includes("@")) {
-    const paragraphs = words.paragraphs.map((paragraph) => fill(paragraph, values));
-    return deps.mail.send({ to, language, subject, paragraphs }, key);
+    const minutes = fillPlural(language, units.minutes, secret.minutes);
+    return deps.mail.send({ to, ...composeMail(deps, kind, messages, { secret, minutes, occurrence }) }, key);
   }
-  const text = words.text === undefined ? subject : fill(words.text, values);
+  const { host, hostname } = siteOf(deps);
+  const { subject, text: template = subject }: Partial<Wording> & MailWording = mails[kind];
+  const text = fill(template, { site: host, code: secret.code, link: secret.link });
   // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time
   // codes).
   return deps.sms.send({ to, text: secret.code ? `${text}\n\n@${hostname} #${secret.code}` : text }, key);
 }
-
-/** Creates the format on each call: at module level it takes a third of the start-up time. */
-const dateIn = (locale: string, at: number) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at);

@@ -2,9 +2,10 @@
  * Every kind of requested message, one row each: the secret it carries, the lifetime of the secret,
  * the budget it counts against, and the rule that finds the recipient. `deliver.ts` treats them all
  * alike. A new kind is its name in `contract/messages.ts`, one row here, and its words in each
- * language. Notices need no row: they go to the address that was stored with them.
+ * language. A notice needs only the page of its button: it goes to the address that was stored with
+ * it.
  */
-import type { MessageBudget, PlainKind, SecretPurpose } from "../contract/messages.ts";
+import type { MessageBudget, MessageKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
 import {
   claimedAddress,
   givenAddress,
@@ -49,4 +50,24 @@ export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
 /** Messages that were requested and carry no secret. */
 export const PLAIN_KINDS: Record<PlainKind, Kind> = {
   "address-taken": { budget: "taken_addresses", recipient: givenAddress },
+};
+
+/**
+ * The hosted pages that the buttons of mails without a secret open: a reset where the password may
+ * be known to others, else sign-in or what the account has recorded. Without one, as after a
+ * deletion, a button writes to the people who run the service.
+ */
+export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
+  "address-taken": "/sign-in",
+  "password-changed": "/forgot-password",
+  "password-voided": "/forgot-password",
+  "username-changed": "/forgot-password",
+  "phone-changed": "/forgot-password",
+  "email-verified": "/forgot-password",
+  "phone-verified": "/forgot-password",
+  // The old address neither signs in nor resets the password.
+  "email-changed": "/sign-in",
+  "email-removed": "/account/activity",
+  "phone-removed": "/account/activity",
+  "refresh-token-reused": "/account/activity",
 };

@@ -39,10 +39,7 @@ export interface OutboxMessage {
   code: string | null;
 }
 
-type StoredMessage = { to: string } & (
-  | { channel: "mail"; subject: string; paragraphs: string[] }
-  | { channel: "sms"; text: string }
-);
+type StoredMessage = { to: string; text: string } & ({ channel: "mail"; subject: string } | { channel: "sms" });
 
 /**
  * Reads the messages that the service at `address` kept, newest first. A service keeps messages if
@@ -56,12 +53,12 @@ export async function readOutbox(address: string): Promise<OutboxMessage[]> {
 }
 
 const LINK = /https?:\/\/\S+/;
+const CODE = /\b(?:\d{6}|\d{8})\b/;
 
 function toOutboxMessage(message: StoredMessage): OutboxMessage {
-  const { channel, to } = message;
-  const [subject, text] =
-    message.channel === "mail" ? [message.subject, message.paragraphs.join("\n")] : [null, message.text];
+  const { channel, to, text } = message;
+  const subject = message.channel === "mail" ? message.subject : null;
   const link = LINK.exec(text)?.[0] ?? null;
-  const code = /\b\d{6}\b/.exec(text.replace(LINK, ""))?.[0] ?? null;
+  const code = CODE.exec(text.replace(LINK, ""))?.[0] ?? null;
   return { channel, to, subject, text, link, code };
 }

@@ -1,12 +1,9 @@
 import { type ErrorResponse, Resend } from "resend";
 import { type Delivery, failedDelivery, TIMEOUT_MILLISECONDS } from "./delivery.ts";
-import { type MailSender, toHtml, toText } from "./mail.ts";
+import { AUTOMATIC, type MailSender } from "./mail.ts";
 
 /** The error for a key whose first request is still in progress. It is worth a retry. */
 const UNDER_WAY = "concurrent_idempotent_requests";
-
-/** Keeps automatic replies away (RFC 3834 §5). The second one is Microsoft's. */
-const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply" };
 
 /** The SDK passes unknown options to `fetch`. A redirect would carry the mail to another host. */
 const NO_REDIRECT = { redirect: "manual" };
@@ -30,8 +27,8 @@ export function createResendSender({ apiKey, from, replyTo, baseUrl }: ResendSet
         to: mail.to,
         ...(replyTo && { replyTo }),
         subject: mail.subject,
-        text: toText(mail),
-        html: toHtml(mail),
+        text: mail.text,
+        html: mail.html,
         headers: AUTOMATIC,
       };
       const options = { idempotencyKey: key, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS), ...NO_REDIRECT };

@@ -103,7 +103,10 @@ export function insertNoticeStatement(
   );
 }
 
-/** Finds the rows of a notice that have not been sent yet, with the user's own language. */
+/**
+ * Finds the rows of a notice that have not been sent yet, with the user's own language and the
+ * request context, which the event of the same batch has.
+ */
 export const findNotice = (db: Db, id: string) =>
   db
     .select({
@@ -113,10 +116,22 @@ export const findNotice = (db: Db, id: string) =>
       createdAt: notices.createdAt,
       requestLocale: notices.locale,
       userLocale: sql<string | null>`${users.locale}`.as("user_locale"),
+      ip: auditEvents.ip,
+      userAgent: auditEvents.userAgent,
     })
     .from(notices)
     .leftJoin(users, eq(users.id, notices.userId))
-    .where(eq(notices.id, id));
+    .leftJoin(
+      auditEvents,
+      and(
+        eq(auditEvents.userId, notices.userId),
+        eq(auditEvents.createdAt, notices.createdAt),
+        sql`${auditEvents.type} in (select value from json_each(${JSON.stringify(REPORTED)}, '$."' || ${notices.kind} || '"'))`,
+      ),
+    )
+    .where(eq(notices.id, id))
+    // Two acts in one millisecond may have an event each.
+    .groupBy(notices.recipient);
 
 /** Deletes a notice that has been sent to this recipient. */
 export async function deleteNotice(db: Db, id: string, recipient: string): Promise<void> {

@@ -14,8 +14,7 @@ const FIRST_PHONE = 12_025_550_200;
 
 interface Kept {
   to: string;
-  paragraphs?: string[];
-  text?: string;
+  text: string;
 }
 
 interface Secret {
@@ -92,6 +91,6 @@ export async function createAccount(server: string, n: number): Promise<Account>
   };
 }
 
-function secretOf({ paragraphs = [], text = paragraphs.join("\n") }: Kept): Secret {
+function secretOf({ text }: Kept): Secret {
   return { token: /[?&]token=([\w-]+)/.exec(text)?.[1] ?? "", code: /\b(\d{6}|\d{8})\b/.exec(text)?.[1] ?? "" };
 }

@@ -51,17 +51,48 @@ describe("the development outbox", () => {
       to: "<b>@example.com",
       language: "en",
       subject: "<script>",
-      paragraphs: ["Go to https://a.test/?b&c now"],
+      text: "123456 is your code. Go to https://a.test/?b&c now",
+      html: '<head></head><p title="x">HTML</p>',
+      from: "Auth <auth@example.com>",
+      reply_to: null,
+      headers: { "Auto-Submitted": "auto-generated" },
       at: 0,
     };
     await env.DENYLIST.put("outbox:x", JSON.stringify(mail));
+    await env.DENYLIST.put("outbox:of-an-older-version", JSON.stringify({ ...mail, text: undefined }));
 
-    const { text, headers } = await createWorld(LOCAL).get("/dev/outbox", { accept: "text/html" });
+    const show = (part: string) =>
+      createWorld(LOCAL).get(`/dev/outbox?open=mail-0-bexamplecom-${part}`, { accept: "text/html" });
+    const pages = [await show("html"), await show("text"), await show("headers")];
+    const text = pages.map((page) => page.text).join();
 
-    expect(headers.get("content-type")).toContain("text/html");
-    expect(text).toContain("<h2>&lt;script&gt;</h2>");
+    expect(pages[0]?.headers.get("content-type")).toContain("text/html");
+    expect(pages.map((page) => page.text.match(/<(iframe|pre|dl)\b/g))).toEqual([["<iframe"], ["<pre"], ["<dl"]]);
+    expect(text.match(/<h2>.*?<\/h2>/g)).toEqual(Array(3).fill("<h2>&lt;script&gt;</h2>"));
     expect(text).toContain('Go to <a href="https://a.test/?b&amp;c">https://a.test/?b&amp;c</a> now');
+    expect(text).toContain('srcdoc="&lt;head&gt;&lt;base target=&quot;_blank&quot;&gt;&lt;/head&gt;&lt;p title=&quot;');
+    expect(text).toContain("<dt>From</dt><dd>Auth &lt;auth@example.com&gt;</dd><dt>Reply-To</dt><dd>–</dd>");
+    expect(text).toContain("<dt>Auto-Submitted</dt><dd>auto-generated</dd>");
+    expect(text).toContain('data-copy="123456"');
     expect(text).not.toContain("<b>");
+  });
+
+  it("shows the HTML of the newest mail in a frame that runs no scripts", async () => {
+    const { jane } = await createWorldWithJane();
+    const world = createWorld(LOCAL);
+    await world.deliver([{ kind: "verification", identifier: { kind: "email", value: jane.email } }]);
+
+    const { text, headers } = await world.get("/dev/outbox", { accept: "text/html" });
+
+    expect(/sandbox="(.*?)"/.exec(text)?.[1]).not.toMatch(/allow-(scripts|same-origin|forms)/);
+    expect(headers.get("content-security-policy")).toMatch(/script-src 'self' 'nonce-[\w-]+';/);
+    expect((await world.get("/dev/outbox")).json.messages[0]).toMatchObject({
+      from: null,
+      reply_to: null,
+      headers: { "Auto-Submitted": "auto-generated" },
+      text: expect.stringMatching(/^\d{6} is your code\.$/m),
+      html: expect.stringContaining("<!doctype html>"),
+    });
   });
 
   it("says that it is empty", async () => {

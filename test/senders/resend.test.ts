@@ -1,14 +1,27 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { brandColors } from "../../src/config/brand-color.ts";
+import { type Content, toHtml, toText } from "../../src/messages/mail-layout.ts";
 import { createResendSender } from "../../src/senders/resend.ts";
 import type { Received, Scripted } from "../support/provider-server.ts";
+
+/** Text that needs escapes in every place. */
+const content: Content = {
+  language: "en",
+  heading: "Tom & Jerry's <news>",
+  preheader: "<i>",
+  blocks: [{ paragraph: "Hello <b>Jane</b>," }, { paragraph: "a & b\r\nBcc: eve@example.com", soft: true }],
+  brand: { name: '"><script>', logo: undefined, colors: brandColors("#1a56db") },
+  sender: "Auth <auth.test>",
+};
 
 const { PROVIDER } = env as Env & { PROVIDER: string };
 const mail = {
   to: "jane.doe@example.com",
   language: "en",
   subject: "Tom & Jerry's <news>",
-  paragraphs: ["Hello <b>Jane</b>,", "a & b\r\nBcc: eve@example.com"],
+  text: toText(content),
+  html: toHtml(content),
 };
 
 /** Sends the mail to a provider that answers like this. */
@@ -35,13 +48,13 @@ describe("an email through Resend", () => {
       from: "Auth <auth@example.com>",
       to: mail.to,
       subject: mail.subject,
-      text: "Hello <b>Jane</b>,\n\na & b\r\nBcc: eve@example.com\n",
+      text: "Tom & Jerry's <news>\n\nHello <b>Jane</b>,\n\na & b\r\nBcc: eve@example.com\n\nAuth <auth.test>\n",
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply" },
     });
     expect(html).toContain('<html lang="en">');
-    expect(html).toContain("<title>Tom &amp; Jerry&#39;s &lt;news&gt;</title>");
-    expect(html).toContain("<p>Hello &lt;b&gt;Jane&lt;/b&gt;,</p>");
-    expect(html).not.toMatch(/https?:|src=|url\(/);
+    expect(html).toContain("<title>Tom &#38; Jerry&#39;s &#60;news&#62;</title>");
+    expect(html).toContain(">Hello &#60;b&#62;Jane&#60;/b&#62;,</p>");
+    expect(html).not.toMatch(/https?:|src=|url\(|<script|<b>|<i>/);
   });
 
   it.each([

@@ -8,7 +8,11 @@ const KeptMail = z.object({
   to: z.string(),
   language: z.string(),
   subject: z.string(),
-  paragraphs: z.array(z.string()),
+  text: z.string(),
+  html: z.string(),
+  from: z.string().nullable(),
+  reply_to: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
   at,
 });
 const KeptTextMessage = z.object({ channel: z.literal("sms"), to: z.string(), text: z.string(), at });
@@ -152,7 +156,7 @@ export const operations: Operations = {
     tag: "Service",
     summary: "List the messages that were kept instead of sent",
     description:
-      "For local development: exists only in `wrangler dev`, with a loopback `ISSUER` and without a provider for email or text messages. A browser gets a page.",
+      "For local development: exists only in `wrangler dev`, with a loopback `ISSUER` and without a provider for email or text messages. A browser gets a page with the HTML, the text and the headers of each mail.",
     answer: {
       status: 200,
       description: "The messages, newest first.",
@@ -164,7 +168,11 @@ export const operations: Operations = {
             to: JANE.email,
             language: "en",
             subject: "Your verification code",
-            paragraphs: ["Your verification code is 123456."],
+            text: "Your verification code\n\n123456 is your code.\n",
+            html: "<!doctype html>",
+            from: "Example <auth@example.com>",
+            reply_to: null,
+            headers: { "Auto-Submitted": "auto-generated" },
             at: 1_795_000_000_000,
           },
         ],

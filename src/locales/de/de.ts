@@ -6,6 +6,7 @@ import { errors } from "./errors.ts";
 import { events } from "./events.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
+import { mailParts } from "./mail-parts.ts";
 import { mails } from "./mails.ts";
 import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
@@ -17,6 +18,7 @@ import { verification } from "./verification.ts";
 /** German. */
 export const de: Messages = {
   mails,
+  mailParts,
   units,
   pages: {
     common,

@@ -1,167 +1,161 @@
 import type { MailMessages } from "../messages.ts";
 
-const KEEP_SECRET =
-  "Geben Sie ihn an niemanden weiter. Wenn Sie ihn nicht angefordert haben, können Sie diese E-Mail ignorieren.";
-const IF_YOU = "Wenn Sie das waren, müssen Sie nichts tun.";
+const VALIDITY = "Er läuft in {minutes} ab. Geben Sie ihn an niemanden weiter. Wir fragen nie danach.";
+const IGNORE = "Sie haben das nicht angefordert? Dann können Sie diese E-Mail ignorieren.";
+const CHECK = "Prüfen Sie, ob Sie das waren.";
+const IF_YOU = "Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht,";
+const NOT_ME = "Das war ich nicht";
 
 /** For a new address: as a mail it is an email address, as a text a phone number. */
 const addressChange: MailMessages["email-change"] = {
   subject: "Bestätigen Sie Ihre neue E-Mail-Adresse",
-  paragraphs: [
-    "{code} ist Ihr Code, um diese E-Mail-Adresse für Ihr Konto bei {site} zu verwenden. Er läuft in {minutes} ab.",
-    KEEP_SECRET,
-  ],
+  preheader: "Geben Sie den Code ein, um fortzufahren.",
+  lead: "Geben Sie diesen Code ein, um diese E-Mail-Adresse für Ihr Konto bei {site} zu verwenden:",
+  validity: VALIDITY,
+  unrequested: IGNORE,
   text: "{code} ist Ihr Code, um diese Nummer für Ihr Konto bei {site} zu verwenden. Geben Sie ihn an niemanden weiter.",
+};
+
+const verification: MailMessages["verification"] = {
+  subject: "Ihr Bestätigungscode",
+  preheader: "Geben Sie den Code ein, um fortzufahren.",
+  lead: "Geben Sie diesen Code ein, um Ihre E-Mail-Adresse bei {site} zu bestätigen:",
+  validity: VALIDITY,
+  unrequested: IGNORE,
+  text: "{code} ist Ihr Code, um diese Nummer bei {site} zu bestätigen. Geben Sie ihn an niemanden weiter.",
 };
 
 export const mails: MailMessages = {
   "password-reset-link": {
     subject: "Setzen Sie Ihr Passwort zurück",
-    paragraphs: [
-      "Für Ihr Konto bei {site} wurde ein neues Passwort angefordert. Legen Sie es innerhalb von {minutes} hier fest:",
-      "{link}",
-      "Wenn Sie das nicht angefordert haben, können Sie diese E-Mail ignorieren. Ihr Passwort bleibt unverändert.",
-    ],
+    preheader: "Legen Sie über den Link ein neues fest.",
+    lead: "Für Ihr Konto bei {site} wurde ein neues Passwort angefordert.",
+    button: "Neues Passwort festlegen",
+    validity: "Verwenden Sie den Link innerhalb von {minutes}. Er funktioniert einmal.",
+    unrequested: `${IGNORE} Ihr Passwort bleibt unverändert.`,
   },
   "password-reset-code": {
     subject: "Ihr Code zum Zurücksetzen des Passworts",
-    paragraphs: [
-      "{code} ist Ihr Code, um das Passwort Ihres Kontos bei {site} zurückzusetzen. Er läuft in {minutes} ab.",
-      KEEP_SECRET,
-    ],
+    preheader: "Geben Sie den Code ein, um fortzufahren.",
+    lead: "Geben Sie diesen Code ein, um das Passwort Ihres Kontos bei {site} zurückzusetzen:",
+    validity: VALIDITY,
+    unrequested: `${IGNORE} Ihr Passwort bleibt unverändert.`,
     text: "{code} ist Ihr Code zum Zurücksetzen Ihres Passworts bei {site}. Geben Sie ihn an niemanden weiter.",
   },
+  // Sent to phones only.
   "recovery-verification": {
-    subject: "Ihr Bestätigungscode",
-    paragraphs: [
-      "{code} ist Ihr Code, um diese Adresse bei {site} zu bestätigen. Er läuft in {minutes} ab. Fordern Sie danach das neue Passwort noch einmal an.",
-      KEEP_SECRET,
-    ],
+    ...verification,
     text: "{code} ist Ihr Code, um diese Nummer bei {site} zu bestätigen. Fordern Sie danach noch einmal ein neues Passwort an.",
   },
-  verification: {
-    subject: "Ihr Bestätigungscode",
-    paragraphs: [
-      "{code} ist Ihr Code, um diese E-Mail-Adresse bei {site} zu bestätigen. Er läuft in {minutes} ab.",
-      `${KEEP_SECRET} Ohne den Code kann niemand Ihre Adresse als seine ausgeben.`,
-    ],
-    text: "{code} ist Ihr Code, um diese Nummer bei {site} zu bestätigen. Geben Sie ihn an niemanden weiter.",
-  },
+  verification,
   "address-release-link": {
     subject: "Ist das Ihr Konto?",
-    paragraphs: [
-      "Ein Konto bei {site} hat neben einer anderen diese E-Mail-Adresse, aber niemand hat sie dort bestätigt.",
-      "Wenn es Ihr Konto ist, melden Sie sich mit der anderen Adresse an, oder setzen Sie damit das Passwort zurück. Bestätigen Sie dann diese in den Einstellungen. Wenn nicht, entfernen Sie sie innerhalb von {minutes} aus dem Konto:",
-      "{link}",
-      "Danach können Sie ein eigenes Konto anlegen. Wenn Sie keines möchten, können Sie diese E-Mail ignorieren.",
-    ],
+    preheader: "Ein Konto hat Ihre E-Mail-Adresse.",
+    lead: "Ein Konto bei {site} hat neben einer anderen Adresse auch diese E-Mail-Adresse. Dort hat sie aber niemand bestätigt.",
+    advice:
+      "Wenn es Ihr Konto ist, melden Sie sich mit der anderen Adresse an, und bestätigen Sie diese in den Kontoeinstellungen. Wenn nicht, entfernen Sie Ihre E-Mail-Adresse aus dem Konto. Danach können Sie ein eigenes anlegen.",
+    button: "Meine Adresse entfernen",
+    validity: "Verwenden Sie den Link innerhalb von {minutes}. Er funktioniert einmal.",
+    unrequested: IGNORE,
     text: "Ein Konto bei {site} hat diese Nummer ohne Bestätigung. Ist es nicht Ihres, entfernen Sie die Nummer hier: {link}",
   },
   "email-change": addressChange,
   "phone-change": addressChange,
   "address-taken": {
     subject: "Sie haben bereits ein Konto",
-    paragraphs: [
-      "Diese E-Mail-Adresse wurde für ein Konto bei {site} angegeben. Sie haben damit bereits ein Konto, daher hat sich nichts geändert.",
-      "Wenn Sie das waren, melden Sie sich an, oder setzen Sie Ihr Passwort zurück. Andernfalls können Sie diese E-Mail ignorieren.",
-    ],
+    preheader: "Es hat sich nichts geändert.",
+    lead: "Diese E-Mail-Adresse wurde für ein Konto bei {site} angegeben. Sie haben damit bereits ein Konto, daher hat sich nichts geändert.",
+    advice: "Wenn Sie das waren, melden Sie sich an. Dort können Sie auch Ihr Passwort zurücksetzen.",
+    button: "Anmelden",
+    unrequested: IGNORE,
     text: "Diese Nummer wurde für ein Konto bei {site} angegeben. Sie haben damit bereits ein Konto.",
   },
   "password-changed": {
     subject: "Ihr Passwort wurde geändert",
-    paragraphs: [
-      "Das Passwort Ihres Kontos bei {site} wurde am {date} geändert. Sie wurden auf allen anderen Geräten abgemeldet.",
-      IF_YOU,
-      "Wenn nicht, kennt jemand Ihr Passwort oder kann Ihre Nachrichten lesen. Setzen Sie Ihr Passwort sofort zurück.",
-    ],
+    preheader: CHECK,
+    lead: "Das Passwort Ihres Kontos bei {site} wurde geändert. Alle anderen Geräte wurden abgemeldet.",
+    advice: `${IF_YOU} kennt jemand Ihr Passwort oder kann Ihre Nachrichten lesen. Setzen Sie Ihr Passwort sofort zurück, und sichern Sie auch Ihr Postfach.`,
+    button: NOT_ME,
     text: "Das Passwort Ihres Kontos bei {site} wurde geändert. Waren Sie das nicht, setzen Sie es sofort zurück.",
   },
   "password-voided": {
     subject: "Ihr Passwort wurde entfernt",
-    paragraphs: [
-      "Ein Administrator hat das Passwort Ihres Kontos bei {site} am {date} entfernt. Sie wurden auf allen Geräten abgemeldet.",
-      "Um sich wieder anzumelden, fordern Sie auf der Anmeldeseite einen Link an und legen Sie ein neues Passwort fest.",
-    ],
+    preheader: "Sie brauchen ein neues.",
+    lead: "Ein Administrator hat das Passwort Ihres Kontos bei {site} entfernt. Um sich wieder anzumelden, legen Sie ein neues fest.",
+    button: "Neues Passwort festlegen",
     text: "Das Passwort Ihres Kontos bei {site} wurde entfernt. Fordern Sie einen Link oder Code an, um ein neues festzulegen.",
   },
   "username-changed": {
     subject: "Ihr Benutzername wurde geändert",
-    paragraphs: [
-      "Der Benutzername Ihres Kontos bei {site} wurde am {date} geändert.",
-      IF_YOU,
-      "Wenn Sie das nicht waren, kann jemand Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück.",
-    ],
+    preheader: CHECK,
+    lead: "Der Benutzername Ihres Kontos bei {site} wurde geändert.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück.`,
+    button: NOT_ME,
     text: "Der Benutzername Ihres Kontos bei {site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
   "account-deleted": {
     subject: "Ihr Konto wurde gelöscht",
-    paragraphs: [
-      "Ihr Konto bei {site} wurde am {date} gelöscht. Sie wurden auf allen Geräten abgemeldet.",
-      IF_YOU,
-      "Wenn Sie das nicht waren, wenden Sie sich sofort an die Betreiber der Seite.",
-    ],
+    preheader: CHECK,
+    lead: "Ihr Konto bei {site} wurde gelöscht.",
+    advice: `${IF_YOU} wenden Sie sich sofort an die Betreiber von {site}.`,
+    button: NOT_ME,
     text: "Ihr Konto bei {site} wurde gelöscht. Waren Sie das nicht, wenden Sie sich sofort an die Betreiber der Seite.",
   },
   "email-changed": {
     subject: "Ihre E-Mail-Adresse wurde geändert",
-    paragraphs: [
-      "Die E-Mail-Adresse Ihres Kontos bei {site} wurde am {date} geändert. Diese hier gehört nicht mehr dazu.",
-      IF_YOU,
-      "Wenn nicht, kennt jemand Ihr Passwort. Wenden Sie sich sofort an die Betreiber der Seite.",
-    ],
+    preheader: CHECK,
+    lead: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde geändert. Diese hier gehört nicht mehr dazu.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Melden Sie sich mit Ihrem Benutzernamen oder Ihrer Telefonnummer an, und ändern Sie Ihr Passwort, oder wenden Sie sich an die Betreiber von {site}.`,
+    button: NOT_ME,
     text: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
   "phone-changed": {
     subject: "Ihre Telefonnummer wurde geändert",
-    paragraphs: [
-      "Die Telefonnummer Ihres Kontos bei {site} wurde am {date} geändert.",
-      IF_YOU,
-      "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
-    ],
+    preheader: CHECK,
+    lead: "Die Telefonnummer Ihres Kontos bei {site} wurde geändert.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück, und berichtigen Sie dann die Nummer in den Kontoeinstellungen.`,
+    button: NOT_ME,
     text: "Die Telefonnummer Ihres Kontos bei {site} wurde geändert. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
   "email-verified": {
     subject: "Eine E-Mail-Adresse wurde bestätigt",
-    paragraphs: [
-      "Die E-Mail-Adresse Ihres Kontos bei {site} wurde am {date} bestätigt. Mit ihr lässt sich das Passwort zurücksetzen.",
-      IF_YOU,
-      "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
-    ],
+    preheader: CHECK,
+    lead: "Eine E-Mail-Adresse Ihres Kontos bei {site} wurde bestätigt. Mit ihr lässt sich nun das Passwort zurücksetzen.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück, und berichtigen Sie dann die Adresse in den Kontoeinstellungen.`,
+    button: NOT_ME,
     text: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
   "phone-verified": {
     subject: "Eine Telefonnummer wurde bestätigt",
-    paragraphs: [
-      "Die Telefonnummer Ihres Kontos bei {site} wurde am {date} bestätigt. Mit ihr lässt sich das Passwort zurücksetzen.",
-      IF_YOU,
-      "Wenn nicht, kennt jemand Ihr Passwort. Setzen Sie es sofort zurück.",
-    ],
+    preheader: CHECK,
+    lead: "Eine Telefonnummer Ihres Kontos bei {site} wurde bestätigt. Mit ihr lässt sich nun das Passwort zurücksetzen.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto benutzen. Setzen Sie sofort Ihr Passwort zurück, und berichtigen Sie dann die Nummer in den Kontoeinstellungen.`,
+    button: NOT_ME,
     text: "Die Telefonnummer Ihres Kontos bei {site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
   },
   "email-removed": {
     subject: "Eine E-Mail-Adresse wurde entfernt",
-    paragraphs: [
-      "Eine E-Mail-Adresse wurde am {date} aus Ihrem Konto bei {site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.",
-      IF_YOU,
-      "Wenn nicht, melden Sie sich an, und prüfen Sie Ihr Konto.",
-    ],
+    preheader: CHECK,
+    lead: "Eine E-Mail-Adresse wurde aus Ihrem Konto bei {site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.",
+    advice: `${IF_YOU} melden Sie sich mit einer anderen Adresse oder Ihrem Benutzernamen an, prüfen Sie die letzten Aktivitäten, und ändern Sie Ihr Passwort.`,
+    button: NOT_ME,
     text: "Eine E-Mail-Adresse wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
   },
   "phone-removed": {
     subject: "Eine Telefonnummer wurde entfernt",
-    paragraphs: [
-      "Eine Telefonnummer wurde am {date} aus Ihrem Konto bei {site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.",
-      IF_YOU,
-      "Wenn nicht, melden Sie sich an, und prüfen Sie Ihr Konto.",
-    ],
+    preheader: CHECK,
+    lead: "Eine Telefonnummer wurde aus Ihrem Konto bei {site} entfernt. Mit ihr kann sich niemand mehr anmelden oder das Passwort zurücksetzen.",
+    advice: `${IF_YOU} melden Sie sich an, prüfen Sie die letzten Aktivitäten, und ändern Sie Ihr Passwort.`,
+    button: NOT_ME,
     text: "Eine Telefonnummer wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
   },
   "refresh-token-reused": {
     subject: "Sie wurden auf einem Gerät abgemeldet",
-    paragraphs: [
-      "Am {date} hat jemand eine Kopie Ihrer Anmeldung bei {site} verwendet. Wir haben diese Sitzung beendet, auch auf Ihrem Gerät.",
-      "Melden Sie sich dort neu an. Wenn Sie nicht wissen, wie das passieren konnte, ändern Sie Ihr Passwort, und prüfen Sie Ihre Sitzungen.",
-    ],
+    preheader: "Wir haben eine Sitzung beendet.",
+    lead: "Jemand hat eine Kopie Ihrer Anmeldung bei {site} verwendet. Wir haben diese Sitzung deshalb beendet. Melden Sie sich neu an.",
+    advice:
+      "Wenn Sie nicht wissen, wie das passieren konnte, prüfen Sie die letzten Aktivitäten, und ändern Sie Ihr Passwort.",
+    button: NOT_ME,
     text: "Eine Kopie Ihrer Anmeldung bei {site} wurde verwendet. Die Sitzung ist beendet. Setzen Sie im Zweifel Ihr Passwort zurück.",
   },
 };

@@ -5,6 +5,7 @@ import { errors } from "./errors.ts";
 import { events } from "./events.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
+import { mailParts } from "./mail-parts.ts";
 import { mails } from "./mails.ts";
 import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
@@ -16,6 +17,7 @@ import { verification } from "./verification.ts";
 /** English, the default. Its shape is that of every language. */
 export const en = {
   mails,
+  mailParts,
   units,
   pages: {
     common,
