@@ -43,7 +43,7 @@ export interface LocalServer {
 export function makeClone(): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
   // docs/verify-tokens has dependencies of its own, which only its tests need.
-  const filter = (source: string) => !/\/(node_modules|cache)$/.test(source);
+  const filter = (source: string) => !/\/(node_modules|cache|building|\.temp)$/.test(source);
   for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true, filter });
   symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
   return clone;

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { writeIfChanged } from "../write-if-changed.ts";
 import { errorsMarkdown } from "./errors.ts";
 import { operationsMarkdown } from "./operations.ts";
@@ -16,12 +16,17 @@ const SITE = "public/docs";
 /** The hash of the sources of the site. It is a file of the site: a copy has both or none. */
 const STAMP = `${SITE}/sources.sha256`;
 
+const LOCK = "docs/.vitepress/building";
+/** The lock of a process that was killed is ignored after this time. */
+const MOST_BUILD_MILLISECONDS = 60_000;
+const WAIT_MILLISECONDS = 200;
+
 const SOURCES = [
   "docs/*.md",
   "docs/.vitepress/{*,theme/*,generated/*}",
   "docs/public/*",
   "scripts/docs/*",
-  "package-lock.json",
+  "package.json",
 ];
 
 /** Builds the site if needed. Needs `public/openapi.json`. */
@@ -31,7 +36,33 @@ export function buildSite() {
   writeIfChanged(`${GENERATED}/operations.md`, operationsMarkdown());
 
   const hash = hashOf(SOURCES);
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash) return;
+  if (isBuilt(hash)) return;
+  lock();
+  try {
+    // Another process may have built it while this one waited.
+    if (!isBuilt(hash)) build();
+    writeFileSync(STAMP, hash);
+  } finally {
+    rmdirSync(LOCK);
+  }
+}
+
+const isBuilt = (hash: string) => existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash;
+
+/** Waits until no other process builds the site: `npm start` may run beside `npm test`. */
+function lock() {
+  for (;;) {
+    try {
+      return mkdirSync(LOCK);
+    } catch {
+      const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (since > 0 && Date.now() - since > MOST_BUILD_MILLISECONDS) rmdirSync(LOCK);
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MILLISECONDS);
+    }
+  }
+}
+
+function build() {
   // wrangler and Vitest set NODE_ENV to what their own builds are for.
   const env = { ...process.env, NODE_ENV: "production" };
   const { status, stdout, stderr } = spawnSync("vitepress", ["build", "docs"], {
@@ -39,11 +70,7 @@ export function buildSite() {
     env,
     shell: process.platform === "win32",
   });
-  if (status !== 0) {
-    console.error(stdout, stderr);
-    process.exit(status ?? 1);
-  }
-  writeFileSync(STAMP, hash);
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
 }
 
 function hashOf(patterns: string[]): string {

@@ -4,5 +4,5 @@ export const service: ServiceMessages = {
   welcome: "Der Dienst läuft. Diese Seite sehen Sie nur auf Ihrem eigenen Rechner.",
   outbox: "Postausgang",
   outboxEmpty: "Noch keine Nachrichten.",
-  docs: "API-Referenz",
+  docs: "Dokumentation",
 };

@@ -2,7 +2,7 @@ export const service = {
   welcome: "The service is running. Only your own machine shows this page.",
   outbox: "Outbox",
   outboxEmpty: "No messages yet.",
-  docs: "API reference",
+  docs: "Documentation",
 };
 
 export type ServiceMessages = typeof service;
