@@ -56,6 +56,43 @@ type LoggedEventType = "otp_failed" | "locked_out";
 /** Everything that a line of the security log can be about. */
 export type SecurityEventType = EventType | LoggedEventType;
 
+/** The groups that a list of events can be limited to. Each type is in one of them. */
+export const EVENT_GROUPS = {
+  sign_ins: [
+    "logged_in",
+    "login_failed",
+    "reauthenticated",
+    "reauthentication_failed",
+    "refresh_token_reused",
+    "refresh_token_replayed",
+    "logged_out",
+    "session_revoked",
+  ],
+  changes: [
+    "registered",
+    "username_changed",
+    "password_changed",
+    "password_reset",
+    "password_voided",
+    "email_verified",
+    "phone_verified",
+    "email_changed",
+    "phone_changed",
+    "email_removed",
+    "phone_removed",
+    "account_deleted",
+    "account_disabled",
+    "account_enabled",
+    "roles_changed",
+    "account_changed",
+    "email_unverified",
+    "phone_unverified",
+  ],
+  messages: ["secret_sent", "message_withheld", "otp_attempted", "reset_link_requested"],
+} as const satisfies Record<string, EventType[]>;
+
+export type EventGroup = keyof typeof EVENT_GROUPS;
+
 /** The fields that every view of an audit event has. */
 interface AuditEvent {
   type: EventType;
