@@ -12,7 +12,7 @@ export const errors: ErrorsMessages = {
     invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn, oder fordern Sie einen neuen an.",
     invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
     too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile, oder setzen Sie Ihr Passwort per E-Mail zurück.",
-    too_many_requests: "Zu viele Anfragen. Versuchen Sie es in einer Minute noch einmal.",
+    too_many_requests: "Zu viele Anfragen. Warten Sie einen Moment, und versuchen Sie es dann noch einmal.",
     email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
     phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     username_taken: "Dieser Benutzername ist vergeben.",
@@ -24,6 +24,10 @@ export const errors: ErrorsMessages = {
   byFieldCode: {
     common_password: "Dieses Passwort verwenden zu viele. Wählen Sie eines, das schwerer zu erraten ist.",
     breached_password: "Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.",
+    missing_address:
+      "Das ist in Ihrem Konto nicht angegeben. Fügen Sie es zuerst hinzu, oder wählen Sie etwas anderes.",
+    unsupported_phone:
+      "An diese Nummer können wir keine SMS senden. Geben Sie eine Mobilnummer aus einem unterstützten Land ein.",
     identifier_as_password: "Verwenden Sie nicht Ihren Namen, Ihre Adresse oder den Namen dieser Seite.",
   },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",
