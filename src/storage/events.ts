@@ -105,7 +105,7 @@ export interface EventCursor {
 interface EventSlice {
   cursor: EventCursor;
   max: number;
-  types?: readonly EventType[] | undefined;
+  types?: EventType[] | undefined;
 }
 
 /** Lists events of a user, newest first. */
@@ -139,7 +139,7 @@ const eventsBeforeStatement = (db: Db, userId: string, { cursor, max, types }: E
     .where(
       and(
         eq(auditEvents.userId, userId),
-        types && inArray(auditEvents.type, [...types]),
+        types && inArray(auditEvents.type, types),
         sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${cursor.createdAt}, ${cursor.id})`,
       ),
     )

@@ -8,12 +8,12 @@ import { CodeField, CurrentPasswordField, Field, type FormState } from "../../pa
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
+import { localeOf } from "../../pages/page.tsx";
 import { forgetPending, keepPending, pendingAddress } from "../../pages/pending-address.ts";
-import { PhoneField } from "../../pages/phone-field.tsx";
 import { ResendButton } from "../../pages/resend.tsx";
 import { actionOf, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { err } from "../../result.ts";
-import { parsePhone } from "../../schemas/phone.ts";
+import { err, ok } from "../../result.ts";
+import { callingCodeOf, parsePhone } from "../../schemas/phone.ts";
 import { currentUser } from "./account.ts";
 import {
   ChangeEmail,
@@ -22,8 +22,7 @@ import {
   confirmAddress,
   RemoveAddress,
   removeOwnAddress,
-  requestEmailChange,
-  requestPhoneChange,
+  requestChange,
 } from "./address.ts";
 
 type PageContext = Context<SignedInEnv>;
@@ -31,41 +30,49 @@ type PageContext = Context<SignedInEnv>;
 /** Marks the way back to the form from a request that needs the password. */
 const AGAIN = "again";
 
-const requestPage = (kind: AddressKind) => ({
-  title: (t: PageMessages) => t.account[kind].form,
-  open: async (c: PageContext) => ({ [kind]: await addressToConfirm(c, kind) }),
-  submit: (t: PageMessages) => t.account.confirmation.request,
-  rateLimits: ["credentials" as const, "messages" as const],
-});
+/** The fields for an address, and their tokens for autofill. */
+const FIELDS = {
+  email: { type: "email", maxlength: 254, schema: ChangeEmail.required({ password: true }) },
+  phone: { type: "tel", maxlength: 64, schema: ChangePhone.required({ password: true }) },
+} as const;
 
-const emailPage = accountFormPage("/account/email", {
-  ...requestPage("email"),
-  fields: (form, c) => (
-    <>
-      <Lead form={form} c={c} kind="email" />
-      <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} required />
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
-  schema: ChangeEmail.required({ password: true }),
-  act: (c, { email, password }) => requestCode(c, "email", email, password),
-});
+const requestPage = (kind: AddressKind) => {
+  const { type, maxlength, schema } = FIELDS[kind];
+  return accountFormPage(`/account/${kind}`, {
+    title: (t) => t.fields[kind].label,
+    open: async (c) => ({ [kind]: await addressToConfirm(c, kind) }),
+    fields: (form, c) => (
+      <>
+        <Lead form={form} c={c} kind={kind} />
+        <Field
+          form={form}
+          name={kind}
+          type={type}
+          autocomplete={type}
+          maxlength={maxlength}
+          hint={kind === "phone" ? phoneHint(form, c) : undefined}
+          required
+        />
+        <CurrentPasswordField form={form} name="password" />
+      </>
+    ),
+    submit: (t) => t.account.confirmation.request,
+    rateLimits: ["credentials", "messages"],
+    schema: schema as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
+    async act(c, input) {
+      const address = "email" in input ? ok(input.email) : parsePhone(input.phone, c.var.deps.config);
+      return address.ok ? requestCode(c, kind, address.value, input.password) : address;
+    },
+  });
+};
 
-const phonePage = accountFormPage("/account/phone", {
-  ...requestPage("phone"),
-  fields: (form, c) => (
-    <>
-      <Lead form={form} c={c} kind="phone" />
-      <PhoneField form={form} c={c} required />
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
-  schema: ChangePhone.required({ password: true }),
-  async act(c, { phone, password }) {
-    const parsed = parsePhone(phone, c.var.deps.config);
-    return parsed.ok ? requestCode(c, "phone", parsed.value, password) : parsed;
-  },
-});
+/** Says how a number without a country code is read. */
+function phoneHint({ t }: FormState, c: PageContext): string | undefined {
+  const { DEFAULT_COUNTRY: region } = c.var.deps.config;
+  if (!region) return undefined;
+  const country = new Intl.DisplayNames(localeOf(c), { type: "region" }).of(region) ?? region;
+  return fill(t.fields.phone.nationalHint, { code: callingCodeOf(region), country });
+}
 
 function Lead({ form, c, kind }: { form: FormState; c: PageContext; kind: AddressKind }) {
   const { [kind]: words, confirmation } = form.t.account;
@@ -83,9 +90,7 @@ async function addressToConfirm(c: PageContext, kind: AddressKind): Promise<stri
 /** Requests a code to this address, and leads to the form that asks for it. */
 async function requestCode(c: PageContext, kind: AddressKind, address: string, password?: string) {
   const { deps, session } = c.var;
-  const requested = await (kind === "email"
-    ? requestEmailChange(deps, session, { email: address, password })
-    : requestPhoneChange(deps, session, { phone: address, password }));
+  const requested = await requestChange(deps, session, { kind, address }, { password });
   if (!requested.ok) return requested;
 
   keepPending(c, kind, session.userId, address);
@@ -93,7 +98,7 @@ async function requestCode(c: PageContext, kind: AddressKind, address: string, p
 }
 
 const confirmation = (kind: AddressKind) => ({
-  title: (t: PageMessages) => t.account[kind].confirm,
+  title: (t: PageMessages) => t.verification[kind === "email" ? "titleEmail" : "title"],
   action: `/account/${kind}/confirm`,
   fields(form: FormState, c: PageContext) {
     const { t } = form;
@@ -107,7 +112,7 @@ const confirmation = (kind: AddressKind) => ({
       </>
     );
   },
-  submit: (t: PageMessages) => t.account.confirmation.submit,
+  submit: (t: PageMessages) => t.verification.submit,
   /** The second button of the form, so that the enter key presses the first. */
   more({ t }: FormState, c: PageContext) {
     const { resend, resendIn, edit } = t.verification;
@@ -186,6 +191,6 @@ const removalPage = (kind: AddressKind) =>
     },
   });
 
-export const addressPages = new Hono<SignedInEnv>().route("/", emailPage).route("/", phonePage);
+export const addressPages = new Hono<SignedInEnv>();
 for (const kind of ["email", "phone"] as const)
-  for (const page of [confirmationPage, resendPage, removalPage]) addressPages.route("/", page(kind));
+  for (const page of [requestPage, confirmationPage, resendPage, removalPage]) addressPages.route("/", page(kind));

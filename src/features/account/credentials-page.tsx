@@ -14,7 +14,7 @@ const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_passw
 });
 
 const passwordPage = accountFormPage("/account/password", {
-  title: (t) => t.account.password.change,
+  title: (t) => t.account.password,
   fields: (form) => (
     <>
       <CurrentPasswordField form={form} name="old_password" />
@@ -22,7 +22,7 @@ const passwordPage = accountFormPage("/account/password", {
       <NewPasswordField form={form} name="confirm_password" />
     </>
   ),
-  submit: (t) => t.account.password.change,
+  submit: (t) => t.account.password,
   schema: ChangePasswordForm,
   rateLimits: ["credentials"],
   async act(c, input) {

@@ -17,18 +17,6 @@ import { readableAddress } from "../../pages/readable-address.ts";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { currentUser } from "./account.ts";
 
-const NOTICES = [
-  "verified",
-  "saved",
-  "usernameChanged",
-  "passwordChanged",
-  "emailConfirmed",
-  "phoneConfirmed",
-  "emailRemoved",
-  "phoneRemoved",
-  "otherUser",
-] as const;
-
 export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, async (c) => {
   const user = await currentUser(c.var.deps, c.var.session);
   return user.ok ? showAccount(c, user.value) : askToSignIn(c);
@@ -37,53 +25,43 @@ export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, a
 async function showAccount(c: Context<SignedInEnv>, user: User) {
   updateAccountName(c, user);
   const t = await translations(c);
-  const notice = NOTICES.find((name) => name === c.req.query("notice"));
+  const notice = Object.entries(t.account.notices).find(([name]) => name === c.req.query("notice"));
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");
   const children = (
     <>
-      {notice && <Notice>{t.account.notices[notice]}</Notice>}
+      {notice && <Notice>{notice[1]}</Notice>}
       {unproven && (
-        <div class="alert">
-          <p>{t.account.unverified.text}</p>
-          <p>
-            <a href="/verify">{t.account.unverified.link}</a>
-          </p>
-        </div>
+        <p class="alert">
+          {t.account.unverified} <a href="/verify">{t.verification.title}</a>
+        </p>
       )}
       <Profile t={t} user={user} />
       <section class="card">
         <h2>{t.account.methods}</h2>
         <ul class="rows">
           {(["email", "phone"] as const).map((kind) => (
-            <Address
-              t={t}
-              user={user}
-              kind={kind}
-              verifyAt={kind === unproven ? "/verify" : `/account/${kind}`}
-              pending={pendingAddress(c, kind, user.id)?.address}
-            />
+            <Address t={t} user={user} kind={kind} pending={pendingAddress(c, kind, user.id)?.address} />
           ))}
-          <Row title={t.account.username.title} value={user.username ?? t.account.notSet}>
-            <Act href="/account/username" label={t.account.username[user.username ? "change" : "add"]}>
-              {user.username ? t.account.acts.change : t.account.username.add}
-            </Act>
+          <Row title={t.fields.username.label} value={user.username ?? t.account.notSet}>
+            <Act
+              href="/account/username"
+              {...(user.username
+                ? { label: t.account.username.change, text: t.account.acts.change }
+                : { label: t.account.username.add })}
+            />
           </Row>
-          <Row title={t.account.password.title}>
-            <Act href="/account/password" label={t.account.password.change}>
-              {t.account.acts.change}
-            </Act>
+          <Row title={t.fields.password.label}>
+            <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
           </Row>
         </ul>
       </section>
       <section class="card danger">
         <h2>{t.account.deletion.zone}</h2>
         <ul class="rows">
-          <Row title={t.account.deletion.title} value={t.account.deletion.summary}>
-            <Act href="/account/delete" label={t.account.deletion.title} danger>
-              {t.account.deletion.act}
-            </Act>
+          <Row title={t.account.deletion.title}>
+            <Act href="/account/delete" label={t.account.deletion.title} text={t.account.deletion.act} danger />
           </Row>
         </ul>
       </section>
@@ -106,22 +84,18 @@ function Profile({ t, user }: { t: PageMessages; user: User }) {
     <section class="card">
       <div class="head">
         <h2>{profile.title}</h2>
-        <Act href="/account/profile" label={profile.change}>
-          {acts.edit}
-        </Act>
+        <Act href="/account/profile" label={profile.change} text={acts.edit} />
       </div>
       <ul class="rows">
         <Row title={profile.name} value={name || notSet} />
         <Row title={t.fields.short_description.label} value={user.short_description ?? notSet} />
-        <Row title={profile.language} value={tag ? languageName(tag) : profile.noPreference} />
+        <Row title={t.fields.locale.label} value={tag ? languageName(tag) : profile.noPreference} />
         {user.email && user.phone && (
           <Row
             title={t.fields.contact.label}
-            value={user.contact ? t.account[user.contact].title : profile.noPreference}
+            value={user.contact ? t.fields[user.contact].label : profile.noPreference}
           >
-            <Act href="/account/username" label={username.contact}>
-              {acts.change}
-            </Act>
+            <Act href="/account/username" label={username.contact} text={acts.change} />
           </Row>
         )}
       </ul>
@@ -133,12 +107,11 @@ interface AddressProps {
   t: PageMessages;
   user: User;
   kind: AddressKind;
-  verifyAt: string;
   /** The address to which it is about to change. */
   pending: string | undefined;
 }
 
-function Address({ t, user, kind, verifyAt, pending }: AddressProps) {
+function Address({ t, user, kind, pending }: AddressProps) {
   const { acts, [kind]: words, verified, notVerified, preferred, confirmation, notSet } = t.account;
   const address = user[kind];
   const isVerified = user[`${kind}_verified`];
@@ -146,7 +119,7 @@ function Address({ t, user, kind, verifyAt, pending }: AddressProps) {
   const sent = pending && maskedAddress(pending);
   return (
     <Row
-      title={words.title}
+      title={t.fields[kind].label}
       value={address ? readableAddress(address) : notSet}
       badges={
         address && (
@@ -158,24 +131,10 @@ function Address({ t, user, kind, verifyAt, pending }: AddressProps) {
       }
       more={sent && fill(confirmation.pending, { address: sent })}
     >
-      {sent && (
-        <Act href={`${path}/confirm`} label={`${acts.enterCode}: ${sent}`}>
-          {acts.enterCode}
-        </Act>
-      )}
-      {address && !isVerified && !sent && (
-        <Act href={verifyAt} label={words.verify}>
-          {acts.verify}
-        </Act>
-      )}
-      <Act href={path} label={address ? words.change : words.add}>
-        {address ? acts.change : words.add}
-      </Act>
-      {user.email && user.phone && (
-        <Act href={`${path}/remove`} label={words.remove} danger>
-          {acts.remove}
-        </Act>
-      )}
+      {sent && <Act href={`${path}/confirm`} label={`${acts.enterCode}: ${sent}`} text={acts.enterCode} />}
+      {address && !isVerified && !sent && <Act href={path} label={words.verify} text={acts.verify} />}
+      <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
+      {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}
     </Row>
   );
 }
@@ -204,13 +163,15 @@ const Row = ({ title, value, badges, more, children }: PropsWithChildren<RowProp
 
 interface ActProps {
   href: string;
-  /** The full text, for those who do not see the row. It contains the visible one. */
+  /** The full text, for those who do not see the row. */
   label: string;
+  /** The visible part of it. Default: all. */
+  text?: string;
   danger?: boolean;
 }
 
-const Act = ({ href, label, danger, children }: PropsWithChildren<ActProps>) => (
+const Act = ({ href, label, text = label, danger }: ActProps) => (
   <a class={`button secondary small${danger ? " danger" : ""}`} href={href} aria-label={label}>
-    {children}
+    {text}
   </a>
 );

@@ -24,10 +24,6 @@ export const errors: ErrorsMessages = {
   byFieldCode: {
     common_password: "Dieses Passwort verwenden zu viele. Wählen Sie eines, das schwerer zu erraten ist.",
     breached_password: "Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.",
-    missing_address:
-      "Das ist in Ihrem Konto nicht angegeben. Fügen Sie es zuerst hinzu, oder wählen Sie etwas anderes.",
-    unsupported_phone:
-      "An diese Nummer können wir keine SMS senden. Geben Sie eine Mobilnummer aus einem unterstützten Land ein.",
     identifier_as_password: "Verwenden Sie nicht Ihren Namen, Ihre Adresse oder den Namen dieser Seite.",
   },
   unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",

@@ -25,8 +25,6 @@ const byCode: Partial<Record<ErrorCode, string>> = {
 const byFieldCode: Partial<Record<FieldCode, string>> & Record<"common_password" | "identifier_as_password", string> = {
   common_password: "This password is too common. Choose one that's harder to guess.",
   breached_password: "This password appeared in a data breach. Choose another one.",
-  missing_address: "Your account doesn't have this. Add it first, or choose another.",
-  unsupported_phone: "We can't text this number. Enter a mobile number from a country that we support.",
   identifier_as_password: "Don't use your name, your address, or the name of this site.",
 };
 
