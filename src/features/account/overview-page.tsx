@@ -3,13 +3,13 @@ import { type Context, Hono } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type { User } from "../../contract/user.ts";
+import { followProfile } from "../../http/language-cookie.ts";
 import { fill } from "../../locales/fill.ts";
-import { canonicalTag, type PageMessages } from "../../locales/locales.ts";
+import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { remember } from "../../pages/cookies.ts";
 import { Notice } from "../../pages/form-parts.tsx";
-import { languageName } from "../../pages/language-name.ts";
 import { maskedAddress } from "../../pages/masked.ts";
 import { translations } from "../../pages/page.tsx";
 import { pendingAddress } from "../../pages/pending-address.ts";
@@ -24,6 +24,7 @@ export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, a
 
 async function showAccount(c: Context<SignedInEnv>, user: User) {
   updateAccountName(c, user);
+  followProfile(c, user.locale);
   const t = await translations(c);
   const notice = Object.entries(t.account.notices).find(([name]) => name === c.req.query("notice"));
   const unproven = unprovenKind(user);
@@ -89,7 +90,7 @@ function Profile({ t, user }: { t: PageMessages; user: User }) {
       <ul class="rows">
         <Row title={profile.name} value={name || notSet} />
         <Row title={t.fields.short_description.label} value={user.short_description ?? notSet} />
-        <Row title={t.fields.locale.label} value={tag ? languageName(tag) : profile.noPreference} />
+        <Row title={t.fields.locale.label} value={tag ? nameOfLanguage(tag) : profile.noPreference} />
         {user.email && user.phone && (
           <Row
             title={t.fields.contact.label}

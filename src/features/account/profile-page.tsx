@@ -1,7 +1,7 @@
-import { canonicalTag, LOCALES } from "../../locales/locales.ts";
+import { setLanguage } from "../../http/language-cookie.ts";
+import { canonicalTag, LOCALES, nameOfLanguage, pickLocale } from "../../locales/locales.ts";
 import { Choice, Field, type FormState, TextArea } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
-import { languageName } from "../../pages/language-name.ts";
 import { askToSignIn } from "../../pages/session.ts";
 import { changeOwnProfile, currentUser, PlainProfileChange } from "./account.ts";
 
@@ -21,7 +21,11 @@ export const profilePage = accountFormPage("/account/profile", {
   empty: null,
   async act(c, input) {
     const changed = await changeOwnProfile(c.var.deps, c.var.session, input);
-    return changed.ok ? c.redirect("/account?notice=saved", 303) : changed;
+    if (!changed.ok) return changed;
+
+    const language = pickLocale([changed.value.locale ?? ""]);
+    if (language) setLanguage(c, language, true);
+    return c.redirect("/account?notice=saved", 303);
   },
 });
 
@@ -29,7 +33,7 @@ function ProfileFields(form: FormState) {
   const { t } = form;
   const tag = canonicalTag(form.values["locale"] ?? "");
   // Offer the stored tag too, such as `de-CH`, so that saving keeps it.
-  const languages = Object.fromEntries([...LOCALES, ...(tag ? [tag] : [])].map((each) => [each, languageName(each)]));
+  const languages = Object.fromEntries([...LOCALES, ...(tag ? [tag] : [])].map((each) => [each, nameOfLanguage(each)]));
   return (
     <>
       <Field form={form} name="first_name" autocomplete="given-name" maxlength={100} />
