@@ -65,7 +65,9 @@ export async function requestPhoneChange(
   return phone.ok ? requestChange(deps, session, { kind: "phone", address: phone.value }, input) : phone;
 }
 
-/** Requests a code to an address in the form that is stored. Errors: those of `requestEmailChange`. */
+/**
+ * Requests a code to an address in the form that is stored. Errors: those of `requestEmailChange`.
+ */
 export async function requestChange(
   deps: Deps,
   session: SessionRef,

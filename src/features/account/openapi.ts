@@ -230,7 +230,7 @@ export const operations: Operations = {
     tag: "Account",
     summary: "List the events of the account",
     description:
-      "At most the latest 50 events of each type, by default of all groups: `sign_ins`, `changes` of the account, and `messages` with their codes. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
+      "At most the latest 50 events of each type. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
     bearer: true,
     query: EventQuery.extend({ cursor: z.string().optional(), limit: PageSize.default(DEFAULT_PAGE) }),
     answer: {
