@@ -10,6 +10,7 @@ import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
 import { localeOf } from "../../pages/page.tsx";
 import { forgetPending, keepPending, pendingAddress } from "../../pages/pending-address.ts";
+import { readableAddress } from "../../pages/readable-address.ts";
 import { ResendButton } from "../../pages/resend.tsx";
 import { actionOf, keepSession, type SignedInEnv } from "../../pages/session.ts";
 import { err, ok } from "../../result.ts";
@@ -107,7 +108,9 @@ const confirmation = (kind: AddressKind) => ({
     return (
       <>
         {c.req.query("notice") === "resent" && <Notice>{resent}</Notice>}
-        <p>{pending ? fill(t.verification.sentTo, { address: maskedAddress(pending.address) }) : lead}</p>
+        <p>
+          {pending ? fill(t.verification.sentTo, { address: maskedAddress(readableAddress(pending.address)) }) : lead}
+        </p>
         <CodeField form={form} autofocus />
       </>
     );

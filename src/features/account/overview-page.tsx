@@ -117,7 +117,7 @@ function Address({ t, user, kind, pending }: AddressProps) {
   const address = user[kind];
   const isVerified = user[`${kind}_verified`];
   const path = `/account/${kind}`;
-  const sent = pending && maskedAddress(pending);
+  const sent = pending && maskedAddress(readableAddress(pending));
   return (
     <Row
       title={t.fields[kind].label}

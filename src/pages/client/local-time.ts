@@ -14,7 +14,7 @@ const MOST_DAYS = 7;
  */
 export function showLocalTime(element: HTMLTimeElement) {
   const { lang } = document.documentElement;
-  const date = new Date(element.dateTime);
+  const date = new Date(element.dateTime || element.textContent);
   const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
   element.textContent = agoIn(lang, (Date.now() - date.getTime()) / 1000) ?? absolute;
   element.title = absolute;
