@@ -67,7 +67,7 @@ interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<Signed
   danger?: boolean;
   /** Text of the link back to the account, beside the button. Default: "Cancel". */
   cancel?: (t: PageMessages) => string;
-  /** More buttons. */
+  /** More buttons and links, below these two. */
   more?: (form: FormState, c: Context<SignedInEnv>) => Child;
 }
 
@@ -90,10 +90,10 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
           danger={account.danger}
           footer={
             <>
-              {account.more?.(form, c)}
               <a class="button secondary" href="/account">
                 {account.cancel?.(form.t) ?? form.t.account.acts.cancel}
               </a>
+              {account.more?.(form, c)}
             </>
           }
         >

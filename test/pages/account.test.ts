@@ -112,6 +112,7 @@ describe("the page of sessions", () => {
     const [own = "", others = ""] = text.split("<h2>Other devices</h2>");
 
     expect(read(own)).toContain("This device Active now");
+    expect(others).not.toContain("This device");
     expect(others.search("Notes")).toBeLessThan(others.search("Firefox on Linux"));
     expect(others.match(/Last active <time datetime="20[^"]*Z">[^<]* UTC<\/time>/g)).toHaveLength(2);
     expect(actsOf(text)).toContainEqual(["Sign out", "Sign out: Firefox on Linux"]);
