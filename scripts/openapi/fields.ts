@@ -68,6 +68,8 @@ export const FIELDS: Record<string, string> = {
   next_cursor: "The `cursor` of the next page. `null` on the last page.",
   cursor: "The `next_cursor` of the previous page. Without it, the first page is returned.",
   limit: "The number of items on a page.",
+  group:
+    "The group of events: sign-ins, changes of the account, or messages with their codes. Without it, all are returned.",
 
   // Problems
   "Problem.type": "A link to the description of the code.",

@@ -56,6 +56,28 @@ type LoggedEventType = "otp_failed" | "locked_out";
 /** Everything that a line of the security log can be about. */
 export type SecurityEventType = EventType | LoggedEventType;
 
+const SIGN_INS: EventType[] = [
+  "logged_in",
+  "login_failed",
+  "reauthenticated",
+  "reauthentication_failed",
+  "refresh_token_reused",
+  "refresh_token_replayed",
+  "logged_out",
+  "session_revoked",
+];
+const MESSAGES: EventType[] = ["secret_sent", "message_withheld", "otp_attempted", "reset_link_requested"];
+
+/** The groups that a list of events can be limited to. Each type is in one of them. */
+export const EVENT_GROUPS = {
+  sign_ins: SIGN_INS,
+  /** All other events change the account. */
+  changes: EVENT_TYPES.filter((type) => !SIGN_INS.includes(type) && !MESSAGES.includes(type)),
+  messages: MESSAGES,
+};
+
+export type EventGroup = keyof typeof EVENT_GROUPS;
+
 /** The fields that every view of an audit event has. */
 interface AuditEvent {
   type: EventType;

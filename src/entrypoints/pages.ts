@@ -1,6 +1,5 @@
 /** The hosted pages. Their forms are same-origin, so no other origin may read or call them. */
 import { Hono } from "hono";
-import { credentialPages } from "../features/account/credentials-page.tsx";
 import { languagePages } from "../features/account/language-page.ts";
 import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
@@ -27,5 +26,4 @@ export const pages = new Hono<AppEnv>()
   .route("/", renewPages)
   .route("/", sessionPages)
   .route("/", accountPages)
-  .route("/", languagePages)
-  .route("/", credentialPages);
+  .route("/", languagePages);

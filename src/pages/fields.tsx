@@ -135,8 +135,8 @@ interface ShownError {
 function errorOf({ t, failure }: FormState, names: FieldName[]): ShownError | undefined {
   const error = failure?.errors?.find(({ path }) => names.some((name) => name === path));
   if (!error) return undefined;
-  const { invalid, taken } = t.fields[error.path as FieldName];
-  const text = (error.code === "taken" ? taken : undefined) ?? t.errors.byFieldCode[error.code] ?? invalid;
+  const { invalid, taken, unchanged } = t.fields[error.path as FieldName];
+  const text = { taken, unchanged }[error.code as string] ?? t.errors.byFieldCode[error.code] ?? invalid;
   return { path: error.path, text };
 }
 

@@ -58,11 +58,17 @@ export const formPage = <Schema extends z.ZodType>(path: string, page: FormPage<
     .on("POST", [path], fromOwnPage, ...limitsOf(page), (c) => submitPage(c, page));
 
 interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
-  fields: (form: FormState) => Child;
+  fields: (form: FormState, c: Context<SignedInEnv>) => Child;
+  /** Where the form is sent. Default: to its own page. */
+  action?: string;
   /** Text of the button. */
   submit: (t: PageMessages) => string;
   /** Shows the button as one that destroys something. */
   danger?: boolean;
+  /** Text of the link back to the account, beside the button. Default: "Cancel". */
+  cancel?: (t: PageMessages) => string;
+  /** More buttons and links, below these two. */
+  more?: (form: FormState, c: Context<SignedInEnv>) => Child;
 }
 
 /** Mounts a form page of the signed-in user's account: the navigation, and a form with `fields`. */
@@ -77,8 +83,21 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
     },
     content: (form, c) => (
       <section class="card">
-        <Form {...form} action={actionOf(c, path)} submit={account.submit(form.t)} danger={account.danger}>
-          {account.fields({ ...form, account: accountName(c, c.var.session.userId) })}
+        <Form
+          {...form}
+          action={actionOf(c, account.action ?? path)}
+          submit={account.submit(form.t)}
+          danger={account.danger}
+          footer={
+            <>
+              <a class="button secondary" href="/account">
+                {account.cancel?.(form.t) ?? form.t.account.acts.cancel}
+              </a>
+              {account.more?.(form, c)}
+            </>
+          }
+        >
+          {account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c)}
         </Form>
       </section>
     ),

@@ -10,6 +10,7 @@ import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cook
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { forgetAccountName } from "./account-name.ts";
 import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
+import { forgetPending } from "./pending-address.ts";
 import { forgetSent } from "./resend.tsx";
 import { askToSendAgain, forgetUnsent } from "./unsent-form.ts";
 
@@ -91,5 +92,7 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   forget(c, "return_to");
   forgetSent(c);
   forgetAccountName(c);
+  forgetPending(c, "email");
+  forgetPending(c, "phone");
   forgetUnsent(c);
 }

@@ -1,4 +1,9 @@
-import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/mobile";
 import { err, type FieldCode, ok, type Result } from "../result.ts";
 import { withAsciiDigits } from "./typed.ts";
 
@@ -103,6 +108,12 @@ export function mobileCountryOf(phone: string): string | undefined {
   const number = parsePhoneNumberFromString(phone);
   return number && isMobile(number) ? number.country : undefined;
 }
+
+/** Writes a number in E.164 in groups, as its country does: `+49 171 3920012`. */
+export const formatPhone = (phone: string): string => parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
+
+/** Returns the country code of a supported country's numbers: `+49` for `DE`. */
+export const callingCodeOf = (country: string): string => `+${getCountryCallingCode(country as CountryCode)}`;
 
 /** Tests whether text messages may be sent to a number in E.164. */
 export const isTextable = (phone: string, countries: string[]): boolean =>

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYONE, sessions, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -101,33 +101,47 @@ export interface EventCursor {
   id: number;
 }
 
-/** Lists at most `max` events of a user that precede the cursor, newest first. */
-export const listEvents = (db: Db, userId: string, cursor: EventCursor, max: number): Promise<EventRow[]> =>
-  eventsBeforeStatement(db, userId, cursor, max);
+/** A page of a list: at most `max` events that precede the cursor, by default of all types. */
+interface EventSlice {
+  cursor: EventCursor;
+  max: number;
+  types?: EventType[] | undefined;
+}
+
+/** Lists events of a user, newest first. */
+export const listEvents = (db: Db, userId: string, slice: EventSlice): Promise<EventRow[]> =>
+  eventsBeforeStatement(db, userId, slice);
 
 /** Like `listEvents`, for a session's user. Returns undefined if the session is not authorized. */
 export async function listOwnEvents(
   db: Db,
   session: SessionRef,
-  { cursor, max, now }: { cursor: EventCursor; max: number; now: number },
+  { now, ...slice }: EventSlice & { now: number },
 ): Promise<EventRow[] | undefined> {
   const { actor, events } = await batch(db, {
     actor: db
       .select({ id: users.id })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsAuthorized(db, session, now))),
-    events: eventsBeforeStatement(db, session.userId, cursor, max),
+    events: eventsBeforeStatement(db, session.userId, slice),
   });
   return actor.length === 1 ? events : undefined;
 }
 
-/** Sorts the events of a user, whose number is bounded, without an index for it. */
-const eventsBeforeStatement = (db: Db, userId: string, { createdAt, id }: EventCursor, max: number) =>
+/**
+ * Finds the events of a user, and of these types, by the index. Sorts them, whose number is
+ * bounded, without one.
+ */
+const eventsBeforeStatement = (db: Db, userId: string, { cursor, max, types }: EventSlice) =>
   db
     .select()
     .from(auditEvents)
     .where(
-      and(eq(auditEvents.userId, userId), sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${createdAt}, ${id})`),
+      and(
+        eq(auditEvents.userId, userId),
+        types && inArray(auditEvents.type, types),
+        sql`(${auditEvents.createdAt}, ${auditEvents.id}) < (${cursor.createdAt}, ${cursor.id})`,
+      ),
     )
     .orderBy(desc(auditEvents.createdAt), desc(auditEvents.id))
     .limit(max);

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { EVENT_GROUPS, EVENT_TYPES } from "../../src/contract/events.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "../support/passwords.ts";
 import { eventTypes, rows, verifyAddresses } from "../support/rows.ts";
 import { createWorldWithJane, sidOf, stopClock, unlock } from "../support/world.ts";
@@ -104,18 +105,42 @@ describe("the events of a user", () => {
     expect(found).toEqual(all.events);
   });
 
-  it.each(["limit=0", "limit=101", "limit=x", "limit=", "cursor=x", "cursor=1.1%00", "limit=5&limit=6"])(
-    "are refused for the query %s",
-    async (query) => {
-      const { world, login } = await createWorldWithJane();
+  it("are listed by group, page by page, and each type is in one group", async () => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    await world.post("/auth/login", { identifier: "janedoe", password: WRONG_PASSWORD });
+    await world.call("PATCH", "/users/me", { token, body: { username: "jane" } });
+    const list = async (query: string) => (await world.call("GET", `/users/me/events?${query}`, { token })).json;
+    const typesOf = ({ events }: { events: { type: string }[] }) => events.map(({ type }) => type);
 
-      const { status, json } = await world.call("GET", `/users/me/events?${query}`, {
-        token: (await login()).access_token,
-      });
+    const first = await list("group=sign_ins&limit=1");
+    const second = await list(`group=sign_ins&limit=1&cursor=${first.next_cursor}`);
+    expect([first, second].map(typesOf)).toEqual([["login_failed"], ["logged_in"]]);
+    expect(second.next_cursor).toBe(null);
+    expect(typesOf(await list("group=changes"))).toEqual(["username_changed", "registered"]);
+    expect(typesOf(await list("group=messages"))).toEqual([]);
+    expect(Object.values(EVENT_GROUPS).flat().sort()).toEqual([...EVENT_TYPES].sort());
+  });
 
-      expect([status, json.code]).toEqual([422, "invalid_request"]);
-    },
-  );
+  it.each([
+    "limit=0",
+    "limit=101",
+    "limit=x",
+    "limit=",
+    "cursor=x",
+    "cursor=1.1%00",
+    "limit=5&limit=6",
+    "group=",
+    "group=x",
+  ])("are refused for the query %s", async (query) => {
+    const { world, login } = await createWorldWithJane();
+
+    const { status, json } = await world.call("GET", `/users/me/events?${query}`, {
+      token: (await login()).access_token,
+    });
+
+    expect([status, json.code]).toEqual([422, "invalid_request"]);
+  });
 
   it("are kept for a week if anyone can cause them, the others for the retention", async () => {
     stopClock(Date.UTC(2026, 0, 1));

@@ -82,7 +82,7 @@ describe("typed text", () => {
   });
 });
 
-it("the activity page leads to older events, page by page", async () => {
+it("the activity page leads to older events and back, page by page", async () => {
   const { world, login } = await createWorldWithJane();
   // More than twenty sessions: the oldest end.
   for (let n = 0; n < 40; n++) await login();
@@ -90,12 +90,16 @@ it("the activity page leads to older events, page by page", async () => {
   await visitor.signIn();
 
   const first = await visitor.get("/account/activity");
-  const [, older = ""] = /href="(\/account\/activity\?cursor=[\d.]+)">Older</.exec(first.text) ?? [];
-  const second = await visitor.get(older);
+  const linkOn = ({ text }: { text: string }, name: string) =>
+    new RegExp(`href="([^"]*)">${name}<`).exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const second = await visitor.get(linkOn(first, "Older"));
 
-  const items = (text: string) => text.split("<li>").length - 1;
+  const items = (text: string) => text.split('<li class="event').length - 1;
   expect([items(first.text), first.text.includes("Account created")]).toEqual([50, false]);
   expect([second.text.includes("Account created"), second.text.includes("Older")]).toEqual([true, false]);
+  expect([linkOn(first, "Newer"), linkOn(second, "Newer")]).toEqual(["", "/account/activity"]);
+  const third = await visitor.get(`${linkOn(first, "Older")}&group=sign_ins&trail=9.9+8.8`);
+  expect(linkOn(third, "Newer")).toBe("/account/activity?group=sign_ins&cursor=8.8&trail=9.9");
   expect((await visitor.get("/account/activity?cursor=x")).status).toBe(422);
 });
 

@@ -24,12 +24,14 @@ const OTHERS = ["/dev/outbox"];
 const OWN = [
   "",
   "/profile?notice=unsent",
+  "/username",
   "/email",
   "/email/confirm",
   "/phone",
   "/password",
   "/sessions",
   "/activity",
+  "/activity?group=messages",
   "/delete",
 ];
 const ACCOUNT = OWN.map((path) => `/account${path}`);
@@ -109,16 +111,17 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await heading(page, "Your account");
 
       await choose(page, "Change email");
-      await heading(page, "Change email");
+      await heading(page, "Email");
       await type(page, { Email: next, Password: NEW_PASSWORD });
-      await heading(page, "Confirm your new email");
+      await heading(page, "Check your email");
       await type(page, { Code: await received(page, next, "code") });
-      await page.getByText("Email changed.").waitFor();
+      await page.getByText("Your email is confirmed.").waitFor();
 
       const elsewhere = await open({ javaScriptEnabled });
       await signIn(elsewhere, next, NEW_PASSWORD);
       await page.goto("/account/sessions");
       await choose(page, "Sign out all other devices");
+      await choose(page, "Sign them out");
       await page.getByText("You've been signed out there.").waitFor();
       await elsewhere.goto("/account");
       await heading(elsewhere, "Sign in");

@@ -60,6 +60,7 @@ it("no statement scans a table", async () => {
   await call("GET", "/users/me/sessions");
   await call("DELETE", "/users/me/sessions/x");
   await call("GET", "/users/me/events");
+  await call("GET", "/users/me/events?group=changes");
   await world.schedule();
   await createWorld({ DB: recording, SCRYPT_PARAMS: "ln=13,r=8,p=10" }).post("/auth/login", {
     identifier: "janedoe",

@@ -84,6 +84,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     prepare: () => ({ path: "/session/renew?to=/account" }),
     cost: { d1: 1 },
   },
+  "GET /sign-out": { status: 200, cost: {} },
   "POST /sign-out": { status: 303, form: {}, cost: { d1: 1, kv: 1 } },
   "GET /signed-out": { status: 200, cost: {} },
   "GET /account": { status: 200, cost: { d1: 1, kv: 1 } },
@@ -147,6 +148,9 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
   },
+  "GET /account/email/resend": { status: 303, cost: {} },
+  // A browser that has requested no code has nothing to repeat.
+  "POST /account/email/resend": { status: 303, form: {}, cost: {}, limits: [CREDENTIALS, MESSAGES] },
   "GET /account/email/remove": { status: 200, cost: {} },
   "POST /account/email/remove": {
     status: 303,
@@ -154,6 +158,9 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
+  "GET /account/phone/resend": { status: 303, cost: {} },
+  // A browser that has requested no code has nothing to repeat.
+  "POST /account/phone/resend": { status: 303, form: {}, cost: {}, limits: [CREDENTIALS, MESSAGES] },
   "GET /account/phone/remove": { status: 200, cost: {} },
   "POST /account/phone/remove": {
     status: 303,

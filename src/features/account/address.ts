@@ -65,7 +65,10 @@ export async function requestPhoneChange(
   return phone.ok ? requestChange(deps, session, { kind: "phone", address: phone.value }, input) : phone;
 }
 
-async function requestChange(
+/**
+ * Requests a code to an address in the form that is stored. Errors: those of `requestEmailChange`.
+ */
+export async function requestChange(
   deps: Deps,
   session: SessionRef,
   { kind, address }: { kind: AddressKind; address: string },

@@ -1,18 +1,10 @@
-import { type Context, Hono } from "hono";
-import { Choice, CodeField, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
+import { Hono } from "hono";
+import { fill } from "../../locales/fill.ts";
+import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
+import { readableAddress } from "../../pages/readable-address.ts";
 import { askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
-import {
-  ChangeEmail,
-  ChangePhone,
-  ConfirmAddress,
-  confirmAddress,
-  RemoveAddress,
-  removeOwnAddress,
-  requestEmailChange,
-  requestPhoneChange,
-} from "./address.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
 // The pages always ask for the password, also in a recently authenticated session.
@@ -22,7 +14,7 @@ const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_passw
 });
 
 const passwordPage = accountFormPage("/account/password", {
-  title: (t) => t.account.password.change,
+  title: (t) => t.account.password,
   fields: (form) => (
     <>
       <CurrentPasswordField form={form} name="old_password" />
@@ -30,7 +22,7 @@ const passwordPage = accountFormPage("/account/password", {
       <NewPasswordField form={form} name="confirm_password" />
     </>
   ),
-  submit: (t) => t.account.password.change,
+  submit: (t) => t.account.password,
   schema: ChangePasswordForm,
   rateLimits: ["credentials"],
   async act(c, input) {
@@ -42,7 +34,7 @@ const passwordPage = accountFormPage("/account/password", {
 });
 
 const usernamePage = accountFormPage("/account/username", {
-  title: (t) => t.account.username.title,
+  title: (t) => t.account.username.form,
   async open(c) {
     const user = await currentUser(c.var.deps, c.var.session);
     return user.ok ? { username: user.value.username, contact: user.value.contact } : askToSignIn(c);
@@ -73,101 +65,25 @@ const usernamePage = accountFormPage("/account/username", {
   },
 });
 
-const emailPage = accountFormPage("/account/email", {
-  title: (t) => t.account.email.change,
-  open: async (c) => ({ email: await unverifiedAddress(c, "email") }),
-  fields: (form) => (
-    <>
-      <Field form={form} name="email" type="email" autocomplete="email" maxlength={254} required />
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
-  submit: (t) => t.account.email.change,
-  schema: ChangeEmail.required({ password: true }),
-  rateLimits: ["credentials", "messages"],
-  async act(c, input) {
-    const requested = await requestEmailChange(c.var.deps, c.var.session, input);
-    return requested.ok ? c.redirect("/account/email/confirm", 303) : requested;
-  },
-});
-
-const phonePage = accountFormPage("/account/phone", {
-  title: (t) => t.account.phone.change,
-  open: async (c) => ({ phone: await unverifiedAddress(c, "phone") }),
-  fields: (form) => (
-    <>
-      <Field form={form} name="phone" type="tel" autocomplete="tel" maxlength={64} required />
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
-  submit: (t) => t.account.phone.change,
-  schema: ChangePhone.required({ password: true }),
-  rateLimits: ["credentials", "messages"],
-  async act(c, input) {
-    const requested = await requestPhoneChange(c.var.deps, c.var.session, input);
-    return requested.ok ? c.redirect("/account/phone/confirm", 303) : requested;
-  },
-});
-
-/** The address of the account that the form confirms, unless it is verified. */
-async function unverifiedAddress(c: Context<SignedInEnv>, kind: "email" | "phone"): Promise<string | null> {
-  const user = await currentUser(c.var.deps, c.var.session);
-  return user.ok && !user.value[`${kind}_verified`] ? user.value[kind] : null;
-}
-
-const confirmationPage = (kind: "email" | "phone") =>
-  accountFormPage(`/account/${kind}/confirm`, {
-    title: (t) => t.account[kind].confirm,
-    fields: (form) => (
-      <>
-        <p>{form.t.account.confirmation.lead}</p>
-        <CodeField form={form} />
-        <p>
-          <a href={`/account/${kind}`}>{form.t.account[kind].change}</a>
-        </p>
-      </>
-    ),
-    submit: (t) => t.account.confirmation.submit,
-    schema: ConfirmAddress,
-    rateLimits: ["credentials"],
-    async act(c, input) {
-      const confirmed = await confirmAddress(c.var.deps, c.var.session, kind, input);
-      if (!confirmed.ok) return confirmed;
-      keepSession(c, confirmed.value);
-      return c.redirect(`/account?notice=${kind}Changed`, 303);
-    },
-  });
-
-const removalPage = (kind: "email" | "phone") =>
-  accountFormPage(`/account/${kind}/remove`, {
-    title: (t) => t.account[kind].remove,
-    fields: (form) => (
-      <>
-        <p>{form.t.account[kind].removal}</p>
-        <CurrentPasswordField form={form} name="password" />
-      </>
-    ),
-    submit: (t) => t.account[kind].remove,
-    danger: true,
-    schema: RemoveAddress.required({ password: true }),
-    rateLimits: ["credentials"],
-    async act(c, input) {
-      const removed = await removeOwnAddress(c.var.deps, c.var.session, kind, input);
-      if (!removed.ok) return removed;
-      keepSession(c, removed.value);
-      return c.redirect(`/account?notice=${kind}Removed`, 303);
-    },
-  });
-
 const deletionPage = accountFormPage("/account/delete", {
   title: (t) => t.account.deletion.title,
-  fields: (form) => (
-    <>
-      <p>{form.t.account.deletion.lead}</p>
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
+  fields(form) {
+    const { lead, lost, kept } = form.t.account.deletion;
+    return (
+      <>
+        {form.account && <p>{fill(lead, { name: nameOf(form.account) })}</p>}
+        <ul class="list">
+          {lost.map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+        <p>{kept}</p>
+        <CurrentPasswordField form={form} name="password" />
+      </>
+    );
+  },
   submit: (t) => t.account.deletion.submit,
+  cancel: (t) => t.account.deletion.cancel,
   danger: true,
   schema: DeleteAccount.required({ password: true }),
   rateLimits: ["credentials"],
@@ -180,15 +96,12 @@ const deletionPage = accountFormPage("/account/delete", {
   },
 });
 
+/** The name that was typed to sign in may be a username. */
+const nameOf = (name: string) => (/^\+|@/.test(name) ? readableAddress(name) : name);
+
 export const credentialPages = new Hono<SignedInEnv>()
   .route("/", passwordPage)
   .route("/", usernamePage)
-  .route("/", emailPage)
-  .route("/", confirmationPage("email"))
-  .route("/", phonePage)
-  .route("/", confirmationPage("phone"))
-  .route("/", removalPage("email"))
-  .route("/", removalPage("phone"))
   .route("/", deletionPage)
   // Password managers open it to change a password
   // (https://w3c.github.io/webappsec-change-password-url/).

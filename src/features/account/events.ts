@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type * as contract from "../../contract/events.ts";
-import { EVENT_TYPES } from "../../contract/events.ts";
+import { EVENT_GROUPS, EVENT_TYPES, type EventGroup } from "../../contract/events.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -9,8 +9,12 @@ import { Device, deviceOf } from "../../schemas/device.ts";
 import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
 import { listOwnEvents } from "../../storage/events.ts";
 
+/** The groups of events, for a filter. */
+export const GROUPS = Object.keys(EVENT_GROUPS) as EventGroup[];
+
 /** The query of the list. */
 export const EventQuery = z.object({
+  group: z.enum(GROUPS).optional(),
   cursor: EventPosition,
   limit: z
     .string()
@@ -38,15 +42,20 @@ export const EventList = z.object({
 } satisfies ResponseFields<contract.OwnEventList>);
 
 /**
- * Lists a page of events of the account, newest first. Returns `unauthenticated` if the session has
- * ended.
+ * Lists a page of events of the account, by default of all groups, newest first. Returns
+ * `unauthenticated` if the session has ended.
  */
 export async function ownEvents(
   deps: Deps,
   session: SessionRef,
-  { cursor, limit }: z.infer<typeof EventQuery>,
+  { group, cursor, limit }: z.infer<typeof EventQuery>,
 ): Promise<Result<contract.OwnEventList>> {
-  const rows = await listOwnEvents(deps.db, session, { cursor, max: limit + 1, now: deps.now() });
+  const rows = await listOwnEvents(deps.db, session, {
+    cursor,
+    max: limit + 1,
+    types: group && EVENT_GROUPS[group],
+    now: deps.now(),
+  });
   if (!rows) return err("unauthenticated");
 
   const { page, nextCursor } = toEventPage(rows, limit);

@@ -41,7 +41,7 @@ export async function listAccountEvents(
   { db }: Deps,
   { id, cursor, limit }: z.infer<typeof EventPage>,
 ): Promise<Result<AccountEventList>> {
-  const { page, nextCursor } = toEventPage(await listEvents(db, id, cursor, limit + 1), limit);
+  const { page, nextCursor } = toEventPage(await listEvents(db, id, { cursor, max: limit + 1 }), limit);
   const events = page.map((row) => ({
     id: row.id,
     type: row.type,

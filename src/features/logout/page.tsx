@@ -7,6 +7,22 @@ import { accessTokenIn, forgetSession, refreshTokenIn } from "../../pages/sessio
 import { logout } from "./logout.ts";
 
 export const signOutPages = new Hono<AppEnv>()
+  // Apps link here and people type it. No link may sign anyone out, so a form asks.
+  .get("/sign-out", async (c) => {
+    if (!refreshTokenIn(c).token) return c.redirect("/signed-out", 303);
+    const t = await translations(c);
+    const children = (
+      <>
+        <form method="post" action="/sign-out">
+          <button type="submit">{t.account.nav.signOut}</button>
+        </form>
+        <a class="button secondary" href="/account">
+          {t.sessions.signOut.stay}
+        </a>
+      </>
+    );
+    return showPage(c, { title: t.sessions.signOut.title, children });
+  })
   .post("/sign-out", fromOwnPage, async (c) => {
     const refresh_token = refreshTokenIn(c);
     // The refresh token names the session: the API may have opened another one since the access

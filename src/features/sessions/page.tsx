@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
-import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { Notice } from "../../pages/form-parts.tsx";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { describeDevice, timesIn } from "../../pages/texts.ts";
+import { describeDevice } from "../../pages/texts.ts";
+import { fillIn, timesIn } from "../../pages/time.tsx";
 import { endOtherSessions, endOwnSession, ownSessions } from "./sessions.ts";
 
 const OneSession = z.strictObject({ id: z.string() });
@@ -20,23 +20,40 @@ export const sessionPages = new Hono<SignedInEnv>()
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
     const t = await translations(c);
-    const timeOf = timesIn(localeOf(c));
-    const endAction = actionOf(c, "/account/sessions/end");
+    const shown = { t, timeOf: timesIn(localeOf(c)), endAction: actionOf(c, "/account/sessions/end") };
+    const { sessions } = listed.value;
+    const others = sessions.filter(({ current }) => !current);
     const children = (
       <>
         {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
         <section class="card">
           <ul class="rows">
-            {listed.value.sessions.map((session) => (
-              <Session t={t} timeOf={timeOf} session={session} endAction={endAction} />
-            ))}
+            {sessions
+              .filter(({ current }) => current)
+              .map((session) => (
+                <Session {...shown} session={session} />
+              ))}
           </ul>
         </section>
-        <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
-          <button type="submit" class="secondary">
-            {t.sessions.endOthers}
-          </button>
-        </form>
+        {others.length > 0 && (
+          <section class="card">
+            <h2>{t.sessions.others}</h2>
+            <ul class="rows">
+              {others.map((session) => (
+                <Session {...shown} session={session} />
+              ))}
+            </ul>
+            <details>
+              <summary class="button secondary small">{t.sessions.endOthers}</summary>
+              <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
+                <p>{t.sessions.endOthersLead}</p>
+                <button type="submit" class="danger small">
+                  {t.sessions.endOthersNow}
+                </button>
+              </form>
+            </details>
+          </section>
+        )}
       </>
     );
     return showAccountPage(c, { title: t.sessions.title, children });
@@ -63,28 +80,32 @@ export const sessionPages = new Hono<SignedInEnv>()
 
 interface SessionProps {
   t: PageMessages;
-  timeOf: (iso: string) => string;
+  timeOf: ReturnType<typeof timesIn>;
   session: contract.Session;
   endAction: string;
 }
 
+/** A session. Only the one of this request is known to be in use. */
 function Session({ t, timeOf, session, endAction }: SessionProps) {
+  const { current, ip, created_at, last_used_at } = session;
   const name = describeDevice(t, session.device);
-  const lastUsed = fill(t.sessions.lastUsed, { when: timeOf(session.last_used_at) });
+  const { thisDevice, activeNow, lastActive, signedIn, end } = t.sessions;
   return (
     <li>
       <div class="value">
         <p class="title">
-          {name} {session.current && <span class="badge success">{t.sessions.thisDevice}</span>}
+          {name} {current && <span class="badge success">{thisDevice}</span>}
         </p>
         <p class="soft">
-          {session.ip} {lastUsed}
+          {current ? activeNow : fillIn(lastActive, { when: timeOf(last_used_at) })}
+          {ip && ` · ${ip}`}
         </p>
+        <p class="soft">{fillIn(signedIn, { when: timeOf(created_at) })}</p>
       </div>
       <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" class="secondary small" aria-label={`${t.sessions.end}: ${name}, ${lastUsed}`}>
-          {t.sessions.end}
+        <button type="submit" class="secondary small" aria-label={[`${end}: ${name}`, ip].filter(Boolean).join(", ")}>
+          {end}
         </button>
       </form>
     </li>

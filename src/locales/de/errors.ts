@@ -12,7 +12,7 @@ export const errors: ErrorsMessages = {
     invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn, oder fordern Sie einen neuen an.",
     invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
     too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile, oder setzen Sie Ihr Passwort per E-Mail zurück.",
-    too_many_requests: "Zu viele Anfragen. Versuchen Sie es in einer Minute noch einmal.",
+    too_many_requests: "Zu viele Anfragen. Warten Sie einen Moment, und versuchen Sie es dann noch einmal.",
     email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
     phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     username_taken: "Dieser Benutzername ist vergeben.",

@@ -13,12 +13,16 @@ export const fields: FieldsMessages = {
     label: "E-Mail",
     invalid: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel jane@example.com.",
     taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
+    unchanged: "Das ist bereits Ihre E-Mail-Adresse.",
   },
   phone: {
     label: "Telefon",
     hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012. SMS können abgefangen werden: Geben Sie auch eine E-Mail-Adresse an.",
+    nationalHint:
+      "Ohne Ländervorwahl verwenden wir {code} ({country}). SMS können abgefangen werden: Geben Sie auch eine E-Mail-Adresse an.",
     invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
+    unchanged: "Das ist bereits Ihre Telefonnummer.",
   },
   username: {
     label: "Benutzername",

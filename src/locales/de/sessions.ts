@@ -2,11 +2,17 @@ import type { SessionsMessages } from "../en/sessions.ts";
 
 export const sessions: SessionsMessages = {
   title: "Wo Sie angemeldet sind",
-  thisDevice: "dieses Gerät",
-  lastUsed: "zuletzt verwendet {when}",
+  thisDevice: "Dieses Gerät",
+  others: "Andere Geräte",
+  activeNow: "Gerade aktiv",
+  lastActive: "Zuletzt aktiv: {when}",
+  signedIn: "Angemeldet: {when}",
   end: "Abmelden",
   endOthers: "Alle anderen Geräte abmelden",
+  endOthersLead: "Sie bleiben nur auf diesem Gerät angemeldet.",
+  endOthersNow: "Jetzt abmelden",
   ended: "Sie wurden dort abgemeldet.",
+  signOut: { title: "Abmelden?", stay: "Angemeldet bleiben" },
   signedOut: { title: "Sie sind abgemeldet", text: "Sie können diese Seite schließen." },
   deleted: {
     title: "Ihr Konto wurde gelöscht",

@@ -12,7 +12,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   invalid_code: "This code is wrong or has expired. Check it, or request a new one.",
   invalid_token: "This link has expired or was already used. Request a new one.",
   too_many_attempts: "Too many failed attempts. Wait a while, or reset your password by email.",
-  too_many_requests: "Too many requests. Try again in a minute.",
+  too_many_requests: "Too many requests. Wait a moment, then try again.",
   email_taken: "An account with this email already exists.",
   phone_taken: "An account with this phone number already exists.",
   username_taken: "This username is taken.",

@@ -1,16 +1,16 @@
-import type { EventType } from "../../contract/events.ts";
+import type { EventGroup, EventType } from "../../contract/events.ts";
 
 /** Short descriptions of events, by type. */
 const byType: Record<EventType, string> = {
   registered: "Account created",
   logged_in: "Signed in",
   login_failed: "Sign-in failed",
-  reauthenticated: "Identity confirmed",
-  reauthentication_failed: "Incorrect password entered",
-  refresh_token_reused: "Session ended because a copy of it was used",
-  refresh_token_replayed: "Session renewed twice at once, from two places",
+  reauthenticated: "Password confirmed",
+  reauthentication_failed: "Wrong password entered",
+  refresh_token_reused: "Signed out because a copy of the session was used",
+  refresh_token_replayed: "Session used in two places at once",
   logged_out: "Signed out",
-  session_revoked: "Session ended",
+  session_revoked: "Device signed out",
   username_changed: "Username changed",
   password_changed: "Password changed",
   secret_sent: "Link or code sent",
@@ -34,6 +34,21 @@ const byType: Record<EventType, string> = {
   reset_link_requested: "Password reset link requested by an administrator",
 };
 
-export const events = { title: "Recent activity", older: "Older", byType };
+const groups: Record<EventGroup | "all", string> = {
+  all: "All",
+  sign_ins: "Sign-ins",
+  changes: "Changes",
+  messages: "Messages and codes",
+};
+
+export const events = {
+  title: "Recent activity",
+  filter: "Show",
+  groups,
+  none: "There is no activity of this kind.",
+  newer: "Newer",
+  older: "Older",
+  byType,
+};
 
 export type EventsMessages = typeof events;

@@ -5,6 +5,8 @@ interface FieldMessages {
   invalid: string;
   /** Shown when another account has the same value. */
   taken?: string;
+  /** Shown when the account has the same value, and proven. */
+  unchanged?: string;
 }
 
 /** Fields of the forms, by their names in the API. */
@@ -25,7 +27,10 @@ export type FieldName =
   | "contact"
   | "locale";
 
-export type FieldsMessages = Record<FieldName, FieldMessages>;
+export type FieldsMessages = Record<FieldName, FieldMessages> & {
+  /** `nationalHint` replaces the hint where a number needs no country code. */
+  phone: { hint: string; nationalHint: string };
+};
 
 export const fields: FieldsMessages = {
   identifier: {
@@ -41,12 +46,16 @@ export const fields: FieldsMessages = {
     label: "Email",
     invalid: "Enter an email address, like jane@example.com.",
     taken: "An account with this email already exists.",
+    unchanged: "This is already your email.",
   },
   phone: {
     label: "Phone",
     hint: "Include the country code, like +1 202 555 0123. Text messages can be intercepted, so add an email, too.",
+    nationalHint:
+      "Without a country code, we use {code} ({country}). Text messages can be intercepted, so add an email, too.",
     invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
     taken: "An account with this phone number already exists.",
+    unchanged: "This is already your phone number.",
   },
   username: {
     label: "Username",

@@ -1,10 +1,16 @@
 export const sessions = {
   title: "Where you're signed in",
-  thisDevice: "this device",
-  lastUsed: "last used {when}",
+  thisDevice: "This device",
+  others: "Other devices",
+  activeNow: "Active now",
+  lastActive: "Last active {when}",
+  signedIn: "Signed in {when}",
   end: "Sign out",
   endOthers: "Sign out all other devices",
+  endOthersLead: "You stay signed in on this device only.",
+  endOthersNow: "Sign them out",
   ended: "You've been signed out there.",
+  signOut: { title: "Sign out?", stay: "Stay signed in" },
   signedOut: { title: "You're signed out", text: "You can close this page." },
   deleted: {
     title: "Your account was deleted",

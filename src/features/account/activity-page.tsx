@@ -1,0 +1,94 @@
+/** The activity of the account: its events in words, by group, page by page. */
+import { type Context, Hono } from "hono";
+import type * as contract from "../../contract/events.ts";
+import { fail } from "../../http/answer.ts";
+import type { PageMessages } from "../../locales/locales.ts";
+import { showAccountPage } from "../../pages/account-page.tsx";
+import { localeOf, translations } from "../../pages/page.tsx";
+import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { describeDevice } from "../../pages/texts.ts";
+import { timesIn } from "../../pages/time.tsx";
+import { parse } from "../../schemas/parse.ts";
+import { EventQuery, GROUPS, ownEvents } from "./events.ts";
+
+const PATH = "/account/activity";
+
+/** Events that the owner should look at. */
+const FAILURES: contract.EventType[] = [
+  "login_failed",
+  "reauthentication_failed",
+  "refresh_token_reused",
+  "refresh_token_replayed",
+  "message_withheld",
+];
+
+export const activityPages = new Hono<SignedInEnv>().get(PATH, signedIn, async (c) => {
+  const query = parse(EventQuery, c.req.query());
+  if (!query.ok) return fail(c, query);
+  const listed = await ownEvents(c.var.deps, c.var.session, query.value);
+  if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
+
+  const { events, next_cursor } = listed.value;
+  const t = await translations(c);
+  const timeOf = timesIn(localeOf(c));
+  const { newer, older } = neighbors(c, next_cursor);
+  const children = (
+    <>
+      <nav class="filter" aria-label={t.events.filter}>
+        {[undefined, ...GROUPS].map((group) => (
+          <a href={pathOf({ group })} aria-current={group === query.value.group ? "page" : undefined}>
+            {t.events.groups[group ?? "all"]}
+          </a>
+        ))}
+      </nav>
+      <section class="card">
+        {events.length === 0 && <p class="soft">{t.events.none}</p>}
+        <ul class="rows">
+          {events.map((event) => (
+            <li class={FAILURES.includes(event.type) ? "event failure" : "event"}>
+              <div class="value">
+                <p class="title">{t.events.byType[event.type]}</p>
+                <p class="soft">
+                  {sourceOf(t, event)}
+                  {timeOf(event.created_at)}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {(newer || older) && (
+        <p class="links">
+          {newer && <a href={newer}>{t.events.newer}</a>}
+          {older && <a href={older}>{t.events.older}</a>}
+        </p>
+      )}
+    </>
+  );
+  return showAccountPage(c, { title: t.events.title, children });
+});
+
+/** The device and the network, as far as they are known. */
+const sourceOf = (t: PageMessages, { user_agent, device, ip }: contract.OwnEvent) =>
+  [user_agent && describeDevice(t, device), ip]
+    .filter(Boolean)
+    .map((part) => `${part} · `)
+    .join("");
+
+/**
+ * Builds the links to the pages beside this one. The list is read in one direction, so the address
+ * of a page carries the cursors of all newer ones.
+ */
+function neighbors(c: Context, next: string | null) {
+  const { group, cursor, trail } = c.req.query();
+  const passed = trail?.split(" ") ?? [];
+  return {
+    newer: cursor && pathOf({ group, cursor: passed.at(-1), trail: passed.slice(0, -1).join(" ") }),
+    older: next && pathOf({ group, cursor: next, trail: [...passed, cursor].filter(Boolean).join(" ") }),
+  };
+}
+
+function pathOf(query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return given.length > 0 ? `${PATH}?${new URLSearchParams(given)}` : PATH;
+}

@@ -1,0 +1,178 @@
+/** The settings of the account: the profile, the ways to sign in, and what cannot be undone. */
+import { type Context, Hono } from "hono";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import type { AddressKind } from "../../contract/identifiers.ts";
+import type { User } from "../../contract/user.ts";
+import { followProfile } from "../../http/language-cookie.ts";
+import { fill } from "../../locales/fill.ts";
+import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
+import { updateAccountName } from "../../pages/account-name.ts";
+import { showAccountPage } from "../../pages/account-page.tsx";
+import { remember } from "../../pages/cookies.ts";
+import { Notice } from "../../pages/form-parts.tsx";
+import { maskedAddress } from "../../pages/masked.ts";
+import { translations } from "../../pages/page.tsx";
+import { pendingAddress } from "../../pages/pending-address.ts";
+import { readableAddress } from "../../pages/readable-address.ts";
+import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { currentUser } from "./account.ts";
+
+export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, async (c) => {
+  const user = await currentUser(c.var.deps, c.var.session);
+  return user.ok ? showAccount(c, user.value) : askToSignIn(c);
+});
+
+async function showAccount(c: Context<SignedInEnv>, user: User) {
+  updateAccountName(c, user);
+  followProfile(c, user.locale);
+  const t = await translations(c);
+  const notice = Object.entries(t.account.notices).find(([name]) => name === c.req.query("notice"));
+  const unproven = unprovenKind(user);
+  // The page that verifies an account asks for the code of this address.
+  if (unproven) remember(c, "identifier", user[unproven] ?? "");
+  const children = (
+    <>
+      {notice && <Notice>{notice[1]}</Notice>}
+      {unproven && (
+        <p class="alert">
+          {t.account.unverified} <a href="/verify">{t.verification.title}</a>
+        </p>
+      )}
+      <Profile t={t} user={user} />
+      <section class="card">
+        <h2>{t.account.methods}</h2>
+        <ul class="rows">
+          {(["email", "phone"] as const).map((kind) => (
+            <Address t={t} user={user} kind={kind} pending={pendingAddress(c, kind, user.id)?.address} />
+          ))}
+          <Row title={t.fields.username.label} value={user.username ?? t.account.notSet}>
+            <Act
+              href="/account/username"
+              {...(user.username
+                ? { label: t.account.username.change, text: t.account.acts.change }
+                : { label: t.account.username.add })}
+            />
+          </Row>
+          <Row title={t.fields.password.label}>
+            <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
+          </Row>
+        </ul>
+      </section>
+      <section class="card danger">
+        <h2>{t.account.deletion.zone}</h2>
+        <ul class="rows">
+          <Row title={t.account.deletion.title}>
+            <Act href="/account/delete" label={t.account.deletion.title} text={t.account.deletion.act} danger />
+          </Row>
+        </ul>
+      </section>
+    </>
+  );
+  return showAccountPage(c, { title: t.account.title, children });
+}
+
+/** Returns which address `/verify` proves, if the account has no proven one. */
+function unprovenKind({ contact, ...user }: User): AddressKind | undefined {
+  if (user.email_verified || user.phone_verified) return undefined;
+  return contact && user[contact] ? contact : user.email ? "email" : "phone";
+}
+
+function Profile({ t, user }: { t: PageMessages; user: User }) {
+  const { acts, profile, notSet, username } = t.account;
+  const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
+  const tag = canonicalTag(user.locale ?? "");
+  return (
+    <section class="card">
+      <div class="head">
+        <h2>{profile.title}</h2>
+        <Act href="/account/profile" label={profile.change} text={acts.edit} />
+      </div>
+      <ul class="rows">
+        <Row title={profile.name} value={name || notSet} />
+        <Row title={t.fields.short_description.label} value={user.short_description ?? notSet} />
+        <Row title={t.fields.locale.label} value={tag ? nameOfLanguage(tag) : profile.noPreference} />
+        {user.email && user.phone && (
+          <Row
+            title={t.fields.contact.label}
+            value={user.contact ? t.fields[user.contact].label : profile.noPreference}
+          >
+            <Act href="/account/username" label={username.contact} text={acts.change} />
+          </Row>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface AddressProps {
+  t: PageMessages;
+  user: User;
+  kind: AddressKind;
+  /** The address to which it is about to change. */
+  pending: string | undefined;
+}
+
+function Address({ t, user, kind, pending }: AddressProps) {
+  const { acts, [kind]: words, verified, notVerified, preferred, confirmation, notSet } = t.account;
+  const address = user[kind];
+  const isVerified = user[`${kind}_verified`];
+  const path = `/account/${kind}`;
+  const sent = pending && maskedAddress(readableAddress(pending));
+  return (
+    <Row
+      title={t.fields[kind].label}
+      value={address ? readableAddress(address) : notSet}
+      badges={
+        address && (
+          <>
+            <span class={isVerified ? "badge success" : "badge"}>{isVerified ? verified : notVerified}</span>{" "}
+            {user.contact === kind && <span class="badge">{preferred}</span>}
+          </>
+        )
+      }
+      more={sent && fill(confirmation.pending, { address: sent })}
+    >
+      {sent && <Act href={`${path}/confirm`} label={`${acts.enterCode}: ${sent}`} text={acts.enterCode} />}
+      {address && !isVerified && !sent && <Act href={path} label={words.verify} text={acts.verify} />}
+      <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
+      {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}
+    </Row>
+  );
+}
+
+interface RowProps {
+  title: string;
+  value?: Child;
+  badges?: Child;
+  /** A second line. */
+  more?: Child;
+}
+
+/** A row of settings. Its children are its buttons. */
+const Row = ({ title, value, badges, more, children }: PropsWithChildren<RowProps>) => (
+  <li>
+    <div class="value">
+      <p class="title">
+        {title} {badges}
+      </p>
+      {value && <p class="soft">{value}</p>}
+      {more && <p class="soft">{more}</p>}
+    </div>
+    {children && <div class="acts">{children}</div>}
+  </li>
+);
+
+interface ActProps {
+  href: string;
+  /** The full text, for those who do not see the row. */
+  label: string;
+  /** The visible part of it. Default: all. */
+  text?: string;
+  danger?: boolean;
+}
+
+const Act = ({ href, label, text = label, danger }: ActProps) => (
+  <a class={`button secondary small${danger ? " danger" : ""}`} href={href} aria-label={label}>
+    {text}
+  </a>
+);

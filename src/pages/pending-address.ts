@@ -1,0 +1,38 @@
+/**
+ * The address to which an account is about to change, until the code that was sent there is
+ * entered. It waits in a cookie, so that no page has to look it up. The cookie decides nothing: a
+ * code only confirms the address that it was sent to.
+ */
+import type { Context } from "hono";
+import type { AddressKind } from "../contract/identifiers.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
+
+const TTL_SECONDS = 1800;
+
+const nameOf = (kind: AddressKind) => `pending_${kind}`;
+
+interface PendingAddress {
+  address: string;
+  /** The seconds until another code is sent. Zero or less: now. */
+  waitSeconds: number;
+}
+
+/** Remembers an address to which a code was just sent. */
+export const keepPending = <E extends AppEnv>(c: Context<E>, kind: AddressKind, userId: string, address: string) =>
+  setPageCookie(c, nameOf(kind), `${userId} ${c.var.deps.now()} ${address}`, TTL_SECONDS);
+
+/** Returns the address that this user has to confirm. */
+export function pendingAddress<E extends AppEnv>(
+  c: Context<E>,
+  kind: AddressKind,
+  userId: string,
+): PendingAddress | undefined {
+  const [owner, sentAt, address] = (pageCookie(c, nameOf(kind)) ?? "").split(" ");
+  if (owner !== userId || !address) return undefined;
+  const { now, config } = c.var.deps;
+  const passedSeconds = (now() - Number(sentAt)) / 1000;
+  return { address, waitSeconds: Math.ceil(config.OTP_RESEND_COOLDOWN_SECONDS - passedSeconds) };
+}
+
+export const forgetPending = (c: Context, kind: AddressKind) => dropPageCookie(c, nameOf(kind));
