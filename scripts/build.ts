@@ -1,10 +1,12 @@
 /**
- * Builds the OpenAPI document, the documentation, the languages, and the script and style sheet of
- * the pages into `public`, and tells the Worker which migration it needs. wrangler runs it first.
+ * Builds the OpenAPI document, the documentation, the languages, the list of common passwords, and
+ * the script and style sheet of the pages into `public`, and tells the Worker which migration it
+ * needs. wrangler runs it first.
  */
 import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { build } from "esbuild";
+import { writeCommonPasswords } from "./common-passwords.ts";
 import { buildSite } from "./docs/site.ts";
 import { writeLocales } from "./locales.ts";
 import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
@@ -32,6 +34,7 @@ const latest = globSync("migrations/*.sql")
 writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION = ${JSON.stringify(latest)};\n`);
 
 await writeLocales();
+writeCommonPasswords();
 
 const { outputFiles } = await build({
   entryPoints: ["src/pages/client/page.ts", "src/pages/client/page.css"],

@@ -1,7 +1,4 @@
-/**
- * Writes the most common passwords into `src/passwords` and `public/pages`. `npm run build` runs it
- * first.
- */
+/** Builds the list of the most common passwords, for the Worker and for the script of the pages. */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { isDate } from "../src/passwords/dates.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -11,12 +8,12 @@ const MIN_LENGTH = 8;
 /** OWASP ASVS 5.0 (6.2.4) requires at least 3000. */
 const HOW_MANY = 5000;
 
-const ranked = (dictionary["passwords-common"] as string[]).map((password) => password.toLowerCase());
-const common = [...new Set(ranked)].filter((password) => password.length >= MIN_LENGTH && !/\s/.test(password));
-if (common.length < HOW_MANY) throw new Error("The source has too few passwords.");
+/** Writes `public/pages/common-passwords.txt`. */
+export function writeCommonPasswords() {
+  const ranked = (dictionary["passwords-common"] as string[]).map((password) => password.toLowerCase());
+  const common = [...new Set(ranked)].filter((password) => password.length >= MIN_LENGTH && !/\s/.test(password));
+  if (common.length < HOW_MANY) throw new Error("The source has too few passwords.");
 
-const listed = common.slice(0, HOW_MANY).filter((password) => !isDate(password));
-const list = listed.sort().join(" ");
-writeIfChanged("src/passwords/common-passwords.ts", `export const COMMON_PASSWORDS = ${JSON.stringify(list)};\n`);
-// For the script of the pages.
-writeIfChanged("public/pages/common-passwords.txt", list);
+  const listed = common.slice(0, HOW_MANY).filter((password) => !isDate(password));
+  writeIfChanged("public/pages/common-passwords.txt", listed.sort().join(" "));
+}

@@ -1,5 +1,4 @@
 /** Builds the files of the languages that are not in the Worker, for `locales/messages-in.ts`. */
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Messages } from "../src/locales/en/en.ts";
 import { DEFAULT_LOCALE, LOCALES } from "../src/locales/locales.ts";
@@ -7,7 +6,6 @@ import { writeIfChanged } from "./write-if-changed.ts";
 
 /** Writes `public/locales/<language>.json` for each language but English. */
 export async function writeLocales() {
-  mkdirSync("public/locales", { recursive: true });
   for (const locale of LOCALES.filter((locale) => locale !== DEFAULT_LOCALE)) {
     const language: Record<string, Messages> = await import(resolve(`src/locales/${locale}/${locale}.ts`));
     writeIfChanged(`public/locales/${locale}.json`, JSON.stringify(language[locale]));

@@ -166,7 +166,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
     tokens,
     db: primary(env.DB),
     replica: replica(env.DB),
-    passwords: createPasswords(config),
+    passwords: createPasswords(config, env.ASSETS),
     ...createSenders(config, env.DENYLIST),
   };
   isolateDeps.set(env, created);

@@ -1,19 +1,10 @@
-import { COMMON_PASSWORDS } from "./common-passwords.ts";
 import { isDate } from "./dates.ts";
 import { foldPassword } from "./normalization.ts";
 
-let common: Set<string> | undefined;
-
 /**
- * Tests whether a password, in any case and width, is one of the 5000 most common (@zxcvbn-ts), or
- * a date. The list leaves out dates, which makes it a third smaller.
+ * Tests whether a password, in any case and width, is in the list of common ones, or a date. The
+ * list leaves out dates, which makes it a third smaller.
  */
-export function isCommon(password: string): boolean {
-  common ??= parseList(COMMON_PASSWORDS);
-  return isCommonIn(common, password);
-}
-
-/** As `isCommon`, with the list that `parseList` has read. */
 export function isCommonIn(list: Set<string>, password: string): boolean {
   const folded = foldPassword(password);
   return isDate(folded) || list.has(folded);

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type * as contract from "../contract/requests.ts";
 import { normalizePassword } from "../passwords/normalization.ts";
-import { isCommon } from "../passwords/quality.ts";
 import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
 import { coded } from "./parse.ts";
@@ -10,10 +9,7 @@ import { text } from "./text.ts";
 export const MIN_PASSWORD_LENGTH = 8;
 
 /** A new password, in the form that is hashed. It may contain any characters. */
-export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword }).refine(
-  (password) => !isCommon(password),
-  { error: "Must not be one of the most common passwords.", ...coded("common_password") },
-);
+export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword });
 
 /**
  * A password to verify, as typed: a hash from before passwords were normalized is of that form. No

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
@@ -13,8 +13,10 @@ const tokensOf = async (answer: Response) => (await answer.json()) as { access_t
 it("npm start serves a fresh clone, and reuses its secrets and data", { timeout: 120_000 }, async () => {
   const state = join(clone, "elsewhere");
   const account = { email: "jane@example.com", password: "correct-horse-7" };
+  for (const built of ["locales", "pages"]) rmSync(join(clone, "public", built), { recursive: true });
 
   const first = await start("--persist-to", state);
+  expect((await post(`${first}/auth/register`, { ...account, password: "iloveyou" })).status).toBe(422);
   expect((await post(`${first}/auth/register`, account)).status).toBe(201);
   const used = await tokensOf(await post(`${first}/auth/login`, account));
   const successor = await tokensOf(await post(`${first}/auth/refresh`, { refresh_token: used.refresh_token }));

@@ -44,7 +44,7 @@ export async function changePassword(
   const user = await findActor(deps, session, credentials);
   if (!user.ok) return user;
   const rejected =
-    deps.passwords.rejectIdentifiers("new_password", new_password, user.value) ??
+    (await deps.passwords.rejectGuessable("new_password", new_password, user.value)) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
   if (rejected) return rejected;
   // Everything that can go wrong with the new password comes before the old one is verified: it

@@ -90,7 +90,7 @@ export async function resetByLink(
   if (!link) return err("invalid_token");
 
   const rejected =
-    deps.passwords.rejectIdentifiers("new_password", new_password, link) ??
+    (await deps.passwords.rejectGuessable("new_password", new_password, link)) ??
     (await deps.passwords.rejectBreached("new_password", new_password));
   return rejected ?? reset(deps, link, new_password, { source: guessSource(deps), invalid: "invalid_token" });
 }
@@ -102,14 +102,17 @@ export async function resetByLink(
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = parseIdentifier(input, deps.config);
-  const breached = await deps.passwords.rejectBreached("new_password", input.new_password);
-  if (breached) return breached;
+  // What can be said without the account is said before a code is compared.
+  const rejected =
+    (await deps.passwords.rejectGuessable("new_password", input.new_password)) ??
+    (await deps.passwords.rejectBreached("new_password", input.new_password));
+  if (rejected) return rejected;
   const guess = guessAt(deps, identifier, input.device_token);
   const code = await checkCode(deps, ["password-reset-code"], guess, input.otp);
   if (!code.ok) return code;
 
   const done =
-    deps.passwords.rejectIdentifiers("new_password", input.new_password, code.value) ??
+    (await deps.passwords.rejectGuessable("new_password", input.new_password, code.value)) ??
     (await reset(deps, code.value, input.new_password, { source: guess, invalid: "invalid_code" }));
   // The guess was correct, even if the new password is refused.
   if (!done.ok && done.code !== "invalid_code") await clearFailures(deps.db, guess);

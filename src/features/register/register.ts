@@ -42,7 +42,7 @@ export async function register(deps: Deps, input: z.infer<typeof Register>): Pro
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };
   const rejected =
-    deps.passwords.rejectIdentifiers("password", input.password, identifiers) ??
+    (await deps.passwords.rejectGuessable("password", input.password, identifiers)) ??
     (await requireCaptcha(deps, "register", input.turnstile_token)) ??
     (await deps.passwords.rejectBreached("password", input.password));
   if (rejected) return rejected;
