@@ -4,7 +4,8 @@ import { PASSWORD } from "./passwords.ts";
 import { createWorldWithJane, type World } from "./world.ts";
 
 /**
- * Every way to set a password, each returning status and errors or code, for Jane with a link and a code.
+ * Every way to set a password, for Jane with a link and a code. Each returns the status, and the
+ * errors or the code of the problem.
  */
 export async function ways(overrides: Partial<Env> = {}) {
   const { world, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...overrides });
