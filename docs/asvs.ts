@@ -1104,7 +1104,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.5.3"],
         asks: "fail closed",
         holds: true,
-        how: 'D1, keys, settings: `http/failure.test.ts`; `features/logout-denylist.test.ts` "the primary database decides if the denylist cannot be read". Rate limits, Turnstile and Have I Been Pwned fail closed if `FAIL_CLOSED` names them, which the default does not: `fail-closed.test.ts` "refuses %s and changes nothing", "refuses %s and calls no other binding"',
+        how: 'D1, keys, settings: `http/failure.test.ts`; `features/logout-denylist.test.ts` "the primary database decides if the denylist cannot be read". Rate limits, Turnstile, Have I Been Pwned and the list of common passwords (`passwords/common.test.ts`) fail closed if `FAIL_CLOSED` names them, which the default does not: `fail-closed.test.ts` "refuses %s and changes nothing", "refuses %s and calls no other binding"',
       },
     ],
   },
