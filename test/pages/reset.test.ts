@@ -216,3 +216,13 @@ describe("password reset", () => {
     expect((await visitor.post("/verify", { identifier, otp })).location).toBe("/sign-in?notice=verified");
   });
 });
+
+it("a used link to release an address is refused as soon as it is opened", async () => {
+  const world = createWorld();
+  const visitor = createVisitor(world);
+  expect((await visitor.get(`/release-address?token=${"x".repeat(43)}`)).location).toBe("/release-address/link");
+
+  const opened = await visitor.get("/release-address/link");
+  expect([opened.status, opened.text.includes("This link has expired")]).toEqual([400, true]);
+  expect(opened.text).not.toContain("Remove my address");
+});

@@ -19,7 +19,6 @@ const passwordPage = accountFormPage("/account/password", {
     <>
       <CurrentPasswordField form={form} name="old_password" />
       <NewPasswordField form={form} name="new_password" />
-      <NewPasswordField form={form} name="confirm_password" />
     </>
   ),
   submit: (t) => t.account.password,

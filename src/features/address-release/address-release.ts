@@ -4,27 +4,28 @@
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
+import { findOpenLink } from "../../auth/links.ts";
 import type * as contract from "../../contract/requests.ts";
-import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { LinkToken } from "../../schemas/tokens.ts";
 import { releaseAddress } from "../../storage/address-removal.ts";
 import { addressKindOf } from "../../storage/addresses.ts";
-import { findLink } from "../../storage/secrets.ts";
 
 export const ReleaseAddress = z.strictObject({
   token: LinkToken,
 } satisfies RequestFields<contract.ReleaseAddress>);
+
+/** Finds the link with this token that can still be used. */
+export const findReleaseLink = (deps: Deps, token: string) => findOpenLink(deps, "address-release-link", token);
 
 /**
  * Removes the address that the link was sent to from its account. The link works once. Errors:
  * `invalid_token`, also if the address has been verified meanwhile.
  */
 export async function release(deps: Deps, { token }: z.infer<typeof ReleaseAddress>): Promise<Result> {
-  if (!isSecret(token)) return err("invalid_token");
-  const link = await findLink(deps.db, "address-release-link", digestOfSecret(token), deps.now());
+  const link = await findReleaseLink(deps, token);
   if (!link) return err("invalid_token");
 
   const { userId, address } = link;

@@ -6,7 +6,7 @@ import { formPage } from "../../pages/form-page.tsx";
 import { Form, Refusal } from "../../pages/form-parts.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { err } from "../../result.ts";
-import { ReleaseAddress, release } from "./address-release.ts";
+import { findReleaseLink, ReleaseAddress, release } from "./address-release.ts";
 
 const LINK = { cookie: "release_link", path: "/release-address/link" } as const;
 
@@ -25,9 +25,9 @@ const linkPage = formPage("/release-address", {
 
 const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
   const t = await translations(c);
-  const token = followedLink(c, LINK);
-  const failure = token === undefined ? err("invalid_token") : undefined;
-  const children = <ReleaseForm t={t} values={{ token: token ?? "" }} failure={failure} />;
+  const token = followedLink(c, LINK) ?? "";
+  const failure = (await findReleaseLink(c.var.deps, token)) ? undefined : err("invalid_token");
+  const children = <ReleaseForm t={t} values={{ token }} failure={failure} />;
   return showPage(c, { title: t.addressRelease.title, failure, children });
 });
 

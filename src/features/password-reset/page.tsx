@@ -25,7 +25,7 @@ import { forgetSession } from "../../pages/session.ts";
 import { err } from "../../result.ts";
 import { parseIdentifier } from "../../schemas/identifier.ts";
 import {
-  hasResetLink,
+  findResetLink,
   RequestReset,
   ResetByCode,
   ResetByLink,
@@ -144,7 +144,7 @@ const linkPage = formPage("/reset-password", {
 const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
   const t = await translations(c);
   const token = followedLink(c, LINK) ?? "";
-  const failure = (await hasResetLink(c.var.deps, token)) ? undefined : err("invalid_token");
+  const failure = (await findResetLink(c.var.deps, token)) ? undefined : err("invalid_token");
   const children = ResetForm({ t, values: { token }, failure }, c);
   return showPage(c, { title: titleOf(t, token), failure, children });
 });

@@ -10,10 +10,10 @@ import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, ResetOtp } from "../../auth/codes.ts";
 import { issueDeviceToken, requester } from "../../auth/device.ts";
+import { findOpenLink } from "../../auth/links.ts";
 import { guessAt, guessSource } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { DeviceTokenAnswer, TransportField } from "../../contract/tokens.ts";
-import { digestOfSecret, isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -25,7 +25,7 @@ import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/passw
 import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
 import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
-import { findLink, type OpenSecret } from "../../storage/secrets.ts";
+import type { OpenSecret } from "../../storage/secrets.ts";
 
 export const RequestReset = z
   .strictObject({
@@ -72,9 +72,8 @@ export const requestReset = async (
     ...requester(deps, input.device_token),
   });
 
-/** Tests whether this is the token of a link that can still be used. */
-export const hasResetLink = async (deps: Deps, token: string): Promise<boolean> =>
-  isSecret(token) && (await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now())) !== undefined;
+/** Finds the link with this token that can still be used. */
+export const findResetLink = (deps: Deps, token: string) => findOpenLink(deps, "password-reset-link", token);
 
 /**
  * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
@@ -84,9 +83,8 @@ export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
 ): Promise<Result<DeviceTokenAnswer>> {
-  if (!isSecret(token)) return err("invalid_token");
   // Look up before the slow hash: a dead link costs one query. The batch decides the race.
-  const link = await findLink(deps.db, "password-reset-link", digestOfSecret(token), deps.now());
+  const link = await findResetLink(deps, token);
   if (!link) return err("invalid_token");
 
   const rejected =
