@@ -27,12 +27,18 @@ export async function showWelcome(c: Context<AppEnv>) {
   const children = (
     <>
       <p>{t.service.welcome}</p>
-      <nav class="links">
-        <a href="/sign-up">{t.register.link}</a>
-        <a href="/sign-in">{t.login.signIn}</a>
-        <a href="/dev/outbox">{t.service.outbox}</a>
-        <a href="/docs">{t.service.docs}</a>
-      </nav>
+      <ul class="rows">
+        {[
+          ["/sign-up", t.register.link],
+          ["/sign-in", t.login.signIn],
+          ["/dev/outbox", t.service.outbox],
+          ["/docs", t.service.docs],
+        ].map(([href, text]) => (
+          <li>
+            <a href={href}>{text}</a>
+          </li>
+        ))}
+      </ul>
     </>
   );
   return showPage(c, { title: c.var.deps.config.BRAND_NAME ?? "Gatehouse", children });
@@ -115,11 +121,11 @@ function parts(id: string, mail: KeptMail, open: string | undefined) {
   );
   return (
     <>
-      <nav class="row" aria-label={subject}>
+      <p class="row">
         {link(htmlId, "HTML")}
         {link(textId, "Text")}
         {link(headersId, "Headers")}
-      </nav>
+      </p>
       {open === htmlId && (
         <iframe title={subject} sandbox={SANDBOX} srcdoc={html.replace("<head>", '<head><base target="_blank">')} />
       )}
