@@ -26,6 +26,8 @@ const KEPT = [
   "wrangler.toml",
   ".dev.vars.example",
 ];
+/** Only build products are in this folder, so git does not know it, and a fresh clone has none. */
+const BUILT = "public/pages";
 const WAIT_MILLISECONDS = 100;
 const MOST_WAITS = 600;
 
@@ -42,7 +44,8 @@ export interface LocalServer {
 /** Creates a clone in a temporary directory and links its dependencies. Returns its path. */
 export function makeClone(): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true });
+  const filter = (path: string) => path !== BUILT;
+  for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true, filter });
   symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
   return clone;
 }
