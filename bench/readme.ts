@@ -1,4 +1,4 @@
-/** Writes the latest results between the marks in README.md and bench/README.md. */
+/** Writes the latest results between the marks in docs/figures.md and bench/README.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
 import { type Cost, D1_BYTES } from "./measures/cost.ts";
@@ -27,10 +27,10 @@ const equalNames = AT_EQUAL_HASH.map(({ name }) => name);
 
 export function writeFigures() {
   writeFileSync("bench/results/geography.svg", chart(readResults<Latency>("geography"), FAR));
-  fill("README.md", [
+  fill("docs/figures.md", [
     "Round trips to D1 + KV of each operation:",
     byOperation(names, tripsOf),
-    "![Milliseconds until the answer with the storage far away](bench/results/geography.svg)",
+    "![Milliseconds until the answer with the storage far away](../bench/results/geography.svg)",
     sizesTable(),
   ]);
   fill("bench/README.md", [

@@ -149,7 +149,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["2.1.3"],
         asks: "documented limits",
         holds: true,
-        how: "README: Sessions, Messages, Limits",
+        how: "docs/sessions.md, docs/messages.md, docs/limits.md",
       },
       {
         ids: ["2.2.1", "2.2.2"],
@@ -326,7 +326,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.1.1"],
         asks: "documented limits on guessing and lockout",
         holds: true,
-        how: "README, Limits; the threat model above",
+        how: "docs/limits.md; the threat model above",
       },
       {
         ids: ["6.1.2", "6.2.11"],
@@ -506,13 +506,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["7.1.1"],
         asks: "documented lifetimes",
         holds: true,
-        how: "README, Sessions: 7 days without use, and 30 days at most, which NIST SP 800-63B allows at AAL1",
+        how: "docs/sessions.md: 7 days without use, and 30 days at most, which NIST SP 800-63B allows at AAL1",
       },
       {
         ids: ["7.1.2"],
         asks: "documented number of sessions",
         holds: true,
-        how: 'README, Sessions: 20. Another sign-in ends the oldest one: `features/sessions.test.ts` "are limited to twenty; another login ends the oldest"',
+        how: 'docs/sessions.md: 20. Another sign-in ends the oldest one: `features/sessions.test.ts` "are limited to twenty; another login ends the oldest"',
       },
       {
         ids: ["7.1.3", "7.6.1"],
@@ -961,7 +961,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["15.1.3"],
         asks: "expensive work is documented",
         holds: true,
-        how: "README, Limits; docs/rules.md",
+        how: "docs/limits.md; docs/rules.md",
       },
       {
         ids: ["15.2.2"],
@@ -1026,7 +1026,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["16.1.1"],
         asks: "inventory of logs",
         holds: true,
-        how: "README, Logs; docs/rules.md. The operator controls access to Workers Logs and their retention",
+        how: "docs/operations.md; docs/rules.md. The operator controls access to Workers Logs and their retention",
       },
       {
         ids: ["16.2.1"],

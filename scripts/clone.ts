@@ -26,6 +26,8 @@ const KEPT = [
   "wrangler.toml",
   ".dev.vars.example",
 ];
+/** Only build products are in this folder, so git does not know it, and a fresh clone has none. */
+const BUILT = "public/pages";
 const WAIT_MILLISECONDS = 100;
 const MOST_WAITS = 600;
 
@@ -43,7 +45,7 @@ export interface LocalServer {
 export function makeClone(): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
   // docs/verify-tokens has dependencies of its own, which only its tests need.
-  const filter = (source: string) => !/\/(node_modules|cache|building|\.temp)$/.test(source);
+  const filter = (source: string) => source !== BUILT && !/\/(node_modules|cache|building|\.temp)$/.test(source);
   for (const name of KEPT) cpSync(name, join(clone, name), { recursive: true, filter });
   symlinkSync(resolve("node_modules"), join(clone, "node_modules"));
   return clone;

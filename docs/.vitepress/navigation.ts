@@ -7,10 +7,25 @@ const DOCS = join(import.meta.dirname, "..");
 
 /** The order of the pages. A file that is not listed stands at the end of the guides. */
 const GROUPS = {
-  Start: ["index"],
-  Guides: ["sdk", "verify-tokens", "captcha"],
-  Operate: ["operations", "secrets", "updates", "dependencies"],
-  Reference: ["api", "errors", "rules", "asvs"],
+  Start: ["index", "quickstart", "tour"],
+  Guides: [
+    "protect-worker",
+    "protect-node",
+    "protect-python",
+    "protect-go",
+    "browser-app",
+    "hosted-pages",
+    "mobile-app",
+    "sessions",
+    "messages",
+    "passwords",
+    "limits",
+    "captcha",
+    "languages",
+    "migrate",
+  ],
+  Operate: ["deploy", "operations", "secrets", "updates", "security", "dependencies"],
+  Reference: ["api", "errors", "sdk", "verify-tokens", "rules", "asvs", "figures"],
 };
 
 /** A page of the documentation. Its title is its first heading. */
