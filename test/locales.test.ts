@@ -5,6 +5,7 @@ import { fill } from "../src/locales/fill.ts";
 import { LOCALES, pickLocale } from "../src/locales/locales.ts";
 import { messagesIn } from "../src/locales/messages-in.ts";
 import { outbox, PROVIDERS, received } from "./support/outbox.ts";
+import { textsIn } from "./support/texts.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
@@ -18,14 +19,8 @@ const isCode = (kind: string) => /code|verification|change$/.test(kind);
  * The placeholders of each text by its path, such as `mails.verification.subject`. A plural counts
  * as one text: languages have different forms.
  */
-function placeholdersIn(words: object, path = ""): [string, string[]][] {
-  return Object.entries(words).flatMap(([name, value]): [string, string[]][] => {
-    const text = typeof value === "object" && "other" in value ? value.other : value;
-    return typeof text === "string"
-      ? [[path + name, [...new Set(text.match(/{\w*}?/g) ?? [])].sort()]]
-      : placeholdersIn(text, `${path}${name}.`);
-  });
-}
+const placeholdersIn = (words: object) =>
+  textsIn(words).map(([path, text]) => [path, [...new Set(text.match(/{\w*}?/g) ?? [])].sort()]);
 
 describe.each(LOCALES)("in %s", (locale) => {
   it("each text of English exists, with its placeholders, and none is empty", async () => {
@@ -148,6 +143,10 @@ describe("a message", () => {
     ["en", "300", "It expires in 5 minutes."],
     ["de", "60", "Er läuft in 1 Minute ab."],
     ["de", "300", "Er läuft in 5 Minuten ab."],
+    ["es", "60", "Expira en 1 minuto."],
+    ["es", "300", "Expira en 5 minutos."],
+    ["fr", "60", "Il expire dans 1 minute."],
+    ["fr", "300", "Il expire dans 5 minutes."],
   ])("in %s counts the minutes of %s seconds", async (language, OTP_TTL_SECONDS, said) => {
     const { world } = await createWorldWithJane({ ...OPEN, OTP_TTL_SECONDS });
     await world.post("/auth/request-reset", { identifier: "janedoe" }, { "accept-language": language });
@@ -159,6 +158,8 @@ describe("a message", () => {
   it.each([
     ["en", "When: January 1, 2026 at 12:34:56 PM UTC\n"],
     ["de", "Zeitpunkt: 1. Januar 2026 um 12:34:56 UTC\n"],
+    ["es", "Fecha: 1 de enero de 2026 a las 12:34:56 UTC\n"],
+    ["fr", "Date\u202f: 1 janvier 2026 à 12:34:56 UTC\n"],
   ])("in %s says when, as the language writes it", async (locale, said) => {
     const { world, login } = await createWorldWithJane(OPEN);
     const { access_token: token } = await login();
@@ -200,12 +201,14 @@ describe("a message", () => {
 });
 
 it("the files of the languages are not served", async () => {
-  expect((await createWorld().get("/locales/de.json")).status).toBe(404);
+  for (const locale of LOCALES) expect((await createWorld().get(`/locales/${locale}.json`)).status).toBe(404);
 });
 
 it.each([
   [["la", "de-DE", "en"], "de"],
   [["DE"], "de"],
+  [["fr-CA", "es-419"], "fr"],
+  [["es-419"], "es"],
   [["deu", "den", "d"], undefined],
   [["constructor", "__proto__", ""], undefined],
   [["de_DE"], "de"],

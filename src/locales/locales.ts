@@ -8,7 +8,7 @@
 import type { Messages } from "./en/en.ts";
 
 /** The languages, as BCP 47 primary subtags. */
-export const LOCALES = ["en", "de"] as const;
+export const LOCALES = ["en", "de", "es", "fr"] as const;
 
 export type Locale = (typeof LOCALES)[number];
 

@@ -230,14 +230,16 @@ export function NewPasswordField({ form, name, autofocus }: PasswordProps) {
 
 interface CodeProps {
   form: FormState;
+  hint?: string;
   autofocus?: boolean;
 }
 
 /** A field for a one-time code, which phones and mail programs can fill in. */
-export const CodeField = ({ form, autofocus }: CodeProps) => (
+export const CodeField = ({ form, hint, autofocus }: CodeProps) => (
   <Field
     form={form}
     name="otp"
+    hint={hint}
     class="code"
     autocomplete="one-time-code"
     inputmode="numeric"

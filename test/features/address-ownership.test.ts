@@ -188,7 +188,7 @@ describe("an unproven address of an account that another address proves", () => 
     expect((await world.me(confirmed.json.access_token)).json.email_verified).toBe(true);
     await world.flush();
     const { to, text } = await outbox.last();
-    expect([to, text]).toEqual(["+12025550123", expect.stringContaining("was confirmed")]);
+    expect([to, text]).toEqual(["+12025550123", expect.stringContaining("was verified")]);
     expect([await eventCount("email_verified"), await eventCount("email_changed")]).toEqual([1, 0]);
   });
 });

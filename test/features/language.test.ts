@@ -63,7 +63,7 @@ describe("the language of a user", () => {
     expect((await rows("users"))[0].locale).toBe(stored);
   });
 
-  it.each(["de", "de_DE", "de_DE.UTF-8", "DE-at", "x-y, de_AT;q=0.9", "fr, de;level=1;q=0.5, en;q=0.4"])(
+  it.each(["de", "de_DE", "de_DE.UTF-8", "DE-at", "x-y, de_AT;q=0.9", "la, de;level=1;q=0.5, en;q=0.4"])(
     "in Accept-Language is recognized in the form %s",
     async (accepted) => {
       const { text } = await createWorld().get("/sign-in", { "accept-language": accepted });

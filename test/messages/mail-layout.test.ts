@@ -49,13 +49,14 @@ describe.each(LOCALES.flatMap((locale) => KINDS.map((kind) => [locale, kind] as 
   (locale, kind) => {
     it("says the same in text and HTML, in the same order, with a code or one button", async () => {
       const { text, html, secret } = await compose(kind, locale);
+      const { fallback } = (await messagesIn(env.ASSETS, locale)).mailParts;
 
       const spoken = text.replace(new RegExp(`^${CODE} .*`, "m"), CODE).replace(/:\n/g, "\n");
       let position = 0;
       // The first line is the brand, which the text part has at its end.
       for (const line of shown(html).slice(1)) {
         const label = line.replace(/:$/, "");
-        if (/^(Or open|Oder öffnen)/.test(line)) continue;
+        if (line === fallback) continue;
         expect([label, spoken.indexOf(label, position)]).toEqual([label, expect.not.toSatisfy((at: number) => at < 0)]);
         position = spoken.indexOf(label, position) + label.length;
       }

@@ -36,7 +36,7 @@ describe.each([
     await world.flush();
     const { location } = await visitor.post(`/account/${kind}/confirm`, { otp: (await outbox.last()).code });
     expect(location).toBe(`/account?notice=${kind}Confirmed`);
-    expect((await visitor.get(location!)).text).toMatch(/role="status"[^>]*>Your .* is confirmed\./);
+    expect((await visitor.get(location!)).text).toMatch(/role="status"[^>]*>(Email|Phone number) verified\./);
     expect((await visitor.get("/account")).text).not.toContain(masked);
   });
 
@@ -133,7 +133,7 @@ describe("a refused form of the account", () => {
     const { text } = await visitor.post("/account/username", fields);
 
     expect(text).toMatch(/<select id="contact"[^>]*aria-invalid="true"/);
-    expect(text).toContain("Choose an email or phone number that your account has.");
+    expect(text).toContain("Choose an email or phone number from your account.");
   });
 });
 

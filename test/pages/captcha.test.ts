@@ -71,7 +71,7 @@ describe("the widget of the captcha", () => {
       /<noscript>(.*?)<\/noscript>/s.exec((await visitor.get("/sign-up", { "accept-language": language })).text)?.[1];
 
     expect(await noscript("en")).toContain("The security check needs JavaScript.");
-    expect(await noscript("de")).toContain("Die Sicherheitsprüfung braucht JavaScript.");
+    expect(await noscript("de")).toContain("Für die Sicherheitsprüfung ist JavaScript nötig.");
   });
 
   it("is at sign-in only once it is needed, and stays for a wrong password", async () => {

@@ -68,7 +68,7 @@ describe("errors on pages", () => {
 
     expect([answer.status, answer.location]).toEqual([303, "/verify?notice=required"]);
     const { text } = await visitor.get(answer.location!);
-    expect(text).toContain("Verify your address before you sign in.");
+    expect(text).toContain("Verify your email or phone number before you sign in.");
     expect(text).toContain('value="janedoe"');
   });
 
@@ -175,7 +175,7 @@ describe("errors on pages", () => {
     const visitor = createVisitor(createWorld(settings));
     const { status, text } = await visitor.post("http://192.168.1.5:8787/sign-in", {}, { origin: "null" });
 
-    expect([status, text]).toEqual([403, expect.stringContaining("Use https.")]);
+    expect([status, text]).toEqual([403, expect.stringContaining("Use HTTPS.")]);
   });
 
   it("the root leads a browser to sign-in and names the documents to a program", async () => {

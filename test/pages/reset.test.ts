@@ -139,7 +139,7 @@ describe("the page of a reset link", () => {
     const { status, text, headers } = await createVisitor(world).post("/reset-password", { token, ...PASSWORDS });
 
     expect(headers.get("retry-after")).toBe("5");
-    expect([status, text.includes("We are busy."), text.includes(token)]).toEqual([503, true, true]);
+    expect([status, text.includes("busy right now."), text.includes(token)]).toEqual([503, true, true]);
     release();
     await Promise.all(crowd);
     expect((await createVisitor(world).post("/reset-password", { token, ...PASSWORDS })).status).toBe(303);

@@ -4,7 +4,7 @@ import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const ACCESS = "__Host-access_token";
 const UNSENT = "__Host-unsent_form";
-const NOTICE = "You were no longer signed in, so the form changed nothing.";
+const NOTICE = "Your session had ended, so nothing was saved.";
 
 /** A visitor who has a form of an account open, whose session then ends. */
 async function createSignedOut() {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { LOCALES } from "../../src/locales/locales.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signIn, signUp } from "../support/page-acts.ts";
@@ -115,7 +116,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await type(page, { Email: next, Password: NEW_PASSWORD });
       await heading(page, "Check your email");
       await type(page, { Code: await received(page, next, "code") });
-      await page.getByText("Your email is confirmed.").waitFor();
+      await page.getByText("Email verified.").waitFor();
 
       const elsewhere = await open({ javaScriptEnabled });
       await signIn(elsewhere, next, NEW_PASSWORD);
@@ -186,7 +187,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     for (const [typed, said] of [
       ["Iloveyou", "This password is too common."],
       ["31121999", "This password is too common."],
-      ["Jane.Doe@example.com", "Don't use your name, your address, or the name of this site."],
+      ["Jane.Doe@example.com", "Don't use your name, email, phone number, or the name of this site."],
       ["correct-horse-7", "At least 8 characters."],
     ] as const) {
       await field.fill(typed);
@@ -200,7 +201,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
   });
 
   it("keep the focus on the first field, and every field at its height", { timeout: 60_000 }, async () => {
-    for (const locale of ["en", "de"]) {
+    for (const locale of LOCALES) {
       const page = await open({ locale, viewport: { width: 320, height: 800 } });
       for (const [path, first] of [
         ["/sign-in", "identifier"],

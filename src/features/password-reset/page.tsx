@@ -238,7 +238,7 @@ function CodeForm({ form, sentTo }: CodeFormProps) {
       ) : (
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
       )}
-      <CodeField form={form} autofocus={sentTo !== undefined} />
+      <CodeField form={form} hint={reset.codeHint} autofocus={sentTo !== undefined} />
       <NewPasswordField form={form} name="new_password" />
     </Form>
   );

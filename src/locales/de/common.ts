@@ -6,7 +6,7 @@ export const common: CommonMessages = {
   language: "Sprache",
   optional: "optional",
   captchaNeedsScript:
-    "Die Sicherheitsprüfung braucht JavaScript. Schalten Sie JavaScript ein, und laden Sie diese Seite neu.",
+    "Für die Sicherheitsprüfung ist JavaScript nötig. Aktivieren Sie JavaScript und laden Sie diese Seite neu.",
   unknownDevice: "Unbekanntes Gerät",
   deviceName: "{browser} unter {os}",
 };

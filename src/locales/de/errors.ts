@@ -3,43 +3,47 @@ import type { ErrorsMessages } from "../en/errors.ts";
 export const errors: ErrorsMessages = {
   byCode: {
     invalid_request: "Bitte prüfen Sie die markierten Felder.",
-    invalid_credentials: "Das Passwort ist falsch, oder das Konto gibt es nicht.",
-    account_disabled: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Seite.",
+    invalid_credentials: "Das Passwort ist falsch oder das Konto existiert nicht.",
+    account_disabled: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Website.",
     verification_required:
       "Bestätigen Sie zuerst Ihre E-Mail-Adresse oder Telefonnummer. Wir haben Ihnen einen Code gesendet.",
     captcha_required:
-      "Schließen Sie die Sicherheitsprüfung ab, und versuchen Sie es dann noch einmal. Wenn sie nicht erscheint, schalten Sie JavaScript ein, und erlauben Sie challenges.cloudflare.com.",
-    invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn, oder fordern Sie einen neuen an.",
+      "Schließen Sie die Sicherheitsprüfung ab und versuchen Sie es dann noch einmal. Falls sie nicht angezeigt wird, aktivieren Sie JavaScript und lassen Sie challenges.cloudflare.com zu.",
+    invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn oder fordern Sie einen neuen an.",
     invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
-    too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile, oder setzen Sie Ihr Passwort per E-Mail zurück.",
-    too_many_requests: "Zu viele Anfragen. Warten Sie einen Moment, und versuchen Sie es dann noch einmal.",
+    too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile oder setzen Sie Ihr Passwort per E-Mail zurück.",
+    too_many_requests: "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es dann noch einmal.",
     email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
     phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     username_taken: "Dieser Benutzername ist vergeben.",
     last_address:
-      "Das ist die einzige bestätigte Adresse Ihres Kontos. Fügen Sie zuerst eine andere hinzu, oder bestätigen Sie sie.",
+      "Das ist Ihre einzige bestätigte E-Mail-Adresse oder Telefonnummer. Bestätigen Sie zuerst eine weitere.",
     check_unavailable: "Eine Sicherheitsprüfung ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
   byFieldCode: {
-    common_password: "Dieses Passwort verwenden zu viele. Wählen Sie eines, das schwerer zu erraten ist.",
+    common_password: "Dieses Passwort ist zu verbreitet. Wählen Sie eines, das schwerer zu erraten ist.",
     breached_password: "Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.",
-    identifier_as_password: "Verwenden Sie nicht Ihren Namen, Ihre Adresse oder den Namen dieser Seite.",
+    identifier_as_password:
+      "Verwenden Sie nicht Ihren Namen, Ihre E-Mail-Adresse, Ihre Telefonnummer oder den Namen dieser Website.",
   },
-  unknown: "Etwas ist schiefgelaufen. Versuchen Sie es gleich noch einmal.",
+  unknown: "Da ist etwas schiefgelaufen. Versuchen Sie es gleich noch einmal.",
   titlePrefix: "Fehler",
   tryAgain: "Erneut versuchen",
-  retryIn: "Neuer Versuch in {seconds} s möglich.",
+  retryIn: "Versuchen Sie es in {seconds} s noch einmal.",
   pages: {
     notFound: { title: "Seite nicht gefunden", text: "Prüfen Sie die Adresse auf Tippfehler." },
-    tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment, und versuchen Sie es dann noch einmal." },
+    tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment und versuchen Sie es dann noch einmal." },
     busy: { title: "Einen Moment bitte", text: "Gerade ist viel los. Versuchen Sie es gleich noch einmal." },
-    incomplete: { title: "Noch nicht eingerichtet", text: "Die Betreiber müssen diese Seite fertig einrichten." },
+    incomplete: {
+      title: "Noch nicht eingerichtet",
+      text: "Die Betreiber müssen diese Website erst fertig einrichten.",
+    },
     foreignForm: {
       title: "Das Formular wurde nicht gesendet",
-      text: "Wir können nicht erkennen, ob es von unserer eigenen Seite stammt. Deshalb wurde nichts geändert. Öffnen Sie die Seite noch einmal, oder aktualisieren Sie Ihren Browser.",
+      text: "Wir konnten nicht feststellen, ob es von unserer eigenen Seite stammt. Deshalb wurde nichts geändert. Öffnen Sie die Seite noch einmal oder aktualisieren Sie Ihren Browser.",
     },
-    failed: { title: "Etwas ist schiefgelaufen", text: "Gehen Sie zurück, und versuchen Sie es noch einmal." },
+    failed: { title: "Da ist etwas schiefgelaufen", text: "Gehen Sie zurück und versuchen Sie es noch einmal." },
   },
-  needsHttps: "Über http funktioniert die Anmeldung nur auf localhost und nicht in Safari. Verwenden Sie https.",
+  needsHttps: "Über HTTP funktioniert die Anmeldung nur auf localhost und nicht in Safari. Verwenden Sie HTTPS.",
 };

@@ -2,14 +2,14 @@ import type { EventsMessages } from "../en/events.ts";
 
 export const events: EventsMessages = {
   title: "Letzte Aktivitäten",
-  filter: "Anzeigen",
+  filter: "Nach Art filtern",
   groups: {
     all: "Alle",
     sign_ins: "Anmeldungen",
     changes: "Änderungen",
     messages: "Nachrichten und Codes",
   },
-  none: "Es gibt keine Aktivitäten dieser Art.",
+  none: "Noch keine Aktivitäten dieser Art.",
   newer: "Neuere",
   older: "Ältere",
   byType: {
@@ -19,7 +19,7 @@ export const events: EventsMessages = {
     reauthenticated: "Passwort bestätigt",
     reauthentication_failed: "Falsches Passwort eingegeben",
     refresh_token_reused: "Abgemeldet, weil eine Kopie der Sitzung verwendet wurde",
-    refresh_token_replayed: "Sitzung an zwei Orten zugleich verwendet",
+    refresh_token_replayed: "Sitzung an zwei Orten gleichzeitig verwendet",
     logged_out: "Abgemeldet",
     session_revoked: "Gerät abgemeldet",
     username_changed: "Benutzername geändert",
@@ -28,7 +28,7 @@ export const events: EventsMessages = {
     message_withheld: "Nachricht wegen zu vieler Anfragen nicht gesendet",
     otp_attempted: "Code eingegeben",
     password_reset: "Passwort zurückgesetzt",
-    password_voided: "Passwort von einem Administrator entfernt",
+    password_voided: "Passwort durch einen Administrator entfernt",
     email_verified: "E-Mail-Adresse bestätigt",
     phone_verified: "Telefonnummer bestätigt",
     email_unverified: "E-Mail-Adresse nicht mehr bestätigt",
@@ -37,11 +37,11 @@ export const events: EventsMessages = {
     phone_changed: "Telefonnummer geändert",
     email_removed: "E-Mail-Adresse entfernt",
     phone_removed: "Telefonnummer entfernt",
-    account_changed: "Konto von einem Administrator geändert",
+    account_changed: "Konto durch einen Administrator geändert",
     account_deleted: "Konto gelöscht",
     account_disabled: "Konto gesperrt",
     account_enabled: "Konto entsperrt",
     roles_changed: "Rollen geändert",
-    reset_link_requested: "Link zum Zurücksetzen des Passworts von einem Administrator angefordert",
+    reset_link_requested: "Link zum Zurücksetzen des Passworts durch einen Administrator angefordert",
   },
 };

@@ -3,7 +3,7 @@ import type { FieldsMessages } from "../en/fields.ts";
 export const fields: FieldsMessages = {
   identifier: {
     label: "E-Mail, Telefon oder Benutzername",
-    invalid: "Geben Sie Ihre E-Mail-Adresse, Telefonnummer oder Ihren Benutzernamen ein.",
+    invalid: "Geben Sie Ihre E-Mail-Adresse, Ihre Telefonnummer oder Ihren Benutzernamen ein.",
   },
   address: {
     label: "E-Mail oder Telefon",
@@ -17,9 +17,9 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Telefon",
-    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012. SMS können abgefangen werden: Geben Sie auch eine E-Mail-Adresse an.",
+    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012. SMS lassen sich abfangen. Geben Sie deshalb auch eine E-Mail-Adresse an.",
     nationalHint:
-      "Ohne Ländervorwahl verwenden wir {code} ({country}). SMS können abgefangen werden: Geben Sie auch eine E-Mail-Adresse an.",
+      "Ohne Ländervorwahl verwenden wir {code} ({country}). SMS lassen sich abfangen. Geben Sie deshalb auch eine E-Mail-Adresse an.",
     invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     unchanged: "Das ist bereits Ihre Telefonnummer.",
@@ -27,26 +27,24 @@ export const fields: FieldsMessages = {
   username: {
     label: "Benutzername",
     invalid:
-      "Verwenden Sie 3 bis 32 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche, mit einem Buchstaben am Anfang.",
+      "Verwenden Sie 3 bis 32 Buchstaben, Ziffern, Punkte, Bindestriche oder Unterstriche. Beginnen Sie mit einem Buchstaben.",
     taken: "Dieser Benutzername ist vergeben.",
   },
   password: {
     label: "Passwort",
-    invalid:
-      "Geben Sie ein Passwort mit 8 bis 256 Zeichen ein, das schwer zu erraten und nicht Ihr Name oder Ihre Adresse ist.",
+    invalid: "Verwenden Sie 8 bis 256 Zeichen. Vermeiden Sie Ihren Namen und alles, was leicht zu erraten ist.",
   },
   old_password: { label: "Aktuelles Passwort", invalid: "Geben Sie Ihr aktuelles Passwort ein." },
   new_password: {
     label: "Neues Passwort",
     hint: "Mindestens 8 Zeichen.",
-    invalid:
-      "Geben Sie ein Passwort mit 8 bis 256 Zeichen ein, das schwer zu erraten und nicht Ihr Name oder Ihre Adresse ist.",
+    invalid: "Verwenden Sie 8 bis 256 Zeichen. Vermeiden Sie Ihren Namen und alles, was leicht zu erraten ist.",
   },
   confirm_password: { label: "Neues Passwort bestätigen", invalid: "Die Passwörter stimmen nicht überein." },
-  otp: { label: "Code", hint: "6 oder 8 Ziffern.", invalid: "Geben Sie alle Ziffern des Codes ein." },
-  first_name: { label: "Vorname", invalid: "Höchstens 100 Zeichen in einer Zeile." },
-  last_name: { label: "Nachname", invalid: "Höchstens 100 Zeichen in einer Zeile." },
-  short_description: { label: "Über Sie", invalid: "Höchstens 500 Zeichen." },
+  otp: { label: "Code", hint: "6 Ziffern.", invalid: "Geben Sie alle Ziffern des Codes ein." },
+  first_name: { label: "Vorname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
+  last_name: { label: "Nachname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
+  short_description: { label: "Über Sie", invalid: "Verwenden Sie höchstens 500 Zeichen." },
   contact: {
     label: "Bevorzugter Kontaktweg",
     invalid: "Wählen Sie eine E-Mail-Adresse oder Telefonnummer, die zu Ihrem Konto gehört.",

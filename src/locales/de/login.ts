@@ -6,13 +6,13 @@ export const login: LoginMessages = {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt. Sie können sich jetzt anmelden.",
     reset: "Ihr Passwort wurde zurückgesetzt. Melden Sie sich mit dem neuen Passwort an.",
     unsent:
-      "Sie waren nicht mehr angemeldet, deshalb hat das Formular nichts geändert. Senden Sie es noch einmal, sobald Sie angemeldet sind.",
+      "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Senden Sie das Formular noch einmal ab, sobald Sie angemeldet sind.",
   },
   noCookies:
-    "Ihr Passwort stimmt, aber Ihr Browser blockiert das Cookie, das Sie angemeldet hält. Erlauben Sie Cookies für diese Seite, und melden Sie sich dann noch einmal an.",
+    "Ihr Passwort ist richtig, aber Ihr Browser blockiert das Cookie, mit dem Sie angemeldet bleiben. Erlauben Sie Cookies für diese Website und melden Sie sich dann noch einmal an.",
   continue: {
     title: "Weiter zu Ihrem Konto",
-    text: "Eine andere Seite hat Sie hierher geleitet.",
+    text: "Eine andere Website hat Sie hierher weitergeleitet.",
     link: "Weiter",
   },
 };

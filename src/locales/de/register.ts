@@ -4,5 +4,5 @@ export const register: RegisterMessages = {
   title: "Konto erstellen",
   submit: "Konto erstellen",
   link: "Konto erstellen",
-  haveAccount: "Sie haben schon ein Konto?",
+  haveAccount: "Haben Sie schon ein Konto?",
 };

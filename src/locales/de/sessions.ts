@@ -4,7 +4,7 @@ export const sessions: SessionsMessages = {
   title: "Wo Sie angemeldet sind",
   thisDevice: "Dieses Gerät",
   others: "Andere Geräte",
-  activeNow: "Gerade aktiv",
+  activeNow: "Jetzt aktiv",
   lastActive: "Zuletzt aktiv: {when}",
   signedIn: "Angemeldet: {when}",
   end: "Abmelden",

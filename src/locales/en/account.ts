@@ -9,13 +9,14 @@ export const account = {
   notices: {
     verified: "Your email or phone number is verified.",
     saved: "Profile saved.",
-    usernameChanged: "Username and contact saved.",
+    usernameChanged: "Username and preferred contact saved.",
     passwordChanged: "Password changed. You've been signed out on all other devices.",
-    emailConfirmed: "Your email is confirmed. You've been signed out on all other devices.",
-    phoneConfirmed: "Your phone number is confirmed. You've been signed out on all other devices.",
+    emailConfirmed: "Email verified. You've been signed out on all other devices.",
+    phoneConfirmed: "Phone number verified. You've been signed out on all other devices.",
     emailRemoved: "Email removed. You've been signed out on all other devices.",
     phoneRemoved: "Phone number removed. You've been signed out on all other devices.",
-    otherUser: "Someone else signed in on this browser after the form was opened, so nothing was changed.",
+    otherUser:
+      "Someone else has signed in on this browser since you opened the form, so nothing was changed. Check which account you're using, then try again.",
   },
   notSet: "Not set",
   verified: "Verified",
@@ -39,18 +40,18 @@ export const account = {
   },
   methods: "Sign-in methods",
   username: {
-    form: "Username and contact",
+    form: "Username and preferred contact",
     add: "Add username",
     change: "Change username",
     contact: "Change preferred contact",
   },
   email: {
-    lead: "We'll send a code to this address. Nothing changes until you enter it.",
+    lead: "We'll send a code to this email. Nothing changes until you enter it.",
     add: "Add email",
     change: "Change email",
     verify: "Verify email",
     remove: "Remove email",
-    removal: "You can then no longer sign in or reset your password with this address.",
+    removal: "You'll no longer be able to sign in or reset your password with this email.",
   },
   phone: {
     lead: "We'll text a code to this number. Nothing changes until you enter it.",
@@ -58,7 +59,7 @@ export const account = {
     change: "Change phone number",
     verify: "Verify phone number",
     remove: "Remove phone number",
-    removal: "You can then no longer sign in or reset your password with this number.",
+    removal: "You'll no longer be able to sign in or reset your password with this number.",
   },
   unverified: "Your account isn't verified yet.",
   confirmation: {
@@ -75,7 +76,7 @@ export const account = {
     act: "Delete",
     lead: "You're about to delete the account {name}.",
     lost: [
-      "Your profile and all your ways to sign in are deleted right away.",
+      "Your profile and your sign-in methods are deleted right away.",
       "You're signed out on all devices.",
       "You can't undo this, and neither can we.",
     ],

@@ -16,16 +16,16 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   email_taken: "An account with this email already exists.",
   phone_taken: "An account with this phone number already exists.",
   username_taken: "This username is taken.",
-  last_address: "This is the only verified address of your account. Add or verify another one first.",
+  last_address: "This is your only verified email or phone number. Verify another one first.",
   check_unavailable: "We can't run a security check right now. Try again in a moment.",
-  overloaded: "We are busy. Try again in a moment.",
+  overloaded: "We're busy right now. Try again in a moment.",
 };
 
 /** Shown below a field, by what is wrong with it. Other codes have the words of the field. */
 const byFieldCode: Partial<Record<FieldCode, string>> & Record<"common_password" | "identifier_as_password", string> = {
   common_password: "This password is too common. Choose one that's harder to guess.",
   breached_password: "This password appeared in a data breach. Choose another one.",
-  identifier_as_password: "Don't use your name, your address, or the name of this site.",
+  identifier_as_password: "Don't use your name, email, phone number, or the name of this site.",
 };
 
 export const errors = {
@@ -41,16 +41,16 @@ export const errors = {
   pages: {
     notFound: { title: "Page not found", text: "Check the address for typos." },
     tooMany: { title: "Too many requests", text: "Wait a moment, then try again." },
-    busy: { title: "Just a moment", text: "We are busy. Try again in a moment." },
-    incomplete: { title: "Not set up yet", text: "The operator of this site has to finish its setup." },
+    busy: { title: "Just a moment", text: "We're busy right now. Try again in a moment." },
+    incomplete: { title: "Not set up yet", text: "The people who run this site still need to finish setting it up." },
     foreignForm: {
       title: "This form wasn't sent",
-      text: "We can't tell that it comes from our own page, so nothing was changed. Open the page again, or update your browser.",
+      text: "We couldn't confirm that it came from our own page, so nothing was changed. Open the page again, or update your browser.",
     },
     failed: { title: "Something went wrong", text: "Go back and try again." },
   },
   /** Shown over http, which only a developer uses. */
-  needsHttps: "Over http, sign-in works only on localhost, and not in Safari. Use https.",
+  needsHttps: "Over HTTP, sign-in works only on localhost, and not in Safari. Use HTTPS.",
 };
 
 export type ErrorsMessages = typeof errors;

@@ -6,7 +6,7 @@ const byType: Record<EventType, string> = {
   logged_in: "Signed in",
   login_failed: "Sign-in failed",
   reauthenticated: "Password confirmed",
-  reauthentication_failed: "Wrong password entered",
+  reauthentication_failed: "Incorrect password entered",
   refresh_token_reused: "Signed out because a copy of the session was used",
   refresh_token_replayed: "Session used in two places at once",
   logged_out: "Signed out",
@@ -43,9 +43,9 @@ const groups: Record<EventGroup | "all", string> = {
 
 export const events = {
   title: "Recent activity",
-  filter: "Show",
+  filter: "Filter by type",
   groups,
-  none: "There is no activity of this kind.",
+  none: "No activity of this type yet.",
   newer: "Newer",
   older: "Older",
   byType,

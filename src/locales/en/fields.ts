@@ -40,7 +40,7 @@ export const fields: FieldsMessages = {
   /** An email address or a phone number, of a new account. */
   address: {
     label: "Email or phone",
-    invalid: "Enter your email address or phone number.",
+    invalid: "Enter your email or phone number.",
   },
   email: {
     label: "Email",
@@ -50,9 +50,9 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Phone",
-    hint: "Include the country code, like +1 202 555 0123. Text messages can be intercepted, so add an email, too.",
+    hint: "Include the country code, like +1 202 555 0123. Text messages can be intercepted, so add an email too.",
     nationalHint:
-      "Without a country code, we use {code} ({country}). Text messages can be intercepted, so add an email, too.",
+      "Without a country code, we use {code} ({country}). Text messages can be intercepted, so add an email too.",
     invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
     taken: "An account with this phone number already exists.",
     unchanged: "This is already your phone number.",
@@ -64,19 +64,19 @@ export const fields: FieldsMessages = {
   },
   password: {
     label: "Password",
-    invalid: "Enter a password of 8 to 256 characters that is hard to guess and isn't your name or address.",
+    invalid: "Use 8 to 256 characters. Avoid your name and anything else that's easy to guess.",
   },
   old_password: { label: "Current password", invalid: "Enter your current password." },
   new_password: {
     label: "New password",
     hint: "At least 8 characters.",
-    invalid: "Enter a password of 8 to 256 characters that is hard to guess and isn't your name or address.",
+    invalid: "Use 8 to 256 characters. Avoid your name and anything else that's easy to guess.",
   },
   confirm_password: { label: "Confirm new password", invalid: "The passwords don't match." },
-  otp: { label: "Code", hint: "6 or 8 digits.", invalid: "Enter all digits of the code." },
-  first_name: { label: "First name", invalid: "Use one line of at most 100 characters." },
-  last_name: { label: "Last name", invalid: "Use one line of at most 100 characters." },
-  short_description: { label: "About you", invalid: "Use at most 500 characters." },
-  contact: { label: "Preferred contact", invalid: "Choose an email or phone number that your account has." },
+  otp: { label: "Code", hint: "6 digits.", invalid: "Enter all digits of the code." },
+  first_name: { label: "First name", invalid: "Use up to 100 characters on one line." },
+  last_name: { label: "Last name", invalid: "Use up to 100 characters on one line." },
+  short_description: { label: "About you", invalid: "Use up to 500 characters." },
+  contact: { label: "Preferred contact", invalid: "Choose an email or phone number from your account." },
   locale: { label: "Preferred language", invalid: "Choose a language." },
 };

@@ -4,11 +4,11 @@ export const login = {
     verified: "Your email or phone number is verified. You can sign in now.",
     reset: "Your password was reset. Sign in with your new password.",
     /** Shown at the sign-in, and then at the form. */
-    unsent: "You were no longer signed in, so the form changed nothing. Send it again once you're signed in.",
+    unsent: "Your session had ended, so nothing was saved. Once you're signed in, submit the form again.",
   },
   /** Shown after the right password, to a browser that has dropped the cookies. */
   noCookies:
-    "Your password is right, but your browser blocks the cookie that keeps you signed in. Allow cookies for this site, then sign in again.",
+    "Your password is correct, but your browser blocks the cookie that keeps you signed in. Allow cookies for this site, then sign in again.",
   /** Shown to a signed-in user whom another site sent here. */
   continue: {
     title: "Continue to your account",

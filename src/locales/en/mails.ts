@@ -1,14 +1,14 @@
 import type { MailMessages } from "../messages.ts";
 
-const VALIDITY = "It expires in {minutes}. Don't share it with anyone. We never ask for it.";
+const VALIDITY = "It expires in {minutes}. Don't share it with anyone. We'll never ask for it.";
 const IGNORE = "Didn't request this? You can ignore this email.";
-const CHECK = "Check that it was you.";
+const CHECK = "Make sure it was you.";
 const IF_YOU = "If this was you, you don't need to do anything. If it wasn't,";
 const NOT_ME = "This wasn't me";
 
 /** For a new address: as a mail it is an email address, as a text a phone number. */
 const addressChange: MailMessages["email-change"] = {
-  subject: "Confirm your new email address",
+  subject: "Verify your new email address",
   preheader: "Enter the code to continue.",
   lead: "Enter this code to use this email address for your {site} account:",
   validity: VALIDITY,
@@ -22,22 +22,22 @@ const verification: MailMessages["verification"] = {
   lead: "Enter this code to verify your email address for {site}:",
   validity: VALIDITY,
   unrequested: IGNORE,
-  text: "{code} is your code to verify this phone number at {site}. Don't share it.",
+  text: "{code} is your code to verify this phone number for {site}. Don't share it.",
 };
 
 export const mails: MailMessages = {
   "password-reset-link": {
     subject: "Reset your password",
     preheader: "Use the link to choose a new one.",
-    lead: "We received a request to reset the password of your {site} account.",
+    lead: "We received a request to reset the password for your {site} account.",
     button: "Choose a new password",
-    validity: "Use the link within {minutes}. It works once.",
+    validity: "The link expires in {minutes} and works only once.",
     unrequested: `${IGNORE} Your password stays the same.`,
   },
   "password-reset-code": {
     subject: "Your password reset code",
     preheader: "Enter the code to continue.",
-    lead: "Enter this code to reset the password of your {site} account:",
+    lead: "Enter this code to reset the password for your {site} account:",
     validity: VALIDITY,
     unrequested: `${IGNORE} Your password stays the same.`,
     text: "{code} is your code to reset your {site} password. Don't share it.",
@@ -45,19 +45,19 @@ export const mails: MailMessages = {
   // Sent to phones only.
   "recovery-verification": {
     ...verification,
-    text: "{code} is your code to verify this phone number at {site}. Then request your new password again. Don't share it.",
+    text: "{code} is your code to verify this phone number for {site}. After that, request a new password again. Don't share it.",
   },
   verification,
   "address-release-link": {
     subject: "Is this your account?",
-    preheader: "An account has your email address.",
-    lead: "An account at {site} has this email address besides another one, but nobody has verified it.",
+    preheader: "An account lists your email address.",
+    lead: "A {site} account lists this email address along with another email or phone number, but nobody has verified it.",
     advice:
-      "If it's yours, sign in with its other address and verify this one. If it isn't, remove your address from it. Then you can create your own account.",
-    button: "Remove my address",
-    validity: "Use the link within {minutes}. It works once.",
+      "If the account is yours, sign in with the other one and verify this email address. If it isn't, remove your email address from it. Then you can create your own account.",
+    button: "Remove my email address",
+    validity: "The link expires in {minutes} and works only once.",
     unrequested: IGNORE,
-    text: "An account at {site} has this number without confirmation. If it isn't yours, remove the number here: {link}",
+    text: "An account at {site} lists this number, but nobody has verified it. If it isn't yours, remove the number: {link}",
   },
   "email-change": addressChange,
   "phone-change": addressChange,
@@ -65,7 +65,7 @@ export const mails: MailMessages = {
     subject: "You already have an account",
     preheader: "Nothing has changed.",
     lead: "Someone entered this email address at {site}. You already have an account with it, so nothing has changed.",
-    advice: "If this was you, sign in or reset your password there.",
+    advice: "If this was you, sign in with that account. You can also reset your password.",
     button: "Sign in",
     unrequested: IGNORE,
     text: "We received a request to use this number for an account at {site}. You already have an account with it.",
@@ -73,25 +73,25 @@ export const mails: MailMessages = {
   "password-changed": {
     subject: "Your password was changed",
     preheader: CHECK,
-    lead: "The password of your {site} account was changed. All other devices have been signed out.",
-    advice: `${IF_YOU} someone knows your password or can read your messages. Reset your password right away, and secure your mailbox too.`,
+    lead: "The password for your {site} account was changed. All other devices were signed out.",
+    advice: `${IF_YOU} someone knows your password or can read your messages. Reset your password right away, and secure your email account too.`,
     button: NOT_ME,
-    text: "The password of your {site} account was changed. If it wasn't you, reset it right away.",
+    text: "The password for your {site} account was changed. If it wasn't you, reset it right away.",
   },
   "password-voided": {
     subject: "Your password was removed",
     preheader: "You need a new one.",
-    lead: "An administrator removed the password of your {site} account. Set a new one to sign in again.",
-    button: "Set a new password",
-    text: "The password of your {site} account was removed. Request a link or a code to set a new one.",
+    lead: "An administrator removed the password for your {site} account. Choose a new one to sign in again.",
+    button: "Choose a new password",
+    text: "The password for your {site} account was removed. Request a link or a code to choose a new one.",
   },
   "username-changed": {
     subject: "Your username was changed",
     preheader: CHECK,
-    lead: "The username of your {site} account was changed.",
+    lead: "The username for your {site} account was changed.",
     advice: `${IF_YOU} someone else can use your account. Reset your password right away.`,
     button: NOT_ME,
-    text: "The username of your {site} account was changed. If it wasn't you, reset your password right away.",
+    text: "The username for your {site} account was changed. If it wasn't you, reset your password right away.",
   },
   "account-deleted": {
     subject: "Your account was deleted",
@@ -104,57 +104,57 @@ export const mails: MailMessages = {
   "email-changed": {
     subject: "Your email address was changed",
     preheader: CHECK,
-    lead: "The email address of your {site} account was changed. This one no longer belongs to it.",
+    lead: "The email address on your {site} account was changed. This one is no longer on it.",
     advice: `${IF_YOU} someone else can use your account. Sign in with your username or phone number and change your password, or contact the people who run {site}.`,
     button: NOT_ME,
-    text: "The email address of your {site} account was changed. If it wasn't you, reset your password right away.",
+    text: "The email address on your {site} account was changed. If it wasn't you, reset your password right away.",
   },
   "phone-changed": {
     subject: "Your phone number was changed",
     preheader: CHECK,
-    lead: "The phone number of your {site} account was changed.",
-    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct the number in your account settings.`,
+    lead: "The phone number on your {site} account was changed.",
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct your number in your account settings.`,
     button: NOT_ME,
-    text: "The phone number of your {site} account was changed. If it wasn't you, reset your password right away.",
+    text: "The phone number on your {site} account was changed. If it wasn't you, reset your password right away.",
   },
   "email-verified": {
-    subject: "An email address was confirmed",
+    subject: "An email address was verified",
     preheader: CHECK,
-    lead: "An email address of your {site} account was confirmed. It can now be used to reset the password.",
-    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct the address in your account settings.`,
+    lead: "An email address on your {site} account was verified. It can now be used to reset your password.",
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct your email in your account settings.`,
     button: NOT_ME,
-    text: "The email address of your {site} account was confirmed. If it wasn't you, reset your password right away.",
+    text: "The email address on your {site} account was verified. If it wasn't you, reset your password right away.",
   },
   "phone-verified": {
-    subject: "A phone number was confirmed",
+    subject: "A phone number was verified",
     preheader: CHECK,
-    lead: "A phone number of your {site} account was confirmed. It can now be used to reset the password.",
-    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct the number in your account settings.`,
+    lead: "A phone number on your {site} account was verified. It can now be used to reset your password.",
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct your number in your account settings.`,
     button: NOT_ME,
-    text: "The phone number of your {site} account was confirmed. If it wasn't you, reset your password right away.",
+    text: "The phone number on your {site} account was verified. If it wasn't you, reset your password right away.",
   },
   "email-removed": {
     subject: "An email address was removed",
     preheader: CHECK,
-    lead: "An email address was removed from your {site} account. It can no longer be used to sign in or to reset the password.",
-    advice: `${IF_YOU} sign in with another address or your username, check the recent activity and change your password.`,
+    lead: "An email address was removed from your {site} account. It can no longer be used to sign in or reset your password.",
+    advice: `${IF_YOU} sign in another way, check your recent activity, and change your password.`,
     button: NOT_ME,
     text: "An email address was removed from your {site} account. If it wasn't you, sign in and review your account.",
   },
   "phone-removed": {
     subject: "A phone number was removed",
     preheader: CHECK,
-    lead: "A phone number was removed from your {site} account. It can no longer be used to sign in or to reset the password.",
-    advice: `${IF_YOU} sign in, check the recent activity and change your password.`,
+    lead: "A phone number was removed from your {site} account. It can no longer be used to sign in or reset your password.",
+    advice: `${IF_YOU} sign in, check your recent activity, and change your password.`,
     button: NOT_ME,
     text: "A phone number was removed from your {site} account. If it wasn't you, sign in and review your account.",
   },
   "refresh-token-reused": {
     subject: "You were signed out on one device",
     preheader: "We ended a session.",
-    lead: "Someone used a copy of your sign-in at {site}, so we ended that session. Sign in again.",
-    advice: "If you don't know how this happened, check the recent activity and change your password.",
+    lead: "Someone used a copy of your session at {site}, so we ended it. Sign in again.",
+    advice: "If you don't know how this happened, check your recent activity and change your password.",
     button: NOT_ME,
-    text: "Someone used a copy of your sign-in at {site}, so we ended that session. If in doubt, reset your password.",
+    text: "Someone used a copy of your session at {site}, so we ended it. If in doubt, reset your password.",
   },
 };

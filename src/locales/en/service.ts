@@ -1,5 +1,5 @@
 export const service = {
-  welcome: "The service is running. Only your own machine shows this page.",
+  welcome: "The service is running. This page appears only on your own machine.",
   outbox: "Outbox",
   outboxEmpty: "No messages yet.",
   docs: "Documentation",

@@ -1,0 +1,8 @@
+import type { RegisterMessages } from "../en/register.ts";
+
+export const register: RegisterMessages = {
+  title: "Crea tu cuenta",
+  submit: "Crear cuenta",
+  link: "Crear una cuenta",
+  haveAccount: "¿Ya tienes una cuenta?",
+};

@@ -1,0 +1,37 @@
+import type { Messages } from "../en/en.ts";
+import { account } from "./account.ts";
+import { addressRelease } from "./address-release.ts";
+import { common } from "./common.ts";
+import { errors } from "./errors.ts";
+import { events } from "./events.ts";
+import { fields } from "./fields.ts";
+import { login } from "./login.ts";
+import { mailParts } from "./mail-parts.ts";
+import { mails } from "./mails.ts";
+import { passwordReset } from "./password-reset.ts";
+import { register } from "./register.ts";
+import { service } from "./service.ts";
+import { sessions } from "./sessions.ts";
+import { units } from "./units.ts";
+import { verification } from "./verification.ts";
+
+/** French. */
+export const fr: Messages = {
+  mails,
+  mailParts,
+  units,
+  pages: {
+    common,
+    fields,
+    errors,
+    login,
+    register,
+    verification,
+    passwordReset,
+    addressRelease,
+    account,
+    sessions,
+    events,
+    service,
+  },
+};

@@ -1,0 +1,164 @@
+import type { MailMessages } from "../messages.ts";
+
+// Texts to phones keep to the GSM alphabet, which has "é", "è" and "à" but not "ê", "ç" or "’", so
+// that each fits into one SMS.
+
+const VALIDITY = "Il expire dans {minutes}. Ne le communiquez à personne. Nous ne vous le demanderons jamais.";
+const IGNORE = "Vous n’êtes pas à l’origine de cette demande\u202f? Vous pouvez ignorer cet e-mail.";
+const CHECK = "Vérifiez que c’était bien vous.";
+const IF_YOU = "Si c’était vous, vous n’avez rien à faire. Sinon,";
+const NOT_ME = "Ce n’était pas moi";
+
+/** For a new address: as a mail it is an email address, as a text a phone number. */
+const addressChange: MailMessages["email-change"] = {
+  subject: "Vérifiez votre nouvelle adresse e-mail",
+  preheader: "Saisissez le code pour continuer.",
+  lead: "Saisissez ce code pour utiliser cette adresse e-mail avec votre compte {site}\u202f:",
+  validity: VALIDITY,
+  unrequested: IGNORE,
+  text: "{code} est votre code pour utiliser ce numéro avec votre compte {site}. Ne le communiquez à personne.",
+};
+
+const verification: MailMessages["verification"] = {
+  subject: "Votre code de vérification",
+  preheader: "Saisissez le code pour continuer.",
+  lead: "Saisissez ce code pour vérifier votre adresse e-mail sur {site}\u202f:",
+  validity: VALIDITY,
+  unrequested: IGNORE,
+  text: "{code} est votre code pour vérifier ce numéro sur {site}. Ne le communiquez à personne.",
+};
+
+export const mails: MailMessages = {
+  "password-reset-link": {
+    subject: "Réinitialisez votre mot de passe",
+    preheader: "Utilisez le lien pour en choisir un nouveau.",
+    lead: "Nous avons reçu une demande de réinitialisation du mot de passe de votre compte {site}.",
+    button: "Choisir un nouveau mot de passe",
+    validity: "Le lien expire dans {minutes} et ne fonctionne qu’une seule fois.",
+    unrequested: `${IGNORE} Votre mot de passe reste inchangé.`,
+  },
+  "password-reset-code": {
+    subject: "Votre code de réinitialisation du mot de passe",
+    preheader: "Saisissez le code pour continuer.",
+    lead: "Saisissez ce code pour réinitialiser le mot de passe de votre compte {site}\u202f:",
+    validity: VALIDITY,
+    unrequested: `${IGNORE} Votre mot de passe reste inchangé.`,
+    text: "{code} est votre code pour réinitialiser votre mot de passe {site}. Ne le communiquez à personne.",
+  },
+  // Sent to phones only.
+  "recovery-verification": {
+    ...verification,
+    text: "{code} est votre code pour vérifier ce numéro sur {site}. Demandez ensuite à nouveau un mot de passe.",
+  },
+  verification,
+  "address-release-link": {
+    subject: "Est-ce votre compte\u202f?",
+    preheader: "Un compte contient votre adresse e-mail.",
+    lead: "Un compte {site} contient cette adresse e-mail, en plus d’une autre adresse ou d’un numéro de téléphone, mais personne ne l’a vérifiée.",
+    advice:
+      "Si ce compte est à vous, connectez-vous avec l’autre adresse ou le numéro, et vérifiez cette adresse e-mail. Sinon, retirez votre adresse e-mail de ce compte. Vous pourrez ensuite créer le vôtre.",
+    button: "Retirer mon adresse e-mail",
+    validity: "Le lien expire dans {minutes} et ne fonctionne qu’une seule fois.",
+    unrequested: IGNORE,
+    text: "Un compte {site} contient ce numéro sans vérification. S'il n'est pas à vous, retirez le numéro ici : {link}",
+  },
+  "email-change": addressChange,
+  "phone-change": addressChange,
+  "address-taken": {
+    subject: "Vous avez déjà un compte",
+    preheader: "Rien n’a changé.",
+    lead: "Quelqu’un a saisi cette adresse e-mail sur {site}. Vous avez déjà un compte avec cette adresse, rien n’a donc changé.",
+    advice: "Si c’était vous, connectez-vous avec ce compte. Vous pouvez aussi réinitialiser votre mot de passe.",
+    button: "Se connecter",
+    unrequested: IGNORE,
+    text: "Quelqu'un a saisi ce numéro sur {site}. Vous avez déjà un compte avec ce numéro.",
+  },
+  "password-changed": {
+    subject: "Votre mot de passe a été modifié",
+    preheader: CHECK,
+    lead: "Le mot de passe de votre compte {site} a été modifié. Tous les autres appareils ont été déconnectés.",
+    advice: `${IF_YOU} quelqu’un connaît votre mot de passe ou peut lire vos messages. Réinitialisez votre mot de passe sans attendre et sécurisez aussi votre messagerie.`,
+    button: NOT_ME,
+    text: "Le mot de passe de votre compte {site} a été modifié. Si ce n'était pas vous, réinitialisez-le sans attendre.",
+  },
+  "password-voided": {
+    subject: "Votre mot de passe a été supprimé",
+    preheader: "Il vous en faut un nouveau.",
+    lead: "Un administrateur a supprimé le mot de passe de votre compte {site}. Choisissez-en un nouveau pour vous reconnecter.",
+    button: "Choisir un nouveau mot de passe",
+    text: "Le mot de passe de votre compte {site} a été supprimé. Demandez un lien ou un code pour en choisir un nouveau.",
+  },
+  "username-changed": {
+    subject: "Votre nom d’utilisateur a été modifié",
+    preheader: CHECK,
+    lead: "Le nom d’utilisateur de votre compte {site} a été modifié.",
+    advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre.`,
+    button: NOT_ME,
+    text: "Le nom d'utilisateur de votre compte {site} a été modifié. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "account-deleted": {
+    subject: "Votre compte a été supprimé",
+    preheader: CHECK,
+    lead: "Votre compte {site} a été supprimé.",
+    advice: `${IF_YOU} contactez sans attendre les responsables de {site}.`,
+    button: NOT_ME,
+    text: "Votre compte {site} a été supprimé. Si ce n'était pas vous, contactez sans attendre les responsables du site.",
+  },
+  "email-changed": {
+    subject: "Votre adresse e-mail a été modifiée",
+    preheader: CHECK,
+    lead: "L’adresse e-mail de votre compte {site} a été modifiée. Celle-ci n’y est plus associée.",
+    advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Connectez-vous avec votre nom d’utilisateur ou votre numéro de téléphone et modifiez votre mot de passe, ou contactez les responsables de {site}.`,
+    button: NOT_ME,
+    text: "L'adresse e-mail de votre compte {site} a été modifiée. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "phone-changed": {
+    subject: "Votre numéro de téléphone a été modifié",
+    preheader: CHECK,
+    lead: "Le numéro de téléphone de votre compte {site} a été modifié.",
+    advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre, puis corrigez le numéro dans les paramètres de votre compte.`,
+    button: NOT_ME,
+    text: "Le numéro de votre compte {site} a été modifié. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "email-verified": {
+    subject: "Une adresse e-mail a été vérifiée",
+    preheader: CHECK,
+    lead: "Une adresse e-mail de votre compte {site} a été vérifiée. Elle peut maintenant servir à réinitialiser votre mot de passe.",
+    advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre, puis corrigez l’adresse dans les paramètres de votre compte.`,
+    button: NOT_ME,
+    text: "L'adresse e-mail de votre compte {site} a été vérifiée. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "phone-verified": {
+    subject: "Un numéro de téléphone a été vérifié",
+    preheader: CHECK,
+    lead: "Un numéro de téléphone de votre compte {site} a été vérifié. Il peut maintenant servir à réinitialiser votre mot de passe.",
+    advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre, puis corrigez le numéro dans les paramètres de votre compte.`,
+    button: NOT_ME,
+    text: "Le numéro de votre compte {site} a été vérifié. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "email-removed": {
+    subject: "Une adresse e-mail a été supprimée",
+    preheader: CHECK,
+    lead: "Une adresse e-mail a été supprimée de votre compte {site}. Elle ne permet plus de se connecter ni de réinitialiser le mot de passe.",
+    advice: `${IF_YOU} connectez-vous d’une autre façon, consultez l’activité récente et modifiez votre mot de passe.`,
+    button: NOT_ME,
+    text: "Une adresse e-mail a été supprimée de votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
+  },
+  "phone-removed": {
+    subject: "Un numéro de téléphone a été supprimé",
+    preheader: CHECK,
+    lead: "Un numéro de téléphone a été supprimé de votre compte {site}. Il ne permet plus de se connecter ni de réinitialiser le mot de passe.",
+    advice: `${IF_YOU} connectez-vous, consultez l’activité récente et modifiez votre mot de passe.`,
+    button: NOT_ME,
+    text: "Un numéro de téléphone a été supprimé de votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
+  },
+  "refresh-token-reused": {
+    subject: "Un de vos appareils a été déconnecté",
+    preheader: "Nous avons fermé une session.",
+    lead: "Quelqu’un a utilisé une copie de votre session sur {site}, nous l’avons donc fermée. Reconnectez-vous.",
+    advice:
+      "Si vous ne savez pas comment cela a pu se produire, consultez l’activité récente et modifiez votre mot de passe.",
+    button: NOT_ME,
+    text: "Une copie de votre session {site} a été utilisée. Nous l'avons fermée. En cas de doute, réinitialisez votre mot de passe.",
+  },
+};

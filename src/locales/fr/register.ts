@@ -1,0 +1,8 @@
+import type { RegisterMessages } from "../en/register.ts";
+
+export const register: RegisterMessages = {
+  title: "Créez votre compte",
+  submit: "Créer un compte",
+  link: "Créer un compte",
+  haveAccount: "Vous avez déjà un compte\u202f?",
+};
