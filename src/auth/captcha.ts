@@ -78,7 +78,7 @@ function isFor({ hostname, action, metadata }: Verdict, expected: CaptchaAction,
   // Turnstile's test keys answer with a fixed host and without an action.
   if (metadata?.result_with_testing_key && isLoopback(ISSUER)) return true;
 
-  // The host of an app, such as that of `capacitor://localhost`, is one that anyone has.
+  // Anyone can use the host of an app, such as that of `capacitor://localhost`.
   const pages = [ISSUER, ...ALLOWED_ORIGINS].filter((origin) => /^https?:/.test(origin));
   const isOurs = pages.some((origin) => covers(new URL(origin).hostname, hostname ?? ""));
   const mismatch = !isOurs ? "hostname" : action !== expected ? "action" : undefined;

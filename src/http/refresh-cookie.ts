@@ -74,8 +74,8 @@ const PAGE_COOKIES = ["access_token", "account", "identifier"];
 
 /**
  * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script
- * can remove it. The hosted pages forget the user too. Does nothing if the origin may not use the
- * cookie.
+ * can remove it. The hosted pages forget who is signed in, if the browser sent their cookies. Does
+ * nothing if the origin may not use the cookie.
  */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
   const token = refreshCookie(c);

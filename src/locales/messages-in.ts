@@ -18,6 +18,9 @@ interface LocaleMessages extends Messages {
 
 const english: LocaleMessages = { locale: DEFAULT_LOCALE, ...en };
 
+/** A file that takes longer counts as missing: English is better than no page. */
+const TIMEOUT_MILLISECONDS = 1000;
+
 /** A cache of values, not promises: a request must not await a promise of another request. */
 const loaded = new WeakMap<Assets, Map<Locale, LocaleMessages>>();
 
@@ -38,7 +41,9 @@ export async function messagesIn(assets: Assets, locale: Locale): Promise<Locale
 
 /** Reads the file of a language. The host of the URL does not matter. */
 async function read(assets: Assets, locale: Locale): Promise<Messages> {
-  const response = await assets.fetch(`https://assets/locales/${locale}.json`);
+  const response = await assets.fetch(`https://assets/locales/${locale}.json`, {
+    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+  });
   if (!response.ok) throw new OwnError(`There is no file of the language ${locale}. Run npm run build.`);
   return response.json();
 }

@@ -1,5 +1,6 @@
 /** A form, and what it says above its fields. */
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { fill } from "../locales/fill.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { CaptchaField } from "./captcha.tsx";
@@ -57,6 +58,6 @@ export const Notice = ({ children }: { children: Child }) => (
 /** The time until a retry. The script counts it down. */
 export const Countdown = ({ t, seconds }: { t: PageMessages; seconds: number }) => (
   <p data-countdown={seconds} data-template={t.errors.retryIn}>
-    {t.errors.retryIn.replace("{seconds}", String(seconds))}
+    {fill(t.errors.retryIn, { seconds })}
   </p>
 );

@@ -5,5 +5,6 @@
 export function maskedAddress(address: string): string {
   const [local = "", domain] = address.split("@");
   if (domain !== undefined) return `${local.slice(0, 1)}•••@${domain}`;
-  return /^[+\d(]/.test(address) ? `•••• ${address.replace(/\D/g, "").slice(-4)}` : address;
+  const digits = address.replace(/\D/g, "");
+  return digits.length >= 7 ? `•••• ${digits.slice(-4)}` : address;
 }

@@ -1,7 +1,7 @@
 /**
  * The address to which an account is about to change, until the code that was sent there is
- * entered. It waits in a cookie, so that no page has to look it up. The cookie decides nothing: a
- * code only confirms the address that it was sent to.
+ * entered. It waits in a cookie, so that no page has to look it up. Its text is as good as typed: a
+ * request for another code validates it, and a code only confirms the address it was sent to.
  */
 import type { Context } from "hono";
 import type { AddressKind } from "../contract/identifiers.ts";

@@ -22,6 +22,9 @@ interface Post {
   answer?: Response | null;
 }
 
+/** The pages whose answer may be a session. */
+const SIGNING_IN = ["/sign-in", "/verify"];
+
 /** Posts by digest, oldest first. */
 const posts = new Map<string, Post>();
 
@@ -62,7 +65,7 @@ export async function actOnce<E extends AppEnv>(
  * has another device token: its next sign-in is no repeat, because the session may have ended.
  */
 function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
-  const device = c.req.path === "/sign-in" ? deviceCookie(c) : undefined;
+  const device = SIGNING_IN.includes(c.req.path) ? deviceCookie(c) : undefined;
   return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify([values, device])]).toString("base64url");
 }
 

@@ -5,20 +5,31 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 import { type Err, err } from "../result.ts";
-import { dropPageCookie, pageCookie, remember, remembered, setPageCookie } from "./cookies.ts";
+import { parseIdentifier } from "../schemas/identifier.ts";
+import { dropPageCookie, pageCookie, remember, setPageCookie } from "./cookies.ts";
 
 /** The kinds of messages whose cooldowns are separate. */
 type Sent = "verification" | "reset";
 
-const cookieOf = (kind: Sent) => `${kind}_sent_at`;
+const cookieOf = (kind: Sent) => `${kind}_sent`;
+
+/** As long as a code or a link may be used. */
+const TTL_SECONDS = 1800;
 
 /** Remembers whom this browser asked to send a message to, and when. */
 export function rememberSent<E extends AppEnv>(c: Context<E>, kind: Sent, identifier: string) {
-  const { config, now } = c.var.deps;
   remember(c, "identifier", identifier);
-  const seconds = config.OTP_RESEND_COOLDOWN_SECONDS;
-  if (seconds > 0) setPageCookie(c, cookieOf(kind), String(now()), seconds);
+  setPageCookie(c, cookieOf(kind), `${c.var.deps.now()} ${identifier}`, TTL_SECONDS);
 }
+
+/** Returns whom this browser asked to send a message to, as typed, and when in Unix milliseconds. */
+function lastSent(c: Context, kind: Sent): { at: number; to: string | undefined } {
+  const [at, to] = pageCookie(c, cookieOf(kind))?.split(/ (.*)/s) ?? [];
+  return { at: Number(at) || 0, to };
+}
+
+/** Returns whom this browser asked to send a message to, as typed. */
+export const sentTo = (c: Context, kind: Sent): string | undefined => lastSent(c, kind).to;
 
 /** Forgets when this browser asked: the next user of it may be another person. */
 export function forgetSent(c: Context) {
@@ -28,15 +39,16 @@ export function forgetSent(c: Context) {
 /** Returns the seconds until this browser can ask again, at most those of the cooldown. */
 export function secondsToWait<E extends AppEnv>(c: Context<E>, kind: Sent): number {
   const { config, now } = c.var.deps;
-  const sentAt = Number(pageCookie(c, cookieOf(kind)) ?? 0);
-  const seconds = Math.ceil((sentAt - now()) / 1000) + config.OTP_RESEND_COOLDOWN_SECONDS;
-  return Math.max(0, Math.min(seconds, config.OTP_RESEND_COOLDOWN_SECONDS)) || 0;
+  const cooldown = config.OTP_RESEND_COOLDOWN_SECONDS;
+  const passed = Math.floor((now() - lastSent(c, kind).at) / 1000);
+  return Math.max(0, Math.min(cooldown - passed, cooldown));
 }
 
 /** Returns `too_many_requests` while this browser has to wait for a message to this identifier. */
 export function mustWait<E extends AppEnv>(c: Context<E>, kind: Sent, identifier: string): Err | undefined {
   const seconds = secondsToWait(c, kind);
-  if (seconds <= 0 || remembered(c, "identifier") !== identifier) return undefined;
+  const read = (text = "") => parseIdentifier({ identifier: text }, c.var.deps.config).value;
+  if (seconds <= 0 || read(sentTo(c, kind)) !== read(identifier)) return undefined;
   return { ...err("too_many_requests"), retryAfterSeconds: seconds };
 }
 

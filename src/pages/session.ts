@@ -91,6 +91,7 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   forget(c, "identifier");
   forget(c, "return_to");
   forgetSent(c);
+  dropPageCookie(c, "registration");
   forgetAccountName(c);
   forgetPending(c, "email");
   forgetPending(c, "phone");

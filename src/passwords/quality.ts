@@ -11,7 +11,7 @@ export function isCommonIn(list: Set<string>, password: string): boolean {
 }
 
 /** Reads a list of passwords that are separated by spaces. */
-export const parseList = (text: string): Set<string> => new Set(text.split(" "));
+export const parseList = (text: string): Set<string> => new Set(text.split(" ").filter(Boolean));
 
 /** The identifiers of an account. An attacker tries them first as passwords. */
 export interface AccountIdentifiers {

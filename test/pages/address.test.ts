@@ -148,3 +148,23 @@ it.each([
 
   expect((await visitor.get("/account/phone", { "accept-language": language })).text).toContain(hint);
 });
+
+describe("the cookie of a pending address", () => {
+  it.each([
+    ["email", "CEO@corp.example<me@evil.example>"],
+    ["email", "+12025550144"],
+    ["phone", "me@evil.example"],
+    ["phone", "+1"],
+  ] as const)("is no way around the checks of a new %s: %s", async (kind, forged) => {
+    const { visitor, world, resend } = await requested(kind);
+    await outbox.clear();
+    const name = `__Host-pending_${kind}`;
+    const [owner, sentAt] = decodeURIComponent(visitor.cookies.get(name)!).split(" ");
+    visitor.cookies.set(name, encodeURIComponent(`${owner} ${sentAt} ${forged}`));
+    const before = await dumpRows();
+
+    expect((await resend()).status).toBe(422);
+    await world.flush();
+    expect([await outbox.all(), await dumpRows()]).toEqual([[], before]);
+  });
+});

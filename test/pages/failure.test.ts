@@ -81,7 +81,7 @@ describe("errors on pages", () => {
     expect(answer.text).toContain('value="Jane.Doe@example"');
     expect(answer.text).toMatch(/id="address"[^>]*aria-describedby="address-error"[^>]*aria-invalid="true"/);
     expect(answer.text).toContain("Enter an email address, like jane@example.com.");
-    expect(answer.text).toMatch(/id="password-error"[^>]*>Enter a password of 8 to 256 characters/);
+    expect(answer.text).toMatch(/id="password-error"[^>]*>Use 8 to 256 characters/);
     expect(answer.text).not.toContain("x7dkf2m");
     const common = await createVisitor(world).post("/sign-up", { address: "john@example.com", password: "12345678" });
     expect(common.text).toMatch(/id="password-error"[^>]*>This password is too common/);

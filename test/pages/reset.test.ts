@@ -217,6 +217,16 @@ describe("password reset", () => {
   });
 });
 
+it.each(["reset", "release"])("a guessed token of a %s link is looked up within the rate limit", async (kind) => {
+  const limiter = { limit: async () => ({ success: false }) } as unknown as RateLimit;
+  const world = createWorld({ RATE_LIMIT_CREDENTIALS: limiter });
+  const path = kind === "reset" ? "/reset-password/link" : "/release-address/link";
+  const headers = { cookie: `__Host-${kind}_link=${"x".repeat(43)}`, "cf-connecting-ip": "203.0.113.7" };
+
+  expect((await world.get(path, { ...headers, accept: "text/html" })).status).toBe(429);
+  expect(world.counts.d1).toBe(0);
+});
+
 it("a used link to release an address is refused as soon as it is opened", async () => {
   const world = createWorld();
   const visitor = createVisitor(world);

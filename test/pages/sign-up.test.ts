@@ -169,3 +169,42 @@ it("an address is shortened to what its owner recognizes", () => {
   const masked = ["jane.doe@example.com", "+12025550123", "(202) 555-0123", "janedoe"].map(maskedAddress);
   expect(masked).toEqual(["j•••@example.com", "•••• 0123", "•••• 0123", "janedoe"]);
 });
+
+describe("a page says that a message was sent only to the browser that requested one", () => {
+  it.each([
+    ["after a refused sign-in", { REQUIRE_VERIFICATION: "true" }],
+    ["after a sign-in", {}],
+  ])("%s", async (_, settings) => {
+    const { world } = await createWorldWithJane(settings);
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    await visitor.get("/account");
+
+    for (const path of ["/verify", "/reset-password"]) {
+      const { text } = await visitor.get(path);
+      expect([path, /we sent (it a code|to)/.test(text)]).toEqual([path, false]);
+      expect(text).toMatch(/<input id="identifier"/);
+    }
+    expect((await visitor.get("/forgot-password/sent")).location).toBe("/forgot-password");
+  });
+});
+
+it("a refused request for a new code keeps the way to the frontend open", async () => {
+  const world = createWorld({ ...PROVIDERS, ALLOWED_ORIGINS: "https://app.test" });
+  const visitor = createVisitor(world);
+  await visitor.post("/sign-up?return_to=https%3A%2F%2Fapp.test%2F", { address: JOHN, password: PASSWORD });
+
+  for (const identifier of [JOHN, "John@Example.com"]) {
+    const refused = await visitor.post("/verify/resend", { identifier });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("content-security-policy")).toContain("form-action 'self' https://app.test");
+  }
+});
+
+it("signing out forgets what this browser registered and requested", async () => {
+  const { visitor } = await signedUp();
+  await visitor.signIn(JOHN);
+  await visitor.post("/sign-out", {});
+
+  expect([...visitor.cookies.keys()]).toEqual([]);
+});

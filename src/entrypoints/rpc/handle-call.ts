@@ -20,7 +20,7 @@ import { failureOf } from "../thrown.ts";
 
 const EndUser = z.strictObject({
   // A text that is no address would have no rate limit.
-  ip: optional(z.string().refine((ip) => ip === "" || networkOf(ip) !== null, "Must be an IP address.")),
+  ip: optional(z.string().refine((ip) => networkOf(ip) !== null, "Must be an IP address.")),
   user_agent: optional(z.string()),
   accept_language: optional(z.string()),
 } satisfies RequestFields<contract.EndUser>);

@@ -13,8 +13,8 @@ import { forgetPending, keepPending, pendingAddress } from "../../pages/pending-
 import { readableAddress } from "../../pages/readable-address.ts";
 import { ResendButton } from "../../pages/resend.tsx";
 import { actionOf, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { err, ok } from "../../result.ts";
-import { callingCodeOf, parsePhone } from "../../schemas/phone.ts";
+import { err } from "../../result.ts";
+import { callingCodeOf } from "../../schemas/phone.ts";
 import { currentUser } from "./account.ts";
 import {
   ChangeEmail,
@@ -60,10 +60,7 @@ const requestPage = (kind: AddressKind) => {
     submit: (t) => t.account.confirmation.request,
     rateLimits: ["credentials", "messages"],
     schema: schema as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
-    async act(c, input) {
-      const address = "email" in input ? ok(input.email) : parsePhone(input.phone, c.var.deps.config);
-      return address.ok ? requestCode(c, kind, address.value, input.password) : address;
-    },
+    act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, input.password),
   });
 };
 
@@ -89,12 +86,12 @@ async function addressToConfirm(c: PageContext, kind: AddressKind): Promise<stri
 }
 
 /** Requests a code to this address, and leads to the form that asks for it. */
-async function requestCode(c: PageContext, kind: AddressKind, address: string, password?: string) {
+async function requestCode(c: PageContext, kind: AddressKind, typed: string, password?: string) {
   const { deps, session } = c.var;
-  const requested = await requestChange(deps, session, { kind, address }, { password });
+  const requested = await requestChange(deps, session, { kind, typed }, { password });
   if (!requested.ok) return requested;
 
-  keepPending(c, kind, session.userId, address);
+  keepPending(c, kind, session.userId, requested.value);
   return c.redirect(`/account/${kind}/confirm${password === undefined ? "?notice=resent" : ""}`, 303);
 }
 

@@ -18,6 +18,7 @@ import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone } from "../../schemas/identifier.ts";
 import { optional } from "../../schemas/optional.ts";
+import { parse } from "../../schemas/parse.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { parsePhone } from "../../schemas/phone.ts";
 import { Transport } from "../../schemas/tokens.ts";
@@ -50,30 +51,39 @@ export const RemoveAddress = z.strictObject({
  * `messages_unavailable`.
  */
 export const requestEmailChange = (deps: Deps, session: SessionRef, input: z.infer<typeof ChangeEmail>) =>
-  requestChange(deps, session, { kind: "email", address: input.email }, input);
+  requestAddress(deps, session, { kind: "email", typed: input.email }, input);
 
 /**
  * Requests a code to a new phone number. Errors: as for an email, and `invalid_request` if it is
  * not a number that text messages are sent to.
  */
-export async function requestPhoneChange(
+export const requestPhoneChange = (deps: Deps, session: SessionRef, input: z.infer<typeof ChangePhone>) =>
+  requestAddress(deps, session, { kind: "phone", typed: input.phone }, input);
+
+async function requestAddress(
   deps: Deps,
   session: SessionRef,
-  input: z.infer<typeof ChangePhone>,
+  address: { kind: AddressKind; typed: string },
+  credentials: Credentials,
 ): Promise<Result> {
-  const phone = parsePhone(input.phone, deps.config);
-  return phone.ok ? requestChange(deps, session, { kind: "phone", address: phone.value }, input) : phone;
+  const requested = await requestChange(deps, session, address, credentials);
+  return requested.ok ? ok() : requested;
 }
 
 /**
- * Requests a code to an address in the form that is stored. Errors: those of `requestEmailChange`.
+ * Requests a code to an address as typed, and returns the address in the form that is stored.
+ * Errors: those of `requestEmailChange` and `requestPhoneChange`.
  */
 export async function requestChange(
   deps: Deps,
   session: SessionRef,
-  { kind, address }: { kind: AddressKind; address: string },
+  { kind, typed }: { kind: AddressKind; typed: string },
   credentials: Credentials,
-): Promise<Result> {
+): Promise<Result<string>> {
+  const parsed =
+    kind === "email" ? parse(z.object({ email: Email }), { email: typed }) : parsePhone(typed, deps.config);
+  if (!parsed.ok) return parsed;
+  const address = typeof parsed.value === "string" ? parsed.value : parsed.value.email;
   const actor = await reauthenticate(deps, session, credentials);
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
@@ -86,7 +96,8 @@ export async function requestChange(
   if (user[kind] === address && user[`${kind}VerifiedAt`] !== null) {
     return err("invalid_request", [{ path: kind, code: "unchanged", message: "Is yours already." }]);
   }
-  return deps.enqueue({ kind: `${kind}-change`, user_id: session.userId, address });
+  const queued = await deps.enqueue({ kind: `${kind}-change`, user_id: session.userId, address });
+  return queued.ok ? ok(address) : queued;
 }
 
 /**

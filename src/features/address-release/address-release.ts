@@ -31,7 +31,9 @@ export async function release(deps: Deps, { token }: z.infer<typeof ReleaseAddre
   const { userId, address } = link;
   const kind = addressKindOf(address);
   const notice = newNotice(deps, `${kind}-removed`, userId);
-  if (!(await releaseAddress(deps.db, link, notice, deps.audit()))) return err("invalid_token");
+  // The person who follows the link is not of this account: nothing tells its owner who and where.
+  const audit = { ...deps.audit(), ip: null, userAgent: null };
+  if (!(await releaseAddress(deps.db, link, notice, audit))) return err("invalid_token");
 
   afterCommit(deps, { event: `${kind}_removed`, userId, notice });
   return ok();

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import type { FormState } from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
@@ -23,7 +24,7 @@ const linkPage = formPage("/release-address", {
   },
 });
 
-const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
+const followedPage = new Hono<AppEnv>().get(LINK.path, rateLimit("credentials"), async (c) => {
   const t = await translations(c);
   const token = followedLink(c, LINK) ?? "";
   const failure = (await findReleaseLink(c.var.deps, token)) ? undefined : err("invalid_token");

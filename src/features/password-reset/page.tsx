@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import { fill, fillPlural } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { messagesIn } from "../../locales/messages-in.ts";
@@ -19,7 +20,7 @@ import { formPage } from "../../pages/form-page.tsx";
 import { Form, FormId, Notice, Refusal } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
-import { mustWait, ResendButton, rememberSent, secondsToWait } from "../../pages/resend.tsx";
+import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { forgetSession } from "../../pages/session.ts";
 import { err } from "../../result.ts";
@@ -69,7 +70,7 @@ const forgotPage = formPage("/forgot-password", {
     if (!requested.ok) return requested;
 
     // The second one from the page that says where the first one went.
-    const isRepeat = remembered(c, "identifier") === identifier;
+    const isRepeat = sentTo(c, "reset") === identifier;
     rememberReturn(c);
     rememberSent(c, "reset", identifier);
     if (isPhone) return c.redirect("/reset-password", 303);
@@ -78,7 +79,7 @@ const forgotPage = formPage("/forgot-password", {
 });
 
 const sentPage = new Hono<AppEnv>().get("/forgot-password/sent", async (c) => {
-  const identifier = remembered(c, "identifier");
+  const identifier = sentTo(c, "reset");
   if (!identifier) return c.redirect("/forgot-password", 303);
 
   const { locale, pages: t, units } = await messagesIn(c.var.deps.assets, localeOf(c));
@@ -141,7 +142,7 @@ const linkPage = formPage("/reset-password", {
   },
 });
 
-const followedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
+const followedPage = new Hono<AppEnv>().get(LINK.path, rateLimit("credentials"), async (c) => {
   const t = await translations(c);
   const token = followedLink(c, LINK) ?? "";
   const failure = (await findResetLink(c.var.deps, token)) ? undefined : err("invalid_token");
@@ -185,9 +186,10 @@ function ResetForm(form: FormState, c: Context<AppEnv>) {
   // The link does not say whose it is, but the browser that requested it knows.
   const account = remembered(c, "identifier");
   if (token !== undefined) return <LinkForm {...form} account={account} />;
+  const sent = sentTo(c, "reset");
   return (
     <>
-      <CodeForm form={form} sentTo={form.values["identifier"] === account ? account : undefined} />
+      <CodeForm form={form} address={sent === form.values["identifier"] ? sent : undefined} />
       <nav class="links">
         <a href="/verify">{t.passwordReset.reset.verifyFirst}</a>
         <a href="/forgot-password">{t.passwordReset.sent.edit}</a>
@@ -221,24 +223,24 @@ function LinkForm(form: FormState) {
 
 interface CodeFormProps {
   form: FormState;
-  /** Whom the code went to, if this browser asked for it. */
-  sentTo: string | undefined;
+  /** Whom the code went to, if this browser has asked for it. */
+  address: string | undefined;
 }
 
-function CodeForm({ form, sentTo }: CodeFormProps) {
+function CodeForm({ form, address }: CodeFormProps) {
   const { reset } = form.t.passwordReset;
   return (
     <Form {...form} action="/reset-password/code" submit={reset.submit}>
-      <p>{sentTo ? fill(reset.sentTo, { address: maskedAddress(sentTo) }) : reset.lead}</p>
-      {sentTo ? (
+      <p>{address ? fill(reset.sentTo, { address: maskedAddress(address) }) : reset.lead}</p>
+      {address ? (
         <>
-          <AccountField account={sentTo} />
-          <input type="hidden" name="identifier" value={sentTo} />
+          <AccountField account={address} />
+          <input type="hidden" name="identifier" value={address} />
         </>
       ) : (
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
       )}
-      <CodeField form={form} hint={reset.codeHint} autofocus={sentTo !== undefined} />
+      <CodeField form={form} hint={reset.codeHint} autofocus={address !== undefined} />
       <NewPasswordField form={form} name="new_password" />
     </Form>
   );

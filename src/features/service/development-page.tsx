@@ -74,7 +74,8 @@ async function showOutbox(c: Context<AppEnv>, messages: KeptMessage[]) {
     "connect-src 'self'",
     "img-src https: data:",
     "base-uri 'none'",
-    "form-action 'none'",
+    // The switch of the language.
+    "form-action 'self'",
     "frame-ancestors 'none'",
   ];
   page.headers.set("Content-Security-Policy", policy.join("; "));

@@ -6,6 +6,7 @@
  */
 import type { Deps } from "../../deps.ts";
 import { errors } from "../../errors.ts";
+import { OwnError } from "../../log.ts";
 import { err, type FieldError, ok, type Result } from "../../result.ts";
 import { findMigrations, type Migrations } from "../../storage/migrations.ts";
 
@@ -34,6 +35,7 @@ const BINDINGS = [
 const MAX_AGE_MILLISECONDS = 10_000;
 const FAILURE_MAX_AGE_MILLISECONDS = 1000;
 const WAIT_MILLISECONDS = 10;
+const MAX_WAITS = 1000;
 
 /** A query. While it runs, it has neither an answer nor a failure. */
 interface Query {
@@ -82,9 +84,9 @@ async function migrationsOf({ db, now, waitUntil }: Deps): Promise<Migrations> {
     waitUntil(run(db, query));
   }
   // Polls, because a request must not await a promise of another one.
-  while (!query.found && !query.failure) await scheduler.wait(WAIT_MILLISECONDS);
+  for (let n = 0; n < MAX_WAITS && !query.found && !query.failure; n++) await scheduler.wait(WAIT_MILLISECONDS);
   if (query.found) return query.found;
-  throw query.failure;
+  throw query.failure ?? new OwnError("The query of the migrations did not end.");
 }
 
 async function run(db: Deps["db"], query: Query) {

@@ -13,7 +13,7 @@ import { CodeField, Field, type FormState, type FormValues } from "../../pages/f
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
-import { mustWait, ResendButton, rememberSent, secondsToWait } from "../../pages/resend.tsx";
+import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
@@ -29,6 +29,7 @@ const page = {
     identifier?.includes("@") ? t.verification.titleEmail : t.verification.title,
   content: VerifyForm,
   captcha: () => "verify" as const,
+  formTarget: (c: Context<AppEnv>) => wantedReturn(c)?.origin,
 };
 
 const verifyPage = formPage("/verify", {
@@ -36,7 +37,6 @@ const verifyPage = formPage("/verify", {
   open: (c) => ({ identifier: c.req.query("edit") === undefined ? remembered(c, "identifier") : undefined }),
   schema: Typed,
   rateLimits: ["credentials"],
-  formTarget: (c) => wantedReturn(c)?.origin,
   async act(c, { identifier, otp }) {
     const verified = await verifyByCode(c.var.deps, { identifier, otp });
     if (!verified.ok) return verified;
@@ -88,29 +88,29 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
   const identifier = form.values["identifier"];
   const notice = c.req.query("notice");
-  // Whom the code went to, if this browser asked for it.
-  const sentTo = identifier && identifier === remembered(c, "identifier") ? identifier : undefined;
+  const sent = sentTo(c, "verification");
+  const address = sent && sent === identifier ? sent : undefined;
   return (
     <>
       {notice === "resent" && <Notice>{t.verification.resent}</Notice>}
       {notice === "required" && <p class="alert">{t.verification.required}</p>}
-      <p>{sentTo ? fill(t.verification.sentTo, { address: maskedAddress(sentTo) }) : t.verification.lead}</p>
+      <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
       <Form
         {...form}
         captcha={undefined}
         action="/verify"
         submit={t.verification.submit}
-        footer={<Resending form={form} sentTo={sentTo} seconds={sentTo ? secondsToWait(c, "verification") : 0} />}
+        footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
       >
-        {sentTo ? (
-          <input type="hidden" name="identifier" value={sentTo} />
+        {address ? (
+          <input type="hidden" name="identifier" value={address} />
         ) : (
           <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
         )}
-        <CodeField form={form} autofocus={sentTo !== undefined} />
+        <CodeField form={form} autofocus={address !== undefined} />
       </Form>
       <nav class="links">
-        {sentTo && <a href="/verify?edit">{t.verification.edit}</a>}
+        {address && <a href="/verify?edit">{t.verification.edit}</a>}
         <a href="/sign-in">{t.login.signIn}</a>
       </nav>
     </>

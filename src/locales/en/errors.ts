@@ -6,7 +6,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   invalid_request: "Check the highlighted fields.",
   invalid_credentials: "Incorrect password, or no such account.",
   account_disabled: "This account is disabled. Contact the people who run this site.",
-  verification_required: "Verify your email or phone number first. We sent you a code.",
+  verification_required: "Verify your email or phone number first.",
   captcha_required:
     "Complete the security check, then try again. If you don't see it, turn on JavaScript and allow challenges.cloudflare.com.",
   invalid_code: "This code is wrong or has expired. Check it, or request a new one.",

@@ -1,12 +1,4 @@
-const UNITS = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-] as const;
-/** None of the units: the clocks of two devices differ a little. */
-const NOW = ["second", Number.POSITIVE_INFINITY] as const;
-const LEAST_SECONDS = 60;
-const MOST_DAYS = 7;
+import { agoIn } from "./ago.ts";
 
 /**
  * Shows a time in the time zone and language of the reader, and one of the last week by how long
@@ -18,12 +10,4 @@ export function showLocalTime(element: HTMLTimeElement) {
   const absolute = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
   element.textContent = agoIn(lang, (Date.now() - date.getTime()) / 1000) ?? absolute;
   element.title = absolute;
-}
-
-/** Says how long ago something was, such as "3 hours ago", up to a week. */
-function agoIn(lang: string, seconds: number): string | undefined {
-  const [unit, length] = UNITS.find(([, shortest]) => seconds >= shortest) ?? NOW;
-  const count = Math.trunc(seconds / length);
-  if (count > MOST_DAYS || seconds < -LEAST_SECONDS) return undefined;
-  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-count, unit);
 }

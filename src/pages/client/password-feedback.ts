@@ -15,7 +15,11 @@ const loadList = () =>
       (answer) => (answer.ok ? answer.text() : ""),
       () => "",
     )
-    .then(parseList);
+    .then((text) => {
+      // The next focus tries again.
+      if (!text) list = undefined;
+      return parseList(text);
+    });
 
 /** `data-reasons` holds the texts by error code. Inputs without it are left alone. */
 export function addPasswordFeedback(input: HTMLInputElement) {
