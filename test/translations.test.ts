@@ -27,7 +27,8 @@ describe.each(LOCALES)("in %s", (locale) => {
   it("the texts of buttons and navigation fit into the width of a phone", async () => {
     const texts = textsIn(await messagesIn(env.ASSETS, locale)).filter(([path]) => SHORT.test(path));
 
-    expect(texts.filter(([, text]) => text.length > 32)).toEqual([]);
+    // Those of "add" stand in a row of settings, in a smaller box.
+    expect(texts.filter(([path, text]) => text.length > (path.endsWith(".add") ? 28 : 32))).toEqual([]);
     expect(texts.length).toBeGreaterThan(40);
   });
 });

@@ -207,3 +207,12 @@ describe("the brand", () => {
     expect([status, json.errors[0].path]).toEqual([500, name]);
   });
 });
+
+it.each([
+  ["/verify", "6 digits."],
+  ["/reset-password", "6 or 8 digits."],
+])("the field of %s says how many digits its codes have: %s", async (path, hint) => {
+  const { text } = await createVisitor(createWorld()).get(path);
+
+  expect(text).toContain(`<span id="otp-hint" class="hint">${hint}</span>`);
+});

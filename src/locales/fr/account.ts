@@ -48,7 +48,7 @@ export const account: AccountMessages = {
   },
   email: {
     lead: "Nous enverrons un code à cette adresse. Rien ne change tant que vous ne l’avez pas saisi.",
-    add: "Ajouter une adresse e-mail",
+    add: "Ajouter un e-mail",
     change: "Modifier l’adresse e-mail",
     verify: "Vérifier l’adresse e-mail",
     remove: "Supprimer l’adresse e-mail",
@@ -56,7 +56,7 @@ export const account: AccountMessages = {
   },
   phone: {
     lead: "Nous enverrons un code par SMS à ce numéro. Rien ne change tant que vous ne l’avez pas saisi.",
-    add: "Ajouter un numéro de téléphone",
+    add: "Ajouter un téléphone",
     change: "Modifier le numéro de téléphone",
     verify: "Vérifier le numéro de téléphone",
     remove: "Supprimer le numéro de téléphone",
