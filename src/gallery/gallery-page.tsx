@@ -72,7 +72,7 @@ async function showGallery(c: Context<AppEnv>) {
     ),
     children: (
       <Components t={t}>
-        <ul>
+        <ul class="links">
           {Object.keys(allSamples()).map((name) => (
             <li>
               <a href={`${PATH}/${name}${search}`}>{name}</a>

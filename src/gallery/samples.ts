@@ -133,6 +133,7 @@ const PAGES = (): Record<string, Sample> => ({
   "email-confirm-refused": form("/account/email/confirm", { otp: "123456" }, WRONG_CODE, pending("email", NEW_EMAIL)),
   "email-remove": form("/account/email/remove", {}, undefined, NAMED),
   phone: form("/account/phone", { phone: null }, undefined, NAMED),
+  "phone-remove": form("/account/phone/remove", {}, undefined, NAMED),
   "phone-confirm": form("/account/phone/confirm", {}, undefined, pending("phone", PHONE)),
   password: form("/account/password", {}, undefined, NAMED),
   "password-refused": form("/account/password", {}, refused({ confirm_password: "mismatch" }), NAMED),

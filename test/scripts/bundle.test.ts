@@ -43,7 +43,7 @@ it("the deployed bundle contains neither the outbox nor the gallery, and answers
   expect(script).toContain("/reset-password");
   expect(script.match(/dev\/outbox|["'`]outbox:|message_kept|outbox-page/g)).toBe(null);
   expect(sources.filter((source) => /senders\//.test(source)).length).toBeGreaterThan(0);
-  expect(sources.filter((source) => /outbox|gallery/.test(source))).toEqual([]);
+  expect(sources.filter((source) => /outbox|src\/gallery/.test(source))).toEqual([]);
 
   const config = {
     name: "gatehouse",

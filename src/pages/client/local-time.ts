@@ -6,7 +6,7 @@ const UNITS = [
 /** None of the units: the clocks of two devices differ a little. */
 const NOW = ["second", Number.POSITIVE_INFINITY] as const;
 const LEAST_SECONDS = 60;
-const MOST_DAYS = 7;
+const MOST_SECONDS = 7 * 86_400;
 
 /**
  * Shows a time in the time zone and language of the reader, and one of the last week by how long
@@ -22,8 +22,7 @@ export function showLocalTime(element: HTMLTimeElement) {
 
 /** Says how long ago something was, such as "3 hours ago", up to a week. */
 function agoIn(lang: string, seconds: number): string | undefined {
+  if (seconds > MOST_SECONDS || seconds < -LEAST_SECONDS) return undefined;
   const [unit, length] = UNITS.find(([, shortest]) => seconds >= shortest) ?? NOW;
-  const count = Math.trunc(seconds / length);
-  if (count > MOST_DAYS || seconds < -LEAST_SECONDS) return undefined;
-  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-count, unit);
+  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-Math.trunc(seconds / length), unit);
 }
