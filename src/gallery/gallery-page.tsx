@@ -38,8 +38,11 @@ function sampleDeps(c: Context<AppEnv>): Deps {
   return { ...sample, outbox: () => outbox(sample) };
 }
 
-/** Sends a request for this page, from a browser in its state, to an app that has only this page. */
-function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
+/**
+ * Sends a request for this page, from a browser in its state, to an app that has only this page.
+ * The browser of the developer keeps its own state: it gets no cookies.
+ */
+async function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
   const app = new Hono<SignedInEnv>().use((inner, next) => {
     inner.set("deps", sampleDeps(c));
     inner.set("session", { userId: USER_ID, sessionId: USER_ID });
@@ -52,7 +55,9 @@ function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
   const cookie = Object.entries(cookies).map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`);
   // Some pages depend on what leads to them.
   const headers = { cookie: cookie.join("; "), accept: "text/html", "sec-fetch-site": "cross-site" };
-  return app.request(new URL(path, c.req.url).href, { headers }, c.env);
+  const answer = await app.request(new URL(path, c.req.url).href, { headers }, c.env);
+  answer.headers.delete("Set-Cookie");
+  return c.newResponse(answer.body, answer);
 }
 
 async function showGallery(c: Context<AppEnv>) {

@@ -87,7 +87,8 @@ export const events = (): OwnEvent[] => [
 const OCCURRENCE: Occurrence = { createdAt: Date.UTC(2026, 0, 31, 9, 30), ip: "203.0.113.7", userAgent: MAC };
 
 /** Composes the mail of this kind, with a secret that opens nothing. */
-export async function mail(deps: Deps, kind: MessageKind) {
+export async function mail(given: Deps, kind: MessageKind) {
+  const deps = { ...given, config: { ...given.config, ISSUER: "https://auth.example.com" } };
   const messages = await messagesIn(deps.assets, deps.requestContext.locale ?? "en");
   const carried = kind in SECRET_KINDS ? SECRET_KINDS[kind as keyof typeof SECRET_KINDS].secret : undefined;
   const secret = {

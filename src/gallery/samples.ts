@@ -7,6 +7,7 @@
  */
 import type { Context, Hono } from "hono";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
+import type { User } from "../contract/user.ts";
 import type { ErrorCode } from "../errors.ts";
 import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
@@ -51,6 +52,12 @@ const view = (
   cookies,
   page,
 });
+
+/** The settings of the sample user with these changes, whose language is that of the browser. */
+const settings = (path: string, changes: Partial<User> = {}, cookies: Sample["cookies"] = {}): Sample => {
+  const language = (c: SampleContext) => c.var.deps.requestContext.locale ?? "en";
+  return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes })), cookies);
+};
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
 
@@ -117,12 +124,10 @@ const PAGES = (): Record<string, Sample> => ({
   "signed-out": visit(signOutPages, "/signed-out"),
   "account-deleted": visit(signOutPages, "/signed-out?notice=deleted"),
 
-  account: view("/account", (c) => showAccount(c, user())),
-  "account-saved": view("/account?notice=saved", (c) => showAccount(c, user({ phone: null, username: null }))),
-  "account-unverified": view("/account", (c) => showAccount(c, user({ email_verified: false, phone: null }))),
-  "account-pending": view("/account", (c) => showAccount(c, user({ first_name: null, last_name: null })), {
-    ...pending("email", NEW_EMAIL),
-  }),
+  account: settings("/account"),
+  "account-saved": settings("/account?notice=saved", { phone: null, username: null }),
+  "account-unverified": settings("/account", { email_verified: false, phone: null }),
+  "account-pending": settings("/account", { first_name: null, last_name: null }, pending("email", NEW_EMAIL)),
   profile: form("/account/profile", user() as unknown as FormValues),
   "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
   username: form("/account/username", { username: "janedoe", contact: "email" }),
@@ -162,7 +167,8 @@ const PAGES = (): Record<string, Sample> => ({
 });
 
 /** A mail has styles of its own, as it does in the outbox. */
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'none'";
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
 
 const MAILS = (): Record<string, Sample> =>
   Object.fromEntries(
