@@ -11,6 +11,7 @@ import { signUpPages } from "../features/register/page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { sessionPages } from "../features/sessions/page.tsx";
 import { verifyPages } from "../features/verification/page.tsx";
+import { galleryPages } from "../gallery/gallery-page.tsx";
 import type { AppEnv } from "../http/app-env.ts";
 import { pageAssets } from "../pages/assets.ts";
 
@@ -27,3 +28,6 @@ export const pages = new Hono<AppEnv>()
   .route("/", sessionPages)
   .route("/", accountPages)
   .route("/", languagePages);
+
+// The bundler evaluates the condition, so a deployed Worker does not contain these pages.
+if (process.env["NODE_ENV"] === "development") pages.route("/", galleryPages);

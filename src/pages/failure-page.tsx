@@ -55,7 +55,7 @@ function nameOf(code: ErrorCode) {
 
 /** The missing or invalid settings. Only a developer sees them. */
 const Settings = ({ errors: settings }: Err) => (
-  <ul>
+  <ul class="list">
     {settings?.map(({ path, message }) => (
       <li>
         <code>{path}</code>: {message}

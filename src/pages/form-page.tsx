@@ -51,11 +51,20 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   formTarget?: (c: Context<E>, values: FormValues) => string | undefined;
 }
 
+/** Renders a form page with these values, as refused for this reason. */
+type ShowForm = (c: Context<SignedInEnv>, values: FormValues, failure?: Err) => Promise<Response>;
+
+/** The form pages by path, for the gallery. Empty in a deployed Worker. */
+export const shownForms = new Map<string, ShowForm>();
+
 /** Mounts a form page that needs no session. */
-export const formPage = <Schema extends z.ZodType>(path: string, page: FormPage<AppEnv, Schema>) =>
-  new Hono<AppEnv>()
+export function formPage<Schema extends z.ZodType>(path: string, page: FormPage<AppEnv, Schema>) {
+  if (process.env["NODE_ENV"] === "development")
+    shownForms.set(path, (c, values, failure) => showForm(c as unknown as Context<AppEnv>, page, values, failure));
+  return new Hono<AppEnv>()
     .get(path, (c) => openPage(c, page))
     .on("POST", [path], fromOwnPage, ...limitsOf(page), (c) => submitPage(c, page));
+}
 
 interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
   fields: (form: FormState, c: Context<SignedInEnv>) => Child;
@@ -103,6 +112,8 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
     ),
     show: showAccountPage,
   };
+  if (process.env["NODE_ENV"] === "development")
+    shownForms.set(path, (c, values, failure) => showForm(c, page, values, failure));
   return new Hono<SignedInEnv>()
     .get(path, signedIn, (c) => openPage(c, page))
     .on("POST", [path], fromOwnPage, ...limitsOf(page), signedIn, (c) => submitPage(c, page));

@@ -84,6 +84,9 @@ export const PAGE_ROUTES: Record<string, Route> = {
     prepare: () => ({ path: "/session/renew?to=/account" }),
     cost: { d1: 1 },
   },
+  // A developer's machine only.
+  "GET /dev/pages": { status: 404, cost: {} },
+  "GET /dev/pages/{name}": { status: 404, cost: {} },
   "GET /sign-out": { status: 200, cost: {} },
   "POST /sign-out": { status: 303, form: {}, cost: { d1: 1, kv: 1 } },
   "GET /signed-out": { status: 200, cost: {} },

@@ -27,8 +27,15 @@ export const activityPages = new Hono<SignedInEnv>().get(PATH, signedIn, async (
   if (!query.ok) return fail(c, query);
   const listed = await ownEvents(c.var.deps, c.var.session, query.value);
   if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
+  return showActivity(c, listed.value, query.value.group);
+});
 
-  const { events, next_cursor } = listed.value;
+/** Renders the page of these events, which are those of `group`, if one was chosen. */
+export async function showActivity(
+  c: Context<SignedInEnv>,
+  { events, next_cursor }: contract.OwnEventList,
+  chosen?: contract.EventGroup,
+) {
   const t = await translations(c);
   const timeOf = timesIn(localeOf(c));
   const { newer, older } = neighbors(c, next_cursor);
@@ -36,7 +43,7 @@ export const activityPages = new Hono<SignedInEnv>().get(PATH, signedIn, async (
     <>
       <nav class="filter" aria-label={t.events.filter}>
         {[undefined, ...GROUPS].map((group) => (
-          <a href={pathOf({ group })} aria-current={group === query.value.group ? "page" : undefined}>
+          <a href={pathOf({ group })} aria-current={group === chosen ? "page" : undefined}>
             {t.events.groups[group ?? "all"]}
           </a>
         ))}
@@ -66,7 +73,7 @@ export const activityPages = new Hono<SignedInEnv>().get(PATH, signedIn, async (
     </>
   );
   return showAccountPage(c, { title: t.events.title, children });
-});
+}
 
 /** The device and the network, as far as they are known. */
 const sourceOf = (t: PageMessages, { user_agent, device, ip }: contract.OwnEvent) =>

@@ -22,7 +22,8 @@ export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, a
   return user.ok ? showAccount(c, user.value) : askToSignIn(c);
 });
 
-async function showAccount(c: Context<SignedInEnv>, user: User) {
+/** Renders the settings of this user. */
+export async function showAccount(c: Context<SignedInEnv>, user: User) {
   updateAccountName(c, user);
   followProfile(c, user.locale);
   const t = await translations(c);

@@ -40,9 +40,9 @@ export const signOutPages = new Hono<AppEnv>()
     const children = (
       <>
         <p>{text}</p>
-        <nav class="links">
-          <a href="/sign-in">{t.login.signIn}</a>
-        </nav>
+        <a class="button" href="/sign-in">
+          {t.login.signIn}
+        </a>
       </>
     );
     return showPage(c, { title, children });

@@ -68,9 +68,9 @@ async function askToContinue(c: Context<AppEnv>) {
   const children = (
     <>
       <p>{t.login.continue.text}</p>
-      <nav class="links">
-        <a href={pathname + search}>{t.login.continue.link}</a>
-      </nav>
+      <a class="button" href={pathname + search}>
+        {t.login.continue.link}
+      </a>
     </>
   );
   return showPage(c, { title: t.login.continue.title, children });

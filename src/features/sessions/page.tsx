@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
@@ -19,44 +19,7 @@ export const sessionPages = new Hono<SignedInEnv>()
     const listed = await ownSessions(c.var.deps, c.var.session);
     if (!listed.ok) return listed.code === "unauthenticated" ? askToSignIn(c) : fail(c, listed);
 
-    const t = await translations(c);
-    const shown = { t, timeOf: timesIn(localeOf(c)), endAction: actionOf(c, "/account/sessions/end") };
-    const { sessions } = listed.value;
-    const others = sessions.filter(({ current }) => !current);
-    const children = (
-      <>
-        {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
-        <section class="card">
-          <ul class="rows">
-            {sessions
-              .filter(({ current }) => current)
-              .map((session) => (
-                <Session {...shown} session={session} />
-              ))}
-          </ul>
-        </section>
-        {others.length > 0 && (
-          <section class="card">
-            <h2>{t.sessions.others}</h2>
-            <ul class="rows">
-              {others.map((session) => (
-                <Session {...shown} session={session} />
-              ))}
-            </ul>
-            <details>
-              <summary class="button secondary small">{t.sessions.endOthers}</summary>
-              <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
-                <p>{t.sessions.endOthersLead}</p>
-                <button type="submit" class="danger small">
-                  {t.sessions.endOthersNow}
-                </button>
-              </form>
-            </details>
-          </section>
-        )}
-      </>
-    );
-    return showAccountPage(c, { title: t.sessions.title, children });
+    return showSessions(c, listed.value.sessions);
   })
   // A browser that reopens the address of a form, or comes back to it after a sign-in, sends a GET.
   .on("GET", ["/account/sessions/end", "/account/sessions/end-others"], (c) =>
@@ -77,6 +40,47 @@ export const sessionPages = new Hono<SignedInEnv>()
     await endOtherSessions(c.var.deps, c.var.session);
     return c.redirect("/account/sessions?notice=ended", 303);
   });
+
+/** Renders the page of these sessions. */
+export async function showSessions(c: Context<SignedInEnv>, sessions: contract.Session[]) {
+  const t = await translations(c);
+  const shown = { t, timeOf: timesIn(localeOf(c)), endAction: actionOf(c, "/account/sessions/end") };
+  const others = sessions.filter(({ current }) => !current);
+  const children = (
+    <>
+      {c.req.query("notice") === "ended" && <Notice>{t.sessions.ended}</Notice>}
+      <section class="card">
+        <ul class="rows">
+          {sessions
+            .filter(({ current }) => current)
+            .map((session) => (
+              <Session {...shown} session={session} />
+            ))}
+        </ul>
+      </section>
+      {others.length > 0 && (
+        <section class="card">
+          <h2>{t.sessions.others}</h2>
+          <ul class="rows">
+            {others.map((session) => (
+              <Session {...shown} session={session} />
+            ))}
+          </ul>
+          <details>
+            <summary class="button secondary small">{t.sessions.endOthers}</summary>
+            <form method="post" action={actionOf(c, "/account/sessions/end-others")}>
+              <p>{t.sessions.endOthersLead}</p>
+              <button type="submit" class="danger small">
+                {t.sessions.endOthersNow}
+              </button>
+            </form>
+          </details>
+        </section>
+      )}
+    </>
+  );
+  return showAccountPage(c, { title: t.sessions.title, children });
+}
 
 interface SessionProps {
   t: PageMessages;

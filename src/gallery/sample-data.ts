@@ -1,0 +1,122 @@
+/** The sample data of the gallery. Times on pages are relative, so that they always look the same. */
+import type { OwnEvent } from "../contract/events.ts";
+import type { MessageKind } from "../contract/messages.ts";
+import type { Session } from "../contract/session.ts";
+import type { User } from "../contract/user.ts";
+import type { Deps } from "../deps.ts";
+import { fillPlural } from "../locales/fill.ts";
+import { messagesIn } from "../locales/messages-in.ts";
+import { composeMail, type Occurrence } from "../messages/compose.ts";
+import { SECRET_KINDS } from "../messages/kinds.ts";
+import { deviceOf } from "../schemas/device.ts";
+import { AUTOMATIC } from "../senders/mail.ts";
+import type { KeptMessage } from "../senders/outbox.ts";
+
+export const USER_ID = "01890a5d-ac96-774b-bcce-b302099a8057";
+export const EMAIL = "jane.doe@example.com";
+export const PHONE = "+4915112345678";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15";
+const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1";
+const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** A time in the past, in ISO 8601. The half minute keeps what pages say of it stable. */
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds - MINUTE / 2).toISOString();
+
+export const user = (changes: Partial<User> = {}): User => ({
+  id: USER_ID,
+  email: EMAIL,
+  email_verified: true,
+  phone: PHONE,
+  phone_verified: false,
+  username: "janedoe",
+  first_name: "Jane",
+  last_name: "Doe",
+  short_description: "I grow tomatoes on a balcony in Leipzig.",
+  contact: "email",
+  locale: "en",
+  roles: [],
+  created_at: ago(400 * DAY),
+  updated_at: ago(2 * DAY),
+  ...changes,
+});
+
+const session = (user_agent: string, ip: string, age: number, changes: Partial<Session> = {}): Session => ({
+  id: crypto.randomUUID(),
+  created_at: ago(age),
+  last_used_at: ago(age / 4),
+  expires_at: new Date(Date.now() + 20 * DAY).toISOString(),
+  user_agent,
+  device: deviceOf(user_agent),
+  ip,
+  current: false,
+  ...changes,
+});
+
+export const sessions = (): Session[] => [
+  session(MAC, "203.0.113.7", 2 * HOUR, { current: true }),
+  session(IPHONE, "2001:db8:85a3:8d3::/64", 2 * DAY),
+  session(FIREFOX, "198.51.100.23", 6 * DAY),
+];
+
+const event = (type: OwnEvent["type"], age: number, user_agent: string | null = MAC): OwnEvent => ({
+  type,
+  created_at: ago(age),
+  session_id: null,
+  user_agent,
+  device: deviceOf(user_agent),
+  ip: user_agent && "203.0.113.7",
+});
+
+export const events = (): OwnEvent[] => [
+  event("logged_in", 5 * MINUTE),
+  event("login_failed", HOUR, FIREFOX),
+  event("password_changed", 3 * HOUR),
+  event("secret_sent", DAY, IPHONE),
+  event("refresh_token_reused", 2 * DAY, FIREFOX),
+  event("email_verified", 3 * DAY, IPHONE),
+  event("account_enabled", 4 * DAY, null),
+  event("registered", 5 * DAY, IPHONE),
+];
+
+/** What notices report. They print the time, so it is fixed. */
+const OCCURRENCE: Occurrence = { createdAt: Date.UTC(2026, 0, 31, 9, 30), ip: "203.0.113.7", userAgent: MAC };
+
+/** Composes the mail of this kind, with a secret that opens nothing. */
+export async function mail(given: Deps, kind: MessageKind) {
+  const deps = { ...given, config: { ...given.config, ISSUER: "https://auth.example.com" } };
+  const messages = await messagesIn(deps.assets, deps.requestContext.locale ?? "en");
+  const carried = kind in SECRET_KINDS ? SECRET_KINDS[kind as keyof typeof SECRET_KINDS].secret : undefined;
+  const secret = {
+    code: carried && "digits" in carried ? "71888412".slice(0, carried.digits.mail) : "",
+    link: carried && "path" in carried ? `${deps.config.ISSUER}${carried.path}?token=${"x".repeat(43)}` : "",
+    minutes: 15,
+  };
+  const isNotice = !carried && kind !== "address-taken";
+  return composeMail(deps, kind, messages, {
+    secret,
+    minutes: fillPlural(messages.locale, messages.units.minutes, secret.minutes),
+    occurrence: isNotice ? OCCURRENCE : undefined,
+  });
+}
+
+/** The messages of a full outbox, newest first. */
+export async function outbox(deps: Deps): Promise<KeptMessage[]> {
+  const at = Date.UTC(2026, 0, 31, 9, 30);
+  const kept = {
+    channel: "mail",
+    to: EMAIL,
+    from: "Acme <hello@acme.example>",
+    reply_to: null,
+    headers: AUTOMATIC,
+  } as const;
+  return [
+    { ...kept, at, ...(await mail(deps, "verification")) },
+    { channel: "sms", to: PHONE, at: at - MINUTE, text: "Your code is 718884." },
+    { ...kept, at: at - HOUR, ...(await mail(deps, "password-changed")) },
+  ];
+}

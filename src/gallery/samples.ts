@@ -1,0 +1,185 @@
+/**
+ * Every state of every page, by name. A new state is one row.
+ *
+ * A form page is rendered with values and a failure in place of what `open` and `act` find out. A
+ * page that reads the database is rendered from sample data by its own view, and any other page
+ * answers a request with the cookies of its state.
+ */
+import type { Context, Hono } from "hono";
+import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
+import type { User } from "../contract/user.ts";
+import type { ErrorCode } from "../errors.ts";
+import { showActivity } from "../features/account/activity-page.tsx";
+import { showAccount } from "../features/account/overview-page.tsx";
+import { signOutPages } from "../features/logout/page.tsx";
+import { resetPages } from "../features/password-reset/page.tsx";
+import { renewPages } from "../features/refresh/page.tsx";
+import { outboxRoutes } from "../features/service/development-page.tsx";
+import { welcomePages } from "../features/service/welcome-page.tsx";
+import { showSessions } from "../features/sessions/page.tsx";
+import type { AppEnv } from "../http/app-env.ts";
+import { failurePage } from "../pages/failure-page.tsx";
+import type { FormValues } from "../pages/fields.tsx";
+import { shownForms } from "../pages/form-page.tsx";
+import type { SignedInEnv } from "../pages/session.ts";
+import { type Err, err, type FieldCode } from "../result.ts";
+import { EMAIL, events, mail, PHONE, sessions, USER_ID, user } from "./sample-data.ts";
+
+type SampleContext = Context<SignedInEnv>;
+
+export interface Sample {
+  /** The address of the page that is shown. */
+  path: string;
+  /** The cookies of its state, without their prefix. */
+  cookies?: Record<string, string>;
+  page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
+}
+
+const form = (path: string, values: FormValues = {}, failure?: Err, cookies: Sample["cookies"] = {}): Sample => ({
+  path,
+  cookies,
+  page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
+});
+
+const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({ path, cookies, page });
+
+const view = (
+  path: string,
+  page: (c: SampleContext) => Promise<Response>,
+  cookies: Sample["cookies"] = {},
+): Sample => ({
+  path,
+  cookies,
+  page,
+});
+
+/** The settings of the sample user with these changes, whose language is that of the browser. */
+const settings = (path: string, changes: Partial<User> = {}, cookies: Sample["cookies"] = {}): Sample => {
+  const language = (c: SampleContext) => c.var.deps.requestContext.locale ?? "en";
+  return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes })), cookies);
+};
+
+const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
+
+/** A refusal that marks these fields. */
+const refused = (fields: Record<string, FieldCode>, code: ErrorCode = "invalid_request"): Err =>
+  err(
+    code,
+    Object.entries(fields).map(([path, reason]) => ({ path, code: reason, message: "" })),
+  );
+
+const LOCKED: Err = { ...err("too_many_requests"), retryAfterSeconds: 30 };
+const WRONG_PASSWORD = err("invalid_credentials");
+const WRONG_CODE = err("invalid_code");
+const TYPED = { identifier: EMAIL };
+const TOKEN = { token: "x".repeat(43) };
+
+/** The cookies of a browser that asked for a message long ago, or just now. */
+const ASKED = { identifier: EMAIL };
+const ASKED_NOW = () => ({ ...ASKED, verification_sent_at: `${Date.now()}`, reset_sent_at: `${Date.now()}` });
+const NAMED = { account: `${USER_ID} ${EMAIL}` };
+const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
+  ...NAMED,
+  [`pending_${kind}`]: `${USER_ID} ${sentAt} ${address}`,
+});
+const NEW_EMAIL = "jane@new.example";
+
+const PAGES = (): Record<string, Sample> => ({
+  welcome: visit(welcomePages, "/"),
+  "sign-in": form("/sign-in"),
+  "sign-in-again": form("/sign-in?notice=reset", TYPED),
+  "sign-in-refused": form("/sign-in", TYPED, WRONG_PASSWORD),
+  "sign-in-locked": form("/sign-in", TYPED, LOCKED),
+  "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
+  "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
+  continue: visit(renewPages, "/session/renew?to=/account"),
+  "sign-up": form("/sign-up"),
+  "sign-up-refused": form(
+    "/sign-up",
+    { address: "jane.doe@example" },
+    refused({ email: "invalid_format", password: "common_password" }),
+  ),
+  "sign-up-taken": form("/sign-up", { address: EMAIL }, refused({ email: "taken" }, "email_taken")),
+  "sign-up-released": form("/sign-up?notice=released"),
+  verify: form("/verify"),
+  "verify-sent": form("/verify", TYPED, undefined, ASKED_NOW()),
+  "verify-resent": form("/verify?notice=resent", TYPED, undefined, ASKED),
+  "verify-required": form("/verify?notice=required", TYPED, undefined, ASKED),
+  "verify-refused": form("/verify", { ...TYPED, otp: "123456" }, WRONG_CODE, ASKED),
+  forgot: form("/forgot-password"),
+  "forgot-refused": form("/forgot-password", { identifier: "jane doe" }, refused({ identifier: "invalid_format" })),
+  "forgot-sent": visit(resetPages, "/forgot-password/sent", ASKED),
+  "forgot-resent": visit(resetPages, "/forgot-password/sent?notice=resent", ASKED_NOW()),
+  "reset-code": form("/reset-password"),
+  "reset-code-sent": form("/reset-password", { identifier: PHONE }, undefined, { identifier: PHONE }),
+  "reset-code-refused": form("/reset-password/code", { identifier: PHONE, otp: "123456" }, WRONG_CODE, {
+    identifier: PHONE,
+  }),
+  "reset-link": form("/reset-password", TOKEN, undefined, ASKED),
+  "reset-link-refused": form("/reset-password", TOKEN, refused({ new_password: "breached_password" }), ASKED),
+  "reset-link-dead": form("/reset-password", TOKEN, err("invalid_token")),
+  release: form("/release-address", TOKEN),
+  "release-dead": form("/release-address", TOKEN, err("invalid_token")),
+  "sign-out": visit(signOutPages, "/sign-out", { refresh_token: "x" }),
+  "signed-out": visit(signOutPages, "/signed-out"),
+  "account-deleted": visit(signOutPages, "/signed-out?notice=deleted"),
+
+  account: settings("/account"),
+  "account-saved": settings("/account?notice=saved", { phone: null, username: null }),
+  "account-unverified": settings("/account", { email_verified: false, phone: null }),
+  "account-pending": settings("/account", { first_name: null, last_name: null }, pending("email", NEW_EMAIL)),
+  profile: form("/account/profile", user() as unknown as FormValues),
+  "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
+  username: form("/account/username", { username: "janedoe", contact: "email" }),
+  "username-refused": form("/account/username", { username: "jane" }, refused({ username: "taken" }, "username_taken")),
+  email: form("/account/email", { email: null }, undefined, NAMED),
+  "email-refused": form("/account/email", { email: EMAIL }, refused({ email: "unchanged" }), NAMED),
+  "email-confirm": form("/account/email/confirm", {}, undefined, pending("email", NEW_EMAIL, Date.now())),
+  "email-confirm-refused": form("/account/email/confirm", { otp: "123456" }, WRONG_CODE, pending("email", NEW_EMAIL)),
+  "email-remove": form("/account/email/remove", {}, undefined, NAMED),
+  phone: form("/account/phone", { phone: null }, undefined, NAMED),
+  "phone-remove": form("/account/phone/remove", {}, undefined, NAMED),
+  "phone-confirm": form("/account/phone/confirm", {}, undefined, pending("phone", PHONE)),
+  password: form("/account/password", {}, undefined, NAMED),
+  "password-refused": form("/account/password", {}, refused({ confirm_password: "mismatch" }), NAMED),
+  sessions: view("/account/sessions", (c) => showSessions(c, sessions())),
+  "sessions-one": view("/account/sessions?notice=ended", (c) => showSessions(c, sessions().slice(0, 1))),
+  activity: view("/account/activity", (c) => showActivity(c, { events: events(), next_cursor: "x" })),
+  "activity-none": view("/account/activity?group=messages", (c) =>
+    showActivity(c, { events: [], next_cursor: null }, "messages"),
+  ),
+  delete: form("/account/delete", {}, undefined, NAMED),
+  "delete-refused": form("/account/delete", {}, WRONG_PASSWORD, NAMED),
+  "account-form-unsent": form("/account/profile?notice=unsent", { first_name: "Jane" }),
+
+  "not-found": failed(err("not_found")),
+  "too-many": failed(LOCKED),
+  busy: failed(err("overloaded")),
+  failed: failed(err("internal_error")),
+  "foreign-form": failed(err("origin_not_allowed")),
+  misconfigured: failed(
+    err("misconfigured", [
+      { path: "ALLOWED_ORIGINS", code: "invalid_setting", message: "List origins such as https://app.example.com." },
+      { path: "PEPPER", code: "invalid_setting", message: "Set at least 32 characters." },
+    ]),
+  ),
+  outbox: visit(outboxRoutes, "/dev/outbox"),
+});
+
+/** A mail has styles of its own, as it does in the outbox. */
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
+
+const MAILS = (): Record<string, Sample> =>
+  Object.fromEntries(
+    [...SECRET_PURPOSES, "address-taken" as const, ...NOTICE_KINDS].map((kind) => [
+      `mail-${kind}`,
+      view("/dev/outbox", async (c) => {
+        const { html } = await mail(c.var.deps, kind);
+        return c.html(html, 200, { "Content-Security-Policy": MAIL_POLICY });
+      }),
+    ]),
+  );
+
+/** Returns all states, with the times of now. */
+export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...MAILS() });

@@ -1,0 +1,250 @@
+/**
+ * The looks of the pages: pictures of the gallery and of its page states, compared with
+ * `test/scripts/looks`. `npm run looks` takes them anew, after a change that is meant; look at them
+ * before you commit them.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { BACKGROUNDS, contrastOf } from "../../src/config/brand-color.ts";
+import { LOCALES } from "../../src/locales/locales.ts";
+import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { type Camera, createCamera, SCHEMES } from "../support/pictures.ts";
+
+const FOLDER = "test/scripts/looks";
+/** Where a picture goes that differs from its reference. */
+const FOUND = join(tmpdir(), "gatehouse-looks");
+const MOST_BYTES = 300_000;
+
+/** The page states whose looks are kept. The others have the same parts. */
+const STATES = [
+  "sign-in",
+  "sign-in-refused",
+  "sign-up",
+  "sign-up-refused",
+  "verify-sent",
+  "verify-required",
+  "forgot",
+  "forgot-resent",
+  "reset-code-refused",
+  "reset-link",
+  "reset-link-dead",
+  "sign-out",
+  "signed-out",
+  "account",
+  "account-unverified",
+  "account-pending",
+  "profile",
+  "email-refused",
+  "email-confirm",
+  "password",
+  "sessions",
+  "activity",
+  "delete",
+  "not-found",
+  "misconfigured",
+  "outbox",
+  "mail-password-reset-link",
+  "mail-verification",
+  "mail-password-changed",
+  "mail-account-deleted",
+];
+const PHONE = { width: 390, height: 844 };
+
+/** The pictures by file name. */
+const PICTURES = [
+  { name: "gallery", path: "/dev/pages", viewport: { width: 390, height: 2600 }, scale: 1 / 2 },
+  { name: "gallery-wide", path: "/dev/pages", viewport: { width: 1280, height: 2200 }, scale: 1 / 4 },
+  { name: "account-wide", path: "/dev/pages/account", viewport: { width: 1280, height: 844 }, scale: 1 / 4 },
+  ...STATES.map((name) => ({ name, path: `/dev/pages/${name}`, viewport: PHONE, scale: 1 / 2 })),
+];
+
+let clone: string;
+let server: LocalServer;
+let browser: Browser;
+const cameras = new Map<string, Promise<Camera>>();
+
+beforeAll(async () => {
+  clone = makeClone();
+  const settings = ["--var", "BRAND_COLOR:#1d4ed8", "--var", "BRAND_NAME:Acme"];
+  server = await serveClone(clone, await freePort(), ...settings);
+  browser = await openBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  removeClone(clone);
+});
+
+function cameraFor(viewport: { width: number; height: number }): Promise<Camera> {
+  const key = JSON.stringify(viewport);
+  const camera = cameras.get(key) ?? createCamera(browser, { baseURL: server.address, viewport });
+  cameras.set(key, camera);
+  return camera;
+}
+
+const fileOf = (name: string) => join(FOLDER, `${name}.webp`);
+const isWriting = process.env["LOOKS"] === "write";
+
+describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
+  it.each(PICTURES)("$name looks as in its reference", { timeout: 30_000 }, async ({ name, path, viewport, scale }) => {
+    const camera = await cameraFor(viewport);
+    const taken = await camera.take(path, scale);
+    if (isWriting) writeFileSync(fileOf(name), taken, "base64");
+    expect(existsSync(fileOf(name)), `There is no ${fileOf(name)}. Run npm run looks.`).toBe(true);
+
+    const difference = await camera.difference(readFileSync(fileOf(name), "base64"), taken);
+    if (difference) {
+      mkdirSync(FOUND, { recursive: true });
+      writeFileSync(join(FOUND, `${name}.webp`), taken, "base64");
+    }
+    expect(difference, `Compare ${join(FOUND, name)}.webp with ${fileOf(name)}.`).toBeUndefined();
+  });
+
+  it("there is one reference for each picture, and all are small", () => {
+    const files = readdirSync(FOLDER);
+    const bytes = files.reduce((sum, file) => sum + readFileSync(join(FOLDER, file)).length, 0);
+
+    expect(files.sort()).toEqual(PICTURES.map(({ name }) => `${name}.webp`).sort());
+    expect(bytes).toBeLessThan(MOST_BYTES);
+  });
+
+  it.each([
+    ["a missing button", "sign-in", "form > button { visibility: hidden }", true],
+    ["a toggle below its field", "sign-up", ".control button { position: static !important }", true],
+    ["a lost brand color", "reset-link", ":root { --fill: #888 !important; --fill-border: #888 !important }", true],
+    ["links without a color", "verify-sent", "a { color: var(--text) !important }", true],
+    ["an error in the color of text", "email-refused", ".error { color: inherit !important }", true],
+    ["a light card in dark mode", "sign-out", ":root { --surface: #fff !important }", true],
+    ["badges without a border", "sessions", ".badge { border: 0 !important; padding: 0 !important }", true],
+    ["heavier antialiasing", "account", "* { -webkit-text-stroke: .1px }", false],
+  ])("%s makes a difference (%s)", { timeout: 30_000 }, async (_, name, change, isSeen) => {
+    const camera = await createCamera(browser, { baseURL: server.address, viewport: PHONE, change });
+    const taken = await camera.take(`/dev/pages/${name}`, 1 / 2);
+    expect((await camera.difference(readFileSync(fileOf(name), "base64"), taken)) !== undefined).toBe(isSeen);
+  });
+});
+
+/** Opens the gallery, or another page. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.address, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(path);
+  return page;
+}
+
+const isScrolling = (page: Page) => page.evaluate("document.documentElement.scrollWidth > innerWidth");
+/** The buttons that have a shape, not those that look like text. */
+const SHAPED = "main :is(button, .button):not(.link, :disabled, .control *, .tabs *)";
+
+/** Returns a color of the first such element, as `#rrggbb`. */
+async function colorOf(page: Page, selector: string, property: string): Promise<string> {
+  const call = `getComputedStyle(document.querySelector(${JSON.stringify(selector)}))[${JSON.stringify(property)}]`;
+  const channels = String(await page.evaluate(call)).match(/\d+/g) ?? [];
+  return `#${channels.map((channel) => Number(channel).toString(16).padStart(2, "0")).join("")}`;
+}
+
+describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chromium)", () => {
+  it.each(["#ffff00", "#ffffff", "#000000"].flatMap((brand) => SCHEMES.map((scheme) => [brand, scheme] as const)))(
+    "can be read and seen with the brand %s, %s",
+    { timeout: 30_000 },
+    async (brand, colorScheme) => {
+      const page = await open(`/dev/pages?brand=${encodeURIComponent(brand)}`, { colorScheme });
+      const [surface] = BACKGROUNDS[colorScheme];
+      const [text, fill, border, link] = [
+        await colorOf(page, "#buttons button", "color"),
+        await colorOf(page, "#buttons button", "backgroundColor"),
+        await colorOf(page, "#buttons button", "borderTopColor"),
+        await colorOf(page, "#states a", "color"),
+      ];
+      expect([fill, await colorOf(page, "#buttons", "backgroundColor")]).toEqual([brand, surface]);
+      expect(contrastOf(text, fill)).toBeGreaterThanOrEqual(4.5);
+      expect(Math.max(contrastOf(fill, surface), contrastOf(border, surface))).toBeGreaterThanOrEqual(3);
+      expect(contrastOf(link, surface)).toBeGreaterThanOrEqual(4.5);
+      await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
+      const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
+      expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    },
+  );
+
+  it("stays visible with forced colors", { timeout: 30_000 }, async () => {
+    const page = await open("/dev/pages", { forcedColors: "active" });
+    const borders = (await page.evaluate(
+      `[...document.querySelectorAll(${JSON.stringify(SHAPED)})].map((button) => {
+        const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(button);
+        return borderTopWidth === "1px" && borderTopColor !== backgroundColor;
+      })`,
+    )) as boolean[];
+    expect([borders.length > 10, borders.every(Boolean)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ["reduce", "none"],
+    ["no-preference", "turn"],
+  ] as const)("with reduced motion: %s, the busy button's animation is %s", async (reducedMotion, animation) => {
+    const page = await open("/dev/pages", { reducedMotion });
+    const name = "getComputedStyle(document.querySelector('button[aria-disabled]'), '::after').animationName";
+    expect(await page.evaluate(name)).toBe(animation);
+  });
+
+  it.each(LOCALES)("fits 320 px, in %s", { timeout: 30_000 }, async (locale) => {
+    const page = await open("/dev/pages", { locale, viewport: { width: 320, height: 800 } });
+    for (const name of [
+      "",
+      "/sign-up-refused",
+      "/verify-sent",
+      "/account-pending",
+      "/sessions",
+      "/activity",
+      "/delete",
+    ]) {
+      await page.goto(`/dev/pages${name}`);
+      expect([name, await page.evaluate("document.documentElement.lang"), await isScrolling(page)]).toEqual([
+        name,
+        locale,
+        false,
+      ]);
+    }
+  });
+
+  it("is mirrored in a language that is written from right to left", async () => {
+    const page = await open("/dev/pages", { viewport: { width: 320, height: 800 } });
+    const isLeft =
+      "(({ x }, field) => x < field.x + 20)(document.querySelector('.control button').getBoundingClientRect(), document.querySelector('.control').getBoundingClientRect())";
+    expect(await page.evaluate(isLeft)).toBe(false);
+    await page.evaluate("document.documentElement.dir = 'rtl'");
+    expect([await page.evaluate(isLeft), await isScrolling(page)]).toEqual([true, false]);
+  });
+
+  it("says how long ago something was, for a week", async () => {
+    const page = await open("/dev/pages/sessions");
+    const times = await page.locator("time").allTextContents();
+    expect(times).toEqual(["2 hours ago", "12 hours ago", "2 days ago", "yesterday", "6 days ago"]);
+  });
+
+  it("a form is busy once it was sent, until the browser shows the page again", { timeout: 30_000 }, async () => {
+    const page = await open("/dev/pages/sign-in");
+    let posts = 0;
+    // The browser stays on the page.
+    await page.route("**/sign-in", (route) => route.fulfill({ status: 204 }).finally(() => posts++));
+    await page.fill("#identifier", "jane@example.com");
+    await page.fill("#password", "correct-horse-7");
+    const button = page.locator("main form button", { hasText: "Sign in" });
+    await button.dblclick();
+    await expect.poll(() => posts).toBe(1);
+    expect(await button.getAttribute("aria-disabled")).toBe("true");
+    await page.evaluate("dispatchEvent(new Event('pageshow'))");
+    expect([posts, await button.getAttribute("aria-disabled")]).toEqual([1, null]);
+  });
+
+  it("a service that lacks a setting names it to a developer, on a page with styles", async () => {
+    const page = await open("/dev/pages/misconfigured");
+    expect(await page.locator("main code").allTextContents()).toEqual(["ALLOWED_ORIGINS", "PEPPER"]);
+    expect(await colorOf(page, ".card", "backgroundColor")).toBe(BACKGROUNDS.light[0]);
+  });
+});
