@@ -75,8 +75,13 @@ const TYPED = { identifier: EMAIL };
 const TOKEN = { token: "x".repeat(43) };
 
 /** The cookies of a browser that asked for a message long ago, or just now. */
-const ASKED = { identifier: EMAIL };
-const ASKED_NOW = () => ({ ...ASKED, verification_sent_at: `${Date.now()}`, reset_sent_at: `${Date.now()}` });
+const askedAt = (at: number) => ({
+  identifier: EMAIL,
+  verification_sent: `${at} ${EMAIL}`,
+  reset_sent: `${at} ${EMAIL}`,
+});
+const ASKED = askedAt(0);
+const ASKED_NOW = () => askedAt(Date.now());
 const NAMED = { account: `${USER_ID} ${EMAIL}` };
 const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
   ...NAMED,
@@ -104,7 +109,7 @@ const PAGES = (): Record<string, Sample> => ({
   verify: form("/verify"),
   "verify-sent": form("/verify", TYPED, undefined, ASKED_NOW()),
   "verify-resent": form("/verify?notice=resent", TYPED, undefined, ASKED),
-  "verify-required": form("/verify?notice=required", TYPED, undefined, ASKED),
+  "verify-required": form("/verify?notice=required", TYPED, undefined, { identifier: EMAIL }),
   "verify-refused": form("/verify", { ...TYPED, otp: "123456" }, WRONG_CODE, ASKED),
   forgot: form("/forgot-password"),
   "forgot-refused": form("/forgot-password", { identifier: "jane doe" }, refused({ identifier: "invalid_format" })),

@@ -22,7 +22,7 @@ export function rememberSent<E extends AppEnv>(c: Context<E>, kind: Sent, identi
   setPageCookie(c, cookieOf(kind), `${c.var.deps.now()} ${identifier}`, TTL_SECONDS);
 }
 
-/** Returns whom this browser asked to send a message to, as typed, and when in Unix milliseconds. */
+/** Returns whom this browser asked to send a message to, as typed, and when (Unix milliseconds). */
 function lastSent(c: Context, kind: Sent): { at: number; to: string | undefined } {
   const [at, to] = pageCookie(c, cookieOf(kind))?.split(/ (.*)/s) ?? [];
   return { at: Number(at) || 0, to };

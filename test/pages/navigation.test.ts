@@ -11,7 +11,8 @@ const FOREIGN = [CROSS_SITE, { "sec-fetch-site": "same-site" }];
 
 /** The action of the page's form, with the entities of HTML decoded. */
 const actionOf = (text: string) => decoded(/<form[^>]* action="([^"]+)"/.exec(text)?.[1]);
-const linksOf = (text: string) => [...text.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => decoded(href));
+const linksOf = (text: string) =>
+  [...text.matchAll(/<a (?:class="button" )?href="([^"]+)"/g)].map(([, href]) => decoded(href));
 const decoded = (text = "") => text.replaceAll("&amp;", "&");
 
 async function createSignedIn(given?: World) {

@@ -52,7 +52,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
   // The token of a link moves into a cookie.
   "GET /reset-password": { status: 303, prepare: () => ({ path: "/reset-password?token=x" }), cost: {} },
   // A browser that followed no link has no cookie.
-  "GET /reset-password/link": { status: 400, cost: {} },
+  "GET /reset-password/link": { status: 400, cost: {}, limits: [CREDENTIALS] },
   "POST /reset-password": {
     status: 303,
     form: { token: "t", ...REPEATED_PASSWORD },
@@ -69,7 +69,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     limits: [CREDENTIALS],
   },
   "GET /release-address": { status: 303, prepare: () => ({ path: "/release-address?token=x" }), cost: {} },
-  "GET /release-address/link": { status: 400, cost: {} },
+  "GET /release-address/link": { status: 400, cost: {}, limits: [CREDENTIALS] },
   "POST /release-address": {
     status: 303,
     form: { token: "t" },
