@@ -33,7 +33,7 @@ export async function failurePage<E extends AppEnv>(c: Context<E>, failure: Err)
       <p>{t.errors.pages[name].text}</p>
       {name === "foreignForm" && <NeedsHttps t={t} c={c} />}
       {process.env["NODE_ENV"] === "development" && isIncomplete && <Settings {...failure} />}
-      {retryAfter && <Countdown t={t} seconds={retryAfter} />}
+      {retryAfter && <Countdown text={t.errors.retryIn} seconds={retryAfter} />}
       <nav class="links">
         {c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status) && (
           <a href={c.req.url}>{t.errors.tryAgain}</a>

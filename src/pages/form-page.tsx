@@ -97,6 +97,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
           action={actionOf(c, account.action ?? path)}
           submit={account.submit(form.t)}
           danger={account.danger}
+          signedIn
           footer={
             <>
               <a class="button secondary" href="/account">

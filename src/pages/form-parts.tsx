@@ -11,6 +11,8 @@ interface FormProps extends FormState {
   /** Text of the button. */
   submit: string;
   danger?: boolean | undefined;
+  /** The form is one of the signed-in user's account. */
+  signedIn?: boolean | undefined;
   /** Content of the form below its button. */
   footer?: Child;
 }
@@ -22,11 +24,12 @@ export const FormId = () => <input type="hidden" name="form_id" value={crypto.ra
  * A form that posts to this service, with the error of the last attempt above its fields, and the
  * captcha, if it has one, above its button.
  */
-export function Form({ t, failure, captcha, action, submit, danger, footer, children }: PropsWithChildren<FormProps>) {
+export function Form(props: PropsWithChildren<FormProps>) {
+  const { t, failure, captcha, action, submit, danger, signedIn, footer, children } = props;
   return (
     <form method="post" action={action}>
       <FormId />
-      <Refusal t={t} failure={failure} />
+      <Refusal t={t} failure={failure} signedIn={signedIn} />
       {children}
       <CaptchaField t={t} captcha={captcha} />
       <button type="submit" class={danger ? "danger" : undefined}>
@@ -37,14 +40,21 @@ export function Form({ t, failure, captcha, action, submit, danger, footer, chil
   );
 }
 
+interface RefusalProps extends Pick<FormProps, "signedIn"> {
+  t: PageMessages;
+  failure?: Err | undefined;
+}
+
 /** The reason why a form was refused, and the time until a retry. Empty without a failure. */
-export const Refusal = ({ t, failure }: { t: PageMessages; failure?: Err | undefined }) =>
+export const Refusal = ({ t: { errors }, failure, signedIn }: RefusalProps) =>
   failure ? (
     <div class="alert error">
       <p id="failure" role="alert">
-        {t.errors.byCode[failure.code] ?? t.errors.unknown}
+        {signedIn && failure.code === "invalid_credentials"
+          ? errors.wrongPassword
+          : (errors.byCode[failure.code] ?? errors.unknown)}
       </p>
-      {failure.retryAfterSeconds && <Countdown t={t} seconds={failure.retryAfterSeconds} />}
+      {failure.retryAfterSeconds && <Countdown text={errors.retryIn} seconds={failure.retryAfterSeconds} />}
     </div>
   ) : null;
 
@@ -55,9 +65,9 @@ export const Notice = ({ children }: { children: Child }) => (
   </p>
 );
 
-/** The time until a retry. The script counts it down. */
-export const Countdown = ({ t, seconds }: { t: PageMessages; seconds: number }) => (
-  <p data-countdown={seconds} data-template={t.errors.retryIn}>
-    {fill(t.errors.retryIn, { seconds })}
+/** The time until a retry, in a text with `{seconds}`. The script counts it down. */
+export const Countdown = ({ text, seconds }: { text: string; seconds: number }) => (
+  <p data-countdown={seconds} data-template={text}>
+    {fill(text, { seconds })}
   </p>
 );

@@ -74,3 +74,14 @@ describe("a page that asks for a password", () => {
     expect(nameOn(await other.get("/reset-password/link"))).toBeUndefined();
   });
 });
+
+it("a wrong password in a session is not said to be a missing account", async () => {
+  const { world } = await createWorldWithJane();
+  const visitor = createVisitor(world);
+  await visitor.signIn();
+  const fields = { old_password: "wrong-horse-7", new_password: "brand-new-horse-8" };
+
+  const { status, text } = await visitor.post("/account/password", fields);
+  expect([status, text.includes("Incorrect password. Try again.")]).toEqual([401, true]);
+  expect(text).not.toContain("no such account");
+});

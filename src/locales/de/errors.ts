@@ -27,6 +27,7 @@ export const errors: ErrorsMessages = {
     identifier_as_password:
       "Verwenden Sie nicht Ihren Namen, Ihre E-Mail-Adresse, Ihre Telefonnummer oder den Namen dieser Website.",
   },
+  wrongPassword: "Das Passwort ist falsch. Versuchen Sie es noch einmal.",
   unknown: "Da ist etwas schiefgelaufen. Versuchen Sie es gleich noch einmal.",
   titlePrefix: "Fehler",
   tryAgain: "Erneut versuchen",

@@ -31,6 +31,8 @@ const byFieldCode: Partial<Record<FieldCode, string>> & Record<"common_password"
 export const errors = {
   byCode,
   byFieldCode,
+  /** Shown to a signed-in user for `invalid_credentials`. */
+  wrongPassword: "Incorrect password. Try again.",
   /** Shown above a form for every other code. */
   unknown: "Something went wrong. Try again in a moment.",
   /** Precedes the title of a page with an error, so that screen readers announce it. */

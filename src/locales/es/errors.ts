@@ -25,6 +25,7 @@ export const errors: ErrorsMessages = {
     breached_password: "Esta contraseña apareció en una filtración de datos. Elige otra.",
     identifier_as_password: "No uses tu nombre, tu correo, tu número de teléfono ni el nombre de este sitio.",
   },
+  wrongPassword: "Contraseña incorrecta. Inténtalo de nuevo.",
   unknown: "Algo salió mal. Inténtalo de nuevo en un momento.",
   titlePrefix: "Error",
   tryAgain: "Intentar de nuevo",

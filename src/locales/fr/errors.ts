@@ -27,6 +27,7 @@ export const errors: ErrorsMessages = {
     identifier_as_password:
       "N’utilisez ni votre nom, ni votre adresse e-mail, ni votre numéro de téléphone, ni le nom de ce site.",
   },
+  wrongPassword: "Mot de passe incorrect. Réessayez.",
   unknown: "Une erreur s’est produite. Réessayez dans un instant.",
   titlePrefix: "Erreur",
   tryAgain: "Réessayer",
