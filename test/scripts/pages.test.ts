@@ -229,7 +229,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     await page.getByRole("button", { name: "Create account" }).dblclick();
     await heading(page, "Check your email");
     expect(posts).toEqual(["/sign-up"]);
-    expect(await page.evaluate("document.activeElement.id")).toBe("otp");
+    await page.locator("#otp:focus").waitFor();
     expect(faults).toEqual([]);
   });
 });

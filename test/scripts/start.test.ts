@@ -13,7 +13,7 @@ const tokensOf = async (answer: Response) => (await answer.json()) as { access_t
 it("npm start serves a fresh clone, and reuses its secrets and data", { timeout: 120_000 }, async () => {
   const state = join(clone, "elsewhere");
   const account = { email: "jane@example.com", password: "correct-horse-7" };
-  for (const built of ["locales", "pages"]) rmSync(join(clone, "public", built), { recursive: true });
+  for (const built of ["locales", "pages"]) rmSync(join(clone, "public", built), { recursive: true, force: true });
 
   const first = await start("--persist-to", state);
   expect((await post(`${first}/auth/register`, { ...account, password: "iloveyou" })).status).toBe(422);

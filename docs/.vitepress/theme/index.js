@@ -7,13 +7,17 @@ import "./style.css";
 
 /** The service in the guides. The pages show the address of their own service instead. */
 const EXAMPLE = "https://auth.example.com";
+/** The service on a developer's machine, which may have another port. */
+const LOCAL = "http://localhost:8787";
 
 function showOwnAddress() {
+  const examples = location.hostname === "localhost" ? [EXAMPLE, LOCAL] : [EXAMPLE];
   for (const code of document.querySelectorAll(".vp-doc code")) {
     const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { currentNode } = texts;
-      currentNode.nodeValue = currentNode.nodeValue.replaceAll(EXAMPLE, location.origin);
+      for (const example of examples)
+        currentNode.nodeValue = currentNode.nodeValue.replaceAll(example, location.origin);
     }
   }
 }
