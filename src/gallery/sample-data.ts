@@ -1,4 +1,4 @@
-/** The sample data of the gallery. Times on pages are relative, so they always look the same. */
+/** The sample data of the gallery. Times are relative to now: pages always show the same words. */
 import type { OwnEvent } from "../contract/events.ts";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Session } from "../contract/session.ts";
