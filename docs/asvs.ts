@@ -973,7 +973,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["15.2.3"],
         asks: "no development code in production",
         holds: true,
-        how: 'The bundle contains no tests, and a deployed one neither outbox nor gallery: `scripts/bundle.test.ts` "the deployed bundle contains neither the outbox nor the gallery, and answers 404 for them", "a deployment for development is refused"',
+        how: 'The bundle contains no tests, and a deployed one neither outbox nor gallery: `scripts/bundle.test.ts` "the deployed bundle does not contain the outbox, and answers 404 for it", "the deployed bundle does not contain the gallery of pages", "a deployment for development is refused"',
       },
       {
         ids: ["15.3.1"],
