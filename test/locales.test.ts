@@ -9,7 +9,7 @@ import { textsIn } from "./support/texts.ts";
 import { createWorld, createWorldWithJane, PASSWORD } from "./support/world.ts";
 
 const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
-/** What a template is filled with. */
+/** The values of a template. */
 const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: "5 minutes" };
 
 /** Tests whether messages of this kind carry a code. */

@@ -83,7 +83,7 @@ export const events = (): OwnEvent[] => [
   event("registered", 5 * DAY, IPHONE),
 ];
 
-/** What notices report. They print the time, so it is fixed. */
+/** The event of a sample notice. Notices print its time, so it is fixed. */
 const OCCURRENCE: Occurrence = { createdAt: Date.UTC(2026, 0, 31, 9, 30), ip: "203.0.113.7", userAgent: MAC };
 
 /** Composes the mail of this kind, with a secret that opens nothing. */

@@ -141,7 +141,7 @@ interface Content {
   /** Sent once per key, as far as the provider allows. */
   key: string;
   secret?: IssuedSecret;
-  /** What a notice reports. */
+  /** The event that a notice reports. */
   occurrence?: Occurrence;
 }
 

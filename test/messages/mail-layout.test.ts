@@ -34,7 +34,7 @@ async function compose(kind: Kind, locale: (typeof LOCALES)[number] = "en", sett
   return { ...composeMail(isolate.value as Deps, kind, messages, { secret, minutes: "10", occurrence }), secret };
 }
 
-/** What a reader sees of an HTML part. */
+/** The visible text of an HTML part. */
 const shown = (html: string) =>
   html
     .replace(/<style>.*?<\/style>|<title>.*?<\/title>|<div style="display:none.*?<\/div>/gs, "")

@@ -100,7 +100,7 @@ export async function resetByLink(
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = parseIdentifier(input, deps.config);
-  // What can be said without the account is said before a code is compared.
+  // Checks that need no account come before the comparison of the code.
   const rejected =
     (await deps.passwords.rejectGuessable("new_password", input.new_password)) ??
     (await deps.passwords.rejectBreached("new_password", input.new_password));
