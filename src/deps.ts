@@ -41,6 +41,8 @@ export interface Deps {
   enqueue(message: Message): Promise<Result>;
   mail: MailSender;
   sms: SmsSender;
+  /** The channels that a provider or the outbox sends messages on. */
+  sends: { mail: boolean; sms: boolean };
   /** Reads the messages that were kept instead of sent. Undefined except in local development. */
   outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
@@ -92,7 +94,10 @@ export type RateLimitName = Exclude<keyof typeof LIMITERS, "sites" | "sessions">
 /** The context of work that no request causes: queue and schedule. */
 export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, locale: undefined, ray: null, caller: null };
 
-type IsolateDeps = Pick<Deps, "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "outbox">;
+type IsolateDeps = Pick<
+  Deps,
+  "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "sends" | "outbox"
+>;
 
 /** A cache of values, not promises: a request must not await a promise of another request. */
 const isolateDeps = new WeakMap<Env, IsolateDeps>();
@@ -199,7 +204,7 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
  * for `/dev/outbox`; any other service refuses them. The bundler evaluates `NODE_ENV`, so a
  * deployed Worker does not contain the outbox.
  */
-function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | "sms" | "outbox"> {
+function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | "sms" | "sends" | "outbox"> {
   const providers = { mail: createMail(config), sms: createSms(config) };
   const isMissing = !providers.mail || !providers.sms;
   const kept =
@@ -209,6 +214,7 @@ function createSenders(config: Config, store: KVNamespace): Pick<Deps, "mail" | 
   return {
     mail: providers.mail ?? kept?.mail ?? NO_PROVIDER,
     sms: providers.sms ?? kept?.sms ?? NO_PROVIDER,
+    sends: { mail: Boolean(providers.mail ?? kept), sms: Boolean(providers.sms ?? kept) },
     outbox: kept?.read,
   };
 }

@@ -1,4 +1,4 @@
-/** What a developer or an operator does about each error code. `/docs/errors` shows it. */
+/** The remedy for each error code, for developers and operators. `/docs/errors` shows it. */
 import type { ErrorCode } from "../../src/errors.ts";
 
 export const REMEDIES: Record<ErrorCode, string> = {

@@ -146,7 +146,7 @@ const PAGES = (): Record<string, Sample> => ({
   "phone-remove": form("/account/phone/remove", {}, undefined, NAMED),
   "phone-confirm": form("/account/phone/confirm", {}, undefined, pending("phone", PHONE)),
   password: form("/account/password", {}, undefined, NAMED),
-  "password-refused": form("/account/password", {}, refused({ confirm_password: "mismatch" }), NAMED),
+  "password-refused": form("/account/password", {}, refused({ new_password: "breached_password" }), NAMED),
   sessions: view("/account/sessions", (c) => showSessions(c, sessions())),
   "sessions-one": view("/account/sessions?notice=ended", (c) => showSessions(c, sessions().slice(0, 1))),
   activity: view("/account/activity", (c) => showActivity(c, { events: events(), next_cursor: "x" })),

@@ -8,16 +8,16 @@ import type { MessageKind, SecretPurpose } from "../contract/messages.ts";
 export interface MailWording {
   /** Also the heading. Without values, so that no secret is in it. */
   subject: string;
-  /** What inboxes show after the subject. Without values too. */
+  /** The preview text of inboxes, after the subject. Without values too. */
   preheader: string;
   /** The code, or what a notice reports, follows it. */
   lead: string;
-  /** What to do. The button follows it. */
+  /** Advice on what to do. The button follows it. */
   advice?: string;
   button?: string;
   /** How long the code or the link is valid. */
   validity?: string;
-  /** What to do without having requested the mail. */
+  /** Advice for a reader who did not request the mail. */
   unrequested?: string;
 }
 

@@ -6,6 +6,7 @@ import Bowser from "bowser";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";
 import { fill } from "../locales/fill.ts";
+import { directionOf } from "../locales/locales.ts";
 import type { MailWording } from "../locales/messages.ts";
 import type { messagesIn } from "../locales/messages-in.ts";
 import { deviceOf } from "../schemas/device.ts";
@@ -59,6 +60,7 @@ export function composeMail(
   ];
   const content = {
     language,
+    direction: directionOf(language),
     heading: words.subject,
     preheader: words.preheader,
     blocks,

@@ -20,8 +20,9 @@ export type Block =
 export interface Content {
   /** BCP 47. */
   language: string;
+  direction: "ltr" | "rtl";
   heading: string;
-  /** What inboxes show after the subject. It is hidden in the mail itself. */
+  /** The preview text of inboxes, after the subject. The mail itself hides it. */
   preheader: string;
   blocks: Block[];
   brand: { name: string; logo: string | undefined; colors: Deps["config"]["BRAND_COLOR"] };
@@ -57,7 +58,7 @@ const MARGIN = "margin:0 0 16px";
 const SMALL = `class="f" style="${MARGIN};font-size:14px;color:${SOFT.light}"`;
 
 /** Renders the HTML part. */
-export function toHtml({ language, heading, preheader, blocks, brand, sender }: Content): string {
+export function toHtml({ language, direction, heading, preheader, blocks, brand, sender }: Content): string {
   const { name, logo, colors } = brand;
   const title = escapeHtml(heading);
   // Gmail drops the root element, so the table says it too.
@@ -75,7 +76,7 @@ export function toHtml({ language, heading, preheader, blocks, brand, sender }: 
 </head>
 <body class="s" bgcolor="${SURFACE.light}" style="margin:0">
 <div style="display:none;mso-hide:all">${escapeHtml(preheader)}${SPACER}</div>
-<table ${LAYOUT} ${lang} dir="${/^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr"}" class="s" bgcolor="${SURFACE.light}" width="100%"><tr><td style="padding:32px 20px">
+<table ${LAYOUT} ${lang} dir="${direction}" class="s" bgcolor="${SURFACE.light}" width="100%"><tr><td style="padding:32px 20px">
 <table ${LAYOUT} align="center" width="576" style="width:100%;max-width:36rem"><tr><td class="t" style="font-size:16px;line-height:1.5;${FONT};color:${TEXT.light}">
 <p style="margin:0 0 32px;font-weight:700">${header}</p>
 <h1 style="${MARGIN};font-size:24px;line-height:1.25">${title}</h1>

@@ -185,7 +185,7 @@ export function Choice({ form, name, options }: ChoiceProps) {
 
 interface PasswordProps {
   form: FormState;
-  name: "password" | "old_password" | "new_password" | "confirm_password";
+  name: "password" | "old_password" | "new_password";
   autofocus?: boolean;
 }
 
@@ -210,9 +210,7 @@ export const AccountField = ({ account }: Pick<FormState, "account">) =>
 
 /** A field for a new password. The script says while typing why the service would refuse it. */
 export function NewPasswordField({ form, name, autofocus }: PasswordProps) {
-  const { byFieldCode } = form.t.errors;
-  const { common_password, identifier_as_password } = byFieldCode;
-  const isConfirmation = name === "confirm_password";
+  const { common_password, identifier_as_password } = form.t.errors.byFieldCode;
   return (
     <Field
       form={form}
@@ -220,10 +218,10 @@ export function NewPasswordField({ form, name, autofocus }: PasswordProps) {
       type="password"
       autocomplete="new-password"
       minlength={MIN_PASSWORD_LENGTH}
-      hint={isConfirmation ? undefined : form.t.fields.new_password.hint}
+      hint={form.t.fields.new_password.hint}
       autofocus={autofocus ?? false}
       required
-      {...(!isConfirmation && { "data-reasons": JSON.stringify({ common_password, identifier_as_password }) })}
+      data-reasons={JSON.stringify({ common_password, identifier_as_password })}
     />
   );
 }

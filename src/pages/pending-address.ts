@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
+import { cooldownAfter } from "./resend.tsx";
 
 const TTL_SECONDS = 1800;
 
@@ -14,7 +15,7 @@ const nameOf = (kind: AddressKind) => `pending_${kind}`;
 
 interface PendingAddress {
   address: string;
-  /** The seconds until another code is sent. Zero or less: now. */
+  /** The seconds until another code is sent. */
   waitSeconds: number;
 }
 
@@ -30,9 +31,7 @@ export function pendingAddress<E extends AppEnv>(
 ): PendingAddress | undefined {
   const [owner, sentAt, address] = (pageCookie(c, nameOf(kind)) ?? "").split(" ");
   if (owner !== userId || !address) return undefined;
-  const { now, config } = c.var.deps;
-  const passedSeconds = (now() - Number(sentAt)) / 1000;
-  return { address, waitSeconds: Math.ceil(config.OTP_RESEND_COOLDOWN_SECONDS - passedSeconds) };
+  return { address, waitSeconds: cooldownAfter(c, Number(sentAt) || 0) };
 }
 
 export const forgetPending = (c: Context, kind: AddressKind) => dropPageCookie(c, nameOf(kind));

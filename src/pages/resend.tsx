@@ -37,10 +37,14 @@ export function forgetSent(c: Context) {
 }
 
 /** Returns the seconds until this browser can ask again, at most those of the cooldown. */
-export function secondsToWait<E extends AppEnv>(c: Context<E>, kind: Sent): number {
+export const secondsToWait = <E extends AppEnv>(c: Context<E>, kind: Sent): number =>
+  cooldownAfter(c, lastSent(c, kind).at);
+
+/** Returns the seconds that are left of the cooldown of a message, sent at this Unix time in ms. */
+export function cooldownAfter<E extends AppEnv>(c: Context<E>, sentAt: number): number {
   const { config, now } = c.var.deps;
   const cooldown = config.OTP_RESEND_COOLDOWN_SECONDS;
-  const passed = Math.floor((now() - lastSent(c, kind).at) / 1000);
+  const passed = Math.floor((now() - sentAt) / 1000);
   return Math.max(0, Math.min(cooldown - passed, cooldown));
 }
 

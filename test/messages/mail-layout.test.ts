@@ -85,6 +85,7 @@ describe.each(LOCALES.flatMap((locale) => KINDS.map((kind) => [locale, kind] as 
 describe("the layout of a mail", () => {
   const content = (colors = brandColors("#1a56db")): Content => ({
     language: HOSTILE,
+    direction: "ltr" as const,
     heading: HOSTILE,
     preheader: HOSTILE,
     blocks: [

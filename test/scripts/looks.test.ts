@@ -1,6 +1,6 @@
 /**
  * The looks of the pages: pictures of the gallery and of its page states, compared with
- * `test/scripts/looks`. `npm run looks` takes them anew, after a change that is meant; look at them
+ * `test/scripts/looks`. After an intended change, `npm run looks` takes them again; look at them
  * before you commit them.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -8,6 +8,7 @@ import type { Received, Scripted } from "../support/provider-server.ts";
 /** Text that needs escapes in every place. */
 const content: Content = {
   language: "en",
+  direction: "ltr",
   heading: "Tom & Jerry's <news>",
   preheader: "<i>",
   blocks: [{ paragraph: "Hello <b>Jane</b>," }, { paragraph: "a & b\r\nBcc: eve@example.com", soft: true }],
@@ -19,6 +20,7 @@ const { PROVIDER } = env as Env & { PROVIDER: string };
 const mail = {
   to: "jane.doe@example.com",
   language: "en",
+  direction: "ltr",
   subject: "Tom & Jerry's <news>",
   text: toText(content),
   html: toHtml(content),

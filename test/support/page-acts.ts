@@ -1,4 +1,4 @@
-/** What a person does on the hosted pages in a browser. */
+/** Actions of a person on the hosted pages in a browser. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { readOutbox } from "../../src/sdk/testing.ts";

@@ -55,5 +55,5 @@ export const checked = (return_to = "/account") =>
 /** The headers of a form that a page of the service sent. */
 export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };
 
-/** What a page has of its own, between the header and the footer. */
+/** The content of a page, between the header and the footer. */
 export const mainOf = (html: string): string => /<main>.*<\/main>/s.exec(html)?.[0] ?? "";

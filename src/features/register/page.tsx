@@ -48,8 +48,6 @@ export const signUpPages = formPage("/sign-up", {
 
 function SignUpForm(form: FormState, c: Context<AppEnv>) {
   const { t, failure } = form;
-  const { config, outbox } = c.var.deps;
-  const sendsTexts = Boolean(config.TWILIO_ACCOUNT_SID || outbox);
   const isTaken = failure?.code === "email_taken" || failure?.code === "phone_taken";
   return (
     <>
@@ -58,7 +56,7 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
         <Field
           form={form}
           name="address"
-          label={sendsTexts ? undefined : t.fields.email.label}
+          label={c.var.deps.sends.sms ? undefined : t.fields.email.label}
           standsFor={["email", "phone"]}
           autocomplete="username"
           maxlength={254}

@@ -54,9 +54,7 @@ const queries = new WeakMap<Deps["db"], Query>();
  * was never migrated.
  */
 export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readiness>> {
-  const { config, outbox } = deps;
-  const mail = Boolean(config.RESEND_API_KEY || outbox);
-  const sms = Boolean(config.TWILIO_ACCOUNT_SID || outbox);
+  const { mail, sms } = deps.sends;
   const missing: FieldError[] = BINDINGS.filter((name) => !env[name]).map((path) => ({
     path,
     code: "required",

@@ -40,7 +40,6 @@ export const fields: FieldsMessages = {
     hint: "Mindestens 8 Zeichen.",
     invalid: "Verwenden Sie 8 bis 256 Zeichen. Vermeiden Sie Ihren Namen und alles, was leicht zu erraten ist.",
   },
-  confirm_password: { label: "Neues Passwort bestätigen", invalid: "Die Passwörter stimmen nicht überein." },
   otp: { label: "Code", hint: "6 Ziffern.", invalid: "Geben Sie alle Ziffern des Codes ein." },
   first_name: { label: "Vorname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   last_name: { label: "Nachname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },

@@ -19,7 +19,6 @@ export type FieldName =
   | "password"
   | "old_password"
   | "new_password"
-  | "confirm_password"
   | "otp"
   | "first_name"
   | "last_name"
@@ -72,7 +71,6 @@ export const fields: FieldsMessages = {
     hint: "At least 8 characters.",
     invalid: "Use 8 to 256 characters. Avoid your name and anything else that's easy to guess.",
   },
-  confirm_password: { label: "Confirm new password", invalid: "The passwords don't match." },
   otp: { label: "Code", hint: "6 digits.", invalid: "Enter all digits of the code." },
   first_name: { label: "First name", invalid: "Use up to 100 characters on one line." },
   last_name: { label: "Last name", invalid: "Use up to 100 characters on one line." },

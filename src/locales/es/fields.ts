@@ -39,7 +39,6 @@ export const fields: FieldsMessages = {
     hint: "Al menos 8 caracteres.",
     invalid: "Usa de 8 a 256 caracteres. Evita tu nombre y todo lo que sea fácil de adivinar.",
   },
-  confirm_password: { label: "Confirmar contraseña nueva", invalid: "Las contraseñas no coinciden." },
   otp: { label: "Código", hint: "6 dígitos.", invalid: "Ingresa todos los dígitos del código." },
   first_name: { label: "Nombre", invalid: "Usa hasta 100 caracteres en una sola línea." },
   last_name: { label: "Apellidos", invalid: "Usa hasta 100 caracteres en una sola línea." },

@@ -40,10 +40,6 @@ export const fields: FieldsMessages = {
     hint: "Au moins 8 caractères.",
     invalid: "Utilisez de 8 à 256 caractères. Évitez votre nom et tout ce qui est facile à deviner.",
   },
-  confirm_password: {
-    label: "Confirmer le nouveau mot de passe",
-    invalid: "Les mots de passe ne correspondent pas.",
-  },
   otp: { label: "Code", hint: "6 chiffres.", invalid: "Saisissez tous les chiffres du code." },
   first_name: { label: "Prénom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   last_name: { label: "Nom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
