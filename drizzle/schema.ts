@@ -66,6 +66,79 @@ export const passwords = sqliteTable("passwords", {
   hash: text().notNull(),
 });
 
+/** Authenticator apps (TOTP, RFC 6238). A row that is not confirmed is not asked for at sign-in. */
+export const totps = sqliteTable(
+  "totps",
+  {
+    userId: text()
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The secret, sealed with AES-GCM for this user. */
+    secret: text().notNull(),
+    createdAt: time().notNull(),
+    confirmedAt: time(),
+    /** The newest time step whose code was used. A step is used once. */
+    lastStep: integer(),
+    /** The session that the last code opened or renewed. */
+    usedBy: text(),
+  },
+  (totp) => [index("totps_pending").on(totp.createdAt).where(sql`confirmed_at is null`)],
+);
+
+/** Codes that replace a lost second factor, as keyed digests. A new set replaces all of them. */
+export const recoveryCodes = sqliteTable(
+  "recovery_codes",
+  {
+    digest: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: time().notNull(),
+    spentAt: time(),
+    /** The session that the code opened or renewed. */
+    usedBy: text(),
+  },
+  (code) => [index("recovery_codes_of_user").on(code.userId)],
+);
+
+/** Passkeys (WebAuthn credentials). */
+export const passkeys = sqliteTable(
+  "passkeys",
+  {
+    /** The credential id in base64url. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** In the form that `crypto/webauthn` verifies with. */
+    publicKey: text().notNull(),
+    /** A COSE algorithm. */
+    algorithm: integer().notNull(),
+    signCount: integer().notNull(),
+    backupEligible: integer({ mode: "boolean" }).notNull(),
+    backedUp: integer({ mode: "boolean" }).notNull(),
+    transports: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** The model of the authenticator, a UUID. */
+    aaguid: text().notNull(),
+    name: text().notNull(),
+    createdAt: time().notNull(),
+    lastUsedAt: time(),
+  },
+  (passkey) => [index("passkeys_of_user").on(passkey.userId)],
+);
+
+/** Challenges of passkeys that were used. The challenges themselves are signed, not stored. */
+export const spentChallenges = sqliteTable(
+  "spent_challenges",
+  {
+    id: text().primaryKey(),
+    /** The session that it opened or renewed. */
+    usedBy: text().notNull(),
+    expiresAt: time().notNull(),
+  },
+  (challenge) => [index("spent_challenges_expires_at").on(challenge.expiresAt)],
+);
+
 /** One row per sign-in. No token is stored: `generation` identifies the current refresh token. */
 export const sessions = sqliteTable(
   "sessions",

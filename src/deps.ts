@@ -187,6 +187,7 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
       keys,
       refreshKeys: deriveSecrets(config.PEPPER, "refresh-token"),
       deviceKeys: deriveSecrets(config.PEPPER, "device-token"),
+      loginKeys: deriveSecrets(config.PEPPER, "login-token"),
       findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,

@@ -26,7 +26,7 @@ export const errors = {
     status: 400,
     title: "Invalid code",
     detail:
-      "The code is wrong, was used, was replaced by a newer one, was tried too often, or has expired. Request a new code.",
+      "The code is wrong, was used, was replaced by a newer one, was tried too often, or has expired. Send the current code, or request a new one.",
   },
   invalid_end_user_ip: {
     status: 400,
@@ -37,6 +37,11 @@ export const errors = {
     status: 400,
     title: "Unsupported grant type",
     detail: "`grant_type` must be `password` or `refresh_token`.",
+  },
+  invalid_login_token: {
+    status: 401,
+    title: "Invalid login token",
+    detail: "The login token is invalid or expired, or a credential changed since it was issued. Sign in again.",
   },
   unauthenticated: {
     status: 401,
@@ -62,7 +67,7 @@ export const errors = {
     status: 401,
     title: "Re-authentication required",
     detail:
-      "The user authenticated too long ago for this request. Send the password, or call `POST /users/me/reauthenticate` first.",
+      "The user authenticated too long ago for this request, or with too few factors. Send the password, or call `POST /users/me/reauthenticate` first.",
   },
   account_disabled: {
     status: 403,
@@ -72,7 +77,8 @@ export const errors = {
   second_factor_required: {
     status: 403,
     title: "Second factor required",
-    detail: "This account requires a second factor.",
+    detail:
+      "The first factor is right, and this account has a second one. Send the `login_token` with a proof of one of the `factors` to `POST /auth/login/second-factor`.",
   },
   verification_required: {
     status: 403,
@@ -114,6 +120,11 @@ export const errors = {
     status: 409,
     title: "Username taken",
     detail: "Another account has this username.",
+  },
+  totp_exists: {
+    status: 409,
+    title: "Authenticator app exists",
+    detail: "The account has an authenticator app. Remove it before you add another one.",
   },
   phone_taken: {
     status: 409,

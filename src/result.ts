@@ -1,3 +1,4 @@
+import type { SecondFactorStep } from "./contract/factors.ts";
 import type { ErrorCode } from "./errors.ts";
 
 /** The reason why a field is invalid. A code keeps its meaning; `/docs/errors` lists them all. */
@@ -41,6 +42,10 @@ export interface Err {
   detail?: string;
   /** The wait before the next attempt, in seconds, if it is known. */
   retryAfterSeconds?: number;
+  /** How a sign-in goes on, for `second_factor_required`. */
+  secondFactor?: SecondFactorStep;
+  /** The level that a re-authentication has to reach (RFC 9470). */
+  acr?: "aal2";
 }
 
 /** The result of an act. An expected failure is a value; exceptions are for bugs. */

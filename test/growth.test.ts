@@ -128,6 +128,10 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     lockouts: 0,
     notices: 0,
     one_time_secrets: 0,
+    passkeys: 0,
+    recovery_codes: 0,
+    spent_challenges: 0,
+    totps: 0,
     requested_messages: 0,
   };
   const { "right after it": first, "after 20 minutes": soon, "after a day": day } = sizes;

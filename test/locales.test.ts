@@ -13,7 +13,7 @@ const OPEN = { ...PROVIDERS, OTP_RESEND_COOLDOWN_SECONDS: "0" };
 const values = { site: "auth.test", link: "https://auth.test/x", code: "123456", minutes: "5 minutes" };
 
 /** Tests whether messages of this kind carry a code. */
-const isCode = (kind: string) => /code|verification|change$/.test(kind);
+const isCode = (kind: string) => /-code$|verification|change$/.test(kind);
 
 /**
  * The placeholders of each text by its path, such as `mails.verification.subject`. A plural counts

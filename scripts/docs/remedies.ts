@@ -27,10 +27,15 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Let the user sign in again. If it happens without an attack, two parts of your app refresh with copies of one " +
     "token: share the newest token between them, as the [client of the SDK](sdk.md#call-the-service-from-a-web-page) does.",
   reauthentication_required:
-    "Ask the user for the password, call `POST /users/me/reauthenticate`, store the new tokens, and repeat the request.",
+    "Ask the user for the password, call `POST /users/me/reauthenticate`, store the new tokens, and repeat the request. If " +
+    '`WWW-Authenticate` has `acr_values="aal2"`, ask for a code of the second factor instead.',
   account_disabled:
     "Tell the user to contact you. An administrator enables the account with `AdminService.enableUser`.",
-  second_factor_required: "Ask the user for the second factor and finish the sign-in with it.",
+  second_factor_required:
+    "Ask for a code of the authenticator app or a recovery code, or for the passkey, whichever `factors` lists. Send it " +
+    "with the `login_token` to `POST /auth/login/second-factor`, within five minutes.",
+  invalid_login_token: "Start the sign-in again with the first factor. A login token is valid for five minutes.",
+  totp_exists: "Remove the app with `DELETE /users/me/totp`, then add the new one.",
   verification_required:
     "Ask for the code that was sent, call `POST /auth/verify`, and sign in again. `POST /auth/verify/resend` sends a new " +
     "code. The setting `REQUIRE_VERIFICATION` turns this on and off.",

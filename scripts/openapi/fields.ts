@@ -33,6 +33,23 @@ export const FIELDS: Record<string, string> = {
   token: "The token from the link.",
   turnstile_token: "The token of Turnstile's widget, if the service requires a captcha.",
 
+  "ProveSecondFactor.code": "A code of the authenticator app, or a recovery code, in any spelling.",
+  "Reauthenticate.code": "A code of the authenticator app, or a recovery code, in any spelling.",
+  "ConfirmTotp.code": "The code that the new app shows.",
+  login_token: "The token of a sign-in that needs a second factor. It is valid for five minutes.",
+  factors: "The second factors of the account, any of which finishes the sign-in.",
+
+  // Second factors
+  "Factors.password": "Whether the account has a password.",
+  totp: "The authenticator app. `null` without one.",
+  confirmed_at: "When it was added.",
+  passkeys: "The number of passkeys.",
+  recovery_codes_left: "The number of unused recovery codes.",
+  recovery_codes: "The recovery codes. Each replaces the second factor once.",
+  secret: "The secret in base32, to type into the app.",
+  uri: "The same as an `otpauth:` address, for a QR code.",
+  "TotpSetup.expires_in": "How long the secret waits for its first code, in seconds.",
+
   // Tokens
   transport: "Where the refresh token is sent: in the body, or in a cookie that scripts cannot read.",
   access_token: "The access token, a JWT (RFC 9068). Send it as `Authorization: Bearer …`.",

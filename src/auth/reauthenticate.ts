@@ -1,16 +1,19 @@
 /**
  * Re-authentication: proves the user of a session again, before acts that a stolen access token
  * must not allow. A proof is a credential in the request; without one the session itself must have
- * been authenticated recently.
+ * been authenticated recently. `reauthenticateWithAllFactors` is for changes of the factors.
  */
 import type { SessionRef } from "../contract/session-ref.ts";
+import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import { secondFactorsOf } from "../storage/factors.ts";
 import { recordReauthenticationFailure } from "../storage/failed-attempts.ts";
 import type { Lockout } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { logEvent } from "./after-commit.ts";
+import { type FactorProof, factorKeys, type ProvenFactor, verifyFactor } from "./factors.ts";
 import { lockoutError } from "./lockout.ts";
 
 /** The credentials of a request that prove its user again. */
@@ -40,6 +43,34 @@ export async function reauthenticate(
   return actor.ok ? verifyCredentials(deps, session, actor.value, credentials) : actor;
 }
 
+/** A change of factors needs a proof of this age at most, even if `REAUTHENTICATION_SECONDS` is 0. */
+const MIN_FACTOR_PROOF_SECONDS = 60;
+
+/**
+ * Proves the user of a session again, for a change of what the account signs in with. If the
+ * account has a second factor, the session must have been authenticated with two factors recently:
+ * a stolen password must not remove the second factor.
+ *
+ * Errors: those of `reauthenticate`; `reauthentication_required` names the level `aal2`.
+ */
+export async function reauthenticateWithAllFactors(
+  deps: Deps,
+  session: SessionRef,
+  credentials: Credentials,
+): Promise<Result<Reauthentication>> {
+  const actor = await findActor(deps, session, credentials, MIN_FACTOR_PROOF_SECONDS);
+  if (!actor.ok) return actor.code === "reauthentication_required" ? { ...actor, acr: "aal2" } : actor;
+  const user = actor.value;
+  if (secondFactorsOf(user).length > 0) {
+    const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_FACTOR_PROOF_SECONDS);
+    if (!isProven) return { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS };
+  }
+  return verifyCredentials(deps, session, user, credentials);
+}
+
+const NEEDS_ALL_FACTORS =
+  "This account has a second factor. Prove it with `POST /users/me/reauthenticate`, then repeat the request.";
+
 /**
  * Finds the user who has to prove a credential.
  *
@@ -50,6 +81,7 @@ export async function findActor(
   deps: Deps,
   session: SessionRef,
   { password }: Credentials,
+  minSeconds = 0,
 ): Promise<Result<SessionCredentials>> {
   const now = deps.now();
   const { lockout, user } = await findSessionCredentials(deps.db, session, now);
@@ -57,10 +89,13 @@ export async function findActor(
   // Only a guess can be locked out: strangers must not keep the owner of a fresh session from
   // acting.
   if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
+  return isRecent(deps, user, minSeconds) ? ok(user) : err("reauthentication_required");
+}
 
-  const maxAgeMilliseconds = deps.config.REAUTHENTICATION_SECONDS * 1000;
-  const isRecent = maxAgeMilliseconds > 0 && now - user.authenticatedAt <= maxAgeMilliseconds;
-  return isRecent ? ok(user) : err("reauthentication_required");
+/** Tests whether the session was authenticated within `REAUTHENTICATION_SECONDS`. */
+function isRecent({ config, now }: Deps, { authenticatedAt }: SessionCredentials, minSeconds: number): boolean {
+  const maxAgeMilliseconds = Math.max(config.REAUTHENTICATION_SECONDS, minSeconds) * 1000;
+  return maxAgeMilliseconds > 0 && now() - authenticatedAt <= maxAgeMilliseconds;
 }
 
 /**
@@ -75,23 +110,50 @@ export async function verifyCredentials(
   { password }: Credentials,
 ): Promise<Result<Reauthentication>> {
   const { credentialVersion } = user;
-  if (password === undefined) return ok({ owner: { session, credentialVersion, byPassword: false }, user });
+  if (password === undefined) return ok({ owner: { session, credentialVersion, byGuess: false }, user });
 
   const matches = await deps.passwords.verify(password, user.passwordHash);
   if (!matches.ok) return matches;
-  if (matches.value !== "no") return ok({ owner: { session, credentialVersion, byPassword: true }, user });
+  if (matches.value !== "no") return ok({ owner: { session, credentialVersion, byGuess: true }, user });
+  return refuseProof(deps, session, "invalid_credentials");
+}
 
-  const audit = deps.audit();
-  const lockout = await recordReauthenticationFailure(deps.db, session, audit);
-  const locked = lockoutError(deps, lockout, audit.at, user.id);
+/**
+ * Proves the user of a session by a second factor. Its methods join those of the session.
+ *
+ * Errors: `unauthenticated`, `invalid_code`, `too_many_attempts`.
+ */
+export async function reauthenticateByFactor(
+  deps: Deps,
+  session: SessionRef,
+  proof: FactorProof,
+): Promise<Result<Reauthentication & ProvenFactor>> {
+  const now = deps.now();
+  const keys = factorKeys(deps, session.userId, proof);
+  const { lockout, user, proof: found } = await findSessionCredentials(deps.db, session, now, keys);
+  if (!user) return err("unauthenticated");
+  const locked = lockoutError(deps, lockout, now, user.id);
   if (locked) return locked;
 
-  logEvent(deps, "reauthentication_failed", user.id);
-  return err("invalid_credentials");
+  const proven = await verifyFactor(deps, user.id, proof, found);
+  if (!proven) return refuseProof(deps, session, "invalid_code");
+  const owner = { session, credentialVersion: user.credentialVersion, byGuess: true };
+  return ok({ owner, user, use: proven.use, amr: [...new Set([...user.amr, ...proven.amr])] });
+}
+
+/** Counts a wrong proof. */
+async function refuseProof(deps: Deps, session: SessionRef, code: "invalid_credentials" | "invalid_code") {
+  const audit = deps.audit();
+  const lockout = await recordReauthenticationFailure(deps.db, session, audit);
+  const locked = lockoutError(deps, lockout, audit.at, session.userId);
+  if (locked) return locked;
+
+  logEvent(deps, "reauthentication_failed", session.userId);
+  return err(code);
 }
 
 /** Returns the error of an act that was not done because its proof no longer holds. */
 export function staleProof(deps: Deps, owner: Reauthenticated, lockout: Lockout | undefined, now: number): Err {
-  if (!owner.byPassword) return err("reauthentication_required");
+  if (!owner.byGuess) return err("reauthentication_required");
   return lockoutError(deps, lockout, now, owner.session.userId) ?? err("invalid_credentials");
 }

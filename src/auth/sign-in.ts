@@ -6,14 +6,17 @@
  * calls another step: what comes next is decided here, each time.
  */
 
+import type { SecondFactor } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
+import { signLoginToken } from "../crypto/login-token.ts";
 import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import type { OutsideGuess } from "../storage/lockouts.ts";
 import { insertSession } from "../storage/sessions.ts";
-import type { SecondFactor, SignInAccount } from "../storage/sign-in-accounts.ts";
+import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 import { issueSessionTokens } from "./session-tokens.ts";
@@ -29,6 +32,8 @@ export interface SignIn {
   authenticatedAt: number;
   /** The correct guess. */
   guess: OutsideGuess;
+  /** The second factor that was proven. It is used up when the session opens. */
+  use?: FactorUse | undefined;
   /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;
 }
@@ -53,8 +58,9 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
 /**
  * Takes the next step of a sign-in.
  *
- * Errors: `account_disabled`, `second_factor_required`, `verification_required`;
- * `invalid_credentials` if a credential changed since the proof; `too_many_attempts`.
+ * Errors: `account_disabled`, `verification_required`; `second_factor_required` with the login token
+ * for the second step; `invalid_credentials` if a credential changed since the proof;
+ * `invalid_code` if another request used the second factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId } = signIn;
@@ -64,7 +70,10 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
       // Not a failed login: the proof was right. A lockout is checked when the session opens.
-      return err("second_factor_required");
+      return {
+        ...err("second_factor_required"),
+        secondFactor: { login_token: signLoginToken(deps.tokens.loginKeys, signIn), factors: next.factors },
+      };
     case "verify-address":
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
@@ -82,17 +91,20 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, previousSessionId } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId, use } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId },
+    { session, credentialVersion, guess, previousSessionId, use },
     audit,
   );
-  if (!evicted) return lockoutError(deps, lockout, audit.at, userId) ?? err("invalid_credentials");
+  if (!evicted) {
+    return lockoutError(deps, lockout, audit.at, userId) ?? err(use ? "invalid_code" : "invalid_credentials");
+  }
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });
+  if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
   const { emailVerifiedAt, roles } = account;
   const user = { id: userId, emailVerifiedAt, roles, credentialVersion };
   return ok(await issueSessionTokens(deps, { user, session }, guess.device));
@@ -126,14 +138,16 @@ export async function refuseSignIn(
   deps: Deps,
   guess: OutsideGuess,
   userId: string | null,
-  code: "invalid_credentials" | "account_disabled" | "verification_required",
+  code: "invalid_credentials" | "invalid_code" | "account_disabled" | "verification_required",
 ): Promise<Err> {
   const audit = deps.audit();
-  const failure = { key: guess, userId, isGuess: code === "invalid_credentials" };
+  const event = code === "invalid_code" ? "second_factor_failed" : "login_failed";
+  const isGuess = code === "invalid_credentials" || code === "invalid_code";
+  const failure = { key: guess, userId, event, isGuess } as const;
   const lockout = await recordLoginFailure(deps.db, failure, audit);
   const locked = lockoutError(deps, lockout, audit.at, userId);
   if (locked) return locked;
 
-  logEvent(deps, "login_failed", userId);
+  logEvent(deps, event, userId);
   return err(code);
 }

@@ -7,7 +7,15 @@
  */
 import type { Result } from "../result.ts";
 import type { AccessClaims, AccessTokenType } from "./claims.ts";
-import type { Login, Registration, ResetByCode, ResetByLink, SecretRequest, VerifyAddress } from "./requests.ts";
+import type {
+  Login,
+  Registration,
+  ResetByCode,
+  ResetByLink,
+  SecondFactorProof,
+  SecretRequest,
+  VerifyAddress,
+} from "./requests.ts";
 import type { Logout } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
 import type { User } from "./user.ts";
@@ -78,6 +86,8 @@ export interface AuthService {
   revokeSession(sid: string): Promise<Result>;
   register(input: Registration, endUser?: EndUser | null): Promise<Result<User>>;
   login(input: Login, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  /** The second step, after a login that failed with `second_factor_required`. */
+  secondFactor(input: SecondFactorProof, endUser?: EndUser | null): Promise<Result<Tokens>>;
   refresh(input: Refresh, endUser?: EndUser | null): Promise<Result<Tokens>>;
   logout(input: LogoutByToken, endUser?: EndUser | null): Promise<Result>;
   /** Sends a link to reset the password. */

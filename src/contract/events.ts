@@ -35,6 +35,14 @@ export const EVENT_TYPES = [
   "account_changed",
   "email_unverified",
   "phone_unverified",
+  "second_factor_failed",
+  "totp_added",
+  "totp_removed",
+  "passkey_added",
+  "passkey_removed",
+  "recovery_codes_created",
+  "recovery_code_used",
+  "password_removed",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -61,6 +69,8 @@ const SIGN_INS: EventType[] = [
   "login_failed",
   "reauthenticated",
   "reauthentication_failed",
+  "second_factor_failed",
+  "recovery_code_used",
   "refresh_token_reused",
   "refresh_token_replayed",
   "logged_out",

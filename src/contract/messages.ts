@@ -53,6 +53,13 @@ export const NOTICE_KINDS = [
   "phone-verified",
   "email-removed",
   "phone-removed",
+  "totp-added",
+  "totp-removed",
+  "passkey-added",
+  "passkey-removed",
+  "recovery-codes-created",
+  "recovery-code-used",
+  "password-removed",
   "refresh-token-reused",
   "account-deleted",
 ] as const;

@@ -55,10 +55,29 @@ export interface ProfileChange extends Profile, Proof {
   username?: string | null | undefined;
 }
 
-/** Renews the authentication of a session. */
-export interface Reauthenticate {
-  password: string;
+/** Renews the authentication of a session. Takes one of the proofs. */
+export interface Reauthenticate extends Proof {
+  /** A code of an authenticator app, or a recovery code. */
+  code?: string | null | undefined;
 }
+
+/** The second step of a sign-in. */
+export interface SecondFactorProof extends DeviceField {
+  login_token: string;
+  /** A code of an authenticator app, or a recovery code. */
+  code: string;
+}
+
+export type StartTotp = Proof;
+
+/** Confirms a new authenticator app by one of its codes. */
+export interface ConfirmTotp {
+  code: string;
+}
+
+export type RemoveTotp = Proof;
+
+export type CreateRecoveryCodes = Proof;
 
 export interface ChangeEmail extends Proof {
   email: string;

@@ -15,6 +15,7 @@ export interface TokenSettings extends TokenChecks {
   keys: Keys;
   refreshKeys: SigningSecrets;
   deviceKeys: SigningSecrets;
+  loginKeys: SigningSecrets;
   accessTokenTtlSeconds: number;
 }
 

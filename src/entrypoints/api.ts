@@ -6,6 +6,7 @@
 import { Hono } from "hono";
 import { accountRoutes } from "../features/account/routes.ts";
 import { addressReleaseRoutes } from "../features/address-release/routes.ts";
+import { factorRoutes } from "../features/factors/routes.ts";
 import { loginRoutes } from "../features/login/routes.ts";
 import { logoutRoutes } from "../features/logout/routes.ts";
 import { passwordResetRoutes } from "../features/password-reset/routes.ts";
@@ -28,6 +29,7 @@ export const api = new Hono<AppEnv>()
   .route("/auth", verificationRoutes)
   .route("/auth", addressReleaseRoutes)
   .route("/", accountRoutes)
+  .route("/", factorRoutes)
   .route("/", sessionsRoutes)
   .route("/", serviceRoutes);
 

@@ -11,7 +11,6 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
   invalid_refresh_token: "invalid_grant",
   refresh_token_reused: "invalid_grant",
   account_disabled: "invalid_grant",
-  second_factor_required: "invalid_grant",
   verification_required: "invalid_grant",
   // A parameter is missing.
   captcha_required: "invalid_request",
@@ -21,6 +20,8 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
 
 /** Other failures keep their status, which says when to try again, or that the page is refused. */
 function errorOf(code: ErrorCode): OAuthError["error"] {
+  // Auth0's name for it, which clients know. No RFC has one.
+  if (code === "second_factor_required") return "mfa_required";
   const { status } = errors[code];
   if (status === 429 || status === 503) return "temporarily_unavailable";
   if (status === 500) return "server_error";
@@ -29,7 +30,7 @@ function errorOf(code: ErrorCode): OAuthError["error"] {
 
 /** `code` is that of the problem: it is more precise than `error`. */
 export function oauthError(c: Context, failure: Err): Response {
-  const { code, errors: fields } = failure;
+  const { code, errors: fields, secondFactor } = failure;
   const grantError = GRANT_ERRORS[code];
   const { detail, status } = { ...errors[code], ...(grantError && { status: 400 as const }), ...failure };
   applyErrorHeaders(c, failure, status);
@@ -39,6 +40,7 @@ export function oauthError(c: Context, failure: Err): Response {
     // RFC 6749 excludes quotes and everything beyond ASCII.
     error_description: text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'"),
     code,
+    ...secondFactor,
   };
   return c.json(body, status);
 }

@@ -10,11 +10,11 @@ const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Renders a failure as `application/problem+json` (RFC 9457). */
 export function problem(c: Context, failure: Err): Response {
-  const { code, errors: fields } = failure;
+  const { code, errors: fields, secondFactor } = failure;
   const { status, title, detail } = { ...applyErrorHeaders(c, failure), ...failure };
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
-  const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }) };
+  const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }), ...secondFactor };
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }
 
@@ -40,11 +40,12 @@ export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | un
  * names an error if a token was rejected (RFC 6750 §3.1) or the user must authenticate again
  * (RFC 9470 §3).
  */
-function bearerChallenge(c: Context, { code }: Err): string {
+function bearerChallenge(c: Context, { code, acr }: Err): string {
   const challenge = 'Bearer realm="gatehouse"';
   if (code === "reauthentication_required") {
     const deps: Deps = c.get("deps");
-    return `${challenge}, error="insufficient_user_authentication", max_age="${deps.config.REAUTHENTICATION_SECONDS}"`;
+    const level = acr ? `, acr_values="${acr}"` : "";
+    return `${challenge}, error="insufficient_user_authentication"${level}, max_age="${deps.config.REAUTHENTICATION_SECONDS}"`;
   }
   const isRefused = code === "unauthenticated" && Boolean(c.req.header("authorization"));
   return isRefused ? `${challenge}, error="invalid_token"` : challenge;

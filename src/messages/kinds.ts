@@ -70,4 +70,12 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "email-removed": "/account/activity",
   "phone-removed": "/account/activity",
   "refresh-token-reused": "/account/activity",
+  "totp-removed": "/forgot-password",
+  "passkey-removed": "/forgot-password",
+  "recovery-codes-created": "/forgot-password",
+  "recovery-code-used": "/forgot-password",
+  "password-removed": "/forgot-password",
+  // A reset of the password would not remove them.
+  "totp-added": "/account",
+  "passkey-added": "/account",
 };

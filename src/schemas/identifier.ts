@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { AccountName } from "../contract/identifiers.ts";
 import { type Err, err } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
+import { exactlyOne } from "./exactly-one.ts";
 import { optional } from "./optional.ts";
-import { coded } from "./parse.ts";
 import { findablePhone, type PhoneSettings } from "./phone.ts";
 import { text } from "./text.ts";
 import { toEmail, toPlain, withAsciiDigits } from "./typed.ts";
@@ -54,17 +54,7 @@ type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
 const NAMES = ["identifier", "email", "phone", "username"] as const;
 
 /** Requires exactly one of the fields. */
-export const oneIdentifier = z.superRefine<IdentifierFields>((body, context) => {
-  const { length } = NAMES.filter((name) => body[name] !== undefined);
-  if (length === 1) return;
-  const message = "Send exactly one of identifier, email, phone and username.";
-  context.addIssue({
-    code: "custom",
-    path: ["identifier"],
-    message,
-    ...coded(length === 0 ? "required" : "conflict"),
-  });
-});
+export const oneIdentifier = exactlyOne(...NAMES);
 
 /** Creates the error for taken identifiers. Its code names the first, its fields name all. */
 export function refuseTaken(taken: [Identifier["kind"], ...Identifier["kind"][]]): Err;

@@ -8,11 +8,14 @@ export const OAuthError = z.object({
     "invalid_grant",
     "unauthorized_client",
     "unsupported_grant_type",
+    "mfa_required",
     "temporarily_unavailable",
     "server_error",
   ]),
   error_description: z.string(),
   /** More precise than `error`. */
   code: Problem.shape.code,
+  login_token: Problem.shape.login_token,
+  factors: Problem.shape.factors,
 });
 export type OAuthError = z.infer<typeof OAuthError>;

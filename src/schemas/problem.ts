@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { SecondFactor } from "../contract/factors.ts";
 import { type ErrorCode, errors } from "../errors.ts";
 import type { FieldCode } from "../result.ts";
 
@@ -24,6 +25,8 @@ export const FIELD_CODES: Record<FieldCode, string> = {
   invalid_setting: "A setting of the service is missing or invalid.",
 };
 
+const SecondFactorName = z.enum(["totp", "passkey", "recovery_code"] satisfies SecondFactor[]);
+
 /** The body of every error response (RFC 9457). */
 export const Problem = z.object({
   type: z.url(),
@@ -40,5 +43,9 @@ export const Problem = z.object({
       }),
     )
     .optional(),
+  /** With `second_factor_required`: the proof of the first factor, for the second step. */
+  login_token: z.string().optional(),
+  /** With `second_factor_required`: the factors that the account has. */
+  factors: z.array(SecondFactorName).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -152,6 +152,8 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       sessions.set(sid, user.id);
       return ok({ ...(await issue(user, sid)), device_token: crypto.randomUUID() });
     },
+    // Accounts of the test kit have one factor.
+    secondFactor: async () => err("invalid_login_token"),
     async refresh({ refresh_token }) {
       const sid = refreshTokens.get(refresh_token) ?? "";
       const user = users.get(sessions.get(sid) ?? "");

@@ -57,6 +57,7 @@ export const AuthService = entrypoint("auth", {
   revokeSession: true,
   register: true,
   login: true,
+  secondFactor: true,
   refresh: true,
   logout: true,
   forgotPassword: true,

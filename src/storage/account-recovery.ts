@@ -3,6 +3,7 @@ import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema
 import { nothingIsProven } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { removeFactorsStatements } from "./factors.ts";
 import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
@@ -11,7 +12,7 @@ import { type RevokedSession, revokeSessionsStatements } from "./session-revocat
 /**
  * Uses a code that was sent instead of one that resets the password: verifies the phone number that
  * it was sent to. If no address was proven before, the account is taken clean, because somebody
- * else may have registered it: its password, its sessions and its email address are gone. Voids
+ * else may have registered it: its password, second factors, sessions and email address are gone. Voids
  * every link and code. Returns the revoked sessions, or undefined if the code is no longer open.
  */
 export async function recoverByPhone(
@@ -33,6 +34,7 @@ export async function recoverByPhone(
       where: userExists(db, and(target, nothingIsProven, isNotNull(users.email))),
     }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isTaken) }),
+    ...removeFactorsStatements(db, userId, isTaken),
     password: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
     verified: db
       .update(users)

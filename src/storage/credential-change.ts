@@ -24,6 +24,8 @@ interface Change {
   where?: SQL | undefined;
   event: EventType;
   notice: NewNotice;
+  /** A credential that the user has just proven, besides that of `owner`. */
+  proof?: { amr: string[]; at: number } | undefined;
   /** Columns of the user that change. */
   set?: SQLiteUpdateSetSource<typeof users>;
   /** Further changes. They must test `isDone`. */
@@ -38,7 +40,7 @@ interface Change {
 export async function changeCredential(
   db: Db,
   owner: Reauthenticated,
-  { where, event, notice, set, also }: Change,
+  { where, event, notice, proof, set, also }: Change,
   audit: AuditContext,
 ): Promise<CredentialChange & { lockout: Lockout | undefined }> {
   const { session } = owner;
@@ -48,8 +50,8 @@ export async function changeCredential(
   const isDone = replacementExists(db, next);
   const { lockout, replacement, revoked, user } = await batch(db, {
     lockout: lockoutStatement(db, session),
-    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed }),
-    ...(owner.byPassword && { cleared: clearFailuresStatement(db, session, isDone) }),
+    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed, proof }),
+    ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, isDone) }),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
     event: insertSessionEventsStatement(db, event, { audit, where: and(isSession(session), isDone) }),
     ...revokeReplacedStatements(db, next, { audit }),

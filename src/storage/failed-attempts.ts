@@ -9,30 +9,31 @@ interface LoginFailure {
   key: LockoutKey;
   /** Null without such an account. */
   userId: string | null;
-  /** True if the password was wrong. */
+  event: "login_failed" | "second_factor_failed";
+  /** True if the password or the code was wrong. */
   isGuess: boolean;
 }
 
 /**
- * Records a failed login and counts a wrong password. Returns the lockout as it was.
+ * Records a failed login and counts a wrong password or code. Returns the lockout as it was.
  *
  * A locked account gets no event: of many concurrent guesses the list of events would otherwise
  * show the right one, which leaves none.
  */
 export async function recordLoginFailure(
   db: Db,
-  { key, userId, isGuess }: LoginFailure,
+  { key, userId, event, isGuess }: LoginFailure,
   audit: AuditContext,
 ): Promise<Lockout | undefined> {
   const { lockout } = await batch(db, {
     lockout: lockoutStatement(db, key),
-    event: insertUserEventStatement(db, "login_failed", { userId, audit, where: isNotLocked(db, key, audit.at) }),
+    event: insertUserEventStatement(db, event, { userId, audit, where: isNotLocked(db, key, audit.at) }),
     ...(isGuess && countFailureStatements(db, key, audit.at)),
   });
   return lockout[0];
 }
 
-/** Records and counts a wrong password given inside a session. Returns the lockout as it was. */
+/** Records and counts a wrong password or code given inside a session. Returns the lockout as it was. */
 export async function recordReauthenticationFailure(
   db: Db,
   session: SessionRef,

@@ -7,6 +7,7 @@ import { verifiedIfSentTo } from "./addresses.ts";
 import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { type FactorKeys, factorColumns, proofStatements, removeFactorsStatements } from "./factors.ts";
 import { clearFailuresStatement, type GuessSource, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
@@ -29,22 +30,29 @@ export const insertPasswordStatement = (
 
 export type SessionCredentials = NonNullable<Awaited<ReturnType<typeof findSessionCredentials>>["user"]>;
 
-/** Finds the user of an authorized session with the credentials to prove again, and the lockout. */
-export async function findSessionCredentials(db: Db, session: SessionRef, now: number) {
-  const { lockout, user } = await batch(db, {
+/**
+ * Finds the user of an authorized session with the credentials to prove again, the lockout, and
+ * what a proof of a second factor names.
+ */
+export async function findSessionCredentials(db: Db, session: SessionRef, now: number, keys: FactorKeys = {}) {
+  const { lockout, user, totp, recoveryCode, passkey } = await batch(db, {
     lockout: lockoutStatement(db, session),
+    ...proofStatements(db, session.userId, keys),
     user: db
       .select({
         ...getTableColumns(users),
         passwordHash: passwords.hash,
         authenticatedAt: sessions.authenticatedAt,
+        amr: sessions.amr,
+        ...factorColumns,
       })
       .from(users)
       .innerJoin(sessions, eq(sessions.userId, users.id))
       .leftJoin(passwords, eq(passwords.userId, users.id))
       .where(and(isSession(session), isActive(now), isEnabled)),
   });
-  return { lockout: lockout[0], user: user[0] };
+  const proof = { totp: totp[0], recoveryCode: recoveryCode[0], passkey: passkey[0] };
+  return { lockout: lockout[0], user: user[0], proof };
 }
 
 /** Replaces the password of a user who has just proven a credential. See `changeCredential`. */
@@ -70,8 +78,8 @@ export const replacePassword = (
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
  * failed guesses and verifies the address that the secret was sent to. If no address was proven
- * before, the account is taken clean: its other address, which somebody else may have registered,
- * is removed. An address that was proven after this one, within a month, is no longer proven: a
+ * before, the account is taken clean: its other address and its second factors, which somebody
+ * else may have registered, are removed. An address that was proven after this one, within a month, is no longer proven: a
  * person who knew the old password may have added it. Returns the new version of the credentials
  * and the revoked sessions, or undefined if the secret is not open anymore. Of N concurrent calls
  * one succeeds.
@@ -109,6 +117,7 @@ export async function resetPassword(
     }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
     password: insertPasswordStatement(db, { userId, hash, where: target }),
+    ...removeFactorsStatements(db, userId, userExists(db, and(target, nothingIsProven))),
     reset: db
       .update(users)
       .set({

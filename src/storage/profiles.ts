@@ -55,7 +55,7 @@ export async function changeProfile(
   const { lockout, before, after } = await batch(db, {
     lockout: lockoutStatement(db, session),
     before: db.select().from(users).where(isOwner),
-    ...(proven?.owner.byPassword && { cleared: clearFailuresStatement(db, session, userExists(db, isOwner)) }),
+    ...(proven?.owner.byGuess && { cleared: clearFailuresStatement(db, session, userExists(db, isOwner)) }),
     ...(proven && { notice: insertNoticeStatement(db, proven.notice, { at: audit.at, where: renamed }) }),
     renameEvent: insertSessionEventsStatement(db, "username_changed", {
       audit,

@@ -32,16 +32,16 @@ export interface Reauthenticated {
   session: SessionRef;
   /** The version of the account's credentials that were proven. */
   credentialVersion: number;
-  /** True if the request has a password. Then the lockout applies, even if it is right. */
-  byPassword: boolean;
+  /** True if the request has a password or a code. Then the lockout applies, even if it is right. */
+  byGuess: boolean;
 }
 
 /** Matches the user if the session is authorized, no credential changed and no lockout applies. */
-export const isReauthenticated = (db: Db, { session, credentialVersion, byPassword }: Reauthenticated, now: number) =>
+export const isReauthenticated = (db: Db, { session, credentialVersion, byGuess }: Reauthenticated, now: number) =>
   and(
     eq(users.id, session.userId),
     eq(users.credentialVersion, credentialVersion),
-    byPassword ? isNotLocked(db, session, now) : undefined,
+    byGuess ? isNotLocked(db, session, now) : undefined,
     sessionIsAuthorized(db, session, now),
   );
 

@@ -4,6 +4,7 @@ import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 import {
   isActive,
@@ -36,18 +37,20 @@ interface NewSession {
   guess: LockoutKey;
   /** Another session of this user that ends. */
   previousSessionId?: string | undefined;
+  /** The second factor that was proven. */
+  use?: FactorUse | undefined;
 }
 
 /**
  * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked. `lockout` tells these apart: of many concurrent guesses a right
+ * account was disabled or locked, or the second factor was used by another request. `lockout` tells these apart: of many concurrent guesses a right
  * one that comes after the lockout must look like a wrong one.
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess, previousSessionId }: NewSession,
+  { session, credentialVersion, guess, previousSessionId, use }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
@@ -58,6 +61,7 @@ export async function insertSession(
     isEnabled,
     isNotLocked(db, guess, at),
   );
+  const opens = and(target, use && isUsed(db, use, { userId, sessionId: id }));
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
     .select({ id: sessions.id })
@@ -71,8 +75,9 @@ export async function insertSession(
   );
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),
-    cleared: clearFailuresStatement(db, guess, userExists(db, target)),
-    opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${target}`).returning({
+    ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
+    cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
+    opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
       id: sessions.id,
     }),
     event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
@@ -89,14 +94,25 @@ export async function insertSession(
  * session gets a new id, because its old tokens may have been stolen. `replacement` is undefined if
  * the proof no longer holds; otherwise `ended` lists the old session.
  */
-export async function reauthenticateSession(db: Db, owner: Reauthenticated, amr: string[], audit: AuditContext) {
+export async function reauthenticateSession(
+  db: Db,
+  owner: Reauthenticated,
+  { amr, use }: { amr: string[]; use: FactorUse | undefined },
+  audit: AuditContext,
+) {
   const { session } = owner;
+  const { userId } = session;
   const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
   const next = newReplacement(session);
   const isReplaced = replacementExists(db, next);
   const { lockout, replacement, revoked } = await batch(db, {
     lockout: lockoutStatement(db, session),
-    replacement: insertReplacementStatement(db, next, { audit, where: isAllowed, proof: { amr, at: audit.at } }),
+    ...useFactorStatements(db, use, { userId, sessionId: next.id, audit, where: isAllowed }),
+    replacement: insertReplacementStatement(db, next, {
+      audit,
+      where: and(isAllowed, use && isUsed(db, use, { userId, sessionId: next.id })),
+      proof: { amr, at: audit.at },
+    }),
     cleared: clearFailuresStatement(db, session, isReplaced),
     event: insertSessionEventsStatement(db, "reauthenticated", { audit, where: and(isSession(session), isReplaced) }),
     ...revokeReplacedStatements(db, next, { audit, where: isSession(session) }),

@@ -1,9 +1,16 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { passwords, users } from "../../drizzle/schema.ts";
+import type { SecondFactor } from "../contract/factors.ts";
 import { batch, type Db } from "./db.ts";
+import {
+  type FactorCounts,
+  type FactorKeys,
+  type FoundProof,
+  factorColumns,
+  proofStatements,
+  secondFactorsOf,
+} from "./factors.ts";
 import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
-
-export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
 /** The state of the account that every sign-in depends on. */
 export interface SignInAccount {
@@ -39,26 +46,58 @@ export async function findSignInAccount(db: Db, key: IdentifierGuess): Promise<F
   const { lockout, sample, user } = await batch(db, {
     lockout: lockoutStatement(db, key),
     sample: sampleHashStatement(db, key.account),
-    user: db
-      .select({
-        userId: users.id,
-        credentialVersion: users.credentialVersion,
-        disabledAt: users.disabledAt,
-        emailVerifiedAt: users.emailVerifiedAt,
-        phoneVerifiedAt: users.phoneVerifiedAt,
-        roles: users.roles,
-        passwordHash: passwords.hash,
-      })
-      .from(users)
-      .leftJoin(passwords, eq(passwords.userId, users.id))
-      .where(eq(users[kind], value)),
+    user: accountStatement(db, eq(users[kind], value)),
   });
   const found = { lockout: lockout[0], sampleHash: sample[0]?.hash };
   if (!user[0]) return { ...found, account: undefined, passwordHash: undefined };
-  const { passwordHash, ...account } = user[0];
-  // The only place that says which factors an account has: no way to sign in can forget them.
-  return { ...found, account: { ...account, factors: [] }, passwordHash: passwordHash ?? undefined };
+  return { ...found, account: toAccount(user[0]), passwordHash: user[0].passwordHash ?? undefined };
 }
+
+/** Finds the account of a user, its lockout, and what a proof of a second factor names. */
+export async function findAccountAndProof(
+  db: Db,
+  key: OutsideGuess & { account: { userId: string } },
+  proof: FactorKeys,
+): Promise<{ lockout: Lockout | undefined; account: SignInAccount | undefined; proof: FoundProof }> {
+  const { userId } = key.account;
+  const { lockout, user, totp, recoveryCode, passkey } = await batch(db, {
+    lockout: lockoutStatement(db, key),
+    user: accountStatement(db, eq(users.id, userId)),
+    ...proofStatements(db, userId, proof),
+  });
+  return {
+    lockout: lockout[0],
+    account: user[0] && toAccount(user[0]),
+    proof: { totp: totp[0], recoveryCode: recoveryCode[0], passkey: passkey[0] },
+  };
+}
+
+const accountStatement = (db: Db, where: SQL) =>
+  db
+    .select({
+      userId: users.id,
+      credentialVersion: users.credentialVersion,
+      disabledAt: users.disabledAt,
+      emailVerifiedAt: users.emailVerifiedAt,
+      phoneVerifiedAt: users.phoneVerifiedAt,
+      roles: users.roles,
+      passwordHash: passwords.hash,
+      ...factorColumns,
+    })
+    .from(users)
+    .leftJoin(passwords, eq(passwords.userId, users.id))
+    .where(where);
+
+/** The only place that says which factors an account has: no way to sign in can forget them. */
+const toAccount = (row: Omit<SignInAccount, "factors"> & FactorCounts): SignInAccount => ({
+  userId: row.userId,
+  credentialVersion: row.credentialVersion,
+  disabledAt: row.disabledAt,
+  emailVerifiedAt: row.emailVerifiedAt,
+  phoneVerifiedAt: row.phoneVerifiedAt,
+  roles: row.roles,
+  factors: secondFactorsOf(row),
+});
 
 /**
  * Selects the first password whose user id follows a keyed hash of the identifier, or the first of

@@ -71,7 +71,8 @@ describe("a proof of another kind than a password", () => {
 
     const result = await completeSignIn(deps, { ...signIn, userId: jane.id }, { ...account, factors: ["totp"] });
 
-    expect(result).toEqual({ ok: false, code: "second_factor_required" });
+    const secondFactor = { login_token: expect.any(String), factors: ["totp"] };
+    expect(result).toEqual({ ok: false, code: "second_factor_required", secondFactor });
     expect(await rowCount("sessions")).toBe(0);
   });
 

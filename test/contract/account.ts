@@ -41,9 +41,12 @@ export async function createAccount(server: string, n: number): Promise<Account>
   ] as const;
   const personal = (text: string) => replacements.reduce((replaced, [from, to]) => replaced.replaceAll(from, to), text);
 
-  const post = async (path: string, body: object, token?: string): Promise<Response> => {
+  const send = (path: string, body: object, token?: string): Promise<Response> => {
     const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(server + path, { method: "POST", headers, body: personal(JSON.stringify(body)) });
+    return fetch(server + path, { method: "POST", headers, body: personal(JSON.stringify(body)) });
+  };
+  const post = async (path: string, body: object, token?: string): Promise<Response> => {
+    const answer = await send(path, body, token);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer;
   };
@@ -81,6 +84,7 @@ export async function createAccount(server: string, n: number): Promise<Account>
     other,
     otherId: String(decodeJwt(other.access_token)["sid"]),
     requested,
+    post: async (path, body, token) => (await send(path, body, token)).json(),
     // Ends the other session, and gives this one new tokens.
     verifyPhones: async () => {
       const { code } = await requested("/users/me/phone", { phone: own.phone, password: PASSWORD });

@@ -27,7 +27,7 @@ async function compose(kind: Kind, locale: (typeof LOCALES)[number] = "en", sett
   const isolate = await createIsolateDeps({ ...env, MAIL_REPLY_TO: "Help <help@auth.test>", ...settings });
   if (!isolate.ok) throw new Error(isolate.code);
   const isLink = kind.endsWith("-link");
-  const code = !isLink && /code|verification$|change$/.test(kind) ? CODE : "";
+  const code = !isLink && /-code$|verification$|change$/.test(kind) ? CODE : "";
   const secret = { code, link: isLink ? LINK : "", minutes: 10 };
   const occurrence = isNotice(kind) ? { createdAt: 0, ip: "2001:db8::/64", userAgent } : undefined;
   const messages = await messagesIn(env.ASSETS, locale);

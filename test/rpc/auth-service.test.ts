@@ -16,6 +16,7 @@ import { createWorld, createWorldWithJane, dumpTables, restoreTables } from "../
 const DOORS = {
   register: "POST /auth/register",
   login: "POST /auth/login",
+  secondFactor: "POST /auth/login/second-factor",
   refresh: "POST /auth/refresh",
   logout: "POST /auth/logout",
   forgotPassword: "POST /auth/forgot-password",

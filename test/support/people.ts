@@ -1,3 +1,4 @@
+import { addApp, postTo } from "./authenticator.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
 import { verifyPhones } from "./rows.ts";
@@ -65,8 +66,24 @@ async function requestedResetCode(identifier = JANE.phone) {
   return { world, jane, login, request, reset, message: await request() };
 }
 
+/** Signed in, with an authenticator app. */
+async function withApp(settings: Partial<Env> = {}) {
+  const { world, jane, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...settings });
+  const { access_token } = await login();
+  const app = await addApp(postTo(world), access_token);
+  const loginToken = async (): Promise<string> => (await logIn(world)).json.login_token;
+  const prove = async (code: string, login_token?: string, headers = {}) =>
+    world.post("/auth/login/second-factor", { login_token: login_token ?? (await loginToken()), code }, headers);
+  const call = async (method: string, path: string, body?: object) => {
+    const answer = await world.call(method, path, { token: app.access_token, body });
+    if (answer.json?.access_token) Object.assign(app, answer.json);
+    return answer;
+  };
+  return { world, jane, app, loginToken, prove, call };
+}
+
 /** People with a history. Jane has all three identifiers. */
-export const people = { jane: { signedIn, requestedReset, requestedResetCode } };
+export const people = { jane: { signedIn, withApp, requestedReset, requestedResetCode } };
 
 /** A code that differs from this one. */
 export const wrongCode = (code: string, n = 1) =>

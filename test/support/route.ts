@@ -1,4 +1,5 @@
 import { FRESH_PASSWORD, JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../../src/http/examples.ts";
+import { addApp, appCode } from "./authenticator.ts";
 
 export { NEW_EMAIL, NEW_PHONE };
 
@@ -26,6 +27,8 @@ export type RateLimitBinding = Extract<keyof Env, `RATE_LIMIT_${string}`>;
 
 interface Preparation {
   path?: string;
+  /** The access token of the request, if that of `own` no longer works. */
+  token?: string;
   /** Replaces fields of the body or form. */
   fields?: Record<string, string>;
 }
@@ -43,6 +46,9 @@ export interface PreparedJane {
   otherId: string;
   /** Proves the phone number of every account. */
   verifyPhones: () => Promise<unknown>;
+  /** Posts to a route and returns the JSON of its answer. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
+  post: (path: string, body: object, token?: string) => Promise<any>;
   /** Requests a message and returns what was sent. */
   requested: (path: string, body: Fields) => Promise<{ token: string; code: string }>;
 }
@@ -50,6 +56,19 @@ export interface PreparedJane {
 export const CREDENTIALS = "RATE_LIMIT_CREDENTIALS";
 export const MESSAGES = "RATE_LIMIT_MESSAGES";
 export const REGISTRATION = "RATE_LIMIT_REGISTRATION";
+
+/** Jane's account after she added an authenticator app, with the next code of the app. */
+export async function withApp({ own, post }: PreparedJane) {
+  const app = await addApp(post, own.access_token);
+  return { ...app, token: app.access_token, code: appCode(app.secret, 1) };
+}
+
+/** The first step of a sign-in to such an account. */
+export async function loginToken(jane: PreparedJane) {
+  const { code } = await withApp(jane);
+  const { login_token } = await jane.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+  return { login_token, code };
+}
 
 /** The new password of a form or body that has it repeated. */
 export const REPEATED_PASSWORD = { new_password: FRESH_PASSWORD, confirm_password: FRESH_PASSWORD };

@@ -1,9 +1,11 @@
+import { appCode } from "./authenticator.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
   CREDENTIALS,
   emailCode,
   type Fields,
+  loginToken,
   MESSAGES,
   NEW_EMAIL,
   NEW_PHONE,
@@ -15,6 +17,7 @@ import {
   resetCode,
   resetLink,
   verificationCode,
+  withApp,
 } from "./route.ts";
 
 const DELETE_ACCOUNT: Route = {
@@ -24,6 +27,15 @@ const DELETE_ACCOUNT: Route = {
   limits: [CREDENTIALS],
 };
 const REMOVE_ADDRESS: Route = { ...DELETE_ACCOUNT, status: 200, body: { password: PASSWORD, transport: "body" } };
+
+const REMOVE_TOTP: Route = {
+  status: 200,
+  body: { password: PASSWORD, transport: "body" },
+  prepare: async (jane) => ({ token: (await withApp(jane)).token }),
+  // Of the two sessions, the app has ended one already.
+  cost: { d1: 2, kv: 1, queue: 1, hashes: 1 },
+  limits: [CREDENTIALS],
+};
 
 /**
  * The table of routes: one row for each mounted route; `test/routes.test.ts` fails when one is
@@ -67,6 +79,13 @@ const API_ROUTES: Record<string, Route> = {
     status: 200,
     body: { identifier: "janedoe", password: PASSWORD, turnstile_token: "t", transport: "body" },
     cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/second-factor": {
+    status: 200,
+    body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
+    prepare: async (jane) => ({ fields: await loginToken(jane) }),
+    cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
   "POST /auth/refresh": {
@@ -201,6 +220,30 @@ const API_ROUTES: Record<string, Route> = {
   "POST /users/me/email/delete": REMOVE_ADDRESS,
   "DELETE /users/me/phone": REMOVE_ADDRESS,
   "POST /users/me/phone/delete": REMOVE_ADDRESS,
+  "GET /users/me/factors": {
+    status: 200,
+    prepare: async (jane) => ({ token: (await withApp(jane)).token }),
+    cost: { d1: 1 },
+  },
+  "POST /users/me/totp": {
+    status: 200,
+    body: { password: PASSWORD },
+    cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /users/me/totp/confirm": {
+    status: 200,
+    body: { code: "123456", transport: "body" },
+    async prepare({ own, post }) {
+      const { secret } = await post("/users/me/totp", { password: PASSWORD }, own.access_token);
+      return { fields: { code: appCode(secret) } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "DELETE /users/me/totp": REMOVE_TOTP,
+  "POST /users/me/totp/delete": REMOVE_TOTP,
+  "POST /users/me/recovery-codes": REMOVE_TOTP,
   "GET /users/me/sessions": { status: 200, cost: { d1: 1 } },
   "DELETE /users/me/sessions/{id}": {
     status: 204,

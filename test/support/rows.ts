@@ -1,21 +1,12 @@
 import { env } from "cloudflare:workers";
+import type { TABLES } from "./world.ts";
 
 /**
  * Reads and arranges the database directly, where no request shows or causes the state that a test
  * needs.
  */
 
-type Table =
-  | "users"
-  | "passwords"
-  | "sessions"
-  | "denylist_outbox"
-  | "audit_events"
-  | "dead_messages"
-  | "one_time_secrets"
-  | "requested_messages"
-  | "notices"
-  | "lockouts";
+type Table = (typeof TABLES)[number];
 // biome-ignore lint/suspicious/noExplicitAny: columns hold what the schema says
 type Row = any;
 

@@ -1,3 +1,4 @@
+import { postTo } from "./authenticator.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
@@ -29,15 +30,15 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
   };
 
   const { status, body, form, prepare: prepareRoute } = routeOf(name);
-  const { path: preparedPath, fields = {} } =
-    (await prepareRoute?.({ own, other, otherId: sidOf(other.access_token), verifyPhones, requested })) ?? {};
+  const prepared = { own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post: postTo(world) };
+  const { path: preparedPath, token = own.access_token, fields = {} } = (await prepareRoute?.(prepared)) ?? {};
   const [method = "", template = ""] = name.split(" ");
   const scenario: Scenario = {
     status,
     method,
     path: preparedPath ?? template,
     fields,
-    headers: name in PAGE_ROUTES ? browserHeaders(own) : { authorization: `Bearer ${own.access_token}` },
+    headers: name in PAGE_ROUTES ? browserHeaders(own) : { authorization: `Bearer ${token}` },
     ...(body && { body: { ...body, ...fields } }),
     ...(form && { form: { ...form, ...fields } }),
   };

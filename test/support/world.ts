@@ -194,6 +194,10 @@ export const TABLES = [
   "one_time_secrets",
   "requested_messages",
   "notices",
+  "totps",
+  "recovery_codes",
+  "passkeys",
+  "spent_challenges",
   "lockouts",
 ] as const;
 

@@ -5,6 +5,7 @@ import type * as requests from "../../contract/requests.ts";
 import type * as tokens from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { Login, login } from "../../features/login/login.ts";
+import { ProveSecondFactor, proveSecondFactor } from "../../features/login/second-factor.ts";
 import { Logout, logout } from "../../features/logout/logout.ts";
 import {
   RequestReset,
@@ -76,6 +77,17 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
 
   login(input: requests.Login, endUser?: contract.EndUser | null) {
     return this.#act("login", { schema: Login, input, endUser, rateLimit: "credentials", act: login });
+  }
+
+  secondFactor(input: requests.SecondFactorProof, endUser?: contract.EndUser | null) {
+    const call = {
+      schema: ProveSecondFactor,
+      input,
+      endUser,
+      rateLimit: "credentials",
+      act: proveSecondFactor,
+    } as const;
+    return this.#act("secondFactor", call);
   }
 
   refresh(input: tokens.Refresh, endUser?: contract.EndUser | null) {

@@ -87,7 +87,7 @@ export async function requestChange(
   const actor = await reauthenticate(deps, session, credentials);
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
-  if (owner.byPassword) {
+  if (owner.byGuess) {
     const now = deps.now();
     const locked = lockoutError(deps, await acceptGuess(deps.db, session, now), now, session.userId);
     if (locked) return locked;

@@ -134,7 +134,7 @@ export const operations: Operations = {
     id: "reauthenticate",
     tag: "Account",
     summary: "Re-authenticate the user",
-    description: `Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
+    description: `Takes the password, or a code of the authenticator app or a recovery code, which raises \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
@@ -145,7 +145,7 @@ export const operations: Operations = {
       schema: Tokens,
       example: SIGNED_IN,
     },
-    errors: ["invalid_credentials", "origin_not_allowed", "too_many_attempts", "overloaded"],
+    errors: ["invalid_credentials", "invalid_code", "origin_not_allowed", "too_many_attempts", "overloaded"],
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": {

@@ -1,42 +1,63 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
-import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
+import { FactorCode } from "../../auth/factors.ts";
+import { lockoutError } from "../../auth/lockout.ts";
+import { reauthenticate, reauthenticateByFactor } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
-import { CurrentPassword } from "../../schemas/password.ts";
+import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { reauthenticateSession } from "../../storage/sessions.ts";
 
-export const Reauthenticate = z.strictObject({
-  password: CurrentPassword,
-  transport: optional(Transport),
-} satisfies RequestFields<contract.Reauthenticate & TransportField>);
+export const Reauthenticate = z
+  .strictObject({
+    password: OptionalPassword,
+    code: optional(FactorCode),
+    transport: optional(Transport),
+  } satisfies RequestFields<contract.Reauthenticate & TransportField>)
+  .check(exactlyOne("password", "code"));
 
 /**
  * Proves the user of a session again and returns the tokens of the session that replaces it. Their
- * `auth_time` is now (RFC 9470) and their `amr` are those of this proof. The old tokens are void.
+ * `auth_time` is now (RFC 9470). After a password their `amr` are those of this proof; a second
+ * factor joins those of the session. The old tokens are void.
  *
- * Errors: those of `reauthenticate`.
+ * Errors: `unauthenticated`; `invalid_credentials` or `invalid_code`; `too_many_attempts`;
+ * `overloaded`.
  */
 export async function renewAuthentication(
   deps: Deps,
   session: SessionRef,
-  credentials: z.infer<typeof Reauthenticate>,
+  { password, code }: z.infer<typeof Reauthenticate>,
 ): Promise<Result<Tokens>> {
-  const actor = await reauthenticate(deps, session, credentials);
-  if (!actor.ok) return actor;
+  const proven =
+    code === undefined
+      ? await byPassword(deps, session, password)
+      : await reauthenticateByFactor(deps, session, { code });
+  if (!proven.ok) return proven;
 
-  const { owner, user } = actor.value;
+  const { owner, user, amr, use } = proven.value;
+  const { userId } = session;
   const audit = deps.audit();
-  const { lockout, replacement, ended } = await reauthenticateSession(deps.db, owner, ["pwd"], audit);
-  if (!replacement) return staleProof(deps, owner, lockout, audit.at);
+  const { lockout, replacement, ended } = await reauthenticateSession(deps.db, owner, { amr, use }, audit);
+  if (!replacement) {
+    const locked = lockoutError(deps, lockout, audit.at, userId);
+    return locked ?? err(use ? "invalid_code" : "invalid_credentials");
+  }
 
-  afterCommit(deps, { event: "reauthenticated", userId: session.userId, ended });
+  afterCommit(deps, { event: "reauthenticated", userId, ended });
+  if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
   return ok(await issueSessionTokens(deps, { user, session: replacement }));
+}
+
+async function byPassword(deps: Deps, session: SessionRef, password: string | undefined) {
+  const actor = await reauthenticate(deps, session, { password });
+  return actor.ok ? ok({ ...actor.value, amr: ["pwd"], use: undefined }) : actor;
 }

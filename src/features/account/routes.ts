@@ -1,10 +1,10 @@
-import { type Context, Hono } from "hono";
-import type * as z from "zod";
+import { Hono } from "hono";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { type BearerEnv, bearer } from "../../http/bearer.ts";
-import { body, optionalBody, query } from "../../http/body.ts";
+import { bearer } from "../../http/bearer.ts";
+import { body, query } from "../../http/body.ts";
+import { deletion } from "../../http/deletion.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn, clearRefreshCookie } from "../../http/refresh-cookie.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, ProfileChange } from "./account.ts";
@@ -30,23 +30,6 @@ const passwordRoutes = new Hono<AppEnv>().post("/", credentials, bearer, body(Ch
   const input = c.req.valid("json");
   return answerSignIn(c, input.transport, () => changePassword(deps, session, input), session);
 });
-
-/**
- * Mounts an act that needs a body at `DELETE path`, and at `POST path/delete` for clients or
- * proxies that drop the body of a DELETE (RFC 9110 §9.3.5).
- */
-const deletion = <Schema extends z.ZodType<object>>(
-  path: string,
-  schema: Schema,
-  act: (c: Context<BearerEnv>, input: z.output<Schema>) => Response | Promise<Response>,
-) => {
-  const [given, handler] = [optionalBody(schema), (c: BodyContext<Schema>) => act(c, c.req.valid("json"))];
-  return new Hono<AppEnv>()
-    .delete(path, credentials, bearer, given, handler)
-    .post(`${path}/delete`, credentials, bearer, given, handler);
-};
-
-type BodyContext<Schema extends z.ZodType> = Context<BearerEnv, string, { out: { json: z.output<Schema> } }>;
 
 const removal = (kind: AddressKind) =>
   deletion(`/users/me/${kind}`, RemoveAddress, (c, input) => {

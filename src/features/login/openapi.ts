@@ -1,13 +1,14 @@
 import * as z from "zod";
-import { JANE, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { Login, LoginForm } from "./login.ts";
+import { ProveSecondFactor } from "./second-factor.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
 const PasswordGrant = z.looseObject({ grant_type: z.literal("password").optional(), ...LoginForm.shape });
 
-export const schemas: Schemas = { Login, LoginForm: PasswordGrant };
+export const schemas: Schemas = { Login, LoginForm: PasswordGrant, ProveSecondFactor };
 
 export const operations: Operations = {
   "POST /auth/login": {
@@ -36,6 +37,30 @@ export const operations: Operations = {
       "captcha_required",
       "too_many_attempts",
       "overloaded",
+    ],
+  },
+  "POST /auth/login/second-factor": {
+    id: "proveSecondFactor",
+    tag: "Sign in",
+    summary: "Finish a sign-in by a second factor",
+    description:
+      "Takes the `login_token` of a sign-in that was answered with `second_factor_required`, and a code of the authenticator app or a recovery code. Each code works once. Wrong codes count as failed sign-ins.",
+    body: ProveSecondFactor,
+    rateLimits: ["credentials"],
+    example: { login_token: "v1.login.signature", code: OTP },
+    answer: {
+      status: 200,
+      description: "The tokens of the new session. Lifetimes are in seconds.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
+    errors: [
+      "invalid_login_token",
+      "invalid_code",
+      "account_disabled",
+      "verification_required",
+      "origin_not_allowed",
+      "too_many_attempts",
     ],
   },
 };

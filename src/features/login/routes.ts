@@ -4,8 +4,14 @@ import { body } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
 import { Login, login } from "./login.ts";
+import { ProveSecondFactor, proveSecondFactor } from "./second-factor.ts";
 
-export const loginRoutes = new Hono<AppEnv>().post("/login", rateLimit("credentials"), body(Login), (c) => {
-  const input = c.req.valid("json");
-  return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
-});
+export const loginRoutes = new Hono<AppEnv>()
+  .post("/login", rateLimit("credentials"), body(Login), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
+  })
+  .post("/login/second-factor", rateLimit("credentials"), body(ProveSecondFactor), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => proveSecondFactor(c.var.deps, input, current));
+  });

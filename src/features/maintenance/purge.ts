@@ -9,6 +9,7 @@ import { afterCommit } from "../../auth/after-commit.ts";
 import type { Deps } from "../../deps.ts";
 import { staleDeadMessages } from "../../storage/dead-messages.ts";
 import { staleEvents } from "../../storage/events.ts";
+import { staleChallenges } from "../../storage/factors.ts";
 import { staleLockouts } from "../../storage/lockouts.ts";
 import { staleRequestedMessages } from "../../storage/message-budgets.ts";
 import { staleNotices } from "../../storage/notices.ts";
@@ -16,6 +17,7 @@ import { purge, type Stale } from "../../storage/purge.ts";
 import { staleSecrets } from "../../storage/secrets.ts";
 import { staleDenials } from "../../storage/session-revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
+import { staleTotps } from "../../storage/totps.ts";
 import { purgeUnusedUsers } from "../../storage/user-deletion.ts";
 
 /** Rows that one statement deletes, so that it never blocks the database for long. */
@@ -46,6 +48,8 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleRequestedMessages(now),
     staleLockouts(now),
     staleDenials(tokensExpired),
+    staleTotps(now),
+    staleChallenges(now),
   ];
   const staleSessions = {
     revokedBefore: tokensExpired,

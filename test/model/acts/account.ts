@@ -22,15 +22,15 @@ interface Proving {
  */
 async function prove(
   play: Play,
-  { who, prove: byPassword = false, ...which }: Proving,
+  { who, prove: byGuess = false, ...which }: Proving,
   request: (held: Held, password: string | undefined) => [method: string, path: string, body: object],
 ): Promise<Outcome | undefined> {
   const person = who as Person;
   const held = play.pick(person, which);
   if (!held) return undefined;
   if (held.isCopy && Date.now() - held.authenticatedAt <= FRESH_MILLISECONDS) return undefined;
-  const password = byPassword ? play.model.passwordsOf(person)[0] : undefined;
-  if (byPassword && password === undefined) return undefined;
+  const password = byGuess ? play.model.passwordsOf(person)[0] : undefined;
+  if (byGuess && password === undefined) return undefined;
   const { step } = play;
   const [method, path, body] = request(held, password);
   const answer = await play.call(who, method, path, body, held.access);

@@ -1,0 +1,34 @@
+/** A way to prove a user besides the first factor. */
+export type SecondFactor = "totp" | "passkey" | "recovery_code";
+
+/** What a sign-in lacks after a right first factor. */
+export interface SecondFactorStep {
+  /** Proves the first factor for five minutes. */
+  login_token: string;
+  /** The factors of the account, one of which is required. */
+  factors: SecondFactor[];
+}
+
+/** What an account can sign in with. */
+export interface Factors {
+  password: boolean;
+  /** `null` without an authenticator app. */
+  totp: { confirmed_at: string } | null;
+  passkeys: number;
+  recovery_codes_left: number;
+}
+
+/** The secret of a new authenticator app, which a code has to confirm. */
+export interface TotpSetup {
+  /** In base32, to type into the app. */
+  secret: string;
+  /** The same as an `otpauth:` address, for a QR code. */
+  uri: string;
+  /** In seconds. */
+  expires_in: number;
+}
+
+/** Codes that replace a lost second factor. They are not shown again. */
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import type * as contract from "../../contract/factors.ts";
+import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { Tokens } from "../../schemas/tokens.ts";
+import { CreateRecoveryCodes } from "./recovery-codes.ts";
+import { ConfirmTotp, RemoveTotp, StartTotp } from "./totp.ts";
+
+const Totp = z.object({ confirmed_at: z.iso.datetime() });
+
+const Factors = z.object({
+  password: z.boolean(),
+  totp: Totp.nullable(),
+  passkeys: z.int(),
+  recovery_codes_left: z.int(),
+} satisfies ResponseFields<contract.Factors>);
+
+const TotpSetup = z.object({
+  secret: z.string(),
+  uri: z.string(),
+  expires_in: z.int(),
+} satisfies ResponseFields<contract.TotpSetup>);
+
+const recovery_codes = z.array(z.string());
+const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: recovery_codes.optional() });
+const NewCodes = z.object({ ...Tokens.shape, recovery_codes });
+
+export const schemas: Schemas = {
+  Factors,
+  TotpOfUser: Totp,
+  TotpSetup,
+  StartTotp,
+  ConfirmTotp,
+  RemoveTotp,
+  CreateRecoveryCodes,
+  ConfirmedTotp: TokensAndCodes,
+  NewRecoveryCodes: NewCodes,
+};
+
+const CODES = [
+  "0q8mz-4vk2d",
+  "7h3ec-x91ta",
+  "b5n0w-6rjy8",
+  "2gdfq-kz47m",
+  "v81sx-0ep3c",
+  "m4y7t-9abw2",
+  "cjr56-hq0kn",
+  "8xz1d-tf5ge",
+  "w30pk-2msv7",
+  "e9a6b-n4yxq",
+];
+
+const NEEDS_PROOF =
+  "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";
+const REPLACED =
+  "Ends the user's other sessions. The session gets a new id, its old tokens are void, and the new ones are in the response. A notice goes to the owner.";
+
+const removal: Operation = {
+  id: "removeTotp",
+  tag: "Second factors",
+  summary: "Remove the authenticator app",
+  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${REPLACED}`,
+  bearer: true,
+  body: RemoveTotp,
+  bodyOptional: true,
+  example: { password: PASSWORD },
+  rateLimits: ["credentials"],
+  answer: { status: 200, description: "The app was removed.", schema: Tokens, example: SIGNED_IN },
+  errors: [
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "not_found",
+    "too_many_attempts",
+    "overloaded",
+  ],
+};
+
+export const operations: Operations = {
+  "GET /users/me/factors": {
+    id: "getFactors",
+    tag: "Second factors",
+    summary: "Get what the account signs in with",
+    description: "A second factor is required at sign-in as soon as the account has an authenticator app or a passkey.",
+    bearer: true,
+    answer: {
+      status: 200,
+      description: "The factors of the account.",
+      schema: Factors,
+      example: {
+        password: true,
+        totp: { confirmed_at: "2026-11-20T17:05:12.000Z" },
+        passkeys: 0,
+        recovery_codes_left: 10,
+      },
+    },
+  },
+  "POST /users/me/totp": {
+    id: "startTotp",
+    tag: "Second factors",
+    summary: "Add an authenticator app",
+    description: `Creates a secret to show as a QR code. It is used only after \`POST /users/me/totp/confirm\`, within ten minutes, and replaces one that was not confirmed. ${NEEDS_PROOF}`,
+    bearer: true,
+    body: StartTotp,
+    bodyOptional: true,
+    example: { password: PASSWORD },
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The secret of the app.",
+      schema: TotpSetup,
+      example: {
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        uri: "otpauth://totp/auth.example.com:jane.doe%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=auth.example.com",
+        expires_in: 600,
+      },
+    },
+    errors: ["invalid_credentials", "reauthentication_required", "totp_exists", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/totp/confirm": {
+    id: "confirmTotp",
+    tag: "Second factors",
+    summary: "Confirm the authenticator app",
+    description: `Takes a code of the new app. From now on every sign-in needs the second factor. If the account has no recovery codes, the response has a set, which is not shown again. ${REPLACED}`,
+    bearer: true,
+    body: ConfirmTotp,
+    example: { code: OTP },
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The app was added.",
+      schema: TokensAndCodes,
+      example: { ...SIGNED_IN, recovery_codes: CODES },
+    },
+    errors: ["invalid_code", "reauthentication_required", "origin_not_allowed"],
+  },
+  "DELETE /users/me/totp": removal,
+  "POST /users/me/totp/delete": { ...removal, id: "removeTotpByPost", summary: `${removal.summary} (without DELETE)` },
+  "POST /users/me/recovery-codes": {
+    id: "createRecoveryCodes",
+    tag: "Second factors",
+    summary: "Create new recovery codes",
+    description: `Each code replaces the second factor once. The earlier codes are void. ${NEEDS_PROOF} ${REPLACED}`,
+    bearer: true,
+    body: CreateRecoveryCodes,
+    bodyOptional: true,
+    example: { password: PASSWORD },
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The new codes. They are not shown again.",
+      schema: NewCodes,
+      example: { ...SIGNED_IN, recovery_codes: CODES },
+    },
+    errors: [
+      "invalid_credentials",
+      "reauthentication_required",
+      "origin_not_allowed",
+      "not_found",
+      "too_many_attempts",
+      "overloaded",
+    ],
+  },
+};

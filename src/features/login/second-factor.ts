@@ -1,0 +1,58 @@
+/** The second step of a sign-in: a proof of a second factor, after any first one. */
+import * as z from "zod";
+import { FactorCode, factorKeys, verifyFactor } from "../../auth/factors.ts";
+import { guessSource, lockoutError } from "../../auth/lockout.ts";
+import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";
+import type * as contract from "../../contract/requests.ts";
+import type { Tokens, TransportField } from "../../contract/tokens.ts";
+import { verifyLoginToken } from "../../crypto/login-token.ts";
+import type { Deps } from "../../deps.ts";
+import { err, type Result } from "../../result.ts";
+import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { optional } from "../../schemas/optional.ts";
+import { deviceField, TokenText, Transport } from "../../schemas/tokens.ts";
+import { findAccountAndProof } from "../../storage/sign-in-accounts.ts";
+
+export const ProveSecondFactor = z.strictObject({
+  login_token: TokenText,
+  code: FactorCode,
+  ...deviceField,
+  transport: optional(Transport),
+} satisfies RequestFields<contract.SecondFactorProof & TransportField>);
+
+/**
+ * Finishes a sign-in by a second factor. Wrong proofs count as failed guesses like wrong passwords.
+ * `previousSessionId` is the session that the browser has until now.
+ *
+ * Errors: `invalid_login_token`, also after a change of credentials; `invalid_code` for a wrong or
+ * used code; `too_many_attempts`; those of `completeSignIn`.
+ */
+export async function proveSecondFactor(
+  deps: Deps,
+  { login_token, device_token, ...proof }: z.infer<typeof ProveSecondFactor>,
+  previousSessionId?: string,
+): Promise<Result<Tokens>> {
+  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  if (!pending) return err("invalid_login_token");
+
+  const { userId, credentialVersion, amr, authenticatedAt } = pending;
+  const guess = { ...guessSource(deps, device_token), account: { userId } };
+  const { lockout, account, proof: found } = await findAccountAndProof(deps.db, guess, factorKeys(deps, userId, proof));
+  if (account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
+  const locked = lockoutError(deps, lockout, deps.now(), userId);
+  if (locked) return locked;
+
+  const proven = await verifyFactor(deps, userId, proof, found);
+  if (!proven) return refuseSignIn(deps, guess, userId, "invalid_code");
+  const methods = [...new Set([...amr, ...proven.amr])];
+  const signIn = {
+    userId,
+    credentialVersion,
+    amr: methods,
+    authenticatedAt,
+    guess,
+    use: proven.use,
+    previousSessionId,
+  };
+  return completeSignIn(deps, signIn, account);
+}

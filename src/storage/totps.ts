@@ -1,0 +1,176 @@
+import { and, eq, exists, gt, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { passkeys, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { changeCredential } from "./credential-change.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
+import type { AuditContext } from "./events.ts";
+import { factorColumns } from "./factors.ts";
+import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
+import type { NewNotice } from "./notices.ts";
+import type { Stale } from "./purge.ts";
+import {
+  isActive,
+  isEnabled,
+  isReauthenticated,
+  isSession,
+  type Reauthenticated,
+  userExists,
+} from "./session-conditions.ts";
+
+/** How long the secret of a new app waits for its first code. */
+export const TOTP_SETUP_SECONDS = 600;
+
+/**
+ * Stores the sealed secret of a new app, which is not asked for until a code has confirmed it. It
+ * replaces one that was not confirmed. `isStarted` is false if the proof no longer holds or the
+ * account has an app.
+ */
+export async function startTotp(db: Db, owner: Reauthenticated, secret: string, audit: AuditContext) {
+  const { session } = owner;
+  const isAllowed = isReauthenticated(db, owner, audit.at);
+  const row = {
+    userId: sql`${users.id}`,
+    secret,
+    createdAt: audit.at,
+    confirmedAt: null,
+    lastStep: null,
+    usedBy: null,
+  };
+  const { lockout, started } = await batch(db, {
+    lockout: lockoutStatement(db, session),
+    ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, userExists(db, isAllowed)) }),
+    started: insertSelect(db, totps, row, sql`from ${users} where ${isAllowed}`)
+      .onConflictDoUpdate({
+        target: totps.userId,
+        set: { secret, createdAt: audit.at },
+        setWhere: isNull(totps.confirmedAt),
+      })
+      .returning({ userId: totps.userId }),
+  });
+  return { lockout: lockout[0], isStarted: started.length === 1 };
+}
+
+/** Finds the user of an authorized session, and the secret of the app that they are adding. */
+export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
+  const [found] = await db
+    .select({
+      credentialVersion: users.credentialVersion,
+      amr: sessions.amr,
+      authenticatedAt: sessions.authenticatedAt,
+      secret: totps.secret,
+      ...factorColumns,
+      /** Spent ones included. */
+      recoveryCodes: sql<number>`(select count(*) from ${recoveryCodes} where ${recoveryCodes.userId} = ${users.id})`,
+    })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .leftJoin(
+      totps,
+      and(eq(totps.userId, users.id), isNull(totps.confirmedAt), gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000)),
+    )
+    .where(and(isSession(session), isActive(now), isEnabled));
+  return found;
+}
+
+interface ConfirmedTotp {
+  /** The sealed secret that the code belongs to. */
+  secret: string;
+  /** The time step of the code, which must not be used again. */
+  step: number;
+  /** The digests of recovery codes, if the account has none. */
+  digests: string[];
+  /** The methods that the session has been authenticated with. */
+  amr: string[];
+  notice: NewNotice;
+}
+
+/** Adds the app whose code was right. See `changeCredential`. */
+export const confirmTotp = (
+  db: Db,
+  owner: Reauthenticated,
+  { secret, step, digests, amr, notice }: ConfirmedTotp,
+  audit: AuditContext,
+) => {
+  const { userId } = owner.session;
+  const isWaiting = and(eq(totps.userId, userId), eq(totps.secret, secret), isNull(totps.confirmedAt));
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
+      event: "totp_added",
+      notice,
+      proof: { amr, at: audit.at },
+      also: (isDone) => ({
+        confirmed: db.update(totps).set({ confirmedAt: audit.at, lastStep: step }).where(and(isWaiting, isDone)),
+        ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
+      }),
+    },
+    audit,
+  );
+};
+
+/**
+ * Removes the app of a user, and the recovery codes if no other second factor is left. See
+ * `changeCredential`.
+ */
+export const removeTotp = (db: Db, owner: Reauthenticated, notice: NewNotice, audit: AuditContext) => {
+  const { userId } = owner.session;
+  const own = eq(totps.userId, userId);
+  const hasPasskey = db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId));
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: exists(db.select({ id: totps.userId }).from(totps).where(own)),
+      event: "totp_removed",
+      notice,
+      also: (isDone) => ({
+        totp: db.delete(totps).where(and(own, isDone)),
+        codes: db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), isDone, notExists(hasPasskey))),
+      }),
+    },
+    audit,
+  );
+};
+
+/** Replaces the recovery codes of a user. See `changeCredential`. */
+export const replaceRecoveryCodes = (
+  db: Db,
+  owner: Reauthenticated,
+  { digests, notice }: { digests: string[]; notice: NewNotice },
+  audit: AuditContext,
+) =>
+  changeCredential(
+    db,
+    owner,
+    {
+      event: "recovery_codes_created",
+      notice,
+      also: (isDone) =>
+        replaceRecoveryCodesStatements(db, owner.session.userId, digests, { at: audit.at, where: isDone }),
+    },
+    audit,
+  );
+
+/** Replaces the recovery codes if `where` holds. */
+export const replaceRecoveryCodesStatements = (
+  db: Db,
+  userId: string,
+  digests: string[],
+  { at, where }: { at: number; where: SQL },
+) => ({
+  earlierCodes: db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), where)),
+  codes: insertSelect(
+    db,
+    recoveryCodes,
+    { digest: sql`value`, userId, createdAt: at, spentAt: null, usedBy: null },
+    sql`from json_each(${JSON.stringify(digests)}) where ${where}`,
+  ),
+});
+
+/** Apps that no code has confirmed in time. */
+export const staleTotps = (now: number): Stale => ({
+  table: totps,
+  where: sql`confirmed_at is null and ${lte(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000)}`,
+});
