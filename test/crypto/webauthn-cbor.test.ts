@@ -32,7 +32,7 @@ const someBytes = fc
   .map(toBuffer);
 
 const integer = fc.integer({ min: -(2 ** 32), max: 2 ** 32 - 1 });
-const text = fc.string({ unit: "grapheme" });
+const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constant("\ufeff"));
 const { value: someValue } = fc.letrec<{ value: Encodable }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", maxDepth: 6 },

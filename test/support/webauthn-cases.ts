@@ -92,6 +92,7 @@ const signatures: [string, (signature: Buffer) => Buffer][] = [
   ["in BER", (signature) => Buffer.concat([Buffer.from([0x30, 0x81]), signature.subarray(1)])],
   ["in a set", (signature) => changed(signature, 0, 1)],
   ["with bit strings", (signature) => changed(signature, 2, 1)],
+  ["with the sign of each number the wrong way", wrongSigns],
   ["with a changed bit", (signature) => changed(signature, 40, 1)],
   [
     "with three numbers",
@@ -106,9 +107,20 @@ function changed(signature: Buffer, at: number, difference: number): Buffer {
   return copy;
 }
 
+/** Encodes a negative number without the zero that makes it positive, and any other with one. */
+function wrongSigns(signature: Buffer): Buffer {
+  const raw = rawOf(signature);
+  const integers = [raw.subarray(0, 32), raw.subarray(32)].map((number) =>
+    (number[0] ?? 0) < 0x80 ? [2, 33, 0, ...number] : [2, 32, ...number],
+  );
+  const body = integers.flat();
+  return Buffer.from([0x30, body.length, ...body]);
+}
+
 function rawOf(signature: Buffer): Buffer {
   const end = 4 + (signature[3] ?? 0);
-  return Buffer.concat([signature.subarray(4, end).subarray(-32), signature.subarray(end + 2).subarray(-32)]);
+  const numbers = [signature.subarray(4, end), signature.subarray(end + 2)];
+  return Buffer.concat(numbers.map((number) => Buffer.concat([bytes(32, 0), number]).subarray(-32)));
 }
 
 /** What an authentication is refused for. The passkey is of ES256 and never backed up. */

@@ -24,7 +24,11 @@ export interface AttestedCredential {
   publicKey: CborMap;
 }
 
-const FLAGS = { userPresent: 0x01, userVerified: 0x04, backupEligible: 0x08, backedUp: 0x10 };
+/** Flags (§6.1). */
+const USER_PRESENT = 0x01;
+const USER_VERIFIED = 0x04;
+const BACKUP_ELIGIBLE = 0x08;
+const BACKED_UP = 0x10;
 const HAS_CREDENTIAL = 0x40;
 const HAS_EXTENSIONS = 0x80;
 const HEADER_BYTES = 37;
@@ -46,10 +50,10 @@ export function parseAuthenticatorData(bytes: Buffer): AuthenticatorData {
 
   return {
     rpIdHash: bytes.subarray(0, 32),
-    userPresent: has(FLAGS.userPresent),
-    userVerified: has(FLAGS.userVerified),
-    backupEligible: has(FLAGS.backupEligible),
-    backedUp: has(FLAGS.backedUp),
+    userPresent: has(USER_PRESENT),
+    userVerified: has(USER_VERIFIED),
+    backupEligible: has(BACKUP_ELIGIBLE),
+    backedUp: has(BACKED_UP),
     signCount: bytes.readUInt32BE(33),
     ...(credential && { credential }),
   };

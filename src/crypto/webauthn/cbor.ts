@@ -7,6 +7,7 @@
  * agree on it. Each item takes at least one byte, so a decoder never does more work than the
  * length of its input.
  */
+import { fromUtf8 } from "./ceremony.ts";
 import { check, Refusal } from "./refusal.ts";
 
 export type CborMap = Map<CborValue, CborValue>;
@@ -20,7 +21,6 @@ const SIMPLE_VALUES = new Map([
   [0xf5, true],
   [0xf6, null],
 ]);
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Decodes the only item of the input. */
 export function decodeCbor(bytes: Buffer): CborValue {
@@ -45,7 +45,7 @@ export function decodeFirst(bytes: Buffer, depth = MAX_DEPTH): [CborValue, Buffe
       return take(rest, argument);
     case 3: {
       const [encoded, after] = take(rest, argument);
-      return [decodeText(encoded), after];
+      return [fromUtf8(encoded, "malformed_cbor"), after];
     }
     case 4:
       return decodeList(rest, argument, depth - 1);
@@ -73,14 +73,6 @@ function decodeArgument(bytes: Buffer, info: number): [number, Buffer] {
 function take(bytes: Buffer, length: number): [Buffer, Buffer] {
   check(length <= bytes.length, "malformed_cbor");
   return [bytes.subarray(0, length), bytes.subarray(length)];
-}
-
-function decodeText(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new Refusal("malformed_cbor");
-  }
 }
 
 function decodeList(bytes: Buffer, count: number, depth: number): [CborValue[], Buffer] {

@@ -1,4 +1,5 @@
-import { check } from "./refusal.ts";
+/** What the two ceremonies have in common, and the encodings of what browsers send. */
+import { check, Refusal, type RefusalReason } from "./refusal.ts";
 
 /** What a response is checked against. */
 export interface Ceremony {
@@ -15,4 +16,15 @@ export function fromBase64url(text: string): Buffer {
   const bytes = Buffer.from(text, "base64url");
   check(bytes.toString("base64url") === text, "malformed_base64url");
   return bytes;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Decodes UTF-8. A byte order mark stays, and is no part of JSON. */
+export function fromUtf8(bytes: Buffer, otherwise: RefusalReason): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refusal(otherwise);
+  }
 }

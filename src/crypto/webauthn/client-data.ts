@@ -1,5 +1,5 @@
 /** Client data (WebAuthn L3 §5.8.1): what the browser says of the page that asked. */
-import { type Ceremony, fromBase64url } from "./ceremony.ts";
+import { type Ceremony, fromBase64url, fromUtf8 } from "./ceremony.ts";
 import { check, Refusal } from "./refusal.ts";
 
 interface ClientData {
@@ -9,9 +9,6 @@ interface ClientData {
   crossOrigin?: unknown;
   topOrigin?: unknown;
 }
-
-/** A byte order mark is not JSON. */
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Reads the challenge of a response. Checks nothing; returns undefined if there is none. */
 export function challengeOf(clientDataJSON: string): string | undefined {
@@ -43,7 +40,7 @@ export function checkClientData(
 
 function parse(bytes: Buffer): ClientData {
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes));
+    const value: unknown = JSON.parse(fromUtf8(bytes, "malformed_client_data"));
     if (typeof value === "object" && value !== null) return value;
   } catch {}
   throw new Refusal("malformed_client_data");

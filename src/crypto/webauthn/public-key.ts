@@ -20,11 +20,15 @@ const IMPORT_PARAMS = {
 /** Labels of COSE key parameters. Labels below zero depend on the key type. */
 const KTY = 1;
 const ALG = 3;
-const [CRV, X, Y] = [-1, -2, -3];
-const [N, E] = [-1, -2];
+const CRV = -1;
+const X = -2;
+const Y = -3;
+const N = -1;
+const E = -2;
 
 /** The byte lengths of RSA moduli, 2048 to 4096 bits. */
-const [MIN_RSA_BYTES, MAX_RSA_BYTES] = [256, 512];
+const MIN_RSA_BYTES = 256;
+const MAX_RSA_BYTES = 512;
 /** 65537, which every authenticator uses. */
 const RSA_EXPONENT = "AQAB";
 /** The length of a coordinate, and of each number of a signature. */
@@ -109,6 +113,6 @@ function takeInteger(der: Buffer): [Buffer, Buffer] {
   const isPositive = first === 0 ? second >= 0x80 : first < 0x80;
   check(tag === 0x02 && isPositive && end <= der.length, "invalid_signature");
   const value = der.subarray(first === 0 ? 3 : 2, end);
-  check(value.length > 0 && value.length <= P256_BYTES, "invalid_signature");
+  check(value.length <= P256_BYTES, "invalid_signature");
   return [Buffer.concat([Buffer.alloc(P256_BYTES - value.length), value]), der.subarray(end)];
 }
