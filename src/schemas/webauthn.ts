@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type * as contract from "../contract/webauthn.ts";
+import type { RequestFields } from "./contract-fields.ts";
+import { optional } from "./optional.ts";
+
+/** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
+const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
+
+const base64url = (maxLength: number) =>
+  z.string().min(1).max(maxLength).regex(BASE64URL, "Must be base64url without padding.");
+
+/** 1023 bytes (WebAuthn L3 §7.1) have 1364 characters. The verifier counts the bytes. */
+const CredentialId = base64url(1366);
+const ClientData = base64url(4096);
+const MAX_TRANSPORTS = 16;
+
+const credentialFields = { id: CredentialId, rawId: CredentialId, type: z.literal("public-key") };
+
+/**
+ * A new passkey, as the browser's `toJSON()` returns it. Members that are not listed are ignored:
+ * browsers add some.
+ */
+export const RegistrationResponse = z.looseObject({
+  ...credentialFields,
+  response: z.looseObject({
+    clientDataJSON: ClientData,
+    attestationObject: base64url(8192),
+    transports: optional(z.array(z.string().min(1).max(32)).max(MAX_TRANSPORTS)),
+  } satisfies RequestFields<contract.RegistrationResponseJSON["response"]>),
+} satisfies RequestFields<contract.RegistrationResponseJSON>);
+
+/** A sign-in with a passkey, as the browser's `toJSON()` returns it. */
+export const AuthenticationResponse = z.looseObject({
+  ...credentialFields,
+  response: z.looseObject({
+    clientDataJSON: ClientData,
+    authenticatorData: base64url(4096),
+    signature: base64url(1024),
+    // 64 bytes (§5.4.3).
+    userHandle: optional(base64url(86)),
+  } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
+} satisfies RequestFields<contract.AuthenticationResponseJSON>);
