@@ -117,6 +117,11 @@ export const passkeys = sqliteTable(
     signCount: integer().notNull(),
     backupEligible: integer({ mode: "boolean" }).notNull(),
     backedUp: integer({ mode: "boolean" }).notNull(),
+    /**
+     * Whether it signs in alone: the authenticator verified its user, and as far as the browser
+     * knows it finds the passkey without its id.
+     */
+    firstFactor: integer({ mode: "boolean" }).notNull(),
     transports: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** The model of the authenticator, a UUID. */
     aaguid: text().notNull(),

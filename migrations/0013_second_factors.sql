@@ -6,6 +6,7 @@ CREATE TABLE `passkeys` (
 	`sign_count` integer NOT NULL,
 	`backup_eligible` integer NOT NULL,
 	`backed_up` integer NOT NULL,
+	`first_factor` integer NOT NULL,
 	`transports` text DEFAULT '[]' NOT NULL,
 	`aaguid` text NOT NULL,
 	`name` text NOT NULL,

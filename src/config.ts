@@ -6,6 +6,7 @@
  */
 import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
+import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
@@ -38,6 +39,7 @@ const service = {
   /** A backend that sends one of them may name the end user of a request. */
   BACKEND_SECRET: Secrets,
   FRONTEND_URL: PageUrl.optional(),
+  RP_ID: z.string().optional(),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks that refuse a request if they do not respond. The others then let it through. */
@@ -112,6 +114,10 @@ const Settings = z
     path: ["ALLOWED_ORIGINS"],
     error: "Set https for a local network, unless ISSUER is loopback.",
   })
+  .refine(({ ISSUER, RP_ID }) => !RP_ID || isRpId(RP_ID, ISSUER), {
+    path: ["RP_ID"],
+    error: "Set the host of ISSUER, or a domain above it that you own, such as example.com.",
+  })
   .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],
     error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",
@@ -129,7 +135,7 @@ const Settings = z
     error: "Set the sender of text messages: a number in E.164, a name, or the SID of a messaging service.",
   });
 
-export type Config = z.infer<typeof Settings> & { SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
+export type Config = z.infer<typeof Settings> & { RP_ID: string; SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
 
 /** The cheapest parameters in the table of OWASP ASVS 5.0 (appendix C, password hashing). */
 const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
@@ -161,10 +167,11 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     );
   }
 
-  const { ISSUER, SCRYPT_PARAMS = defaultScrypt, HIBP, SMS_COUNTRIES } = parsed.data;
+  const { ISSUER, RP_ID, SCRYPT_PARAMS = defaultScrypt, HIBP, SMS_COUNTRIES } = parsed.data;
   const isDevelopment = isLoopback(ISSUER);
   return ok({
     ...parsed.data,
+    RP_ID: RP_ID ?? new URL(ISSUER).hostname,
     SCRYPT_PARAMS,
     // Development needs no network.
     HIBP: HIBP ?? (isDevelopment ? "off" : "on"),

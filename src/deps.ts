@@ -188,6 +188,7 @@ async function createTokenSettings(config: Config): Promise<TokenSettings | unde
       refreshKeys: deriveSecrets(config.PEPPER, "refresh-token"),
       deviceKeys: deriveSecrets(config.PEPPER, "device-token"),
       loginKeys: deriveSecrets(config.PEPPER, "login-token"),
+      challengeKeys: deriveSecrets(config.PEPPER, "passkey-challenge"),
       findKey: (header) => findKey(keys.verifying, header),
       issuer: config.ISSUER,
       audience: config.ACCESS_TOKEN_AUDIENCE ?? config.ISSUER,

@@ -34,6 +34,15 @@ function isPattern(text: string): boolean {
 }
 
 /**
+ * Tests for the relying party id of passkeys: the host of the issuer, or a domain above it below
+ * which only its owner registers names (WebAuthn L3 §5.1.2).
+ */
+export function isRpId(text: string, issuer: string): boolean {
+  const host = new URL(issuer).hostname;
+  return host === text || (host.endsWith(`.${text}`) && !PUBLIC_SUFFIX.test(text));
+}
+
+/**
  * Tests whether an entry, or its host, covers an origin, or its host. The star of a pattern stands
  * for exactly one label, as in a certificate (RFC 9525 §6.3).
  */

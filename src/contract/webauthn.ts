@@ -26,3 +26,52 @@ export interface AuthenticationResponseJSON {
     userHandle?: string | null | undefined;
   };
 }
+
+/** A passkey that a browser may use, or that exists already. */
+export interface CredentialDescriptorJSON {
+  id: string;
+  type: "public-key";
+  transports: string[];
+}
+
+/** For `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+export interface AuthenticationOptionsJSON {
+  challenge: string;
+  rpId: string;
+  /** In milliseconds. */
+  timeout: number;
+  userVerification: "required" | "preferred";
+  /** Empty: the browser offers the passkeys that it knows. */
+  allowCredentials: CredentialDescriptorJSON[];
+}
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+export interface RegistrationOptionsJSON {
+  challenge: string;
+  rp: { id: string; name: string };
+  user: { id: string; name: string; displayName: string };
+  pubKeyCredParams: { type: "public-key"; alg: number }[];
+  /** In milliseconds. */
+  timeout: number;
+  attestation: "none";
+  authenticatorSelection: { residentKey: "preferred"; userVerification: "preferred" };
+  excludeCredentials: CredentialDescriptorJSON[];
+  extensions: { credProps: boolean };
+}
+
+/** A passkey as its owner sees it. Times are ISO 8601 in UTC. */
+export interface Passkey {
+  id: string;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+  /** Whether it is copied to the user's other devices. */
+  backed_up: boolean;
+}
+
+export interface PasskeyList {
+  passkeys: Passkey[];
+  /** For `PublicKeyCredential.signalAllAcceptedCredentials()`. */
+  rp_id: string;
+  user_handle: string;
+}

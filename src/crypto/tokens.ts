@@ -16,6 +16,7 @@ export interface TokenSettings extends TokenChecks {
   refreshKeys: SigningSecrets;
   deviceKeys: SigningSecrets;
   loginKeys: SigningSecrets;
+  challengeKeys: SigningSecrets;
   accessTokenTtlSeconds: number;
 }
 

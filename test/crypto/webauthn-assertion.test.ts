@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { challengeOf } from "../../src/crypto/webauthn/client-data.ts";
+import { readClientData } from "../../src/crypto/webauthn/client-data.ts";
 import { type StoredCredential, verifyAssertion } from "../../src/crypto/webauthn/verify-assertion.ts";
 import { verifyRegistration } from "../../src/crypto/webauthn/verify-registration.ts";
 import {
@@ -170,12 +170,11 @@ it("the replies of the two ceremonies do not stand in for each other", async () 
   expect(await verifyRegistration(asRegistration, CEREMONY)).toEqual({ ok: false, reason: "wrong_type" });
 });
 
-it("a challenge can be read before anything is verified", async () => {
+it("the challenge and the origin can be read before anything is verified", async () => {
   const { response } = await authenticate(jane.passkey);
   const encode = (text: string) => base64url(Buffer.from(text));
 
-  expect(challengeOf(response.clientDataJSON)).toBe(CHALLENGE);
-  expect(["", "!", encode("{"), encode("null"), encode("[]"), encode('{"challenge":1}')].map(challengeOf)).toEqual(
-    Array(6).fill(undefined),
-  );
+  expect(readClientData(response.clientDataJSON)).toEqual({ challenge: CHALLENGE, origin: ORIGIN });
+  expect(["", "!", encode("{"), encode("null")].map(readClientData)).toEqual(Array(4).fill(undefined));
+  expect(readClientData(encode('{"challenge":1}'))).toEqual({ challenge: "", origin: "" });
 });

@@ -10,11 +10,14 @@ interface ClientData {
   topOrigin?: unknown;
 }
 
-/** Reads the challenge of a response. Checks nothing; returns undefined if there is none. */
-export function challengeOf(clientDataJSON: string): string | undefined {
+/** Reads the challenge and the origin of a response. Checks nothing; "" stands for neither. */
+export function readClientData(clientDataJSON: string): { challenge: string; origin: string } | undefined {
   try {
-    const { challenge } = parse(fromBase64url(clientDataJSON));
-    return typeof challenge === "string" ? challenge : undefined;
+    const { challenge, origin } = parse(fromBase64url(clientDataJSON));
+    return {
+      challenge: typeof challenge === "string" ? challenge : "",
+      origin: typeof origin === "string" ? origin : "",
+    };
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

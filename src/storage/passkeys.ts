@@ -1,0 +1,169 @@
+import { and, asc, eq, exists, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { passkeys, passwords, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { changeCredential } from "./credential-change.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
+import type { AuditContext } from "./events.ts";
+import { factorColumns, type PasskeyRow } from "./factors.ts";
+import type { NewNotice } from "./notices.ts";
+import { isActive, isEnabled, isSession, type Reauthenticated, sessionIsAuthorized } from "./session-conditions.ts";
+import { replaceRecoveryCodesStatements } from "./totps.ts";
+
+/** How many passkeys an account can have. */
+export const MAX_PASSKEYS = 20;
+
+const ownedBy = (userId: string) => eq(passkeys.userId, userId);
+const signsInAlone = eq(passkeys.firstFactor, true);
+
+/** Lists the passkeys of an account, oldest first. */
+export const listPasskeys = (db: Db, userId: string): Promise<PasskeyRow[]> =>
+  db.select().from(passkeys).where(ownedBy(userId)).orderBy(asc(passkeys.createdAt));
+
+/** As `listPasskeys`, for a session's user. Returns undefined if the session is not authorized. */
+export async function listOwnPasskeys(db: Db, session: SessionRef, now: number): Promise<PasskeyRow[] | undefined> {
+  const { actor, list } = await batch(db, {
+    actor: db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, session.userId), sessionIsAuthorized(db, session, now))),
+    list: db.select().from(passkeys).where(ownedBy(session.userId)).orderBy(asc(passkeys.createdAt)),
+  });
+  return actor.length === 1 ? list : undefined;
+}
+
+/** Finds the user of an authorized session who adds a passkey. */
+export async function findPasskeyOwner(db: Db, session: SessionRef, now: number) {
+  const [found] = await db
+    .select({
+      credentialVersion: users.credentialVersion,
+      amr: sessions.amr,
+      /** Spent ones included. */
+      recoveryCodes: sql<number>`(select count(*) from ${recoveryCodes} where ${recoveryCodes.userId} = ${users.id})`,
+      ...factorColumns,
+    })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(and(isSession(session), isActive(now), isEnabled));
+  return found;
+}
+
+/** Inserts a passkey. */
+export const insertPasskeyStatement = (db: Db, passkey: PasskeyRow, where: SQL) =>
+  insertSelect(db, passkeys, passkey, sql`where ${where}`);
+
+interface AddedPasskey {
+  passkey: PasskeyRow;
+  /** The digests of recovery codes, if the account has none. */
+  digests: string[];
+  /** The methods that the session has been authenticated with. */
+  amr: string[];
+  notice: NewNotice;
+}
+
+/**
+ * Adds a passkey, unless any account has it or the account has twenty. See `changeCredential`.
+ */
+export const addPasskey = (
+  db: Db,
+  owner: Reauthenticated,
+  { passkey, digests, amr, notice }: AddedPasskey,
+  audit: AuditContext,
+) => {
+  const { userId } = owner.session;
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: and(
+        notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, passkey.id))),
+        sql`(select count(*) from ${passkeys} where ${ownedBy(userId)}) < ${MAX_PASSKEYS}`,
+      ),
+      event: "passkey_added",
+      notice,
+      proof: { amr, at: audit.at },
+      also: (isDone) => ({
+        added: insertPasskeyStatement(db, passkey, isDone),
+        ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
+      }),
+    },
+    audit,
+  );
+};
+
+/** Renames a passkey of a session's user. Returns undefined if there is none. */
+export async function renamePasskey(
+  db: Db,
+  session: SessionRef,
+  { id, name, now }: { id: string; name: string; now: number },
+): Promise<PasskeyRow | undefined> {
+  const own = and(eq(passkeys.id, id), ownedBy(session.userId), sessionIsAuthorized(db, session, now));
+  const [renamed] = await db.update(passkeys).set({ name }).where(own).returning();
+  return renamed;
+}
+
+/**
+ * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
+ * nothing if it is the last way to sign in. See `changeCredential`.
+ */
+export const removePasskey = (
+  db: Db,
+  owner: Reauthenticated,
+  { id, notice }: { id: string; notice: NewNotice },
+  audit: AuditContext,
+) => {
+  const { userId } = owner.session;
+  const own = and(eq(passkeys.id, id), ownedBy(userId));
+  const other = (where?: SQL) =>
+    exists(
+      db
+        .select({ id: passkeys.id })
+        .from(passkeys)
+        .where(and(ownedBy(userId), ne(passkeys.id, id), where)),
+    );
+  const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
+  const hasTotp = exists(db.select({ id: totps.userId }).from(totps).where(eq(totps.userId, userId)));
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: and(
+        exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
+        sql`(${hasPassword} or ${other(signsInAlone)})`,
+      ),
+      event: "passkey_removed",
+      notice,
+      also: (isDone) => ({
+        codes: db
+          .delete(recoveryCodes)
+          .where(and(eq(recoveryCodes.userId, userId), isDone, sql`not (${other()} or ${hasTotp})`)),
+        passkey: db.delete(passkeys).where(and(own, isDone)),
+      }),
+    },
+    audit,
+  );
+};
+
+/** Removes the password of a user who has a passkey that signs in alone. See `changeCredential`. */
+export const removePassword = (db: Db, owner: Reauthenticated, notice: NewNotice, audit: AuditContext) => {
+  const { userId } = owner.session;
+  const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: and(
+        hasPassword,
+        exists(
+          db
+            .select({ id: passkeys.id })
+            .from(passkeys)
+            .where(and(ownedBy(userId), signsInAlone)),
+        ),
+      ),
+      event: "password_removed",
+      notice,
+      also: (isDone) => ({ password: db.delete(passwords).where(and(eq(passwords.userId, userId), isDone)) }),
+    },
+    audit,
+  );
+};
