@@ -1,7 +1,10 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "../../src/contract/webauthn.ts";
 import data from "../crypto/webauthn-vectors.json" with { type: "json" };
 
-/** A pair of responses from the test vectors of W3C, in the shape that browsers send. */
+/**
+ * A pair of responses from the test vectors of W3C, in the shape that browsers send. Copyright by
+ * W3C, under its Software and Document License 2023.
+ */
 export interface Vector {
   name: string;
   registrationChallenge: string;
