@@ -28,6 +28,12 @@ export const errors = {
     detail:
       "The code is wrong, was used, was replaced by a newer one, was tried too often, or has expired. Send the current code, or request a new one.",
   },
+  invalid_passkey: {
+    status: 400,
+    title: "Invalid passkey",
+    detail:
+      "The response of the authenticator is malformed, for other options, for another origin, or too late. Request new options and ask the browser again.",
+  },
   invalid_end_user_ip: {
     status: 400,
     title: "Invalid end user",
@@ -120,6 +126,16 @@ export const errors = {
     status: 409,
     title: "Username taken",
     detail: "Another account has this username.",
+  },
+  passkey_exists: {
+    status: 409,
+    title: "Passkey exists",
+    detail: "This passkey belongs to an account already, or the account has too many. Remove one first.",
+  },
+  last_credential: {
+    status: 409,
+    title: "Last way to sign in",
+    detail: "Nothing else signs the user in. Set a password or add a passkey first.",
   },
   totp_exists: {
     status: 409,

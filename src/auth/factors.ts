@@ -5,14 +5,17 @@
  * not use a proof up: the batch of the act does.
  */
 import * as z from "zod";
+import type { AuthenticationResponseJSON } from "../contract/webauthn.ts";
 import { digestOfRecoveryCode, parseRecoveryCode } from "../crypto/recovery-codes.ts";
 import { seal, unseal } from "../crypto/sealing.ts";
 import { matchTotp } from "../crypto/totp.ts";
+import type { Challenge } from "../crypto/webauthn/challenges.ts";
 import type { Deps } from "../deps.ts";
 import { text } from "../schemas/text.ts";
 import { toCode } from "../schemas/typed.ts";
 import type { FactorKeys, FactorUse, FoundProof } from "../storage/factors.ts";
 import { newNotice } from "./after-commit.ts";
+import { verifyPasskey } from "./passkeys.ts";
 
 /** A code of an authenticator app, in any spelling. */
 export const TotpCode = z
@@ -39,7 +42,11 @@ function parseFactorCode(typed: string): ParsedCode | undefined {
 /** A proof of a second factor, as a request gives it. */
 export interface FactorProof {
   code?: string | undefined;
+  credential?: AuthenticationResponseJSON | undefined;
 }
+
+/** What the challenge of a passkey was created for. */
+export type ChallengedFor = Pick<Challenge, "purpose" | "subject">;
 
 /** A proof that is right. */
 export interface ProvenFactor {
@@ -50,19 +57,26 @@ export interface ProvenFactor {
 }
 
 /** Returns what the database has to find for this proof. */
-export function factorKeys({ config }: Deps, userId: string, { code = "" }: FactorProof): FactorKeys {
+export function factorKeys({ config }: Deps, userId: string, { code = "", credential }: FactorProof): FactorKeys {
   const parsed = parseFactorCode(code);
   const typed = parsed && "recoveryCode" in parsed ? parsed.recoveryCode : "";
-  return { digests: config.PEPPER.map((pepper) => digestOfRecoveryCode(pepper, userId, typed)) };
+  const digests = config.PEPPER.map((pepper) => digestOfRecoveryCode(pepper, userId, typed));
+  return { digests, credentialId: credential?.id };
 }
 
 /** Verifies a proof of this user. Returns undefined if it is wrong or was used. */
 export async function verifyFactor(
   deps: Deps,
   userId: string,
-  { code }: FactorProof,
+  { code, credential }: FactorProof,
   found: FoundProof,
+  challengedFor: ChallengedFor,
 ): Promise<ProvenFactor | undefined> {
+  if (credential) {
+    const proven = await verifyPasskey(deps, credential, found.passkey, { ...challengedFor, isFirstFactor: false });
+    // The second of two factors, whether the authenticator verified its user or not.
+    return proven && { ...proven, amr: [...new Set([...proven.amr, "mfa"])] };
+  }
   const parsed = code === undefined ? undefined : parseFactorCode(code);
   if (!parsed) return undefined;
   if ("totp" in parsed) return found.totp && verifyTotp(deps, userId, parsed.totp, found.totp);

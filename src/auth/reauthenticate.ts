@@ -135,7 +135,10 @@ export async function reauthenticateByFactor(
   const locked = lockoutError(deps, lockout, now, user.id);
   if (locked) return locked;
 
-  const proven = await verifyFactor(deps, user.id, proof, found);
+  const proven = await verifyFactor(deps, user.id, proof, found, {
+    purpose: "reauthenticate",
+    subject: session.sessionId,
+  });
   if (!proven) return refuseProof(deps, session, "invalid_code");
   const owner = { session, credentialVersion: user.credentialVersion, byGuess: true };
   return ok({ owner, user, use: proven.use, amr: [...new Set([...user.amr, ...proven.amr])] });

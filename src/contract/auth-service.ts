@@ -9,9 +9,11 @@ import type { Result } from "../result.ts";
 import type { AccessClaims, AccessTokenType } from "./claims.ts";
 import type {
   Login,
+  PasskeyLogin,
   Registration,
   ResetByCode,
   ResetByLink,
+  SecondFactorOptions,
   SecondFactorProof,
   SecretRequest,
   VerifyAddress,
@@ -19,6 +21,7 @@ import type {
 import type { Logout } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
 import type { User } from "./user.ts";
+import type { AuthenticationOptionsJSON } from "./webauthn.ts";
 
 /**
  * How thoroughly a token is checked. `local` checks the signature and the time. `revocation` also
@@ -86,6 +89,11 @@ export interface AuthService {
   revokeSession(sid: string): Promise<Result>;
   register(input: Registration, endUser?: EndUser | null): Promise<Result<User>>;
   login(input: Login, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  /** Options for `navigator.credentials.get()`, to sign in with a passkey. */
+  passkeyOptions(): Promise<Result<AuthenticationOptionsJSON>>;
+  passkeyLogin(input: PasskeyLogin, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  /** Options for `navigator.credentials.get()`, for the second step. */
+  secondFactorOptions(input: SecondFactorOptions, endUser?: EndUser | null): Promise<Result<AuthenticationOptionsJSON>>;
   /** The second step, after a login that failed with `second_factor_required`. */
   secondFactor(input: SecondFactorProof, endUser?: EndUser | null): Promise<Result<Tokens>>;
   refresh(input: Refresh, endUser?: EndUser | null): Promise<Result<Tokens>>;

@@ -1,6 +1,7 @@
 import type { AccountName, Identifiers } from "./identifiers.ts";
 import type { Profile } from "./profile.ts";
 import type { DeviceField } from "./tokens.ts";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "./webauthn.ts";
 
 /**
  * The token of Turnstile's widget, if the service requires a captcha. The `action` of the widget is
@@ -59,13 +60,21 @@ export interface ProfileChange extends Profile, Proof {
 export interface Reauthenticate extends Proof {
   /** A code of an authenticator app, or a recovery code. */
   code?: string | null | undefined;
+  credential?: AuthenticationResponseJSON | null | undefined;
 }
 
 /** The second step of a sign-in. */
 export interface SecondFactorProof extends DeviceField {
   login_token: string;
   /** A code of an authenticator app, or a recovery code. */
-  code: string;
+  code?: string | null | undefined;
+  /** Or the response of a passkey. */
+  credential?: AuthenticationResponseJSON | null | undefined;
+}
+
+/** Asks for the options of a passkey as the second step. */
+export interface SecondFactorOptions {
+  login_token: string;
 }
 
 export type StartTotp = Proof;
@@ -78,6 +87,28 @@ export interface ConfirmTotp {
 export type RemoveTotp = Proof;
 
 export type CreateRecoveryCodes = Proof;
+
+export type PasskeyOptions = Proof;
+
+/** Adds the passkey that an authenticator created for options of this service. */
+export interface AddPasskey {
+  credential: RegistrationResponseJSON;
+  /** Default: the name of the authenticator, if it is known. */
+  name?: string | null | undefined;
+}
+
+export interface RenamePasskey {
+  name: string;
+}
+
+export type RemovePasskey = Proof;
+
+export type RemovePassword = Proof;
+
+/** Signs in with a passkey alone. */
+export interface PasskeyLogin extends DeviceField {
+  credential: AuthenticationResponseJSON;
+}
 
 export interface ChangeEmail extends Proof {
   email: string;

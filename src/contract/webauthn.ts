@@ -10,6 +10,8 @@ export interface RegistrationResponseJSON {
     /** How the browser reaches the authenticator. Values outside the standard are kept. */
     transports?: string[] | null | undefined;
   };
+  /** What the browser knows of the credential (§10.1.3). */
+  clientExtensionResults?: { credProps?: { rk?: boolean | undefined } | null | undefined } | null | undefined;
 }
 
 /** The result of `navigator.credentials.get()`, as `toJSON()` returns it (WebAuthn L3 §5.1). */

@@ -9,6 +9,7 @@ import { addressReleaseRoutes } from "../features/address-release/routes.ts";
 import { factorRoutes } from "../features/factors/routes.ts";
 import { loginRoutes } from "../features/login/routes.ts";
 import { logoutRoutes } from "../features/logout/routes.ts";
+import { passkeyRoutes } from "../features/passkeys/routes.ts";
 import { passwordResetRoutes } from "../features/password-reset/routes.ts";
 import { refreshRoutes } from "../features/refresh/routes.ts";
 import { registerRoutes } from "../features/register/routes.ts";
@@ -30,6 +31,7 @@ export const api = new Hono<AppEnv>()
   .route("/auth", addressReleaseRoutes)
   .route("/", accountRoutes)
   .route("/", factorRoutes)
+  .route("/", passkeyRoutes)
   .route("/", sessionsRoutes)
   .route("/", serviceRoutes);
 

@@ -58,8 +58,16 @@ const metadata = ({ config, tokens }: Deps) => ({
   claims_supported: CLAIMS,
 });
 
+/**
+ * The origins that may use passkeys of this domain although it is not theirs (WebAuthn L3 §5.11):
+ * the web pages of `ALLOWED_ORIGINS`. Browsers read no patterns.
+ */
+const relatedOrigins = ({ config: { ISSUER, ALLOWED_ORIGINS } }: Deps) =>
+  [ISSUER, ...ALLOWED_ORIGINS].filter((origin) => /^https:/.test(origin) && !origin.includes("*"));
+
 export const wellKnown = new Hono<AppEnv>()
   .use("/.well-known/*", allowAnyOrigin)
   .get("/.well-known/jwks.json", cacheable, (c) => c.json(c.var.deps.tokens.keys.jwks))
+  .get("/.well-known/webauthn", cacheable, (c) => c.json({ origins: relatedOrigins(c.var.deps) }))
   .get("/.well-known/openid-configuration", cacheable, (c) => c.json(metadata(c.var.deps)))
   .get("/.well-known/oauth-authorization-server", cacheable, (c) => c.json(metadata(c.var.deps)));

@@ -22,13 +22,18 @@ const NAME = "refresh_token";
  * Responds with tokens. For the transport `cookie` the refresh token and the device token are in
  * HttpOnly cookies.
  */
-export function answerTokens<E extends AppEnv>(c: Context<E>, tokens: Tokens, transport: Transport = "body") {
-  if (transport === "body") return c.json(tokens);
+export function answerTokens<E extends AppEnv>(
+  c: Context<E>,
+  tokens: Tokens,
+  transport: Transport = "body",
+  status: 200 | 201 = 200,
+) {
+  if (transport === "body") return c.json(tokens, status);
 
   const { refresh_token, device_token, ...rest } = tokens;
   setRefreshCookie(c, refresh_token, tokens.refresh_expires_in);
   if (device_token) setDeviceCookie(c, device_token);
-  return c.json(rest);
+  return c.json(rest, status);
 }
 
 /**
@@ -45,6 +50,7 @@ export async function answerSignIn<E extends AppEnv>(
   /** `current` is the id of the session in the cookie that the new tokens replace. */
   signIn: (current: string | undefined) => Promise<Result<Tokens>>,
   replaced?: SessionRef,
+  status: 200 | 201 = 200,
 ): Promise<Response> {
   const isBrowser = transport === "cookie" || c.req.header("origin") !== undefined;
   const refused = isBrowser ? checkOrigin(c) : undefined;
@@ -53,7 +59,7 @@ export async function answerSignIn<E extends AppEnv>(
   const tokens = await signIn(transport === "cookie" ? current : undefined);
   if (!tokens.ok) return fail(c, tokens);
   const isInCookie = replaced !== undefined && current === replaced.sessionId;
-  return answerTokens(c, tokens.value, transport ?? (isInCookie ? "cookie" : "body"));
+  return answerTokens(c, tokens.value, transport ?? (isInCookie ? "cookie" : "body"), status);
 }
 
 /**

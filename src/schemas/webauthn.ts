@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type * as contract from "../contract/webauthn.ts";
-import type { RequestFields } from "./contract-fields.ts";
+import type { RequestFields, ResponseFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
 
 /** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
@@ -20,19 +20,20 @@ const credentialFields = { id: CredentialId, rawId: CredentialId, type: z.litera
  * A new passkey, as the browser's `toJSON()` returns it. Members that are not listed are ignored:
  * browsers add some.
  */
-export const RegistrationResponse = z.looseObject({
+export const RegistrationResponse = z.object({
   ...credentialFields,
-  response: z.looseObject({
+  response: z.object({
     clientDataJSON: ClientData,
     attestationObject: base64url(8192),
     transports: optional(z.array(z.string().min(1).max(32)).max(MAX_TRANSPORTS)),
   } satisfies RequestFields<contract.RegistrationResponseJSON["response"]>),
+  clientExtensionResults: optional(z.object({ credProps: optional(z.object({ rk: z.boolean().optional() })) })),
 } satisfies RequestFields<contract.RegistrationResponseJSON>);
 
 /** A sign-in with a passkey, as the browser's `toJSON()` returns it. */
-export const AuthenticationResponse = z.looseObject({
+export const AuthenticationResponse = z.object({
   ...credentialFields,
-  response: z.looseObject({
+  response: z.object({
     clientDataJSON: ClientData,
     authenticatorData: base64url(4096),
     signature: base64url(1024),
@@ -40,3 +41,18 @@ export const AuthenticationResponse = z.looseObject({
     userHandle: optional(base64url(86)),
   } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
+
+export const CredentialDescriptor = z.object({
+  id: z.string(),
+  type: z.literal("public-key"),
+  transports: z.array(z.string()),
+} satisfies ResponseFields<contract.CredentialDescriptorJSON>);
+
+/** Only the API reference uses it. */
+export const AuthenticationOptions = z.object({
+  challenge: z.string(),
+  rpId: z.string(),
+  timeout: z.int(),
+  userVerification: z.enum(["required", "preferred"]),
+  allowCredentials: z.array(CredentialDescriptor),
+} satisfies ResponseFields<contract.AuthenticationOptionsJSON>);

@@ -152,7 +152,10 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       sessions.set(sid, user.id);
       return ok({ ...(await issue(user, sid)), device_token: crypto.randomUUID() });
     },
-    // Accounts of the test kit have one factor.
+    // Accounts of the test kit have no passkeys and one factor.
+    passkeyOptions: async () => err("not_found"),
+    passkeyLogin: async () => err("invalid_credentials"),
+    secondFactorOptions: async () => err("invalid_login_token"),
     secondFactor: async () => err("invalid_login_token"),
     async refresh({ refresh_token }) {
       const sid = refreshTokens.get(refresh_token) ?? "";

@@ -1,5 +1,5 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { passwords, users } from "../../drizzle/schema.ts";
+import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { passkeys, passwords, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import { batch, type Db } from "./db.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type FactorKeys,
   type FoundProof,
   factorColumns,
+  type PasskeyRow,
   proofStatements,
   secondFactorsOf,
 } from "./factors.ts";
@@ -70,6 +71,19 @@ export async function findAccountAndProof(
     account: user[0] && toAccount(user[0]),
     proof: { totp: totp[0], recoveryCode: recoveryCode[0], passkey: passkey[0] },
   };
+}
+
+/** Finds a passkey and the account that it belongs to. */
+export async function findPasskeyAccount(
+  db: Db,
+  id: string,
+): Promise<{ passkey: PasskeyRow | undefined; account: SignInAccount | undefined }> {
+  const owner = db.select({ id: passkeys.userId }).from(passkeys).where(eq(passkeys.id, id));
+  const { passkey, user } = await batch(db, {
+    passkey: db.select().from(passkeys).where(eq(passkeys.id, id)),
+    user: accountStatement(db, inArray(users.id, owner)),
+  });
+  return { passkey: passkey[0], account: user[0] && toAccount(user[0]) };
 }
 
 const accountStatement = (db: Db, where: SQL) =>

@@ -13,6 +13,7 @@ import {
   cbor,
   createPasskey,
   ED,
+  ORIGIN,
   type Passkey,
   register,
   UP,

@@ -1,5 +1,7 @@
 import { FRESH_PASSWORD, JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../../src/http/examples.ts";
 import { addApp, appCode } from "./authenticator.ts";
+import { addPasskey } from "./passkeys.ts";
+import { base64url } from "./security-key.ts";
 
 export { NEW_EMAIL, NEW_PHONE };
 
@@ -30,7 +32,7 @@ interface Preparation {
   /** The access token of the request, if that of `own` no longer works. */
   token?: string;
   /** Replaces fields of the body or form. */
-  fields?: Record<string, string>;
+  fields?: Fields;
 }
 
 export interface Session {
@@ -68,6 +70,12 @@ export async function loginToken(jane: PreparedJane) {
   const { code } = await withApp(jane);
   const { login_token } = await jane.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
   return { login_token, code };
+}
+
+/** Jane's account after she added a passkey. */
+export async function withPasskey({ own, post }: PreparedJane) {
+  const added = await addPasskey(post, own.access_token);
+  return { ...added, token: added.access_token, id: base64url(added.passkey.id) };
 }
 
 /** The new password of a form or body that has it repeated. */

@@ -16,7 +16,7 @@ export interface Scenario {
   body?: Record<string, unknown>;
   form?: Record<string, string>;
   /** The values that the preparation replaced in the body or form, such as a code that was sent. */
-  fields: Record<string, string>;
+  fields: Record<string, unknown>;
 }
 
 /** Sets up a world in which the request of this route succeeds. */
@@ -40,7 +40,7 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
     fields,
     headers: name in PAGE_ROUTES ? browserHeaders(own) : { authorization: `Bearer ${token}` },
     ...(body && { body: { ...body, ...fields } }),
-    ...(form && { form: { ...form, ...fields } }),
+    ...(form && { form: { ...form, ...(fields as Record<string, string>) } }),
   };
   // The form of an account names the user to whom it was shown.
   if (form && template.startsWith("/account")) scenario.path += `?user=${jane.id}`;

@@ -5,8 +5,14 @@ import type * as requests from "../../contract/requests.ts";
 import type * as tokens from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { Login, login } from "../../features/login/login.ts";
-import { ProveSecondFactor, proveSecondFactor } from "../../features/login/second-factor.ts";
+import {
+  ProveSecondFactor,
+  proveSecondFactor,
+  SecondFactorOptions,
+  secondFactorOptions,
+} from "../../features/login/second-factor.ts";
 import { Logout, logout } from "../../features/logout/logout.ts";
+import { PasskeyLogin, signInByPasskey, signInOptions } from "../../features/passkeys/sign-in.ts";
 import {
   RequestReset,
   ResetByCode,
@@ -77,6 +83,26 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
 
   login(input: requests.Login, endUser?: contract.EndUser | null) {
     return this.#act("login", { schema: Login, input, endUser, rateLimit: "credentials", act: login });
+  }
+
+  passkeyOptions() {
+    return this.#act("passkeyOptions", { schema: Nothing, input: null, act: async (deps) => signInOptions(deps) });
+  }
+
+  passkeyLogin(input: requests.PasskeyLogin, endUser?: contract.EndUser | null) {
+    const call = { schema: PasskeyLogin, input, endUser, rateLimit: "credentials", act: signInByPasskey } as const;
+    return this.#act("passkeyLogin", call);
+  }
+
+  secondFactorOptions(input: requests.SecondFactorOptions, endUser?: contract.EndUser | null) {
+    const call = {
+      schema: SecondFactorOptions,
+      input,
+      endUser,
+      rateLimit: "credentials",
+      act: secondFactorOptions,
+    } as const;
+    return this.#act("secondFactorOptions", call);
   }
 
   secondFactor(input: requests.SecondFactorProof, endUser?: contract.EndUser | null) {

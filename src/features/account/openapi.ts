@@ -14,6 +14,7 @@ import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
+import { AuthenticationOptions } from "../../schemas/webauthn.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
 import { EventList, EventQuery } from "./events.ts";
@@ -134,7 +135,7 @@ export const operations: Operations = {
     id: "reauthenticate",
     tag: "Account",
     summary: "Re-authenticate the user",
-    description: `Takes the password, or a code of the authenticator app or a recovery code, which raises \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
+    description: `Takes the password; or a code of the authenticator app, a recovery code or the response of a passkey, which raise \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
@@ -146,6 +147,26 @@ export const operations: Operations = {
       example: SIGNED_IN,
     },
     errors: ["invalid_credentials", "invalid_code", "origin_not_allowed", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/reauthenticate/options": {
+    id: "getReauthenticationOptions",
+    tag: "Account",
+    summary: "Get the options to re-authenticate with a passkey",
+    description: "For `navigator.credentials.get()`. They expire after five minutes, and with this session.",
+    bearer: true,
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: AuthenticationOptions,
+      example: {
+        challenge: "WyJzZWNvbmQtZmFjdG9yIiwi4oCmIl0uc2lnbmF0dXJl",
+        rpId: "auth.example.com",
+        timeout: 300_000,
+        userVerification: "preferred",
+        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
+      },
+    },
   },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": {

@@ -20,7 +20,7 @@ import {
 } from "./address.ts";
 import { EventQuery, ownEvents } from "./events.ts";
 import { ChangePassword, changePassword } from "./password.ts";
-import { Reauthenticate, renewAuthentication } from "./reauthentication.ts";
+import { Reauthenticate, reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
 const credentials = rateLimit("credentials");
 const messages = rateLimit("messages");
@@ -59,6 +59,9 @@ export const accountRoutes = new Hono<AppEnv>()
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, () => renewAuthentication(deps, session, input), session);
   })
+  .post("/users/me/reauthenticate/options", credentials, bearer, async (c) =>
+    answer(c, await reauthenticationOptions(c.var.deps, c.var.session)),
+  )
   .post("/users/me/email", credentials, messages, bearer, body(ChangeEmail), async (c) =>
     answer(c, await requestEmailChange(c.var.deps, c.var.session, c.req.valid("json")), 202),
   )

@@ -2,13 +2,14 @@ import * as z from "zod";
 import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
+import { AuthenticationOptions } from "../../schemas/webauthn.ts";
 import { Login, LoginForm } from "./login.ts";
-import { ProveSecondFactor } from "./second-factor.ts";
+import { ProveSecondFactor, SecondFactorOptions } from "./second-factor.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
 const PasswordGrant = z.looseObject({ grant_type: z.literal("password").optional(), ...LoginForm.shape });
 
-export const schemas: Schemas = { Login, LoginForm: PasswordGrant, ProveSecondFactor };
+export const schemas: Schemas = { Login, LoginForm: PasswordGrant, ProveSecondFactor, SecondFactorOptions };
 
 export const operations: Operations = {
   "POST /auth/login": {
@@ -39,12 +40,35 @@ export const operations: Operations = {
       "overloaded",
     ],
   },
+  "POST /auth/login/second-factor/options": {
+    id: "getSecondFactorOptions",
+    tag: "Sign in",
+    summary: "Get the options for a passkey as the second factor",
+    description:
+      "For `navigator.credentials.get()`. They name the passkeys of the account, and expire after five minutes.",
+    body: SecondFactorOptions,
+    rateLimits: ["credentials"],
+    example: { login_token: "v1.login.signature" },
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: AuthenticationOptions,
+      example: {
+        challenge: "WyJzZWNvbmQtZmFjdG9yIiwi4oCmIl0uc2lnbmF0dXJl",
+        rpId: "auth.example.com",
+        timeout: 300_000,
+        userVerification: "preferred",
+        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
+      },
+    },
+    errors: ["invalid_login_token"],
+  },
   "POST /auth/login/second-factor": {
     id: "proveSecondFactor",
     tag: "Sign in",
     summary: "Finish a sign-in by a second factor",
     description:
-      "Takes the `login_token` of a sign-in that was answered with `second_factor_required`, and a code of the authenticator app or a recovery code. Each code works once. Wrong codes count as failed sign-ins.",
+      "Takes the `login_token` of a sign-in that was answered with `second_factor_required`, and one proof: a code of the authenticator app or a recovery code as `code`, or the response of a passkey to `POST /auth/login/second-factor/options` as `credential`. Each works once. Wrong ones count as failed sign-ins.",
     body: ProveSecondFactor,
     rateLimits: ["credentials"],
     example: { login_token: "v1.login.signature", code: OTP },

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
+import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
 import { Login, login } from "./login.ts";
-import { ProveSecondFactor, proveSecondFactor } from "./second-factor.ts";
+import { ProveSecondFactor, proveSecondFactor, SecondFactorOptions, secondFactorOptions } from "./second-factor.ts";
 
 export const loginRoutes = new Hono<AppEnv>()
   .post("/login", rateLimit("credentials"), body(Login), (c) => {
@@ -14,4 +15,7 @@ export const loginRoutes = new Hono<AppEnv>()
   .post("/login/second-factor", rateLimit("credentials"), body(ProveSecondFactor), (c) => {
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, (current) => proveSecondFactor(c.var.deps, input, current));
-  });
+  })
+  .post("/login/second-factor/options", rateLimit("credentials"), body(SecondFactorOptions), async (c) =>
+    answer(c, await secondFactorOptions(c.var.deps, c.req.valid("json"))),
+  );

@@ -2,23 +2,50 @@
 import * as z from "zod";
 import { FactorCode, factorKeys, verifyFactor } from "../../auth/factors.ts";
 import { guessSource, lockoutError } from "../../auth/lockout.ts";
+import { authenticationOptions } from "../../auth/passkeys.ts";
 import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
+import type { AuthenticationOptionsJSON } from "../../contract/webauthn.ts";
 import { verifyLoginToken } from "../../crypto/login-token.ts";
 import type { Deps } from "../../deps.ts";
-import { err, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { deviceField, TokenText, Transport } from "../../schemas/tokens.ts";
+import { AuthenticationResponse } from "../../schemas/webauthn.ts";
+import { listPasskeys } from "../../storage/passkeys.ts";
 import { findAccountAndProof } from "../../storage/sign-in-accounts.ts";
 
-export const ProveSecondFactor = z.strictObject({
+export const ProveSecondFactor = z
+  .strictObject({
+    login_token: TokenText,
+    code: optional(FactorCode),
+    credential: optional(AuthenticationResponse),
+    ...deviceField,
+    transport: optional(Transport),
+  } satisfies RequestFields<contract.SecondFactorProof & TransportField>)
+  .check(exactlyOne("code", "credential"));
+
+export const SecondFactorOptions = z.strictObject({
   login_token: TokenText,
-  code: FactorCode,
-  ...deviceField,
-  transport: optional(Transport),
-} satisfies RequestFields<contract.SecondFactorProof & TransportField>);
+} satisfies RequestFields<contract.SecondFactorOptions>);
+
+/**
+ * Creates the options for a passkey as the second step. Whoever has a login token knows the first
+ * factor, so they may name the user's passkeys. Errors: `invalid_login_token`.
+ */
+export async function secondFactorOptions(
+  deps: Deps,
+  { login_token }: z.infer<typeof SecondFactorOptions>,
+): Promise<Result<AuthenticationOptionsJSON>> {
+  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  if (!pending) return err("invalid_login_token");
+  const { userId } = pending;
+  const passkeys = await listPasskeys(deps.db, userId);
+  return ok(authenticationOptions(deps, { purpose: "second-factor", subject: userId, isFirstFactor: false }, passkeys));
+}
 
 /**
  * Finishes a sign-in by a second factor. Wrong proofs count as failed guesses like wrong passwords.
@@ -42,7 +69,7 @@ export async function proveSecondFactor(
   const locked = lockoutError(deps, lockout, deps.now(), userId);
   if (locked) return locked;
 
-  const proven = await verifyFactor(deps, userId, proof, found);
+  const proven = await verifyFactor(deps, userId, proof, found, { purpose: "second-factor", subject: userId });
   if (!proven) return refuseSignIn(deps, guess, userId, "invalid_code");
   const methods = [...new Set([...amr, ...proven.amr])];
   const signIn = {

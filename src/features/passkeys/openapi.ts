@@ -1,0 +1,240 @@
+import * as z from "zod";
+import type * as contract from "../../contract/webauthn.ts";
+import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { Tokens } from "../../schemas/tokens.ts";
+import {
+  AuthenticationOptions,
+  AuthenticationResponse,
+  CredentialDescriptor,
+  RegistrationResponse,
+} from "../../schemas/webauthn.ts";
+import { AddPasskey, PasskeyOptions, RemovePasskey, RenamePasskey } from "./passkeys.ts";
+import { PasskeyLogin } from "./sign-in.ts";
+
+const RegistrationOptions = z.object({
+  challenge: z.string(),
+  rp: z.object({ id: z.string(), name: z.string() }),
+  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  pubKeyCredParams: z.array(z.object({ type: z.literal("public-key"), alg: z.int() })),
+  timeout: z.int(),
+  attestation: z.literal("none"),
+  authenticatorSelection: z.object({
+    residentKey: z.literal("preferred"),
+    userVerification: z.literal("preferred"),
+  }),
+  excludeCredentials: z.array(CredentialDescriptor),
+  extensions: z.object({ credProps: z.boolean() }),
+} satisfies ResponseFields<contract.RegistrationOptionsJSON>);
+
+const Passkey = z.object({
+  id: z.string(),
+  name: z.string(),
+  created_at: z.iso.datetime(),
+  last_used_at: z.iso.datetime().nullable(),
+  backed_up: z.boolean(),
+} satisfies ResponseFields<contract.Passkey>);
+
+const PasskeyList = z.object({
+  passkeys: z.array(Passkey),
+  rp_id: z.string(),
+  user_handle: z.string(),
+} satisfies ResponseFields<contract.PasskeyList>);
+
+const AddedPasskey = z.object({
+  passkey: Passkey,
+  ...Tokens.shape,
+  recovery_codes: z.array(z.string()).optional(),
+});
+
+export const schemas: Schemas = {
+  RegistrationResponse,
+  AuthenticationResponse,
+  AuthenticationOptions,
+  RegistrationOptions,
+  CredentialDescriptor,
+  Passkey,
+  PasskeyList,
+  PasskeyOptions,
+  AddPasskey,
+  AddedPasskey,
+  RenamePasskey,
+  RemovePasskey,
+  PasskeyLogin,
+};
+
+const ID = "KnGX5iGbhs1Rj8fJ2oXaDQ";
+const CHALLENGE = "WyJzaWduLWluIiwiIiwi4oCmIl0uc2lnbmF0dXJl";
+const CLIENT_DATA = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoi4oCmIn0";
+const HANDLE = "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4";
+
+const ASSERTION = {
+  id: ID,
+  rawId: ID,
+  type: "public-key",
+  response: { clientDataJSON: CLIENT_DATA, authenticatorData: "SZYN5YgO", signature: "MEUCIQDx", userHandle: HANDLE },
+};
+const REGISTERED = {
+  id: ID,
+  rawId: ID,
+  type: "public-key",
+  response: { clientDataJSON: CLIENT_DATA, attestationObject: "o2NmbXRk", transports: ["internal", "hybrid"] },
+};
+const PASSKEY = {
+  id: ID,
+  name: "iCloud Keychain",
+  created_at: "2026-11-20T17:05:12.000Z",
+  last_used_at: null,
+  backed_up: true,
+};
+
+const NEEDS_PROOF =
+  "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";
+const REPLACED =
+  "Ends the user's other sessions. The session gets a new id, its old tokens are void, and the new ones are in the response. A notice goes to the owner.";
+
+const removal: Operation = {
+  id: "removePasskey",
+  tag: "Passkeys",
+  summary: "Remove a passkey",
+  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${REPLACED}`,
+  bearer: true,
+  params: { id: { description: "The id of the passkey.", example: ID } },
+  body: RemovePasskey,
+  bodyOptional: true,
+  example: { password: PASSWORD },
+  rateLimits: ["credentials"],
+  answer: { status: 200, description: "The passkey was removed.", schema: Tokens, example: SIGNED_IN },
+  errors: [
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "not_found",
+    "last_credential",
+    "too_many_attempts",
+    "overloaded",
+  ],
+};
+
+export const operations: Operations = {
+  "POST /auth/passkeys/options": {
+    id: "getPasskeyLoginOptions",
+    tag: "Passkeys",
+    summary: "Get the options to sign in with a passkey",
+    description:
+      'For `navigator.credentials.get()`, also with `mediation: "conditional"` for autofill. They name no account, and expire after five minutes.',
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: AuthenticationOptions,
+      example: {
+        challenge: CHALLENGE,
+        rpId: "auth.example.com",
+        timeout: 300_000,
+        userVerification: "required",
+        allowCredentials: [],
+      },
+    },
+  },
+  "POST /auth/passkeys/login": {
+    id: "loginByPasskey",
+    tag: "Passkeys",
+    summary: "Sign in with a passkey",
+    description:
+      "Takes the response of the authenticator, as `toJSON()` of the credential returns it. A passkey whose authenticator verified its user counts as two factors (`acr` is `aal2`). With `transport` set to `cookie`, an allowed `Origin` is required.",
+    body: PasskeyLogin,
+    rateLimits: ["credentials"],
+    example: { credential: ASSERTION },
+    answer: {
+      status: 200,
+      description: "The tokens of the new session. Lifetimes are in seconds.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
+    errors: [
+      "invalid_credentials",
+      "account_disabled",
+      "verification_required",
+      "origin_not_allowed",
+      "too_many_attempts",
+    ],
+  },
+  "GET /users/me/passkeys": {
+    id: "listPasskeys",
+    tag: "Passkeys",
+    summary: "List the passkeys",
+    description: "Lists the passkeys of the account, oldest first.",
+    bearer: true,
+    answer: {
+      status: 200,
+      description: "The passkeys.",
+      schema: PasskeyList,
+      example: { passkeys: [PASSKEY], rp_id: "auth.example.com", user_handle: HANDLE },
+    },
+  },
+  "POST /users/me/passkeys/options": {
+    id: "getNewPasskeyOptions",
+    tag: "Passkeys",
+    summary: "Get the options for a new passkey",
+    description: `For \`navigator.credentials.create()\`. They expire after five minutes, and with this session. ${NEEDS_PROOF}`,
+    bearer: true,
+    body: PasskeyOptions,
+    bodyOptional: true,
+    example: { password: PASSWORD },
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: RegistrationOptions,
+      example: {
+        challenge: CHALLENGE,
+        rp: { id: "auth.example.com", name: "auth.example.com" },
+        user: { id: HANDLE, name: "jane.doe@example.com", displayName: "jane.doe@example.com" },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+        timeout: 300_000,
+        attestation: "none",
+        authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
+        excludeCredentials: [],
+        extensions: { credProps: true },
+      },
+    },
+    errors: ["invalid_credentials", "reauthentication_required", "passkey_exists", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/passkeys": {
+    id: "addPasskey",
+    tag: "Passkeys",
+    summary: "Add a passkey",
+    description: `Takes the response of the authenticator, as \`toJSON()\` of the credential returns it. Attestation is not requested. From now on a password alone no longer signs the user in. If the account has no recovery codes, the response has a set, which is not shown again. ${REPLACED}`,
+    bearer: true,
+    body: AddPasskey,
+    rateLimits: ["credentials"],
+    example: { credential: REGISTERED, name: "My phone" },
+    answer: {
+      status: 201,
+      description: "The passkey was added.",
+      schema: AddedPasskey,
+      example: { passkey: PASSKEY, ...SIGNED_IN, recovery_codes: ["0q8mz-4vk2d", "7h3ec-x91ta"] },
+    },
+    errors: ["invalid_passkey", "passkey_exists", "origin_not_allowed"],
+  },
+  "PATCH /users/me/passkeys/{id}": {
+    id: "renamePasskey",
+    tag: "Passkeys",
+    summary: "Rename a passkey",
+    description: "Changes the name that the owner sees.",
+    bearer: true,
+    params: { id: { description: "The id of the passkey.", example: ID } },
+    body: RenamePasskey,
+    rateLimits: ["credentials"],
+    example: { name: "My phone" },
+    answer: { status: 200, description: "The passkey.", schema: Passkey, example: { ...PASSKEY, name: "My phone" } },
+    errors: ["not_found"],
+  },
+  "DELETE /users/me/passkeys/{id}": removal,
+  "POST /users/me/passkeys/{id}/delete": {
+    ...removal,
+    id: "removePasskeyByPost",
+    summary: `${removal.summary} (without DELETE)`,
+  },
+};

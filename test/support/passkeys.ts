@@ -1,0 +1,47 @@
+import { PASSWORD } from "./passwords.ts";
+import type { PreparedJane } from "./route.ts";
+import { type AssertionDeviation, authenticate, createPasskey, type Passkey, register } from "./security-key.ts";
+
+/** What the pages of the tests' issuer see of the service. */
+const ORIGIN = "https://auth.test";
+const RP_ID = "auth.test";
+
+interface Options {
+  challenge: string;
+  rpId?: string;
+}
+
+/** Answers the options of a new passkey, as a browser on a page of the service does. */
+export const created = (passkey: Passkey, { challenge }: Options, deviation: Parameters<typeof register>[1] = {}) =>
+  register(passkey, { rpId: RP_ID, clientData: { challenge, origin: ORIGIN }, ...deviation });
+
+/** Answers the options of a sign-in. */
+export const asserted = (
+  passkey: Passkey,
+  { challenge }: Options,
+  userHandle: string | null,
+  deviation: AssertionDeviation = {},
+) => authenticate(passkey, { rpId: RP_ID, userHandle, clientData: { challenge, origin: ORIGIN }, ...deviation });
+
+export interface EnrolledPasskey {
+  passkey: Passkey;
+  user_handle: string;
+  recovery_codes?: string[];
+  access_token: string;
+  refresh_token: string;
+}
+
+type Post = PreparedJane["post"];
+
+/** Adds a passkey in this session. */
+export async function addPasskey(post: Post, token: string, passkey?: Passkey): Promise<EnrolledPasskey> {
+  const key = passkey ?? (await createPasskey());
+  const options = await post("/users/me/passkeys/options", { password: PASSWORD }, token);
+  const added = await post("/users/me/passkeys", { credential: created(key, options) }, token);
+  if (!added.access_token) throw new Error(`the passkey was not added: ${JSON.stringify(added)}`);
+  return { ...added, passkey: key, user_handle: options.user.id };
+}
+
+/** Answers fresh options to sign in. */
+export const signInWith = async (post: Post, { passkey, user_handle }: EnrolledPasskey, deviation = {}) =>
+  asserted(passkey, await post("/auth/passkeys/options", {}), user_handle, deviation);
