@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { addApp, postTo } from "../support/authenticator.ts";
 import { NO_COOLDOWN, outbox, sentBy } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { eventCount, firstRow, prefer, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { eventCount, firstRow, prefer, rowCount, verifyEmails, verifyPhones } from "../support/rows.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const VICTIM = "victim@example.com";
@@ -74,10 +75,12 @@ describe("a phone number that another person registered as the preferred one", (
     expect((await world.post("/auth/register", evil)).status).toBe(201);
     const { access_token: token, refresh_token } = (await logIn(world, ATTACKER_EMAIL, EVIL_PASSWORD)).json;
     const phone = evil.phone;
+    await addApp(postTo(world), token);
     const [first] = await sentBy(world, "/auth/request-reset", { phone });
 
     expect((await world.post("/auth/verify", { phone, otp: first!.code })).status).toBe(204);
 
+    expect([await rowCount("totps"), await rowCount("recovery_codes")]).toEqual([0, 0]);
     expect((await world.refresh(refresh_token)).status).toBe(401);
     const proof = { email: ATTACKER_EMAIL, password: EVIL_PASSWORD };
     expect((await world.call("POST", "/users/me/email", { token, body: proof })).status).toBe(401);

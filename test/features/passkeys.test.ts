@@ -5,13 +5,13 @@ import { appCode, postTo } from "../support/authenticator.ts";
 import { failingD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { addPasskey, asserted, created, type EnrolledPasskey, signInWith } from "../support/passkeys.ts";
-import { PASSWORD } from "../support/passwords.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn } from "../support/people.ts";
 import { count, race } from "../support/race.ts";
 import { firstRow, replacePasswords, revokeSessions, rowCount, rows, verifyEmails } from "../support/rows.ts";
 import { call as callRpc } from "../support/rpc.ts";
 import { BE, BS, base64url, createPasskey, UP, UV } from "../support/security-key.ts";
-import { createWorld, createWorldWithJane, dumpRows, sidOf, stopClock } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpRows, sidOf, stopClock, unlock } from "../support/world.ts";
 
 /** Jane, signed in with a passkey in her account. */
 async function withPasskey(settings: Partial<Env> = {}) {
@@ -150,7 +150,7 @@ describe("a sign-in with a passkey", () => {
       (await call("POST", "/users/me/reauthenticate/options")).json,
     ];
     for (const options of others) expect(await send(options)).toBe("invalid_credentials");
-    await env.DB.exec("delete from lockouts");
+    await unlock();
     expect(await send(await post("/auth/login/second-factor/options", { login_token: first }))).toBe(
       "invalid_credentials",
     );
@@ -343,6 +343,27 @@ describe("an account with a passkey", () => {
     expect(decodeJwt(opened?.json.access_token)["amr"]).toEqual(["pwd", "hwk", "mfa"]);
   });
 
+  it("takes no response to the options of another user or another session", async () => {
+    const { world, post, own } = await withPasskey();
+    await world.post("/auth/register", { email: "john@example.com", password: PASSWORD });
+    await addPasskey(post, (await logIn(world, "john@example.com")).json.access_token);
+    const [jane, john] = [(await logIn(world)).json, (await logIn(world, "john@example.com")).json];
+    const foreign = await post("/auth/login/second-factor/options", { login_token: john.login_token });
+    const body = { login_token: jane.login_token, credential: await asserted(own.passkey, foreign, own.user_handle) };
+    expect((await world.post("/auth/login/second-factor", body)).json.code).toBe("invalid_code");
+
+    const { access_token: other } = (
+      await world.post("/auth/passkeys/login", { credential: await signInWith(post, own) })
+    ).json;
+    const options = await post("/users/me/reauthenticate/options", {}, other);
+    const credential = await asserted(own.passkey, options, own.user_handle);
+    const renewed = await world.call("POST", "/users/me/reauthenticate", {
+      token: own.access_token,
+      body: { credential },
+    });
+    expect(renewed.json.code).toBe("invalid_code");
+  });
+
   it("takes an authenticator app as another factor, and either of them finishes the sign-in", async () => {
     const { world, post, own, call } = await withPasskey();
     const { secret } = (await call("POST", "/users/me/totp")).json;
@@ -439,6 +460,45 @@ describe("an account with a passkey", () => {
     await env.DB.exec("delete from passwords");
     expect((await call("DELETE", `/users/me/passkeys/${id}`)).json.code).toBe("last_credential");
     expect(await rowCount("passkeys")).toBe(1);
+  });
+});
+
+describe("the password of an account with a passkey", () => {
+  it("can be removed and set again", async () => {
+    const { world, call, signIn } = await withPasskey();
+    expect((await call("DELETE", "/users/me/password")).status).toBe(200);
+    expect((await call("GET", "/users/me/factors")).json).toMatchObject({ password: false, passkeys: 1 });
+    expect((await logIn(world)).json.code).toBe("invalid_credentials");
+    expect((await signIn()).status).toBe(200);
+    expect((await call("DELETE", "/users/me/password")).json.code).toBe("not_found");
+
+    expect((await call("POST", "/users/me/password", { new_password: FRESH_PASSWORD })).status).toBe(200);
+    expect((await logIn(world, "janedoe", FRESH_PASSWORD)).json.code).toBe("second_factor_required");
+  });
+
+  it.each([
+    ["an account without a passkey", "delete from passkeys"],
+    ["an account whose passkey does not sign in alone", "update passkeys set first_factor = 0"],
+  ])("stays on %s", async (_, change) => {
+    const { call } = await withPasskey();
+    await env.DB.exec(change);
+    expect((await call("DELETE", "/users/me/password")).json.code).toBe("last_credential");
+    expect(await rowCount("passwords")).toBe(1);
+  });
+
+  it.each([
+    ["the authenticator did not verify its user", { flags: UP | 0x40 }, {}],
+    ["the browser says that it is not discoverable", {}, { clientExtensionResults: { credProps: { rk: false } } }],
+  ])("is needed beside a passkey if %s", async (_, deviation, members) => {
+    const { world, login } = await createWorldWithJane();
+    const { access_token: token } = await login();
+    const post = postTo(world);
+    const options = await post("/users/me/passkeys/options", {}, token);
+    const credential = { ...created(await createPasskey(), options, deviation), ...members };
+    const added = await post("/users/me/passkeys", { credential }, token);
+
+    const removed = await world.call("DELETE", "/users/me/password", { token: added.access_token });
+    expect(removed.json.code).toBe("last_credential");
   });
 });
 

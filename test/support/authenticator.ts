@@ -1,5 +1,4 @@
 import { stepAt, totpCode } from "../../src/crypto/totp.ts";
-import { PASSWORD } from "./passwords.ts";
 import type { PreparedJane } from "./route.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +28,7 @@ export const postTo =
 
 /** Adds an authenticator app in this session, with the current code of the app. */
 export async function addApp(post: PreparedJane["post"], token: string): Promise<EnrolledApp> {
-  const { secret } = await post("/users/me/totp", { password: PASSWORD }, token);
+  const { secret } = await post("/users/me/totp", {}, token);
   const confirmed = await post("/users/me/totp/confirm", { code: appCode(secret) }, token);
   if (!confirmed.access_token) throw new Error(`the app was not confirmed: ${JSON.stringify(confirmed)}`);
   return { secret, ...confirmed };

@@ -1,4 +1,3 @@
-import { PASSWORD } from "./passwords.ts";
 import type { PreparedJane } from "./route.ts";
 import { type AssertionDeviation, authenticate, createPasskey, type Passkey, register } from "./security-key.ts";
 
@@ -36,7 +35,7 @@ type Post = PreparedJane["post"];
 /** Adds a passkey in this session. */
 export async function addPasskey(post: Post, token: string, passkey?: Passkey): Promise<EnrolledPasskey> {
   const key = passkey ?? (await createPasskey());
-  const options = await post("/users/me/passkeys/options", { password: PASSWORD }, token);
+  const options = await post("/users/me/passkeys/options", {}, token);
   const added = await post("/users/me/passkeys", { credential: created(key, options) }, token);
   if (!added.access_token) throw new Error(`the passkey was not added: ${JSON.stringify(added)}`);
   return { ...added, passkey: key, user_handle: options.user.id };

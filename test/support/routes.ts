@@ -40,6 +40,11 @@ const REMOVE_TOTP: Route = {
   limits: [CREDENTIALS],
 };
 
+const REMOVE_PASSWORD: Route = {
+  ...REMOVE_TOTP,
+  prepare: async (jane) => ({ token: (await withPasskey(jane)).token }),
+};
+
 const removePasskey = (suffix: string): Route => ({
   ...REMOVE_TOTP,
   async prepare(jane) {
@@ -213,6 +218,8 @@ const API_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1, hashes: 2 },
     limits: [CREDENTIALS],
   },
+  "DELETE /users/me/password": REMOVE_PASSWORD,
+  "POST /users/me/password/delete": REMOVE_PASSWORD,
   "POST /users/me/email": {
     status: 202,
     body: { email: NEW_EMAIL, password: PASSWORD },

@@ -18,7 +18,7 @@ import { AuthenticationOptions } from "../../schemas/webauthn.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
 import { EventList, EventQuery } from "./events.ts";
-import { ChangePassword } from "./password.ts";
+import { ChangePassword, RemovePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 
 const me: Operation = {
@@ -53,6 +53,28 @@ const changePassword: Operation = {
   example: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
   answer: { status: 200, description: "The password was changed.", schema: Tokens, example: SIGNED_IN },
   errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
+};
+
+const removePassword: Operation = {
+  id: "removePassword",
+  tag: "Account",
+  summary: "Remove the password",
+  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). Ends the user's other sessions. ${REPLACED}`,
+  bearer: true,
+  body: RemovePassword,
+  bodyOptional: true,
+  example: { password: PASSWORD },
+  rateLimits: ["credentials"],
+  answer: { status: 200, description: "The password was removed.", schema: Tokens, example: SIGNED_IN },
+  errors: [
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "not_found",
+    "last_credential",
+    "too_many_attempts",
+    "overloaded",
+  ],
 };
 
 const removal = (id: string, name: string): Operation => ({
@@ -110,6 +132,7 @@ export const schemas: Schemas = {
   ChangePhone,
   ConfirmAddress,
   RemoveAddress,
+  RemovePassword,
   OwnEventList: EventList,
   OwnEvent: EventList.shape.events.element,
 };
@@ -174,6 +197,7 @@ export const operations: Operations = {
     id: "changePasswordAlias",
     summary: "Change the password (alias)",
   },
+  ...deletion("/users/me/password", removePassword),
   "POST /users/me/email": {
     id: "requestEmailChange",
     tag: "Account",

@@ -1,17 +1,19 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { findActor, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
+import { lockoutError } from "../../auth/lockout.ts";
+import { findActor, reauthenticateWithAllFactors, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
+import { removePassword } from "../../storage/passkeys.ts";
 import { replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
@@ -61,5 +63,35 @@ export async function changePassword(
   if (!current) return staleProof(deps, owner, lockout, audit.at);
 
   afterCommit(deps, { event: "password_changed", userId: session.userId, ended, notice });
+  return ok(await issueSessionTokens(deps, current));
+}
+
+export const RemovePassword = z.strictObject({
+  password: OptionalPassword,
+  transport: optional(Transport),
+} satisfies RequestFields<contract.RemovePassword & TransportField>);
+
+/**
+ * Removes the password of a user who signs in with a passkey. Ends the user's other sessions and
+ * returns the tokens of the session that replaces this one.
+ *
+ * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
+ * `last_credential` without a passkey that signs in alone.
+ */
+export async function removeOwnPassword(
+  deps: Deps,
+  session: SessionRef,
+  credentials: z.infer<typeof RemovePassword>,
+): Promise<Result<Tokens>> {
+  const actor = await reauthenticateWithAllFactors(deps, session, credentials);
+  if (!actor.ok) return actor;
+  const { owner, user } = actor.value;
+  if (user.passwordHash === null) return err("not_found");
+
+  const notice = newNotice(deps, "password-removed", session.userId);
+  const { lockout, current, ended } = await removePassword(deps.db, owner, notice, deps.audit());
+  if (!current) return lockoutError(deps, lockout, deps.now(), session.userId) ?? err("last_credential");
+
+  afterCommit(deps, { event: "password_removed", userId: session.userId, ended, notice });
   return ok(await issueSessionTokens(deps, current));
 }

@@ -19,7 +19,7 @@ import {
   requestPhoneChange,
 } from "./address.ts";
 import { EventQuery, ownEvents } from "./events.ts";
-import { ChangePassword, changePassword } from "./password.ts";
+import { ChangePassword, changePassword, RemovePassword, removeOwnPassword } from "./password.ts";
 import { Reauthenticate, reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
 const credentials = rateLimit("credentials");
@@ -53,6 +53,13 @@ export const accountRoutes = new Hono<AppEnv>()
   .route("/", removal("email"))
   .route("/", removal("phone"))
   .route("/users/me/password", passwordRoutes)
+  .route(
+    "/",
+    deletion("/users/me/password", RemovePassword, (c, input) => {
+      const { deps, session } = c.var;
+      return answerSignIn(c, input.transport, () => removeOwnPassword(deps, session, input), session);
+    }),
+  )
   .route("/auth/change-password", passwordRoutes)
   .post("/users/me/reauthenticate", credentials, bearer, body(Reauthenticate), (c) => {
     const { deps, session } = c.var;
