@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { PAGE_COOKIES } from "../../src/http/page-cookies.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { createVisitor, OWN } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../support/world.ts";
@@ -41,13 +42,18 @@ describe("the session of the pages", () => {
     expect((await local.get(location!)).text).toContain("Safari");
   });
 
-  it("a logout by the API makes the pages forget the user", async () => {
+  it.each([
+    ["a logout by the API", "/auth/logout", { ...OWN, ...JSON_TYPE }, 204],
+    ["a sign-out on a page", "/sign-out", OWN, 303],
+  ] as const)("%s makes the pages forget their visitor, and keeps the language", async (_, path, headers, status) => {
     const { visitor } = await createSignedIn();
-    visitor.cookies.set("__Host-identifier", "janedoe");
+    for (const name of ["language", ...PAGE_COOKIES]) {
+      if (!visitor.cookies.has(`__Host-${name}`)) visitor.cookies.set(`__Host-${name}`, "en");
+    }
 
-    const { status } = await visitor.post("/auth/logout", {}, { ...OWN, ...JSON_TYPE });
+    const out = await visitor.post(path, {}, headers);
 
-    expect([status, [...visitor.cookies.keys()]]).toEqual([204, []]);
+    expect([out.status, [...visitor.cookies.keys()]]).toEqual([status, ["__Host-language"]]);
   });
 
   it("the API ignores the access token in the cookie", async () => {

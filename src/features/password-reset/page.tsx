@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
+import { remember, remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill, fillPlural } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { messagesIn } from "../../locales/messages-in.ts";
 import { CaptchaField, captchaOf } from "../../pages/captcha.tsx";
-import { remember, remembered } from "../../pages/cookies.ts";
 import {
   AccountField,
   CodeField,
