@@ -1,6 +1,6 @@
 /**
- * The cookies of the hosted pages. All of them are about one visitor: they are gone when the session
- * ends, on a page or by the API, because the next user of the browser may be another person.
+ * The cookies of the hosted pages. They are all about one visitor, and the next user of the browser
+ * may be another person: they are deleted when the session ends, on a page or by the API.
  */
 import type { Context } from "hono";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";

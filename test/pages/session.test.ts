@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { PAGE_COOKIES } from "../../src/http/page-cookies.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { createVisitor, OWN } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, ISSUER, JSON_TYPE, PASSWORD, sidOf } from "../support/world.ts";
@@ -40,20 +39,6 @@ describe("the session of the pages", () => {
     expect(dropped.text).not.toContain("Safari");
     const local = createVisitor(createWorld({ ISSUER: "http://localhost:8787" }));
     expect((await local.get(location!)).text).toContain("Safari");
-  });
-
-  it.each([
-    ["a logout by the API", "/auth/logout", { ...OWN, ...JSON_TYPE }, 204],
-    ["a sign-out on a page", "/sign-out", OWN, 303],
-  ] as const)("%s makes the pages forget their visitor, and keeps the language", async (_, path, headers, status) => {
-    const { visitor } = await createSignedIn();
-    for (const name of ["language", ...PAGE_COOKIES]) {
-      if (!visitor.cookies.has(`__Host-${name}`)) visitor.cookies.set(`__Host-${name}`, "en");
-    }
-
-    const out = await visitor.post(path, {}, headers);
-
-    expect([out.status, [...visitor.cookies.keys()]]).toEqual([status, ["__Host-language"]]);
   });
 
   it("the API ignores the access token in the cookie", async () => {

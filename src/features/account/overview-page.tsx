@@ -133,7 +133,13 @@ function Address({ t, user, kind, pending }: AddressProps) {
       }
       more={sent && fill(confirmation.pending, { address: sent })}
     >
-      {sent && <Act href={`${path}/confirm`} label={`${acts.enterCode}: ${sent}`} text={acts.enterCode} />}
+      {sent && (
+        <Act
+          href={`${path}/confirm`}
+          label={fill(t.common.labeled, { label: acts.enterCode, value: sent })}
+          text={acts.enterCode}
+        />
+      )}
       {address && !isVerified && !sent && <Act href={path} label={words.verify} text={acts.verify} />}
       <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
       {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}

@@ -9,7 +9,7 @@ import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { nameAccount } from "../../pages/account-name.ts";
 import { CaptchaField } from "../../pages/captcha.tsx";
-import { CodeField, Field, type FormState, type FormValues } from "../../pages/fields.tsx";
+import { CodeField, type FormState, type FormValues, IdentifierField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
@@ -102,11 +102,7 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         submit={t.verification.submit}
         footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
       >
-        {address ? (
-          <input type="hidden" name="identifier" value={address} />
-        ) : (
-          <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
-        )}
+        <IdentifierField form={form} known={address} />
         <CodeField form={form} autofocus={address !== undefined} />
       </Form>
       <nav class="links">
