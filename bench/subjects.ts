@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
 import { drawSecrets } from "../scripts/secrets.ts";
 import type { Server } from "./server.ts";
 
@@ -76,7 +77,8 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
   main: "src/index.ts",
   instrumented: "bench/workers/gatehouse.instrumented.ts",
   config: {
-    alias: { "postal-mime": "./src/senders/unused.ts", standardwebhooks: "./src/senders/unused.ts" },
+    // What a deployment leaves out of the bundle.
+    alias: unstable_readConfig({ config: "wrangler.toml" }).alias,
     ...STORAGE,
     ...kv("DENYLIST"),
     services: [{ binding: "AUTH", service: "subject", entrypoint: "AuthService" }],

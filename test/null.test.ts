@@ -11,13 +11,15 @@ interface Body {
   required?: string[];
 }
 
+const schemas = document.components.schemas as Record<string, object>;
+
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item as Record<string, { requestBody?: { content: Record<string, { schema: Body }> } }>).map(
-    ([method, { requestBody }]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      schema: requestBody?.content["application/json"]?.schema,
-    }),
-  ),
+  Object.entries(
+    item as Record<string, { requestBody?: { content: Record<string, { schema: { $ref: string } }> } }>,
+  ).map(([method, { requestBody }]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    schema: schemas[requestBody?.content["application/json"]?.schema.$ref.split("/").at(-1) ?? ""] as Body | undefined,
+  })),
 );
 
 /** Every schema of a request that a module exports: they alone refuse unknown fields. */
@@ -43,7 +45,7 @@ describe("null in an optional field", () => {
         .map(([field]) => `${name}: ${field}`),
     );
 
-    expect(operations.filter(({ schema }) => schema).length).toBeGreaterThan(20);
+    expect(operations.filter(({ schema }) => schema?.properties).length).toBeGreaterThan(20);
     expect(refusing).toEqual([]);
   });
 

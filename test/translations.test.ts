@@ -7,8 +7,8 @@ import { textsIn } from "./support/texts.ts";
 
 /** Texts that are the same word in English, by their paths. */
 const SHARED: Record<string, string[]> = {
-  de: ["pages.common.optional", "pages.fields.otp.label", "pages.account.profile.name"],
-  es: ["pages.errors.titlePrefix"],
+  de: ["pages.common.labeled", "pages.fields.otp.label", "pages.account.profile.name"],
+  es: ["pages.common.labeled", "pages.errors.titlePrefix"],
   fr: ["units.minutes", "pages.fields.otp.label", "pages.account.nav.sessions", "pages.service.docs"],
 };
 

@@ -62,6 +62,25 @@ function llmsTxt(): string {
   return [`# ${TITLE}`, `> ${DESCRIPTION}`, openApi, ...sections].join("\n\n");
 }
 
+/**
+ * The page for a missing address. VitePress leaves it empty until its script runs; this one needs
+ * none.
+ */
+const NOT_FOUND = `<div id="app" class="not-found">
+<header><a href="/docs"><img src="/docs/icon.svg" alt="" width="26" height="26"> ${TITLE}</a></header>
+<main>
+<h1>Page not found</h1>
+<p>The address may be mistyped, or the page may have moved.</p>
+<p><a href="/docs">Open the overview</a> · <a href="/docs/api">API reference</a> · <a href="/docs/errors">Error codes</a></p>
+</main>
+</div>`;
+
+const toNotFound = (html: string) =>
+  html
+    .replace('<div id="app"></div>', NOT_FOUND)
+    .replace("<title>404 |", "<title>Page not found |")
+    .replace(/<(script type="module"|link rel="modulepreload")[^>]*>(<\/script>)?/g, "");
+
 /** Returns the source of a page with the files that it includes. */
 const sourceOf = (name: string) =>
   readFileSync(join(HERE, "..", `${name}.md`), "utf8").replace(/<!--@include: \.\/(.+?)-->/g, (_, file: string) =>
@@ -87,11 +106,13 @@ export default defineConfig({
   vite: { build: { rolldownOptions: { output: { sanitizeFileName: (name) => name.replace(/[^\w.-]/g, "") } } } },
   transformPageData: ({ relativePath }) =>
     relativePath === "api.md" ? { frontmatter: { aside: false, outline: false } } : undefined,
-  transformHtml: (html) =>
-    html.replace(INLINE_STYLES, "").replace(/<script id="[\w-]+">(.+?)<\/script>/gs, (_, script: string) => {
-      inlineScripts.add(script);
-      return "";
-    }),
+  transformHtml: (html, _, { page }) =>
+    (page === "404.md" ? toNotFound(html) : html)
+      .replace(INLINE_STYLES, "")
+      .replace(/<script id="[\w-]+">(.+?)<\/script>/gs, (_, script: string) => {
+        inlineScripts.add(script);
+        return "";
+      }),
   buildEnd({ outDir }) {
     writeFileSync(join(outDir, "code.css"), colors.getCSS());
     copyFileSync(join(HERE, "../../node_modules/swagger-ui-dist/swagger-ui.css"), join(outDir, "swagger-ui.css"));
@@ -112,13 +133,6 @@ export default defineConfig({
     sidebar,
     outline: [2, 3],
     search: { provider: "local" },
-    notFound: {
-      title: "Page not found",
-      quote:
-        "The address may be mistyped, or the page may have moved. Search for a word of it, or start from the overview.",
-      linkText: "Open the overview",
-      linkLabel: "Open the overview of the documentation",
-    },
     docFooter: { prev: "Previous", next: "Next" },
   },
 });

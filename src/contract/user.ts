@@ -30,9 +30,12 @@ export interface NewAccount extends Identifiers, Profile {
   roles?: string[] | null | undefined;
 }
 
-/** Changes to an account. A field left out stays as it is. */
+/**
+ * Changes to an account. A field left out stays as it is, `null` or "" clears it. A form that does
+ * not show the stored values must leave out the fields that its user left empty.
+ */
 export interface AccountChange extends Profile {
-  /** `null` removes the address. The account keeps at least one. */
+  /** `null` or "" removes the address. The account keeps at least one. */
   email?: string | null | undefined;
   phone?: string | null | undefined;
   username?: string | null | undefined;

@@ -124,7 +124,7 @@ function Fields({ t }: { t: T }) {
     <Form t={t} values={values} action="/dev/pages" submit={t.login.signIn}>
       <Field form={form} name="identifier" autocomplete="off" />
       <Field form={form} name="email" autocomplete="off" />
-      <Field form={form} name="phone" autocomplete="off" optional />
+      <Field form={form} name="phone" autocomplete="off" />
       <Field form={form} name="username" autocomplete="off" />
       <CurrentPasswordField form={form} name="password" />
       <CurrentPasswordField form={form} name="old_password" />

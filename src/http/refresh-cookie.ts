@@ -15,6 +15,7 @@ import type { AppEnv } from "./app-env.ts";
 import { setDeviceCookie } from "./device-cookie.ts";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";
 import { checkOrigin, hasAllowedOrigin } from "./origin.ts";
+import { dropPageCookies } from "./page-cookies.ts";
 
 const NAME = "refresh_token";
 
@@ -75,12 +76,9 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   return refused ?? ok({ token, transport: "cookie" });
 }
 
-/** Cookies of the hosted pages that say who is signed in. */
-const PAGE_COOKIES = ["access_token", "account", "identifier"];
-
 /**
  * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script
- * can remove it. The hosted pages forget who is signed in, if the browser sent their cookies. Does
+ * can remove it. The hosted pages forget their visitor, if the browser sent their cookies. Does
  * nothing if the origin may not use the cookie.
  */
 export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSessionId: string | undefined) {
@@ -89,8 +87,7 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
   const sessionId = sessionOf(c, token);
   if (sessionId !== undefined && sessionId !== endedSessionId) return;
   setRefreshCookie(c, "", 0);
-  for (const name of PAGE_COOKIES)
-    if (hostCookie(c, name) !== undefined) setHostCookie(c, name, "", { sameSite: "Lax", maxAge: 0 });
+  dropPageCookies(c);
 }
 
 /** Reads the cookie without checking the origin. */

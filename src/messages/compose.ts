@@ -64,6 +64,7 @@ export function composeMail(
     heading: words.subject,
     preheader: words.preheader,
     blocks,
+    labeled: messages.pages.common.labeled,
     // Mail clients show no data: URL.
     brand: { name, logo: BRAND_LOGO_URL?.startsWith("https:") ? BRAND_LOGO_URL : undefined, colors: BRAND_COLOR },
     sender: fill(parts.sender, { sender: BRAND_NAME ? `${name} · ${host}` : host }),

@@ -7,6 +7,7 @@
  * and Outlook's `data-ogsc`; Gmail derives it from the light colors.
  */
 import type { Deps } from "../deps.ts";
+import { fill } from "../locales/fill.ts";
 
 export type Block =
   | { paragraph: string; soft?: boolean }
@@ -25,19 +26,21 @@ export interface Content {
   /** The preview text of inboxes, after the subject. The mail itself hides it. */
   preheader: string;
   blocks: Block[];
+  /** Joins `{label}` and `{value}`. */
+  labeled: string;
   brand: { name: string; logo: string | undefined; colors: Deps["config"]["BRAND_COLOR"] };
   sender: string;
 }
 
 /** Renders the text part. The address of a button has a line of its own. */
-export const toText = ({ heading, blocks, sender }: Content): string =>
-  `${[heading, ...blocks.map(textOf), sender].join("\n\n")}\n`;
+export const toText = ({ heading, blocks, labeled, sender }: Content): string =>
+  `${[heading, ...blocks.map((block) => textOf(block, labeled)), sender].join("\n\n")}\n`;
 
-function textOf(block: Block): string {
+function textOf(block: Block, labeled: string): string {
   if ("paragraph" in block) return block.paragraph;
   if ("code" in block) return block.sentence;
-  if ("facts" in block) return block.facts.map((fact) => fact.join(": ")).join("\n");
-  return `${block.button}:\n${shownAddress(block.href)}`;
+  if ("facts" in block) return block.facts.map(([label, value]) => fill(labeled, { label, value })).join("\n");
+  return `${fill(labeled, { label: block.button, value: "" }).trimEnd()}\n${shownAddress(block.href)}`;
 }
 
 const shownAddress = (href: string) => href.replace(/^mailto:/, "");
@@ -58,7 +61,7 @@ const MARGIN = "margin:0 0 16px";
 const SMALL = `class="f" style="${MARGIN};font-size:14px;color:${SOFT.light}"`;
 
 /** Renders the HTML part. */
-export function toHtml({ language, direction, heading, preheader, blocks, brand, sender }: Content): string {
+export function toHtml({ language, direction, heading, preheader, blocks, labeled, brand, sender }: Content): string {
   const { name, logo, colors } = brand;
   const title = escapeHtml(heading);
   // Gmail drops the root element, so the table says it too.
@@ -80,7 +83,7 @@ export function toHtml({ language, direction, heading, preheader, blocks, brand,
 <table ${LAYOUT} align="center" width="576" style="width:100%;max-width:36rem"><tr><td class="t" style="font-size:16px;line-height:1.5;${FONT};color:${TEXT.light}">
 <p style="margin:0 0 32px;font-weight:700">${header}</p>
 <h1 style="${MARGIN};font-size:24px;line-height:1.25">${title}</h1>
-${blocks.map((block) => htmlOf(block, colors.light)).join("\n")}
+${blocks.map((block) => htmlOf(block, labeled, colors.light)).join("\n")}
 <p ${SMALL}><br>${escapeHtml(sender)}</p>
 </td></tr></table>
 </td></tr></table>
@@ -91,7 +94,7 @@ ${blocks.map((block) => htmlOf(block, colors.light)).join("\n")}
 
 type Accent = Content["brand"]["colors"]["light"];
 
-function htmlOf(block: Block, { fill, onFill, border, text }: Accent): string {
+function htmlOf(block: Block, labeled: string, accent: Accent): string {
   if ("paragraph" in block) {
     return `<p ${block.soft ? SMALL : `style="${MARGIN}"`}>${escapeHtml(block.paragraph)}</p>`;
   }
@@ -100,20 +103,23 @@ function htmlOf(block: Block, { fill, onFill, border, text }: Accent): string {
       "text-align:center;font:700 32px/1.25 Consolas,Menlo,monospace;letter-spacing:.2em",
       escapeHtml(block.code),
     );
-  if ("facts" in block) return box(FONT, block.facts.map(fact).join("<br>"));
+  if ("facts" in block) return box(FONT, block.facts.map((fact) => htmlOfFact(fact, labeled)).join("<br>"));
   const href = escapeHtml(block.href);
-  return `<table ${LAYOUT} style="margin:24px 0"><tr><td class="b" bgcolor="${fill}" style="border-radius:8px;mso-padding-alt:12px 24px">
-<a href="${href}" class="b" style="display:inline-block;padding:12px 24px;border-radius:8px;border:1px solid ${border};color:${onFill};${FONT};font-weight:700;text-decoration:none">${escapeHtml(block.button)}</a></td></tr></table>
+  return `<table ${LAYOUT} style="margin:24px 0"><tr><td class="b" bgcolor="${accent.fill}" style="border-radius:8px;mso-padding-alt:12px 24px">
+<a href="${href}" class="b" style="display:inline-block;padding:12px 24px;border-radius:8px;border:1px solid ${accent.border};color:${accent.onFill};${FONT};font-weight:700;text-decoration:none">${escapeHtml(block.button)}</a></td></tr></table>
 <p ${SMALL}>${escapeHtml(block.fallback)}<br>
-<a href="${href}" class="a" style="color:${text};word-break:break-all">${escapeHtml(shownAddress(block.href))}</a></p>`;
+<a href="${href}" class="a" style="color:${accent.text};word-break:break-all">${escapeHtml(shownAddress(block.href))}</a></p>`;
 }
 
 /** A box on a tinted background. */
 const box = (style: string, content: string) =>
   `<table ${LAYOUT} width="100%" style="margin:24px 0"><tr><td class="c t" bgcolor="${TINT.light}" style="padding:20px;border-radius:8px;color:${TEXT.light};${style}">${content}</td></tr></table>`;
 
-const fact = ([label, value]: [string, string]) =>
-  `<span class="f" style="color:${SOFT.light}">${escapeHtml(label)}:</span> ${escapeHtml(value)}`;
+const htmlOfFact = ([label, value]: [string, string], labeled: string) =>
+  fill(escapeHtml(labeled), {
+    label: `<span class="f" style="color:${SOFT.light}">${escapeHtml(label)}</span>`,
+    value: escapeHtml(value),
+  });
 
 /** The dark colors, once for clients with the media query and once for those of Outlook. */
 function darkStyles({ fill, onFill, border, text }: Accent): string {

@@ -7,7 +7,7 @@
 import type { Context } from "hono";
 import type { User } from "../contract/user.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
+import { pageCookie, setPageCookie } from "../http/page-cookies.ts";
 
 const COOKIE = "account";
 
@@ -30,5 +30,3 @@ export function accountName(c: Context, userId: string): string | undefined {
   const [owner, name] = pageCookie(c, COOKIE)?.split(/ (.*)/s) ?? [];
   return owner === userId ? name : undefined;
 }
-
-export const forgetAccountName = (c: Context) => dropPageCookie(c, COOKIE);

@@ -40,8 +40,6 @@ interface FieldProps extends InputProps {
   /** Replaces the label or the hint of the field's name. */
   label?: string | undefined;
   hint?: string | undefined;
-  /** Marks the label as optional. */
-  optional?: boolean;
   /** The fields of the API that this one can stand for. */
   standsFor?: FieldName[];
 }
@@ -56,7 +54,7 @@ const HIGHLIGHTED: Partial<Record<ErrorCode, FieldName[]>> = {
 
 /** A field for one line of text. Never repeats a password. */
 export function Field(props: FieldProps) {
-  const { form, name, label, optional, hint, standsFor, type = "text", autofocus, ...input } = props;
+  const { form, name, label, hint, standsFor, type = "text", autofocus, ...input } = props;
   const shownHint = hint ?? form.t.fields[name].hint;
   const error = errorOf(form, [name, ...(standsFor ?? [])]);
   const marks = marksOf(form, { name, hint: shownHint, error });
@@ -74,7 +72,7 @@ export function Field(props: FieldProps) {
     />
   );
   return (
-    <Labeled t={form.t} name={name} label={label} optional={optional} hint={shownHint} error={error}>
+    <Labeled t={form.t} name={name} label={label} hint={shownHint} error={error}>
       {type === "password" ? <span class="control">{control}</span> : control}
     </Labeled>
   );
@@ -97,20 +95,16 @@ interface LabeledProps {
   t: PageMessages;
   name: FieldName;
   label?: string | undefined;
-  optional?: boolean | undefined;
   hint: string | undefined;
   error: ShownError | undefined;
   children?: Child;
 }
 
 /** A control with its label above, and its hint and error below. */
-function Labeled({ t, name, label, optional, hint, error, children }: LabeledProps) {
+function Labeled({ t, name, label, hint, error, children }: LabeledProps) {
   return (
     <div class="field">
-      <label for={name}>
-        {label ?? t.fields[name].label}
-        {optional && <span class="soft"> ({t.common.optional})</span>}
-      </label>
+      <label for={name}>{label ?? t.fields[name].label}</label>
       {children}
       {hint && (
         <span id={`${name}-hint`} class="hint">
@@ -225,6 +219,14 @@ export function NewPasswordField({ form, name, autofocus }: PasswordProps) {
     />
   );
 }
+
+/** A field for an identifier of any kind. One that is `known` already is hidden. */
+export const IdentifierField = ({ form, known }: { form: FormState; known?: string | undefined }) =>
+  known ? (
+    <input type="hidden" name="identifier" value={known} />
+  ) : (
+    <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+  );
 
 interface CodeProps {
   form: FormState;

@@ -5,8 +5,8 @@
  */
 import type { Context } from "hono";
 import { isSecret } from "../crypto/one-time.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 import { toLinkToken } from "../schemas/typed.ts";
-import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
 
 interface LinkPage {
   cookie: "reset_link" | "release_link";

@@ -46,17 +46,22 @@ interface RefusalProps extends Pick<FormProps, "signedIn"> {
 }
 
 /** The reason why a form was refused, and the time until a retry. Empty without a failure. */
-export const Refusal = ({ t: { errors }, failure, signedIn }: RefusalProps) =>
+export const Refusal = ({ t, failure, signedIn }: RefusalProps) =>
   failure ? (
     <div class="alert error">
       <p id="failure" role="alert">
-        {signedIn && failure.code === "invalid_credentials"
-          ? errors.wrongPassword
-          : (errors.byCode[failure.code] ?? errors.unknown)}
+        {reasonOf(t, failure, signedIn)}
       </p>
-      {failure.retryAfterSeconds && <Countdown text={errors.retryIn} seconds={failure.retryAfterSeconds} />}
+      {failure.retryAfterSeconds && <Countdown text={t.errors.retryIn} seconds={failure.retryAfterSeconds} />}
     </div>
   ) : null;
+
+function reasonOf({ errors, fields }: PageMessages, { code, errors: invalid }: Err, signedIn = false): string {
+  if (signedIn && code === "invalid_credentials") return errors.wrongPassword;
+  // A form that someone has altered can have an invalid field that the page does not show.
+  const marksField = invalid?.some((error) => error.code !== "unknown_field" && error.path in fields);
+  return (code === "invalid_request" && !marksField ? undefined : errors.byCode[code]) ?? errors.unknown;
+}
 
 /** A message that confirms an act. */
 export const Notice = ({ children }: { children: Child }) => (

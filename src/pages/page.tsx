@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
 import { applyErrorHeaders } from "../http/problem.ts";
+import { fill } from "../locales/fill.ts";
 import { DEFAULT_LOCALE, directionOf, type Locale, type PageMessages } from "../locales/locales.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import type { Err } from "../result.ts";
@@ -42,7 +43,7 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
   const { locale, pages: t } = await messagesIn(c.env.ASSETS, localeOf(c));
   const name = config?.BRAND_NAME ?? new URL(c.req.url).host;
   // Screen readers announce the title first.
-  const heading = failure ? `${t.errors.titlePrefix}: ${title}` : title;
+  const heading = failure ? fill(t.common.labeled, { label: t.errors.titlePrefix, value: title }) : title;
   const nonce = crypto.randomUUID();
   const logo = config?.BRAND_LOGO_URL?.startsWith("http") ? new URL(config.BRAND_LOGO_URL).origin : "";
   const policy = [
@@ -68,7 +69,12 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
         <script type="module" src="/pages/page.js" />
         {hasCaptcha && <CaptchaScript />}
       </head>
-      <body class={nav ? "settings" : undefined} data-show={t.common.show} data-hide={t.common.hide}>
+      <body
+        class={nav ? "settings" : undefined}
+        data-show={t.common.show}
+        data-hide={t.common.hide}
+        data-labeled={t.common.labeled}
+      >
         <header class="brand">
           {config?.BRAND_LOGO_URL ? <img src={config.BRAND_LOGO_URL} alt="" /> : <Mark />}
           <span>{name}</span>

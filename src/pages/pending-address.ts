@@ -6,12 +6,12 @@
 import type { Context } from "hono";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 import { cooldownAfter } from "./resend.tsx";
 
 const TTL_SECONDS = 1800;
 
-const nameOf = (kind: AddressKind) => `pending_${kind}`;
+const nameOf = (kind: AddressKind) => `pending_${kind}` as const;
 
 interface PendingAddress {
   address: string;

@@ -4,14 +4,14 @@
  */
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
+import { pageCookie, remember, setPageCookie } from "../http/page-cookies.ts";
 import { type Err, err } from "../result.ts";
 import { parseIdentifier } from "../schemas/identifier.ts";
-import { dropPageCookie, pageCookie, remember, setPageCookie } from "./cookies.ts";
 
 /** The kinds of messages whose cooldowns are separate. */
 type Sent = "verification" | "reset";
 
-const cookieOf = (kind: Sent) => `${kind}_sent`;
+const cookieOf = (kind: Sent) => `${kind}_sent` as const;
 
 /** As long as a code or a link may be used. */
 const TTL_SECONDS = 1800;
@@ -30,11 +30,6 @@ function lastSent(c: Context, kind: Sent): { at: number; to: string | undefined 
 
 /** Returns whom this browser asked to send a message to, as typed. */
 export const sentTo = (c: Context, kind: Sent): string | undefined => lastSent(c, kind).to;
-
-/** Forgets when this browser asked: the next user of it may be another person. */
-export function forgetSent(c: Context) {
-  for (const kind of ["verification", "reset"] as const) dropPageCookie(c, cookieOf(kind));
-}
 
 /** Returns the seconds until this browser can ask again, at most those of the cooldown. */
 export const secondsToWait = <E extends AppEnv>(c: Context<E>, kind: Sent): number =>

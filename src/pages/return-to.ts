@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/app-env.ts";
 import { isAllowedOrigin } from "../http/origin.ts";
-import { remember, remembered } from "./cookies.ts";
+import { remember, remembered } from "../http/page-cookies.ts";
 import { isOwnNavigation } from "./navigation.ts";
 
 /** Browsers drop cookies of more than 4096 bytes, name and attributes included. */

@@ -6,13 +6,10 @@ import { verifyAccessToken } from "../crypto/access-token.ts";
 import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { setDeviceCookie } from "../http/device-cookie.ts";
+import { dropPageCookies, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
-import { forgetAccountName } from "./account-name.ts";
-import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
-import { forgetPending } from "./pending-address.ts";
-import { forgetSent } from "./resend.tsx";
-import { askToSendAgain, forgetUnsent } from "./unsent-form.ts";
+import { askToSendAgain } from "./unsent-form.ts";
 
 const ACCESS = "access_token";
 
@@ -85,15 +82,6 @@ export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
 }
 
 export function forgetSession<E extends AppEnv>(c: Context<E>) {
-  dropPageCookie(c, ACCESS);
+  dropPageCookies(c);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
-  // The next user of this browser may be another person.
-  forget(c, "identifier");
-  forget(c, "return_to");
-  forgetSent(c);
-  dropPageCookie(c, "registration");
-  forgetAccountName(c);
-  forgetPending(c, "email");
-  forgetPending(c, "phone");
-  forgetUnsent(c);
 }

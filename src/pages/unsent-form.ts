@@ -5,7 +5,7 @@
  */
 import type { Context } from "hono";
 import { readForm } from "../http/body.ts";
-import { dropPageCookie, pageCookie, setPageCookie } from "./cookies.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 
 const COOKIE = "unsent_form";
 
@@ -33,8 +33,6 @@ export const isUnsent = (c: Context): boolean => c.req.query("notice") === "unse
 /** Returns what this user typed into the form of this page, once. */
 export function takeUnsent(c: Context, userId: string): Record<string, string> {
   const { user, path, ...values } = Object.fromEntries(new URLSearchParams(pageCookie(c, COOKIE)));
-  forgetUnsent(c);
+  dropPageCookie(c, COOKIE);
   return user === userId && path === c.req.path ? values : {};
 }
-
-export const forgetUnsent = (c: Context) => dropPageCookie(c, COOKIE);

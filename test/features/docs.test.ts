@@ -21,6 +21,7 @@ describe("the documentation", () => {
     ["/docs/verify-tokens", "text/html"],
     ["/docs/verify-tokens.md", "text/markdown"],
     ["/docs/llms.txt", "text/plain"],
+    ["/llms.txt", "text/plain"],
     ["/docs/start.js", "text/javascript"],
     ["/docs/icon.svg", "image/svg+xml"],
   ])("serves %s itself, cacheable", async (path, type) => {
@@ -78,6 +79,9 @@ describe("the documentation", () => {
     expect([status, headers.get("content-type")]).toEqual([404, expect.stringContaining("text/html")]);
     expect(headers.get("content-security-policy")).toContain("script-src 'self'");
     expect(text).toContain('src="/docs/start.js"');
+    // Readable without scripts.
+    expect(text).toMatch(/<main[^>]*>.*<h1>Page not found<\/h1>.*href="\/docs".*<\/main>/s);
+    expect(text).not.toContain('type="module"');
   });
 
   it.each(["nothing.js", ".dev.vars", "..%2fwrangler.toml", "..%2f..%2f.dev.vars", "%00"])(

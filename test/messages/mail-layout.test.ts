@@ -88,6 +88,7 @@ describe("the layout of a mail", () => {
     direction: "ltr" as const,
     heading: HOSTILE,
     preheader: HOSTILE,
+    labeled: "{label}: {value}",
     blocks: [
       { paragraph: HOSTILE },
       { code: HOSTILE, sentence: HOSTILE },

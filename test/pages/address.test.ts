@@ -109,7 +109,8 @@ describe("a refused form of the account", () => {
   it.each([
     ["/account/email", { email: "jane.doe@example.com" }, "email", "This is already your email."],
     ["/account/phone", { phone: "+1 202-555-0123" }, "phone", "This is already your phone number."],
-    ["/account/phone", { phone: "+1 800 555 0199" }, "phone", "Enter a mobile number that we can text"],
+    ["/account/phone", { phone: "+1 800 555 0199" }, "phone", "We can&#39;t text this number. Use"],
+    ["/account/phone", { phone: "12" }, "phone", "Enter a mobile number that we can text"],
     ["/account/username", { username: "john", contact: "" }, "username", "This username is taken."],
     ["/account/username", { username: "jane", contact: "fax" }, "contact", "Choose an email or phone number"],
   ])("marks the field at %s for %j and says what to do", async (path, fields, name, advice) => {
@@ -133,7 +134,7 @@ describe("a refused form of the account", () => {
     const { text } = await visitor.post("/account/username", fields);
 
     expect(text).toMatch(/<select id="contact"[^>]*aria-invalid="true"/);
-    expect(text).toContain("Choose an email or phone number from your account.");
+    expect(text).toContain("Your account doesn&#39;t have this yet. Add it first");
   });
 });
 
@@ -167,4 +168,16 @@ describe("the cookie of a pending address", () => {
     await world.flush();
     expect([await outbox.all(), await dumpRows()]).toEqual([[], before]);
   });
+});
+
+it("the titles of the forms for an address say what they change", async () => {
+  const { world } = await createWorldWithJane();
+  const visitor = createVisitor(world);
+  await visitor.signIn();
+  const titles = ["/account/email", "/account/phone"].map(async (path) => (await visitor.get(path)).text);
+
+  expect(await Promise.all(titles)).toEqual([
+    expect.stringContaining("<h1>Change email</h1>"),
+    expect.stringContaining("<h1>Change phone number</h1>"),
+  ]);
 });

@@ -20,10 +20,10 @@ describe("errors on pages", () => {
     ],
     ["no password", { identifier: "janedoe", password: "" }, 422, "Check the highlighted fields."],
     [
-      "an unknown field",
+      "an unknown field, which the page cannot mark",
       { identifier: "janedoe", password: PASSWORD, role: "admin" },
       422,
-      "Check the highlighted fields.",
+      "Something went wrong. Try again in a moment.",
     ],
   ])("a sign-in with %s shows the error and never repeats the password", async (_, fields, status, message) => {
     const { world } = await createWorldWithJane();

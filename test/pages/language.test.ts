@@ -41,6 +41,21 @@ describe("the switch of the language", () => {
     expect((await visitor.get(path)).text).toMatch(GERMAN);
   });
 
+  it("in French, a space precedes the colon that joins two texts", async () => {
+    const { world, visitor } = await signedIn("fr");
+    await visitor.get("/account");
+
+    const tight = /[^\u202f]: |[^\u202f]:\n/;
+    const { text } = await visitor.get("/account/sessions");
+    expect(text).toMatch(/aria-label="Déconnecter\u202f: [^"]+"/);
+    expect(text).toContain('data-labeled="{label}\u202f: {value}"');
+    expect((await visitor.post("/sign-in", {})).text).toContain("<title>Erreur\u202f: ");
+    await visitor.post("/forgot-password", { identifier: "janedoe" });
+    await world.flush();
+    const mail = await outbox.only();
+    expect([mail.text, tight.test(mail.text)]).toEqual([expect.stringMatching(/\u202f:\nhttps/), false]);
+  });
+
   it("a refused form leads back to the page that has the form", async () => {
     const { text } = await createVisitor(createWorld()).post("/sign-in", { identifier: "" });
 

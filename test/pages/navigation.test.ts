@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { PAGE_COOKIES } from "../../src/http/page-cookies.ts";
 import { outbox, PROVIDERS } from "../support/outbox.ts";
-import { checked, createVisitor } from "../support/visitor.ts";
-import { createWorld, createWorldWithJane, dumpRows, PASSWORD, type World } from "../support/world.ts";
+import { checked, createVisitor, OWN } from "../support/visitor.ts";
+import { createWorld, createWorldWithJane, dumpRows, JSON_TYPE, PASSWORD, type World } from "../support/world.ts";
 
 const APP = "https://app.test/x";
 const RETURN_TO = `return_to=${encodeURIComponent(APP)}`;
@@ -128,4 +129,18 @@ it("an old browser, which does not name the cause, can renew its session", async
 
   expect([renewed.status, renewed.location]).toEqual([303, "/account"]);
   expect(visitor.cookies.get(REFRESH)).not.toBe(refresh);
+});
+
+it.each([
+  ["a logout by the API", "/auth/logout", { ...OWN, ...JSON_TYPE }, 204],
+  ["a sign-out on a page", "/sign-out", OWN, 303],
+] as const)("%s makes the pages forget their visitor, and keeps the language", async (_, path, headers, status) => {
+  const { visitor } = await createSignedIn();
+  for (const name of ["language", ...PAGE_COOKIES]) {
+    if (!visitor.cookies.has(`__Host-${name}`)) visitor.cookies.set(`__Host-${name}`, "en");
+  }
+
+  const out = await visitor.post(path, {}, headers);
+
+  expect([out.status, [...visitor.cookies.keys()]]).toEqual([status, ["__Host-language"]]);
 });

@@ -41,15 +41,6 @@ describe("the session of the pages", () => {
     expect((await local.get(location!)).text).toContain("Safari");
   });
 
-  it("a logout by the API makes the pages forget the user", async () => {
-    const { visitor } = await createSignedIn();
-    visitor.cookies.set("__Host-identifier", "janedoe");
-
-    const { status } = await visitor.post("/auth/logout", {}, { ...OWN, ...JSON_TYPE });
-
-    expect([status, [...visitor.cookies.keys()]]).toEqual([204, []]);
-  });
-
   it("the API ignores the access token in the cookie", async () => {
     const { world, visitor } = await createSignedIn();
     const cookie = `${ACCESS}=${visitor.cookies.get(ACCESS)}`;

@@ -33,7 +33,8 @@ describe("the browser that signed up", () => {
     expect(text).toContain(`<input type="hidden" name="identifier" value="${JOHN}"/>`);
     expect(text.match(/<label/g)).toHaveLength(1);
     expect(text).toMatch(/<input id="otp"[^>]* autofocus/);
-    expect((await visitor.get("/verify?edit")).text).toMatch(/<input id="identifier"/);
+    const { text: asking } = await visitor.get("/verify?edit");
+    expect(asking).toMatch(/<p>Enter the code we sent you.<\/p>.*<input id="identifier"/);
   });
 
   it("is signed in by the code, with the password as its proof", async () => {

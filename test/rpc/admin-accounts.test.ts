@@ -149,6 +149,7 @@ describe("updateUser", () => {
       [john.id, null, "invalid_request", ""],
       [john.id, "first_name", "invalid_request", "0"],
       [john.id, { email: null }, "last_address", undefined],
+      [john.id, { email: "" }, "last_address", undefined],
       [john.id, { phone: "12" }, "invalid_request", "phone"],
       [john.id, { roles: ["editor"] }, "invalid_request", "roles"],
       [john.id, { password: FRESH_PASSWORD }, "invalid_request", "password"],
@@ -160,6 +161,17 @@ describe("updateUser", () => {
       expect([change, outcome.code, outcome.errors?.[0].path]).toEqual([change, code, path]);
     }
     expect(await dumpRows()).toEqual(before);
+  });
+
+  it("clears an address for an empty text as for null, and tells its owner", async () => {
+    const { world, jane } = await createWorldWithJane(PROVIDERS);
+    await administer(world, "setVerified", jane.id, jane.email, true);
+
+    const { value } = await administer(world, "updateUser", jane.id, { email: "" });
+
+    expect([value.email, value.phone]).toEqual([null, jane.phone]);
+    await world.flush();
+    expect((await outbox.all()).map(({ to }) => to)).toEqual([jane.email]);
   });
 
   it("accepts a contact that is added in the same call", async () => {

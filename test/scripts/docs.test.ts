@@ -35,7 +35,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   page.setDefaultTimeout(30_000);
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (line) => {
-    if (line.type() === "error" && !/status of 401/.test(line.text())) faults.push(line.text());
+    if (line.type() === "error" && !/status of 40[14]/.test(line.text())) faults.push(line.text());
   });
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
@@ -95,6 +95,8 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
     const plain = await open({ javaScriptEnabled: false });
     await plain.goto("/docs/api#login");
     await plain.getByRole("heading", { name: "Sign in", level: 3 }).waitFor();
+    await plain.goto("/docs/nothing");
+    await plain.getByRole("heading", { name: "Page not found" }).waitFor();
   });
 
   it.each([
@@ -102,7 +104,7 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
     ["dark", 1280],
   ] as const)("has no axe violation, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
     const page = await open({ colorScheme, viewport: { width, height: 800 } });
-    for (const path of ["/docs", "/docs/captcha", "/docs/api#login"]) {
+    for (const path of ["/docs", "/docs/captcha", "/docs/api#login", "/docs/nothing"]) {
       await page.goto(path);
       if (path.includes("api")) await page.getByRole("button", { name: "Execute" }).waitFor();
       expect([path, await violationsOf(page)]).toEqual([path, []]);

@@ -11,6 +11,7 @@ const content: Content = {
   direction: "ltr",
   heading: "Tom & Jerry's <news>",
   preheader: "<i>",
+  labeled: "{label}: {value}",
   blocks: [{ paragraph: "Hello <b>Jane</b>," }, { paragraph: "a & b\r\nBcc: eve@example.com", soft: true }],
   brand: { name: '"><script>', logo: undefined, colors: brandColors("#1a56db") },
   sender: "Auth <auth.test>",

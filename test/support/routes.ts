@@ -79,6 +79,7 @@ const API_ROUTES: Record<string, Route> = {
   "GET /.well-known/openid-configuration": { status: 200, cost: {} },
   "GET /.well-known/oauth-authorization-server": { status: 200, cost: {} },
   "GET /openapi.json": { status: 200, cost: {} },
+  "GET /llms.txt": { status: 200, cost: {} },
   "GET /docs": { status: 200, cost: {} },
   "GET /docs/{file}": { status: 200, prepare: () => ({ path: "/docs/errors" }), cost: {} },
   // Only a development server has it.

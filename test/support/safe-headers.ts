@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
 /** Paths whose content is the same for everyone. */
-const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/|openapi\.json|docs|pages\/)/;
+const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/|openapi\.json|llms\.txt|docs|pages\/)/;
 
 /** Checks the headers that every answer needs. */
 export function expectSafeHeaders(path: string, { headers, status }: Response, issuer: string) {

@@ -40,7 +40,7 @@ const FIELDS = {
 const requestPage = (kind: AddressKind) => {
   const { type, maxlength, schema } = FIELDS[kind];
   return accountFormPage(`/account/${kind}`, {
-    title: (t) => t.fields[kind].label,
+    title: (t) => t.account[kind].change,
     open: async (c) => ({ [kind]: await addressToConfirm(c, kind) }),
     fields: (form, c) => (
       <>
@@ -100,14 +100,13 @@ const confirmation = (kind: AddressKind) => ({
   action: `/account/${kind}/confirm`,
   fields(form: FormState, c: PageContext) {
     const { t } = form;
-    const { resent, lead } = t.account.confirmation;
+    const { resent } = t.account.confirmation;
+    const { sentTo, lead } = t.verification;
     const pending = pendingAddress(c, kind, c.var.session.userId);
     return (
       <>
         {c.req.query("notice") === "resent" && <Notice>{resent}</Notice>}
-        <p>
-          {pending ? fill(t.verification.sentTo, { address: maskedAddress(readableAddress(pending.address)) }) : lead}
-        </p>
+        <p>{pending ? fill(sentTo, { address: maskedAddress(readableAddress(pending.address)) }) : lead}</p>
         <CodeField form={form} autofocus />
       </>
     );

@@ -4,11 +4,11 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type { User } from "../../contract/user.ts";
 import { followProfile } from "../../http/language-cookie.ts";
+import { remember } from "../../http/page-cookies.ts";
 import { fill } from "../../locales/fill.ts";
 import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
-import { remember } from "../../pages/cookies.ts";
 import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
 import { translations } from "../../pages/page.tsx";
@@ -133,7 +133,13 @@ function Address({ t, user, kind, pending }: AddressProps) {
       }
       more={sent && fill(confirmation.pending, { address: sent })}
     >
-      {sent && <Act href={`${path}/confirm`} label={`${acts.enterCode}: ${sent}`} text={acts.enterCode} />}
+      {sent && (
+        <Act
+          href={`${path}/confirm`}
+          label={fill(t.common.labeled, { label: acts.enterCode, value: sent })}
+          text={acts.enterCode}
+        />
+      )}
       {address && !isVerified && !sent && <Act href={path} label={words.verify} text={acts.verify} />}
       <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
       {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}

@@ -1,18 +1,18 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
+import { remember, remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill, fillPlural } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { messagesIn } from "../../locales/messages-in.ts";
 import { CaptchaField, captchaOf } from "../../pages/captcha.tsx";
-import { remember, remembered } from "../../pages/cookies.ts";
 import {
   AccountField,
   CodeField,
-  Field,
   type FormState,
   type FormValues,
+  IdentifierField,
   NewPasswordField,
 } from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
@@ -49,7 +49,7 @@ const forgotPage = formPage("/forgot-password", {
         action={carryReturn("/forgot-password", givenReturn(c))}
         submit={form.t.passwordReset.forgot.submit}
       >
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+        <IdentifierField form={form} />
       </Form>
       <nav class="links">
         <a href={carryReturn("/sign-in", givenReturn(c))}>{form.t.login.signIn}</a>
@@ -232,14 +232,8 @@ function CodeForm({ form, address }: CodeFormProps) {
   return (
     <Form {...form} action="/reset-password/code" submit={reset.submit}>
       <p>{address ? fill(reset.sentTo, { address: maskedAddress(address) }) : reset.lead}</p>
-      {address ? (
-        <>
-          <AccountField account={address} />
-          <input type="hidden" name="identifier" value={address} />
-        </>
-      ) : (
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
-      )}
+      <AccountField account={address} />
+      <IdentifierField form={form} known={address} />
       <CodeField form={form} hint={reset.codeHint} autofocus={address !== undefined} />
       <NewPasswordField form={form} name="new_password" />
     </Form>

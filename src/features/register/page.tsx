@@ -3,7 +3,7 @@ import * as z from "zod";
 import { issueRegistrationToken } from "../../auth/registered-browser.ts";
 import { REGISTRATION_TOKEN_TTL_SECONDS } from "../../crypto/registration-token.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { setPageCookie } from "../../pages/cookies.ts";
+import { setPageCookie } from "../../http/page-cookies.ts";
 import { Field, type FormState, NewPasswordField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";

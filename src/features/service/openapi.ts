@@ -102,11 +102,18 @@ export const operations: Operations = {
       example: { openapi: "3.1.0" },
     },
   },
+  "GET /llms.txt": {
+    id: "listDocs",
+    tag: "Service",
+    summary: "List the pages of the documentation",
+    description: "For language models (https://llmstxt.org).",
+    answer: { status: 200, description: "The list.", schema: z.string(), type: "text/plain", example: "# Gatehouse" },
+  },
   "GET /docs": {
     id: "readDocs",
     tag: "Service",
     summary: "Read the documentation",
-    description: "For people. `/openapi.json` describes the API for programs, and `/docs/llms.txt` lists all pages.",
+    description: "For people. `/openapi.json` describes the API for programs, and `/llms.txt` lists all pages.",
     answer: {
       status: 200,
       description: "The first page of the documentation.",

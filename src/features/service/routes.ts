@@ -43,5 +43,6 @@ export const serviceRoutes = new Hono<AppEnv>()
   })
   // Files that `npm run build` puts into `public`.
   .get("/openapi.json", openApi)
+  .get("/llms.txt", (c) => asset(c, "/docs/llms.txt", DOCS_POLICY))
   .get("/docs", (c) => asset(c, "/docs", DOCS_POLICY))
   .get("/docs/:file{[\\w./-]+}", (c) => asset(c, `/docs/${c.req.param("file")}`, DOCS_POLICY));

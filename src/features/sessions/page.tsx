@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
+import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
@@ -94,6 +95,7 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
   const { current, ip, created_at, last_used_at } = session;
   const name = describeDevice(t, session.device);
   const { thisDevice, activeNow, lastActive, signedIn, end } = t.sessions;
+  const label = fill(t.common.labeled, { label: end, value: [name, ip].filter(Boolean).join(", ") });
   return (
     <li>
       <div class="value">
@@ -108,7 +110,7 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
       </div>
       <form method="post" action={endAction}>
         <input type="hidden" name="id" value={session.id} />
-        <button type="submit" class="secondary small" aria-label={[`${end}: ${name}`, ip].filter(Boolean).join(", ")}>
+        <button type="submit" class="secondary small" aria-label={label}>
           {end}
         </button>
       </form>

@@ -3,13 +3,13 @@ import * as z from "zod";
 import { Otp } from "../../auth/codes.ts";
 import { registeredBy, signInRegistered } from "../../auth/registered-browser.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import { dropPageCookie, forget, pageCookie, remembered } from "../../http/page-cookies.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { nameAccount } from "../../pages/account-name.ts";
 import { CaptchaField } from "../../pages/captcha.tsx";
-import { dropPageCookie, forget, pageCookie, remembered } from "../../pages/cookies.ts";
-import { CodeField, Field, type FormState, type FormValues } from "../../pages/fields.tsx";
+import { CodeField, type FormState, type FormValues, IdentifierField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
@@ -102,11 +102,7 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         submit={t.verification.submit}
         footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
       >
-        {address ? (
-          <input type="hidden" name="identifier" value={address} />
-        ) : (
-          <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
-        )}
+        <IdentifierField form={form} known={address} />
         <CodeField form={form} autofocus={address !== undefined} />
       </Form>
       <nav class="links">

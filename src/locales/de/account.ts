@@ -66,7 +66,6 @@ export const account: AccountMessages = {
   confirmation: {
     request: "Code senden",
     pending: "Code gesendet an {address}",
-    lead: "Geben Sie den Code ein, den wir Ihnen gesendet haben.",
     resent: "Ein neuer Code ist unterwegs. Frühere Codes gelten nicht mehr.",
     again: "Geben Sie Ihr Passwort ein, um einen neuen Code zu erhalten.",
   },

@@ -4,7 +4,7 @@ export const common: CommonMessages = {
   show: "Anzeigen",
   hide: "Verbergen",
   language: "Sprache",
-  optional: "optional",
+  labeled: "{label}: {value}",
   captchaNeedsScript:
     "Für die Sicherheitsprüfung ist JavaScript nötig. Aktivieren Sie JavaScript und laden Sie diese Seite neu.",
   unknownDevice: "Unbekanntes Gerät",

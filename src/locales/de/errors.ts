@@ -22,6 +22,9 @@ export const errors: ErrorsMessages = {
     overloaded: "Gerade ist viel los. Versuchen Sie es gleich noch einmal.",
   },
   byFieldCode: {
+    missing_address: "Ihr Konto hat diese Angabe noch nicht. Fügen Sie sie zuerst hinzu oder wählen Sie etwas anderes.",
+    unsupported_phone:
+      "An diese Nummer können wir keine SMS senden. Verwenden Sie eine E-Mail-Adresse oder eine Mobilnummer aus einem Land, in das wir SMS senden.",
     common_password: "Dieses Passwort ist zu verbreitet. Wählen Sie eines, das schwerer zu erraten ist.",
     breached_password: "Dieses Passwort ist aus einem Datenleck bekannt. Wählen Sie ein anderes.",
     identifier_as_password:

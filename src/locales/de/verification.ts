@@ -4,7 +4,7 @@ export const verification: VerificationMessages = {
   title: "Code eingeben",
   titleEmail: "Prüfen Sie Ihr Postfach",
   sentTo: "Geben Sie den Code ein, den wir an {address} gesendet haben.",
-  lead: "Geben Sie Ihre E-Mail-Adresse oder Telefonnummer und den Code ein, den wir Ihnen gesendet haben.",
+  lead: "Geben Sie den Code ein, den wir Ihnen gesendet haben.",
   submit: "Weiter",
   notReceived: "Nichts angekommen? Sehen Sie im Spam-Ordner nach.",
   resend: "Neuen Code senden",

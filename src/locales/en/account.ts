@@ -65,7 +65,6 @@ export const account = {
   confirmation: {
     request: "Send code",
     pending: "Code sent to {address}",
-    lead: "Enter the code we sent you.",
     resent: "A new code is on its way. Earlier codes no longer work.",
     again: "Enter your password to get a new code.",
   },

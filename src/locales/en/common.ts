@@ -3,7 +3,8 @@ export const common = {
   show: "Show",
   hide: "Hide",
   language: "Language",
-  optional: "optional",
+  /** Names a value, or what a button acts on. */
+  labeled: "{label}: {value}",
   captchaNeedsScript: "The security check needs JavaScript. Turn on JavaScript, then reload this page.",
   unknownDevice: "Unknown device",
   deviceName: "{browser} on {os}",

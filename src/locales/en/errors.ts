@@ -21,8 +21,13 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   overloaded: "We're busy right now. Try again in a moment.",
 };
 
+/** The codes for which every language has words of its own. */
+type KnownFieldCode = "missing_address" | "unsupported_phone" | "common_password" | "identifier_as_password";
+
 /** Shown below a field, by what is wrong with it. Other codes have the words of the field. */
-const byFieldCode: Partial<Record<FieldCode, string>> & Record<"common_password" | "identifier_as_password", string> = {
+const byFieldCode: Partial<Record<FieldCode, string>> & Record<KnownFieldCode, string> = {
+  missing_address: "Your account doesn't have this yet. Add it first, or choose something else.",
+  unsupported_phone: "We can't text this number. Use an email, or a mobile number from a country we send texts to.",
   common_password: "This password is too common. Choose one that's harder to guess.",
   breached_password: "This password appeared in a data breach. Choose another one.",
   identifier_as_password: "Don't use your name, email, phone number, or the name of this site.",

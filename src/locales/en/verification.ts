@@ -3,7 +3,7 @@ export const verification = {
   titleEmail: "Check your email",
   /** `{address}` is a masked address. */
   sentTo: "Enter the code we sent to {address}.",
-  lead: "Enter your email or phone number and the code we sent you.",
+  lead: "Enter the code we sent you.",
   submit: "Continue",
   notReceived: "Didn't get it? Check your spam folder.",
   resend: "Send a new code",

@@ -66,7 +66,6 @@ export const account: AccountMessages = {
   confirmation: {
     request: "Enviar código",
     pending: "Código enviado a {address}",
-    lead: "Ingresa el código que te enviamos.",
     resent: "Va en camino un código nuevo. Los anteriores ya no funcionan.",
     again: "Ingresa tu contraseña para recibir un código nuevo.",
   },

@@ -4,7 +4,7 @@ export const common: CommonMessages = {
   show: "Mostrar",
   hide: "Ocultar",
   language: "Idioma",
-  optional: "opcional",
+  labeled: "{label}: {value}",
   captchaNeedsScript:
     "La verificación de seguridad necesita JavaScript. Activa JavaScript y vuelve a cargar esta página.",
   unknownDevice: "Dispositivo desconocido",

@@ -21,6 +21,9 @@ export const errors: ErrorsMessages = {
     overloaded: "Estamos recibiendo muchas solicitudes. Inténtalo de nuevo en un momento.",
   },
   byFieldCode: {
+    missing_address: "Tu cuenta todavía no tiene este dato. Agrégalo primero o elige otra opción.",
+    unsupported_phone:
+      "No podemos enviar SMS a este número. Usa un correo o un número móvil de un país al que enviamos SMS.",
     common_password: "Esta contraseña es demasiado común. Elige una más difícil de adivinar.",
     breached_password: "Esta contraseña apareció en una filtración de datos. Elige otra.",
     identifier_as_password: "No uses tu nombre, tu correo, tu número de teléfono ni el nombre de este sitio.",

@@ -4,7 +4,7 @@ export const verification: VerificationMessages = {
   title: "Ingresa tu código",
   titleEmail: "Revisa tu correo",
   sentTo: "Ingresa el código que enviamos a {address}.",
-  lead: "Ingresa tu correo o número de teléfono y el código que te enviamos.",
+  lead: "Ingresa el código que te enviamos.",
   submit: "Continuar",
   notReceived: "¿No te llegó? Revisa la carpeta de spam.",
   resend: "Enviar otro código",

@@ -66,7 +66,6 @@ export const account: AccountMessages = {
   confirmation: {
     request: "Envoyer le code",
     pending: "Code envoyé à {address}",
-    lead: "Saisissez le code que nous vous avons envoyé.",
     resent: "Un nouveau code est en route. Les codes précédents ne sont plus valables.",
     again: "Saisissez votre mot de passe pour recevoir un nouveau code.",
   },

@@ -4,7 +4,7 @@ export const common: CommonMessages = {
   show: "Afficher",
   hide: "Masquer",
   language: "Langue",
-  optional: "facultatif",
+  labeled: "{label}\u202f: {value}",
   captchaNeedsScript: "Le contrôle de sécurité nécessite JavaScript. Activez JavaScript, puis rechargez cette page.",
   unknownDevice: "Appareil inconnu",
   deviceName: "{browser} sur {os}",

@@ -22,6 +22,10 @@ export const errors: ErrorsMessages = {
     overloaded: "Nous recevons beaucoup de demandes. Réessayez dans un instant.",
   },
   byFieldCode: {
+    missing_address:
+      "Votre compte ne contient pas encore cette information. Ajoutez-la d’abord ou faites un autre choix.",
+    unsupported_phone:
+      "Nous ne pouvons pas envoyer de SMS à ce numéro. Utilisez une adresse e-mail, ou un numéro de mobile d’un pays vers lequel nous envoyons des SMS.",
     common_password: "Ce mot de passe est trop courant. Choisissez-en un plus difficile à deviner.",
     breached_password: "Ce mot de passe figure dans une fuite de données. Choisissez-en un autre.",
     identifier_as_password:

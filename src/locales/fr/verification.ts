@@ -4,7 +4,7 @@ export const verification: VerificationMessages = {
   title: "Saisissez votre code",
   titleEmail: "Consultez votre messagerie",
   sentTo: "Saisissez le code que nous avons envoyé à {address}.",
-  lead: "Saisissez votre adresse e-mail ou votre numéro de téléphone, puis le code que nous vous avons envoyé.",
+  lead: "Saisissez le code que nous vous avons envoyé.",
   submit: "Continuer",
   notReceived: "Vous n’avez rien reçu\u202f? Regardez dans vos courriers indésirables.",
   resend: "Envoyer un nouveau code",

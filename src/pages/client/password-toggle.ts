@@ -1,15 +1,18 @@
+import { fill } from "../../locales/fill.ts";
+
 /** Adds a button that reveals and hides a password. The input is not moved, to keep its focus. */
 export function addPasswordToggle(input: HTMLInputElement) {
-  const { show = "", hide = "" } = document.body.dataset;
-  const label = input.labels?.[0]?.textContent;
+  const { show = "", hide = "", labeled = "" } = document.body.dataset;
+  const value = input.labels?.[0]?.textContent ?? "";
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-controls", input.id);
 
   const setVisible = (isVisible: boolean) => {
     input.type = isVisible ? "text" : "password";
-    button.textContent = isVisible ? hide : show;
-    button.setAttribute("aria-label", `${button.textContent}: ${label}`);
+    const label = isVisible ? hide : show;
+    button.textContent = label;
+    button.setAttribute("aria-label", fill(labeled, { label, value }));
   };
   setVisible(false);
   button.onclick = () => setVisible(input.type === "password");

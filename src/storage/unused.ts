@@ -1,0 +1,18 @@
+/**
+ * An empty replacement for parts of Drizzle that this service does not use: relational queries, and
+ * the types of Postgres. See `alias` in wrangler.toml.
+ */
+class Unused {}
+
+export { Unused as Many, Unused as One, Unused as RelationalQueryBuilder };
+
+const unused = () => false;
+
+export {
+  unused as createTableRelationsHelpers,
+  unused as extractTablesRelationalConfig,
+  unused as getOperators,
+  unused as getOrderByOperators,
+  unused as isPgEnum,
+  unused as normalizeRelation,
+};
