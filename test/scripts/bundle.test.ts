@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
-/** Little above the last size, 181.7. A feature may raise it, up to 200; the commit says why. */
-const MOST_KIBIBYTES = 183;
+/** Little above the last size, 193.6, with room for the pages of second factors. A feature may raise it, up to 200; the commit says why. */
+const MOST_KIBIBYTES = 198;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];
