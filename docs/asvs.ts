@@ -410,7 +410,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.3.3"],
         asks: "multi-factor authentication",
         holds: true,
-        how: 'Authenticator apps, passkeys and recovery codes. An account that has one needs it at every sign-in: `features/second-factor.test.ts` "takes the password, then a code, and says so in the tokens", "by form gets an error of OAuth\'s dialect with the token", "over a service binding gets the token in the failure"; `features/passkeys.test.ts` "needs no identifier and counts as two factors (%s)", "asks for it after the password, and lists it as the factor". Users choose whether they add one',
+        how: 'Authenticator apps, passkeys and recovery codes. An account that has one needs it at every sign-in: `features/second-factor.test.ts` "takes the password, then a code, and says so in the tokens", "by form gets an error of OAuth\'s dialect with the token", "over a service binding gets the token in the failure"; `features/passkey-sign-in.test.ts` "needs no identifier and counts as two factors (%s)"; `features/passkey-account.test.ts` "asks for it after the password, and lists it as the factor". Users choose whether they add one',
       },
       {
         ids: ["6.3.4"],
@@ -440,13 +440,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.4.4"],
         asks: "lost factor",
         holds: true,
-        how: 'A recovery code or another factor proves the user as well as the lost one: `features/second-factor.test.ts` "signs in once, tells the owner, and leaves nine"; `features/passkeys.test.ts` "takes an authenticator app as another factor, and either of them finishes the sign-in"',
+        how: 'A recovery code or another factor proves the user as well as the lost one: `features/second-factor-codes.test.ts` "signs in once, tells the owner, and leaves nine"; `features/passkey-account.test.ts` "takes an authenticator app as another factor, and either of them finishes the sign-in"',
       },
       {
         ids: ["6.5.1"],
         asks: "codes work once",
         holds: true,
-        how: '`features/reset-by-code.test.ts` "is accepted once when fifty requests race"; `features/verification.test.ts`; `features/second-factor.test.ts` "opens one session, also in two sign-ins and of fifty requests at once", "opens one session of fifty requests at once"',
+        how: '`features/reset-by-code.test.ts` "is accepted once when fifty requests race"; `features/verification.test.ts`; `features/second-factor-codes.test.ts` "opens one session, also in two sign-ins and of fifty requests at once", "opens one session of fifty requests at once"',
       },
       {
         ids: ["6.5.2"],
@@ -494,13 +494,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.7.1"],
         asks: "keys of authenticators cannot be changed",
         holds: true,
-        how: 'The public keys of passkeys are in D1, which only the service writes, and no route changes one: `features/passkeys.test.ts` "that an account has is refused for every other, and fifty at once add one", "lists, renames and removes its own passkeys and no others"',
+        how: 'The public keys of passkeys are in D1, which only the service writes, and no route changes one: `features/passkeys.test.ts` "that an account has is refused for every other, and fifty at once add one"; `features/passkey-account.test.ts` "lists, renames and removes its own passkeys and no others"',
       },
       {
         ids: ["6.7.2"],
         asks: "challenge of 64 bits, unique",
         holds: true,
-        how: 'Each challenge has a random UUID and is used once: `features/passkeys.test.ts` "opens one session for a response, also of fifty requests at once", "is refused for a challenge that is old, foreign, or of another purpose"',
+        how: 'Each challenge has a random UUID and is used once: `features/passkey-sign-in.test.ts` "opens one session for a response, also of fifty requests at once", "is refused for a challenge that is old, foreign, or of another purpose"',
       },
       {
         ids: ["6.8.1", "6.8.2", "6.8.3", "6.8.4"],

@@ -20,7 +20,7 @@ if (WRANGLER_COMMAND !== "dev" && NODE_ENV === "development") {
 }
 
 const features = await Promise.all(
-  globSync("src/features/*/openapi.ts")
+  globSync("src/features/*/{openapi,*-openapi}.ts")
     .sort()
     .map(async (file): Promise<FeatureReference> => import(resolve(file))),
 );

@@ -1,8 +1,8 @@
 /**
  * Proofs of a second factor: what a request may give, and whether it is right.
  *
- * Used by the second step of a sign-in and by re-authentication. It does not count failures and does
- * not use a proof up: the batch of the act does.
+ * Used by the second step of a sign-in and by re-authentication. It does not count failures and
+ * does not use a proof up: the batch of the act does.
  */
 import * as z from "zod";
 import type { AuthenticationResponseJSON } from "../contract/webauthn.ts";

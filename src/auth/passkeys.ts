@@ -39,7 +39,10 @@ interface Expectation {
   isFirstFactor: boolean;
 }
 
-/** Creates the options of `navigator.credentials.get()`. Without passkeys, the browser offers its own. */
+/**
+ * Creates the options of `navigator.credentials.get()`. If they name no passkeys, the browser
+ * offers those that it knows.
+ */
 export const authenticationOptions = (
   { config, tokens, now }: Deps,
   { purpose, subject, isFirstFactor }: Expectation,
@@ -109,7 +112,9 @@ export async function verifyPasskey(
   };
 }
 
-/** Returns the methods of a passkey (RFC 8176): one that can be backed up is not bound to hardware. */
+/**
+ * Returns the methods of a passkey (RFC 8176). One that can be backed up is not bound to hardware.
+ */
 export const methodsOf = ({ backupEligible, userVerified }: { backupEligible: boolean; userVerified: boolean }) => [
   backupEligible ? "swk" : "hwk",
   ...(userVerified ? ["user", "mfa"] : []),

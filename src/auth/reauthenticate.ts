@@ -43,7 +43,7 @@ export async function reauthenticate(
   return actor.ok ? verifyCredentials(deps, session, actor.value, credentials) : actor;
 }
 
-/** A change of factors needs a proof of this age at most, even if `REAUTHENTICATION_SECONDS` is 0. */
+/** How old the proof for a change of factors may be if `REAUTHENTICATION_SECONDS` is less. */
 const MIN_FACTOR_PROOF_SECONDS = 60;
 
 /**

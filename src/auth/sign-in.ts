@@ -58,8 +58,8 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
 /**
  * Takes the next step of a sign-in.
  *
- * Errors: `account_disabled`, `verification_required`; `second_factor_required` with the login token
- * for the second step; `invalid_credentials` if a credential changed since the proof;
+ * Errors: `account_disabled`, `verification_required`; `second_factor_required` with the login
+ * token for the second step; `invalid_credentials` if a credential changed since the proof;
  * `invalid_code` if another request used the second factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {

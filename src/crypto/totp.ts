@@ -42,7 +42,7 @@ export function matchTotp(
   return steps.filter((step) => isSame(totpCode(secret, step), code) && step > (lastStep ?? -1)).at(-1);
 }
 
-/** Builds the address that apps read from a QR code (the Key URI Format of Google Authenticator). */
+/** Builds the address that apps read from a QR code (Google Authenticator, Key URI Format). */
 export function totpUri(secret: string, { issuer, account }: { issuer: string; account: string }): string {
   // A colon separates the two names.
   const label = [issuer, account].map((name) => encodeURIComponent(name.replaceAll(":", " "))).join(":");

@@ -12,8 +12,9 @@ import { type RevokedSession, revokeSessionsStatements } from "./session-revocat
 /**
  * Uses a code that was sent instead of one that resets the password: verifies the phone number that
  * it was sent to. If no address was proven before, the account is taken clean, because somebody
- * else may have registered it: its password, second factors, sessions and email address are gone. Voids
- * every link and code. Returns the revoked sessions, or undefined if the code is no longer open.
+ * else may have registered it: its password, second factors, sessions and email address are gone.
+ * Voids every link and code. Returns the revoked sessions, or undefined if the code is no longer
+ * open.
  */
 export async function recoverByPhone(
   db: Db,

@@ -33,7 +33,10 @@ export async function recordLoginFailure(
   return lockout[0];
 }
 
-/** Records and counts a wrong password or code given inside a session. Returns the lockout as it was. */
+/**
+ * Records and counts a wrong password or code given inside a session. Returns the lockout as it
+ * was.
+ */
 export async function recordReauthenticationFailure(
   db: Db,
   session: SessionRef,

@@ -78,11 +78,11 @@ export const replacePassword = (
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
  * failed guesses and verifies the address that the secret was sent to. If no address was proven
- * before, the account is taken clean: its other address and its second factors, which somebody
- * else may have registered, are removed. An address that was proven after this one, within a month, is no longer proven: a
- * person who knew the old password may have added it. Returns the new version of the credentials
- * and the revoked sessions, or undefined if the secret is not open anymore. Of N concurrent calls
- * one succeeds.
+ * before, the account is taken clean: its other address and its second factors, which somebody else
+ * may have registered, are removed. An address that was proven after this one, within a month, is
+ * no longer proven: a person who knew the old password may have added it. Returns the new version
+ * of the credentials and the revoked sessions, or undefined if the secret is not open anymore. Of N
+ * concurrent calls one succeeds.
  */
 export async function resetPassword(
   db: Db,

@@ -32,7 +32,7 @@ export interface Reauthenticated {
   session: SessionRef;
   /** The version of the account's credentials that were proven. */
   credentialVersion: number;
-  /** True if the request has a password or a code. Then the lockout applies, even if it is right. */
+  /** True if the request has a password or a code. Then the lockout applies to a right one too. */
   byGuess: boolean;
 }
 

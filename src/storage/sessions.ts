@@ -45,8 +45,9 @@ interface NewSession {
  * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked, or the second factor was used by another request. `lockout` tells these apart: of many concurrent guesses a right
- * one that comes after the lockout must look like a wrong one.
+ * account was disabled or locked, or another request used the second factor. `lockout` tells these
+ * apart: of many concurrent guesses a right one that comes after the lockout must look like a wrong
+ * one.
  */
 export async function insertSession(
   db: Db,

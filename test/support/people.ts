@@ -1,7 +1,9 @@
 import { addApp, postTo } from "./authenticator.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
+import { addPasskey, type EnrolledPasskey, signInWith } from "./passkeys.ts";
 import { FRESH_PASSWORD, PASSWORD } from "./passwords.ts";
 import { verifyPhones } from "./rows.ts";
+import { base64url } from "./security-key.ts";
 import { createWorldWithJane, type World } from "./world.ts";
 
 export const JANE = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe" };
@@ -82,8 +84,23 @@ async function withApp(settings: Partial<Env> = {}) {
   return { world, jane, app, loginToken, prove, call };
 }
 
+/** Signed in, with a passkey in the account. */
+async function withPasskey(settings: Partial<Env> = {}) {
+  const { world, jane, login } = await createWorldWithJane({ ...NO_COOLDOWN, ...settings });
+  const post = postTo(world);
+  const own = await addPasskey(post, (await login()).access_token);
+  const signIn = async (deviation = {}, key: EnrolledPasskey = own) =>
+    world.post("/auth/passkeys/login", { credential: await signInWith(post, key, deviation) });
+  const call = async (method: string, path: string, body?: object) => {
+    const answer = await world.call(method, path, { token: own.access_token, body });
+    if (answer.json?.access_token) Object.assign(own, answer.json);
+    return answer;
+  };
+  return { world, jane, post, own, signIn, call, id: base64url(own.passkey.id) };
+}
+
 /** People with a history. Jane has all three identifiers. */
-export const people = { jane: { signedIn, withApp, requestedReset, requestedResetCode } };
+export const people = { jane: { signedIn, withApp, withPasskey, requestedReset, requestedResetCode } };
 
 /** A code that differs from this one. */
 export const wrongCode = (code: string, n = 1) =>

@@ -32,7 +32,10 @@ export function createChallenge(
   return Buffer.from(signed).toString("base64url");
 }
 
-/** Verifies a challenge of this purpose. Returns undefined if it was not created here or expired. */
+/**
+ * Verifies a challenge of this purpose. Returns undefined if it was not created here or has
+ * expired.
+ */
 export function verifyChallenge(
   keys: SigningSecrets,
   challenge: string,

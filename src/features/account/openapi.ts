@@ -14,12 +14,10 @@ import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
 import { EventList, EventQuery } from "./events.ts";
-import { ChangePassword, RemovePassword } from "./password.ts";
-import { Reauthenticate } from "./reauthentication.ts";
+import { ChangePassword } from "./password.ts";
 
 const me: Operation = {
   id: "getCurrentUser",
@@ -53,28 +51,6 @@ const changePassword: Operation = {
   example: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
   answer: { status: 200, description: "The password was changed.", schema: Tokens, example: SIGNED_IN },
   errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
-};
-
-const removePassword: Operation = {
-  id: "removePassword",
-  tag: "Account",
-  summary: "Remove the password",
-  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). Ends the user's other sessions. ${REPLACED}`,
-  bearer: true,
-  body: RemovePassword,
-  bodyOptional: true,
-  example: { password: PASSWORD },
-  rateLimits: ["credentials"],
-  answer: { status: 200, description: "The password was removed.", schema: Tokens, example: SIGNED_IN },
-  errors: [
-    "invalid_credentials",
-    "reauthentication_required",
-    "origin_not_allowed",
-    "not_found",
-    "last_credential",
-    "too_many_attempts",
-    "overloaded",
-  ],
 };
 
 const removal = (id: string, name: string): Operation => ({
@@ -126,13 +102,11 @@ const deletion = (path: `/${string}`, operation: Operation): Operations => ({
 export const schemas: Schemas = {
   ProfileChange,
   DeleteAccount,
-  Reauthenticate,
   ChangePassword,
   ChangeEmail,
   ChangePhone,
   ConfirmAddress,
   RemoveAddress,
-  RemovePassword,
   OwnEventList: EventList,
   OwnEvent: EventList.shape.events.element,
 };
@@ -154,50 +128,12 @@ export const operations: Operations = {
     errors: ["username_taken", "invalid_credentials", "reauthentication_required", "too_many_attempts", "overloaded"],
   },
   ...deletion("/users/me", deleteAccount),
-  "POST /users/me/reauthenticate": {
-    id: "reauthenticate",
-    tag: "Account",
-    summary: "Re-authenticate the user",
-    description: `Takes the password; or a code of the authenticator app, a recovery code or the response of a passkey, which raise \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
-    bearer: true,
-    body: Reauthenticate,
-    rateLimits: ["credentials"],
-    example: { password: PASSWORD },
-    answer: {
-      status: 200,
-      description: "The tokens of the session. Lifetimes are in seconds.",
-      schema: Tokens,
-      example: SIGNED_IN,
-    },
-    errors: ["invalid_credentials", "invalid_code", "origin_not_allowed", "too_many_attempts", "overloaded"],
-  },
-  "POST /users/me/reauthenticate/options": {
-    id: "getReauthenticationOptions",
-    tag: "Account",
-    summary: "Get the options to re-authenticate with a passkey",
-    description: "For `navigator.credentials.get()`. They expire after five minutes, and with this session.",
-    bearer: true,
-    rateLimits: ["credentials"],
-    answer: {
-      status: 200,
-      description: "The options.",
-      schema: AuthenticationOptions,
-      example: {
-        challenge: "WyJzZWNvbmQtZmFjdG9yIiwi4oCmIl0uc2lnbmF0dXJl",
-        rpId: "auth.example.com",
-        timeout: 300_000,
-        userVerification: "preferred",
-        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
-      },
-    },
-  },
   "POST /users/me/password": changePassword,
   "POST /auth/change-password": {
     ...changePassword,
     id: "changePasswordAlias",
     summary: "Change the password (alias)",
   },
-  ...deletion("/users/me/password", removePassword),
   "POST /users/me/email": {
     id: "requestEmailChange",
     tag: "Account",

@@ -59,7 +59,6 @@ const PublicJwk = z.object({
   nbf: z.int().optional(),
 });
 
-const RelatedOrigins = z.object({ origins: z.array(z.string()) });
 const JwkSet = z.object({ keys: z.array(PublicJwk) });
 
 const ISSUER = "https://auth.example.com";
@@ -84,7 +83,6 @@ export const schemas: Schemas = {
   OpenApiDocument,
   Welcome,
   JwkSet,
-  RelatedOrigins,
   PublicJwk,
   Metadata,
 };
@@ -204,18 +202,6 @@ export const operations: Operations = {
         openapi: `${ISSUER}/openapi.json`,
         jwks: `${ISSUER}/.well-known/jwks.json`,
       },
-    },
-  },
-  "GET /.well-known/webauthn": {
-    id: "getRelatedOrigins",
-    tag: "Service",
-    summary: "Get the origins that may use the passkeys",
-    description: "Related origins (WebAuthn L3 §5.11): the https pages of `ISSUER` and `ALLOWED_ORIGINS`.",
-    answer: {
-      status: 200,
-      description: "The origins.",
-      schema: RelatedOrigins,
-      example: { origins: [ISSUER] },
     },
   },
   "GET /.well-known/jwks.json": {

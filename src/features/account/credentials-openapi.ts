@@ -1,0 +1,79 @@
+import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { Tokens } from "../../schemas/tokens.ts";
+import { AuthenticationOptions } from "../../schemas/webauthn.ts";
+import { RemovePassword } from "./password.ts";
+import { Reauthenticate } from "./reauthentication.ts";
+
+const REPLACED =
+  "The session gets a new id, its old tokens are void, and the new ones are in the response. Without `transport`, they replace the cookie if it belongs to this session.";
+
+const removePassword: Operation = {
+  id: "removePassword",
+  tag: "Account",
+  summary: "Remove the password",
+  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). Ends the user's other sessions. ${REPLACED}`,
+  bearer: true,
+  body: RemovePassword,
+  bodyOptional: true,
+  example: { password: PASSWORD },
+  rateLimits: ["credentials"],
+  answer: { status: 200, description: "The password was removed.", schema: Tokens, example: SIGNED_IN },
+  errors: [
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "not_found",
+    "last_credential",
+    "too_many_attempts",
+    "overloaded",
+  ],
+};
+
+export const schemas: Schemas = { Reauthenticate, RemovePassword };
+
+export const operations: Operations = {
+  "POST /users/me/reauthenticate": {
+    id: "reauthenticate",
+    tag: "Account",
+    summary: "Re-authenticate the user",
+    description: `Takes the password; or a code of the authenticator app, a recovery code or the response of a passkey, which raise \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
+    bearer: true,
+    body: Reauthenticate,
+    rateLimits: ["credentials"],
+    example: { password: PASSWORD },
+    answer: {
+      status: 200,
+      description: "The tokens of the session. Lifetimes are in seconds.",
+      schema: Tokens,
+      example: SIGNED_IN,
+    },
+    errors: ["invalid_credentials", "invalid_code", "origin_not_allowed", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/reauthenticate/options": {
+    id: "getReauthenticationOptions",
+    tag: "Account",
+    summary: "Get the options to re-authenticate with a passkey",
+    description: "For `navigator.credentials.get()`. They expire after five minutes, and with this session.",
+    bearer: true,
+    rateLimits: ["credentials"],
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: AuthenticationOptions,
+      example: {
+        challenge: "WyJzZWNvbmQtZmFjdG9yIiwi4oCmIl0uc2lnbmF0dXJl",
+        rpId: "auth.example.com",
+        timeout: 300_000,
+        userVerification: "preferred",
+        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
+      },
+    },
+  },
+  "DELETE /users/me/password": removePassword,
+  "POST /users/me/password/delete": {
+    ...removePassword,
+    id: "removePasswordByPost",
+    summary: `${removePassword.summary} (without DELETE)`,
+  },
+};
