@@ -57,6 +57,14 @@ describe("the review against ASVS", () => {
   });
 });
 
+it("the table of NIST SP 800-63B-4 in docs/second-factors.md cites existing files and test titles", () => {
+  const [, table = ""] = readFileSync("docs/second-factors.md", "utf8").split("## NIST SP 800-63B-4");
+  const rows = table.split("\n").filter((line) => line.startsWith("| ") && line.includes(".test.ts"));
+
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.flatMap(citationsOf).filter(isWrong)).toEqual([]);
+});
+
 it("SECURITY.md names existing files", () => {
   const text = readFileSync("SECURITY.md", "utf8");
   const links = [...text.matchAll(/\]\(([\w/.-]+)\)/g)].map(([, path = ""]) => ({ path }));

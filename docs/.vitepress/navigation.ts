@@ -17,6 +17,7 @@ const GROUPS = {
     "hosted-pages",
     "mobile-app",
     "sessions",
+    "second-factors",
     "messages",
     "passwords",
     "limits",

@@ -1,11 +1,14 @@
+import type { Factors, RecoveryCodes, TotpSetup } from "../contract/factors.ts";
 import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
 import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, TransportField } from "../contract/tokens.ts";
 import type { User } from "../contract/user.ts";
+import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
 import { parseOrigin } from "./issuer.ts";
-import { type Call, type ClientResult, createSend, type Fetch } from "./request.ts";
+import { type Call, type ClientResult, createSend, type Fetch, type SignInResult } from "./request.ts";
 import { createSessionState, type SessionState } from "./session-state.ts";
+import type { OnStepUp } from "./step-up.ts";
 import type { TokenStorage } from "./token-store.ts";
 
 export interface AuthClientOptions {
@@ -33,6 +36,12 @@ export interface AuthClientOptions {
   onSignedIn?: (userId: string) => void;
   /** Called when the session ends: by a logout in any tab, or because the service rejects it. */
   onSignedOut?: () => void;
+  /**
+   * Called when a response to `fetch` requires a more recent or a stronger authentication (RFC
+   * 9470), once for concurrent requests. If it returns `true`, they are repeated with a new token.
+   * In it, call methods of the client, but not its `fetch`, which could wait for this call.
+   */
+  onStepUp?: OnStepUp;
   /** What `state()` returns at first. A server that renders pages hands it to the browser. */
   initialState?: SessionState;
   /** Sends the requests. A server that renders pages forwards cookies here. Default: `fetch`. */
@@ -57,6 +66,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     onSignedIn = () => {},
     onSignedOut = () => {},
     onStorageError = (error) => console.error("gatehouse: the storage of the tokens failed.", error),
+    onStepUp,
     initialState,
     fetch: request = (input, init) => fetch(input, init),
     ...unknown
@@ -74,6 +84,9 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
   /** Sends a call that counts as one of a known device. In a browser, a cookie names the device. */
   const postFromDevice = async <T = void>(path: string, input: DeviceField & TransportField) =>
     post<T>(path, { ...input, device_token: input.device_token ?? (await session.deviceToken()) });
+
+  const signIn = (path: string, input: DeviceField) =>
+    session.begin(() => postFromDevice<TokenResponse>(path, { ...input, transport }));
 
   /** Sends a new password. The device is known from now on. */
   async function reset(path: string, input: object): Promise<ClientResult> {
@@ -95,12 +108,20 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     return another.ok ? send<T>({ ...call, token: another.value }) : another;
   }
 
-  /** Sends a call whose answer has the tokens of the session that replaces this one. */
-  async function replaceSession(method: "POST" | "DELETE", path: string, input: object): Promise<ClientResult> {
+  /**
+   * Sends a call whose answer has the tokens of the session that replaces this one. Returns what
+   * `pick` takes from the answer.
+   */
+  async function replaceSession<A = unknown, T = void>(
+    method: "POST" | "DELETE",
+    path: string,
+    input: object,
+    pick?: (answer: A) => T,
+  ): Promise<ClientResult<T>> {
     const token = await session.token();
     if (!token.ok) return token;
     const body = { ...input, transport };
-    return session.begin(() => send({ method, path, body, token: token.value }));
+    return session.begin(() => send<TokenResponse & A>({ method, path, body, token: token.value }), pick);
   }
 
   return {
@@ -117,25 +138,15 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
      * cannot be refreshed because the service does not respond, and without sending anything if
      * the origin is neither the service nor one of `tokenOrigins`.
      */
-    async fetch(...args: Parameters<typeof fetch>): Promise<Response> {
-      const outgoing = new Request(...args);
-      const { origin } = new URL(outgoing.url);
-      if (!trusted.includes(origin)) throw new TypeError(`${origin} is not one of tokenOrigins.`);
-      const again = outgoing.clone();
-      const token = await session.token();
-      if (!token.ok && token.code !== "unauthenticated") throw new TypeError(`No access token: ${token.code}.`);
-      if (!token.ok) return request(outgoing);
-
-      const response = await request(withToken(outgoing, token.value));
-      if (response.status !== 401 || requiresReauthentication(response)) return response;
-      const another = await session.replace(token.value);
-      return another.ok ? request(withToken(again, another.value)) : response;
-    },
+    fetch: createAuthorizedFetch({ session, request, trusted, onStepUp }),
 
     register: (input: requests.Registration) => post<User>("/auth/register", input),
 
-    login: (input: requests.Login) =>
-      session.begin(() => postFromDevice<TokenResponse>("/auth/login", { ...input, transport })),
+    /** If the account has a second factor, the result is `second_factor_required`. */
+    login: (input: requests.Login): Promise<SignInResult> => signIn("/auth/login", input),
+    /** The second step, with the `login_token` of a `second_factor_required`. */
+    secondFactor: (input: requests.SecondFactorProof): Promise<ClientResult> =>
+      signIn("/auth/login/second-factor", input),
 
     /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {
@@ -156,8 +167,9 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),
     /**
-     * Proves the user again. For a while the account can then be changed without a password, and
-     * services that ask for a recent authentication accept the new tokens (RFC 9470).
+     * Proves the user again, by the password or by a code of the second factor. For a while the
+     * account can then be changed without a password, and services that ask for a recent
+     * authentication accept the new tokens (RFC 9470). After a code their level is `aal2`.
      */
     reauthenticate: (input: requests.Reauthenticate) => replaceSession("POST", "/users/me/reauthenticate", input),
     /** Deletes the account. A recently authenticated session needs no password. */
@@ -172,6 +184,26 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     confirmPhone: (otp: string) => replaceSession("POST", "/users/me/phone/confirm", { otp }),
     removeEmail: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/email", input),
     removePhone: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/phone", input),
+    /** Returns what the user can sign in with. */
+    factors: () => act<Factors>({ method: "GET", path: "/users/me/factors" }),
+    totp: {
+      /** Creates the secret of an authenticator app, to show as a QR code. */
+      start: (input: requests.StartTotp = {}) =>
+        act<TotpSetup>({ method: "POST", path: "/users/me/totp", body: input }),
+      /** Adds the app by one of its codes. The first second factor comes with recovery codes. */
+      confirm: (code: string) =>
+        replaceSession("POST", "/users/me/totp/confirm", { code }, ({ recovery_codes }: Partial<RecoveryCodes>) =>
+          recovery_codes ? { recovery_codes } : {},
+        ),
+      remove: (input: requests.RemoveTotp = {}) => replaceSession("DELETE", "/users/me/totp", input),
+    },
+    recoveryCodes: {
+      /** Returns new codes. The earlier ones are void. */
+      create: (input: requests.CreateRecoveryCodes = {}) =>
+        replaceSession("POST", "/users/me/recovery-codes", input, ({ recovery_codes }: RecoveryCodes) => ({
+          recovery_codes,
+        })),
+    },
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
 
@@ -190,12 +222,3 @@ function parseAddress(address: string | URL): string {
   }
   throw new TypeError(`The address of the service must be a URL such as https://auth.example.com, not ${address}.`);
 }
-
-function withToken(request: Request, token: string): Request {
-  request.headers.set("Authorization", `Bearer ${token}`);
-  return request;
-}
-
-/** A new token does not help if the user has to enter the password again (RFC 9470). */
-const requiresReauthentication = ({ headers }: Response) =>
-  headers.get("www-authenticate")?.includes("insufficient_user_authentication") ?? false;

@@ -33,7 +33,7 @@ export async function authenticate(
 export function createAuthenticator(options: AuthOptions) {
   checkOptions(options);
   const verify = createVerifier(options);
-  const { roles = [], maxAuthAge, now = Date.now } = options;
+  const { roles = [], acr, maxAuthAge, now = Date.now } = options;
 
   return async (request: { headers: Headers }, waitUntil: WaitUntil | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];
@@ -42,8 +42,8 @@ export function createAuthenticator(options: AuthOptions) {
     if (claims === "unavailable") return unavailable();
     if (!claims) return invalidToken();
     if (!roles.every((role) => claims.roles.includes(role))) return missingRole();
-    if (maxAuthAge !== undefined && now() / 1000 - claims.auth_time > maxAuthAge)
-      return insufficientUserAuthentication(maxAuthAge);
+    const isOld = maxAuthAge !== undefined && now() / 1000 - claims.auth_time > maxAuthAge;
+    if (isOld || (acr !== undefined && claims.acr !== acr)) return insufficientUserAuthentication(options);
     return { ok: true, claims };
   };
 }

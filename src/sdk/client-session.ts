@@ -4,6 +4,7 @@ import { refreshWithRetry } from "./refresh.ts";
 import type { ClientResult, Failure, Send } from "./request.ts";
 import type { createSessionState } from "./session-state.ts";
 import { createTabChannel, singleTab, type TabChannel } from "./tab-channel.ts";
+import { claimsOf } from "./token-claims.ts";
 import { createTokenStore, memoryStorage, type TokenStorage } from "./token-store.ts";
 
 /** A token is replaced this long before it expires, or at half of a short lifetime. */
@@ -36,10 +37,13 @@ interface Settings {
  */
 export interface ClientSession {
   /**
-   * Starts a session with the tokens that `login` returns. No refresh runs at the same time: its
-   * late response would overwrite the cookie.
+   * Starts a session with the tokens that `login` returns, and returns what `pick` takes from its
+   * answer. No refresh runs at the same time: its late response would overwrite the cookie.
    */
-  begin(login: () => Promise<ClientResult<TokenResponse>>): Promise<ClientResult>;
+  begin<A = unknown, T = void>(
+    login: () => Promise<ClientResult<TokenResponse & A>>,
+    pick?: (answer: A) => T,
+  ): Promise<ClientResult<T>>;
   /** Ends the session if `logout` succeeds, or if the service reports that it has ended. */
   end(logout: (credentials: Credentials) => Promise<ClientResult>): Promise<ClientResult>;
   /** Returns a token that is not about to expire. Concurrent calls share one refresh. */
@@ -93,7 +97,7 @@ export function createClientSession(settings: Settings): ClientSession {
   function adopt(next: Access) {
     access = next;
     signedOutAt = undefined;
-    state.set(subjectOf(next.token));
+    state.set(claimsOf(next.token).sub);
   }
 
   async function keep({ access_token, expires_in, refresh_token, device_token }: TokenResponse) {
@@ -195,14 +199,14 @@ export function createClientSession(settings: Settings): ClientSession {
   };
 
   return {
-    begin: (login) =>
-      runExclusive(async () => {
+    begin: <A, T>(login: () => Promise<ClientResult<TokenResponse & A>>, pick?: (answer: A) => T) =>
+      runExclusive(async (): Promise<ClientResult<T>> => {
         const tokens = await login();
         if (!tokens.ok) return tokens;
         await keep(tokens.value);
         isCookieUnproven = transport === "cookie";
         if (isCookieUnproven && mayDropCookie(baseUrl)) void runExclusive(checkCookie);
-        return DONE;
+        return { ok: true, value: pick?.(tokens.value) as T };
       }),
     end: (logout) =>
       runExclusive(async () => {
@@ -234,9 +238,3 @@ export function createClientSession(settings: Settings): ClientSession {
 const DONE = { ok: true, value: undefined } as const;
 const SIGNED_OUT: Failure = { ok: false, code: "unauthenticated" };
 const SESSION_ENDED: Failure["code"][] = ["unauthenticated", "invalid_refresh_token", "refresh_token_reused"];
-
-/** Reads the subject of an access token (RFC 9068 §2.2) without a check, to compare two tokens. */
-function subjectOf(token: string): string {
-  const [, payload = ""] = token.split(".");
-  return JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))).sub;
-}

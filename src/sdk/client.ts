@@ -5,6 +5,7 @@
  * unless the app gives it a storage.
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
+export type { Factors, RecoveryCodes, SecondFactor, SecondFactorStep, TotpSetup } from "../contract/factors.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
@@ -12,6 +13,8 @@ export type { Session } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
 export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
-export type { ClientResult, Failure } from "./request.ts";
+export type { ClientResult, Failure, SecondFactorRequired, SignInResult } from "./request.ts";
 export type { SessionState } from "./session-state.ts";
+export type { OnStepUp } from "./step-up.ts";
+export type { StepUp } from "./step-up-challenge.ts";
 export type { TokenStorage } from "./token-store.ts";

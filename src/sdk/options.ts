@@ -35,10 +35,12 @@ export interface RemoteOptions extends CommonOptions {
 
 export type VerifierOptions = BoundOptions | RemoteOptions;
 
-interface Requirements {
+export interface Requirements {
   /** The user must have all of these roles, at least one. */
   roles?: string[];
-  /** The maximum time since the user entered the password, in seconds (RFC 9470). */
+  /** The user must have proved a second factor in this session (RFC 9470). */
+  acr?: "aal2";
+  /** The maximum time since the user proved a credential, in seconds (RFC 9470). */
   maxAuthAge?: number;
 }
 
@@ -62,6 +64,7 @@ const CHECKS: Record<Name, [isValid: (value: unknown) => boolean, remedy: string
   onUnavailable: [(value) => value === "deny" || value === "allow-local", "onUnavailable must be deny or allow-local."],
   now: [(value) => typeof value === "function", "now must be a function."],
   roles: [(value) => Array.isArray(value) && value.length > 0 && value.every(isText), "roles must list roles."],
+  acr: [(value) => value === "aal2", "acr must be aal2."],
   maxAuthAge: [(value) => Number.isFinite(value) && Number(value) >= 0, "maxAuthAge must be a number of seconds."],
 };
 

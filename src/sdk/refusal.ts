@@ -1,7 +1,9 @@
+import type { Requirements } from "./options.ts";
+
 /**
  * Why a request is refused: `unauthenticated` (no valid token), `insufficient_scope` (a role is
- * missing), `insufficient_user_authentication` (the user must enter the password again), or
- * `unavailable` (the token cannot be checked now).
+ * missing), `insufficient_user_authentication` (the user must prove a credential again, or a second
+ * factor), or `unavailable` (the token cannot be checked now).
  */
 export type RefusalCode = "unauthenticated" | "insufficient_scope" | "insufficient_user_authentication" | "unavailable";
 
@@ -24,11 +26,14 @@ export const invalidToken = () =>
 export const missingRole = () =>
   refuse("insufficient_scope", 403, "Role required", { "WWW-Authenticate": `${REALM}, error="insufficient_scope"` });
 
-/** `maxAge` is in seconds. */
-export const insufficientUserAuthentication = (maxAge: number) =>
-  refuse("insufficient_user_authentication", 401, "Recent sign-in required", {
-    "WWW-Authenticate": `${REALM}, error="insufficient_user_authentication", max_age="${maxAge}"`,
+/** Names everything that the request requires, so that one re-authentication is enough. */
+export const insufficientUserAuthentication = ({ acr, maxAuthAge }: Pick<Requirements, "acr" | "maxAuthAge">) => {
+  const level = acr === undefined ? "" : `, acr_values="${acr}"`;
+  const age = maxAuthAge === undefined ? "" : `, max_age="${maxAuthAge}"`;
+  return refuse("insufficient_user_authentication", 401, "Re-authentication required", {
+    "WWW-Authenticate": `${REALM}, error="insufficient_user_authentication"${level}${age}`,
   });
+};
 
 export const unavailable = () =>
   refuse("unavailable", 503, "Authentication unavailable", { "Retry-After": String(RETRY_AFTER_SECONDS) });

@@ -1,5 +1,7 @@
+import type { SecondFactorStep } from "../contract/factors.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { FieldError } from "../result.ts";
+import { type StepUp, stepUpOf } from "./step-up-challenge.ts";
 
 /**
  * A failed call: a code of the service, `unreachable` if no response of the service arrived, or
@@ -7,16 +9,30 @@ import type { FieldError } from "../result.ts";
  */
 export interface Failure {
   ok: false;
-  code: ErrorCode | "unreachable" | "storage_failed";
+  code: Exclude<ErrorCode, "second_factor_required"> | "unreachable" | "storage_failed";
   /** The invalid fields, each with a code. */
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
   retryAfterSeconds?: number;
+  /** What `reauthenticate` has to reach before a retry, for `reauthentication_required`. */
+  stepUp?: StepUp;
   /** The error that the app's storage threw. */
   cause?: unknown;
 }
 
 export type ClientResult<T = void> = { ok: true; value: T } | Failure;
+
+/**
+ * The first factor of a sign-in is right, and the account has a second one. Pass `login_token` to
+ * `secondFactor` within five minutes.
+ */
+export interface SecondFactorRequired extends SecondFactorStep {
+  ok: false;
+  code: "second_factor_required";
+}
+
+/** The result of a way to sign in. */
+export type SignInResult = ClientResult | SecondFactorRequired;
 
 /**
  * Three attempts with this deadline, and the pauses between them, fit into the default
@@ -59,7 +75,7 @@ export const createSend =
       const value = isJson ? await response.json() : undefined;
       // A proxy or a captive portal may respond with 200 and a page of its own.
       if (response.ok && (isJson || EMPTY.includes(response.status))) return { ok: true, value: value as T };
-      return failureOf(value, response.headers.get("retry-after"));
+      return failureOf(value, response);
     } catch {
       return { ok: false, code: "unreachable" };
     }
@@ -68,8 +84,20 @@ export const createSend =
 /** The statuses without a body: 202 Accepted and 204 No Content. */
 const EMPTY = [202, 204];
 
-/** Reads a problem. The error page of a proxy has no code, so it counts as `unreachable`. */
-function failureOf(problem: unknown, retryAfter: string | null): Failure {
-  const { code = "unreachable", errors } = (problem ?? {}) as Partial<Failure>;
-  return { ok: false, code, ...(errors && { errors }), ...(retryAfter && { retryAfterSeconds: Number(retryAfter) }) };
+/**
+ * Reads a problem. The error page of a proxy has no code, so it counts as `unreachable`. The result
+ * of a sign-in may also be a `SecondFactorRequired`.
+ */
+function failureOf(problem: unknown, response: Response): Failure {
+  const { code = "unreachable", errors, login_token, factors } = (problem ?? {}) as Partial<Failure & SecondFactorStep>;
+  const retryAfter = response.headers.get("retry-after");
+  const stepUp = stepUpOf(response);
+  return {
+    ok: false,
+    code,
+    ...(errors && { errors }),
+    ...(login_token && { login_token, factors }),
+    ...(retryAfter && { retryAfterSeconds: Number(retryAfter) }),
+    ...(stepUp && { stepUp }),
+  };
 }

@@ -7,12 +7,11 @@
  */
 import type { AdminService } from "../contract/admin-service.ts";
 import type { AuthService } from "../contract/auth-service.ts";
-import type { AccessClaims } from "../contract/claims.ts";
 import type { AccountName, Identifiers } from "../contract/identifiers.ts";
-import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
 import type { ErrorCode } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
+import { createTestSessions, type Issuer, type Stored } from "./test-sessions.ts";
 
 /** A link's token or a code that the service would have sent. */
 export interface TestMessage {
@@ -22,30 +21,20 @@ export interface TestMessage {
   secret: string;
 }
 
-export type NewTestUser = Partial<Account> & { password?: string };
-
-interface Issuer {
-  now(): number;
-  sign(claims: Partial<AccessClaims>): Promise<string>;
-  /** The claims of a valid access token. */
-  read(token: string | undefined): Promise<AccessClaims | undefined>;
-  /** The ids of ended sessions. */
-  ended: Set<string>;
-  ttlSeconds: number;
+export interface NewTestUser extends Partial<Account> {
+  password?: string;
+  /** The code of the user's authenticator app. Other than a real one, it works every time. */
+  second_factor?: string;
 }
 
-type Stored = Account & { password?: string | undefined };
 type Accounts = Omit<AuthService, "verify" | "authenticate" | "keys">;
 
-const REFRESH_TTL_SECONDS = 604_800;
 const NAMES = ["email", "phone", "username"] as const;
 
-export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issuer) {
+export function createTestAccounts(issuer: Issuer) {
+  const { now, read, ended } = issuer;
   const users = new Map<string, Stored>();
-  /** The user of each session. */
-  const sessions = new Map<string, string>();
-  /** The session of each refresh token. */
-  const refreshTokens = new Map<string, string>();
+  const sessions = createTestSessions(issuer);
   const messages: TestMessage[] = [];
 
   const at = () => new Date(now()).toISOString();
@@ -54,7 +43,7 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
     return [...users.values()].find((user) => NAMES.some((key) => same(user[key], value)));
   };
 
-  function add({ password, ...fields }: NewTestUser): Account {
+  function add({ password, second_factor, ...fields }: NewTestUser): Account {
     const absent = { first_name: null, last_name: null, contact: null, short_description: null, locale: null };
     const identifiers = { email: null, phone: null, username: null };
     const state = { email_verified: false, phone_verified: false, roles: [], disabled_at: null };
@@ -67,6 +56,7 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       ...times,
       ...fields,
       password,
+      second_factor,
     };
     users.set(user.id, user);
     return toAccount(user);
@@ -81,18 +71,6 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       if (isTaken) return err(`${name}_taken`, [{ path: name, code: "taken", message: "Taken." }]);
     }
     return ok(add(input));
-  }
-
-  async function issue(user: Stored, sid: string): Promise<Tokens> {
-    const [refresh_token, { id: sub, roles, email_verified }] = [crypto.randomUUID(), user];
-    refreshTokens.set(refresh_token, sid);
-    const access_token = await sign({ sub, sid, roles, email_verified });
-    const lifetimes = { expires_in: ttlSeconds, refresh_expires_in: REFRESH_TTL_SECONDS };
-    return { access_token, refresh_token, token_type: "bearer", ...lifetimes };
-  }
-
-  function endSessions(userId: string, isMeant = (_: string) => true) {
-    for (const [sid, owner] of sessions) if (owner === userId && isMeant(sid)) ended.add(sid);
   }
 
   function send(kind: TestMessage["kind"], user: Stored | undefined): Result {
@@ -113,7 +91,7 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
   function reset(user: Stored | undefined, password: string, code: ErrorCode): Result<{ device_token: string }> {
     if (!user) return err(code);
     user.password = password;
-    endSessions(user.id);
+    sessions.end(user.id);
     return ok({ device_token: crypto.randomUUID() });
   }
 
@@ -148,27 +126,29 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
       const user = find(input);
       if (!user || user.password !== input.password) return err("invalid_credentials");
       if (user.disabled_at) return err("account_disabled");
-      const sid = crypto.randomUUID();
-      sessions.set(sid, user.id);
-      return ok({ ...(await issue(user, sid)), device_token: crypto.randomUUID() });
+      if (user.second_factor) return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
+      return ok(await sessions.open(user, ["pwd"]));
     },
-    // Accounts of the test kit have no passkeys and one factor.
+    // Accounts of the test kit have no passkeys.
     passkeyOptions: async () => err("not_found"),
     passkeyLogin: async () => err("invalid_credentials"),
     secondFactorOptions: async () => err("invalid_login_token"),
-    secondFactor: async () => err("invalid_login_token"),
+    async secondFactor({ login_token, code }) {
+      const user = sessions.suspended(login_token);
+      if (!user || !users.has(user.id)) return err("invalid_login_token");
+      if (user.disabled_at) return err("account_disabled");
+      if (user.second_factor !== code) return err("invalid_code");
+      return ok(await sessions.open(user, ["pwd", "otp", "mfa"]));
+    },
     async refresh({ refresh_token }) {
-      const sid = refreshTokens.get(refresh_token) ?? "";
-      const user = users.get(sessions.get(sid) ?? "");
-      if (!user || ended.has(sid)) return err("invalid_refresh_token");
-      refreshTokens.delete(refresh_token);
-      return ok(await issue(user, sid));
+      const tokens = await sessions.refresh(refresh_token);
+      return tokens ? ok(tokens) : err("invalid_refresh_token");
     },
     async logout({ refresh_token, access_token, scope }) {
-      const sid = refreshTokens.get(refresh_token ?? "") ?? (await read(access_token ?? undefined))?.sid;
+      const sid = sessions.find(refresh_token) ?? (await read(access_token ?? undefined))?.sid;
       if (sid === undefined) return err("unauthenticated");
       if ((scope ?? "local") === "local") ended.add(sid);
-      else endSessions(sessions.get(sid) ?? "", (other) => scope === "global" || other !== sid);
+      else sessions.end(sessions.userOf(sid) ?? "", (other) => scope === "global" || other !== sid);
       return ok();
     },
     forgotPassword: async (input) => send("reset-link", find(input)),
@@ -211,11 +191,11 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
         Object.assign(user, { [`${user.phone === address ? "phone" : "email"}_verified`]: verified }),
       ),
     setRoles: (id, roles) => change(id, (user) => Object.assign(user, { roles })),
-    disableUser: (id) => change(id, (user) => endSessions(Object.assign(user, { disabled_at: at() }).id)),
+    disableUser: (id) => change(id, (user) => sessions.end(Object.assign(user, { disabled_at: at() }).id)),
     enableUser: (id) => change(id, (user) => Object.assign(user, { disabled_at: null })),
-    deleteUser: (id) => change(id, () => [endSessions(id), users.delete(id)]),
-    endSessions: (id) => change(id, () => endSessions(id)),
-    voidPassword: (id) => change(id, (user) => [endSessions(id), delete user.password]),
+    deleteUser: (id) => change(id, () => [sessions.end(id), users.delete(id)]),
+    endSessions: (id) => change(id, () => sessions.end(id)),
+    voidPassword: (id) => change(id, (user) => [sessions.end(id), delete user.password]),
     sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
   };
 
@@ -225,6 +205,6 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
 const same = (a: string | null | undefined, b: string | null | undefined) =>
   a !== null && a !== undefined && a.toLowerCase() === b?.toLowerCase();
 
-function toAccount({ password: _, ...account }: Stored): Account {
+function toAccount({ password: _, second_factor: __, ...account }: Stored): Account {
   return structuredClone(account);
 }

@@ -27,13 +27,19 @@ export interface TestIssuer {
   auth: AuthService;
   /** Replaces a binding to `AdminService`. */
   admin: AdminService;
-  /** Adds an account, for example `{ email, password, roles }`. */
+  /**
+   * Adds an account, for example `{ email, password, roles }`. With `second_factor: "123456"`, a
+   * login needs that code as its second step.
+   */
   addUser(fields?: NewTestUser): Account;
   /** The links and codes that the service would have sent, newest first. */
   messages: TestMessage[];
   /** Replaces `fetch` if the Worker loads the keys over the network. */
   fetch(input: Request | string | URL): Promise<Response>;
-  /** Signs an access token. By default it belongs to a new user and expires in 15 minutes. */
+  /**
+   * Signs an access token. By default it belongs to a new user, who just gave the password, and
+   * expires in 15 minutes. `{ acr: "aal2" }` adds a second factor, and `auth_time` makes it older.
+   */
   token(claims?: Partial<AccessClaims>): Promise<string>;
   /** Ends the session with this `sid`. */
   revoke(sid: string): void;
@@ -71,7 +77,9 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     const [{ jwk, privateKey }] = pairs as [Pair];
     const iat = Math.floor(now() / 1000);
     const [sub, sid, jti] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-    const proof = { auth_time: iat, amr: ["pwd"], acr: "aal1", client_id: "gatehouse" };
+    // Either of the two says whether the user proved a second factor.
+    const { acr, amr = acr === "aal2" ? ["pwd", "otp", "mfa"] : ["pwd"] } = claims;
+    const proof = { auth_time: iat, amr, acr: amr.includes("mfa") ? "aal2" : "aal1", client_id: "gatehouse" };
     const defaults = { sub, sid, jti, ...proof, email_verified: true, roles: [] };
     return new SignJWT({ iss: issuer, aud: audience, iat, exp: iat + TTL_SECONDS, ...defaults, ...claims })
       .setProtectedHeader({ alg: "ES256", kid: jwk.kid, typ })

@@ -5,6 +5,7 @@ import { decodeJwt } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveIn } from "../../scripts/clone.ts";
+import { appCode } from "../support/authenticator.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 
@@ -89,6 +90,46 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     expect(await page.evaluate("document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })")).toBe("{}");
     await page.getByRole("button", { name: "Delete all" }).click();
     await page.getByText("Buy milk").waitFor({ state: "detached" });
+  });
+
+  it("asks for the password again where a request needs it, and repeats the request", { timeout: 60_000 }, async () => {
+    const page = await register();
+    let refused = 0;
+    await page.route("**/notes", (route) => {
+      if (route.request().method() !== "DELETE" || refused++ > 0) return route.continue();
+      const challenge = 'Bearer error="insufficient_user_authentication", max_age="300"';
+      return route.fulfill({ status: 401, headers: { "www-authenticate": challenge } });
+    });
+
+    await page.getByRole("button", { name: "Delete all" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Password").fill(PASSWORD);
+    const repeated = page.waitForResponse((response) => response.request().method() === "DELETE" && response.ok());
+    await dialog.getByRole("button", { name: "Continue" }).click();
+
+    await repeated;
+    expect([count("DELETE /notes"), count("POST /users/me/reauthenticate")]).toEqual([2, 1]);
+  });
+
+  it("asks for a code after the password of an account with a second factor", { timeout: 60_000 }, async () => {
+    const send = async (path: string, body: object, token = "") => {
+      const answer = await post(`${server.address}${path}`, body, { authorization: `Bearer ${token}` });
+      return (await answer.json()) as { access_token: string; secret: string };
+    };
+    await send("/auth/register", { email, password: PASSWORD });
+    const { access_token } = await send("/auth/login", { email, password: PASSWORD });
+    const { secret } = await send("/users/me/totp", {}, access_token);
+    await send("/users/me/totp/confirm", { code: appCode(secret) }, access_token);
+
+    const page = await open();
+    await page.getByLabel("Email").fill(email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Log in" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Code of your authenticator app").fill(appCode(secret, 1));
+    await dialog.getByRole("button", { name: "Continue" }).click();
+
+    await page.getByText(`Signed in as ${email}`).waitFor();
   });
 
   it("signs every tab out at once", { timeout: 60_000 }, async () => {

@@ -57,3 +57,41 @@ it("the test issuer takes an account from registration to deletion", async () =>
   await admin.deleteUser(id);
   expect(await codeOf(auth.getUser(id))).toBe("not_found");
 });
+
+it("the test issuer asks a user with a second factor for its code, and keeps the level over a refresh", async () => {
+  const clock = createTestClock();
+  const { auth, addUser } = await createTestIssuer(clock);
+  addUser({ ...ACCOUNT, second_factor: "123456" });
+  const login = async () => {
+    const first = await auth.login({ identifier: ACCOUNT.email, password: ACCOUNT.password });
+    if (first.ok || !first.secondFactor) throw new Error("no second factor was asked for");
+    expect([first.code, first.secondFactor.factors]).toEqual(["second_factor_required", ["totp"]]);
+    return first.secondFactor.login_token;
+  };
+  const prove = (login_token: string, code = "123456") => auth.secondFactor({ login_token, code });
+
+  const login_token = await login();
+  expect(await prove(login_token, "654321")).toMatchObject({ code: "invalid_code" });
+  expect(await prove("another")).toMatchObject({ code: "invalid_login_token" });
+  const second = await prove(login_token);
+  clock.advance(200);
+  const refreshed = await auth.refresh({ refresh_token: second.ok ? second.value.refresh_token : "" });
+  const strong = { acr: "aal2", amr: ["pwd", "otp", "mfa"], auth_time: clock.now() / 1000 - 200 };
+  expect(await auth.verify(refreshed.ok ? refreshed.value.access_token : "")).toMatchObject({ value: strong });
+
+  const late = await login();
+  clock.advance(300);
+  expect(await prove(late)).toMatchObject({ code: "invalid_login_token" });
+});
+
+it("the test issuer signs tokens of any level and age", async () => {
+  const { auth, token } = await createTestIssuer();
+  const claimsOf = async (claims: Parameters<typeof token>[0]) => {
+    const verified = await auth.verify(await token(claims));
+    return verified.ok ? [verified.value.acr, verified.value.amr, verified.value.auth_time] : verified;
+  };
+
+  expect(await claimsOf({ auth_time: 1 })).toEqual(["aal1", ["pwd"], 1]);
+  expect(await claimsOf({ auth_time: 1, acr: "aal2" })).toEqual(["aal2", ["pwd", "otp", "mfa"], 1]);
+  expect(await claimsOf({ auth_time: 1, amr: ["swk", "user", "mfa"] })).toEqual(["aal2", ["swk", "user", "mfa"], 1]);
+});

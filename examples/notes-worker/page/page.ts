@@ -6,8 +6,34 @@ const credentials = byId<HTMLFormElement>("credentials");
 const workspace = byId("workspace");
 const list = byId("notes");
 
-// Both are also called when another tab signs in or out.
-const auth = createAuthClient(location.origin, { onSignedIn: () => enter(), onSignedOut: () => show("signed-out") });
+const dialog = byId<HTMLDialogElement>("dialog");
+const answer = byId<HTMLInputElement>("answer");
+
+const auth = createAuthClient(location.origin, {
+  // Both are also called when another tab signs in or out.
+  onSignedIn: () => enter(),
+  onSignedOut: () => show("signed-out"),
+  // A request needs a recent authentication, such as "Delete all".
+  async onStepUp({ acr }) {
+    const proof = acr === "aal2" ? { code: await askForCode() } : { password: await ask("Password", "password") };
+    const done = await auth.reauthenticate(proof);
+    return done.ok;
+  },
+});
+
+/** Asks in a dialog. Returns an empty text if the person cancels. */
+function ask(question: string, type: "password" | "text"): Promise<string> {
+  byId("question").textContent = question;
+  answer.type = type;
+  answer.value = "";
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((done) => {
+    dialog.onclose = () => done(dialog.returnValue === "send" ? answer.value : "");
+  });
+}
+
+const askForCode = () => ask("Code of your authenticator app, or a recovery code", "text");
 
 function show(state: "signed-in" | "signed-out") {
   credentials.hidden = state === "signed-in";
@@ -57,11 +83,18 @@ credentials.onsubmit = async (event) => {
     const registered = await auth.register({ email, password });
     if (!registered.ok) return explain(registered);
   }
-  const loggedIn = await auth.login({ identifier: email, password });
+  const loggedIn = await login(email, password);
   if (!loggedIn.ok) return explain(loggedIn);
   status.textContent = "";
   credentials.reset();
 };
+
+/** Signs in, in two steps if the account has a second factor. */
+async function login(identifier: string, password: string) {
+  const first = await auth.login({ identifier, password });
+  if (first.ok || first.code !== "second_factor_required") return first;
+  return auth.secondFactor({ login_token: first.login_token, code: await askForCode() });
+}
 
 function explain({ code, errors = [] }: { code: string; errors?: { path: string; message: string }[] }) {
   const fields = errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
