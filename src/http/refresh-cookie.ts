@@ -69,8 +69,8 @@ export function refreshTokenOf(c: Context<AppEnv>, given: string | undefined): R
   return refused ?? ok({ token, transport: "cookie" });
 }
 
-/** Cookies of the hosted pages that say who is signed in. */
-const PAGE_COOKIES = ["access_token", "account", "identifier"];
+/** Cookies of the hosted pages that say who is signed in, or that only they may see. */
+const PAGE_COOKIES = ["access_token", "account", "identifier", "login_token", "totp_setup", "recovery_codes"];
 
 /**
  * Clears the cookie if it belongs to the ended session, or if it is not a valid token: no script

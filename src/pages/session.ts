@@ -10,7 +10,9 @@ import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cook
 import type { ReceivedToken } from "../schemas/tokens.ts";
 import { forgetAccountName } from "./account-name.ts";
 import { dropPageCookie, forget, pageCookie, setPageCookie } from "./cookies.ts";
+import { forgetSecret } from "./kept-secret.ts";
 import { forgetPending } from "./pending-address.ts";
+import { forgetPendingSignIn } from "./pending-sign-in.ts";
 import { forgetSent } from "./resend.tsx";
 import { askToSendAgain, forgetUnsent } from "./unsent-form.ts";
 
@@ -77,6 +79,10 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
   return c.redirect(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`, 303);
 }
 
+/** Leads to the page that asks for a second factor, and from there back to this page. */
+export const askToConfirmIdentity = (c: Context): Response =>
+  c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: c.req.path })}`, 303);
+
 /** Stores the tokens in cookies that no script can read. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
   setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);
@@ -95,5 +101,8 @@ export function forgetSession<E extends AppEnv>(c: Context<E>) {
   forgetAccountName(c);
   forgetPending(c, "email");
   forgetPending(c, "phone");
+  forgetPendingSignIn(c);
+  forgetSecret(c, "totp_setup");
+  forgetSecret(c, "recovery_codes");
   forgetUnsent(c);
 }

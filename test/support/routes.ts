@@ -16,6 +16,7 @@ import {
   releaseLink,
   resetCode,
   resetLink,
+  startedApp,
   verificationCode,
   withApp,
 } from "./route.ts";
@@ -234,10 +235,7 @@ const API_ROUTES: Record<string, Route> = {
   "POST /users/me/totp/confirm": {
     status: 200,
     body: { code: "123456", transport: "body" },
-    async prepare({ own, post }) {
-      const { secret } = await post("/users/me/totp", { password: PASSWORD }, own.access_token);
-      return { fields: { code: appCode(secret) } };
-    },
+    prepare: async (jane) => ({ fields: { code: appCode(await startedApp(jane)) } }),
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
   },
