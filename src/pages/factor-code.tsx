@@ -27,9 +27,15 @@ export function FactorCode({ form }: { form: FormState }) {
   );
 }
 
+interface OtherCodeProps {
+  form: FormState;
+  path: string;
+  /** The valid return address. */
+  return_to: string | undefined;
+}
+
 /** The link to the same page that asks for the other code. */
-export function OtherCode({ form: { t, values }, path }: { form: FormState; path: string }) {
-  const { return_to } = values;
+export function OtherCode({ form: { t, values }, path, return_to }: OtherCodeProps) {
   const source = sourceOf(values);
   const query = new URLSearchParams({
     ...(source === "totp" && { use: RECOVERY_CODE }),

@@ -1,4 +1,4 @@
-import { encode } from "uqr";
+import { qrMatrix } from "./qr-matrix.ts";
 
 /** What a reader needs around the code (ISO/IEC 18004 §6.3.8), in modules. */
 const QUIET_ZONE = 4;
@@ -8,11 +8,13 @@ const QUIET_ZONE = 4;
  * inverted one.
  */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: "M", border: QUIET_ZONE });
-  const modules = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  const matrix = qrMatrix(text);
+  const modules = matrix.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  const size = matrix.length + 2 * QUIET_ZONE;
+  const viewBox = [-QUIET_ZONE, -QUIET_ZONE, size, size].join(" ");
   return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
-      <path fill="#fff" d={`M0 0h${size}v${size}h-${size}z`} />
+    <svg class="qr" viewBox={viewBox} role="img" aria-label={label} shape-rendering="crispEdges">
+      <path fill="#fff" d={`M-${QUIET_ZONE}-${QUIET_ZONE}h${size}v${size}h-${size}z`} />
       <path d={modules.join("")} />
     </svg>
   );

@@ -60,7 +60,7 @@ function SecondFactorForm(form: FormState, c: Context<AppEnv>) {
         <FactorCode form={form} />
       </Form>
       <nav class="links">
-        <OtherCode form={form} path={SECOND_FACTOR_PATH} />
+        <OtherCode form={form} path={SECOND_FACTOR_PATH} return_to={returnTo?.address} />
         <a href={carryReturn("/sign-in", returnTo)}>{t.account.acts.cancel}</a>
       </nav>
     </>
