@@ -149,7 +149,7 @@ const PAGES = (): Record<string, Sample> => ({
   "account-saved": settings("/account?notice=saved", { phone: null, username: null }),
   "account-unverified": settings("/account", { email_verified: false, phone: null }),
   "account-pending": settings("/account", { first_name: null, last_name: null }, pending("email", NEW_EMAIL)),
-  "account-app": settings("/account?notice=totpRemoved", {}, {}, 10),
+  "account-app": settings("/account?notice=totpAdded", {}, {}, 10),
   "account-few-codes": settings("/account?notice=codeUsed", {}, {}, 2),
   "app-add": form("/account/authenticator/add", {}, undefined, NAMED),
   "app-add-expired": form("/account/authenticator/add?notice=expired", {}, undefined, NAMED),

@@ -175,19 +175,14 @@ function Totp({ t, c, totp }: FactorProps & Pick<Factors, "totp">) {
 const FEW_CODES = 3;
 
 function RecoveryCodes({ t, c, left }: FactorProps & { left: number }) {
-  const { title, purpose, low, left: leftWords, create } = t.factors.codes;
-  const isLow = left <= FEW_CODES;
+  const { title, purpose, low, left: words } = t.factors.codes;
   return (
     <Row
       title={title}
-      value={
-        <>
-          {counted(c, leftWords, left)} {isLow && <span class="error">{low}</span>}
-        </>
-      }
-      more={purpose}
+      value={counted(c, words, left)}
+      more={left > FEW_CODES ? purpose : <span class="error">{low}</span>}
     >
-      <Act href="/account/recovery-codes/new" label={create} text={t.factors.acts.create} />
+      <Act href="/account/recovery-codes/new" label={t.factors.acts.create} />
     </Row>
   );
 }

@@ -23,7 +23,7 @@ import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
 export const CODES_PATH = "/account/recovery-codes";
 
 const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
-  title: (t) => t.factors.codes.create,
+  title: (t) => t.factors.acts.create,
   async open(c) {
     const owner = await findFactorOwner(c.var.deps, c.var.session);
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);

@@ -92,7 +92,8 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, return_to);
   return (
     <>
-      {notice && <Notice>{t.login.notices[notice]}</Notice>}
+      {notice === "expired" && <p class="alert">{t.login.notices.expired}</p>}
+      {notice && notice !== "expired" && <Notice>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>

@@ -50,7 +50,6 @@ export interface FactorsMessages {
     left: Plural;
     /** Shown when three or fewer are left. */
     low: string;
-    create: string;
     renewal: string;
     saveTitle: string;
     lead: string;
@@ -115,7 +114,6 @@ export const factors: FactorsMessages = {
     purpose: "Sign you in if you lose your phone.",
     left: { one: "{count} code left", other: "{count} codes left" },
     low: "Create new codes before you run out.",
-    create: "Create new recovery codes",
     renewal: "Your current recovery codes stop working.",
     saveTitle: "Save your recovery codes",
     lead: "If you lose your phone, sign in with one of these codes. Each one works once. Keep them in a safe place, such as a password manager: we won't show them again.",

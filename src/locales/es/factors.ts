@@ -57,7 +57,6 @@ export const factors: FactorsMessages = {
     purpose: "Sirven para iniciar sesión si pierdes tu teléfono.",
     left: { one: "Queda {count} código", other: "Quedan {count} códigos" },
     low: "Crea otros antes de que se acaben.",
-    create: "Crear códigos de recuperación nuevos",
     renewal: "Tus códigos de recuperación actuales dejarán de funcionar.",
     saveTitle: "Guarda tus códigos de recuperación",
     lead: "Si pierdes tu teléfono, inicia sesión con uno de estos códigos. Cada uno funciona una sola vez. Guárdalos en un lugar seguro, como un gestor de contraseñas: no los mostraremos de nuevo.",

@@ -56,7 +56,6 @@ export const factors: FactorsMessages = {
     purpose: "Ils vous connectent si vous perdez votre téléphone.",
     left: { one: "{count} code restant", other: "{count} codes restants" },
     low: "Créez-en de nouveaux avant de les avoir tous utilisés.",
-    create: "Créer de nouveaux codes de récupération",
     renewal: "Vos codes de récupération actuels ne fonctionneront plus.",
     saveTitle: "Conservez vos codes de récupération",
     lead: "Si vous perdez votre téléphone, connectez-vous avec l’un de ces codes. Chacun ne fonctionne qu’une fois. Conservez-les en lieu sûr, par exemple dans un gestionnaire de mots de passe\u202f: nous ne les afficherons plus.",
