@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
-/** Little above the last size, 189.4. A feature may raise it, up to 200; the commit says why. */
-const MOST_KIBIBYTES = 191;
+/** Little above the last size, 199.6. A feature may raise it, up to 200; the commit says why. */
+const MOST_KIBIBYTES = 200;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];

@@ -17,7 +17,7 @@ import { type Camera, createCamera, SCHEMES } from "../support/pictures.ts";
 const FOLDER = "test/scripts/looks";
 /** Where a picture goes that differs from its reference. */
 const FOUND = join(tmpdir(), "gatehouse-looks");
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 350_000;
 
 /** The page states whose looks are kept. The others have the same parts. */
 const STATES = [
@@ -38,7 +38,6 @@ const STATES = [
   "account",
   "account-unverified",
   "account-pending",
-  "account-few-codes",
   "app-confirm",
   "codes",
   "profile",
@@ -62,6 +61,7 @@ const PHONE = { width: 390, height: 844 };
 const PICTURES = [
   { name: "gallery", path: "/dev/pages", viewport: { width: 390, height: 2600 }, scale: 1 / 2 },
   { name: "gallery-wide", path: "/dev/pages", viewport: { width: 1280, height: 2200 }, scale: 1 / 4 },
+  { name: "account-whole", path: "/dev/pages/account-few-codes", viewport: { width: 390, height: 1600 }, scale: 1 / 4 },
   { name: "account-wide", path: "/dev/pages/account", viewport: { width: 1280, height: 844 }, scale: 1 / 4 },
   ...STATES.map((name) => ({ name, path: `/dev/pages/${name}`, viewport: PHONE, scale: 1 / 2 })),
 ];
