@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   index: ["entrypoints"],
   entrypoints: ["features", "gallery", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
   // Development only.
-  gallery: ["features", "pages", "messages", "http", "locales", "deps", "config", "schemas", "senders"],
+  gallery: ["features", "pages", "messages", "http", "locales", "deps", "config", "schemas", "senders", "crypto"],
   features: [
     "auth",
     "messages",

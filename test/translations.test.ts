@@ -7,9 +7,15 @@ import { textsIn } from "./support/texts.ts";
 
 /** Texts that are the same word in English, by their paths. */
 const SHARED: Record<string, string[]> = {
-  de: ["pages.common.labeled", "pages.fields.otp.label", "pages.account.profile.name"],
+  de: ["pages.common.labeled", "pages.fields.otp.label", "pages.fields.code.label", "pages.account.profile.name"],
   es: ["pages.common.labeled", "pages.errors.titlePrefix"],
-  fr: ["units.minutes", "pages.fields.otp.label", "pages.account.nav.sessions", "pages.service.docs"],
+  fr: [
+    "units.minutes",
+    "pages.fields.otp.label",
+    "pages.fields.code.label",
+    "pages.account.nav.sessions",
+    "pages.service.docs",
+  ],
 };
 
 /** Texts of buttons, navigation and labels, which have to fit into a phone's width. */

@@ -60,12 +60,25 @@ export async function reauthenticateWithAllFactors(
 ): Promise<Result<Reauthentication>> {
   const actor = await findActor(deps, session, credentials, MIN_FACTOR_PROOF_SECONDS);
   if (!actor.ok) return actor.code === "reauthentication_required" ? { ...actor, acr: "aal2" } : actor;
-  const user = actor.value;
-  if (secondFactorsOf(user).length > 0) {
-    const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_FACTOR_PROOF_SECONDS);
-    if (!isProven) return { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS };
-  }
-  return verifyCredentials(deps, session, user, credentials);
+  return missingFactor(deps, actor.value) ?? verifyCredentials(deps, session, actor.value, credentials);
+}
+
+/**
+ * Finds the user of a session who is about to change the factors, for a form that asks for the
+ * password: what comes before it is asked before the user types.
+ *
+ * Errors: `unauthenticated`; `reauthentication_required` if a second factor has to be proven first.
+ */
+export async function findFactorOwner(deps: Deps, session: SessionRef): Promise<Result<SessionCredentials>> {
+  const { user } = await findSessionCredentials(deps.db, session, deps.now());
+  return user ? (missingFactor(deps, user) ?? ok(user)) : err("unauthenticated");
+}
+
+/** Returns the error of a session whose second factor was not proven recently. */
+function missingFactor(deps: Deps, user: SessionCredentials): Err | undefined {
+  const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_FACTOR_PROOF_SECONDS);
+  if (isProven || secondFactorsOf(user).length === 0) return undefined;
+  return { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS };
 }
 
 const NEEDS_ALL_FACTORS =

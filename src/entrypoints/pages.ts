@@ -3,6 +3,9 @@ import { Hono } from "hono";
 import { languagePages } from "../features/account/language-page.ts";
 import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
+import { codePages } from "../features/factors/codes-page.tsx";
+import { totpPages } from "../features/factors/totp-page.tsx";
+import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
@@ -19,6 +22,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", pageAssets)
   .route("/", welcomePages)
   .route("/", signInPages)
+  .route("/", secondFactorPages)
   .route("/", signOutPages)
   .route("/", signUpPages)
   .route("/", verifyPages)
@@ -27,6 +31,8 @@ export const pages = new Hono<AppEnv>()
   .route("/", renewPages)
   .route("/", sessionPages)
   .route("/", accountPages)
+  .route("/", totpPages)
+  .route("/", codePages)
   .route("/", languagePages);
 
 // The bundler evaluates the condition, so a deployed Worker does not contain these pages.

@@ -52,7 +52,8 @@ async function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Samp
   if (page instanceof Hono) app.route("/", page);
   else app.all("*", page);
 
-  const cookie = Object.entries(cookies).map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`);
+  const given = typeof cookies === "function" ? await cookies(c.var.deps) : cookies;
+  const cookie = Object.entries(given).map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`);
   // Some pages depend on what leads to them.
   const headers = { cookie: cookie.join("; "), accept: "text/html", "sec-fetch-site": "cross-site" };
   const answer = await app.request(new URL(path, c.req.url).href, { headers }, c.env);

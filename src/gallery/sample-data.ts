@@ -1,8 +1,11 @@
 /** The sample data of the gallery. Times are relative to now: pages always show the same words. */
 import type { OwnEvent } from "../contract/events.ts";
+import type { Factors } from "../contract/factors.ts";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Session } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
+import { seal } from "../crypto/sealing.ts";
+import { totpUri } from "../crypto/totp.ts";
 import type { Deps } from "../deps.ts";
 import { fillPlural } from "../locales/fill.ts";
 import { messagesIn } from "../locales/messages-in.ts";
@@ -62,6 +65,37 @@ export const sessions = (): Session[] => [
   session(IPHONE, "2001:db8:85a3:8d3::/64", 2 * DAY),
   session(FIREFOX, "198.51.100.23", 6 * DAY),
 ];
+
+/** The factors of an account, with an authenticator app if it has recovery codes. */
+export const factors = (left?: number): Factors => ({
+  password: true,
+  totp: left === undefined ? null : { confirmed_at: ago(3 * DAY) },
+  passkeys: 0,
+  recovery_codes_left: left ?? 0,
+});
+
+export const CODES = [
+  "0q8mz-4vk2d",
+  "7h3ec-x91ta",
+  "b5n0w-6rjy8",
+  "2gdfq-kz47m",
+  "v81sx-0ep3c",
+  "m4y7t-9abw2",
+  "cjr56-hq0kn",
+  "8xz1d-tf5ge",
+  "w30pk-2msv7",
+  "e9a6b-n4yxq",
+];
+
+/** The cookies of a browser that is adding an authenticator app. */
+export const keptSetup = async ({ config }: Deps) => ({
+  account: `${USER_ID} ${EMAIL}`,
+  totp_setup: await seal(
+    config.PEPPER,
+    `totp_setup ${USER_ID}`,
+    totpUri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { issuer: "Acme", account: EMAIL }),
+  ),
+});
 
 const event = (type: OwnEvent["type"], age: number, user_agent: string | null = MAC): OwnEvent => ({
   type,

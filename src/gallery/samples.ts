@@ -8,9 +8,11 @@
 import type { Context, Hono } from "hono";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
 import type { User } from "../contract/user.ts";
+import type { Deps } from "../deps.ts";
 import type { ErrorCode } from "../errors.ts";
 import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
+import { showCodes } from "../features/factors/codes-page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
@@ -23,15 +25,17 @@ import type { FormValues } from "../pages/fields.tsx";
 import { shownForms } from "../pages/form-page.tsx";
 import type { SignedInEnv } from "../pages/session.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
-import { EMAIL, events, mail, PHONE, sessions, USER_ID, user } from "./sample-data.ts";
+import { CODES, EMAIL, events, factors, keptSetup, mail, PHONE, sessions, USER_ID, user } from "./sample-data.ts";
 
 type SampleContext = Context<SignedInEnv>;
+
+type Cookies = Record<string, string>;
 
 export interface Sample {
   /** The address of the page that is shown. */
   path: string;
   /** The cookies of its state, without their prefix. */
-  cookies?: Record<string, string>;
+  cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
   page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
 }
 
@@ -54,9 +58,14 @@ const view = (
 });
 
 /** The settings of the sample user with these changes, whose language is that of the browser. */
-const settings = (path: string, changes: Partial<User> = {}, cookies: Sample["cookies"] = {}): Sample => {
+const settings = (
+  path: string,
+  changes: Partial<User> = {},
+  cookies: Sample["cookies"] = {},
+  left?: number,
+): Sample => {
   const language = (c: SampleContext) => c.var.deps.requestContext.locale ?? "en";
-  return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes })), cookies);
+  return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes }), factors(left)), cookies);
 };
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
@@ -72,6 +81,7 @@ const LOCKED: Err = { ...err("too_many_requests"), retryAfterSeconds: 30 };
 const WRONG_PASSWORD = err("invalid_credentials");
 const WRONG_CODE = err("invalid_code");
 const TYPED = { identifier: EMAIL };
+const RECOVERY = { use: "recovery_code" };
 const TOKEN = { token: "x".repeat(43) };
 
 /** The cookies of a browser that asked for a message long ago, or just now. */
@@ -97,6 +107,12 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-locked": form("/sign-in", TYPED, LOCKED),
   "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
   "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
+  "sign-in-expired": form("/sign-in?notice=expired", TYPED),
+  "second-factor": form("/sign-in/second-factor"),
+  "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
+  "second-factor-recovery": form("/sign-in/second-factor", RECOVERY),
+  "second-factor-recovery-refused": form("/sign-in/second-factor", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
+  "second-factor-locked": form("/sign-in/second-factor", {}, { ...err("too_many_attempts"), retryAfterSeconds: 60 }),
   continue: visit(renewPages, "/session/renew?to=/account"),
   "sign-up": form("/sign-up"),
   "sign-up-refused": form(
@@ -133,6 +149,17 @@ const PAGES = (): Record<string, Sample> => ({
   "account-saved": settings("/account?notice=saved", { phone: null, username: null }),
   "account-unverified": settings("/account", { email_verified: false, phone: null }),
   "account-pending": settings("/account", { first_name: null, last_name: null }, pending("email", NEW_EMAIL)),
+  "account-app": settings("/account?notice=totpAdded", {}, {}, 10),
+  "account-few-codes": settings("/account?notice=codeUsed", {}, {}, 2),
+  "app-add": form("/account/authenticator/add", {}, undefined, NAMED),
+  "app-add-expired": form("/account/authenticator/add?notice=expired", {}, undefined, NAMED),
+  "app-confirm": form("/account/authenticator/confirm", {}, undefined, keptSetup),
+  "app-confirm-refused": form("/account/authenticator/confirm", { code: "123456" }, WRONG_CODE, keptSetup),
+  "app-remove": form("/account/authenticator/remove", {}, undefined, NAMED),
+  "codes-new": form("/account/recovery-codes/new", {}, undefined, NAMED),
+  codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
+  identity: form("/account/confirm-identity"),
+  "identity-recovery-refused": form("/account/confirm-identity", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
   profile: form("/account/profile", user() as unknown as FormValues),
   "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
   username: form("/account/username", { username: "janedoe", contact: "email" }),

@@ -18,6 +18,9 @@ export const PAGE_COOKIES = [
   "pending_email",
   "pending_phone",
   "unsent_form",
+  "login_token",
+  "totp_setup",
+  "recovery_codes",
 ] as const;
 
 type PageCookie = (typeof PAGE_COOKIES)[number];

@@ -49,7 +49,7 @@ const IS_NAME = /_name$/;
 /** Fields to highlight for error codes that carry no field list. */
 const HIGHLIGHTED: Partial<Record<ErrorCode, FieldName[]>> = {
   invalid_credentials: ["password", "old_password"],
-  invalid_code: ["otp"],
+  invalid_code: ["otp", "code"],
 };
 
 /** A field for one line of text. Never repeats a password. */
@@ -228,23 +228,21 @@ export const IdentifierField = ({ form, known }: { form: FormState; known?: stri
     <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
   );
 
-interface CodeProps {
-  form: FormState;
-  hint?: string;
-  autofocus?: boolean;
+interface CodeProps extends Pick<FieldProps, "form" | "label" | "hint" | "autofocus"> {
+  name?: "otp" | "code";
+  /** The code is a stored one, with letters, which nothing can fill in. */
+  hasLetters?: boolean;
 }
 
-/** A field for a one-time code, which phones and mail programs can fill in. */
-export const CodeField = ({ form, hint, autofocus }: CodeProps) => (
+/** A field for a one-time code, which phones, mail programs and password managers can fill in. */
+export const CodeField = ({ name = "otp", hasLetters, autofocus = false, ...props }: CodeProps) => (
   <Field
-    form={form}
-    name="otp"
-    hint={hint}
+    {...props}
+    name={name}
     class="code"
-    autocomplete="one-time-code"
-    inputmode="numeric"
+    {...(hasLetters ? { autocomplete: "off" } : { autocomplete: "one-time-code", inputmode: "numeric" as const })}
     maxlength={64}
-    autofocus={autofocus ?? false}
+    autofocus={autofocus}
     required
   />
 );

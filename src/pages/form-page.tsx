@@ -18,10 +18,10 @@ import { showAccountPage } from "./account-page.tsx";
 import { captchaOf } from "./captcha.tsx";
 import type { FormState, FormValues } from "./fields.tsx";
 import { fromOwnPage, readSubmitted } from "./form.ts";
-import { Form } from "./form-parts.tsx";
+import { Form, type Refusals } from "./form-parts.tsx";
 import { showPage, translations } from "./page.tsx";
 import { actOnce } from "./repeats.ts";
-import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
+import { actionOf, askToConfirmIdentity, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
 import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
 interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
@@ -29,7 +29,7 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   /** Returns the values of the unsent form, or a response to send in its place. Default: empty. */
   open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
   /** Everything below the title: the form, and what stands around it. */
-  content: (form: FormState, c: Context<E>) => Child;
+  content: (form: FormState, c: Context<E>) => Child | Promise<Child>;
   schema: Schema;
   /** How the schema sees a field left empty: absent by default, or `null`. */
   empty?: null;
@@ -67,13 +67,15 @@ export function formPage<Schema extends z.ZodType>(path: string, page: FormPage<
 }
 
 interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
-  fields: (form: FormState, c: Context<SignedInEnv>) => Child;
+  fields: (form: FormState, c: Context<SignedInEnv>) => Child | Promise<Child>;
   /** Where the form is sent. Default: to its own page. */
   action?: string;
   /** Text of the button. */
   submit: (t: PageMessages) => string;
   /** Shows the button as one that destroys something. */
   danger?: boolean;
+  /** Texts for errors that mean something else on this page. */
+  refusals?: (form: FormState) => Refusals;
   /** Text of the link back to the account, beside the button. Default: "Cancel". */
   cancel?: (t: PageMessages) => string;
   /** More buttons and links, below these two. */
@@ -90,7 +92,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
         ? opened
         : { ...opened, ...takeUnsent(c, c.var.session.userId) };
     },
-    content: (form, c) => (
+    content: async (form, c) => (
       <section class="card">
         <Form
           {...form}
@@ -98,6 +100,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
           submit={account.submit(form.t)}
           danger={account.danger}
           signedIn
+          refusals={account.refusals?.(form)}
           footer={
             <>
               <a class="button secondary" href="/account">
@@ -107,7 +110,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
             </>
           }
         >
-          {account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c)}
+          {await account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c)}
         </Form>
       </section>
     ),
@@ -132,6 +135,7 @@ async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context
   const { values, parsed } = await readSubmitted(c, page.schema, page.empty);
   const done = parsed.ok ? await actOnce(c, values, () => page.act(c, parsed.value, values)) : parsed;
   if (done instanceof Response) return done;
+  if (done.acr) return askToConfirmIdentity(c);
   // The session ended after the form was shown.
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
 }
@@ -145,7 +149,7 @@ async function showForm<E extends AppEnv, Schema extends z.ZodType>(
   const state = { t: await translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
-  const shown = { title: page.title(form.t, values), failure, children: page.content(form, c) };
+  const shown = { title: page.title(form.t, values), failure, children: await page.content(form, c) };
   if (page.show) return page.show(c, shown);
   return showPage(c, {
     ...shown,

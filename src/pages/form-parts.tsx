@@ -1,10 +1,13 @@
 /** A form, and what it says above its fields. */
 import type { Child, PropsWithChildren } from "hono/jsx";
+import type { ErrorCode } from "../errors.ts";
 import { fill } from "../locales/fill.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { CaptchaField } from "./captcha.tsx";
 import type { FormState } from "./fields.tsx";
+
+export type Refusals = Partial<Record<ErrorCode, string>>;
 
 interface FormProps extends FormState {
   action: string;
@@ -13,6 +16,8 @@ interface FormProps extends FormState {
   danger?: boolean | undefined;
   /** The form is one of the signed-in user's account. */
   signedIn?: boolean | undefined;
+  /** Texts of this form for errors that mean something else elsewhere. */
+  refusals?: Refusals | undefined;
   /** Content of the form below its button. */
   footer?: Child;
 }
@@ -25,11 +30,11 @@ export const FormId = () => <input type="hidden" name="form_id" value={crypto.ra
  * captcha, if it has one, above its button.
  */
 export function Form(props: PropsWithChildren<FormProps>) {
-  const { t, failure, captcha, action, submit, danger, signedIn, footer, children } = props;
+  const { t, failure, captcha, action, submit, danger, signedIn, refusals, footer, children } = props;
   return (
     <form method="post" action={action}>
       <FormId />
-      <Refusal t={t} failure={failure} signedIn={signedIn} />
+      <Refusal t={t} failure={failure} signedIn={signedIn} refusals={refusals} />
       {children}
       <CaptchaField t={t} captcha={captcha} />
       <button type="submit" class={danger ? "danger" : undefined}>
@@ -40,17 +45,17 @@ export function Form(props: PropsWithChildren<FormProps>) {
   );
 }
 
-interface RefusalProps extends Pick<FormProps, "signedIn"> {
+interface RefusalProps extends Pick<FormProps, "signedIn" | "refusals"> {
   t: PageMessages;
   failure?: Err | undefined;
 }
 
 /** The reason why a form was refused, and the time until a retry. Empty without a failure. */
-export const Refusal = ({ t, failure, signedIn }: RefusalProps) =>
+export const Refusal = ({ t, failure, signedIn, refusals }: RefusalProps) =>
   failure ? (
     <div class="alert error">
       <p id="failure" role="alert">
-        {reasonOf(t, failure, signedIn)}
+        {refusals?.[failure.code] ?? reasonOf(t, failure, signedIn)}
       </p>
       {failure.retryAfterSeconds && <Countdown text={t.errors.retryIn} seconds={failure.retryAfterSeconds} />}
     </div>

@@ -34,9 +34,14 @@ export function parseReturnTo<E extends AppEnv>(c: Context<E>, text: string | nu
 export const wantedReturn = <E extends AppEnv>(c: Context<E>): ReturnTo | undefined =>
   givenReturn(c) ?? parseReturnTo(c, remembered(c, "return_to"));
 
-/** Adds a return address to the path of a page that remembers it, or of a form whose act does. */
-export const carryReturn = (path: string, to: ReturnTo | undefined): string =>
-  to ? `${path}?${new URLSearchParams({ return_to: to.address })}` : path;
+/**
+ * Adds a return address to the path of a page that remembers it, or of a form whose act does, after
+ * other parameters.
+ */
+export function carryReturn(path: string, to: ReturnTo | undefined, others: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ ...others, ...(to && { return_to: to.address }) });
+  return query.size > 0 ? `${path}?${query}` : path;
+}
 
 /** Returns the valid `return_to` of this page, for `carryReturn`. */
 export const givenReturn = <E extends AppEnv>(c: Context<E>) => parseReturnTo(c, c.req.query("return_to"));

@@ -74,6 +74,10 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
   return c.redirect(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`, 303);
 }
 
+/** Leads to the page that asks for a second factor, and from there back to this page. */
+export const askToConfirmIdentity = (c: Context): Response =>
+  c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: c.req.path })}`, 303);
+
 /** Stores the tokens in cookies that no script can read. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
   setPageCookie(c, ACCESS, tokens.access_token, tokens.expires_in);

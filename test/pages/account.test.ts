@@ -33,7 +33,7 @@ describe("the account page", () => {
 
     expect(read(text)).toContain("Email Verified Preferred jane.doe@example.com");
     expect(read(text)).toContain("Phone Not verified +1 202 555 0123");
-    expect(read(text)).toContain("Username janedoe Change Password Change Danger zone");
+    expect(read(text)).toContain("Username janedoe Change Password Change Authenticator app Not set up");
     expect(actsOf(text)).toEqual([
       ["Edit", "Edit profile"],
       ["Change", "Change preferred contact"],
@@ -44,6 +44,7 @@ describe("the account page", () => {
       ["Remove", "Remove phone number"],
       ["Change", "Change username"],
       ["Change", "Change password"],
+      ["Add authenticator app", "Add authenticator app"],
       ["Delete", "Delete account"],
     ]);
   });

@@ -58,10 +58,11 @@ describe("a form that is sent after its session ended", () => {
     for (const [path, typed] of [
       ["/account/password", fields],
       ["/account/email/confirm", { otp: "123456" }],
+      ["/account/confirm-identity", { code: "123456" }],
       ["/account/delete", { ...password, turnstile_token: "secret" }],
     ] as const) {
       await sendTo(path, typed);
-      expect(decodeURIComponent(visitor.cookies.get(UNSENT)!)).toMatch(/^user=[\w-]+&path=[\w%]+$/);
+      expect(decodeURIComponent(visitor.cookies.get(UNSENT)!)).toMatch(/^user=[\w-]+&path=[\w%-]+$/);
     }
   });
 

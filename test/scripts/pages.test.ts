@@ -21,7 +21,18 @@ const OPEN = [
   "/signed-out",
   "/nowhere",
 ];
-const OTHERS = ["/dev/outbox"];
+const OTHERS = [
+  "/dev/outbox",
+  // Pages that need an authenticator app.
+  ...[
+    "second-factor",
+    "second-factor-recovery-refused",
+    "account-few-codes",
+    "app-confirm-refused",
+    "codes",
+    "identity",
+  ].map((name) => `/dev/pages/${name}`),
+];
 const OWN = [
   "",
   "/profile?notice=unsent",
@@ -30,6 +41,7 @@ const OWN = [
   "/email/confirm",
   "/phone",
   "/password",
+  "/authenticator/add",
   "/sessions",
   "/activity",
   "/activity?group=messages",
@@ -208,6 +220,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
         ["/sign-up", "address"],
         ["/forgot-password", "identifier"],
         ["/reset-password", "identifier"],
+        ["/dev/pages/second-factor", "code"],
       ] as const) {
         await page.goto(path);
         await page.locator("button[aria-controls], form").first().waitFor();

@@ -1,10 +1,14 @@
+import { appCode } from "./authenticator.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
+  browserWithApp,
   CREDENTIALS,
   emailCode,
+  loginToken,
   MESSAGES,
   NEW_EMAIL,
   NEW_PHONE,
+  type PreparedJane,
   phoneCode,
   REGISTRATION,
   REPEATED_PASSWORD,
@@ -12,10 +16,24 @@ import {
   releaseLink,
   resetCode,
   resetLink,
+  startedApp,
   verificationCode,
 } from "./route.ts";
 
 const asset = () => ({ path: "/pages/page.css" });
+
+const withBrowser = async (jane: PreparedJane) => {
+  await browserWithApp(jane);
+  return {};
+};
+
+const CHANGE_OF_FACTORS: Route = {
+  status: 303,
+  form: { password: PASSWORD },
+  prepare: withBrowser,
+  cost: { d1: 2, kv: 1, queue: 1, hashes: 1 },
+  limits: [CREDENTIALS],
+};
 
 /** The rows of the hosted pages, requested by a browser in which Jane is signed in. */
 export const PAGE_ROUTES: Record<string, Route> = {
@@ -26,6 +44,18 @@ export const PAGE_ROUTES: Record<string, Route> = {
     status: 303,
     form: { identifier: "janedoe", password: PASSWORD },
     cost: { d1: 2, kv: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  // Without a first step there is no second one.
+  "GET /sign-in/second-factor": { status: 303, cost: {} },
+  "POST /sign-in/second-factor": {
+    status: 303,
+    form: { code: "123456" },
+    async prepare(jane) {
+      const { login_token, code } = await loginToken(jane);
+      return { fields: { code }, cookies: { login_token: `${login_token} totp,recovery_code` } };
+    },
+    cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
   "GET /sign-up": { status: 200, cost: {} },
@@ -90,7 +120,8 @@ export const PAGE_ROUTES: Record<string, Route> = {
   "GET /sign-out": { status: 200, cost: {} },
   "POST /sign-out": { status: 303, form: {}, cost: { d1: 1, kv: 1 } },
   "GET /signed-out": { status: 200, cost: {} },
-  "GET /account": { status: 200, cost: { d1: 1, kv: 1 } },
+  // The two trips are at the same time.
+  "GET /account": { status: 200, cost: { d1: 2, kv: 1 } },
   "GET /account/profile": { status: 200, cost: { d1: 1, kv: 1 } },
   "POST /account/profile": { status: 303, form: { first_name: "Jane", locale: "de" }, cost: { d1: 1 } },
   "GET /account/username": { status: 200, cost: { d1: 1, kv: 1 } },
@@ -119,6 +150,36 @@ export const PAGE_ROUTES: Record<string, Route> = {
     status: 303,
     form: { old_password: PASSWORD, ...REPEATED_PASSWORD },
     cost: { d1: 2, kv: 2, queue: 1, hashes: 2 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/authenticator/add": { status: 200, cost: { d1: 1 } },
+  "POST /account/authenticator/add": {
+    status: 303,
+    form: { password: PASSWORD },
+    cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  // A browser that has started nothing is led to the start.
+  "GET /account/authenticator/confirm": { status: 303, cost: {} },
+  "POST /account/authenticator/confirm": {
+    status: 303,
+    form: { code: "123456" },
+    prepare: async (jane) => ({ fields: { code: appCode(await startedApp(jane)) } }),
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/authenticator/remove": { status: 200, prepare: withBrowser, cost: { d1: 1 } },
+  "POST /account/authenticator/remove": CHANGE_OF_FACTORS,
+  "GET /account/recovery-codes": { status: 303, cost: {} },
+  "POST /account/recovery-codes": { status: 303, form: {}, cost: {} },
+  "GET /account/recovery-codes/new": { status: 200, prepare: withBrowser, cost: { d1: 1 } },
+  "POST /account/recovery-codes/new": CHANGE_OF_FACTORS,
+  "GET /account/confirm-identity": { status: 200, prepare: withBrowser, cost: { d1: 1 } },
+  "POST /account/confirm-identity": {
+    status: 303,
+    form: { code: "123456" },
+    prepare: async (jane) => ({ fields: { code: (await browserWithApp(jane)).code } }),
+    cost: { d1: 2, kv: 1 },
     limits: [CREDENTIALS],
   },
   "GET /account/email": { status: 200, cost: { d1: 1, kv: 1 } },

@@ -33,6 +33,8 @@ interface Preparation {
   token?: string;
   /** Replaces fields of the body or form. */
   fields?: Fields;
+  /** More cookies of the browser that requests a page, without their prefix. */
+  cookies?: Record<string, string>;
 }
 
 export interface Session {
@@ -64,6 +66,17 @@ export async function withApp({ own, post }: PreparedJane) {
   const app = await addApp(post, own.access_token);
   return { ...app, token: app.access_token, code: appCode(app.secret, 1) };
 }
+
+/** Jane's browser after she added an app by the API. */
+export async function browserWithApp(jane: PreparedJane) {
+  const app = await withApp(jane);
+  Object.assign(jane.own, app);
+  return app;
+}
+
+/** The secret of an app that Jane is about to add. */
+export const startedApp = async ({ own, post }: PreparedJane): Promise<string> =>
+  (await post("/users/me/totp", { password: PASSWORD }, own.access_token)).secret;
 
 /** The first step of a sign-in to such an account. */
 export async function loginToken(jane: PreparedJane) {

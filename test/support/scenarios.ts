@@ -31,14 +31,15 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
 
   const { status, body, form, prepare: prepareRoute } = routeOf(name);
   const prepared = { own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post: postTo(world) };
-  const { path: preparedPath, token = own.access_token, fields = {} } = (await prepareRoute?.(prepared)) ?? {};
+  const preparation = (await prepareRoute?.(prepared)) ?? {};
+  const { path: preparedPath, token = own.access_token, fields = {}, cookies = {} } = preparation;
   const [method = "", template = ""] = name.split(" ");
   const scenario: Scenario = {
     status,
     method,
     path: preparedPath ?? template,
     fields,
-    headers: name in PAGE_ROUTES ? browserHeaders(own) : { authorization: `Bearer ${token}` },
+    headers: name in PAGE_ROUTES ? browserHeaders(own, cookies) : { authorization: `Bearer ${token}` },
     ...(body && { body: { ...body, ...fields } }),
     ...(form && { form: { ...form, ...(fields as Record<string, string>) } }),
   };
@@ -59,7 +60,9 @@ let addresses = 0;
 const anotherAddress = () => `198.18.${addresses >> 8}.${addresses++ & 255}`;
 
 /** The headers of a browser that is signed in and shows a page of the service. */
-const browserHeaders = ({ access_token, refresh_token }: Session) => ({
-  cookie: `__Host-access_token=${access_token}; __Host-refresh_token=${refresh_token}`,
+const browserHeaders = ({ access_token, refresh_token }: Session, cookies: Record<string, string>) => ({
+  cookie: Object.entries({ access_token, refresh_token, ...cookies })
+    .map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`)
+    .join("; "),
   "sec-fetch-site": "same-origin",
 });

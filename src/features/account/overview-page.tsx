@@ -1,33 +1,39 @@
 /** The settings of the account: the profile, the ways to sign in, and what cannot be undone. */
 import { type Context, Hono } from "hono";
-import type { Child, PropsWithChildren } from "hono/jsx";
+import { ownFactors } from "../../auth/own-factors.ts";
+import type { Factors } from "../../contract/factors.ts";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import type { User } from "../../contract/user.ts";
 import { followProfile } from "../../http/language-cookie.ts";
 import { remember } from "../../http/page-cookies.ts";
-import { fill } from "../../locales/fill.ts";
+import { fill, fillPlural, type Plural } from "../../locales/fill.ts";
 import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
-import { translations } from "../../pages/page.tsx";
+import { localeOf, translations } from "../../pages/page.tsx";
 import { pendingAddress } from "../../pages/pending-address.ts";
 import { readableAddress } from "../../pages/readable-address.ts";
+import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { fillIn, timesIn } from "../../pages/time.tsx";
 import { currentUser } from "./account.ts";
 
 export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, async (c) => {
-  const user = await currentUser(c.var.deps, c.var.session);
-  return user.ok ? showAccount(c, user.value) : askToSignIn(c);
+  const { deps, session } = c.var;
+  const [user, factors] = await Promise.all([currentUser(deps, session), ownFactors(deps, session)]);
+  return user.ok && factors.ok ? showAccount(c, user.value, factors.value) : askToSignIn(c);
 });
 
 /** Renders the settings of this user. */
-export async function showAccount(c: Context<SignedInEnv>, user: User) {
+export async function showAccount(c: Context<SignedInEnv>, user: User, factors: Factors) {
   updateAccountName(c, user);
   followProfile(c, user.locale);
   const t = await translations(c);
-  const notice = Object.entries(t.account.notices).find(([name]) => name === c.req.query("notice"));
+  const { notices, codeUsed } = t.factors;
+  const texts = { ...t.account.notices, ...notices, codeUsed: counted(c, codeUsed, factors.recovery_codes_left) };
+  const notice = Object.entries(texts).find(([name]) => name === c.req.query("notice"));
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");
@@ -57,6 +63,8 @@ export async function showAccount(c: Context<SignedInEnv>, user: User) {
           <Row title={t.fields.password.label}>
             <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
           </Row>
+          <Totp t={t} c={c} totp={factors.totp} />
+          {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>
       </section>
       <section class="card danger">
@@ -71,6 +79,9 @@ export async function showAccount(c: Context<SignedInEnv>, user: User) {
   );
   return showAccountPage(c, { title: t.account.title, children });
 }
+
+/** Fills a count in, in the language of the page. */
+const counted = (c: Context<SignedInEnv>, plural: Plural, count: number) => fillPlural(localeOf(c), plural, count);
 
 /** Returns which address `/verify` proves, if the account has no proven one. */
 function unprovenKind({ contact, ...user }: User): AddressKind | undefined {
@@ -147,39 +158,37 @@ function Address({ t, user, kind, pending }: AddressProps) {
   );
 }
 
-interface RowProps {
-  title: string;
-  value?: Child;
-  badges?: Child;
-  /** A second line. */
-  more?: Child;
+interface FactorProps {
+  t: PageMessages;
+  c: Context<SignedInEnv>;
 }
 
-/** A row of settings. Its children are its buttons. */
-const Row = ({ title, value, badges, more, children }: PropsWithChildren<RowProps>) => (
-  <li>
-    <div class="value">
-      <p class="title">
-        {title} {badges}
-      </p>
-      {value && <p class="soft">{value}</p>}
-      {more && <p class="soft">{more}</p>}
-    </div>
-    {children && <div class="acts">{children}</div>}
-  </li>
-);
-
-interface ActProps {
-  href: string;
-  /** The full text, for those who do not see the row. */
-  label: string;
-  /** The visible part of it. Default: all. */
-  text?: string;
-  danger?: boolean;
+function Totp({ t, c, totp }: FactorProps & Pick<Factors, "totp">) {
+  const { title, purpose, notSetUp, added, add, remove } = t.factors.app;
+  const value = totp ? fillIn(added, { when: timesIn(localeOf(c))(totp.confirmed_at) }) : notSetUp;
+  return (
+    <Row title={title} value={value} more={purpose}>
+      {totp ? (
+        <Act href="/account/authenticator/remove" label={remove} text={t.account.acts.remove} />
+      ) : (
+        <Act href="/account/authenticator/add" label={add} />
+      )}
+    </Row>
+  );
 }
 
-const Act = ({ href, label, text = label, danger }: ActProps) => (
-  <a class={`button secondary small${danger ? " danger" : ""}`} href={href} aria-label={label}>
-    {text}
-  </a>
-);
+/** With this many codes left, or fewer, the owner should create new ones. */
+const FEW_CODES = 3;
+
+function RecoveryCodes({ t, c, left }: FactorProps & { left: number }) {
+  const { title, purpose, low, left: words } = t.factors.codes;
+  return (
+    <Row
+      title={title}
+      value={counted(c, words, left)}
+      more={left > FEW_CODES ? purpose : <span class="error">{low}</span>}
+    >
+      <Act href="/account/recovery-codes/new" label={t.factors.acts.create} />
+    </Row>
+  );
+}

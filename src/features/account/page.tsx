@@ -3,6 +3,7 @@ import type { SignedInEnv } from "../../pages/session.ts";
 import { activityPages } from "./activity-page.tsx";
 import { addressPages } from "./address-page.tsx";
 import { credentialPages } from "./credentials-page.tsx";
+import { identityPage } from "./identity-page.tsx";
 import { overviewPages } from "./overview-page.tsx";
 import { profilePage } from "./profile-page.tsx";
 
@@ -11,4 +12,5 @@ export const accountPages = new Hono<SignedInEnv>()
   .route("/", activityPages)
   .route("/", profilePage)
   .route("/", credentialPages)
+  .route("/", identityPage)
   .route("/", addressPages);

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { ownFactors } from "../../auth/own-factors.ts";
 import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { bearer } from "../../http/bearer.ts";
@@ -6,7 +7,7 @@ import { body, optionalBody } from "../../http/body.ts";
 import { deletion } from "../../http/deletion.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
-import { ownFactors } from "./factors.ts";
+
 import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
 import { addTotp, ConfirmTotp, confirmOwnTotp, RemoveTotp, removeOwnTotp, StartTotp } from "./totp.ts";
 

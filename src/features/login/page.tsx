@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import type { Tokens } from "../../contract/tokens.ts";
 import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { forget, keepsCookies, remember, remembered } from "../../http/page-cookies.ts";
@@ -9,8 +10,10 @@ import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
-import { carryReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { askForSecondFactor, NO_COOKIES } from "../../pages/pending-sign-in.ts";
+import { carryReturn, parseReturnTo, type ReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import type { Err, Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { optional } from "../../schemas/optional.ts";
@@ -24,10 +27,7 @@ const SignIn = z.strictObject({
   return_to: optional(z.string()),
 });
 
-const NOTICES = ["verified", "reset", "unsent"] as const;
-
-/** Marks the way back from the first sign-in of a browser, which shows if it keeps the cookies. */
-const NO_COOKIES = "no-cookies";
+const NOTICES = ["verified", "reset", "unsent", "expired"] as const;
 
 export const signInPages = formPage("/sign-in", {
   title: (t) => t.login.signIn,
@@ -52,22 +52,38 @@ export const signInPages = formPage("/sign-in", {
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
     const tokens = await login(c.var.deps, input, sessionOf(c, refreshTokenIn(c).token ?? ""));
-    if (!tokens.ok) {
-      if (tokens.code === "verification_required") {
-        remember(c, "identifier", input.identifier);
-        rememberReturn(c, parseReturnTo(c, return_to));
-        return c.redirect("/verify?notice=required", 303);
-      }
-      return tokens;
-    }
-    keepSession(c, tokens.value);
-    nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", input.identifier);
-    forget(c, "return_to");
-    const to = parseReturnTo(c, return_to)?.address ?? "/account";
-    if (keepsCookies(c)) return c.redirect(to, 303);
-    return c.redirect(`/sign-in?${new URLSearchParams({ notice: NO_COOKIES, return_to: to })}`, 303);
+    return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to) });
   },
 });
+
+interface Way {
+  /** What was typed to sign in. */
+  identifier: string;
+  returnTo: ReturnTo | undefined;
+  /** Where to go without a return address. */
+  landing?: string;
+}
+
+/** Leads on after a step of a sign-in: to the next step, or into the account. */
+export function leadOn(
+  c: Context<AppEnv>,
+  tokens: Result<Tokens>,
+  { identifier, returnTo, landing = "/account" }: Way,
+): Response | Err {
+  if (!tokens.ok) {
+    if (tokens.secondFactor) return askForSecondFactor(c, tokens.secondFactor, { identifier, returnTo });
+    if (tokens.code !== "verification_required") return tokens;
+    remember(c, "identifier", identifier);
+    rememberReturn(c, returnTo);
+    return c.redirect("/verify?notice=required", 303);
+  }
+  keepSession(c, tokens.value);
+  nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
+  forget(c, "return_to");
+  const to = returnTo?.address ?? landing;
+  if (keepsCookies(c)) return c.redirect(to, 303);
+  return c.redirect(`/sign-in?${new URLSearchParams({ notice: NO_COOKIES, return_to: to })}`, 303);
+}
 
 function SignInForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
@@ -76,7 +92,8 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, return_to);
   return (
     <>
-      {notice && <Notice>{t.login.notices[notice]}</Notice>}
+      {notice === "expired" && <p class="alert">{t.login.notices.expired}</p>}
+      {notice && notice !== "expired" && <Notice>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>

@@ -13,6 +13,7 @@ import { CodeField, type FormState, type FormValues, IdentifierField } from "../
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
+import { askForSecondFactor } from "../../pages/pending-sign-in.ts";
 import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
@@ -40,29 +41,33 @@ const verifyPage = formPage("/verify", {
   async act(c, { identifier, otp }) {
     const verified = await verifyByCode(c.var.deps, { identifier, otp });
     if (!verified.ok) return verified;
-    const to = await signInOwner(c, verified.value);
-    if (to) return c.redirect(to, 303);
+    const signedIn = await signInOwner(c, verified.value);
+    if (signedIn) return signedIn;
     return c.redirect(refreshTokenIn(c).token ? "/account?notice=verified" : "/sign-in?notice=verified", 303);
   },
 });
 
 /**
- * Signs in the owner of a verified address if this browser created the account. Returns where to go
- * then. Any failure leaves the owner to the sign-in page.
+ * Signs in the owner of a verified address if this browser created the account. Leads on then. Any
+ * failure leaves the owner to the sign-in page.
  */
-async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddress): Promise<string | undefined> {
+async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddress): Promise<Response | undefined> {
   const registration = registeredBy(c.var.deps, pageCookie(c, "registration"));
   dropPageCookie(c, "registration");
   if (registration?.userId !== userId) return undefined;
   const previousSessionId = sessionOf(c, refreshTokenIn(c).token ?? "");
   const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
-  if (!tokens.ok) return undefined;
+  if (!tokens.ok) {
+    const { secondFactor } = tokens;
+    const way = { identifier: address.value, returnTo: wantedReturn(c) };
+    return secondFactor && askForSecondFactor(c, secondFactor, way);
+  }
 
   const to = wantedReturn(c)?.address ?? "/account?notice=verified";
   keepSession(c, tokens.value);
   nameAccount(c, userId, address.value);
   forget(c, "return_to");
-  return to;
+  return c.redirect(to, 303);
 }
 
 const resendPage = formPage("/verify/resend", {

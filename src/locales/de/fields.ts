@@ -41,6 +41,7 @@ export const fields: FieldsMessages = {
     invalid: "Verwenden Sie 8 bis 256 Zeichen. Vermeiden Sie Ihren Namen und alles, was leicht zu erraten ist.",
   },
   otp: { label: "Code", hint: "6 Ziffern.", invalid: "Geben Sie alle Ziffern des Codes ein." },
+  code: { label: "Code", invalid: "Geben Sie alle Zeichen des Codes ein." },
   first_name: { label: "Vorname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   last_name: { label: "Nachname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   short_description: { label: "Über Sie", invalid: "Verwenden Sie höchstens 500 Zeichen." },

@@ -7,6 +7,7 @@ export const login: LoginMessages = {
     reset: "Ihr Passwort wurde zurückgesetzt. Melden Sie sich mit dem neuen Passwort an.",
     unsent:
       "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Senden Sie das Formular noch einmal ab, sobald Sie angemeldet sind.",
+    expired: "Ihre Anmeldung ist abgelaufen. Geben Sie Ihr Passwort noch einmal ein.",
   },
   noCookies:
     "Ihr Passwort ist richtig, aber Ihr Browser blockiert das Cookie, mit dem Sie angemeldet bleiben. Erlauben Sie Cookies für diese Website und melden Sie sich dann noch einmal an.",

@@ -3,6 +3,7 @@ import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { factors } from "./factors.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
 import { mailParts } from "./mail-parts.ts";
@@ -29,6 +30,7 @@ export const en = {
     passwordReset,
     addressRelease,
     account,
+    factors,
     sessions,
     events,
     service,

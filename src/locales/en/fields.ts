@@ -20,6 +20,7 @@ export type FieldName =
   | "old_password"
   | "new_password"
   | "otp"
+  | "code"
   | "first_name"
   | "last_name"
   | "short_description"
@@ -72,6 +73,8 @@ export const fields: FieldsMessages = {
     invalid: "Use 8 to 256 characters. Avoid your name and anything else that's easy to guess.",
   },
   otp: { label: "Code", hint: "6 digits.", invalid: "Enter all digits of the code." },
+  /** Of a second factor. */
+  code: { label: "Code", invalid: "Enter all characters of the code." },
   first_name: { label: "First name", invalid: "Use up to 100 characters on one line." },
   last_name: { label: "Last name", invalid: "Use up to 100 characters on one line." },
   short_description: { label: "About you", invalid: "Use up to 500 characters." },

@@ -5,6 +5,8 @@ export const login = {
     reset: "Your password was reset. Sign in with your new password.",
     /** Shown at the sign-in, and then at the form. */
     unsent: "Your session had ended, so nothing was saved. Once you're signed in, submit the form again.",
+    /** Shown when the second step came too late. */
+    expired: "Your sign-in has expired. Enter your password again.",
   },
   /** Shown after the right password, to a browser that has dropped the cookies. */
   noCookies:

@@ -40,6 +40,7 @@ export const fields: FieldsMessages = {
     invalid: "Usa de 8 a 256 caracteres. Evita tu nombre y todo lo que sea fácil de adivinar.",
   },
   otp: { label: "Código", hint: "6 dígitos.", invalid: "Ingresa todos los dígitos del código." },
+  code: { label: "Código", invalid: "Ingresa todos los caracteres del código." },
   first_name: { label: "Nombre", invalid: "Usa hasta 100 caracteres en una sola línea." },
   last_name: { label: "Apellidos", invalid: "Usa hasta 100 caracteres en una sola línea." },
   short_description: { label: "Sobre ti", invalid: "Usa hasta 500 caracteres." },

@@ -7,6 +7,7 @@ export const login: LoginMessages = {
     reset: "Restableciste tu contraseña. Inicia sesión con la nueva.",
     unsent:
       "Tu sesión había terminado, así que no se guardó nada. Cuando hayas iniciado sesión, envía el formulario de nuevo.",
+    expired: "Tu inicio de sesión caducó. Ingresa tu contraseña de nuevo.",
   },
   noCookies:
     "Tu contraseña es correcta, pero tu navegador bloquea la cookie que mantiene tu sesión iniciada. Permite las cookies de este sitio e inicia sesión de nuevo.",

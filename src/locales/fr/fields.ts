@@ -41,6 +41,7 @@ export const fields: FieldsMessages = {
     invalid: "Utilisez de 8 à 256 caractères. Évitez votre nom et tout ce qui est facile à deviner.",
   },
   otp: { label: "Code", hint: "6 chiffres.", invalid: "Saisissez tous les chiffres du code." },
+  code: { label: "Code", invalid: "Saisissez tous les caractères du code." },
   first_name: { label: "Prénom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   last_name: { label: "Nom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   short_description: { label: "À propos de vous", invalid: "Utilisez au maximum 500 caractères." },

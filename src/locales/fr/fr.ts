@@ -4,6 +4,7 @@ import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { factors } from "./factors.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
 import { mailParts } from "./mail-parts.ts";
@@ -30,6 +31,7 @@ export const fr: Messages = {
     passwordReset,
     addressRelease,
     account,
+    factors,
     sessions,
     events,
     service,

@@ -1,8 +1,8 @@
-import type { Factors } from "../../contract/factors.ts";
-import type { SessionRef } from "../../contract/session-ref.ts";
-import type { Deps } from "../../deps.ts";
-import { err, ok, type Result } from "../../result.ts";
-import { findOwnFactors } from "../../storage/factors.ts";
+import type { Factors } from "../contract/factors.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import type { Deps } from "../deps.ts";
+import { err, ok, type Result } from "../result.ts";
+import { findOwnFactors } from "../storage/factors.ts";
 
 /** Says what the user of a session can sign in with. Errors: `unauthenticated`. */
 export async function ownFactors(deps: Deps, session: SessionRef): Promise<Result<Factors>> {

@@ -1,0 +1,90 @@
+/** The pages of recovery codes: a form that creates new ones, and the page that shows them once. */
+import { type Context, Hono } from "hono";
+import { findFactorOwner } from "../../auth/reauthenticate.ts";
+import { showAccountPage } from "../../pages/account-page.tsx";
+import { CurrentPasswordField } from "../../pages/fields.tsx";
+import { fromOwnPage } from "../../pages/form.ts";
+import { accountFormPage } from "../../pages/form-page.tsx";
+import { Notice } from "../../pages/form-parts.tsx";
+import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
+import { translations } from "../../pages/page.tsx";
+import {
+  actionOf,
+  askToConfirmIdentity,
+  askToSignIn,
+  keepSession,
+  type SignedInEnv,
+  signedIn,
+} from "../../pages/session.ts";
+import { secondFactorsOf } from "../../storage/factors.ts";
+import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
+
+/** Where new codes are shown, until their user says that they are saved. */
+export const CODES_PATH = "/account/recovery-codes";
+
+const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
+  title: (t) => t.factors.acts.create,
+  async open(c) {
+    const owner = await findFactorOwner(c.var.deps, c.var.session);
+    if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
+    return secondFactorsOf(owner.value).length > 0 ? {} : c.redirect("/account", 303);
+  },
+  fields: (form) => (
+    <>
+      <p>{form.t.factors.codes.renewal}</p>
+      <CurrentPasswordField form={form} name="password" />
+    </>
+  ),
+  submit: (t) => t.factors.acts.create,
+  schema: CreateRecoveryCodes.pick({ password: true }).required(),
+  rateLimits: ["credentials"],
+  async act(c, input) {
+    const renewed = await renewRecoveryCodes(c.var.deps, c.var.session, input);
+    if (!renewed.ok) return renewed.code === "not_found" ? c.redirect("/account", 303) : renewed;
+    const { recovery_codes, ...tokens } = renewed.value;
+    keepSession(c, tokens);
+    await keepSecret(c, "recovery_codes", c.var.session.userId, recovery_codes.join(" "));
+    return c.redirect(`${CODES_PATH}?notice=codesCreated`, 303);
+  },
+});
+
+export const codePages = new Hono<SignedInEnv>()
+  .get(CODES_PATH, signedIn, async (c) => {
+    const codes = await keptSecret(c, "recovery_codes", c.var.session.userId);
+    return codes ? showCodes(c, codes.split(" ")) : c.redirect("/account", 303);
+  })
+  .post(CODES_PATH, fromOwnPage, signedIn, (c) => {
+    forgetSecret(c, "recovery_codes");
+    return c.redirect("/account", 303);
+  })
+  .route("/", renewalPage);
+
+/** Renders these new codes. The script adds buttons that copy, download and print them. */
+export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
+  const t = await translations(c);
+  const { notices, codes: words, acts } = t.factors;
+  const notice = Object.entries(notices).find(([name]) => name === c.req.query("notice"));
+  const children = (
+    <>
+      {notice && <Notice>{notice[1]}</Notice>}
+      <section class="card">
+        <p>{words.lead}</p>
+        <ul
+          class="codes"
+          data-copy={acts.copy}
+          data-copied={acts.copied}
+          data-download={acts.download}
+          data-print={acts.print}
+        >
+          {codes.map((code) => (
+            <li>{code}</li>
+          ))}
+        </ul>
+        <form method="post" action={actionOf(c, CODES_PATH)}>
+          <button type="submit">{words.saved.submit}</button>
+        </form>
+      </section>
+    </>
+  );
+  return showAccountPage(c, { title: words.saveTitle, children });
+}

@@ -1,0 +1,72 @@
+import type { FactorsMessages } from "../en/factors.ts";
+
+export const factors: FactorsMessages = {
+  code: {
+    title: "Ingresa tu código",
+    submit: "Continuar",
+    totp: {
+      lead: "Abre tu aplicación de autenticación e ingresa el código de esta cuenta.",
+      label: "Código de la aplicación",
+      hint: "6 dígitos. Cambian cada 30 segundos.",
+      wrong:
+        "Este código es incorrecto o ya se usó. Ingresa el que la aplicación muestra ahora. Si sigue sin funcionar, configura la hora automática en tu teléfono.",
+      other: "Usar un código de recuperación",
+    },
+    recovery_code: {
+      lead: "Ingresa uno de los códigos de recuperación que guardaste. Cada uno funciona una sola vez.",
+      label: "Código de recuperación",
+      hint: "10 letras y dígitos.",
+      wrong: "Este código es incorrecto o ya se usó. Ingresa otro.",
+      other: "Usar tu aplicación de autenticación",
+    },
+    locked: "Demasiados intentos fallidos. Espera un rato e inténtalo de nuevo.",
+  },
+  identity: {
+    title: "Confirma que eres tú",
+    lead: "Estás a punto de cambiar cómo inicias sesión.",
+  },
+  notices: {
+    totpAdded: "Aplicación de autenticación agregada. Cerramos tu sesión en los demás dispositivos.",
+    totpRemoved: "Aplicación de autenticación eliminada. Cerramos tu sesión en los demás dispositivos.",
+    codesCreated: "Códigos de recuperación nuevos creados. Cerramos tu sesión en los demás dispositivos.",
+  },
+  codeUsed: {
+    one: "Iniciaste sesión con un código de recuperación. Queda {count} código.",
+    other: "Iniciaste sesión con un código de recuperación. Quedan {count} códigos.",
+  },
+  app: {
+    title: "Aplicación de autenticación",
+    purpose: "Pide un código de tu teléfono. Así, una contraseña robada no basta para iniciar sesión.",
+    notSetUp: "Sin configurar",
+    added: "Agregada: {when}",
+    add: "Agregar aplicación",
+    remove: "Eliminar aplicación de autenticación",
+    lead: "Necesitas una aplicación que muestre códigos de inicio de sesión, como Google Authenticator o tu gestor de contraseñas. Desde entonces iniciarás sesión con tu contraseña y un código.",
+    expired: "La configuración caducó. Ingresa tu contraseña para empezar de nuevo.",
+    setUp: "Configura tu aplicación de autenticación",
+    scan: "Escanea este código QR con tu aplicación de autenticación.",
+    qrCode: "Código QR con la clave que aparece debajo",
+    key: "O ingresa esta clave en la aplicación:",
+    enter: "Luego ingresa el código que muestra la aplicación.",
+    confirm: { submit: "Confirmar" },
+    removal:
+      "Para iniciar sesión bastará entonces con tu contraseña. Tus códigos de recuperación dejarán de funcionar.",
+  },
+  codes: {
+    title: "Códigos de recuperación",
+    purpose: "Sirven para iniciar sesión si pierdes tu teléfono.",
+    left: { one: "Queda {count} código", other: "Quedan {count} códigos" },
+    low: "Crea otros antes de que se acaben.",
+    renewal: "Tus códigos de recuperación actuales dejarán de funcionar.",
+    saveTitle: "Guarda tus códigos de recuperación",
+    lead: "Si pierdes tu teléfono, inicia sesión con uno de estos códigos. Cada uno funciona una sola vez. Guárdalos en un lugar seguro, como un gestor de contraseñas: no los mostraremos de nuevo.",
+    saved: { submit: "Ya los guardé" },
+  },
+  acts: {
+    copy: "Copiar",
+    copied: "Copiado",
+    download: "Descargar",
+    print: "Imprimir",
+    create: "Crear códigos nuevos",
+  },
+};

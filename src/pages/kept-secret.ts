@@ -1,0 +1,31 @@
+/**
+ * Secrets that a page shows after the act of another one: the setup of an authenticator app, and
+ * new recovery codes. They are in a cookie, sealed for their user, until the user has saved them.
+ */
+import type { Context } from "hono";
+import { seal, unseal } from "../crypto/sealing.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.ts";
+
+type Kept = "totp_setup" | "recovery_codes";
+
+/** As long as the setup of an app is valid. */
+const TTL_SECONDS = 600;
+
+/** A cookie of one kind must not open as one of the other. */
+const subjectOf = (name: Kept, userId: string) => `${name} ${userId}`;
+
+export const keepSecret = async <E extends AppEnv>(c: Context<E>, name: Kept, userId: string, secret: string) =>
+  setPageCookie(c, name, await seal(c.var.deps.config.PEPPER, subjectOf(name, userId), secret), TTL_SECONDS);
+
+/** Returns the secret, unless the cookie is that of another user. */
+export async function keptSecret<E extends AppEnv>(
+  c: Context<E>,
+  name: Kept,
+  userId: string,
+): Promise<string | undefined> {
+  const sealed = pageCookie(c, name);
+  return sealed && (await unseal(c.var.deps.config.PEPPER, subjectOf(name, userId), sealed));
+}
+
+export const forgetSecret = (c: Context, name: Kept) => dropPageCookie(c, name);
