@@ -45,22 +45,25 @@ interface RefusalProps extends Pick<FormProps, "signedIn"> {
   failure?: Err | undefined;
 }
 
-/** The reason why a form was refused, and the time until a retry. Empty without a failure. */
+/**
+ * The reason why a form was refused, and the time until a retry. Empty without a failure. A reason
+ * that belongs to a field is shown there, once.
+ */
 export const Refusal = ({ t: { errors }, failure, signedIn }: RefusalProps) =>
   failure ? (
     <div class="alert error">
       <p id="failure" role="alert">
         {signedIn && failure.code === "invalid_credentials"
           ? errors.wrongPassword
-          : (errors.byCode[failure.code] ?? errors.unknown)}
+          : (errors.byCode[failure.errors ? "invalid_request" : failure.code] ?? errors.unknown)}
       </p>
       {failure.retryAfterSeconds && <Countdown text={errors.retryIn} seconds={failure.retryAfterSeconds} />}
     </div>
   ) : null;
 
-/** A message that confirms an act. */
-export const Notice = ({ children }: { children: Child }) => (
-  <p role="status" class="alert success">
+/** A message that confirms an act, or that says what has happened. */
+export const Notice = ({ neutral, children }: { neutral?: boolean; children: Child }) => (
+  <p role="status" class={neutral ? "alert" : "alert success"}>
     {children}
   </p>
 );

@@ -76,7 +76,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, return_to);
   return (
     <>
-      {notice && <Notice>{t.login.notices[notice]}</Notice>}
+      {notice && <Notice neutral={notice === "unsent"}>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>

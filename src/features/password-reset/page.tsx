@@ -43,12 +43,12 @@ const forgotPage = formPage("/forgot-password", {
   },
   content: (form, c) => (
     <>
-      <p>{form.t.passwordReset.forgot.lead}</p>
       <Form
         {...form}
         action={carryReturn("/forgot-password", givenReturn(c))}
         submit={form.t.passwordReset.forgot.submit}
       >
+        <p>{form.t.passwordReset.forgot.lead}</p>
         <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
       </Form>
       <nav class="links">
@@ -229,6 +229,7 @@ interface CodeFormProps {
 
 function CodeForm({ form, address }: CodeFormProps) {
   const { reset } = form.t.passwordReset;
+  const { identifier } = form.values;
   return (
     <Form {...form} action="/reset-password/code" submit={reset.submit}>
       <p>{address ? fill(reset.sentTo, { address: maskedAddress(address) }) : reset.lead}</p>
@@ -238,9 +239,9 @@ function CodeForm({ form, address }: CodeFormProps) {
           <input type="hidden" name="identifier" value={address} />
         </>
       ) : (
-        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+        <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus={!identifier} required />
       )}
-      <CodeField form={form} hint={reset.codeHint} autofocus={address !== undefined} />
+      <CodeField form={form} hint={reset.codeHint} autofocus={Boolean(identifier)} />
       <NewPasswordField form={form} name="new_password" />
     </Form>
   );

@@ -93,8 +93,7 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
   return (
     <>
       {notice === "resent" && <Notice>{t.verification.resent}</Notice>}
-      {notice === "required" && <p class="alert">{t.verification.required}</p>}
-      <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
+      {notice === "required" && <Notice neutral>{t.verification.required}</Notice>}
       <Form
         {...form}
         captcha={undefined}
@@ -102,12 +101,20 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         submit={t.verification.submit}
         footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
       >
+        <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
         {address ? (
           <input type="hidden" name="identifier" value={address} />
         ) : (
-          <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+          <Field
+            form={form}
+            name="identifier"
+            autocomplete="username"
+            maxlength={254}
+            autofocus={!identifier}
+            required
+          />
         )}
-        <CodeField form={form} autofocus={address !== undefined} />
+        <CodeField form={form} autofocus={Boolean(identifier)} />
       </Form>
       <nav class="links">
         {address && <a href="/verify?edit">{t.verification.edit}</a>}

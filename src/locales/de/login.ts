@@ -6,7 +6,7 @@ export const login: LoginMessages = {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt. Sie können sich jetzt anmelden.",
     reset: "Ihr Passwort wurde zurückgesetzt. Melden Sie sich mit dem neuen Passwort an.",
     unsent:
-      "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Senden Sie das Formular noch einmal ab, sobald Sie angemeldet sind.",
+      "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Melden Sie sich an und senden Sie das Formular noch einmal ab.",
   },
   noCookies:
     "Ihr Passwort ist richtig, aber Ihr Browser blockiert das Cookie, mit dem Sie angemeldet bleiben. Erlauben Sie Cookies für diese Website und melden Sie sich dann noch einmal an.",
