@@ -50,6 +50,7 @@ export const Components = ({ t, children }: { t: T; children: Child }) => (
         <li>
           <div class="value">
             <p class="title">{t.account.deletion.title}</p>
+            <p class="soft">{t.account.deletion.about}</p>
           </div>
           <div class="acts">
             <a class="button secondary small danger" href="#danger">

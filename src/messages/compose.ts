@@ -101,4 +101,12 @@ const BROWSERS = Object.values(Bowser.BROWSER_MAP);
 
 /** Creates the format on each call: at module level it takes a third of the start-up time. */
 const dateIn = (locale: string, at: number) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at);
+  new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  }).format(at);

@@ -41,7 +41,7 @@ export async function showAccountPage(c: Context<SignedInEnv>, { title, children
     ),
     children: (
       <>
-        {isUnsent(c) && <Notice>{t.login.notices.unsent}</Notice>}
+        {isUnsent(c) && <Notice neutral>{t.account.unsent}</Notice>}
         {children}
       </>
     ),

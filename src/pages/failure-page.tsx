@@ -28,22 +28,30 @@ export async function failurePage<E extends AppEnv>(c: Context<E>, failure: Err)
   const isIncomplete = INCOMPLETE.includes(code);
   const retryAfter = isIncomplete ? undefined : retryAfterSeconds(failure);
   const name = nameOf(code);
+  const page = t.errors.pages[name];
+  const canRetry = c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status);
   const children = (
     <>
-      <p>{t.errors.pages[name].text}</p>
+      {"text" in page && <p>{page.text}</p>}
       {name === "foreignForm" && <NeedsHttps t={t} c={c} />}
       {process.env["NODE_ENV"] === "development" && isIncomplete && <Settings {...failure} />}
       {retryAfter && <Countdown text={t.errors.retryIn} seconds={retryAfter} />}
-      <nav class="links">
-        {c.req.method === "GET" && !isIncomplete && RETRIABLE.includes(status) && (
-          <a href={c.req.url}>{t.errors.tryAgain}</a>
-        )}
-        <a href="/sign-in">{t.login.signIn}</a>
-      </nav>
-      <p class="soft">{code}</p>
+      {canRetry && (
+        <a class="button" href={c.req.url}>
+          {t.errors.tryAgain}
+        </a>
+      )}
+      {!isIncomplete && (
+        <a class="button secondary" href="/sign-in">
+          {t.login.signIn}
+        </a>
+      )}
+      <p class="soft">
+        {t.errors.titlePrefix} <code>{code}</code>
+      </p>
     </>
   );
-  return showPage(c, { title: t.errors.pages[name].title, failure, children });
+  return showPage(c, { title: page.title, failure, children });
 }
 
 /** Returns the name of the words for a failure. */

@@ -225,7 +225,14 @@ export const IdentifierField = ({ form, known }: { form: FormState; known?: stri
   known ? (
     <input type="hidden" name="identifier" value={known} />
   ) : (
-    <Field form={form} name="identifier" autocomplete="username" maxlength={254} autofocus required />
+    <Field
+      form={form}
+      name="identifier"
+      autocomplete="username"
+      maxlength={254}
+      autofocus={!form.values["identifier"]}
+      required
+    />
   );
 
 interface CodeProps extends Pick<FieldProps, "form" | "label" | "hint" | "autofocus"> {

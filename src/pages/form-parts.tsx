@@ -50,7 +50,10 @@ interface RefusalProps extends Pick<FormProps, "signedIn" | "refusals"> {
   failure?: Err | undefined;
 }
 
-/** The reason why a form was refused, and the time until a retry. Empty without a failure. */
+/**
+ * The reason why a form was refused, and the time until a retry. Empty without a failure. A reason
+ * that belongs to a field is shown there, once.
+ */
 export const Refusal = ({ t, failure, signedIn, refusals }: RefusalProps) =>
   failure ? (
     <div class="alert error">
@@ -63,14 +66,15 @@ export const Refusal = ({ t, failure, signedIn, refusals }: RefusalProps) =>
 
 function reasonOf({ errors, fields }: PageMessages, { code, errors: invalid }: Err, signedIn = false): string {
   if (signedIn && code === "invalid_credentials") return errors.wrongPassword;
+  if (!invalid) return errors.byCode[code] ?? errors.unknown;
   // A form that someone has altered can have an invalid field that the page does not show.
-  const marksField = invalid?.some((error) => error.code !== "unknown_field" && error.path in fields);
-  return (code === "invalid_request" && !marksField ? undefined : errors.byCode[code]) ?? errors.unknown;
+  const marksField = invalid.some((error) => error.code !== "unknown_field" && error.path in fields);
+  return (marksField ? errors.byCode.invalid_request : undefined) ?? errors.unknown;
 }
 
-/** A message that confirms an act. */
-export const Notice = ({ children }: { children: Child }) => (
-  <p role="status" class="alert success">
+/** A message that confirms an act, or that says what has happened. */
+export const Notice = ({ neutral, children }: { neutral?: boolean; children: Child }) => (
+  <p role="status" class={neutral ? "alert" : "alert success"}>
     {children}
   </p>
 );

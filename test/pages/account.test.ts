@@ -16,6 +16,7 @@ async function signedIn(settings: Partial<Env> = {}) {
 const read = (html: string) =>
   html
     .replace(/<(style|script|head)\b.*?<\/\1>/gs, " ")
+    .replace(/<\/?strong>/g, "")
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ");
 

@@ -69,7 +69,7 @@ describe("errors on pages", () => {
     expect([answer.status, answer.location]).toEqual([303, "/verify?notice=required"]);
     const { text } = await visitor.get(answer.location!);
     expect(text).toContain("Verify your email or phone number before you sign in.");
-    expect(text).toContain('value="janedoe"');
+    expect(text).toMatch(/id="identifier"(?![^>]*autofocus)[^>]*value="janedoe".*id="otp"[^>]* autofocus/);
   });
 
   it("a refused registration marks its fields and keeps what was typed, except the password", async () => {
@@ -87,7 +87,7 @@ describe("errors on pages", () => {
     expect(common.text).toMatch(/id="password-error"[^>]*>This password is too common/);
     expect(common.text).not.toContain("12345678");
     const taken = await createVisitor(world).post("/sign-up", { address: "jane.doe@example.com", password: PASSWORD });
-    expect([taken.status, taken.text.includes("An account with this email already exists.")]).toEqual([409, true]);
+    expect([taken.status, taken.text.split("An account with this email already exists.").length - 1]).toEqual([409, 1]);
   });
 
   it("a browser gets an error as a page, a program as a problem document", async () => {
@@ -109,8 +109,8 @@ describe("errors on pages", () => {
       const page = await send({});
       expect([path, page.status, page.headers.get("retry-after")]).toEqual([path, status, retryAfter]);
       expect(page.text).toContain(`<h1>${title}</h1>`);
-      if (status === 404) expect(page.text).not.toContain("Try again");
-      if (retryAfter) expect(page.text).toContain(`data-countdown="${retryAfter}"`);
+      const advice = page.text.replace(/<[^>]*>/g, " ").split(/Check the address|[Tt]ry again/).length - 1;
+      expect([advice, page.text.includes(`data-countdown="${retryAfter}"`)]).toEqual([1, retryAfter !== null]);
     }
   });
 

@@ -30,6 +30,16 @@ describe("the gallery of a developer's machine", () => {
     expect(text).toMatch(/<h1/);
   });
 
+  it.each(Object.keys(samples).filter((name) => name.endsWith("-refused")))(
+    "shows why a form was refused first, in %s",
+    async (name) => {
+      const { text } = await createVisitor(createWorld(LOCAL)).get(`/dev/pages/${name}`);
+      const fromTitle = text.slice(text.indexOf("<h1>")).replace(/<(section|form|input type="hidden")[^>]*>/g, "");
+
+      expect(fromTitle).toMatch(/^<h1>[^<]*<\/h1><div class="alert error">/);
+    },
+  );
+
   it("is not there at an address that others reach", async () => {
     const { get } = createVisitor(createWorld());
 

@@ -234,5 +234,6 @@ it("a used link to release an address is refused as soon as it is opened", async
 
   const opened = await visitor.get("/release-address/link");
   expect([opened.status, opened.text.includes("This link has expired")]).toEqual([400, true]);
-  expect(opened.text).not.toContain("Remove my address");
+  expect(opened.text).not.toContain("Remove it from that account");
+  expect(opened.text).toContain('class="button" href="/sign-up"');
 });

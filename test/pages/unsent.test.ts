@@ -4,7 +4,9 @@ import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const ACCESS = "__Host-access_token";
 const UNSENT = "__Host-unsent_form";
-const NOTICE = "Your session had ended, so nothing was saved.";
+/** Not as a success, and without the advice to sign in where that was done. */
+const AT_SIGN_IN = 'class="alert">Your session ended, so nothing was saved. Sign in';
+const AT_FORM = 'class="alert">Your session had ended, so nothing was saved. Submit';
 
 /** A visitor who has a form of an account open, whose session then ends. */
 async function createSignedOut() {
@@ -40,7 +42,7 @@ describe("a form that is sent after its session ended", () => {
     expect([...visitor.cookies.keys()]).toEqual([UNSENT]);
     expect(visitor.cookies.get(UNSENT)).not.toContain(PASSWORD);
     const asked = await visitor.get(location!);
-    expect(asked.text).toContain(NOTICE);
+    expect(asked.text).toContain(AT_SIGN_IN);
     const back = await visitor.post("/sign-in", {
       identifier: "janedoe",
       ...password,
@@ -48,7 +50,7 @@ describe("a form that is sent after its session ended", () => {
     });
     expect(back.location).toBe("/account/email?notice=unsent");
     const form = await visitor.get(back.location!);
-    expect(form.text).toContain(NOTICE);
+    expect(form.text).toContain(AT_FORM);
     expect(form.text).toContain('value="new@example.com"');
     expect(visitor.cookies.has(UNSENT)).toBe(false);
   });
@@ -85,6 +87,6 @@ describe("a form that is sent after its session ended", () => {
     const back = await visitor.get(`${path}?notice=unsent`);
 
     expect(back.location).toBe("/account/sessions?notice=unsent");
-    expect((await visitor.get(back.location!)).text).toContain(NOTICE);
+    expect((await visitor.get(back.location!)).text).toContain(AT_FORM);
   });
 });

@@ -68,6 +68,10 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
       .first()
       .waitFor();
 
+    // That is about another service.
+    await page.goto("/docs/deploy");
+    await page.locator("pre", { hasText: 'ISSUER = "https://auth.example.com"' }).waitFor();
+
     await page.goto("/docs");
     await page.getByRole("button", { name: "Search" }).click();
     await page.getByRole("searchbox").fill("leeway");

@@ -12,59 +12,13 @@ import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "
 import { BACKGROUNDS, contrastOf } from "../../src/config/brand-color.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { PICTURES, type Picture } from "../support/looks.ts";
 import { type Camera, createCamera, SCHEMES } from "../support/pictures.ts";
 
 const FOLDER = "test/scripts/looks";
 /** Where a picture goes that differs from its reference. */
 const FOUND = join(tmpdir(), "gatehouse-looks");
-const MOST_BYTES = 350_000;
-
-/** The page states whose looks are kept. The others have the same parts. */
-const STATES = [
-  "sign-in",
-  "sign-in-refused",
-  "sign-up",
-  "sign-up-refused",
-  "second-factor-refused",
-  "verify-sent",
-  "verify-required",
-  "forgot",
-  "forgot-resent",
-  "reset-code-refused",
-  "reset-link",
-  "reset-link-dead",
-  "sign-out",
-  "signed-out",
-  "account",
-  "account-unverified",
-  "account-pending",
-  "app-confirm",
-  "codes",
-  "profile",
-  "email-refused",
-  "email-confirm",
-  "password",
-  "sessions",
-  "activity",
-  "delete",
-  "not-found",
-  "misconfigured",
-  "outbox",
-  "mail-password-reset-link",
-  "mail-verification",
-  "mail-password-changed",
-  "mail-account-deleted",
-];
-const PHONE = { width: 390, height: 844 };
-
-/** The pictures by file name. */
-const PICTURES = [
-  { name: "gallery", path: "/dev/pages", viewport: { width: 390, height: 2600 }, scale: 1 / 2 },
-  { name: "gallery-wide", path: "/dev/pages", viewport: { width: 1280, height: 2200 }, scale: 1 / 4 },
-  { name: "account-whole", path: "/dev/pages/account-few-codes", viewport: { width: 390, height: 1600 }, scale: 1 / 4 },
-  { name: "account-wide", path: "/dev/pages/account", viewport: { width: 1280, height: 844 }, scale: 1 / 4 },
-  ...STATES.map((name) => ({ name, path: `/dev/pages/${name}`, viewport: PHONE, scale: 1 / 2 })),
-];
+const MOST_BYTES = 400_000;
 
 let clone: string;
 let server: LocalServer;
@@ -91,17 +45,27 @@ function cameraFor(viewport: { width: number; height: number }): Promise<Camera>
   return camera;
 }
 
+/** Takes a picture of its page with this change. */
+async function take({ path, viewport, scale = 1 / 2, view }: Picture, change?: string) {
+  return (await cameraFor(viewport)).take(path, scale, view, change);
+}
+
+/** Returns how a picture differs from its reference. */
+async function differenceOf({ name, viewport, view }: Picture, taken: string) {
+  return (await cameraFor(viewport)).difference(readFileSync(fileOf(name), "base64"), taken, view);
+}
+
 const fileOf = (name: string) => join(FOLDER, `${name}.webp`);
 const isWriting = process.env["LOOKS"] === "write";
 
 describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
-  it.each(PICTURES)("$name looks as in its reference", { timeout: 30_000 }, async ({ name, path, viewport, scale }) => {
-    const camera = await cameraFor(viewport);
-    const taken = await camera.take(path, scale);
+  it.each(PICTURES)("$name looks as in its reference", { timeout: 30_000 }, async (picture) => {
+    const { name } = picture;
+    const taken = await take(picture);
     if (isWriting) writeFileSync(fileOf(name), taken, "base64");
     expect(existsSync(fileOf(name)), `There is no ${fileOf(name)}. Run npm run looks.`).toBe(true);
 
-    const difference = await camera.difference(readFileSync(fileOf(name), "base64"), taken);
+    const difference = await differenceOf(picture, taken);
     if (difference) {
       mkdirSync(FOUND, { recursive: true });
       writeFileSync(join(FOUND, `${name}.webp`), taken, "base64");
@@ -125,11 +89,17 @@ describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
     ["an error in the color of text", "email-refused", ".error { color: inherit !important }", true],
     ["a light card in dark mode", "sign-out", ":root { --surface: #fff !important }", true],
     ["badges without a border", "sessions", ".badge { border: 0 !important; padding: 0 !important }", true],
+    ["square fields", "gallery-shapes", "input, select, textarea { border-radius: 0 !important }", true],
+    ["square alerts", "gallery-shapes", ".alert { border-radius: 0 !important }", true],
+    ["a current tab without its mark", "gallery-shapes", ".tabs [aria-current] { all: unset !important }", true],
+    ["a current filter without its mark", "gallery-shapes", ".filter a { border: 0 !important }", true],
+    ["a danger zone without its color", "gallery-shapes", ".card.danger { border-color: #888 !important }", true],
+    ["rows without lines", "gallery-shapes", ".rows > * { border-color: transparent !important }", true],
     ["heavier antialiasing", "account", "* { -webkit-text-stroke: .1px }", false],
   ])("%s makes a difference (%s)", { timeout: 30_000 }, async (_, name, change, isSeen) => {
-    const camera = await createCamera(browser, { baseURL: server.address, viewport: PHONE, change });
-    const taken = await camera.take(`/dev/pages/${name}`, 1 / 2);
-    expect((await camera.difference(readFileSync(fileOf(name), "base64"), taken)) !== undefined).toBe(isSeen);
+    const picture = PICTURES.find((candidate) => candidate.name === name) ?? expect.fail(name);
+    const difference = await differenceOf(picture, await take(picture, change));
+    expect(difference !== undefined).toBe(isSeen);
   });
 });
 
@@ -243,7 +213,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
 
   it("a service that lacks a setting names it to a developer, on a page with styles", async () => {
     const page = await open("/dev/pages/misconfigured");
-    expect(await page.locator("main code").allTextContents()).toEqual(["ALLOWED_ORIGINS", "PEPPER"]);
+    expect(await page.locator(".list code").allTextContents()).toEqual(["ALLOWED_ORIGINS", "PEPPER"]);
     expect(await colorOf(page, ".card", "backgroundColor")).toBe(BACKGROUNDS.light[0]);
   });
 });

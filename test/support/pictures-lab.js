@@ -35,17 +35,16 @@ async function compare(images, { count, block, levels }) {
 
 /** Returns the mean color of each block of a part of an image. */
 function meansOf(bitmap, { left, width, block }) {
-  const context = new OffscreenCanvas(width, bitmap.height).getContext("2d", { willReadFrequently: true });
+  const context = new OffscreenCanvas(width, bitmap.height).getContext("2d");
   context.drawImage(bitmap, -left, 0);
   const [columns, rows] = [width, bitmap.height].map((size) => Math.floor(size / block));
-  return Array.from({ length: columns * rows }, (_, n) => {
-    const [x, y] = [n % columns, Math.floor(n / columns)];
-    return meanOf(context.getImageData(x * block, y * block, block, block).data);
-  });
-}
-
-function meanOf(data) {
-  const sums = [0, 0, 0];
-  for (let at = 0; at < data.length; at++) if (at % 4 < 3) sums[at % 4] += data[at];
-  return sums.map((sum) => sum / (data.length / 4));
+  const { data } = context.getImageData(0, 0, columns * block, rows * block);
+  const means = Array.from({ length: columns * rows }, () => [0, 0, 0]);
+  for (let at = 0; at < data.length; at++) {
+    if (at % 4 === 3) continue;
+    const pixel = Math.floor(at / 4);
+    const [x, y] = [pixel % (columns * block), Math.floor(pixel / (columns * block))];
+    means[Math.floor(y / block) * columns + Math.floor(x / block)][at % 4] += data[at] / block ** 2;
+  }
+  return means;
 }

@@ -28,7 +28,26 @@ const BLOCK = 4;
 const TOLERANCE = [
   { levels: 16, part: 0.015 },
   { levels: 32, part: 0.002 },
-] as const;
+];
+
+/** How a page is shown and compared. */
+export interface View {
+  /** A style sheet of the page. */
+  style: string;
+  tolerance: typeof TOLERANCE;
+}
+
+const AS_IT_IS: View = { style: "", tolerance: TOLERANCE };
+
+/**
+ * Boxes, lines and marks without their text. Antialiasing is only at their edges, so that the loss
+ * of a rounded corner or of a faint background is seen.
+ */
+export const SHAPES: View = {
+  style: `* { -webkit-text-fill-color: transparent !important; text-decoration-color: transparent !important }
+    * { -webkit-text-stroke-color: transparent !important }`,
+  tolerance: [{ levels: 6, part: 0.0001 }],
+};
 
 export const SCHEMES = ["light", "dark"] as const;
 
@@ -37,17 +56,16 @@ type Image = string;
 
 /** Takes pictures of the visible part of pages, and compares them. */
 export interface Camera {
-  /** Takes a picture at a fraction of its size, for each color scheme side by side. */
-  take(url: string, scale: number): Promise<Image>;
+  /**
+   * Takes a picture at a fraction of its size, for each color scheme side by side. `change` is a
+   * style sheet that the page gets, to test that a change is seen.
+   */
+  take(url: string, scale: number, view?: View, change?: string): Promise<Image>;
   /** Returns how a picture differs from a reference by more than the tolerance, or undefined. */
-  difference(reference: Image, taken: Image): Promise<string | undefined>;
+  difference(reference: Image, taken: Image, view?: View): Promise<string | undefined>;
 }
 
-/** `change` is a style sheet that all pages get, to test that a change is seen. */
-export async function createCamera(
-  browser: Browser,
-  { change = "", ...options }: BrowserContextOptions & { change?: string },
-): Promise<Camera> {
+export async function createCamera(browser: Browser, options: BrowserContextOptions): Promise<Camera> {
   const pages = await Promise.all(
     SCHEMES.map(async (colorScheme) => {
       // The policy of the pages forbids the font.
@@ -58,17 +76,17 @@ export async function createCamera(
   const lab = await browser.newPage();
   await lab.evaluate(readFileSync("test/support/pictures-lab.js", "utf8"));
   return {
-    async take(url, scale) {
-      const shots = await Promise.all(pages.map((page) => shoot(page, url, FIXED + change)));
+    async take(url, scale, { style } = AS_IT_IS, change = "") {
+      const shots = await Promise.all(pages.map((page) => shoot(page, url, FIXED + style + change)));
       return lab.evaluate(`lab.join(${JSON.stringify(shots)}, ${scale})`);
     },
-    async difference(reference, taken) {
-      const settings = { count: SCHEMES.length, block: BLOCK, levels: TOLERANCE.map(({ levels }) => levels) };
+    async difference(reference, taken, { tolerance } = AS_IT_IS) {
+      const settings = { count: SCHEMES.length, block: BLOCK, levels: tolerance.map(({ levels }) => levels) };
       const call = `lab.compare(${JSON.stringify([reference, taken])}, ${JSON.stringify(settings)})`;
       const parts: number[][] | null = await lab.evaluate(call);
       if (!parts) return "another size";
       const exceeded = parts.flatMap((found, n) =>
-        TOLERANCE.flatMap(({ levels, part }, at) =>
+        tolerance.flatMap(({ levels, part }, at) =>
           (found[at] ?? 0) > part
             ? [`${SCHEMES[n]}: ${((found[at] ?? 0) * 100).toFixed(2)} % of its blocks differ by more than ${levels}`]
             : [],

@@ -10,8 +10,13 @@ const EXAMPLE = "https://auth.example.com";
 /** The service on a developer's machine, which may have another port. */
 const LOCAL = "http://localhost:8787";
 
+/** The guide that is about another service than the one on a developer's machine. */
+const DEPLOYMENT = /\/deploy$/;
+
 function showOwnAddress() {
-  const examples = location.hostname === "localhost" ? [EXAMPLE, LOCAL] : [EXAMPLE];
+  const isLocal = location.hostname === "localhost";
+  const examples = isLocal ? [LOCAL] : [];
+  if (!isLocal || !DEPLOYMENT.test(location.pathname)) examples.push(EXAMPLE);
   for (const code of document.querySelectorAll(".vp-doc code")) {
     const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {

@@ -1,5 +1,6 @@
 /** The activity of the account: its events in words, by group, page by page. */
 import { type Context, Hono } from "hono";
+import type { Child } from "hono/jsx";
 import type * as contract from "../../contract/events.ts";
 import { fail } from "../../http/answer.ts";
 import type { PageMessages } from "../../locales/locales.ts";
@@ -49,25 +50,28 @@ export async function showActivity(
         ))}
       </nav>
       <section class="card">
-        {events.length === 0 && <p class="soft">{t.events.none}</p>}
-        <ul class="rows">
-          {events.map((event) => (
-            <li class={FAILURES.includes(event.type) ? "event failure" : "event"}>
-              <div class="value">
-                <p class="title">{t.events.byType[event.type]}</p>
-                <p class="soft">
-                  {sourceOf(t, event)}
-                  {timeOf(event.created_at)}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        {events.length === 0 ? (
+          <p class="soft">{t.events.none}</p>
+        ) : (
+          <ul class="rows">
+            {events.map((event) => (
+              <li class={FAILURES.includes(event.type) ? "event failure" : "event"}>
+                <div class="value">
+                  <p class="title">{t.events.byType[event.type]}</p>
+                  <p class="soft">
+                    {sourceOf(t, event)}
+                    {timeOf(event.created_at)}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
       </section>
       {(newer || older) && (
         <p class="links">
-          {newer && <a href={newer}>{t.events.newer}</a>}
-          {older && <a href={older}>{t.events.older}</a>}
+          {newer && <PageLink href={newer}>{t.events.newer}</PageLink>}
+          {older && <PageLink href={older}>{t.events.older}</PageLink>}
         </p>
       )}
     </>
@@ -75,11 +79,17 @@ export async function showActivity(
   return showAccountPage(c, { title: t.events.title, children });
 }
 
+const PageLink = ({ href, children }: { href: string; children: Child }) => (
+  <a class="button secondary small" href={href}>
+    {children}
+  </a>
+);
+
 /** The device and the network, as far as they are known. */
 const sourceOf = (t: PageMessages, { user_agent, device, ip }: contract.OwnEvent) =>
   [user_agent && describeDevice(t, device), ip]
     .filter(Boolean)
-    .map((part) => `${part} · `)
+    .map((part) => `${part}\u00a0· `)
     .join("");
 
 /**

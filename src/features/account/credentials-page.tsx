@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { fill } from "../../locales/fill.ts";
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import { askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { fillIn } from "../../pages/time.tsx";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
@@ -70,7 +70,7 @@ const deletionPage = accountFormPage("/account/delete", {
     const { lead, lost, kept } = form.t.account.deletion;
     return (
       <>
-        {form.account && <p>{fill(lead, { name: nameOf(form.account) })}</p>}
+        {form.account && <p>{fillIn(lead, { name: <strong>{nameOf(form.account)}</strong> })}</p>}
         <ul class="list">
           {lost.map((line) => (
             <li>{line}</li>

@@ -70,7 +70,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       <section class="card danger">
         <h2>{t.account.deletion.zone}</h2>
         <ul class="rows">
-          <Row title={t.account.deletion.title}>
+          <Row title={t.account.deletion.title} value={t.account.deletion.about}>
             <Act href="/account/delete" label={t.account.deletion.title} text={t.account.deletion.act} danger />
           </Row>
         </ul>

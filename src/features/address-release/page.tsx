@@ -37,7 +37,17 @@ export const releasePages = new Hono<AppEnv>().route("/", linkPage).route("/", f
 function ReleaseForm(form: FormState) {
   const { t, failure } = form;
   const { token } = form.values;
-  if (failure?.code === "invalid_token") return <Refusal {...form} />;
+  if (failure?.code === "invalid_token") {
+    // Signing up with the address again sends another link.
+    return (
+      <>
+        <Refusal {...form} />
+        <a class="button" href="/sign-up">
+          {t.register.link}
+        </a>
+      </>
+    );
+  }
   return (
     <Form {...form} action="/release-address" submit={t.addressRelease.submit} danger>
       <p>{t.addressRelease.lead}</p>

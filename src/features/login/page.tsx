@@ -92,8 +92,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, return_to);
   return (
     <>
-      {notice === "expired" && <p class="alert">{t.login.notices.expired}</p>}
-      {notice && notice !== "expired" && <Notice>{t.login.notices[notice]}</Notice>}
+      {notice && <Notice neutral={notice === "unsent" || notice === "expired"}>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
           <p>{t.login.noCookies}</p>

@@ -43,12 +43,12 @@ const forgotPage = formPage("/forgot-password", {
   },
   content: (form, c) => (
     <>
-      <p>{form.t.passwordReset.forgot.lead}</p>
       <Form
         {...form}
         action={carryReturn("/forgot-password", givenReturn(c))}
         submit={form.t.passwordReset.forgot.submit}
       >
+        <p>{form.t.passwordReset.forgot.lead}</p>
         <IdentifierField form={form} />
       </Form>
       <nav class="links">
@@ -229,12 +229,13 @@ interface CodeFormProps {
 
 function CodeForm({ form, address }: CodeFormProps) {
   const { reset } = form.t.passwordReset;
+  const { identifier } = form.values;
   return (
     <Form {...form} action="/reset-password/code" submit={reset.submit}>
       <p>{address ? fill(reset.sentTo, { address: maskedAddress(address) }) : reset.lead}</p>
       <AccountField account={address} />
       <IdentifierField form={form} known={address} />
-      <CodeField form={form} hint={reset.codeHint} autofocus={address !== undefined} />
+      <CodeField form={form} hint={reset.codeHint} autofocus={Boolean(identifier)} />
       <NewPasswordField form={form} name="new_password" />
     </Form>
   );

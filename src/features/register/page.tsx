@@ -65,15 +65,12 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
         />
         <NewPasswordField form={form} name="password" />
       </Form>
-      <p class="soft">
-        {t.register.haveAccount} <a href={carryReturn("/sign-in", givenReturn(c))}>{t.login.signIn}</a>
-        {isTaken && (
-          <>
-            {" · "}
-            <a href={carryReturn("/forgot-password", givenReturn(c))}>{t.passwordReset.forgot.title}</a>
-          </>
-        )}
-      </p>
+      <div class="links">
+        <p class="soft">
+          {t.register.haveAccount} <a href={carryReturn("/sign-in", givenReturn(c))}>{t.login.signIn}</a>
+        </p>
+        {isTaken && <a href={carryReturn("/forgot-password", givenReturn(c))}>{t.passwordReset.forgot.title}</a>}
+      </div>
     </>
   );
 }

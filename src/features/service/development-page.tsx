@@ -41,7 +41,7 @@ export async function showWelcome(c: Context<AppEnv>) {
       </ul>
     </>
   );
-  return showPage(c, { title: c.var.deps.config.BRAND_NAME ?? "Gatehouse", children });
+  return showPage(c, { title: t.service.running, children });
 }
 
 /**
@@ -155,7 +155,7 @@ const linked = (text: string, index: number) => (index % 2 === 1 ? <a href={text
 
 const STYLES = `
 .card { max-width: 52rem; }
-article { padding-block: 1.5rem; border-block-start: 1px solid var(--line); }
+article + article { margin-block-start: 1.5rem; padding-block-start: 1.5rem; border-block-start: 1px solid var(--line); }
 article > * + * { margin-block-start: .5rem; }
 .row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; }
 .row:empty { display: none; }
@@ -165,7 +165,7 @@ article > * + * { margin-block-start: .5rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 dt { font-weight: 600; }
 dd { overflow-wrap: anywhere; }
-iframe { inline-size: 100%; block-size: 40rem; resize: vertical; border: 1px solid var(--line); border-radius: .5rem; }
+iframe { inline-size: 100%; block-size: 32rem; resize: vertical; border: 1px solid var(--line); border-radius: .5rem; }
 `;
 
 /** Copies codes, and adds messages that have arrived above the others. */

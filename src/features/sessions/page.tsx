@@ -104,7 +104,7 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
         </p>
         <p class="soft">
           {current ? activeNow : fillIn(lastActive, { when: timeOf(last_used_at) })}
-          {ip && ` · ${ip}`}
+          {ip && `\u00a0· ${ip}`}
         </p>
         <p class="soft">{fillIn(signedIn, { when: timeOf(created_at) })}</p>
       </div>

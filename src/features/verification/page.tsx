@@ -98,8 +98,7 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
   return (
     <>
       {notice === "resent" && <Notice>{t.verification.resent}</Notice>}
-      {notice === "required" && <p class="alert">{t.verification.required}</p>}
-      <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
+      {notice === "required" && <Notice neutral>{t.verification.required}</Notice>}
       <Form
         {...form}
         captcha={undefined}
@@ -107,8 +106,9 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         submit={t.verification.submit}
         footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
       >
+        <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
         <IdentifierField form={form} known={address} />
-        <CodeField form={form} autofocus={address !== undefined} />
+        <CodeField form={form} autofocus={Boolean(identifier)} />
       </Form>
       <nav class="links">
         {address && <a href="/verify?edit">{t.verification.edit}</a>}

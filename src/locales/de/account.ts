@@ -63,6 +63,7 @@ export const account: AccountMessages = {
     removal: "Mit dieser Nummer können Sie sich dann nicht mehr anmelden und Ihr Passwort nicht mehr zurücksetzen.",
   },
   unverified: "Ihr Konto ist noch nicht bestätigt.",
+  unsent: "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Senden Sie das Formular noch einmal ab.",
   confirmation: {
     request: "Code senden",
     pending: "Code gesendet an {address}",
@@ -74,6 +75,7 @@ export const account: AccountMessages = {
     zone: "Gefahrenzone",
     title: "Konto löschen",
     act: "Löschen",
+    about: "Ihr Konto und Ihre Daten werden endgültig gelöscht.",
     lead: "Sie sind dabei, das Konto {name} zu löschen.",
     lost: [
       "Ihr Profil und Ihre Anmeldemethoden werden sofort gelöscht.",

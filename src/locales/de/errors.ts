@@ -12,10 +12,7 @@ export const errors: ErrorsMessages = {
     invalid_code: "Dieser Code ist falsch oder abgelaufen. Prüfen Sie ihn oder fordern Sie einen neuen an.",
     invalid_token: "Dieser Link ist abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.",
     too_many_attempts: "Zu viele Fehlversuche. Warten Sie eine Weile oder setzen Sie Ihr Passwort per E-Mail zurück.",
-    too_many_requests: "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es dann noch einmal.",
-    email_taken: "Es gibt bereits ein Konto mit dieser E-Mail-Adresse.",
-    phone_taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
-    username_taken: "Dieser Benutzername ist vergeben.",
+    too_many_requests: "Zu viele Anfragen.",
     last_address:
       "Das ist Ihre einzige bestätigte E-Mail-Adresse oder Telefonnummer. Bestätigen Sie zuerst eine weitere.",
     check_unavailable: "Eine Sicherheitsprüfung ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
@@ -37,8 +34,8 @@ export const errors: ErrorsMessages = {
   retryIn: "Versuchen Sie es in {seconds} s noch einmal.",
   pages: {
     notFound: { title: "Seite nicht gefunden", text: "Prüfen Sie die Adresse auf Tippfehler." },
-    tooMany: { title: "Zu viele Anfragen", text: "Warten Sie einen Moment und versuchen Sie es dann noch einmal." },
-    busy: { title: "Einen Moment bitte", text: "Gerade ist viel los. Versuchen Sie es gleich noch einmal." },
+    tooMany: { title: "Zu viele Anfragen" },
+    busy: { title: "Einen Moment bitte", text: "Gerade ist viel los." },
     incomplete: {
       title: "Noch nicht eingerichtet",
       text: "Die Betreiber müssen diese Website erst fertig einrichten.",

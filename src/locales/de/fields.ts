@@ -17,10 +17,10 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Telefon",
-    hint: "Mit Ländervorwahl, zum Beispiel +49 171 3920012. SMS lassen sich abfangen. Geben Sie deshalb auch eine E-Mail-Adresse an.",
+    hint: "Mit Ländervorwahl, zum Beispiel +49\u00a0171\u00a03920012. SMS lassen sich abfangen. Geben Sie deshalb auch eine E-Mail-Adresse an.",
     nationalHint:
       "Ohne Ländervorwahl verwenden wir {code} ({country}). SMS lassen sich abfangen. Geben Sie deshalb auch eine E-Mail-Adresse an.",
-    invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49 171 3920012.",
+    invalid: "Geben Sie eine Mobilnummer ein, an die wir SMS senden können, zum Beispiel +49\u00a0171\u00a03920012.",
     taken: "Es gibt bereits ein Konto mit dieser Telefonnummer.",
     unchanged: "Das ist bereits Ihre Telefonnummer.",
   },

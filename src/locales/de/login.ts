@@ -6,7 +6,7 @@ export const login: LoginMessages = {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt. Sie können sich jetzt anmelden.",
     reset: "Ihr Passwort wurde zurückgesetzt. Melden Sie sich mit dem neuen Passwort an.",
     unsent:
-      "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Senden Sie das Formular noch einmal ab, sobald Sie angemeldet sind.",
+      "Ihre Sitzung war beendet, deshalb wurde nichts gespeichert. Melden Sie sich an und senden Sie das Formular noch einmal ab.",
     expired: "Ihre Anmeldung ist abgelaufen. Geben Sie Ihr Passwort noch einmal ein.",
   },
   noCookies:

@@ -1,7 +1,8 @@
 import type { ServiceMessages } from "../en/service.ts";
 
 export const service: ServiceMessages = {
-  welcome: "Der Dienst läuft. Diese Seite sehen Sie nur auf Ihrem eigenen Rechner.",
+  running: "Der Dienst läuft",
+  welcome: "Diese Seite sehen Sie nur auf Ihrem eigenen Rechner.",
   outbox: "Postausgang",
   outboxEmpty: "Noch keine Nachrichten.",
   docs: "Dokumentation",

@@ -62,6 +62,8 @@ export const account = {
     removal: "You'll no longer be able to sign in or reset your password with this number.",
   },
   unverified: "Your account isn't verified yet.",
+  /** Shown to users who come back to a form after they signed in. */
+  unsent: "Your session had ended, so nothing was saved. Submit the form again.",
   confirmation: {
     request: "Send code",
     pending: "Code sent to {address}",
@@ -73,6 +75,7 @@ export const account = {
     zone: "Danger zone",
     title: "Delete account",
     act: "Delete",
+    about: "Deletes your account and its data for good.",
     lead: "You're about to delete the account {name}.",
     lost: [
       "Your profile and your sign-in methods are deleted right away.",

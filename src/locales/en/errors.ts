@@ -12,10 +12,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   invalid_code: "This code is wrong or has expired. Check it, or request a new one.",
   invalid_token: "This link has expired or was already used. Request a new one.",
   too_many_attempts: "Too many failed attempts. Wait a while, or reset your password by email.",
-  too_many_requests: "Too many requests. Wait a moment, then try again.",
-  email_taken: "An account with this email already exists.",
-  phone_taken: "An account with this phone number already exists.",
-  username_taken: "This username is taken.",
+  too_many_requests: "Too many requests.",
   last_address: "This is your only verified email or phone number. Verify another one first.",
   check_unavailable: "We can't run a security check right now. Try again in a moment.",
   overloaded: "We're busy right now. Try again in a moment.",
@@ -47,8 +44,8 @@ export const errors = {
   retryIn: "Try again in {seconds} s.",
   pages: {
     notFound: { title: "Page not found", text: "Check the address for typos." },
-    tooMany: { title: "Too many requests", text: "Wait a moment, then try again." },
-    busy: { title: "Just a moment", text: "We're busy right now. Try again in a moment." },
+    tooMany: { title: "Too many requests" },
+    busy: { title: "Just a moment", text: "We're busy right now." },
     incomplete: { title: "Not set up yet", text: "The people who run this site still need to finish setting it up." },
     foreignForm: {
       title: "This form wasn't sent",

@@ -50,10 +50,10 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Phone",
-    hint: "Include the country code, like +1 202 555 0123. Text messages can be intercepted, so add an email too.",
+    hint: "Include the country code, like +1\u00a0202\u00a0555\u00a00123. Text messages can be intercepted, so add an email too.",
     nationalHint:
       "Without a country code, we use {code} ({country}). Text messages can be intercepted, so add an email too.",
-    invalid: "Enter a mobile number that we can text, like +1 202 555 0123.",
+    invalid: "Enter a mobile number that we can text, like +1\u00a0202\u00a0555\u00a00123.",
     taken: "An account with this phone number already exists.",
     unchanged: "This is already your phone number.",
   },

@@ -3,8 +3,8 @@ export const login = {
   notices: {
     verified: "Your email or phone number is verified. You can sign in now.",
     reset: "Your password was reset. Sign in with your new password.",
-    /** Shown at the sign-in, and then at the form. */
-    unsent: "Your session had ended, so nothing was saved. Once you're signed in, submit the form again.",
+    /** Shown at the sign-in. The form itself has words of its own. */
+    unsent: "Your session ended, so nothing was saved. Sign in, then submit the form again.",
     /** Shown when the second step came too late. */
     expired: "Your sign-in has expired. Enter your password again.",
   },

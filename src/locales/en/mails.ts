@@ -51,7 +51,7 @@ export const mails: MailMessages = {
   "address-release-link": {
     subject: "Is this your account?",
     preheader: "An account lists your email address.",
-    lead: "A {site} account lists this email address along with another email or phone number, but nobody has verified it.",
+    lead: "An account at {site} lists this email address along with another email or phone number, but nobody has verified it.",
     advice:
       "If the account is yours, sign in with the other one and verify this email address. If it isn't, remove your email address from it. Then you can create your own account.",
     button: "Remove my email address",
@@ -104,7 +104,7 @@ export const mails: MailMessages = {
   "email-changed": {
     subject: "Your email address was changed",
     preheader: CHECK,
-    lead: "The email address on your {site} account was changed. This one is no longer on it.",
+    lead: "The email address on your {site} account was changed. You can no longer sign in with this one.",
     advice: `${IF_YOU} someone else can use your account. Sign in with your username or phone number and change your password, or contact the people who run {site}.`,
     button: NOT_ME,
     text: "The email address on your {site} account was changed. If it wasn't you, reset your password right away.",

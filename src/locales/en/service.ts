@@ -1,5 +1,6 @@
 export const service = {
-  welcome: "The service is running. This page appears only on your own machine.",
+  running: "The service is running",
+  welcome: "This page appears only on your own machine.",
   outbox: "Outbox",
   outboxEmpty: "No messages yet.",
   docs: "Documentation",

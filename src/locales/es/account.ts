@@ -63,6 +63,7 @@ export const account: AccountMessages = {
     removal: "Ya no podrás iniciar sesión ni restablecer tu contraseña con este número.",
   },
   unverified: "Tu cuenta aún no está verificada.",
+  unsent: "Tu sesión había terminado, así que no se guardó nada. Envía el formulario de nuevo.",
   confirmation: {
     request: "Enviar código",
     pending: "Código enviado a {address}",
@@ -74,6 +75,7 @@ export const account: AccountMessages = {
     zone: "Zona de peligro",
     title: "Eliminar cuenta",
     act: "Eliminar",
+    about: "Tu cuenta y tus datos se eliminarán para siempre.",
     lead: "Estás a punto de eliminar la cuenta {name}.",
     lost: [
       "Tu perfil y tus métodos de inicio de sesión se eliminarán de inmediato.",

@@ -11,10 +11,7 @@ export const errors: ErrorsMessages = {
     invalid_code: "Este código es incorrecto o ha expirado. Revísalo o solicita uno nuevo.",
     invalid_token: "Este enlace ha expirado o ya se usó. Solicita uno nuevo.",
     too_many_attempts: "Demasiados intentos fallidos. Espera un poco o restablece tu contraseña por correo.",
-    too_many_requests: "Demasiadas solicitudes. Espera un momento e inténtalo de nuevo.",
-    email_taken: "Ya existe una cuenta con este correo.",
-    phone_taken: "Ya existe una cuenta con este número de teléfono.",
-    username_taken: "Este nombre de usuario ya está en uso.",
+    too_many_requests: "Demasiadas solicitudes.",
     last_address: "Este es tu único correo o número de teléfono verificado. Primero verifica otro.",
     check_unavailable:
       "No podemos hacer una verificación de seguridad en este momento. Inténtalo de nuevo en un momento.",
@@ -35,10 +32,10 @@ export const errors: ErrorsMessages = {
   retryIn: "Inténtalo de nuevo en {seconds} s.",
   pages: {
     notFound: { title: "Página no encontrada", text: "Comprueba que la dirección esté bien escrita." },
-    tooMany: { title: "Demasiadas solicitudes", text: "Espera un momento e inténtalo de nuevo." },
+    tooMany: { title: "Demasiadas solicitudes" },
     busy: {
       title: "Un momento",
-      text: "Estamos recibiendo muchas solicitudes. Inténtalo de nuevo en un momento.",
+      text: "Estamos recibiendo muchas solicitudes.",
     },
     incomplete: {
       title: "Configuración pendiente",

@@ -17,10 +17,10 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Teléfono",
-    hint: "Incluye el código de país, por ejemplo, +1 202 555 0123. Los SMS se pueden interceptar, así que agrega también un correo.",
+    hint: "Incluye el código de país, por ejemplo, +1\u00a0202\u00a0555\u00a00123. Los SMS se pueden interceptar, así que agrega también un correo.",
     nationalHint:
       "Sin código de país, usamos {code} ({country}). Los SMS se pueden interceptar, así que agrega también un correo.",
-    invalid: "Ingresa un número que pueda recibir SMS, por ejemplo, +1 202 555 0123.",
+    invalid: "Ingresa un número que pueda recibir SMS, por ejemplo, +1\u00a0202\u00a0555\u00a00123.",
     taken: "Ya existe una cuenta con este número de teléfono.",
     unchanged: "Este ya es tu número de teléfono.",
   },

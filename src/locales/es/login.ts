@@ -5,8 +5,7 @@ export const login: LoginMessages = {
   notices: {
     verified: "Tu correo o número de teléfono está verificado. Ya puedes iniciar sesión.",
     reset: "Restableciste tu contraseña. Inicia sesión con la nueva.",
-    unsent:
-      "Tu sesión había terminado, así que no se guardó nada. Cuando hayas iniciado sesión, envía el formulario de nuevo.",
+    unsent: "Tu sesión había terminado, así que no se guardó nada. Inicia sesión y envía el formulario de nuevo.",
     expired: "Tu inicio de sesión caducó. Ingresa tu contraseña de nuevo.",
   },
   noCookies:

@@ -63,6 +63,7 @@ export const account: AccountMessages = {
     removal: "Vous ne pourrez plus vous connecter ni réinitialiser votre mot de passe avec ce numéro.",
   },
   unverified: "Votre compte n’est pas encore vérifié.",
+  unsent: "Votre session avait pris fin, rien n’a donc été enregistré. Envoyez à nouveau le formulaire.",
   confirmation: {
     request: "Envoyer le code",
     pending: "Code envoyé à {address}",
@@ -74,6 +75,7 @@ export const account: AccountMessages = {
     zone: "Zone de danger",
     title: "Supprimer le compte",
     act: "Supprimer",
+    about: "Votre compte et vos données seront supprimés définitivement.",
     lead: "Vous êtes sur le point de supprimer le compte {name}.",
     lost: [
       "Votre profil et vos méthodes de connexion sont supprimés immédiatement.",

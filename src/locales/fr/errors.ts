@@ -13,10 +13,7 @@ export const errors: ErrorsMessages = {
     invalid_token: "Ce lien a expiré ou a déjà été utilisé. Demandez-en un nouveau.",
     too_many_attempts:
       "Trop de tentatives infructueuses. Patientez un peu ou réinitialisez votre mot de passe par e-mail.",
-    too_many_requests: "Trop de demandes. Patientez un instant, puis réessayez.",
-    email_taken: "Un compte existe déjà avec cette adresse e-mail.",
-    phone_taken: "Un compte existe déjà avec ce numéro de téléphone.",
-    username_taken: "Ce nom d’utilisateur est déjà pris.",
+    too_many_requests: "Trop de demandes.",
     last_address: "C’est le seul moyen de contact vérifié de votre compte. Vérifiez-en d’abord un autre.",
     check_unavailable: "Un contrôle de sécurité est indisponible pour le moment. Réessayez dans un instant.",
     overloaded: "Nous recevons beaucoup de demandes. Réessayez dans un instant.",
@@ -38,8 +35,8 @@ export const errors: ErrorsMessages = {
   retryIn: "Réessayez dans {seconds}\u202fs.",
   pages: {
     notFound: { title: "Page introuvable", text: "Vérifiez que l’adresse ne contient pas de faute de frappe." },
-    tooMany: { title: "Trop de demandes", text: "Patientez un instant, puis réessayez." },
-    busy: { title: "Un instant", text: "Nous recevons beaucoup de demandes. Réessayez dans un instant." },
+    tooMany: { title: "Trop de demandes" },
+    busy: { title: "Un instant", text: "Nous recevons beaucoup de demandes." },
     incomplete: {
       title: "Configuration inachevée",
       text: "Les responsables de ce site doivent encore terminer sa configuration.",

@@ -17,10 +17,11 @@ export const fields: FieldsMessages = {
   },
   phone: {
     label: "Téléphone",
-    hint: "Avec l’indicatif du pays, par exemple +33 6 39 98 12 34. Les SMS peuvent être interceptés, alors ajoutez aussi une adresse e-mail.",
+    hint: "Avec l’indicatif du pays, par exemple +33\u00a06\u00a039\u00a098\u00a012\u00a034. Les SMS peuvent être interceptés, alors ajoutez aussi une adresse e-mail.",
     nationalHint:
       "Sans indicatif du pays, nous utilisons {code} ({country}). Les SMS peuvent être interceptés, alors ajoutez aussi une adresse e-mail.",
-    invalid: "Saisissez un numéro de mobile qui peut recevoir des SMS, par exemple +33 6 39 98 12 34.",
+    invalid:
+      "Saisissez un numéro de mobile qui peut recevoir des SMS, par exemple +33\u00a06\u00a039\u00a098\u00a012\u00a034.",
     taken: "Un compte existe déjà avec ce numéro de téléphone.",
     unchanged: "C’est déjà votre numéro de téléphone.",
   },

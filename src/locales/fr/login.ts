@@ -6,7 +6,7 @@ export const login: LoginMessages = {
     verified: "Votre adresse e-mail ou votre numéro de téléphone est vérifié. Vous pouvez maintenant vous connecter.",
     reset: "Votre mot de passe a été réinitialisé. Connectez-vous avec le nouveau.",
     unsent:
-      "Votre session avait pris fin, rien n’a donc été enregistré. Une fois la connexion rétablie, envoyez à nouveau le formulaire.",
+      "Votre session avait pris fin, rien n’a donc été enregistré. Connectez-vous, puis envoyez à nouveau le formulaire.",
     expired: "Votre connexion a expiré. Saisissez à nouveau votre mot de passe.",
   },
   noCookies:
