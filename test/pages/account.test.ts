@@ -44,6 +44,7 @@ describe("the account page", () => {
       ["Remove", "Remove phone number"],
       ["Change", "Change username"],
       ["Change", "Change password"],
+      ["Add authenticator app", "Add authenticator app"],
       ["Delete", "Delete account"],
     ]);
   });
