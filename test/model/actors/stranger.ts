@@ -21,8 +21,16 @@ const ownAddress = { identifier: own, password: fc.constant(0), wrong: fc.consta
 const { by: _, ...passkey } = secondFactor();
 const proving = { ...newest(), prove: fc.boolean() };
 
+const [victim] = owner.emails;
+const claimAddress = [
+  step(who, "register", { email: some(victim), phone: some("", phone), username: some("") }),
+  step(who, "login", { identifier: some(victim), password: fc.constant(0), wrong: fc.constant(false) }),
+];
+
 /** Factors of their own, also on accounts with the address of another person. */
 const factors: Command[] = [
+  command(2, ...claimAddress, step(who, "addApp", { ...proving, half: fc.boolean() })),
+  command(2, ...claimAddress, step(who, "addPasskey", proving)),
   command(2, signIn, step(who, "addApp", { ...proving, half: fc.boolean() })),
   command(2, signIn, step(who, "addPasskey", proving)),
   command(1, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
