@@ -10,7 +10,10 @@ import { type Step, singlesOf } from "./steps.ts";
 export const INVARIANTS = [
   /** One person has a way into an account that someone has claimed. */
   "one-person-per-account",
-  /** Every holder of a session has set the password, proved an address or added a passkey, and holds a second factor. */
+  /**
+   * Every holder of a session has set the password, proved an address or added a passkey, and holds
+   * a second factor of an account that has one.
+   */
   "session-needs-proof",
   /** An address is proven only by a person who controls it. */
   "proof-needs-control",

@@ -74,7 +74,6 @@ async function besiege(play: Play) {
       { who: "stranger", act: "requestCode", identifier: EMAIL },
       { who: "stranger", act: "login", identifier: EMAIL, wrong: true },
       { who: "stranger", act: "resetByCode", guess: EMAIL },
-      { who: "stranger", act: "loginByPasskey", guess: true },
     ];
     for (const act of acts) await perform(play, act);
     await play.deliver();

@@ -108,7 +108,7 @@ export async function takeSnapshot(): Promise<Snapshot> {
     query("select session_id as id from audit_events where type = 'logged_in'"),
     query(
       `select used_by as id, exists (select 1 from sessions where id = used_by) as isOpened from (
-         select used_by from totps union select used_by from recovery_codes union select used_by from spent_challenges)
+         select used_by from totps where confirmed_at is not null union select used_by from recovery_codes union select used_by from spent_challenges)
        where used_by is not null`,
     ),
   ]);

@@ -1,4 +1,7 @@
-/** A thief copies tokens, passwords and recovery codes at some moment and uses the copies, from a network of their own. */
+/**
+ * A thief copies tokens, passwords and recovery codes at some moment and uses the copies, from a
+ * network of their own.
+ */
 import fc from "fast-check";
 import { REACHABLE } from "../people.ts";
 import { by, type Command, command, letter, scope, secondFactor, some, step, token } from "./commands.ts";
