@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type * as contract from "../contract/webauthn.ts";
-import type { RequestFields, ResponseFields } from "./contract-fields.ts";
+import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
 
 /** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
@@ -41,18 +41,3 @@ export const AuthenticationResponse = z.object({
     userHandle: optional(base64url(86)),
   } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
-
-export const CredentialDescriptor = z.object({
-  id: z.string(),
-  type: z.literal("public-key"),
-  transports: z.array(z.string()),
-} satisfies ResponseFields<contract.CredentialDescriptorJSON>);
-
-/** Only the API reference uses it. */
-export const AuthenticationOptions = z.object({
-  challenge: z.string(),
-  rpId: z.string(),
-  timeout: z.int(),
-  userVerification: z.enum(["required", "preferred"]),
-  allowCredentials: z.array(CredentialDescriptor),
-} satisfies ResponseFields<contract.AuthenticationOptionsJSON>);

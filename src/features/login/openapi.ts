@@ -2,7 +2,7 @@ import * as z from "zod";
 import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn.ts";
+import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
 import { Login, LoginForm } from "./login.ts";
 import { ProveSecondFactor, SecondFactorOptions } from "./second-factor.ts";
 

@@ -4,7 +4,8 @@ import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { Tokens } from "../../schemas/tokens.ts";
-import { CredentialDescriptor, RegistrationResponse } from "../../schemas/webauthn.ts";
+import { RegistrationResponse } from "../../schemas/webauthn.ts";
+import { CredentialDescriptor } from "../../schemas/webauthn-options.ts";
 import { AddPasskey, PasskeyOptions, RemovePasskey, RenamePasskey } from "./passkeys.ts";
 
 const RegistrationOptions = z.object({

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
-import { AuthenticationOptions, AuthenticationResponse } from "../../schemas/webauthn.ts";
+import { AuthenticationResponse } from "../../schemas/webauthn.ts";
+import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
 import { PasskeyLogin } from "./sign-in.ts";
 
 const RelatedOrigins = z.object({ origins: z.array(z.string()) });

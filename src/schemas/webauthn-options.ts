@@ -1,0 +1,18 @@
+/** The options of WebAuthn ceremonies. Only the API reference uses these schemas. */
+import * as z from "zod";
+import type * as contract from "../contract/webauthn.ts";
+import type { ResponseFields } from "./contract-fields.ts";
+
+export const CredentialDescriptor = z.object({
+  id: z.string(),
+  type: z.literal("public-key"),
+  transports: z.array(z.string()),
+} satisfies ResponseFields<contract.CredentialDescriptorJSON>);
+
+export const AuthenticationOptions = z.object({
+  challenge: z.string(),
+  rpId: z.string(),
+  timeout: z.int(),
+  userVerification: z.enum(["required", "preferred"]),
+  allowCredentials: z.array(CredentialDescriptor),
+} satisfies ResponseFields<contract.AuthenticationOptionsJSON>);
