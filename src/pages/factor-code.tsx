@@ -1,6 +1,7 @@
 /** What a form for a code of a second factor has in common at the sign-in and in a session. */
 import type { PageMessages } from "../locales/locales.ts";
-import { CodeField, type FormState, type FormValues } from "./fields.tsx";
+import { CodeField } from "./code-field.tsx";
+import type { FormState, FormValues } from "./fields.tsx";
 import type { Refusals } from "./form-parts.tsx";
 
 /** The value of `use` on the page that asks for a recovery code in place of one of the app. */

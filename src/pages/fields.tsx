@@ -36,7 +36,7 @@ interface InputProps {
   "data-reasons"?: string;
 }
 
-interface FieldProps extends InputProps {
+export interface FieldProps extends InputProps {
   /** Replaces the label or the hint of the field's name. */
   label?: string | undefined;
   hint?: string | undefined;
@@ -234,22 +234,3 @@ export const IdentifierField = ({ form, known }: { form: FormState; known?: stri
       required
     />
   );
-
-interface CodeProps extends Pick<FieldProps, "form" | "label" | "hint" | "autofocus"> {
-  name?: "otp" | "code";
-  /** The code is a stored one, with letters, which nothing can fill in. */
-  hasLetters?: boolean;
-}
-
-/** A field for a one-time code, which phones, mail programs and password managers can fill in. */
-export const CodeField = ({ name = "otp", hasLetters, autofocus = false, ...props }: CodeProps) => (
-  <Field
-    {...props}
-    name={name}
-    class="code"
-    {...(hasLetters ? { autocomplete: "off" } : { autocomplete: "one-time-code", inputmode: "numeric" as const })}
-    maxlength={64}
-    autofocus={autofocus}
-    required
-  />
-);

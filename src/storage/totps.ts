@@ -51,7 +51,7 @@ export async function startTotp(db: Db, owner: Reauthenticated, secret: string, 
   return { lockout: lockout[0], isStarted: started.length === 1 };
 }
 
-/** Finds the user of an authorized session, and the secret of the app that they are adding in it. */
+/** Finds the user of an authorized session, and the secret of the app that is being added in it. */
 export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
   const [found] = await db
     .select({

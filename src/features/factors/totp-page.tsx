@@ -1,8 +1,9 @@
 /** The pages that add an authenticator app, in two steps, and remove it. */
 import { type Context, Hono } from "hono";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
+import { CodeField } from "../../pages/code-field.tsx";
 import { codeRefusals } from "../../pages/factor-code.tsx";
-import { CodeField, CurrentPasswordField, type FormState } from "../../pages/fields.tsx";
+import { CurrentPasswordField, type FormState } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { QrCode } from "../../pages/qr-code.tsx";

@@ -7,9 +7,9 @@ import { fill, fillPlural } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { messagesIn } from "../../locales/messages-in.ts";
 import { CaptchaField, captchaOf } from "../../pages/captcha.tsx";
+import { CodeField } from "../../pages/code-field.tsx";
 import {
   AccountField,
-  CodeField,
   type FormState,
   type FormValues,
   IdentifierField,
