@@ -46,7 +46,7 @@ export interface FactorProof {
 }
 
 /** What the challenge of a passkey was created for. */
-export type ChallengedFor = Pick<Challenge, "purpose" | "subject">;
+export type ChallengedFor = Pick<Challenge, "purpose" | "subject"> & { verifiesUser?: boolean };
 
 /** A proof that is right. */
 export interface ProvenFactor {

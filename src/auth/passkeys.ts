@@ -37,6 +37,8 @@ interface Expectation {
   subject: string;
   /** True for the only proof of a sign-in: the authenticator must verify its user. */
   isFirstFactor: boolean;
+  /** Whether it must verify its user also as one of two factors, if it can. */
+  verifiesUser?: boolean;
 }
 
 /**
@@ -45,13 +47,14 @@ interface Expectation {
  */
 export const authenticationOptions = (
   { config, tokens, now }: Deps,
-  { purpose, subject, isFirstFactor }: Expectation,
-  passkeys: Pick<PasskeyRow, "id" | "transports">[] = [],
+  { purpose, subject, isFirstFactor, verifiesUser = false }: Expectation,
+  passkeys: Pick<PasskeyRow, "id" | "transports" | "firstFactor">[] = [],
 ): AuthenticationOptionsJSON => ({
   challenge: createChallenge(tokens.challengeKeys, { purpose, subject }, now()),
   rpId: config.RP_ID,
   timeout: CHALLENGE_TTL_SECONDS * 1000,
-  userVerification: isFirstFactor ? "required" : "preferred",
+  userVerification:
+    isFirstFactor || (verifiesUser && passkeys.every(({ firstFactor }) => firstFactor)) ? "required" : "preferred",
   allowCredentials: passkeys.map(toDescriptor),
 });
 
@@ -79,14 +82,14 @@ export async function verifyPasskey(
   deps: Deps,
   credential: AuthenticationResponseJSON,
   passkey: PasskeyRow | undefined,
-  { purpose, subject, isFirstFactor }: Expectation,
+  { purpose, subject, isFirstFactor, verifiesUser = false }: Expectation,
 ): Promise<ProvenPasskey | undefined> {
   const given = ceremonyOf(deps, credential.response.clientDataJSON, purpose);
   if (!passkey || given?.challenge.subject !== subject) return undefined;
   const { id, publicKey, algorithm, signCount, backupEligible, userId } = passkey;
   const verified = await verifyAssertion(credential, {
     ...given.ceremony,
-    userVerification: isFirstFactor ? "required" : "preferred",
+    userVerification: isFirstFactor || (verifiesUser && passkey.firstFactor) ? "required" : "preferred",
     discoverable: isFirstFactor,
     stored: {
       credentialId: id,
@@ -101,7 +104,8 @@ export async function verifyPasskey(
 
   const { userVerified, ...state } = verified.value;
   return {
-    amr: methodsOf({ backupEligible, userVerified }),
+    // Nobody proved another factor when a key began to verify its user.
+    amr: methodsOf({ backupEligible, userVerified: userVerified && passkey.firstFactor }),
     use: {
       factor: "passkey",
       id,

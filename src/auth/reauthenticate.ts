@@ -9,7 +9,7 @@ import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { secondFactorsOf } from "../storage/factors.ts";
 import { recordReauthenticationFailure } from "../storage/failed-attempts.ts";
-import type { Lockout } from "../storage/lockouts.ts";
+import type { Lockout, LockoutKey } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { logEvent } from "./after-commit.ts";
@@ -43,7 +43,10 @@ export async function reauthenticate(
   return actor.ok ? verifyCredentials(deps, session, actor.value, credentials) : actor;
 }
 
-/** How old the proof for a change of factors may be if `REAUTHENTICATION_SECONDS` is less. */
+/**
+ * How old the proof of a second factor may be if `REAUTHENTICATION_SECONDS` is less: the request
+ * that follows has no place for another proof of it.
+ */
 const MIN_FACTOR_PROOF_SECONDS = 60;
 
 /**
@@ -58,8 +61,10 @@ export async function reauthenticateWithAllFactors(
   session: SessionRef,
   credentials: Credentials,
 ): Promise<Result<Reauthentication>> {
-  const actor = await findActor(deps, session, credentials, MIN_FACTOR_PROOF_SECONDS);
-  if (!actor.ok) return actor.code === "reauthentication_required" ? { ...actor, acr: "aal2" } : actor;
+  const actor = await findActor(deps, session, credentials, (user) =>
+    secondFactorsOf(user).length > 0 ? MIN_FACTOR_PROOF_SECONDS : 0,
+  );
+  if (!actor.ok) return actor;
   return missingFactor(deps, actor.value) ?? verifyCredentials(deps, session, actor.value, credentials);
 }
 
@@ -94,7 +99,7 @@ export async function findActor(
   deps: Deps,
   session: SessionRef,
   { password }: Credentials,
-  minSeconds = 0,
+  minSecondsOf: (user: SessionCredentials) => number = () => 0,
 ): Promise<Result<SessionCredentials>> {
   const now = deps.now();
   const { lockout, user } = await findSessionCredentials(deps.db, session, now);
@@ -102,7 +107,10 @@ export async function findActor(
   // Only a guess can be locked out: strangers must not keep the owner of a fresh session from
   // acting.
   if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
-  return isRecent(deps, user, minSeconds) ? ok(user) : err("reauthentication_required");
+  if (isRecent(deps, user, minSecondsOf(user))) return ok(user);
+  return secondFactorsOf(user).length > 0 && minSecondsOf(user) > 0
+    ? { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS }
+    : err("reauthentication_required");
 }
 
 /** Tests whether the session was authenticated within `REAUTHENTICATION_SECONDS`. */
@@ -143,7 +151,11 @@ export async function reauthenticateByFactor(
 ): Promise<Result<Reauthentication & ProvenFactor>> {
   const now = deps.now();
   const keys = factorKeys(deps, session.userId, proof);
-  const { lockout, user, proof: found } = await findSessionCredentials(deps.db, session, now, keys);
+  const {
+    lockout,
+    user,
+    proof: found,
+  } = await findSessionCredentials(deps.db, { ...session, atSecondFactor: true }, now, keys);
   if (!user) return err("unauthenticated");
   const locked = lockoutError(deps, lockout, now, user.id);
   if (locked) return locked;
@@ -151,14 +163,20 @@ export async function reauthenticateByFactor(
   const proven = await verifyFactor(deps, user.id, proof, found, {
     purpose: "reauthenticate",
     subject: session.sessionId,
+    // A touch alone must not renew a session that two factors opened.
+    verifiesUser: true,
   });
-  if (!proven) return refuseProof(deps, session, "invalid_code");
-  const owner = { session, credentialVersion: user.credentialVersion, byGuess: true };
+  if (!proven) return refuseProof(deps, { ...session, atSecondFactor: true }, "invalid_code");
+  const owner = { session, credentialVersion: user.credentialVersion, byGuess: true, atSecondFactor: true };
   return ok({ owner, user, use: proven.use, amr: [...new Set([...user.amr, ...proven.amr])] });
 }
 
 /** Counts a wrong proof. */
-async function refuseProof(deps: Deps, session: SessionRef, code: "invalid_credentials" | "invalid_code") {
+async function refuseProof(
+  deps: Deps,
+  session: SessionRef & Pick<LockoutKey, "atSecondFactor">,
+  code: "invalid_credentials" | "invalid_code",
+) {
   const audit = deps.audit();
   const lockout = await recordReauthenticationFailure(deps.db, session, audit);
   const locked = lockoutError(deps, lockout, audit.at, session.userId);

@@ -14,7 +14,7 @@ import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
-import type { OutsideGuess } from "../storage/lockouts.ts";
+import { findLockout, type LockoutKey, type OutsideGuess } from "../storage/lockouts.ts";
 import { insertSession } from "../storage/sessions.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent } from "./after-commit.ts";
@@ -31,7 +31,7 @@ export interface SignIn {
   /** Unix time in milliseconds. */
   authenticatedAt: number;
   /** The correct guess. */
-  guess: OutsideGuess;
+  guess: OutsideGuess & Pick<LockoutKey, "atSecondFactor">;
   /** The second factor that was proven. It is used up when the session opens. */
   use?: FactorUse | undefined;
   /** The id of the session that this one replaces in the browser. */
@@ -69,11 +69,13 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
     case "refuse":
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
-      // Not a failed login: the proof was right. A lockout is checked when the session opens.
-      return {
-        ...err("second_factor_required"),
-        secondFactor: { login_token: signLoginToken(deps.tokens.loginKeys, signIn), factors: next.factors },
-      };
+      // Not a failed login: the proof was right. Concurrent guesses may have locked it out meanwhile.
+      return (
+        lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId) ?? {
+          ...err("second_factor_required"),
+          secondFactor: { login_token: signLoginToken(deps.tokens.loginKeys, signIn), factors: next.factors },
+        }
+      );
     case "verify-address":
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
@@ -136,7 +138,7 @@ function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: Sig
  */
 export async function refuseSignIn(
   deps: Deps,
-  guess: OutsideGuess,
+  guess: SignIn["guess"],
   userId: string | null,
   code: "invalid_credentials" | "invalid_code" | "account_disabled" | "verification_required",
 ): Promise<Err> {

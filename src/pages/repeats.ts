@@ -10,6 +10,7 @@ import type { Context } from "hono";
 import { hmac } from "../crypto/hmac.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { deviceCookie } from "../http/device-cookie.ts";
+import { pageCookie } from "../http/page-cookies.ts";
 import type { Err } from "../result.ts";
 
 const TTL_MILLISECONDS = 10_000;
@@ -62,11 +63,14 @@ export async function actOnce<E extends AppEnv>(
 
 /**
  * Keyed, because the values are passwords and codes too. A browser that got the answer of a sign-in
- * has another device token: its next sign-in is no repeat, because the session may have ended.
+ * has another device token: its next sign-in is no repeat, because the session may have ended. The
+ * cookies that a sign-in relies on are part of the key: nobody else may repeat it.
  */
 function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
-  const device = SIGNING_IN.includes(c.req.path) ? deviceCookie(c) : undefined;
-  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify([values, device])]).toString("base64url");
+  const cookies = SIGNING_IN.includes(c.req.path)
+    ? [deviceCookie(c), pageCookie(c, "login_token"), pageCookie(c, "registration")]
+    : [];
+  return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify([values, ...cookies])]).toString("base64url");
 }
 
 /**

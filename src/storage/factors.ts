@@ -179,8 +179,8 @@ const hasOlderCount = (signCount: number) =>
   sql`(${passkeys.signCount} < ${signCount} or (${passkeys.signCount} = 0 and ${signCount} = 0))`;
 
 /** Tests whether this use was the one that succeeded. */
-export function isUsed(db: Db, { factor }: FactorUse, { userId, sessionId }: Pick<Use, "userId" | "sessionId">) {
-  switch (factor) {
+export function isUsed(db: Db, use: FactorUse, { userId, sessionId }: Pick<Use, "userId" | "sessionId">) {
+  switch (use.factor) {
     case "totp":
       return exists(
         db
@@ -197,7 +197,10 @@ export function isUsed(db: Db, { factor }: FactorUse, { userId, sessionId }: Pic
       );
     case "passkey":
       return exists(
-        db.select({ id: spentChallenges.id }).from(spentChallenges).where(eq(spentChallenges.usedBy, sessionId)),
+        db
+          .select({ id: spentChallenges.id })
+          .from(spentChallenges)
+          .where(and(eq(spentChallenges.id, use.challenge.id), eq(spentChallenges.usedBy, sessionId))),
       );
   }
 }

@@ -39,7 +39,7 @@ export async function recordLoginFailure(
  */
 export async function recordReauthenticationFailure(
   db: Db,
-  session: SessionRef,
+  session: SessionRef & Pick<LockoutKey, "atSecondFactor">,
   audit: AuditContext,
 ): Promise<Lockout | undefined> {
   const { lockout } = await batch(db, {

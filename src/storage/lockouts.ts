@@ -2,7 +2,9 @@
  * Failed guesses at passwords and codes. Guesses inside a session, on a known device and from a
  * network each have a count of their own, so that strangers cannot lock out an owner who signed in
  * on this device before. All networks together also share a count, which no success clears: it
- * limits a guesser who has many networks and does not reveal whether the owner signs in.
+ * limits a guesser who has many networks and does not reveal whether the owner signs in. Guesses at
+ * a second factor have one count more, whatever they come from, which only a right second factor
+ * clears: a person who knows the password could otherwise clear theirs.
  */
 import { and, eq, gt, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
@@ -53,7 +55,10 @@ export interface OutsideGuess extends GuessSource {
 }
 
 /** The account whose credentials are guessed, and where the guess comes from. */
-export type LockoutKey = OutsideGuess | SessionRef;
+export type LockoutKey = (OutsideGuess | SessionRef) & {
+  /** The guess is at a second factor. */
+  atSecondFactor?: boolean | undefined;
+};
 
 /** The failed guesses at an account from one source, or from all networks if those are more. */
 export interface Lockout {
@@ -90,8 +95,20 @@ export const countFailureStatements = (db: Db, key: LockoutKey, now: number, whe
     now,
     where: and(where, isOfNetwork(db, key), isNotLocked(db, key, now)),
   }),
-  counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, { now, where: and(where, isNotLocked(db, key, now)) }),
+  ...(key.atSecondFactor && {
+    countedOfFactor: countStatement(db, secondFactorOf(db, key), FREE_FAILURES, {
+      now,
+      where: and(where, isNotLocked(db, key, now)),
+    }),
+  }),
+  counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, {
+    now,
+    where: and(where, isNotLocked(db, sourceAlone(key), now)),
+  }),
 });
+
+/** The same guess without the count of the second factor, which has just been raised. */
+const sourceAlone = (key: LockoutKey): LockoutKey => ({ ...key, atSecondFactor: false });
 
 function countStatement(
   db: Db,
@@ -118,7 +135,13 @@ function countStatement(
 
 /** Forgets the failed guesses of this source after a right one. */
 export const clearFailuresStatement = (db: Db, key: LockoutKey, where?: SQL) =>
-  db.delete(lockouts).where(and(sql`${lockouts.subject} = ${sourceOf(db, key)}`, where));
+  db.delete(lockouts).where(and(sql`${lockouts.subject} in (${sourceOf(db, key)}, ${secondFactorOf(db, key)})`, where));
+
+/** Finds the lockout. */
+export async function findLockout(db: Db, key: LockoutKey): Promise<Lockout | undefined> {
+  const [lockout] = await lockoutStatement(db, key);
+  return lockout;
+}
 
 /** Forgets the failed guesses of this source after a right one. */
 export async function clearFailures(db: Db, key: LockoutKey): Promise<void> {
@@ -153,11 +176,17 @@ export const staleLockouts = (now: number): Stale => ({
   ),
 });
 
-/** Matches the count of the source, and for a network that of all networks. */
-const matches = (db: Db, key: LockoutKey) =>
-  "sessionId" in key
-    ? sql`${lockouts.subject} = ${sourceOf(db, key)}`
-    : sql`${lockouts.subject} in (${sourceOf(db, key)}, iif(${isOfNetwork(db, key)}, ${accountOf(db, key)}, null))`;
+/** Matches the counts of the source and of the second factor, and of all networks for one. */
+const matches = (db: Db, key: LockoutKey) => {
+  const counts = sql`${sourceOf(db, key)}, ${secondFactorOf(db, key)}`;
+  return "sessionId" in key
+    ? sql`${lockouts.subject} in (${counts})`
+    : sql`${lockouts.subject} in (${counts}, iif(${isOfNetwork(db, key)}, ${accountOf(db, key)}, null))`;
+};
+
+/** The key of the count of guesses at a second factor; null for another guess. */
+const secondFactorOf = (db: Db, key: LockoutKey): SQL =>
+  key.atSecondFactor ? sql`${accountOf(db, key)} || '/second-factor'` : sql`null`;
 
 /** The key of the count of all networks. */
 function accountOf(db: Db, key: LockoutKey): SQL {

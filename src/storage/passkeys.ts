@@ -5,8 +5,16 @@ import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { factorColumns, type PasskeyRow } from "./factors.ts";
+import { lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
-import { isActive, isEnabled, isSession, type Reauthenticated, sessionIsAuthorized } from "./session-conditions.ts";
+import {
+  isActive,
+  isEnabled,
+  isReauthenticated,
+  isSession,
+  type Reauthenticated,
+  sessionIsAuthorized,
+} from "./session-conditions.ts";
 import { replaceRecoveryCodesStatements } from "./totps.ts";
 
 /** How many passkeys an account can have. */
@@ -18,6 +26,22 @@ const signsInAlone = eq(passkeys.firstFactor, true);
 /** Lists the passkeys of an account, oldest first. */
 export const listPasskeys = (db: Db, userId: string): Promise<PasskeyRow[]> =>
   db.select().from(passkeys).where(ownedBy(userId)).orderBy(asc(passkeys.createdAt));
+
+/**
+ * As `listPasskeys`, for a user whose first factor was proven under these credentials. Returns
+ * undefined if they changed or the account is disabled.
+ */
+export async function listPendingPasskeys(
+  db: Db,
+  { userId, credentialVersion }: { userId: string; credentialVersion: number },
+): Promise<PasskeyRow[] | undefined> {
+  const isPending = and(eq(users.id, userId), eq(users.credentialVersion, credentialVersion), isEnabled);
+  const { actor, list } = await batch(db, {
+    actor: db.select({ id: users.id }).from(users).where(isPending),
+    list: db.select().from(passkeys).where(ownedBy(userId)).orderBy(asc(passkeys.createdAt)),
+  });
+  return actor.length === 1 ? list : undefined;
+}
 
 /** As `listPasskeys`, for a session's user. Returns undefined if the session is not authorized. */
 export async function listOwnPasskeys(db: Db, session: SessionRef, now: number): Promise<PasskeyRow[] | undefined> {
@@ -45,6 +69,22 @@ export async function findPasskeyOwner(db: Db, session: SessionRef, now: number)
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
+}
+
+/**
+ * Lists the passkeys of a user who has just proven a credential. `passkeys` is undefined if the
+ * proof no longer holds.
+ */
+export async function listProvenPasskeys(db: Db, owner: Reauthenticated, now: number) {
+  const { lockout, actor, list } = await batch(db, {
+    lockout: lockoutStatement(db, owner.session),
+    actor: db
+      .select({ id: users.id })
+      .from(users)
+      .where(isReauthenticated(db, owner, now)),
+    list: db.select().from(passkeys).where(ownedBy(owner.session.userId)).orderBy(asc(passkeys.createdAt)),
+  });
+  return { lockout: lockout[0], passkeys: actor.length === 1 ? list : undefined };
 }
 
 /** Inserts a passkey. */

@@ -8,7 +8,7 @@ import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { type FactorKeys, factorColumns, proofStatements, removeFactorsStatements } from "./factors.ts";
-import { clearFailuresStatement, type GuessSource, lockoutStatement } from "./lockouts.ts";
+import { clearFailuresStatement, type GuessSource, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
@@ -34,7 +34,12 @@ export type SessionCredentials = NonNullable<Awaited<ReturnType<typeof findSessi
  * Finds the user of an authorized session with the credentials to prove again, the lockout, and
  * what a proof of a second factor names.
  */
-export async function findSessionCredentials(db: Db, session: SessionRef, now: number, keys: FactorKeys = {}) {
+export async function findSessionCredentials(
+  db: Db,
+  session: SessionRef & Pick<LockoutKey, "atSecondFactor">,
+  now: number,
+  keys: FactorKeys = {},
+) {
   const { lockout, user, totp, recoveryCode, passkey } = await batch(db, {
     lockout: lockoutStatement(db, session),
     ...proofStatements(db, session.userId, keys),

@@ -34,14 +34,20 @@ export interface Reauthenticated {
   credentialVersion: number;
   /** True if the request has a password or a code. Then the lockout applies to a right one too. */
   byGuess: boolean;
+  /** The guess is at a second factor. */
+  atSecondFactor?: boolean;
 }
 
 /** Matches the user if the session is authorized, no credential changed and no lockout applies. */
-export const isReauthenticated = (db: Db, { session, credentialVersion, byGuess }: Reauthenticated, now: number) =>
+export const isReauthenticated = (
+  db: Db,
+  { session, credentialVersion, byGuess, atSecondFactor }: Reauthenticated,
+  now: number,
+) =>
   and(
     eq(users.id, session.userId),
     eq(users.credentialVersion, credentialVersion),
-    byGuess ? isNotLocked(db, session, now) : undefined,
+    byGuess ? isNotLocked(db, { ...session, atSecondFactor }, now) : undefined,
     sessionIsAuthorized(db, session, now),
   );
 

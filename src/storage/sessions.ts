@@ -101,20 +101,21 @@ export async function reauthenticateSession(
   { amr, use }: { amr: string[]; use: FactorUse | undefined },
   audit: AuditContext,
 ) {
-  const { session } = owner;
+  const { session, atSecondFactor } = owner;
+  const guess = { ...session, atSecondFactor };
   const { userId } = session;
   const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
   const next = newReplacement(session);
   const isReplaced = replacementExists(db, next);
   const { lockout, replacement, revoked } = await batch(db, {
-    lockout: lockoutStatement(db, session),
+    lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: next.id, audit, where: isAllowed }),
     replacement: insertReplacementStatement(db, next, {
       audit,
       where: and(isAllowed, use && isUsed(db, use, { userId, sessionId: next.id })),
       proof: { amr, at: audit.at },
     }),
-    cleared: clearFailuresStatement(db, session, isReplaced),
+    cleared: clearFailuresStatement(db, guess, isReplaced),
     event: insertSessionEventsStatement(db, "reauthenticated", { audit, where: and(isSession(session), isReplaced) }),
     ...revokeReplacedStatements(db, next, { audit, where: isSession(session) }),
   });

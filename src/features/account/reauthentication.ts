@@ -36,8 +36,8 @@ export async function reauthenticationOptions(
 ): Promise<Result<AuthenticationOptionsJSON>> {
   const passkeys = await listOwnPasskeys(deps.db, session, deps.now());
   if (!passkeys) return err("unauthenticated");
-  const challengedFor = { purpose: "reauthenticate", subject: session.sessionId, isFirstFactor: false } as const;
-  return ok(authenticationOptions(deps, challengedFor, passkeys));
+  const challengedFor = { purpose: "reauthenticate", subject: session.sessionId } as const;
+  return ok(authenticationOptions(deps, { ...challengedFor, isFirstFactor: false, verifiesUser: true }, passkeys));
 }
 
 /**

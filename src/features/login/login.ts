@@ -56,7 +56,8 @@ export async function login(
 
   const { signIn, account, passwordHash, isOutdated } = proof.value;
   const tokens = await completeSignIn(deps, { ...signIn, previousSessionId }, account);
-  if (tokens.ok && isOutdated) deps.waitUntil(rehash(deps, signIn.userId, { password, before: passwordHash }));
+  if ((tokens.ok || tokens.code === "second_factor_required") && isOutdated)
+    deps.waitUntil(rehash(deps, signIn.userId, { password, before: passwordHash }));
   return tokens;
 }
 

@@ -15,7 +15,7 @@ import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { deviceField, TokenText, Transport } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";
-import { listPasskeys } from "../../storage/passkeys.ts";
+import { listPendingPasskeys } from "../../storage/passkeys.ts";
 import { findAccountAndProof } from "../../storage/sign-in-accounts.ts";
 
 export const ProveSecondFactor = z
@@ -43,7 +43,8 @@ export async function secondFactorOptions(
   const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
   if (!pending) return err("invalid_login_token");
   const { userId } = pending;
-  const passkeys = await listPasskeys(deps.db, userId);
+  const passkeys = await listPendingPasskeys(deps.db, pending);
+  if (!passkeys) return err("invalid_login_token");
   return ok(authenticationOptions(deps, { purpose: "second-factor", subject: userId, isFirstFactor: false }, passkeys));
 }
 
@@ -63,7 +64,7 @@ export async function proveSecondFactor(
   if (!pending) return err("invalid_login_token");
 
   const { userId, credentialVersion, amr, authenticatedAt } = pending;
-  const guess = { ...guessSource(deps, device_token), account: { userId } };
+  const guess = { ...guessSource(deps, device_token), account: { userId }, atSecondFactor: true };
   const { lockout, account, proof: found } = await findAccountAndProof(deps.db, guess, factorKeys(deps, userId, proof));
   if (account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
   const locked = lockoutError(deps, lockout, deps.now(), userId);

@@ -33,6 +33,7 @@ import {
   findPasskeyOwner,
   listOwnPasskeys,
   listPasskeys,
+  listProvenPasskeys,
   MAX_PASSKEYS,
   removePasskey,
   renamePasskey,
@@ -71,7 +72,9 @@ export async function newPasskeyOptions(
   const actor = await reauthenticateWithAllFactors(deps, session, credentials);
   if (!actor.ok) return actor;
   const { user, owner } = actor.value;
-  const existing = await listPasskeys(deps.db, user.id);
+  const now = deps.now();
+  const { lockout, passkeys: existing } = await listProvenPasskeys(deps.db, owner, now);
+  if (!existing) return staleProof(deps, owner, lockout, now);
   if (existing.length >= MAX_PASSKEYS) return err("passkey_exists");
   const name = user.email ?? user.username ?? user.phone ?? user.id;
   const purpose = { purpose: "register", subject: subjectOf(session, owner.credentialVersion) } as const;

@@ -40,7 +40,9 @@ export async function signInByPasskey(
 ): Promise<Result<Tokens>> {
   const source = guessSource(deps, device_token);
   const { passkey, account } = await findPasskeyAccount(deps.db, credential.id);
-  const proven = account && (await verifyPasskey(deps, credential, passkey, SIGN_IN));
+  // One that never verified its user, or needs its id, is a second factor only.
+  const signsInAlone = passkey?.firstFactor ? passkey : undefined;
+  const proven = account && (await verifyPasskey(deps, credential, signsInAlone, SIGN_IN));
   if (!proven) {
     const guessed = account ? { userId: account.userId } : unknownPasskey(deps, credential.id);
     return refuseSignIn(deps, { ...source, account: guessed }, account?.userId ?? null, "invalid_credentials");
