@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, isNotNull, ne, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, passwords, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { changeCredential } from "./credential-change.ts";
@@ -121,7 +121,13 @@ export const removePasskey = (
         .where(and(ownedBy(userId), ne(passkeys.id, id), where)),
     );
   const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
-  const hasTotp = exists(db.select({ id: totps.userId }).from(totps).where(eq(totps.userId, userId)));
+  // An app that waits for its first code is no second factor yet.
+  const hasTotp = exists(
+    db
+      .select({ id: totps.userId })
+      .from(totps)
+      .where(and(eq(totps.userId, userId), isNotNull(totps.confirmedAt))),
+  );
   return changeCredential(
     db,
     owner,

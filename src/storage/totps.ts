@@ -21,9 +21,10 @@ import {
 export const TOTP_SETUP_SECONDS = 600;
 
 /**
- * Stores the sealed secret of a new app, which is not asked for until a code has confirmed it. It
- * replaces one that was not confirmed. `isStarted` is false if the proof no longer holds or the
- * account has an app.
+ * Stores the sealed secret of a new app, which is not asked for until a code has confirmed it in
+ * the same session: a change of credentials or a new proof gives the session another id and so
+ * voids it. It replaces one that was not confirmed. `isStarted` is false if the proof no longer
+ * holds or the account has an app.
  */
 export async function startTotp(db: Db, owner: Reauthenticated, secret: string, audit: AuditContext) {
   const { session } = owner;
@@ -34,7 +35,7 @@ export async function startTotp(db: Db, owner: Reauthenticated, secret: string, 
     createdAt: audit.at,
     confirmedAt: null,
     lastStep: null,
-    usedBy: null,
+    usedBy: session.sessionId,
   };
   const { lockout, started } = await batch(db, {
     lockout: lockoutStatement(db, session),
@@ -42,7 +43,7 @@ export async function startTotp(db: Db, owner: Reauthenticated, secret: string, 
     started: insertSelect(db, totps, row, sql`from ${users} where ${isAllowed}`)
       .onConflictDoUpdate({
         target: totps.userId,
-        set: { secret, createdAt: audit.at },
+        set: { secret, createdAt: audit.at, usedBy: session.sessionId },
         setWhere: isNull(totps.confirmedAt),
       })
       .returning({ userId: totps.userId }),
@@ -50,7 +51,7 @@ export async function startTotp(db: Db, owner: Reauthenticated, secret: string, 
   return { lockout: lockout[0], isStarted: started.length === 1 };
 }
 
-/** Finds the user of an authorized session, and the secret of the app that they are adding. */
+/** Finds the user of an authorized session, and the secret of the app that is being added in it. */
 export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
   const [found] = await db
     .select({
@@ -66,7 +67,12 @@ export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .leftJoin(
       totps,
-      and(eq(totps.userId, users.id), isNull(totps.confirmedAt), gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000)),
+      and(
+        eq(totps.userId, users.id),
+        eq(totps.usedBy, sessions.id),
+        isNull(totps.confirmedAt),
+        gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000),
+      ),
     )
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
@@ -102,7 +108,10 @@ export const confirmTotp = (
       notice,
       proof: { amr, at: audit.at },
       also: (isDone) => ({
-        confirmed: db.update(totps).set({ confirmedAt: audit.at, lastStep: step }).where(and(isWaiting, isDone)),
+        confirmed: db
+          .update(totps)
+          .set({ confirmedAt: audit.at, lastStep: step, usedBy: null })
+          .where(and(isWaiting, isDone)),
         ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
       }),
     },
