@@ -43,6 +43,8 @@ export const BOUNDS: Bound[] = [
   { what: "events of one type of an account", sql: largest("audit_events", "user_id, type"), max: 50 },
   { what: "notices that wait for an account", sql: largest("notices", "user_id"), max: 20 },
   { what: "passwords of an account", sql: largest("passwords", "user_id"), max: 1 },
+  { what: "passkeys of an account", sql: largest("passkeys", "user_id"), max: 20 },
+  { what: "recovery codes of an account", sql: largest("recovery_codes", "user_id"), max: 10 },
   { what: "lockouts", sql: total("lockouts"), max: 50 },
 ];
 

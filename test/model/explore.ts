@@ -19,21 +19,22 @@ interface Exploration {
   report: (failure: Failure, seed: number, runs: number) => void;
 }
 
-/** Plays random scenarios until the time is up. Returns the number of scenarios. */
-export async function explore({ seed, seconds, invariants, maxPerInvariant, report }: Exploration): Promise<number> {
+/** Plays random scenarios until the time is up. Returns the number of scenarios and their steps. */
+export async function explore({ seed, seconds, invariants, maxPerInvariant, report }: Exploration) {
   // The scenarios stop the clock, but not this one.
   const end = performance.now() + seconds * 1000;
   const found = new Map<Invariant, number>();
-  let runs = 0;
+  let [runs, steps] = [0, 0];
   while (performance.now() < end) {
     const open = invariants.filter((invariant) => (found.get(invariant) ?? 0) < maxPerInvariant);
     if (open.length === 0) break;
     const scenario = scenarioOf(seed + runs++);
-    const { violation } = await run(scenario, open);
+    const { violation, steps: done } = await run(scenario, open);
+    steps += done.length;
     if (!violation) continue;
     const { invariant, detail } = violation;
     found.set(invariant, (found.get(invariant) ?? 0) + 1);
     report({ invariant, detail, scenario: await shrink(scenario, invariant) }, seed + runs - 1, runs);
   }
-  return runs;
+  return { runs, steps };
 }

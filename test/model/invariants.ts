@@ -1,15 +1,19 @@
 /** The conditions that must hold after every step. Each invariant returns its violations. */
 
+import { FACTOR_CHECKS } from "./factor-invariants.ts";
 import { provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import type { Outcome, Play } from "./play.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import { type Account, hasSecondFactor, type Snapshot } from "./snapshot.ts";
 import { type Step, singlesOf } from "./steps.ts";
 
 export const INVARIANTS = [
   /** One person has a way into an account that someone has claimed. */
   "one-person-per-account",
-  /** Every holder of a session has set the password or proved an address. */
+  /**
+   * Every holder of a session has set the password, proved an address or added a passkey, and holds
+   * a second factor of an account that has one.
+   */
   "session-needs-proof",
   /** An address is proven only by a person who controls it. */
   "proof-needs-control",
@@ -23,6 +27,15 @@ export const INVARIANTS = [
   "reuse-is-noticed",
   /** A session is ended only by its holders and by changes of its account. */
   "only-holders-end-sessions",
+  /** No session of an account with a second factor is opened by a single one. */
+  "second-factor-needed",
+  /** A code, a recovery code or a response of a passkey opens or renews one session. */
+  "proof-is-used-once",
+  /**
+   * The factors of an account change only by two proven factors, by one while there was no second
+   * one, or by the first proof of an address, which takes the account clean.
+   */
+  "factor-changes-need-factors",
   /** The owner of a proven mailbox gets back in within a day. */
   "owner-gets-back-in",
   /** Everyone gets an account for their own address. */
@@ -45,10 +58,10 @@ export interface Transition {
   claims: Map<string, Person>;
 }
 
-type Check = (transition: Transition) => string[];
+export type Check = (transition: Transition) => string[];
 
 const isFaulty = (step: Step) => "fault" in step;
-const nameOf = ({ email, phone }: Account) => `the account of ${[email, phone].filter(Boolean).join(" and ")}`;
+export const nameOf = ({ email, phone }: Account) => `the account of ${[email, phone].filter(Boolean).join(" and ")}`;
 
 /** The accounts whose credentials or addresses were changed. */
 const changed = ({ before, after }: Transition) =>
@@ -86,13 +99,21 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
         ? [`${person} holds a session of ${nameOf(account)}, which is the ${owner}'s`]
         : [];
     });
-    return [...setters, ...intruders];
+    const enrolled = [...transition.after.accounts.values()].flatMap((account) => {
+      const owner = play.model.claims.get(account.id);
+      const others = play.model.holdings.holdersOf(account).filter((person) => owner && person !== owner);
+      return others.map((person) => `${person} holds a factor of ${nameOf(account)}, which is the ${owner}'s`);
+    });
+    return [...setters, ...intruders, ...enrolled];
   },
 
   "session-needs-proof": (transition) =>
-    holders(transition).flatMap(({ person, account }) =>
-      transition.play.model.isEntitled(person, account) ? [] : [`${person} holds a session of ${nameOf(account)}`],
-    ),
+    holders(transition).flatMap(({ person, account }) => {
+      const { model } = transition.play;
+      const isEntitled = model.isEntitled(person, account);
+      const isProven = !hasSecondFactor(account) || model.holdings.canProve(person, account);
+      return isEntitled && isProven ? [] : [`${person} holds a session of ${nameOf(account)}`];
+    }),
 
   "proof-needs-control": ({ step, before, after }) => {
     const people = singlesOf(step).map(({ who }) => who);
@@ -162,6 +183,8 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
         const account = after.accounts.get(userId);
         return `a session of ${account ? nameOf(account) : userId} was ended by who may not`;
       }),
+
+  ...FACTOR_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>
     outcomes.flatMap(({ answers, broken }) => [

@@ -33,7 +33,7 @@ describe("a sequence of acts that once broke an invariant", () => {
 describe("a random sequence of acts", () => {
   it("breaks no invariant", { timeout: SECONDS * 1000 + 300_000 }, async () => {
     const failures: string[] = [];
-    const runs = await explore({
+    const { runs, steps } = await explore({
       seed: SEED,
       seconds: SECONDS,
       invariants: checked,
@@ -46,7 +46,7 @@ describe("a random sequence of acts", () => {
       },
     });
 
-    console.info(`model: ${runs} scenarios from seed ${SEED}`);
+    console.info(`model: ${runs} scenarios from seed ${SEED}, ${steps} steps, ${failures.length} failures`);
     expect(failures.join("\n\n")).toBe("");
   });
 });

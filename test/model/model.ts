@@ -5,8 +5,9 @@
 import { decodeJwt } from "jose";
 import { verifyPassword } from "../../src/crypto/password.ts";
 import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
+import { createHoldings } from "./holdings.ts";
 import { controllerOf, PEOPLE, type Person } from "./people.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import { type Account, isTakenClean, type Snapshot } from "./snapshot.ts";
 
 /** Both tokens of one answer, in the hands of one person. */
 export interface Held {
@@ -25,35 +26,84 @@ export interface Held {
   step: number;
 }
 
+interface KnownPassword {
+  text: string;
+  person: Person;
+  /** The thief knows it too. */
+  isCopied: boolean;
+}
+
 export const createModel = () => {
   const held = Object.fromEntries(PEOPLE.map((person) => [person, []])) as unknown as Record<Person, Held[]>;
-  /** Every password that anyone chose, newest first. Only that person knows it. */
-  const passwords: { text: string; person: Person }[] = [];
-  const setters = new Map<string, Person | undefined>();
+  /** Every password that anyone chose, newest first. Only that person knows it, and thieves may. */
+  const passwords: KnownPassword[] = [];
+  /** By hash. */
+  const verified = new Map<string, KnownPassword | undefined>();
   /** The people who got an answer to a refresh token, by session and generation. */
   const answered = new Map<string, Set<Person>>();
-  /** Whose account it is: the person who proved an address of it and set its password. */
+  const holdings = createHoldings();
+  /**
+   * Whose account it is: the person who proved an address of it, set its password, and holds its
+   * factors.
+   */
   const claims = new Map<string, Person>();
+
+  function passwordOf({ passwordHash: hash }: Account): KnownPassword | undefined {
+    if (hash === null) return undefined;
+    if (!verified.has(hash)) {
+      verified.set(
+        hash,
+        passwords.find(({ text }) => verifyPassword(text, hash, "node")),
+      );
+    }
+    return verified.get(hash);
+  }
 
   return {
     held,
     claims,
+    holdings,
 
     /** A new password of this person. */
     choosePassword(person: Person): string {
       const text = `${person}s-staple-battery-${passwords.length}`;
-      passwords.unshift({ text, person });
+      passwords.unshift({ text, person, isCopied: false });
       return text;
     },
 
-    passwordsOf: (person: Person) => passwords.filter((known) => known.person === person).map(({ text }) => text),
+    /** The passwords that a person knows. */
+    passwordsOf: (person: Person) =>
+      passwords
+        .filter((known) => known.person === person || (person === "thief" && known.isCopied))
+        .map(({ text }) => text),
 
-    /** Remembers the tokens in an answer. */
-    keep(person: Person, { access_token, refresh_token }: Tokens, { step, isCopy }: Pick<Held, "step" | "isCopy">) {
+    /** The thief copies the newest password of a person. Returns false if there is none. */
+    copyPassword(from: Person): boolean {
+      const known = passwords.find(({ person }) => person === from);
+      if (known) known.isCopied = true;
+      return known !== undefined;
+    },
+
+    /**
+     * Remembers the tokens in an answer. `factors` says how many were proven just now; by default
+     * what was proven in the session `from` counts.
+     */
+    keep(
+      person: Person,
+      { access_token, refresh_token }: Tokens,
+      {
+        step,
+        isCopy,
+        factors,
+        from,
+      }: Pick<Held, "step" | "isCopy"> & { factors?: number | undefined; from?: Held | undefined },
+    ) {
       const refresh = decodeRefreshToken(refresh_token);
       const { exp = 0, auth_time = 0 } = decodeJwt<{ auth_time: number }>(access_token);
       if (!refresh) throw new Error("a refresh token that cannot be read");
       const { userId, sessionId, generation, expiresAt } = refresh;
+      const proven = factors ? { factors, at: Date.now() } : from && holdings.proven.get(from.sessionId);
+      if (proven) holdings.proven.set(sessionId, proven);
       held[person].unshift({
         access: access_token,
         refresh: refresh_token,
@@ -79,28 +129,38 @@ export const createModel = () => {
       [...answered].filter(([, people]) => people.size > 1).map(([key]) => key.split(" ")[0] as string),
 
     /** The person who set the current password of an account. */
-    setterOf({ passwordHash: hash }: Account): Person | undefined {
-      if (hash === null) return undefined;
-      if (!setters.has(hash)) {
-        setters.set(hash, passwords.find(({ text }) => verifyPassword(text, hash, "node"))?.person);
-      }
-      return setters.get(hash);
+    setterOf: (account: Account): Person | undefined => passwordOf(account)?.person,
+
+    /** Tests whether the person knows the current password of an account. */
+    knowsPassword(person: Person, account: Account): boolean {
+      const known = passwordOf(account);
+      return known?.person === person || (person === "thief" && (known?.isCopied ?? false));
     },
 
     /** The people who may hold a session of an account. */
     isEntitled(person: Person, account: Account): boolean {
-      return this.setterOf(account) === person || provers(account).includes(person);
+      return (
+        this.setterOf(account) === person ||
+        provers(account).includes(person) ||
+        // A passkey signs in alone. On an account that is another person's it should not be.
+        (holdings.holdsPasskeyOf(person, account) && (claims.get(account.id) ?? person) === person)
+      );
     },
 
-    /** Brings the claims up to date. A claim lasts as long as its person has a proven address. */
-    updateClaims({ accounts }: Snapshot) {
+    /**
+     * Brings the claims up to date. A claim lasts as long as its person has a proven address. A
+     * recovery that is the first proof of an account takes it, whatever factors there were.
+     */
+    updateClaims(before: Snapshot, { accounts }: Snapshot) {
       for (const userId of claims.keys()) {
         const account = accounts.get(userId);
         if (!account || !provers(account).includes(claims.get(userId) as Person)) claims.delete(userId);
       }
       for (const account of accounts.values()) {
         const setter = this.setterOf(account);
-        if (setter && !claims.has(account.id) && provers(account).includes(setter)) claims.set(account.id, setter);
+        if (!setter || claims.has(account.id) || !provers(account).includes(setter)) continue;
+        const isTaken = isTakenClean(before.accounts.get(account.id), account);
+        if (isTaken || holdings.holdersOf(account).every((person) => person === setter)) claims.set(account.id, setter);
       }
     },
   };

@@ -21,6 +21,10 @@ export interface Outcome {
   mayEnd?: (session: LiveSession) => boolean;
   /** The act ends a session whose refresh token was used before. */
   noticesReuse?: boolean;
+  /** A proof of a second factor: its name, and the account that it was made for. */
+  proof?: { key: string; userId: string } | undefined;
+  /** The account whose factors the act may change. By default none. */
+  mayChangeFactorsOf?: string | undefined;
   /** Something that is wrong in itself. */
   broken?: string;
 }
@@ -95,7 +99,9 @@ export function createPlay(startAt: number) {
 
     async call(who: Actor, method: string, path: string, body?: object, token?: string): Promise<Answer> {
       const device = devices.get(who);
-      const remembers = device !== undefined && /^\/auth\/(login|forgot-password|request-reset)$/.test(path);
+      const remembers =
+        device !== undefined &&
+        /^\/auth\/(login(\/second-factor)?|passkeys\/login|forgot-password|request-reset)$/.test(path);
       const answer = await world.call(method, path, {
         headers: senderOf(who),
         ...(token !== undefined && { token }),

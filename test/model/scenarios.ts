@@ -17,8 +17,12 @@ const SETTLED: Step[] = [
   { who: "owner", act: "login", identifier: email },
   { who: "owner", act: "login", identifier: owner.username },
 ];
-/** Half of the scenarios begin before anyone has an account. */
-const STARTS: Step[][] = [[], [], SETTLED.slice(0, 3), SETTLED];
+const SECURED: Step[][] = [
+  [...SETTLED.slice(0, 3), { who: "owner", act: "addApp", prove: true }],
+  [...SETTLED, { who: "owner", act: "addPasskey", prove: true }, { who: "owner", act: "addApp", prove: false }],
+];
+/** A third of the scenarios begin before anyone has an account. */
+const STARTS: Step[][] = [[], [], SETTLED.slice(0, 3), SETTLED, ...SECURED];
 
 const OWNER = ownerCommands("owner");
 /** The people who take part besides the owner. */
@@ -37,12 +41,13 @@ const someOf = (commands: Command[]) =>
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   binding: fc.constantFrom("DB", "DB", "DENYLIST", "MESSAGES"),
-  call: fc.integer({ min: 1, max: 3 }),
+  call: fc.integer({ min: 1, max: 4 }),
   afterEffect: fc.boolean(),
 });
 
 const isSingle = (step: Step): step is Single => "act" in step;
-const mayShare = (step: Step) => isSingle(step) && step.who !== "service" && step.act !== "steal";
+const mayShare = (step: Step) =>
+  isSingle(step) && step.who !== "service" && step.act !== "steal" && step.act !== "copySecret";
 
 /** Now and then a binding fails during a step, or two neighbors happen at once. */
 const disturbed = (steps: Step[]) =>

@@ -52,6 +52,18 @@ function simplerThan(step: Step): Step[][] {
     const [one, other] = step.both;
     return [[one], [other], [one, other], [other, one]];
   }
-  const optional = ["phone", "username", "email", "session", "age", "letter", "password"];
+  const optional = [
+    "phone",
+    "username",
+    "email",
+    "session",
+    "age",
+    "letter",
+    "password",
+    "n",
+    "later",
+    "half",
+    "twice",
+  ];
   return optional.filter((name) => name in step).map((name) => [without(step, name)]);
 }

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { unseal } from "../../src/crypto/sealing.ts";
 
 /** An account as the database holds it. */
 export interface Account {
@@ -11,7 +12,19 @@ export interface Account {
   disabled: boolean;
   credentialVersion: number;
   passwordHash: string | null;
+  /** The secret of the confirmed authenticator app. */
+  app: string | null;
+  /** The ids of the passkeys. */
+  passkeys: string[];
+  /** The digests of the recovery codes, spent ones included. */
+  codes: string[];
 }
+
+export const hasSecondFactor = ({ app, passkeys }: Account): boolean => app !== null || passkeys.length > 0;
+
+/** Tests whether a recovery was the first proof of an address of this account (DESIGN §6). */
+export const isTakenClean = (old: Account | undefined, { proven, passwordHash }: Account): boolean =>
+  old?.proven.length === 0 && proven.length > 0 && old.passwordHash !== passwordHash;
 
 /** A session that is neither revoked nor expired. */
 export interface LiveSession {
@@ -20,6 +33,7 @@ export interface LiveSession {
   generation: number;
   rotatedAt: number | null;
   expiresAt: number;
+  amr: string[];
 }
 
 /** A link or code that is neither spent nor expired. */
@@ -38,6 +52,10 @@ export interface Snapshot {
   secrets: Map<string, OpenSecret>;
   /** The sessions about which a reuse of the refresh token was recorded. */
   reported: Set<string>;
+  /** The sessions that were opened. The others replaced one. */
+  opened: Set<string>;
+  /** The sessions that a proof was used up for, and whether there is such a session. */
+  uses: Map<string, boolean>;
 }
 
 export const NOTHING: Snapshot = {
@@ -46,6 +64,8 @@ export const NOTHING: Snapshot = {
   sessions: new Map(),
   secrets: new Map(),
   reported: new Set(),
+  opened: new Set(),
+  uses: new Map(),
 };
 
 interface UserRow {
@@ -58,6 +78,13 @@ interface UserRow {
   disabled_at: number | null;
   credential_version: number;
   hash: string | null;
+  secret: string | null;
+  passkeys: string;
+  codes: string;
+}
+
+interface SessionRow extends Omit<LiveSession, "amr"> {
+  amr: string;
 }
 
 /** Reads the primary, past the faults of the scenario. */
@@ -65,9 +92,15 @@ export async function takeSnapshot(): Promise<Snapshot> {
   const at = Date.now();
   const query = (sql: string, ...values: unknown[]) => env.DB.prepare(sql).bind(...values);
   const results = await env.DB.batch([
-    query("select users.*, hash from users left join passwords on user_id = users.id"),
     query(
-      `select id, user_id as userId, generation, rotated_at as rotatedAt, expires_at as expiresAt
+      `select users.*, hash, secret,
+         (select json_group_array(id) from passkeys where user_id = users.id) as passkeys,
+         (select json_group_array(digest) from recovery_codes where user_id = users.id) as codes
+       from users left join passwords on passwords.user_id = users.id
+         left join totps on totps.user_id = users.id and confirmed_at is not null`,
+    ),
+    query(
+      `select id, user_id as userId, generation, rotated_at as rotatedAt, expires_at as expiresAt, amr
        from sessions where revoked_at is null and expires_at > ?`,
       at,
     ),
@@ -76,14 +109,22 @@ export async function takeSnapshot(): Promise<Snapshot> {
       at,
     ),
     query("select session_id as id from audit_events where type like 'refresh_token%'"),
+    query("select session_id as id from audit_events where type = 'logged_in'"),
+    query(
+      `select used_by as id, exists (select 1 from sessions where id = used_by) as isOpened from (
+         select used_by from totps where confirmed_at is not null union select used_by from recovery_codes union select used_by from spent_challenges)
+       where used_by is not null`,
+    ),
   ]);
   const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
   return {
     at,
-    accounts: byId(rows<UserRow>(0).map(toAccount)),
-    sessions: byId(rows<LiveSession>(1)),
+    accounts: byId(await Promise.all(rows<UserRow>(0).map(toAccount))),
+    sessions: byId(rows<SessionRow>(1).map((row) => ({ ...row, amr: JSON.parse(row.amr) }))),
     secrets: byId(rows<OpenSecret>(2)),
     reported: new Set(rows<{ id: string }>(3).map(({ id }) => id)),
+    opened: new Set(rows<{ id: string }>(4).map(({ id }) => id)),
+    uses: new Map(rows<{ id: string; isOpened: number }>(5).map(({ id, isOpened }) => [id, isOpened === 1])),
   };
 }
 
@@ -97,7 +138,7 @@ export function laterThan(snapshot: Snapshot): Snapshot {
 
 const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));
 
-function toAccount(row: UserRow): Account {
+async function toAccount(row: UserRow): Promise<Account> {
   const { id, email, phone, username } = row;
   const proven = [row.email_verified_at === null ? null : email, row.phone_verified_at === null ? null : phone];
   return {
@@ -109,5 +150,8 @@ function toAccount(row: UserRow): Account {
     disabled: row.disabled_at !== null,
     credentialVersion: row.credential_version,
     passwordHash: row.hash,
+    app: row.secret === null ? null : ((await unseal([env.PEPPER], id, row.secret)) ?? null),
+    passkeys: JSON.parse(row.passkeys),
+    codes: JSON.parse(row.codes),
   };
 }

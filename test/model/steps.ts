@@ -8,6 +8,21 @@ interface ByToken {
   age?: number;
 }
 
+/** A proof of a second factor, or an attempt at one. */
+export interface BySecondFactor {
+  by: "app" | "code" | "passkey";
+  /** The n-th code or passkey of those that the person holds. */
+  n?: number;
+  /** A code of the app's next step. */
+  later?: boolean;
+  /** A wrong code; a passkey whose authenticator does not verify its user. */
+  guess?: boolean;
+  /** The same recovery code or response as the last time. */
+  replay?: boolean;
+  /** The same request twice, at once. */
+  twice?: boolean;
+}
+
 /** The parameters of each act. Numbers pick from lists, newest first. */
 export interface Acts {
   register: { email?: string; phone?: string; username?: string };
@@ -19,6 +34,9 @@ export interface Acts {
   resetByLink: { letter?: number };
   resetByCode: { letter?: number; guess?: string };
   release: { letter?: number };
+  /** After a login that needs a second factor. */
+  secondStep: BySecondFactor;
+  loginByPasskey: Omit<BySecondFactor, "by">;
   login: { identifier: string; password?: number; wrong?: boolean };
   refresh: ByToken;
   logout: ByToken & { scope: "local" | "others" | "global"; by: "access" | "refresh" };
@@ -26,7 +44,16 @@ export interface Acts {
   page: ByToken & { path: string };
   patch: ByToken & { username?: string; locale?: string };
   changePassword: ByToken & { prove: boolean };
-  reauthenticate: ByToken;
+  /** By the password, if there is no `by`. */
+  reauthenticate: ByToken & Partial<BySecondFactor>;
+  /** Starts an app and confirms it with a right code. */
+  addApp: ByToken & { prove: boolean; half?: boolean };
+  /** Confirms the n-th newest app that the person started and did not confirm. */
+  confirmApp: ByToken & { n?: number };
+  removeApp: ByToken & { prove: boolean };
+  renewCodes: ByToken & { prove: boolean };
+  addPasskey: ByToken & { prove: boolean };
+  removePasskey: ByToken & { n?: number; prove: boolean };
   requestChange: ByToken & { address: string; prove: boolean };
   confirmChange: ByToken & { letter?: number };
   removeAddress: ByToken & { kind: "email" | "phone"; prove: boolean };
@@ -36,6 +63,8 @@ export interface Acts {
   deleteAccount: ByToken & { prove: boolean };
   /** Copies the tokens of a person. */
   steal: ByToken & { from: "owner" | "user" };
+  /** Copies the newest password of a person, or a recovery code. */
+  copySecret: { from: "owner" | "user"; what: "password" | "code" };
   /** An administrator's act on the account with this identifier. */
   administer: { identifier: string; what: "sendResetLink" | "endSessions" | "disableUser" | "enableUser" };
   wait: { seconds: number };

@@ -34,4 +34,15 @@ export const newest = () => ({ session: fc.constant(0), age: fc.constant(0) });
 export const letter = () => ({ letter: mostlyFirst(2) });
 export const scope = fc.constantFrom("local", "others", "global");
 export const by = fc.constantFrom("access", "refresh");
+/** A proof of a second factor: mostly a right one that was not used. */
+export const secondFactor = () => ({
+  by: fc.constantFrom("app", "app", "code", "passkey"),
+  n: mostlyFirst(2),
+  later: fc.boolean(),
+  guess: seldom(),
+  replay: seldom(),
+  twice: seldom(),
+});
+const seldom = () =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 export const some = <T>(...values: T[]) => fc.constantFrom(...values);

@@ -1,7 +1,7 @@
 /** A person who uses their own account, and sometimes mistypes a number when they register. */
 import fc from "fast-check";
 import { type Person, REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, newest, scope, some, step, token } from "./commands.ts";
+import { by, type Command, command, letter, newest, scope, secondFactor, some, step, token } from "./commands.ts";
 
 const LOCALES = fc.stringMatching(/^[a-z]{2}(-[A-Za-z]{1,4})?$/);
 const PAGES = ["/account", "/account/profile", "/account/activity", "/account/sessions"];
@@ -19,24 +19,59 @@ export function ownerCommands(who: Person): Command[] {
     username: some("", username),
   };
   const signIn = step(who, "login", { identifier, password: fc.constant(0), wrong: fc.constant(false) });
+  const secondStep = step(who, "secondStep", secondFactor());
+  const { by: _, ...passkey } = secondFactor();
+  const proving = { ...newest(), prove: fc.boolean() };
+  const reauthenticate = step(who, "reauthenticate", { ...newest(), ...secondFactor() });
+  const addApp = step(who, "addApp", { ...proving, half: fc.constant(false) });
+  const half = step(who, "addApp", { ...proving, half: fc.constant(true) });
   const pause = step("service", "wait", { seconds: some(31) });
   const mailedReset = [
     pause,
     step(who, "forgot", { identifier: some(email) }),
     step(who, "resetByLink", { letter: fc.constant(0) }),
     step(who, "login", { identifier: some(email), password: fc.constant(0), wrong: fc.constant(false) }),
+    secondStep,
   ];
   return [
-    command(3, step(who, "register", registration), step(who, "verify", { letter: fc.constant(0) }), signIn),
+    command(
+      3,
+      step(who, "register", registration),
+      step(who, "verify", { letter: fc.constant(0) }),
+      signIn,
+      secondStep,
+    ),
     command(2, step(who, "register", registration)),
     command(1, step(who, "resend", { identifier: address }), step(who, "verify", letter())),
     command(1, step(who, "verify", letter())),
-    command(4, signIn),
+    command(2, signIn),
+    command(4, signIn, secondStep),
+    command(2, signIn, pause, secondStep),
+    command(2, pause, secondStep),
+    command(2, step(who, "loginByPasskey", passkey)),
+    command(3, addApp),
+    command(1, half, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
+    command(1, half),
+    command(1, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
+    command(3, step(who, "addPasskey", proving)),
+    command(1, step(who, "renewCodes", proving)),
+    command(1, step(who, "removeApp", { ...token(), prove: fc.boolean() })),
+    command(1, step(who, "removePasskey", { ...token(), n: fc.nat(1), prove: fc.boolean() })),
+    command(2, reauthenticate, step(who, "removeApp", proving)),
+    command(2, reauthenticate, step(who, "removePasskey", { ...proving, n: fc.nat(1) })),
+    command(1, reauthenticate),
     command(1, step(who, "login", { identifier, password: fc.nat(2), wrong: fc.boolean() })),
     command(4, ...mailedReset),
     command(1, step(who, "forgot", { identifier })),
     command(1, step(who, "resetByLink", letter())),
-    command(1, pause, step(who, "requestCode", { identifier: address }), step(who, "resetByCode", letter()), signIn),
+    command(
+      1,
+      pause,
+      step(who, "requestCode", { identifier: address }),
+      step(who, "resetByCode", letter()),
+      signIn,
+      secondStep,
+    ),
     command(1, step(who, "resetByCode", letter())),
     command(4, step(who, "refresh", token())),
     command(4, step(who, "logout", { ...token(), scope, by })),

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { addressesOf, REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, newest, scope, some, step, token } from "./commands.ts";
+import { by, type Command, command, letter, newest, scope, secondFactor, some, step, token } from "./commands.ts";
 
 const who = "stranger";
 const { owner, user, stranger } = REACHABLE;
@@ -17,7 +17,37 @@ const own = some(email, phone);
 const pause = step("service", "wait", { seconds: some(31) });
 const signIn = step(who, "login", { identifier: anyIdentifier, password: fc.constant(0), wrong: fc.constant(false) });
 
+const ownAddress = { identifier: own, password: fc.constant(0), wrong: fc.constant(false) };
+const { by: _, ...passkey } = secondFactor();
+const proving = { ...newest(), prove: fc.boolean() };
+
+const [victim] = owner.emails;
+const claimAddress = [
+  step(who, "register", { email: some(victim), phone: some("", phone), username: some("") }),
+  step(who, "login", { identifier: some(victim), password: fc.constant(0), wrong: fc.constant(false) }),
+];
+
+/** Factors of their own, also on accounts with the address of another person. */
+const factors: Command[] = [
+  command(2, ...claimAddress, step(who, "addApp", { ...proving, half: fc.boolean() })),
+  command(2, ...claimAddress, step(who, "addPasskey", proving)),
+  command(2, signIn, step(who, "addApp", { ...proving, half: fc.boolean() })),
+  command(2, signIn, step(who, "addPasskey", proving)),
+  command(1, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
+  command(1, step(who, "renewCodes", proving)),
+  command(1, step(who, "removeApp", proving)),
+  command(1, step(who, "removePasskey", { ...proving, n: fc.nat(1) })),
+  command(
+    2,
+    step(who, "login", { identifier: anyIdentifier, password: fc.nat(2), wrong: fc.constant(false) }),
+    step(who, "secondStep", secondFactor()),
+  ),
+  command(2, step(who, "loginByPasskey", passkey)),
+  command(1, step(who, "reauthenticate", { ...token(), ...secondFactor() })),
+];
+
 const commands: Command[] = [
+  ...factors,
   command(
     4,
     step(who, "register", {
@@ -37,7 +67,7 @@ const commands: Command[] = [
     pause,
     step(who, "requestCode", { identifier: own }),
     step(who, "resetByCode", letter()),
-    step(who, "login", { identifier: own, password: fc.constant(0), wrong: fc.constant(false) }),
+    step(who, "login", ownAddress),
   ),
   command(1, step(who, "resetByCode", letter())),
   command(1, step(who, "resetByCode", { guess: anyIdentifier })),
@@ -46,7 +76,7 @@ const commands: Command[] = [
     pause,
     step(who, "forgot", { identifier: own }),
     step(who, "resetByLink", letter()),
-    step(who, "login", { identifier: own, password: fc.constant(0), wrong: fc.constant(false) }),
+    step(who, "login", ownAddress),
   ),
   command(3, signIn),
   command(2, step(who, "login", { identifier: anyIdentifier, password: fc.nat(3), wrong: fc.boolean() })),

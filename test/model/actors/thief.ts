@@ -1,13 +1,42 @@
-/** A thief copies tokens at some moment and uses the copies, from a network of their own. */
+/**
+ * A thief copies tokens, passwords and recovery codes at some moment and uses the copies, from a
+ * network of their own.
+ */
 import fc from "fast-check";
 import { REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, scope, some, step, token } from "./commands.ts";
+import { by, type Command, command, letter, scope, secondFactor, some, step, token } from "./commands.ts";
 
 const who = "thief";
 const { emails, phones, username } = REACHABLE[who];
+const { owner, user } = REACHABLE;
+const victim = fc.constantFrom<("owner" | "user")[]>("owner", "owner", "user");
+const identifier = some(owner.emails[0], owner.emails[0], user.emails[0]);
+const proving = { ...token(), prove: fc.boolean() };
+const signIn = step(who, "login", { identifier, password: fc.nat(1), wrong: fc.constant(false) });
+const copyPassword = step(who, "copySecret", { from: victim, what: fc.constant("password" as const) });
+const copyCode = step(who, "copySecret", { from: victim, what: fc.constant("code" as const) });
 
 const commands: Command[] = [
-  command(5, step(who, "steal", { from: some("owner", "owner", "user"), ...token() })),
+  command(5, step(who, "steal", { from: victim, ...token() })),
+  command(1, copyPassword),
+  command(1, copyCode),
+  command(2, copyPassword, signIn, step(who, "secondStep", secondFactor())),
+  command(
+    1,
+    copyPassword,
+    copyCode,
+    signIn,
+    step(who, "secondStep", { ...secondFactor(), by: fc.constant("code" as const) }),
+  ),
+  command(1, step(who, "secondStep", secondFactor())),
+  command(1, step(who, "loginByPasskey", { replay: fc.constant(true) })),
+  command(1, step(who, "reauthenticate", { ...token(), ...secondFactor() })),
+  command(1, step(who, "addApp", { ...proving, half: fc.boolean() })),
+  command(1, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
+  command(1, step(who, "addPasskey", proving)),
+  command(1, step(who, "renewCodes", proving)),
+  command(1, step(who, "removeApp", proving)),
+  command(1, step(who, "removePasskey", { ...proving, n: fc.nat(1) })),
   command(5, step(who, "refresh", token())),
   command(2, step(who, "me", token())),
   command(3, step(who, "logout", { ...token(), scope, by })),

@@ -1,12 +1,12 @@
 /** Acts on the own account that need a fresh proof, or the password. */
+
+import { FRESH_MILLISECONDS } from "../holdings.ts";
 import { isCode } from "../letters.ts";
 import type { Held } from "../model.ts";
 import type { Actor, Person } from "../people.ts";
 import type { Outcome, Play } from "../play.ts";
 import { type Act, sessionsOf } from "./entry.ts";
-
-/** REAUTHENTICATION_SECONDS. */
-const FRESH_MILLISECONDS = 300_000;
+import { reauthenticateBy } from "./second-factor.ts";
 
 interface Proving {
   who: Actor;
@@ -24,6 +24,7 @@ async function prove(
   play: Play,
   { who, prove: byGuess = false, ...which }: Proving,
   request: (held: Held, password: string | undefined) => [method: string, path: string, body: object],
+  factors?: number,
 ): Promise<Outcome | undefined> {
   const person = who as Person;
   const held = play.pick(person, which);
@@ -34,7 +35,8 @@ async function prove(
   const { step } = play;
   const [method, path, body] = request(held, password);
   const answer = await play.call(who, method, path, body, held.access);
-  if (answer.json?.refresh_token) play.model.keep(person, answer.json, { step, isCopy: held.isCopy });
+  if (answer.json?.refresh_token)
+    play.model.keep(person, answer.json, { step, isCopy: held.isCopy, factors, from: held });
   return { answers: [answer], token: { held, by: "access" }, mayEnd: sessionsOf({ id: held.userId }) };
 }
 
@@ -47,8 +49,10 @@ const changePassword: Act<"changePassword"> = (play, step) =>
     return ["POST", "/users/me/password", body];
   });
 
-const reauthenticate: Act<"reauthenticate"> = (play, step) =>
-  prove(play, { ...step, prove: true }, (_, password) => ["POST", "/users/me/reauthenticate", { password }]);
+const reauthenticate: Act<"reauthenticate"> = (play, { by, ...step }) =>
+  by
+    ? reauthenticateBy(play, step.who as Person, { ...step, by })
+    : prove(play, { ...step, prove: true }, (_, password) => ["POST", "/users/me/reauthenticate", { password }], 1);
 
 const kindOf = (address: string) => (address.includes("@") ? "email" : "phone");
 

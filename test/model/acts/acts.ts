@@ -2,10 +2,19 @@ import type { Outcome, Play } from "../play.ts";
 import type { ActName, Single } from "../steps.ts";
 import { ACCOUNT_ACTS } from "./account.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
+import { FACTOR_ACTS } from "./factors.ts";
+import { SECOND_FACTOR_ACTS } from "./second-factor.ts";
 import { SERVICE_ACTS } from "./service.ts";
 import { SESSION_ACTS } from "./session.ts";
 
-const ACTS: { [Name in ActName]: Act<Name> } = { ...ENTRY_ACTS, ...SESSION_ACTS, ...ACCOUNT_ACTS, ...SERVICE_ACTS };
+const ACTS: { [Name in ActName]: Act<Name> } = {
+  ...ENTRY_ACTS,
+  ...SECOND_FACTOR_ACTS,
+  ...SESSION_ACTS,
+  ...ACCOUNT_ACTS,
+  ...FACTOR_ACTS,
+  ...SERVICE_ACTS,
+};
 
 /** Performs one act. Returns undefined if the actor lacks something for it. */
 export const perform = (play: Play, step: Single): Promise<Outcome | undefined> =>

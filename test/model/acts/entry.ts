@@ -2,7 +2,7 @@
 import { isCode, isReleaseLink, isResetLink, type Letter } from "../letters.ts";
 import type { Actor, Person } from "../people.ts";
 import type { Outcome, Play } from "../play.ts";
-import type { Account, LiveSession } from "../snapshot.ts";
+import { type Account, hasSecondFactor, type LiveSession } from "../snapshot.ts";
 import type { ActName, StepOf } from "../steps.ts";
 
 /** Performs an act. Returns undefined if the actor lacks something for it. */
@@ -25,19 +25,29 @@ async function post(play: Play, who: Actor, path: string, body: object): Promise
 
 const MAX_SESSIONS = 20;
 
+/** A new session may end one of an account that has as many as it can. */
+export const evicts = (play: Play, userId = ""): Pick<Outcome, "mayEnd"> => {
+  const isFull = [...play.before.sessions.values()].filter(sessionsOf({ id: userId })).length >= MAX_SESSIONS;
+  return isFull ? { mayEnd: sessionsOf({ id: userId }) } : {};
+};
+
 const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wrong = false }) => {
   const person = who as Person;
   const password = wrong ? "no-such-staple-battery" : play.model.passwordsOf(person)[n];
   if (password === undefined) return undefined;
   const account = accountOf(play, identifier);
-  // A newest password that is not the account's says nothing that a wrong one does not.
-  if (!wrong && n === 0 && (!account || play.model.setterOf(account) !== person)) return undefined;
+  const isCopy = person === "thief";
+  // A newest password that is not the account's says nothing that a wrong one does not. With a
+  // copied password alone a thief may do everything, by design; the model leaves that out.
+  if (!wrong && n === 0 && !(account && play.model.knowsPassword(person, account))) return undefined;
+  if (isCopy && !(account && hasSecondFactor(account))) return undefined;
   const { step } = play;
   const outcome = await post(play, who, "/auth/login", { identifier, password });
   const [answer] = outcome.answers;
-  if (answer?.status === 200) play.model.keep(person, answer.json, { step, isCopy: false });
-  const isFull = [...play.before.sessions.values()].filter(sessionsOf(account)).length >= MAX_SESSIONS;
-  return isFull ? { ...outcome, mayEnd: sessionsOf(account) } : outcome;
+  if (answer?.status === 200) play.model.keep(person, answer.json, { step, isCopy, factors: 1 });
+  const loginToken = answer?.json?.login_token;
+  if (account && loginToken) play.model.holdings.pending.set(person, { loginToken, userId: account.id, isCopy });
+  return { ...outcome, ...evicts(play, account?.id) };
 };
 
 /** An honest person types a code for a registration only if it was their own. */

@@ -9,6 +9,13 @@ const steal: Act<"steal"> = async (play, { from, ...which }) => {
   return { answers: [] };
 };
 
+const copySecret: Act<"copySecret"> = async (play, { from, what }) => {
+  if (what === "password") return play.model.copyPassword(from) ? { answers: [] } : undefined;
+  const code = play.model.holdings.codes.find(({ people, isUsed }) => people.includes(from) && !isUsed);
+  code?.people.push("thief");
+  return code && { answers: [] };
+};
+
 const administer: Act<"administer"> = async (play, { identifier, what }) => {
   const account = accountOf(play, identifier);
   if (!account) return undefined;
@@ -37,6 +44,7 @@ const deliver: Act<"deliver"> = async (play) => {
 
 export const SERVICE_ACTS = {
   steal,
+  copySecret,
   administer,
   schedule,
   deliver,

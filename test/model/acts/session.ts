@@ -30,7 +30,7 @@ const refresh: Act<"refresh"> = async (play, { who, ...which }) => {
   const age = ageOf(play, held);
   const answer = await play.call(who, "POST", "/auth/refresh", { refresh_token: held.refresh });
   if (answer.status === 200) {
-    play.model.keep(person, answer.json, { step, isCopy: held.isCopy });
+    play.model.keep(person, answer.json, { step, isCopy: held.isCopy, from: held });
     play.model.countRefresh(person, held);
   }
   return {

@@ -1,0 +1,89 @@
+/** The conditions on second factors that must hold after every step. */
+import type { Check, Transition } from "./invariants.ts";
+import { nameOf } from "./invariants.ts";
+import { PEOPLE, type Person } from "./people.ts";
+import { type Account, hasSecondFactor, isTakenClean } from "./snapshot.ts";
+import { singlesOf } from "./steps.ts";
+
+const actorsOf = ({ step }: Transition): Person[] =>
+  PEOPLE.filter((person) => singlesOf(step).some(({ who }) => who === person));
+
+/** The sessions that the step opened or put in the place of others, with their accounts. */
+const newSessions = ({ before, after }: Transition) =>
+  [...after.sessions.values()].flatMap((session) => {
+    const account = after.accounts.get(session.userId);
+    return account && !before.sessions.has(session.id) ? [{ session, account }] : [];
+  });
+
+const opensByOneFactor = (transition: Transition): string[] => {
+  const { play, step, before, after } = transition;
+  const { model } = play;
+  return newSessions(transition).flatMap(({ session, account }) => {
+    if (!after.opened.has(session.id) || !hasSecondFactor(account)) return [];
+    if (!session.amr.includes("mfa")) return [`a single factor opened a session of ${nameOf(account)}`];
+    const old = before.accounts.get(account.id) ?? account;
+    const isAble = actorsOf(transition).some(
+      (person) =>
+        model.holdings.holdsPasskeyOf(person, old) ||
+        (model.knowsPassword(person, old) && model.holdings.canProve(person, old)),
+    );
+    if (!isAble) return [`who does not hold two factors opened a session of ${nameOf(account)}`];
+    // The next use of a factor replaces the mark of the one before.
+    return "both" in step || after.uses.has(session.id)
+      ? []
+      : [`nothing was used up for a session of ${nameOf(account)}`];
+  });
+};
+
+/** Sessions that were not opened have to replace one. */
+const comeFromNowhere = (transition: Transition): string[] =>
+  newSessions(transition)
+    .filter(({ session }) => !transition.after.opened.has(session.id))
+    .filter(({ session }) => !transition.outcomes.some(({ token }) => token?.held.userId === session.userId))
+    .map(({ account }) => `a session of ${nameOf(account)} came from nowhere`);
+
+/** What the tokens say, and what people proved. */
+const sayMoreThanWasProven = ({ play, after }: Transition): string[] =>
+  [...after.sessions.values()].flatMap(({ id, amr }) => {
+    const proven = play.model.holdings.proven.get(id);
+    if (!proven || amr.includes("mfa") === (proven.factors === 2)) return [];
+    return [`a session says ${amr} after ${proven.factors} factors`];
+  });
+
+const isOther = (one: string[], other: string[]) =>
+  one.length !== other.length || one.some((item) => !other.includes(item));
+const factorsDiffer = (one: Account, other: Account) =>
+  one.app !== other.app || isOther(one.passkeys, other.passkeys) || isOther(one.codes, other.codes);
+
+export const FACTOR_CHECKS = {
+  "second-factor-needed": (transition) => [
+    ...opensByOneFactor(transition),
+    ...comeFromNowhere(transition),
+    ...sayMoreThanWasProven(transition),
+  ],
+
+  "proof-is-used-once": ({ play, outcomes, before, after }) => [
+    ...outcomes.flatMap(({ proof }) => {
+      const sessions = proof && play.model.holdings.uses.get(proof.key);
+      return sessions && sessions.size > 1 ? [`${proof.key} opened or renewed ${sessions.size} sessions`] : [];
+    }),
+    ...[...after.uses]
+      .filter(([sessionId, isOpened]) => !isOpened && !before.uses.has(sessionId))
+      .map(() => "a proof was used up without a session"),
+  ],
+
+  "factor-changes-need-factors": ({ outcomes, before, after }) =>
+    [...after.accounts.values()].flatMap((account) => {
+      const old = before.accounts.get(account.id);
+      if (!old) return [];
+      const isEmpty = !hasSecondFactor(account) && account.codes.length === 0;
+      if (isTakenClean(old, account)) return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
+      if (!hasSecondFactor(account) && account.codes.length > 0) {
+        return [`${nameOf(account)} has recovery codes that replace nothing`];
+      }
+      const isAllowed = outcomes.some(({ mayChangeFactorsOf }) => mayChangeFactorsOf === account.id);
+      return isAllowed || !factorsDiffer(old, account)
+        ? []
+        : [`the factors of ${nameOf(account)} were changed by who may not`];
+    }),
+} satisfies Record<string, Check>;
