@@ -75,7 +75,6 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-codes-created": "/forgot-password",
   "recovery-code-used": "/forgot-password",
   "password-removed": "/forgot-password",
-  // A reset of the password would not remove them.
-  "totp-added": "/account",
-  "passkey-added": "/account",
+  "totp-added": "/forgot-password",
+  "passkey-added": "/forgot-password",
 };

@@ -2,7 +2,7 @@
 import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
 import { PEOPLE, type Person } from "./people.ts";
-import { type Account, hasSecondFactor } from "./snapshot.ts";
+import { type Account, hasSecondFactor, isTakenClean } from "./snapshot.ts";
 import { singlesOf } from "./steps.ts";
 
 const actorsOf = ({ step }: Transition): Person[] =>
@@ -76,10 +76,8 @@ export const FACTOR_CHECKS = {
     [...after.accounts.values()].flatMap((account) => {
       const old = before.accounts.get(account.id);
       if (!old) return [];
-      const isProvenFirst = old.proven.length === 0 && account.proven.length > 0;
-      const isTaken = isProvenFirst && old.passwordHash !== account.passwordHash;
       const isEmpty = !hasSecondFactor(account) && account.codes.length === 0;
-      if (isTaken) return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
+      if (isTakenClean(old, account)) return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
       if (!hasSecondFactor(account) && account.codes.length > 0) {
         return [`${nameOf(account)} has recovery codes that replace nothing`];
       }

@@ -113,7 +113,7 @@ export const createHoldings = () => {
       return hasSecondFactor(account) ? session.factors === 2 && isFresh : isFresh || hasRightPassword;
     },
 
-    /** Counts the sessions that the proofs of a step opened or renewed, also after a lost answer. */
+    /** Counts the sessions that the proofs of a step opened or renewed, even if no answer came. */
     countUses(step: Step, outcomes: Outcome[], before: Snapshot, after: Snapshot) {
       for (const { proof, answers } of outcomes) {
         if (!proof) continue;

@@ -7,7 +7,7 @@ import { verifyPassword } from "../../src/crypto/password.ts";
 import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
 import { createHoldings } from "./holdings.ts";
 import { controllerOf, PEOPLE, type Person } from "./people.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import { type Account, isTakenClean, type Snapshot } from "./snapshot.ts";
 
 /** Both tokens of one answer, in the hands of one person. */
 export interface Held {
@@ -142,12 +142,16 @@ export const createModel = () => {
       return (
         this.setterOf(account) === person ||
         provers(account).includes(person) ||
-        holdings.holdsPasskeyOf(person, account)
+        // A passkey signs in alone. On an account that is another person's it should not be.
+        (holdings.holdsPasskeyOf(person, account) && (claims.get(account.id) ?? person) === person)
       );
     },
 
-    /** Brings the claims up to date. A claim lasts as long as its person has a proven address. */
-    updateClaims({ accounts }: Snapshot) {
+    /**
+     * Brings the claims up to date. A claim lasts as long as its person has a proven address. A
+     * recovery that is the first proof of an account takes it, whatever factors there were.
+     */
+    updateClaims(before: Snapshot, { accounts }: Snapshot) {
       for (const userId of claims.keys()) {
         const account = accounts.get(userId);
         if (!account || !provers(account).includes(claims.get(userId) as Person)) claims.delete(userId);
@@ -155,7 +159,8 @@ export const createModel = () => {
       for (const account of accounts.values()) {
         const setter = this.setterOf(account);
         if (!setter || claims.has(account.id) || !provers(account).includes(setter)) continue;
-        if (holdings.holdersOf(account).every((person) => person === setter)) claims.set(account.id, setter);
+        const isTaken = isTakenClean(before.accounts.get(account.id), account);
+        if (isTaken || holdings.holdersOf(account).every((person) => person === setter)) claims.set(account.id, setter);
       }
     },
   };

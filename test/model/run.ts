@@ -50,7 +50,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
 
   const after = "act" in step && step.act === "wait" ? laterThan(before) : await takeSnapshot();
   const claims = new Map(play.model.claims);
-  play.model.updateClaims(after);
+  play.model.updateClaims(before, after);
   play.model.holdings.countUses(step, outcomes, before, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };

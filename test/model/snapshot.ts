@@ -22,6 +22,10 @@ export interface Account {
 
 export const hasSecondFactor = ({ app, passkeys }: Account): boolean => app !== null || passkeys.length > 0;
 
+/** Tests whether a recovery was the first proof of an address of this account (DESIGN §6). */
+export const isTakenClean = (old: Account | undefined, { proven, passwordHash }: Account): boolean =>
+  old?.proven.length === 0 && proven.length > 0 && old.passwordHash !== passwordHash;
+
 /** A session that is neither revoked nor expired. */
 export interface LiveSession {
   id: string;

@@ -153,9 +153,9 @@ export const mails: MailMessages = {
     subject: "Eine Authenticator-App wurde hinzugefügt",
     preheader: CHECK,
     lead: "Ihrem Konto bei {site} wurde eine Authenticator-App hinzugefügt. Sie wird nun für die Anmeldung benötigt. Alle anderen Geräte wurden abgemeldet.",
-    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Melden Sie sich an, entfernen Sie die App und ändern Sie Ihr Passwort. Gelingt das nicht, wenden Sie sich an den Betreiber von {site}.`,
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Setzen Sie sofort Ihr Passwort zurück und wenden Sie sich an den Betreiber von {site}.`,
     button: NOT_ME,
-    text: "Ihrem Konto bei {site} wurde eine Authenticator-App hinzugefügt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
+    text: "Ihrem Konto bei {site} wurde eine Authenticator-App hinzugefügt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
   },
   "totp-removed": {
     subject: "Eine Authenticator-App wurde entfernt",
@@ -169,9 +169,9 @@ export const mails: MailMessages = {
     subject: "Ein Passkey wurde hinzugefügt",
     preheader: CHECK,
     lead: "Ihrem Konto bei {site} wurde ein Passkey hinzugefügt. Mit ihm kann man sich nun anmelden. Alle anderen Geräte wurden abgemeldet.",
-    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Melden Sie sich an, entfernen Sie den Passkey und ändern Sie Ihr Passwort. Gelingt das nicht, wenden Sie sich an den Betreiber von {site}.`,
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Setzen Sie sofort Ihr Passwort zurück und wenden Sie sich an den Betreiber von {site}.`,
     button: NOT_ME,
-    text: "Ihrem Konto bei {site} wurde ein Passkey hinzugefügt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
+    text: "Ihrem Konto bei {site} wurde ein Passkey hinzugefügt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
   },
   "passkey-removed": {
     subject: "Ein Passkey wurde entfernt",

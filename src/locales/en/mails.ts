@@ -153,9 +153,9 @@ export const mails: MailMessages = {
     subject: "An authenticator app was added",
     preheader: CHECK,
     lead: "An authenticator app was added to your {site} account. It is now needed to sign in. All other devices were signed out.",
-    advice: `${IF_YOU} someone else can use your account. Sign in, remove the app, and change your password. If you can't, contact the people who run {site}.`,
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, and contact the people who run {site}.`,
     button: NOT_ME,
-    text: "An authenticator app was added to your {site} account. If it wasn't you, sign in and review your account.",
+    text: "An authenticator app was added to your {site} account. If it wasn't you, reset your password right away.",
   },
   "totp-removed": {
     subject: "An authenticator app was removed",
@@ -169,9 +169,9 @@ export const mails: MailMessages = {
     subject: "A passkey was added",
     preheader: CHECK,
     lead: "A passkey was added to your {site} account. It can now be used to sign in. All other devices were signed out.",
-    advice: `${IF_YOU} someone else can use your account. Sign in, remove the passkey, and change your password. If you can't, contact the people who run {site}.`,
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, and contact the people who run {site}.`,
     button: NOT_ME,
-    text: "A passkey was added to your {site} account. If it wasn't you, sign in and review your account.",
+    text: "A passkey was added to your {site} account. If it wasn't you, reset your password right away.",
   },
   "passkey-removed": {
     subject: "A passkey was removed",

@@ -153,9 +153,9 @@ export const mails: MailMessages = {
     subject: "Se añadió una aplicación de autenticación",
     preheader: CHECK,
     lead: "Se añadió una aplicación de autenticación a tu cuenta de {site}. Ahora se necesita para iniciar sesión. Se cerró la sesión en los demás dispositivos.",
-    advice: `${IF_YOU} otra persona puede usar tu cuenta. Inicia sesión, elimina la aplicación y cambia tu contraseña. Si no puedes, contacta con quienes gestionan {site}.`,
+    advice: `${IF_YOU} otra persona puede usar tu cuenta. Restablece tu contraseña de inmediato y contacta con quienes gestionan {site}.`,
     button: NOT_ME,
-    text: "Se añadió una aplicación de autenticación a tu cuenta de {site}. Si no fuiste tú, inicia sesión y revisa tu cuenta.",
+    text: "Se añadió una aplicación de autenticación a tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
   },
   "totp-removed": {
     subject: "Se eliminó una aplicación de autenticación",
@@ -169,9 +169,9 @@ export const mails: MailMessages = {
     subject: "Se añadió una llave de acceso",
     preheader: CHECK,
     lead: "Se añadió una llave de acceso a tu cuenta de {site}. Ahora permite iniciar sesión. Se cerró la sesión en los demás dispositivos.",
-    advice: `${IF_YOU} otra persona puede usar tu cuenta. Inicia sesión, elimina la llave y cambia tu contraseña. Si no puedes, contacta con quienes gestionan {site}.`,
+    advice: `${IF_YOU} otra persona puede usar tu cuenta. Restablece tu contraseña de inmediato y contacta con quienes gestionan {site}.`,
     button: NOT_ME,
-    text: "Se añadió una llave de acceso a tu cuenta de {site}. Si no fuiste tú, inicia sesión y revisa tu cuenta.",
+    text: "Se añadió una llave de acceso a tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
   },
   "passkey-removed": {
     subject: "Se eliminó una llave de acceso",

@@ -156,9 +156,9 @@ export const mails: MailMessages = {
     subject: "Une application d’authentification a été ajoutée",
     preheader: CHECK,
     lead: "Une application d’authentification a été ajoutée à votre compte {site}. Elle est désormais nécessaire pour se connecter. Tous les autres appareils ont été déconnectés.",
-    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Connectez-vous, supprimez l’application et modifiez votre mot de passe. Si vous n’y arrivez pas, contactez les responsables de {site}.`,
+    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Réinitialisez immédiatement votre mot de passe et contactez les responsables de {site}.`,
     button: NOT_ME,
-    text: "Une application d'authentification a été ajoutée à votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
+    text: "Une application d'authentification a été ajoutée à votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
   },
   "totp-removed": {
     subject: "Une application d’authentification a été supprimée",
@@ -172,9 +172,9 @@ export const mails: MailMessages = {
     subject: "Une clé d’accès a été ajoutée",
     preheader: CHECK,
     lead: "Une clé d’accès a été ajoutée à votre compte {site}. Elle permet désormais de se connecter. Tous les autres appareils ont été déconnectés.",
-    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Connectez-vous, supprimez la clé d’accès et modifiez votre mot de passe. Si vous n’y arrivez pas, contactez les responsables de {site}.`,
+    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Réinitialisez immédiatement votre mot de passe et contactez les responsables de {site}.`,
     button: NOT_ME,
-    text: "Une clé d'accès a été ajoutée à votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
+    text: "Une clé d'accès a été ajoutée à votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
   },
   "passkey-removed": {
     subject: "Une clé d’accès a été supprimée",

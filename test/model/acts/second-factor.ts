@@ -84,11 +84,11 @@ const byPasskey: Prepare = async (play, person, userId, { guess, n, replay }, re
 /** Sends a proof, once or twice at once. Remembers new tokens. */
 async function send(
   { answers, use, isRight, body }: Proof,
-  request: (body: object) => Promise<Answer>,
+  request: (body: object, n: number) => Promise<Answer>,
   { twice, keep }: { twice: boolean | undefined; keep: (answer: Answer) => void },
 ): Promise<Outcome> {
   if (Object.keys(body).length === 0) return { answers };
-  const sent = await Promise.all(twice ? [request(body), request(body)] : [request(body)]);
+  const sent = await Promise.all(twice ? [request(body, 0), request(body, 1)] : [request(body, 0)]);
   for (const answer of sent) if (answer.json?.refresh_token) keep(answer);
   if (sent.some(({ status }) => status === 200)) isRight();
   return { answers: [...answers, ...sent], proof: use && { key: use.key, userId: use.userId } };
@@ -128,7 +128,10 @@ const loginByPasskey: Act<"loginByPasskey"> = async (play, { who, twice, ...choi
   return { ...outcome, ...evicts(play, proof.use?.userId) };
 };
 
-/** Re-authentication by a second factor, which joins what the session has proven. */
+/**
+ * Re-authentication by a second factor, which joins what the session has proven. The second of two
+ * requests at once comes from another session of the person, if there is one.
+ */
 export async function reauthenticateBy(
   play: Play,
   who: Person,
@@ -137,11 +140,20 @@ export async function reauthenticateBy(
   const held = play.pick(who, { ...(session && { session }), ...(age && { age }) });
   if (!held) return undefined;
   const { step } = play;
-  const post = (path: string, body?: object) => play.call(who, "POST", path, body, held.access);
+  const other = play.model.held[who].find(({ sessionId, userId, isCopy }) => {
+    return (
+      userId === held.userId &&
+      sessionId !== held.sessionId &&
+      isCopy === held.isCopy &&
+      play.before.sessions.has(sessionId)
+    );
+  });
+  const used = [held, other ?? held];
+  const post = (path: string, body?: object, n = 0) => play.call(who, "POST", path, body, used[n]?.access);
   const proof = await proofOf(play, who, held.userId, choice, () => post("/users/me/reauthenticate/options"));
   if (!proof) return undefined;
   const keep = ({ json }: Answer) => play.model.keep(who, json, { step, isCopy: held.isCopy, factors: 2, from: held });
-  const outcome = await send(proof, (body) => post("/users/me/reauthenticate", body), { twice, keep });
+  const outcome = await send(proof, (body, n) => post("/users/me/reauthenticate", body, n), { twice, keep });
   return { ...outcome, token: { held, by: "access" }, mayEnd: sessionsOf({ id: held.userId }) };
 }
 
