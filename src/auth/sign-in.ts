@@ -69,7 +69,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
     case "refuse":
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
-      // Not a failed login: the proof was right. Concurrent guesses may have locked it out meanwhile.
+      // Not a failed login: the proof was right. Concurrent guesses may have locked it out by now.
       return (
         lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId) ?? {
           ...err("second_factor_required"),

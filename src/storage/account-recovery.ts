@@ -3,7 +3,7 @@ import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema
 import { nothingIsProven } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import { removeFactorsStatements } from "./factors.ts";
+import { removeUnprovenFactorsStatements } from "./factors.ts";
 import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
@@ -35,7 +35,7 @@ export async function recoverByPhone(
       where: userExists(db, and(target, nothingIsProven, isNotNull(users.email))),
     }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isTaken) }),
-    ...removeFactorsStatements(db, userId, isTaken),
+    ...removeUnprovenFactorsStatements(db, userId, isTaken),
     password: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
     verified: db
       .update(users)

@@ -211,9 +211,23 @@ export const staleChallenges = (now: number): Stale => ({
   where: lt(spentChallenges.expiresAt, now),
 });
 
-/** Removes every second factor of a user if `where` holds. */
-export const removeFactorsStatements = (db: Db, userId: string, where: SQL | undefined) => ({
-  totpRemoved: db.delete(totps).where(and(eq(totps.userId, userId), where)),
-  passkeysRemoved: db.delete(passkeys).where(and(eq(passkeys.userId, userId), where)),
-  recoveryCodesRemoved: db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), where)),
-});
+/**
+ * Removes the second factors of a user if `where` holds: those from before the first proof of an
+ * address, or all if there was none. Whoever registered the account may have added them.
+ */
+export function removeUnprovenFactorsStatements(db: Db, userId: string, where: SQL | undefined) {
+  const { emailVerifiedAt: email, phoneVerifiedAt: phone } = users;
+  const firstProof = db
+    .select({
+      at: sql`coalesce(min(coalesce(${email}, ${phone}), coalesce(${phone}, ${email})), ${Number.MAX_SAFE_INTEGER})`,
+    })
+    .from(users)
+    .where(eq(users.id, userId));
+  const remove = (table: typeof totps | typeof passkeys | typeof recoveryCodes) =>
+    db.delete(table).where(and(eq(table.userId, userId), sql`${table.createdAt} < ${firstProof}`, where));
+  return {
+    totpRemoved: remove(totps),
+    passkeysRemoved: remove(passkeys),
+    recoveryCodesRemoved: remove(recoveryCodes),
+  };
+}

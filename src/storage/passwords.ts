@@ -7,7 +7,7 @@ import { verifiedIfSentTo } from "./addresses.ts";
 import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import { type FactorKeys, factorColumns, proofStatements, removeFactorsStatements } from "./factors.ts";
+import { type FactorKeys, factorColumns, proofStatements, removeUnprovenFactorsStatements } from "./factors.ts";
 import { clearFailuresStatement, type GuessSource, type LockoutKey, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
@@ -83,11 +83,11 @@ export const replacePassword = (
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
  * failed guesses and verifies the address that the secret was sent to. If no address was proven
- * before, the account is taken clean: its other address and its second factors, which somebody else
- * may have registered, are removed. An address that was proven after this one, within a month, is
- * no longer proven: a person who knew the old password may have added it. Returns the new version
- * of the credentials and the revoked sessions, or undefined if the secret is not open anymore. Of N
- * concurrent calls one succeeds.
+ * before, the account is taken clean: its other address, which somebody else may have registered,
+ * is removed. So are second factors from before the first proof. An address that was proven after
+ * this one, within a month, is no longer proven: a person who knew the old password may have added
+ * it. Returns the new version of the credentials and the revoked sessions, or undefined if the
+ * secret is not open anymore. Of N concurrent calls one succeeds.
  */
 export async function resetPassword(
   db: Db,
@@ -122,7 +122,7 @@ export async function resetPassword(
     }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
     password: insertPasswordStatement(db, { userId, hash, where: target }),
-    ...removeFactorsStatements(db, userId, userExists(db, and(target, nothingIsProven))),
+    ...removeUnprovenFactorsStatements(db, userId, isAllowed),
     reset: db
       .update(users)
       .set({

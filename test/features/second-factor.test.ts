@@ -192,6 +192,25 @@ describe("recovery of the password", () => {
     expect((await prove(appCode(app.secret, 1), json.login_token)).status).toBe(200);
   });
 
+  it("removes a factor that was added before anybody proved an address, and no later one", async () => {
+    const { world } = await withApp();
+    const sent = async (path: string) => {
+      await world.post(path, { email: JANE.email });
+      await world.flush();
+      return outbox.last();
+    };
+    stopClock(Date.now() + 60_000);
+    const { code } = await sent("/auth/verify/resend");
+    expect((await world.post("/auth/verify", { email: JANE.email, otp: code })).status).toBe(204);
+    expect((await logIn(world)).json.code).toBe("second_factor_required");
+
+    const { token } = await sent("/auth/forgot-password");
+    await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
+
+    expect([await rowCount("totps"), await rowCount("recovery_codes")]).toEqual([0, 0]);
+    expect((await logIn(world, JANE.email, FRESH_PASSWORD)).status).toBe(200);
+  });
+
   it("of an account that nobody has proven takes it clean of factors", async () => {
     const { world } = await withApp();
     await world.post("/auth/forgot-password", { email: JANE.email });
