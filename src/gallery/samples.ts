@@ -108,6 +108,7 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
   "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
   "sign-in-expired": form("/sign-in?notice=expired", TYPED),
+  "sign-in-passkey-refused": form("/sign-in/passkey", {}, WRONG_PASSWORD),
   "second-factor": form("/sign-in/second-factor"),
   "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
   "second-factor-recovery": form("/sign-in/second-factor", RECOVERY),

@@ -23,7 +23,7 @@ interface Post {
 }
 
 /** The pages whose answer may be a session. */
-const SIGNING_IN = ["/sign-in", "/sign-in/second-factor", "/verify"];
+const SIGNING_IN = ["/sign-in", "/sign-in/second-factor", "/sign-in/passkey", "/verify"];
 
 /** Posts by digest, oldest first. */
 const posts = new Map<string, Post>();

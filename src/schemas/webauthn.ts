@@ -42,6 +42,17 @@ export const AuthenticationResponse = z.object({
   } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
 
+/** A credential in a hidden field of a form, which the script of the page fills in as JSON. */
+export const inField = <Schema extends z.ZodType>(schema: Schema) => z.string().transform(parseJson).pipe(schema);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 export const CredentialDescriptor = z.object({
   id: z.string(),
   type: z.literal("public-key"),

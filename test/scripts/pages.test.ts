@@ -88,7 +88,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (request.method() === "POST") posts.push(url.pathname);
+    if (request.method() === "POST" && request.isNavigationRequest()) posts.push(url.pathname);
     if (url.protocol !== "data:" && url.origin !== server.address) faults.push(request.url());
   });
   return page;

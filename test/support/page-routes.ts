@@ -1,4 +1,5 @@
 import { appCode } from "./authenticator.ts";
+import { signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
   browserWithApp,
@@ -18,6 +19,7 @@ import {
   resetLink,
   startedApp,
   verificationCode,
+  withPasskey,
 } from "./route.ts";
 
 const asset = () => ({ path: "/pages/page.css" });
@@ -44,6 +46,17 @@ export const PAGE_ROUTES: Record<string, Route> = {
     status: 303,
     form: { identifier: "janedoe", password: PASSWORD },
     cost: { d1: 2, kv: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /sign-in/passkey": { status: 303, cost: {} },
+  "POST /sign-in/passkey": {
+    status: 303,
+    form: { credential: "{}" },
+    async prepare(jane) {
+      const credential = await signInWith(jane.post, await withPasskey(jane));
+      return { fields: { credential: JSON.stringify(credential) } };
+    },
+    cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
   // Without a first step there is no second one.

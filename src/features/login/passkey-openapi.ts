@@ -3,7 +3,7 @@ import { SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { AuthenticationOptions, AuthenticationResponse } from "../../schemas/webauthn.ts";
-import { PasskeyLogin } from "./sign-in.ts";
+import { PasskeyLogin } from "./passkey.ts";
 
 const RelatedOrigins = z.object({ origins: z.array(z.string()) });
 
