@@ -97,6 +97,7 @@ const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
   ...NAMED,
   [`pending_${kind}`]: `${USER_ID} ${sentAt} ${address}`,
 });
+const PENDING = (factors: string) => ({ login_token: `x ${factors}` });
 const NEW_EMAIL = "jane@new.example";
 
 const PAGES = (): Record<string, Sample> => ({
@@ -114,6 +115,8 @@ const PAGES = (): Record<string, Sample> => ({
   "second-factor-recovery": form("/sign-in/second-factor", RECOVERY),
   "second-factor-recovery-refused": form("/sign-in/second-factor", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
   "second-factor-locked": form("/sign-in/second-factor", {}, { ...err("too_many_attempts"), retryAfterSeconds: 60 }),
+  "second-factor-passkey": form("/sign-in/second-factor", {}, undefined, PENDING("totp,passkey,recovery_code")),
+  "second-factor-passkey-refused": form("/sign-in/second-factor", { credential: "{}" }, WRONG_CODE, PENDING("passkey")),
   continue: visit(renewPages, "/session/renew?to=/account"),
   "sign-up": form("/sign-up"),
   "sign-up-refused": form(
@@ -159,8 +162,14 @@ const PAGES = (): Record<string, Sample> => ({
   "app-remove": form("/account/authenticator/remove", {}, undefined, NAMED),
   "codes-new": form("/account/recovery-codes/new", {}, undefined, NAMED),
   codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
-  identity: form("/account/confirm-identity"),
-  "identity-recovery-refused": form("/account/confirm-identity", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
+  identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),
+  "identity-recovery-refused": form(
+    "/account/confirm-identity",
+    { ...RECOVERY, factors: "totp,recovery_code", code: CODES[0] },
+    WRONG_CODE,
+  ),
+  "identity-passkey": form("/account/confirm-identity", { ...RECOVERY, factors: "passkey,recovery_code" }),
+  "identity-passkey-refused": form("/account/confirm-identity", { factors: "passkey", credential: "{}" }, WRONG_CODE),
   profile: form("/account/profile", user() as unknown as FormValues),
   "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
   username: form("/account/username", { username: "janedoe", contact: "email" }),

@@ -71,6 +71,16 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
+  "POST /sign-in/second-factor/options": {
+    status: 200,
+    form: {},
+    async prepare(jane) {
+      const { login_token } = await loginToken(jane);
+      return { cookies: { login_token: `${login_token} totp,recovery_code` } };
+    },
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
   "GET /sign-up": { status: 200, cost: {} },
   "POST /sign-up": {
     status: 303,
@@ -195,6 +205,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 1 },
     limits: [CREDENTIALS],
   },
+  "POST /account/confirm-identity/options": { status: 200, form: {}, cost: { d1: 1 }, limits: [CREDENTIALS] },
   "GET /account/email": { status: 200, cost: { d1: 1, kv: 1 } },
   "POST /account/email": {
     status: 303,
