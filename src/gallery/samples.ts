@@ -14,6 +14,7 @@ import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
 import { showCodes } from "../features/factors/codes-page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
+import { showCreation, showPasskeys } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
@@ -25,7 +26,20 @@ import type { FormValues } from "../pages/fields.tsx";
 import { shownForms } from "../pages/form-page.tsx";
 import type { SignedInEnv } from "../pages/session.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
-import { CODES, EMAIL, events, factors, keptSetup, mail, PHONE, sessions, USER_ID, user } from "./sample-data.ts";
+import {
+  CODES,
+  creation,
+  EMAIL,
+  events,
+  factors,
+  keptSetup,
+  mail,
+  PHONE,
+  passkeys,
+  sessions,
+  USER_ID,
+  user,
+} from "./sample-data.ts";
 
 type SampleContext = Context<SignedInEnv>;
 
@@ -160,6 +174,14 @@ const PAGES = (): Record<string, Sample> => ({
   "app-confirm": form("/account/authenticator/confirm", {}, undefined, keptSetup),
   "app-confirm-refused": form("/account/authenticator/confirm", { code: "123456" }, WRONG_CODE, keptSetup),
   "app-remove": form("/account/authenticator/remove", {}, undefined, NAMED),
+  passkeys: view("/account/passkeys?notice=passkeyRenamed", (c) => showPasskeys(c, passkeys())),
+  "passkeys-none": view("/account/passkeys", (c) => showPasskeys(c, { ...passkeys(), passkeys: [] })),
+  "passkey-add": form("/account/passkeys/add", {}, undefined, NAMED),
+  "passkey-create": view("/account/passkeys/add", (c) => showCreation(c, creation)),
+  "passkey-create-refused": view("/account/passkeys/add?notice=rejected", (c) => showCreation(c, creation)),
+  "passkey-rename": form("/account/passkeys/rename", { id: "a", name: "iCloud Keychain" }),
+  "passkey-remove": form("/account/passkeys/remove", { id: "a", name: "iCloud Keychain", warning: "endsCodes" }),
+  "passkey-remove-last": form("/account/passkeys/remove", { id: "a", name: "My phone", warning: "lastWayIn" }),
   "codes-new": form("/account/recovery-codes/new", {}, undefined, NAMED),
   codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
   identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),

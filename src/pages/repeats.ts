@@ -78,10 +78,10 @@ async function answerOf(post: Post | undefined): Promise<Response | null | undef
   return post?.answer;
 }
 
-/** Answers as an equal post did: all answers are redirects. */
+/** Answers as an equal post did: with its redirect. A page that it showed opens anew. */
 function repeat(c: Context, { headers }: Response): Response {
   for (const cookie of headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
-  return c.redirect(headers.get("location") ?? "/", 303);
+  return c.redirect(headers.get("location") ?? c.req.path, 303);
 }
 
 function forgetOld(now: number) {

@@ -1,5 +1,5 @@
 import { appCode } from "./authenticator.ts";
-import { signInWith } from "./passkeys.ts";
+import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
   browserWithApp,
@@ -21,6 +21,7 @@ import {
   verificationCode,
   withPasskey,
 } from "./route.ts";
+import { createPasskey } from "./security-key.ts";
 
 const asset = () => ({ path: "/pages/page.css" });
 
@@ -36,6 +37,17 @@ const CHANGE_OF_FACTORS: Route = {
   cost: { d1: 2, kv: 1, queue: 1, hashes: 1 },
   limits: [CREDENTIALS],
 };
+
+/** Jane's browser after she added a passkey by the API. */
+async function passkeyPage(jane: PreparedJane) {
+  const { id, ...tokens } = await withPasskey(jane);
+  Object.assign(jane.own, tokens);
+  return { fields: { id } };
+}
+
+const openedPasskey = (act: string) => async (jane: PreparedJane) => ({
+  path: `/account/passkeys/${act}?id=${(await passkeyPage(jane)).fields.id}`,
+});
 
 /** The rows of the hosted pages, requested by a browser in which Jane is signed in. */
 export const PAGE_ROUTES: Record<string, Route> = {
@@ -203,6 +215,41 @@ export const PAGE_ROUTES: Record<string, Route> = {
     form: { code: "123456" },
     prepare: async (jane) => ({ fields: { code: (await browserWithApp(jane)).code } }),
     cost: { d1: 2, kv: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/passkeys": { status: 200, cost: { d1: 1 } },
+  "GET /account/passkeys/add": { status: 200, cost: { d1: 2 } },
+  // Answers with the page of the second step.
+  "POST /account/passkeys/add": {
+    status: 200,
+    form: { password: PASSWORD },
+    cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /account/passkeys/create": {
+    status: 303,
+    form: { credential: "{}" },
+    async prepare({ own, post }) {
+      const options = await post("/users/me/passkeys/options", {}, own.access_token);
+      return { fields: { credential: JSON.stringify(created(await createPasskey(), options)) } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/passkeys/rename": { status: 200, prepare: openedPasskey("rename"), cost: { d1: 1 } },
+  "POST /account/passkeys/rename": {
+    status: 303,
+    form: { id: "x", name: "My phone" },
+    prepare: passkeyPage,
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/passkeys/remove": { status: 200, prepare: openedPasskey("remove"), cost: { d1: 2 } },
+  "POST /account/passkeys/remove": {
+    status: 303,
+    form: { id: "x", name: "Passkey" },
+    prepare: passkeyPage,
+    cost: { d1: 2, kv: 1, queue: 1 },
     limits: [CREDENTIALS],
   },
   "POST /account/confirm-identity/options": { status: 200, form: {}, cost: { d1: 1 }, limits: [CREDENTIALS] },

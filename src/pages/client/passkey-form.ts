@@ -83,3 +83,13 @@ function lineOf(text: string) {
   line.textContent = text;
   return line;
 }
+
+interface Signals {
+  signalAllAcceptedCredentials?: (accepted: object) => Promise<void>;
+}
+
+/** Tells the browser which passkeys of this user are left, so that it stops offering others. */
+export function signalAccepted({ dataset }: HTMLElement) {
+  const signals = (globalThis as { PublicKeyCredential?: Signals }).PublicKeyCredential;
+  signals?.signalAllAcceptedCredentials?.(JSON.parse(dataset["accepted"] ?? "{}")).catch(() => {});
+}
