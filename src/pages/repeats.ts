@@ -48,7 +48,8 @@ export async function actOnce<E extends AppEnv>(
   posts.set(key, post);
   const acting = act()
     .then((done) => {
-      if (done instanceof Response) post.answer = done;
+      // A page cannot be shared: its repeat acts again.
+      if (done instanceof Response && done.headers.has("location")) post.answer = done;
       return done;
     })
     .finally(() => {
@@ -78,10 +79,10 @@ async function answerOf(post: Post | undefined): Promise<Response | null | undef
   return post?.answer;
 }
 
-/** Answers as an equal post did: with its redirect. A page that it showed opens anew. */
+/** Answers as an equal post did: all shared answers are redirects. */
 function repeat(c: Context, { headers }: Response): Response {
   for (const cookie of headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
-  return c.redirect(headers.get("location") ?? c.req.path, 303);
+  return c.redirect(headers.get("location") ?? "/", 303);
 }
 
 function forgetOld(now: number) {

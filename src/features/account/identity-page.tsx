@@ -38,7 +38,7 @@ const factorsOf = ({ totp, passkeys, recovery_codes_left }: Factors): SecondFact
   ...(recovery_codes_left > 0 ? ["recovery_code" as const] : []),
 ];
 
-const factorsIn = ({ factors }: FormValues) => (factors?.split(",") ?? []) as SecondFactor[];
+const factorsIn = ({ factors }: FormValues) => (factors?.split(",") ?? ["totp", "recovery_code"]) as SecondFactor[];
 
 const returnIn = ({ values }: FormState, c: Context<SignedInEnv>) => ownPath(c, values["return_to"] ?? undefined);
 

@@ -13,6 +13,7 @@ import { Notice } from "../../pages/form-parts.tsx";
 import { CODES_PATH, keepSecret } from "../../pages/kept-secret.ts";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
+import { actOnce } from "../../pages/repeats.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import {
   actionOf,
@@ -137,18 +138,23 @@ const createPage = new Hono<SignedInEnv>().post(
   rateLimit("credentials"),
   signedIn,
   async (c) => {
-    const { deps, session } = c.var;
-    const { parsed } = await readSubmitted(c, Creation);
-    const added = parsed.ok ? await addOwnPasskey(deps, session, parsed.value) : parsed;
-    if (!added.ok)
-      return added.code === "unauthenticated" ? askToSignIn(c) : c.redirect(`${ADD_PATH}?notice=rejected`, 303);
-    const { recovery_codes, passkey, ...tokens } = added.value;
-    keepSession(c, tokens);
-    if (!recovery_codes) return c.redirect(`${PATH}?notice=passkeyAdded`, 303);
-    await keepSecret(c, "recovery_codes", session.userId, recovery_codes.join(" "));
-    return c.redirect(`${CODES_PATH}?notice=passkeyAdded`, 303);
+    const { values, parsed } = await readSubmitted(c, Creation);
+    const done = parsed.ok ? await actOnce(c, values, () => add(c, parsed.value)) : parsed;
+    if (done instanceof Response) return done;
+    return done.code === "unauthenticated" ? askToSignIn(c) : c.redirect(`${ADD_PATH}?notice=rejected`, 303);
   },
 );
+
+async function add(c: Context<SignedInEnv>, input: z.output<typeof Creation>) {
+  const { deps, session } = c.var;
+  const added = await addOwnPasskey(deps, session, input);
+  if (!added.ok) return added;
+  const { recovery_codes, passkey, ...tokens } = added.value;
+  keepSession(c, tokens);
+  if (!recovery_codes) return c.redirect(`${PATH}?notice=passkeyAdded`, 303);
+  await keepSecret(c, "recovery_codes", session.userId, recovery_codes.join(" "));
+  return c.redirect(`${CODES_PATH}?notice=passkeyAdded`, 303);
+}
 
 /** Opens a form for one passkey, whose id is in the address. */
 async function openPasskey(c: Context<SignedInEnv>) {
