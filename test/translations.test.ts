@@ -7,7 +7,14 @@ import { textsIn } from "./support/texts.ts";
 
 /** Texts that are the same word in English, by their paths. */
 const SHARED: Record<string, string[]> = {
-  de: ["pages.common.labeled", "pages.fields.otp.label", "pages.fields.code.label", "pages.account.profile.name"],
+  de: [
+    "pages.common.labeled",
+    "pages.fields.otp.label",
+    "pages.fields.code.label",
+    "pages.fields.name.label",
+    "pages.account.profile.name",
+    "pages.passkeys.title",
+  ],
   es: ["pages.common.labeled", "pages.errors.titlePrefix"],
   fr: [
     "units.minutes",

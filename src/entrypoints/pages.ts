@@ -8,6 +8,7 @@ import { totpPages } from "../features/factors/totp-page.tsx";
 import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
+import { passkeyPages } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
 import { signUpPages } from "../features/register/page.tsx";
@@ -32,6 +33,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", sessionPages)
   .route("/", accountPages)
   .route("/", totpPages)
+  .route("/", passkeyPages)
   .route("/", codePages)
   .route("/", languagePages);
 

@@ -4,6 +4,7 @@ import type { Factors } from "../contract/factors.ts";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Session } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
+import type { PasskeyList, RegistrationOptionsJSON } from "../contract/webauthn.ts";
 import { seal } from "../crypto/sealing.ts";
 import { totpUri } from "../crypto/totp.ts";
 import type { Deps } from "../deps.ts";
@@ -73,6 +74,28 @@ export const factors = (left?: number): Factors => ({
   passkeys: 0,
   recovery_codes_left: left ?? 0,
 });
+
+export const passkeys = (): PasskeyList => ({
+  passkeys: [
+    { id: "a", name: "iCloud Keychain", created_at: ago(30 * DAY), last_used_at: ago(DAY), backed_up: true },
+    { id: "b", name: "Security key", created_at: ago(3 * DAY), last_used_at: null, backed_up: false },
+  ],
+  rp_id: "localhost",
+  user_handle: "x",
+});
+
+/** Options of a new passkey, which the service does not accept. */
+export const creation: RegistrationOptionsJSON = {
+  challenge: "x",
+  rp: { id: "localhost", name: "localhost" },
+  user: { id: "x", name: EMAIL, displayName: EMAIL },
+  pubKeyCredParams: [],
+  timeout: 300_000,
+  attestation: "none",
+  authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
+  excludeCredentials: [],
+  extensions: { credProps: true },
+};
 
 export const CODES = [
   "0q8mz-4vk2d",

@@ -14,6 +14,7 @@ import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
 import { showCodes } from "../features/factors/codes-page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
+import { showCreation, showPasskeys } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
@@ -25,7 +26,20 @@ import type { FormValues } from "../pages/fields.tsx";
 import { shownForms } from "../pages/form-page.tsx";
 import type { SignedInEnv } from "../pages/session.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
-import { CODES, EMAIL, events, factors, keptSetup, mail, PHONE, sessions, USER_ID, user } from "./sample-data.ts";
+import {
+  CODES,
+  creation,
+  EMAIL,
+  events,
+  factors,
+  keptSetup,
+  mail,
+  PHONE,
+  passkeys,
+  sessions,
+  USER_ID,
+  user,
+} from "./sample-data.ts";
 
 type SampleContext = Context<SignedInEnv>;
 
@@ -97,6 +111,7 @@ const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
   ...NAMED,
   [`pending_${kind}`]: `${USER_ID} ${sentAt} ${address}`,
 });
+const PENDING = (factors: string) => ({ login_token: `x ${factors}` });
 const NEW_EMAIL = "jane@new.example";
 
 const PAGES = (): Record<string, Sample> => ({
@@ -108,11 +123,14 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
   "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
   "sign-in-expired": form("/sign-in?notice=expired", TYPED),
+  "sign-in-passkey-refused": form("/sign-in/passkey", {}, WRONG_PASSWORD),
   "second-factor": form("/sign-in/second-factor"),
   "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
   "second-factor-recovery": form("/sign-in/second-factor", RECOVERY),
   "second-factor-recovery-refused": form("/sign-in/second-factor", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
   "second-factor-locked": form("/sign-in/second-factor", {}, { ...err("too_many_attempts"), retryAfterSeconds: 60 }),
+  "second-factor-passkey": form("/sign-in/second-factor", {}, undefined, PENDING("totp,passkey,recovery_code")),
+  "second-factor-passkey-refused": form("/sign-in/second-factor", { credential: "{}" }, WRONG_CODE, PENDING("passkey")),
   continue: visit(renewPages, "/session/renew?to=/account"),
   "sign-up": form("/sign-up"),
   "sign-up-refused": form(
@@ -156,10 +174,24 @@ const PAGES = (): Record<string, Sample> => ({
   "app-confirm": form("/account/authenticator/confirm", {}, undefined, keptSetup),
   "app-confirm-refused": form("/account/authenticator/confirm", { code: "123456" }, WRONG_CODE, keptSetup),
   "app-remove": form("/account/authenticator/remove", {}, undefined, NAMED),
+  passkeys: view("/account/passkeys?notice=passkeyRenamed", (c) => showPasskeys(c, passkeys())),
+  "passkeys-none": view("/account/passkeys", (c) => showPasskeys(c, { ...passkeys(), passkeys: [] })),
+  "passkey-add": form("/account/passkeys/add", {}, undefined, NAMED),
+  "passkey-create": view("/account/passkeys/add", (c) => showCreation(c, creation)),
+  "passkey-create-refused": view("/account/passkeys/add?notice=rejected", (c) => showCreation(c, creation)),
+  "passkey-rename": form("/account/passkeys/rename", { id: "a", name: "iCloud Keychain" }),
+  "passkey-remove": form("/account/passkeys/remove", { id: "a", name: "iCloud Keychain", warning: "endsCodes" }),
+  "passkey-remove-last": form("/account/passkeys/remove", { id: "a", name: "My phone", warning: "lastWayIn" }),
   "codes-new": form("/account/recovery-codes/new", {}, undefined, NAMED),
   codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
-  identity: form("/account/confirm-identity"),
-  "identity-recovery-refused": form("/account/confirm-identity", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
+  identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),
+  "identity-recovery-refused": form(
+    "/account/confirm-identity",
+    { ...RECOVERY, factors: "totp,recovery_code", code: CODES[0] },
+    WRONG_CODE,
+  ),
+  "identity-passkey": form("/account/confirm-identity", { ...RECOVERY, factors: "passkey,recovery_code" }),
+  "identity-passkey-refused": form("/account/confirm-identity", { factors: "passkey", credential: "{}" }, WRONG_CODE),
   profile: form("/account/profile", user() as unknown as FormValues),
   "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
   username: form("/account/username", { username: "janedoe", contact: "email" }),

@@ -2,14 +2,13 @@
  * Composes a mail from its words: which blocks it has, where its button leads, and what a notice
  * reports. `mail-layout.ts` renders it.
  */
-import Bowser from "bowser";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Deps } from "../deps.ts";
 import { fill } from "../locales/fill.ts";
 import { directionOf } from "../locales/locales.ts";
 import type { MailWording } from "../locales/messages.ts";
 import type { messagesIn } from "../locales/messages-in.ts";
-import { deviceOf } from "../schemas/device.ts";
+import { BROWSER_NAMES, deviceOf } from "../schemas/device.ts";
 import type { Mail } from "../senders/mail.ts";
 import { type IssuedSecret, siteOf } from "./issue.ts";
 import { BUTTON_PATHS } from "./kinds.ts";
@@ -86,7 +85,7 @@ function buttonOf({ config }: Deps, kind: MessageKind): string | undefined {
 function factsOf({ locale, mailParts, pages }: Messages, { createdAt, ip, userAgent }: Occurrence): [string, string][] {
   const { browser, os } = deviceOf(userAgent);
   // An agent is free text, which strangers can have sent to an owner: only known names are shown.
-  const known = BROWSERS.find((name) => name === browser);
+  const known = BROWSER_NAMES.find((name) => name === browser);
   const { deviceName, unknownDevice } = pages.common;
   const device = known && os ? fill(deviceName, { browser: known, os }) : (known ?? os ?? unknownDevice);
   const facts: [string, string | null][] = [
@@ -96,8 +95,6 @@ function factsOf({ locale, mailParts, pages }: Messages, { createdAt, ip, userAg
   ];
   return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }
-
-const BROWSERS = Object.values(Bowser.BROWSER_MAP);
 
 /** Creates the format on each call: at module level it takes a third of the start-up time. */
 const dateIn = (locale: string, at: number) =>

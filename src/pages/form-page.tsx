@@ -18,14 +18,14 @@ import { showAccountPage } from "./account-page.tsx";
 import { captchaOf } from "./captcha.tsx";
 import type { FormState, FormValues } from "./fields.tsx";
 import { fromOwnPage, readSubmitted } from "./form.ts";
-import { Form, type Refusals } from "./form-parts.tsx";
+import { Form, Refusal, type Refusals } from "./form-parts.tsx";
 import { showPage, translations } from "./page.tsx";
 import { actOnce } from "./repeats.ts";
 import { actionOf, askToConfirmIdentity, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
 import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
 interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
-  title: (t: PageMessages, values: FormValues) => string;
+  title: (t: PageMessages, values: FormValues, c: Context<E>) => string;
   /** Returns the values of the unsent form, or a response to send in its place. Default: empty. */
   open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
   /** Everything below the title: the form, and what stands around it. */
@@ -67,7 +67,10 @@ export function formPage<Schema extends z.ZodType>(path: string, page: FormPage<
 }
 
 interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
+  /** The fields of the form. `null`: there is no form, only what stands `below` it. */
   fields: (form: FormState, c: Context<SignedInEnv>) => Child | Promise<Child>;
+  /** What stands below the form, such as another one. */
+  below?: (form: FormState, c: Context<SignedInEnv>) => Child;
   /** Where the form is sent. Default: to its own page. */
   action?: string;
   /** Text of the button. */
@@ -92,28 +95,37 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
         ? opened
         : { ...opened, ...takeUnsent(c, c.var.session.userId) };
     },
-    content: async (form, c) => (
-      <section class="card">
-        <Form
-          {...form}
-          action={actionOf(c, account.action ?? path)}
-          submit={account.submit(form.t)}
-          danger={account.danger}
-          signedIn
-          refusals={account.refusals?.(form)}
-          footer={
-            <>
-              <a class="button secondary" href="/account">
-                {account.cancel?.(form.t) ?? form.t.account.acts.cancel}
-              </a>
-              {account.more?.(form, c)}
-            </>
-          }
-        >
-          {await account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c)}
-        </Form>
-      </section>
-    ),
+    async content(form, c) {
+      const fields = await account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c);
+      const refusals = account.refusals?.(form);
+      return (
+        <section class="card">
+          {fields === null ? (
+            <Refusal {...form} signedIn refusals={refusals} />
+          ) : (
+            <Form
+              {...form}
+              action={actionOf(c, account.action ?? path)}
+              submit={account.submit(form.t)}
+              danger={account.danger}
+              signedIn
+              refusals={refusals}
+              footer={
+                <>
+                  <a class="button secondary" href="/account">
+                    {account.cancel?.(form.t) ?? form.t.account.acts.cancel}
+                  </a>
+                  {account.more?.(form, c)}
+                </>
+              }
+            >
+              {fields}
+            </Form>
+          )}
+          {account.below?.(form, c)}
+        </section>
+      );
+    },
     show: showAccountPage,
   };
   if (process.env["NODE_ENV"] === "development")
@@ -149,7 +161,7 @@ async function showForm<E extends AppEnv, Schema extends z.ZodType>(
   const state = { t: await translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
-  const shown = { title: page.title(form.t, values), failure, children: await page.content(form, c) };
+  const shown = { title: page.title(form.t, values, c), failure, children: await page.content(form, c) };
   if (page.show) return page.show(c, shown);
   return showPage(c, {
     ...shown,

@@ -7,6 +7,9 @@ import { seal, unseal } from "../crypto/sealing.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 
+/** Where new recovery codes are shown, until their user says that they are saved. */
+export const CODES_PATH = "/account/recovery-codes";
+
 type Kept = "totp_setup" | "recovery_codes";
 
 /** As long as the setup of an app is valid. */

@@ -24,7 +24,7 @@ interface Post {
 }
 
 /** The pages whose answer may be a session. */
-const SIGNING_IN = ["/sign-in", "/sign-in/second-factor", "/verify"];
+const SIGNING_IN = ["/sign-in", "/sign-in/second-factor", "/sign-in/passkey", "/verify"];
 
 /** Posts by digest, oldest first. */
 const posts = new Map<string, Post>();
@@ -49,7 +49,8 @@ export async function actOnce<E extends AppEnv>(
   posts.set(key, post);
   const acting = act()
     .then((done) => {
-      if (done instanceof Response) post.answer = done;
+      // A page cannot be shared: its repeat acts again.
+      if (done instanceof Response && done.headers.has("location")) post.answer = done;
       return done;
     })
     .finally(() => {
@@ -82,7 +83,7 @@ async function answerOf(post: Post | undefined): Promise<Response | null | undef
   return post?.answer;
 }
 
-/** Answers as an equal post did: all answers are redirects. */
+/** Answers as an equal post did: all shared answers are redirects. */
 function repeat(c: Context, { headers }: Response): Response {
   for (const cookie of headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
   return c.redirect(headers.get("location") ?? "/", 303);

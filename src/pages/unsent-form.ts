@@ -14,7 +14,7 @@ const TTL_SECONDS = 1800;
 /** Browsers drop cookies of more than 4096 bytes. */
 const MAX_LENGTH = 3500;
 
-const SECRET = /password|otp|code|token|form_id/;
+const SECRET = /password|otp|code|credential|token|form_id/;
 
 /** Redirects the sender of a form to sign in, and from there back to the form with this action. */
 export async function askToSendAgain(c: Context, action: string) {

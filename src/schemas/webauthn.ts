@@ -41,3 +41,14 @@ export const AuthenticationResponse = z.object({
     userHandle: optional(base64url(86)),
   } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
+
+/** A credential in a hidden field of a form, which the script of the page fills in as JSON. */
+export const inField = <Schema extends z.ZodType>(schema: Schema) => z.string().transform(parseJson).pipe(schema);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

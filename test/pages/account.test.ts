@@ -34,7 +34,7 @@ describe("the account page", () => {
 
     expect(read(text)).toContain("Email Verified Preferred jane.doe@example.com");
     expect(read(text)).toContain("Phone Not verified +1 202 555 0123");
-    expect(read(text)).toContain("Username janedoe Change Password Change Authenticator app Not set up");
+    expect(read(text)).toContain("Username janedoe Change Password Change Passkeys None yet ");
     expect(actsOf(text)).toEqual([
       ["Edit", "Edit profile"],
       ["Change", "Change preferred contact"],
@@ -45,6 +45,7 @@ describe("the account page", () => {
       ["Remove", "Remove phone number"],
       ["Change", "Change username"],
       ["Change", "Change password"],
+      ["Add a passkey", "Add a passkey"],
       ["Add authenticator app", "Add authenticator app"],
       ["Delete", "Delete account"],
     ]);

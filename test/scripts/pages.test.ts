@@ -88,7 +88,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (request.method() === "POST") posts.push(url.pathname);
+    if (request.method() === "POST" && request.isNavigationRequest()) posts.push(url.pathname);
     if (url.protocol !== "data:" && url.origin !== server.address) faults.push(request.url());
   });
   return page;
@@ -124,7 +124,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await heading(page, "Your account");
 
       await choose(page, "Change email");
-      await heading(page, "Email");
+      await heading(page, "Change email");
       await type(page, { Email: next, Password: NEW_PASSWORD });
       await heading(page, "Check your email");
       await type(page, { Code: await received(page, next, "code") });

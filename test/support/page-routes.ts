@@ -1,4 +1,5 @@
 import { appCode } from "./authenticator.ts";
+import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
   browserWithApp,
@@ -18,7 +19,9 @@ import {
   resetLink,
   startedApp,
   verificationCode,
+  withPasskey,
 } from "./route.ts";
+import { createPasskey } from "./security-key.ts";
 
 const asset = () => ({ path: "/pages/page.css" });
 
@@ -35,6 +38,17 @@ const CHANGE_OF_FACTORS: Route = {
   limits: [CREDENTIALS],
 };
 
+/** Jane's browser after she added a passkey by the API. */
+async function passkeyPage(jane: PreparedJane) {
+  const { id, ...tokens } = await withPasskey(jane);
+  Object.assign(jane.own, tokens);
+  return { fields: { id } };
+}
+
+const openedPasskey = (act: string) => async (jane: PreparedJane) => ({
+  path: `/account/passkeys/${act}?id=${(await passkeyPage(jane)).fields.id}`,
+});
+
 /** The rows of the hosted pages, requested by a browser in which Jane is signed in. */
 export const PAGE_ROUTES: Record<string, Route> = {
   "GET /pages/{file}": { status: 200, prepare: asset, cost: {} },
@@ -44,6 +58,17 @@ export const PAGE_ROUTES: Record<string, Route> = {
     status: 303,
     form: { identifier: "janedoe", password: PASSWORD },
     cost: { d1: 2, kv: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /sign-in/passkey": { status: 303, cost: {} },
+  "POST /sign-in/passkey": {
+    status: 303,
+    form: { credential: "{}" },
+    async prepare(jane) {
+      const credential = await signInWith(jane.post, await withPasskey(jane));
+      return { fields: { credential: JSON.stringify(credential) } };
+    },
+    cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
   // Without a first step there is no second one.
@@ -56,6 +81,16 @@ export const PAGE_ROUTES: Record<string, Route> = {
       return { fields: { code }, cookies: { login_token: `${login_token} totp,recovery_code` } };
     },
     cost: { d1: 2 },
+    limits: [CREDENTIALS],
+  },
+  "POST /sign-in/second-factor/options": {
+    status: 200,
+    form: {},
+    async prepare(jane) {
+      const { login_token } = await loginToken(jane);
+      return { cookies: { login_token: `${login_token} totp,recovery_code` } };
+    },
+    cost: { d1: 1 },
     limits: [CREDENTIALS],
   },
   "GET /sign-up": { status: 200, cost: {} },
@@ -182,6 +217,42 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 1 },
     limits: [CREDENTIALS],
   },
+  "GET /account/passkeys": { status: 200, cost: { d1: 1 } },
+  "GET /account/passkeys/add": { status: 200, cost: { d1: 2 } },
+  // Answers with the page of the second step.
+  "POST /account/passkeys/add": {
+    status: 200,
+    form: { password: PASSWORD },
+    cost: { d1: 2, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /account/passkeys/create": {
+    status: 303,
+    form: { credential: "{}" },
+    async prepare({ own, post }) {
+      const options = await post("/users/me/passkeys/options", {}, own.access_token);
+      return { fields: { credential: JSON.stringify(created(await createPasskey(), options)) } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/passkeys/rename": { status: 200, prepare: openedPasskey("rename"), cost: { d1: 1 } },
+  "POST /account/passkeys/rename": {
+    status: 303,
+    form: { id: "x", name: "My phone" },
+    prepare: passkeyPage,
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/passkeys/remove": { status: 200, prepare: openedPasskey("remove"), cost: { d1: 2 } },
+  "POST /account/passkeys/remove": {
+    status: 303,
+    form: { id: "x", name: "Passkey" },
+    prepare: passkeyPage,
+    cost: { d1: 2, kv: 1, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /account/confirm-identity/options": { status: 200, form: {}, cost: { d1: 1 }, limits: [CREDENTIALS] },
   "GET /account/email": { status: 200, cost: { d1: 1, kv: 1 } },
   "POST /account/email": {
     status: 303,

@@ -5,6 +5,7 @@ import type * as requests from "../../contract/requests.ts";
 import type * as tokens from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { Login, login } from "../../features/login/login.ts";
+import { PasskeyLogin, signInByPasskey, signInOptions } from "../../features/login/passkey.ts";
 import {
   ProveSecondFactor,
   proveSecondFactor,
@@ -12,7 +13,6 @@ import {
   secondFactorOptions,
 } from "../../features/login/second-factor.ts";
 import { Logout, logout } from "../../features/logout/logout.ts";
-import { PasskeyLogin, signInByPasskey, signInOptions } from "../../features/passkeys/sign-in.ts";
 import {
   RequestReset,
   ResetByCode,

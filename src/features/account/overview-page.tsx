@@ -63,6 +63,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
           <Row title={t.fields.password.label}>
             <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
           </Row>
+          <Passkeys t={t} c={c} count={factors.passkeys} />
           <Totp t={t} c={c} totp={factors.totp} />
           {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>
@@ -176,6 +177,20 @@ function Totp({ t, c, totp }: FactorProps & Pick<Factors, "totp">) {
     </Row>
   );
 }
+
+const Passkeys = ({ t: { passkeys }, c, count }: FactorProps & { count: number }) => (
+  <Row
+    title={passkeys.title}
+    value={count > 0 ? counted(c, passkeys.count, count) : passkeys.none}
+    more={passkeys.purpose}
+  >
+    {count > 0 ? (
+      <Act href="/account/passkeys" label={passkeys.manage} />
+    ) : (
+      <Act href="/account/passkeys/add" label={passkeys.add} />
+    )}
+  </Row>
+);
 
 /** With this many codes left, or fewer, the owner should create new ones. */
 const FEW_CODES = 3;

@@ -6,7 +6,7 @@ import { CurrentPasswordField } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
-import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
+import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { translations } from "../../pages/page.tsx";
 import {
   actionOf,
@@ -18,9 +18,6 @@ import {
 } from "../../pages/session.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
 import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
-
-/** Where new codes are shown, until their user says that they are saved. */
-export const CODES_PATH = "/account/recovery-codes";
 
 const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
   title: (t) => t.factors.acts.create,
@@ -63,7 +60,7 @@ export const codePages = new Hono<SignedInEnv>()
 export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
   const t = await translations(c);
   const { notices, codes: words, acts } = t.factors;
-  const notice = Object.entries(notices).find(([name]) => name === c.req.query("notice"));
+  const notice = Object.entries({ ...notices, ...t.passkeys.notices }).find(([name]) => name === c.req.query("notice"));
   const children = (
     <>
       {notice && <Notice>{notice[1]}</Notice>}

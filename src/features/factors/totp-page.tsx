@@ -5,10 +5,9 @@ import { CodeField } from "../../pages/code-field.tsx";
 import { codeRefusals } from "../../pages/factor-code.tsx";
 import { CurrentPasswordField, type FormState } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
-import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
+import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { QrCode } from "../../pages/qr-code.tsx";
 import { askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { CODES_PATH } from "./codes-page.tsx";
 import { addTotp, ConfirmTotp, confirmOwnTotp, RemoveTotp, removeOwnTotp, StartTotp } from "./totp.ts";
 
 const ADD_PATH = "/account/authenticator/add";

@@ -1,15 +1,19 @@
-/** The second step of a sign-in: a code of an authenticator app, or a recovery code. */
-import type { Context } from "hono";
+/** The second step of a sign-in: a passkey, a code of an authenticator app, or a recovery code. */
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { FactorCode as FactorCodeText } from "../../auth/factors.ts";
 import { parseRecoveryCode } from "../../crypto/recovery-codes.ts";
+import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { remembered } from "../../http/page-cookies.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
-import { codeRefusals, FactorCode, OtherCode } from "../../pages/factor-code.tsx";
+import { codeRefusals, FactorCode, firstUse, hasCode, OtherCode } from "../../pages/factor-code.tsx";
 import type { FormState } from "../../pages/fields.tsx";
+import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form } from "../../pages/form-parts.tsx";
+import { Form, Refusal } from "../../pages/form-parts.tsx";
+import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import {
   askToSignInAgain,
   forgetPendingSignIn,
@@ -18,51 +22,93 @@ import {
 } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
 import { refreshTokenIn } from "../../pages/session.ts";
+import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
+import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
 import { leadOn } from "./page.tsx";
-import { proveSecondFactor } from "./second-factor.ts";
+import { proveSecondFactor, secondFactorOptions } from "./second-factor.ts";
 
-const SecondFactor = z.strictObject({
-  code: FactorCodeText,
-  return_to: optional(z.string()),
-  use: optional(z.string()),
-});
+const SecondFactor = z
+  .strictObject({
+    code: optional(FactorCodeText),
+    credential: optional(inField(AuthenticationResponse)),
+    return_to: optional(z.string()),
+    use: optional(z.string()),
+  })
+  .check(exactlyOne("code", "credential"));
 
-export const secondFactorPages = formPage(SECOND_FACTOR_PATH, {
-  title: (t) => t.factors.code.title,
-  open: (c) =>
-    pendingSignIn(c)
-      ? { return_to: givenReturn(c)?.address, use: c.req.query("use") }
-      : askToSignInAgain(c, givenReturn(c)),
+const OPTIONS_PATH = `${SECOND_FACTOR_PATH}/options`;
+
+/** The factors of the account, or those of most accounts if the browser has dropped the cookie. */
+const factorsIn = (c: Context) => pendingSignIn(c)?.factors ?? ["totp", "recovery_code"];
+
+const formPages = formPage(SECOND_FACTOR_PATH, {
+  title: (t, _, c) => (hasCode(factorsIn(c)) ? t.factors.code.title : t.passkeys.stepTitle),
+  open(c) {
+    const pending = pendingSignIn(c);
+    if (!pending) return askToSignInAgain(c, givenReturn(c));
+    return { return_to: givenReturn(c)?.address, use: firstUse(pending.factors, c.req.query("use")) };
+  },
   content: SecondFactorForm,
   formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
   schema: SecondFactor,
   rateLimits: ["credentials"],
-  async act(c, { code }, { return_to }) {
+  async act(c, { code, credential }, { return_to }) {
     const returnTo = parseReturnTo(c, return_to);
     const pending = pendingSignIn(c);
     if (!pending) return askToSignInAgain(c, returnTo);
-    const proof = { login_token: pending.loginToken, code };
+    const proof = { login_token: pending.loginToken, code, credential };
     const tokens = await proveSecondFactor(c.var.deps, proof, sessionOf(c, refreshTokenIn(c).token ?? ""));
     if (!tokens.ok && tokens.code === "invalid_login_token") return askToSignInAgain(c, returnTo);
 
     if (tokens.ok) forgetPendingSignIn(c);
-    const landing = parseRecoveryCode(code) ? "/account?notice=codeUsed" : "/account";
+    const landing = parseRecoveryCode(code ?? "") ? "/account?notice=codeUsed" : "/account";
     return leadOn(c, tokens, { identifier: remembered(c, "identifier") ?? "", returnTo, landing });
   },
 });
 
+/** The script of the page asks for these options. */
+export const secondFactorPages = new Hono<AppEnv>()
+  .route("/", formPages)
+  .post(OPTIONS_PATH, fromOwnPage, rateLimit("credentials"), async (c) => {
+    const login_token = pendingSignIn(c)?.loginToken ?? "";
+    return answer(c, await secondFactorOptions(c.var.deps, { login_token }));
+  });
+
 function SecondFactorForm(form: FormState, c: Context<AppEnv>) {
   const { t, values } = form;
+  const factors = factorsIn(c);
   const returnTo = parseReturnTo(c, values["return_to"]);
+  const refusals = codeRefusals(t, values);
+  const returnField = returnTo && <input type="hidden" name="return_to" value={returnTo.address} />;
   return (
     <>
-      <Form {...form} action={SECOND_FACTOR_PATH} submit={t.factors.code.submit} refusals={codeRefusals(t, values)}>
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
-        <FactorCode form={form} />
-      </Form>
+      {hasCode(factors) ? (
+        <Form {...form} action={SECOND_FACTOR_PATH} submit={t.factors.code.submit} refusals={refusals}>
+          {returnField}
+          <FactorCode form={form} />
+        </Form>
+      ) : (
+        <>
+          <Refusal {...form} refusals={refusals} />
+          <p>{t.passkeys.lead}</p>
+        </>
+      )}
+      {factors.includes("passkey") && (
+        <PasskeyForm
+          t={t}
+          action={SECOND_FACTOR_PATH}
+          options={OPTIONS_PATH}
+          submit={t.passkeys.use.submit}
+          secondary={hasCode(factors)}
+          needed={!hasCode(factors)}
+        >
+          {returnField}
+          {values["use"] && <input type="hidden" name="use" value={values["use"]} />}
+        </PasskeyForm>
+      )}
       <nav class="links">
-        <OtherCode form={form} path={SECOND_FACTOR_PATH} return_to={returnTo?.address} />
+        <OtherCode form={form} path={SECOND_FACTOR_PATH} factors={factors} return_to={returnTo?.address} />
         <a href={carryReturn("/sign-in", returnTo)}>{t.account.acts.cancel}</a>
       </nav>
     </>

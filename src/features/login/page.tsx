@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Tokens } from "../../contract/tokens.ts";
 import { decodeRefreshToken } from "../../crypto/tokens.ts";
@@ -9,16 +9,26 @@ import { nameAccount } from "../../pages/account-name.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, Notice } from "../../pages/form-parts.tsx";
+import { Form, Notice, Refusal } from "../../pages/form-parts.tsx";
+import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import { askForSecondFactor, NO_COOKIES } from "../../pages/pending-sign-in.ts";
-import { carryReturn, parseReturnTo, type ReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import {
+  carryReturn,
+  givenReturn,
+  parseReturnTo,
+  type ReturnTo,
+  rememberReturn,
+  wantedReturn,
+} from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import type { Err, Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
+import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
 import { login } from "./login.ts";
+import { signInByPasskey } from "./passkey.ts";
 
 const SignIn = z.strictObject({
   identifier: IdentifierText,
@@ -27,9 +37,16 @@ const SignIn = z.strictObject({
   return_to: optional(z.string()),
 });
 
+const SignInByPasskey = z.strictObject({
+  credential: inField(AuthenticationResponse),
+  return_to: optional(z.string()),
+});
+
+const PASSKEY_PATH = "/sign-in/passkey";
+
 const NOTICES = ["verified", "reset", "unsent", "expired"] as const;
 
-export const signInPages = formPage("/sign-in", {
+const passwordPage = formPage("/sign-in", {
   title: (t) => t.login.signIn,
   open(c) {
     const returnTo = wantedReturn(c);
@@ -56,8 +73,29 @@ export const signInPages = formPage("/sign-in", {
   },
 });
 
+/** The second form of the same page. */
+const passkeyPage = formPage(PASSKEY_PATH, {
+  title: (t) => t.login.signIn,
+  open: (c) => c.redirect(carryReturn("/sign-in", givenReturn(c)), 303),
+  content: (form, c) => (
+    <>
+      <Refusal {...form} refusals={{ invalid_credentials: form.t.passkeys.refused }} />
+      {SignInForm({ ...form, failure: undefined }, c)}
+    </>
+  ),
+  formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
+  schema: SignInByPasskey,
+  rateLimits: ["credentials"],
+  async act(c, { credential }, { return_to }) {
+    const tokens = await signInByPasskey(c.var.deps, { credential }, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to) });
+  },
+});
+
+export const signInPages = new Hono<AppEnv>().route("/", passwordPage).route("/", passkeyPage);
+
 interface Way {
-  /** What was typed to sign in. */
+  /** What was typed to sign in. Empty for a passkey. */
   identifier: string;
   returnTo: ReturnTo | undefined;
   /** Where to go without a return address. */
@@ -78,7 +116,7 @@ export function leadOn(
     return c.redirect("/verify?notice=required", 303);
   }
   keepSession(c, tokens.value);
-  nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
+  if (identifier) nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
   forget(c, "return_to");
   const to = returnTo?.address ?? landing;
   if (keepsCookies(c)) return c.redirect(to, 303);
@@ -104,13 +142,23 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
         <Field
           form={form}
           name="identifier"
-          autocomplete="username"
+          autocomplete="username webauthn"
           maxlength={254}
           autofocus={!form.values["identifier"]}
           required
         />
         <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
       </Form>
+      <PasskeyForm
+        t={t}
+        action={PASSKEY_PATH}
+        options="/auth/passkeys/options"
+        submit={t.passkeys.signIn.submit}
+        secondary
+        autofill
+      >
+        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+      </PasskeyForm>
       <nav class="links">
         <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>
         <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>

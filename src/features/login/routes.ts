@@ -5,6 +5,7 @@ import { body } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
 import { Login, login } from "./login.ts";
+import { PasskeyLogin, signInByPasskey, signInOptions } from "./passkey.ts";
 import { ProveSecondFactor, proveSecondFactor, SecondFactorOptions, secondFactorOptions } from "./second-factor.ts";
 
 export const loginRoutes = new Hono<AppEnv>()
@@ -18,4 +19,9 @@ export const loginRoutes = new Hono<AppEnv>()
   })
   .post("/login/second-factor/options", rateLimit("credentials"), body(SecondFactorOptions), async (c) =>
     answer(c, await secondFactorOptions(c.var.deps, c.req.valid("json"))),
-  );
+  )
+  .post("/passkeys/options", (c) => answer(c, signInOptions(c.var.deps)))
+  .post("/passkeys/login", rateLimit("credentials"), body(PasskeyLogin), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => signInByPasskey(c.var.deps, input, current));
+  });

@@ -17,16 +17,10 @@ import {
   removeOwnPasskey,
   renameOwnPasskey,
 } from "./passkeys.ts";
-import { PasskeyLogin, signInByPasskey, signInOptions } from "./sign-in.ts";
 
 const credentials = rateLimit("credentials");
 
 export const passkeyRoutes = new Hono<AppEnv>()
-  .post("/auth/passkeys/options", (c) => answer(c, signInOptions(c.var.deps)))
-  .post("/auth/passkeys/login", credentials, body(PasskeyLogin), (c) => {
-    const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, (current) => signInByPasskey(c.var.deps, input, current));
-  })
   .get("/users/me/passkeys", bearer, async (c) => answer(c, await ownPasskeys(c.var.deps, c.var.session)))
   .post("/users/me/passkeys/options", credentials, bearer, optionalBody(PasskeyOptions), async (c) =>
     answer(c, await newPasskeyOptions(c.var.deps, c.var.session, c.req.valid("json"))),

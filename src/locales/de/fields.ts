@@ -44,6 +44,7 @@ export const fields: FieldsMessages = {
   code: { label: "Code", invalid: "Geben Sie alle Zeichen des Codes ein." },
   first_name: { label: "Vorname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   last_name: { label: "Nachname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
+  name: { label: "Name", invalid: "Verwenden Sie 1 bis 60 Zeichen." },
   short_description: { label: "Über Sie", invalid: "Verwenden Sie höchstens 500 Zeichen." },
   contact: {
     label: "Bevorzugter Kontaktweg",

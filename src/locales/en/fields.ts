@@ -23,6 +23,7 @@ export type FieldName =
   | "code"
   | "first_name"
   | "last_name"
+  | "name"
   | "short_description"
   | "contact"
   | "locale";
@@ -77,6 +78,7 @@ export const fields: FieldsMessages = {
   code: { label: "Code", invalid: "Enter all characters of the code." },
   first_name: { label: "First name", invalid: "Use up to 100 characters on one line." },
   last_name: { label: "Last name", invalid: "Use up to 100 characters on one line." },
+  name: { label: "Name", invalid: "Use 1 to 60 characters." },
   short_description: { label: "About you", invalid: "Use up to 500 characters." },
   contact: { label: "Preferred contact", invalid: "Choose an email or phone number from your account." },
   locale: { label: "Preferred language", invalid: "Choose a language." },

@@ -9,6 +9,7 @@ import { fields } from "./fields.ts";
 import { login } from "./login.ts";
 import { mailParts } from "./mail-parts.ts";
 import { mails } from "./mails.ts";
+import { passkeys } from "./passkeys.ts";
 import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
@@ -32,6 +33,7 @@ export const es: Messages = {
     addressRelease,
     account,
     factors,
+    passkeys,
     sessions,
     events,
     service,

@@ -43,6 +43,7 @@ export const fields: FieldsMessages = {
   code: { label: "Código", invalid: "Ingresa todos los caracteres del código." },
   first_name: { label: "Nombre", invalid: "Usa hasta 100 caracteres en una sola línea." },
   last_name: { label: "Apellidos", invalid: "Usa hasta 100 caracteres en una sola línea." },
+  name: { label: "Nombre", invalid: "Usa de 1 a 60 caracteres." },
   short_description: { label: "Sobre ti", invalid: "Usa hasta 500 caracteres." },
   contact: {
     label: "Contacto preferido",

@@ -45,6 +45,7 @@ export const fields: FieldsMessages = {
   code: { label: "Code", invalid: "Saisissez tous les caractères du code." },
   first_name: { label: "Prénom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   last_name: { label: "Nom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
+  name: { label: "Nom", invalid: "Utilisez de 1 à 60 caractères." },
   short_description: { label: "À propos de vous", invalid: "Utilisez au maximum 500 caractères." },
   contact: {
     label: "Moyen de contact préféré",

@@ -3,10 +3,11 @@
  *
  * `npm run build` bundles it into `public/pages/page.js`. Every page works without it; the script
  * only adds comfort: a button that reveals a password, feedback on a new one, running countdowns,
- * local times, buttons that copy a secret, and forms that are sent once.
+ * local times, buttons that copy a secret or use a passkey, and forms that are sent once.
  */
 import { runCountdown } from "./countdown.ts";
 import { showLocalTime } from "./local-time.ts";
+import { enablePasskeyForm, signalAccepted } from "./passkey-form.ts";
 import { addPasswordFeedback } from "./password-feedback.ts";
 import { addPasswordToggle } from "./password-toggle.ts";
 import { addSecretButtons } from "./secret-buttons.ts";
@@ -18,5 +19,7 @@ for (const input of document.querySelectorAll<HTMLInputElement>("input[type=pass
 }
 for (const secret of document.querySelectorAll<HTMLElement>("[data-copy]")) addSecretButtons(secret);
 for (const form of document.forms) guardSubmit(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-passkey]")) enablePasskeyForm(form);
+for (const list of document.querySelectorAll<HTMLElement>("[data-accepted]")) signalAccepted(list);
 for (const line of document.querySelectorAll<HTMLElement>("[data-countdown]")) runCountdown(line);
 for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) showLocalTime(time);

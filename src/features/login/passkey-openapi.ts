@@ -4,7 +4,7 @@ import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";
 import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
-import { PasskeyLogin } from "./sign-in.ts";
+import { PasskeyLogin } from "./passkey.ts";
 
 const RelatedOrigins = z.object({ origins: z.array(z.string()) });
 
