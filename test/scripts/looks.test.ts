@@ -203,7 +203,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
     await page.route("**/sign-in", (route) => route.fulfill({ status: 204 }).finally(() => posts++));
     await page.fill("#identifier", "jane@example.com");
     await page.fill("#password", "correct-horse-7");
-    const button = page.locator("main form button", { hasText: "Sign in" });
+    const button = page.locator("main form button[type=submit]", { hasText: "Sign in" });
     await button.dblclick();
     await expect.poll(() => posts).toBe(1);
     expect(await button.getAttribute("aria-disabled")).toBe("true");
