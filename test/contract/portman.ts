@@ -58,7 +58,7 @@ async function overwriteOf(operation: Operation & { route: string }, server: str
   const takesBearer = security.some((scheme) => "bearer" in scheme);
   // An operation without input needs no account.
   const account = takesBearer || requestBody ? await createAccount(server, n) : undefined;
-  const { path = "", fields = {} } = (account && (await prepare?.(account))) ?? {};
+  const { path = "", token, fields = {} } = (account && (await prepare?.(account))) ?? {};
   const body = account ? JSON.parse(account.personal(JSON.stringify(example))) : {};
   const isSent = ([key]: [string, unknown]) => key in body;
   return {
@@ -68,7 +68,7 @@ async function overwriteOf(operation: Operation & { route: string }, server: str
     ),
     ...(path && { overwriteRequestPathVariables: pathVariables(route, path) }),
     overwriteRequestSecurity:
-      account && takesBearer ? { bearer: { token: account.own.access_token } } : { remove: true },
+      account && takesBearer ? { bearer: { token: token ?? account.own.access_token } } : { remove: true },
   };
 }
 

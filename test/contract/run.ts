@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { SITE } from "../support/passkeys.ts";
 import { configure, type OpenApi } from "./portman.ts";
 
 const BIN = join(import.meta.dirname, "node_modules", ".bin");
@@ -19,6 +20,7 @@ async function main(): Promise<number> {
   liftRateLimits();
   const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   const server = await serveClone(clone, await freePort(), ...flags);
+  SITE.origin = server.address;
   try {
     const text = await (await fetch(`${server.address}/openapi.json`)).text();
     const document = write("openapi.json", text);

@@ -108,7 +108,7 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
     if (pathname.endsWith("/options") && response.ok)
       return document.components.schemas.AuthenticationOptions as Schema;
     // A request to a page can fail like one to the API, or come from another site.
-    const expected = [400, 403, 404, 413, 415, 421, 429, 503, ...(item ? [405] : [])];
+    const expected = [400, 401, 403, 404, 413, 415, 421, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);
     return document.components.schemas.Problem as Schema;
   }

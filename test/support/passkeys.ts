@@ -1,9 +1,14 @@
 import type { PreparedJane } from "./route.ts";
 import { type AssertionDeviation, authenticate, createPasskey, type Passkey, register } from "./security-key.ts";
 
-/** What the pages of the tests' issuer see of the service. */
-const ORIGIN = "https://auth.test";
-const RP_ID = "auth.test";
+/** The origin of the service. A test of another server sets it. */
+export const SITE = { origin: "https://auth.test" };
+
+/** What the browser adds to a challenge, on a page of the service. */
+const onSite = (challenge: string) => ({
+  rpId: new URL(SITE.origin).hostname,
+  clientData: { challenge, origin: SITE.origin },
+});
 
 interface Options {
   challenge: string;
@@ -12,7 +17,7 @@ interface Options {
 
 /** Answers the options of a new passkey, as a browser on a page of the service does. */
 export const created = (passkey: Passkey, { challenge }: Options, deviation: Parameters<typeof register>[1] = {}) =>
-  register(passkey, { rpId: RP_ID, clientData: { challenge, origin: ORIGIN }, ...deviation });
+  register(passkey, { ...onSite(challenge), ...deviation });
 
 /** Answers the options of a sign-in. */
 export const asserted = (
@@ -20,7 +25,7 @@ export const asserted = (
   { challenge }: Options,
   userHandle: string | null,
   deviation: AssertionDeviation = {},
-) => authenticate(passkey, { rpId: RP_ID, userHandle, clientData: { challenge, origin: ORIGIN }, ...deviation });
+) => authenticate(passkey, { ...onSite(challenge), userHandle, ...deviation });
 
 export interface EnrolledPasskey {
   passkey: Passkey;
