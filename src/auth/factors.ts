@@ -45,7 +45,7 @@ export interface FactorProof {
   credential?: AuthenticationResponseJSON | undefined;
 }
 
-/** What the challenge of a passkey was created for. */
+/** The purpose and subject that the challenge of a passkey must have. */
 export type ChallengedFor = Pick<Challenge, "purpose" | "subject"> & { verifiesUser?: boolean };
 
 /** A proof that is right. */

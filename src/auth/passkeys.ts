@@ -37,7 +37,7 @@ interface Expectation {
   subject: string;
   /** True for the only proof of a sign-in: the authenticator must verify its user. */
   isFirstFactor: boolean;
-  /** Whether it must verify its user also as one of two factors, if it can. */
+  /** As one of two factors: requires user verification of a passkey that supports it. */
   verifiesUser?: boolean;
 }
 
@@ -64,7 +64,9 @@ export const toDescriptor = ({ id, transports }: Pick<PasskeyRow, "id" | "transp
   transports,
 });
 
-/** What a response is checked against, or undefined if its challenge is not one for this. */
+/**
+ * Returns the values that a response must have, or undefined if its challenge has another purpose.
+ */
 export function ceremonyOf(
   { config, tokens, now }: Deps,
   clientDataJSON: string,

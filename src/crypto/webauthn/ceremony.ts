@@ -1,7 +1,7 @@
-/** What the two ceremonies have in common, and the encodings of what browsers send. */
+/** The expected values that both ceremonies share, and the encodings that browsers use. */
 import { check, Refusal, type RefusalReason } from "./refusal.ts";
 
-/** What a response is checked against. */
+/** The values that a response must have. */
 export interface Ceremony {
   /** The challenge of the options, in base64url. The caller checks its age and spends it. */
   challenge: string;

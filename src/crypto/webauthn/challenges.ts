@@ -9,7 +9,7 @@ export const CHALLENGE_TTL_SECONDS = 300;
 
 const PURPOSE = "passkey-challenge";
 
-/** What a challenge is for. A response to one is no response to another. */
+/** The purpose of a challenge. A response for one purpose is refused for another. */
 export type ChallengePurpose = "sign-up" | "register" | "sign-in" | "second-factor" | "reauthenticate";
 
 export interface Challenge {

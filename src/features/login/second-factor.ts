@@ -33,8 +33,8 @@ export const SecondFactorOptions = z.strictObject({
 } satisfies RequestFields<contract.SecondFactorOptions>);
 
 /**
- * Creates the options for a passkey as the second step. Whoever has a login token knows the first
- * factor, so they may name the user's passkeys. Errors: `invalid_login_token`.
+ * Creates the options for a passkey as the second step. The holder of a login token has proven the
+ * first factor, so the options may list the user's passkeys. Errors: `invalid_login_token`.
  */
 export async function secondFactorOptions(
   deps: Deps,
