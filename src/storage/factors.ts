@@ -50,7 +50,7 @@ export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
   return found;
 }
 
-/** What a proof names. */
+/** The keys by which a proof is looked up. */
 export interface FactorKeys {
   /** The digests of a typed recovery code, one for each pepper. */
   digests?: string[] | undefined;
@@ -87,12 +87,12 @@ export interface FoundProof {
   passkey: PasskeyRow | undefined;
 }
 
-/** What a right proof uses up. */
+/** The use of a correct proof, which can happen only once. */
 export type FactorUse =
   | {
       factor: "totp";
       step: number;
-      /** The secret, sealed anew because its pepper is no longer the first. */
+      /** The secret sealed under the first pepper, if it was sealed under an older one. */
       resealed: string | undefined;
     }
   | { factor: "recovery_code"; digest: string; notice: NewNotice }
