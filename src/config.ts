@@ -18,6 +18,7 @@ import {
   Hosts,
   Logo,
   Mailbox,
+  MfaPolicy,
   Origin,
   Origins,
   PageUrl,
@@ -102,6 +103,8 @@ const tokens = {
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
   REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
   REAUTHENTICATION_SECONDS: seconds(300, 0, 86_400),
+  /** Who has to have a second factor. */
+  MFA_POLICY: MfaPolicy,
   COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */

@@ -36,8 +36,10 @@ export const FIELDS: Record<string, string> = {
   "ProveSecondFactor.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "Reauthenticate.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "ConfirmTotp.code": "The code that the new app shows.",
-  login_token: "The token of a sign-in that needs a second factor. It is valid for five minutes.",
-  factors: "The second factors of the account, any of which finishes the sign-in.",
+  login_token:
+    "The token of a sign-in that needs a second factor. It is valid for five minutes, or for ten to add the factor.",
+  factors: "The second factors of the account, or those that it can add. Any of them finishes the sign-in.",
+  "ConfirmTotpEnrollment.code": "The code that the new app shows.",
 
   // Second factors
   credential: "The response of the authenticator: `toJSON()` of the credential.",
@@ -66,6 +68,7 @@ export const FIELDS: Record<string, string> = {
   allowCredentials: "The passkeys that may be used. Empty: the browser offers those that it knows.",
   extensions: "What the browser should say of the new credential.",
   transports: "How the browser reaches the authenticator.",
+  "EnrollPasskey.name": "A name for the owner. Without it, that of the authenticator if it is known.",
   "AddPasskey.name": "A name for the owner. Without it, that of the authenticator if it is known.",
   "RenamePasskey.name": "The new name.",
   "Passkey.name": "A name for the owner.",

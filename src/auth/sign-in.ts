@@ -6,19 +6,21 @@
  * calls another step: what comes next is decided here, each time.
  */
 
-import type { SecondFactor } from "../contract/factors.ts";
+import type { SecondFactor, SecondFactorStep } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
-import { signLoginToken } from "../crypto/login-token.ts";
+import { type LoginStep, signLoginToken } from "../crypto/login-token.ts";
 import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import type { Change } from "../storage/credential-change.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import type { OutsideGuess } from "../storage/lockouts.ts";
-import { insertSession } from "../storage/sessions.ts";
+import { insertSession } from "../storage/session-opening.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
+import { requiresFactor } from "./new-factors.ts";
 import { issueSessionTokens } from "./session-tokens.ts";
 
 /** A proof of identity. */
@@ -34,6 +36,8 @@ export interface SignIn {
   guess: OutsideGuess;
   /** The second factor that was proven. It is used up when the session opens. */
   use?: FactorUse | undefined;
+  /** The second factor that the account adds. Both are done or neither. */
+  change?: Change | undefined;
   /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;
 }
@@ -42,6 +46,7 @@ export type NextStep =
   | { step: "refuse"; code: "account_disabled" }
   | { step: "second-factor"; factors: SecondFactor[] }
   | { step: "verify-address" }
+  | { step: "enroll" }
   | { step: "open-session" };
 
 /** Decides what a proven user has to do next. */
@@ -52,15 +57,18 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
   }
   const isVerified = account.emailVerifiedAt !== null || account.phoneVerifiedAt !== null;
   if (config.REQUIRE_VERIFICATION && !isVerified) return { step: "verify-address" };
+  // Last: who has not proven an address must not add a factor to it.
+  if (!isMultiFactor(signIn.amr) && requiresFactor({ config }, account.roles)) return { step: "enroll" };
   return { step: "open-session" };
 }
 
 /**
  * Takes the next step of a sign-in.
  *
- * Errors: `account_disabled`, `verification_required`; `second_factor_required` with the login token
- * for the second step; `invalid_credentials` if a credential changed since the proof;
- * `invalid_code` if another request used the second factor; `too_many_attempts`.
+ * Errors: `account_disabled`, `verification_required`; `second_factor_required` and
+ * `enrollment_required` with the login token for that step; `invalid_credentials` if a credential
+ * changed since the proof; `invalid_code` if another request used the second factor;
+ * `invalid_login_token` if one added a factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId } = signIn;
@@ -70,10 +78,9 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
       // Not a failed login: the proof was right. A lockout is checked when the session opens.
-      return {
-        ...err("second_factor_required"),
-        secondFactor: { login_token: signLoginToken(deps.tokens.loginKeys, signIn), factors: next.factors },
-      };
+      return { ...err("second_factor_required"), secondFactor: waitFor(deps, next.step, signIn, next.factors) };
+    case "enroll":
+      return { ...err("enrollment_required"), secondFactor: waitFor(deps, next.step, signIn, ["totp", "passkey"]) };
     case "verify-address":
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
@@ -84,6 +91,13 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
   }
 }
 
+const waitFor = (
+  { tokens, now }: Deps,
+  step: LoginStep,
+  signIn: SignIn,
+  factors: SecondFactor[],
+): SecondFactorStep => ({ login_token: signLoginToken(tokens.loginKeys, step, signIn, now()), factors });
+
 /**
  * Opens a session for a proven user. Its batch checks again what the proof relied on.
  *
@@ -91,22 +105,24 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, previousSessionId, use } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId, use, change } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId, use },
+    { session, credentialVersion, guess, previousSessionId, use, change },
     audit,
   );
   if (!evicted) {
-    return lockoutError(deps, lockout, audit.at, userId) ?? err(use ? "invalid_code" : "invalid_credentials");
+    const code = change ? "invalid_login_token" : use ? "invalid_code" : "invalid_credentials";
+    return lockoutError(deps, lockout, audit.at, userId) ?? err(code);
   }
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });
   if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
+  if (change) afterCommit(deps, { ...change, userId });
   const { emailVerifiedAt, roles } = account;
-  const user = { id: userId, emailVerifiedAt, roles, credentialVersion };
+  const user = { id: userId, emailVerifiedAt, roles, credentialVersion: credentialVersion + (change ? 1 : 0) };
   return ok(await issueSessionTokens(deps, { user, session }, guess.device));
 }
 

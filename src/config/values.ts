@@ -81,6 +81,19 @@ export const Checks = list.pipe(
   ),
 );
 
+const ROLES = /^required-for-roles:([a-z][a-z0-9:_.-]{0,63}(?:,[a-z][a-z0-9:_.-]{0,63})*)$/;
+
+/** The roles whose accounts need a second factor, or whether all accounts do. */
+export const MfaPolicy = z
+  .string()
+  .default("optional")
+  .transform((text, context): boolean | string[] => {
+    if (text === "required" || text === "optional") return text === "required";
+    const [, roles] = ROLES.exec(text) ?? [];
+    if (!roles) context.addIssue("Set optional, required, or required-for-roles: and roles such as admin,support.");
+    return roles?.split(",") ?? false;
+  });
+
 /** Countries (ISO 3166), separated by commas. */
 export const Countries = list.pipe(
   z.array(z.string().refine(isSupportedCountry, "Set ISO 3166 country codes such as DE,FR.")),

@@ -77,6 +77,17 @@ export interface SecondFactorOptions {
   login_token: string;
 }
 
+/** Adds a second factor that the service requires, before the session opens. */
+export interface Enrollment {
+  login_token: string;
+}
+
+/** Confirms an authenticator app, which opens the session. */
+export interface TotpEnrollment extends Enrollment, ConfirmTotp, DeviceField {}
+
+/** Adds a passkey, which opens the session. */
+export interface PasskeyEnrollment extends Enrollment, AddPasskey, DeviceField {}
+
 export type StartTotp = Proof;
 
 /** Confirms a new authenticator app by one of its codes. */

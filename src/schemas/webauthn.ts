@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type * as contract from "../contract/webauthn.ts";
-import type { RequestFields, ResponseFields } from "./contract-fields.ts";
+import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
+import { line } from "./text.ts";
 
 /** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
 const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
@@ -15,6 +16,9 @@ const ClientData = base64url(4096);
 const MAX_TRANSPORTS = 16;
 
 const credentialFields = { id: CredentialId, rawId: CredentialId, type: z.literal("public-key") };
+
+/** How the owner calls a passkey. */
+export const PasskeyName = line({ max: 60 });
 
 /**
  * A new passkey, as the browser's `toJSON()` returns it. Members that are not listed are ignored:
@@ -41,18 +45,3 @@ export const AuthenticationResponse = z.object({
     userHandle: optional(base64url(86)),
   } satisfies RequestFields<contract.AuthenticationResponseJSON["response"]>),
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
-
-export const CredentialDescriptor = z.object({
-  id: z.string(),
-  type: z.literal("public-key"),
-  transports: z.array(z.string()),
-} satisfies ResponseFields<contract.CredentialDescriptorJSON>);
-
-/** Only the API reference uses it. */
-export const AuthenticationOptions = z.object({
-  challenge: z.string(),
-  rpId: z.string(),
-  timeout: z.int(),
-  userVerification: z.enum(["required", "preferred"]),
-  allowCredentials: z.array(CredentialDescriptor),
-} satisfies ResponseFields<contract.AuthenticationOptionsJSON>);

@@ -157,6 +157,10 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
     passkeyLogin: async () => err("invalid_credentials"),
     secondFactorOptions: async () => err("invalid_login_token"),
     secondFactor: async () => err("invalid_login_token"),
+    enrollTotp: async () => err("invalid_login_token"),
+    confirmTotp: async () => err("invalid_login_token"),
+    enrollmentOptions: async () => err("invalid_login_token"),
+    enrollPasskey: async () => err("invalid_login_token"),
     async refresh({ refresh_token }) {
       const sid = refreshTokens.get(refresh_token) ?? "";
       const user = users.get(sessions.get(sid) ?? "");

@@ -4,7 +4,7 @@
  * It says which ones an account has, finds what a proof names, and uses a proof up: of concurrent
  * uses of one code or challenge, one succeeds. It does not verify proofs.
  */
-import { and, eq, exists, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { passkeys, passwords, recoveryCodes, sessions, spentChallenges, totps, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
@@ -49,6 +49,13 @@ export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
 }
+
+/** How long the secret of a new app waits for its first code. */
+export const TOTP_SETUP_SECONDS = 600;
+
+/** Matches an app that waits for its first code. */
+export const isWaiting = (now: number) =>
+  and(isNull(totps.confirmedAt), gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000));
 
 /** What a proof names. */
 export interface FactorKeys {

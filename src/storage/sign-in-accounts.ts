@@ -1,5 +1,5 @@
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, users } from "../../drizzle/schema.ts";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { passkeys, passwords, totps, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import { batch, type Db } from "./db.ts";
 import {
@@ -7,11 +7,13 @@ import {
   type FactorKeys,
   type FoundProof,
   factorColumns,
+  isWaiting,
   type PasskeyRow,
   proofStatements,
   secondFactorsOf,
 } from "./factors.ts";
 import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
+import { type CredentialProof, enrollingUserStatement } from "./session-conditions.ts";
 
 /** The state of the account that every sign-in depends on. */
 export interface SignInAccount {
@@ -71,6 +73,36 @@ export async function findAccountAndProof(
     account: user[0] && toAccount(user[0]),
     proof: { totp: totp[0], recoveryCode: recoveryCode[0], passkey: passkey[0] },
   };
+}
+
+/** Finds the account that adds a factor, its lockout, and what the factor is compared with. */
+export async function findEnrollment(
+  db: Db,
+  key: OutsideGuess & { account: { userId: string } },
+  { now, credentialId = "" }: { now: number; credentialId?: string | undefined },
+) {
+  const { userId } = key.account;
+  const { lockout, user, waiting, taken } = await batch(db, {
+    lockout: lockoutStatement(db, key),
+    user: accountStatement(db, eq(users.id, userId)),
+    waiting: db
+      .select({ secret: totps.secret })
+      .from(totps)
+      .where(and(eq(totps.userId, userId), isWaiting(now))),
+    taken: db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, credentialId)),
+  });
+  return {
+    lockout: lockout[0],
+    account: user[0] && toAccount(user[0]),
+    secret: waiting[0]?.secret,
+    isTaken: taken.length > 0,
+  };
+}
+
+/** Finds the names of a user who adds a passkey at sign-in, if the proof still holds. */
+export async function findEnrollingUser(db: Db, proof: CredentialProof) {
+  const [user] = await enrollingUserStatement(db, proof);
+  return user;
 }
 
 /** Finds a passkey and the account that it belongs to. */

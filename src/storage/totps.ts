@@ -1,24 +1,45 @@
-import { and, eq, exists, gt, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { changeCredential } from "./credential-change.ts";
+import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
-import { factorColumns } from "./factors.ts";
+import { factorColumns, isWaiting, TOTP_SETUP_SECONDS } from "./factors.ts";
 import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
 import {
+  type CredentialProof,
+  enrollingUserStatement,
   isActive,
   isEnabled,
+  isProven,
   isReauthenticated,
   isSession,
   type Reauthenticated,
   userExists,
 } from "./session-conditions.ts";
 
-/** How long the secret of a new app waits for its first code. */
-export const TOTP_SETUP_SECONDS = 600;
+/** Stores the sealed secret of a new app of each user that matches. */
+function startStatement(db: Db, secret: string, at: number, where: SQL | undefined) {
+  const row = { userId: sql`${users.id}`, secret, createdAt: at, confirmedAt: null, lastStep: null, usedBy: null };
+  return insertSelect(db, totps, row, sql`from ${users} where ${where}`)
+    .onConflictDoUpdate({
+      target: totps.userId,
+      set: { secret, createdAt: at },
+      setWhere: isNull(totps.confirmedAt),
+    })
+    .returning({ userId: totps.userId });
+}
+
+/** As `startTotp`, for a sign-in. Returns the user, or undefined if the proof no longer holds. */
+export async function startTotpEnrollment(db: Db, proof: CredentialProof, secret: string, at: number) {
+  const { user, started } = await batch(db, {
+    user: enrollingUserStatement(db, proof),
+    started: startStatement(db, secret, at, isProven(proof)),
+  });
+  return started.length === 1 ? user[0] : undefined;
+}
 
 /**
  * Stores the sealed secret of a new app, which is not asked for until a code has confirmed it. It
@@ -28,24 +49,10 @@ export const TOTP_SETUP_SECONDS = 600;
 export async function startTotp(db: Db, owner: Reauthenticated, secret: string, audit: AuditContext) {
   const { session } = owner;
   const isAllowed = isReauthenticated(db, owner, audit.at);
-  const row = {
-    userId: sql`${users.id}`,
-    secret,
-    createdAt: audit.at,
-    confirmedAt: null,
-    lastStep: null,
-    usedBy: null,
-  };
   const { lockout, started } = await batch(db, {
     lockout: lockoutStatement(db, session),
     ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, userExists(db, isAllowed)) }),
-    started: insertSelect(db, totps, row, sql`from ${users} where ${isAllowed}`)
-      .onConflictDoUpdate({
-        target: totps.userId,
-        set: { secret, createdAt: audit.at },
-        setWhere: isNull(totps.confirmedAt),
-      })
-      .returning({ userId: totps.userId }),
+    started: startStatement(db, secret, audit.at, isAllowed),
   });
   return { lockout: lockout[0], isStarted: started.length === 1 };
 }
@@ -64,10 +71,7 @@ export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
     })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .leftJoin(
-      totps,
-      and(eq(totps.userId, users.id), isNull(totps.confirmedAt), gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000)),
-    )
+    .leftJoin(totps, and(eq(totps.userId, users.id), isWaiting(now)))
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
 }
@@ -79,35 +83,37 @@ interface ConfirmedTotp {
   step: number;
   /** The digests of recovery codes, if the account has none. */
   digests: string[];
-  /** The methods that the session has been authenticated with. */
-  amr: string[];
   notice: NewNotice;
 }
 
-/** Adds the app whose code was right. See `changeCredential`. */
+/** The change that adds the app whose code was right. */
+export function totpConfirmation(
+  db: Db,
+  userId: string,
+  { secret, step, digests, notice }: ConfirmedTotp,
+  at: number,
+): Change {
+  const isWaiting = and(eq(totps.userId, userId), eq(totps.secret, secret), isNull(totps.confirmedAt));
+  return {
+    where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
+    event: "totp_added",
+    notice,
+    also: (isDone) => ({
+      confirmed: db.update(totps).set({ confirmedAt: at, lastStep: step }).where(and(isWaiting, isDone)),
+      ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at, where: isDone })),
+    }),
+  };
+}
+
+/** Adds the app whose code was right, in a session. See `changeCredential`. */
 export const confirmTotp = (
   db: Db,
   owner: Reauthenticated,
-  { secret, step, digests, amr, notice }: ConfirmedTotp,
+  { amr, ...confirmed }: ConfirmedTotp & { /** The methods of the session. */ amr: string[] },
   audit: AuditContext,
 ) => {
-  const { userId } = owner.session;
-  const isWaiting = and(eq(totps.userId, userId), eq(totps.secret, secret), isNull(totps.confirmedAt));
-  return changeCredential(
-    db,
-    owner,
-    {
-      where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
-      event: "totp_added",
-      notice,
-      proof: { amr, at: audit.at },
-      also: (isDone) => ({
-        confirmed: db.update(totps).set({ confirmedAt: audit.at, lastStep: step }).where(and(isWaiting, isDone)),
-        ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
-      }),
-    },
-    audit,
-  );
+  const change = totpConfirmation(db, owner.session.userId, confirmed, audit.at);
+  return changeCredential(db, owner, { ...change, proof: { amr, at: audit.at } }, audit);
 };
 
 /**

@@ -13,6 +13,8 @@ export interface Route {
   body?: Fields;
   /** The fields of the form that a hosted page posts. */
   form?: Record<string, string>;
+  /** Settings of the world in which `prepare` posts. */
+  settings?: Partial<Env>;
   /** Sets up what the request needs and returns what replaces parts of the row. */
   prepare?: (jane: PreparedJane) => Preparation | Promise<Preparation>;
   /**
@@ -70,6 +72,12 @@ export async function loginToken(jane: PreparedJane) {
   const { code } = await withApp(jane);
   const { login_token } = await jane.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
   return { login_token, code };
+}
+
+/** The first step of a sign-in to an account that has to add a second factor. */
+export async function enrollmentToken({ post }: PreparedJane) {
+  const { login_token } = await post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+  return { login_token };
 }
 
 /** Jane's account after she added a passkey. */

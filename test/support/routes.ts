@@ -5,6 +5,7 @@ import { PASSWORD } from "./passwords.ts";
 import {
   CREDENTIALS,
   emailCode,
+  enrollmentToken,
   type Fields,
   loginToken,
   MESSAGES,
@@ -60,6 +61,8 @@ const REGISTRATION_RESPONSE = {
   clientExtensionResults: { credProps: { rk: true } },
 };
 
+const MFA_REQUIRED = { MFA_POLICY: "required" };
+
 /**
  * The table of routes: one row for each mounted route; `test/routes.test.ts` fails when one is
  * missing. The tests that walk the routes (bad input, naughty strings, faults, budgets, rate
@@ -109,6 +112,53 @@ const API_ROUTES: Record<string, Route> = {
     body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
     prepare: async (jane) => ({ fields: await loginToken(jane) }),
     cost: { d1: 2 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/enroll/totp": {
+    status: 200,
+    body: { login_token: "t" },
+    settings: MFA_REQUIRED,
+    prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/enroll/totp/confirm": {
+    status: 200,
+    body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
+    settings: MFA_REQUIRED,
+    async prepare(jane) {
+      const token = await enrollmentToken(jane);
+      const { secret } = await jane.post("/auth/login/enroll/totp", token);
+      return { fields: { ...token, code: appCode(secret) } };
+    },
+    // The two sessions from before end.
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/enroll/passkey/options": {
+    status: 200,
+    body: { login_token: "t" },
+    settings: MFA_REQUIRED,
+    prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/enroll/passkey": {
+    status: 201,
+    body: {
+      login_token: "t",
+      credential: REGISTRATION_RESPONSE,
+      name: "My phone",
+      device_token: "t",
+      transport: "body",
+    },
+    settings: MFA_REQUIRED,
+    async prepare(jane) {
+      const token = await enrollmentToken(jane);
+      const options = await jane.post("/auth/login/enroll/passkey/options", token);
+      return { fields: { ...token, credential: created(await createPasskey(), options) } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
   },
   "POST /auth/refresh": {

@@ -10,7 +10,7 @@ export const CHALLENGE_TTL_SECONDS = 300;
 const PURPOSE = "passkey-challenge";
 
 /** What a challenge is for. A response to one is no response to another. */
-export type ChallengePurpose = "sign-up" | "register" | "sign-in" | "second-factor" | "reauthenticate";
+export type ChallengePurpose = "sign-up" | "register" | "enroll" | "sign-in" | "second-factor" | "reauthenticate";
 
 export interface Challenge {
   id: string;

@@ -12,9 +12,9 @@ import {
 } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
+import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
 import { EventList, EventQuery } from "./events.ts";

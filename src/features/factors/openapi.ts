@@ -3,6 +3,7 @@ import type * as contract from "../../contract/factors.ts";
 import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { TotpSetup } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { CreateRecoveryCodes } from "./recovery-codes.ts";
 import { ConfirmTotp, RemoveTotp, StartTotp } from "./totp.ts";
@@ -15,12 +16,6 @@ const Factors = z.object({
   passkeys: z.int(),
   recovery_codes_left: z.int(),
 } satisfies ResponseFields<contract.Factors>);
-
-const TotpSetup = z.object({
-  secret: z.string(),
-  uri: z.string(),
-  expires_in: z.int(),
-} satisfies ResponseFields<contract.TotpSetup>);
 
 const recovery_codes = z.array(z.string());
 const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: recovery_codes.optional() });
@@ -72,6 +67,7 @@ const removal: Operation = {
     "reauthentication_required",
     "origin_not_allowed",
     "not_found",
+    "factor_required",
     "too_many_attempts",
     "overloaded",
   ],

@@ -40,7 +40,7 @@ export async function secondFactorOptions(
   deps: Deps,
   { login_token }: z.infer<typeof SecondFactorOptions>,
 ): Promise<Result<AuthenticationOptionsJSON>> {
-  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  const pending = verifyLoginToken(deps.tokens.loginKeys, "second-factor", login_token, deps.now());
   if (!pending) return err("invalid_login_token");
   const { userId } = pending;
   const passkeys = await listPasskeys(deps.db, userId);
@@ -59,7 +59,7 @@ export async function proveSecondFactor(
   { login_token, device_token, ...proof }: z.infer<typeof ProveSecondFactor>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
-  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  const pending = verifyLoginToken(deps.tokens.loginKeys, "second-factor", login_token, deps.now());
   if (!pending) return err("invalid_login_token");
 
   const { userId, credentialVersion, amr, authenticatedAt } = pending;
