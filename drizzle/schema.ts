@@ -144,6 +144,22 @@ export const spentChallenges = sqliteTable(
   (challenge) => [index("spent_challenges_expires_at").on(challenge.expiresAt)],
 );
 
+/**
+ * Requests of an administrator to remove the second factors of an account whose owner lost them.
+ * The schedule removes them when the waiting time is over.
+ */
+export const factorRemovals = sqliteTable(
+  "factor_removals",
+  {
+    userId: text()
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    requestedAt: time().notNull(),
+    dueAt: time().notNull(),
+  },
+  (removal) => [index("factor_removals_due_at").on(removal.dueAt)],
+);
+
 /** One row per sign-in. No token is stored: `generation` identifies the current refresh token. */
 export const sessions = sqliteTable(
   "sessions",
