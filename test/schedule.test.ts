@@ -148,7 +148,7 @@ describe("the schedule", () => {
     const world = createWorld();
 
     const { d1 } = await world.cost(() => world.schedule());
-    expect(d1).toBeLessThanOrEqual(90 + 2);
+    expect(d1).toBeLessThanOrEqual(90 + 3);
     expect(await rowCount("audit_events")).toBeGreaterThan(0);
     await world.schedule();
     expect(await rowCount("audit_events")).toBe(0);

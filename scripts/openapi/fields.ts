@@ -81,6 +81,7 @@ export const FIELDS: Record<string, string> = {
   confirmed_at: "When it was added.",
   passkeys: "The number of passkeys.",
   recovery_codes_left: "The number of unused recovery codes.",
+  removal_due_at: "When the second factors are removed because they are lost. `null`: nobody asked for it.",
   recovery_codes: "The recovery codes. Each replaces the second factor once.",
   secret: "The secret in base32, to type into the app.",
   uri: "The same as an `otpauth:` address, for a QR code.",

@@ -16,6 +16,8 @@ export interface Factors {
   totp: { confirmed_at: string } | null;
   passkeys: number;
   recovery_codes_left: number;
+  /** When the second factors are removed because they are lost. `null`: nobody asked for it. */
+  removal_due_at: string | null;
 }
 
 /** The secret of a new authenticator app, which a code has to confirm. */

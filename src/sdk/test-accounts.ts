@@ -220,6 +220,9 @@ export function createTestAccounts({ now, sign, read, ended, ttlSeconds }: Issue
     deleteUser: (id) => change(id, () => [endSessions(id), users.delete(id)]),
     endSessions: (id) => change(id, () => endSessions(id)),
     voidPassword: (id) => change(id, (user) => [endSessions(id), delete user.password]),
+    // Accounts of the test kit have one factor.
+    removeFactors: async () => err("not_found"),
+    cancelFactorRemoval: async () => err("not_found"),
     sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
   };
 

@@ -87,6 +87,8 @@ export const AdminService = entrypoint("admin", {
   deleteUser: true,
   endSessions: true,
   voidPassword: true,
+  removeFactors: true,
+  cancelFactorRemoval: true,
   sendResetLink: true,
 });
 

@@ -82,8 +82,8 @@ export async function changeCredential(
     lockout: lockoutStatement(db, session),
     replacement: insertReplacementStatement(db, next, { audit, where: isAllowed, proof }),
     ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, isDone) }),
-    ...revokeReplacedStatements(db, next, { audit }),
     ...changeStatements(db, session.userId, change, { audit, isDone, session: isSession(session) }),
+    ...revokeReplacedStatements(db, next, { audit }),
   });
   return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
 }

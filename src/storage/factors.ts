@@ -5,11 +5,21 @@
  * uses of one code or challenge, one succeeds. It does not verify proofs.
  */
 import { and, eq, exists, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, recoveryCodes, sessions, spentChallenges, totps, users } from "../../drizzle/schema.ts";
+import {
+  factorRemovals,
+  passkeys,
+  passwords,
+  recoveryCodes,
+  sessions,
+  spentChallenges,
+  totps,
+  users,
+} from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { cancelRemovalStatements } from "./factor-removals.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
 import { isActive, isEnabled, isSession } from "./session-conditions.ts";
@@ -42,7 +52,12 @@ export function secondFactorsOf({ totpConfirmedAt, passkeyCount, recoveryCodesLe
 /** Finds what the user of an authorized session can sign in with. */
 export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
   const [found] = await db
-    .select({ hasPassword: sql<number>`${passwords.userId} is not null`, ...factorColumns })
+    .select({
+      hasPassword: sql<number>`${passwords.userId} is not null`,
+      removalDueAt: sql<number | null>`(select ${factorRemovals.dueAt} from ${factorRemovals}
+        where ${factorRemovals.userId} = ${users.id})`,
+      ...factorColumns,
+    })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .leftJoin(passwords, eq(passwords.userId, users.id))
@@ -121,11 +136,15 @@ interface Use {
   where: SQL | undefined;
 }
 
-/** Uses a proof up. The statements below it in the batch test `isUsed`. */
-export function useFactorStatements(db: Db, use: FactorUse | undefined, { userId, sessionId, audit, where }: Use) {
-  switch (use?.factor) {
-    case undefined:
-      return {};
+/**
+ * Uses a proof up, and cancels a removal: whoever has a factor has not lost it. The statements below
+ * it in the batch test `isUsed`.
+ */
+export const useFactorStatements = (db: Db, use: FactorUse | undefined, by: Use) =>
+  use && { ...usedStatements(db, use, by), ...cancelRemovalStatements(db, by.userId, by.audit, isUsed(db, use, by)) };
+
+function usedStatements(db: Db, use: FactorUse, { userId, sessionId, audit, where }: Use) {
+  switch (use.factor) {
     case "totp":
       return {
         totpUsed: db
@@ -186,8 +205,8 @@ const hasOlderCount = (signCount: number) =>
   sql`(${passkeys.signCount} < ${signCount} or (${passkeys.signCount} = 0 and ${signCount} = 0))`;
 
 /** Tests whether this use was the one that succeeded. */
-export function isUsed(db: Db, { factor }: FactorUse, { userId, sessionId }: Pick<Use, "userId" | "sessionId">) {
-  switch (factor) {
+export function isUsed(db: Db, use: FactorUse, { userId, sessionId }: Pick<Use, "userId" | "sessionId">) {
+  switch (use.factor) {
     case "totp":
       return exists(
         db
@@ -204,7 +223,10 @@ export function isUsed(db: Db, { factor }: FactorUse, { userId, sessionId }: Pic
       );
     case "passkey":
       return exists(
-        db.select({ id: spentChallenges.id }).from(spentChallenges).where(eq(spentChallenges.usedBy, sessionId)),
+        db
+          .select({ id: spentChallenges.id })
+          .from(spentChallenges)
+          .where(and(eq(spentChallenges.id, use.challenge.id), eq(spentChallenges.usedBy, sessionId))),
       );
   }
 }

@@ -64,11 +64,11 @@ export async function insertSession(
       id: sessions.id,
     }),
     event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
+    ...(change && changeStatements(db, userId, change, { audit, isDone: isOpen, session: eq(sessions.id, id) })),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,
       where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), change ? undefined : isSurplus),
     }),
-    ...(change && changeStatements(db, userId, change, { audit, isDone: isOpen, session: eq(sessions.id, id) })),
   });
   return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
 }

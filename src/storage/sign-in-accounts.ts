@@ -75,15 +75,13 @@ export async function findAccountAndProof(
   };
 }
 
-/** Finds the account that adds a factor, its lockout, and what the factor is compared with. */
+/** Finds the account that adds a factor, and what the factor is compared with. */
 export async function findEnrollment(
   db: Db,
-  key: OutsideGuess & { account: { userId: string } },
+  userId: string,
   { now, credentialId = "" }: { now: number; credentialId?: string | undefined },
 ) {
-  const { userId } = key.account;
-  const { lockout, user, waiting, taken } = await batch(db, {
-    lockout: lockoutStatement(db, key),
+  const { user, waiting, taken } = await batch(db, {
     user: accountStatement(db, eq(users.id, userId)),
     waiting: db
       .select({ secret: totps.secret })
@@ -92,7 +90,6 @@ export async function findEnrollment(
     taken: db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, credentialId)),
   });
   return {
-    lockout: lockout[0],
     account: user[0] && toAccount(user[0]),
     secret: waiting[0]?.secret,
     isTaken: taken.length > 0,

@@ -133,6 +133,27 @@ describe.each(KINDS)("adding a factor at sign-in (%s)", (kind) => {
   });
 });
 
+it("starts nothing after a change of credentials", async () => {
+  const { world, token } = await mustEnroll();
+  const login_token = await token();
+  await replacePasswords();
+
+  for (const path of ["totp", "passkey/options"]) {
+    expect((await world.post(`${ENROLL}/${path}`, { login_token })).json.code).toBe("invalid_login_token");
+  }
+  expect(await rowCount("totps")).toBe(0);
+});
+
+it("adds one of two different factors that are confirmed at once", async () => {
+  const { world, token } = await mustEnroll();
+  const login_token = await token();
+  const [one, two] = [await FACTORS.passkey(world, login_token), await FACTORS.passkey(world, login_token)];
+
+  const answers = await race(20, (n) => world.post(one.path, n % 2 ? one.body : two.body));
+
+  expect([count(answers, 201), await rowCount("sessions"), await rowCount("passkeys")]).toEqual([1, 1, 1]);
+});
+
 describe("a response that is not right", () => {
   it("of an app adds nothing, and can be corrected", async () => {
     const { world, token } = await mustEnroll();

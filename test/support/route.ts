@@ -50,6 +50,8 @@ export interface PreparedJane {
   otherId: string;
   /** Proves the phone number of every account. */
   verifyPhones: () => Promise<unknown>;
+  /** An administrator asks for the removal of the second factors. */
+  askRemoval: () => Promise<unknown>;
   /** Posts to a route and returns the JSON of its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   post: (path: string, body: object, token?: string) => Promise<any>;

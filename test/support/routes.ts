@@ -41,6 +41,16 @@ const REMOVE_TOTP: Route = {
   limits: [CREDENTIALS],
 };
 
+const CANCEL_REMOVAL: Route = {
+  status: 204,
+  async prepare(jane) {
+    const { token } = await withApp(jane);
+    await jane.askRemoval();
+    return { token };
+  },
+  cost: { d1: 1 },
+};
+
 const removePasskey = (suffix: string): Route => ({
   ...REMOVE_TOTP,
   async prepare(jane) {
@@ -357,6 +367,8 @@ const API_ROUTES: Record<string, Route> = {
     prepare: async (jane) => ({ token: (await withApp(jane)).token }),
     cost: { d1: 1 },
   },
+  "DELETE /users/me/factor-removal": CANCEL_REMOVAL,
+  "POST /users/me/factor-removal/delete": CANCEL_REMOVAL,
   "POST /users/me/totp": {
     status: 200,
     body: { password: PASSWORD },

@@ -4,6 +4,7 @@ import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
 import { routeOf } from "./routes.ts";
 import { verifyPhones } from "./rows.ts";
+import { administer } from "./rpc.ts";
 import { createWorld, createWorldWithJane, sidOf, type World } from "./world.ts";
 
 /** A request of a route that succeeds. */
@@ -31,7 +32,8 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
 
   const { status, body, form, settings, prepare: prepareRoute } = routeOf(name);
   const post = postTo(settings ? createWorld({ ...NO_COOLDOWN, ...settings }) : world);
-  const prepared = { own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post };
+  const askRemoval = () => administer(world, "removeFactors", jane.id);
+  const prepared = { askRemoval, own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post };
   const { path: preparedPath, token = own.access_token, fields = {} } = (await prepareRoute?.(prepared)) ?? {};
   const [method = "", template = ""] = name.split(" ");
   const scenario: Scenario = {

@@ -198,6 +198,7 @@ export const TABLES = [
   "recovery_codes",
   "passkeys",
   "spent_challenges",
+  "factor_removals",
   "lockouts",
 ] as const;
 

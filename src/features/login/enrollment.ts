@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { newNotice } from "../../auth/after-commit.ts";
 import { TotpCode } from "../../auth/factors.ts";
-import { guessSource, lockoutError } from "../../auth/lockout.ts";
+import { guessSource } from "../../auth/lockout.ts";
 import {
   createSealedSecret,
   matchFirstCode,
@@ -145,10 +145,8 @@ async function enroll(
   if (!pending) return err("invalid_login_token");
   const { userId, credentialVersion, authenticatedAt } = pending;
   const guess = { ...guessSource(deps, device_token), account: { userId } };
-  const found = await findEnrollment(deps.db, guess, { now: deps.now(), credentialId });
+  const found = await findEnrollment(deps.db, userId, { now: deps.now(), credentialId });
   if (found.account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
-  const locked = lockoutError(deps, found.lockout, deps.now(), userId);
-  if (locked) return locked;
 
   const { recovery_codes, digests } = newRecoveryCodes(deps, userId);
   const proven = await prove(pending, found, digests);
