@@ -106,6 +106,8 @@ const tokens = {
   /** Who has to have a second factor. */
   MFA_POLICY: MfaPolicy,
   FACTOR_REMOVAL_DELAY_SECONDS: seconds(86_400, 0),
+  /** A device token, which names the browser, expires after 180 days. */
+  TRUSTED_DEVICE_DAYS: count(0, 180),
   COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */

@@ -58,6 +58,7 @@ describe("an invalid setting", () => {
     ["PEPPER", `${env.PEPPER},canary-secret`],
     ["REFRESH_REUSE_WINDOW_SECONDS", "-1"],
     ["FACTOR_REMOVAL_DELAY_SECONDS", "0"],
+    ["TRUSTED_DEVICE_DAYS", "181"],
     ["MFA_POLICY", "on"],
     ["MFA_POLICY", "required-for-roles:"],
     ["MFA_POLICY", "required-for-roles:admin, support"],

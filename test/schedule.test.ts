@@ -137,7 +137,8 @@ describe("the schedule", () => {
     const world = createWorld({ DB });
     await world.schedule();
     const left = [await rowCount("audit_events"), await rowCount("lockouts")];
-    expect(left).toEqual([3500, 3500]);
+    // The last turn of the run is one of the events.
+    expect(left).toEqual([3500, 4500]);
     await world.schedule();
     expect([await rowCount("audit_events"), await rowCount("lockouts")]).toEqual([0, 0]);
   });

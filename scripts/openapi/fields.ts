@@ -36,6 +36,8 @@ export const FIELDS: Record<string, string> = {
   "ProveSecondFactor.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "Reauthenticate.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "ConfirmTotp.code": "The code that the new app shows.",
+  trust_device:
+    "Whether to trust this device from now on, so that a first factor alone signs in here. Ignored unless `TRUSTED_DEVICE_DAYS` is set.",
   login_token:
     "The token of a sign-in that needs a second factor. It is valid for five minutes, or for ten to add the factor.",
   factors: "The second factors of the account, or those that it can add. Any of them finishes the sign-in.",
@@ -107,6 +109,10 @@ export const FIELDS: Record<string, string> = {
 
   // Sessions and events
   sessions: "The active sessions.",
+  "TrustedDevice.created_at": "When it was trusted.",
+  "TrustedDevice.last_used_at": "When it took the place of a second factor last.",
+  "TrustedDevice.expires_at": "When the trust ends.",
+  trusted_devices: "The devices, last used first.",
   last_used_at: "When tokens were last issued for it.",
   expires_at: "When it ends if it is not used.",
   user_agent: "The `User-Agent` header.",

@@ -38,6 +38,8 @@ export interface SignIn {
   use?: FactorUse | undefined;
   /** The second factor that the account adds. Both are done or neither. */
   change?: Change | undefined;
+  /** Whether to trust this device from now on, if the service allows it. */
+  trustDevice?: boolean | undefined;
   /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;
 }
@@ -52,13 +54,15 @@ export type NextStep =
 /** Decides what a proven user has to do next. */
 export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, account: SignInAccount): NextStep {
   if (account.disabledAt !== null) return { step: "refuse", code: "account_disabled" };
-  if (account.factors.length > 0 && !isMultiFactor(signIn.amr)) {
-    return { step: "second-factor", factors: account.factors };
-  }
+  const { factors } = account;
+  const needsFactor = !isMultiFactor(signIn.amr);
+  const isTrusted = config.TRUSTED_DEVICE_DAYS > 0 && account.isTrusted;
+  if (needsFactor && factors.length > 0 && !isTrusted) return { step: "second-factor", factors };
   const isVerified = account.emailVerifiedAt !== null || account.phoneVerifiedAt !== null;
   if (config.REQUIRE_VERIFICATION && !isVerified) return { step: "verify-address" };
   // Last: who has not proven an address must not add a factor to it.
-  if (!isMultiFactor(signIn.amr) && requiresFactor({ config }, account.roles)) return { step: "enroll" };
+  const mustEnroll = needsFactor && factors.length === 0 && requiresFactor({ config }, account.roles);
+  if (mustEnroll) return { step: "enroll" };
   return { step: "open-session" };
 }
 
@@ -86,6 +90,8 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
       if (tokens.ok || tokens.code !== "invalid_credentials") return tokens;
+      // The trust may have ended meanwhile: then the second factor is the next step.
+      if (account.isTrusted) return completeSignIn(deps, signIn, { ...account, isTrusted: false });
       return refuseSignIn(deps, signIn.guess, userId, tokens.code);
     }
   }
@@ -108,9 +114,14 @@ async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): 
   const { userId, credentialVersion, guess, previousSessionId, use, change } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
+  const device = guess.device?.userId === userId ? guess.device : undefined;
+  const deviceId = device?.deviceId ?? crypto.randomUUID();
+  const days = deps.config.TRUSTED_DEVICE_DAYS;
+  const trust = signIn.trustDevice && days > 0 ? { deviceId, expiresAt: audit.at + days * 86_400_000 } : undefined;
+  const trusted = account.factors.length > 0 && !isMultiFactor(signIn.amr) ? device : undefined;
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId, use, change },
+    { session, credentialVersion, guess, previousSessionId, use, change, trust, trusted },
     audit,
   );
   if (!evicted) {
@@ -123,7 +134,7 @@ async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): 
   if (change) afterCommit(deps, { ...change, userId });
   const { emailVerifiedAt, roles } = account;
   const user = { id: userId, emailVerifiedAt, roles, credentialVersion: credentialVersion + (change ? 1 : 0) };
-  return ok(await issueSessionTokens(deps, { user, session }, guess.device));
+  return ok(await issueSessionTokens(deps, { user, session }, { userId, deviceId, credentialVersion }));
 }
 
 function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: SignIn) {

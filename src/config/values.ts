@@ -27,8 +27,13 @@ export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
     .default(fallback);
 
 /** A number of things, 0 or more. */
-export const count = (fallback: number) =>
-  z.coerce.number("Set a whole number.").int("Set a whole number.").min(0, "Set at least 0.").default(fallback);
+export const count = (fallback: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce
+    .number("Set a whole number.")
+    .int("Set a whole number.")
+    .min(0, "Set at least 0.")
+    .max(max, `Set at most ${max}.`)
+    .default(fallback);
 
 /** An origin without a path, with https unless it is loopback. */
 export const Origin = z

@@ -70,6 +70,8 @@ export interface SecondFactorProof extends DeviceField {
   code?: string | null | undefined;
   /** Or the response of a passkey. */
   credential?: AuthenticationResponseJSON | null | undefined;
+  /** Ask for no second factor on this device, for `TRUSTED_DEVICE_DAYS`. */
+  trust_device?: boolean | null | undefined;
 }
 
 /** Asks for the options of a passkey as the second step. */

@@ -137,8 +137,8 @@ interface Use {
 }
 
 /**
- * Uses a proof up, and cancels a removal: whoever has a factor has not lost it. The statements below
- * it in the batch test `isUsed`.
+ * Uses a proof up, and cancels a removal: a user who has a factor has not lost it. The statements
+ * below it in the batch test `isUsed`.
  */
 export const useFactorStatements = (db: Db, use: FactorUse | undefined, by: Use) =>
   use && { ...usedStatements(db, use, by), ...cancelRemovalStatements(db, by.userId, by.audit, isUsed(db, use, by)) };

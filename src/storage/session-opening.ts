@@ -5,10 +5,18 @@ import { type Change, changeStatements } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
-import { clearFailuresStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
+import {
+  clearFailuresStatement,
+  isNotLocked,
+  type KnownDevice,
+  type Lockout,
+  type LockoutKey,
+  lockoutStatement,
+} from "./lockouts.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";
+import { isTrustedDevice, type NewTrust, trustStatements, useTrustStatement } from "./trusted-devices.ts";
 
 const MAX_SESSIONS = 20;
 
@@ -25,6 +33,10 @@ interface NewSession {
   use?: FactorUse | undefined;
   /** A second factor that the account adds as the session opens. */
   change?: Change | undefined;
+  /** A device to trust from now on. */
+  trust?: NewTrust | undefined;
+  /** A trusted device, which takes the place of a second factor. */
+  trusted?: KnownDevice | undefined;
 }
 
 /**
@@ -37,13 +49,18 @@ interface NewSession {
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess, previousSessionId, use, change }: NewSession,
+  { session, credentialVersion, guess, previousSessionId, use, change, trust, trusted }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
   const { at, ip, userAgent } = audit;
   const target = and(isProven({ userId, credentialVersion }), isNotLocked(db, guess, at));
-  const opens = and(target, use && isUsed(db, use, { userId, sessionId: id }), change?.where);
+  const opens = and(
+    target,
+    use && isUsed(db, use, { userId, sessionId: id }),
+    change?.where,
+    trusted && isTrustedDevice(db, trusted, at),
+  );
   const isOpen = exists(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, id)));
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
@@ -65,6 +82,8 @@ export async function insertSession(
     }),
     event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
     ...(change && changeStatements(db, userId, change, { audit, isDone: isOpen, session: eq(sessions.id, id) })),
+    ...(trust && trustStatements(db, { userId, credentialVersion }, trust, { ...audit, where: isOpen })),
+    ...(trusted && { trustUsed: useTrustStatement(db, trusted.deviceId, { ...audit, where: isOpen }) }),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,
       where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), change ? undefined : isSurplus),

@@ -14,6 +14,7 @@ import {
 } from "./factors.ts";
 import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
 import { type CredentialProof, enrollingUserStatement } from "./session-conditions.ts";
+import { isTrustedDevice } from "./trusted-devices.ts";
 
 /** The state of the account that every sign-in depends on. */
 export interface SignInAccount {
@@ -26,6 +27,8 @@ export interface SignInAccount {
   roles: string[];
   /** Second factors that the account has enrolled. */
   factors: SecondFactor[];
+  /** Whether the user trusts the device that the request names. */
+  isTrusted?: boolean;
 }
 
 interface Found {
@@ -44,12 +47,12 @@ export type IdentifierGuess = OutsideGuess & { account: IdentifierKey };
  * Finds the account that an identifier names, its lockout and its password. Also reads the hash of
  * a random account, so that a dummy hash can have the parameters of a real one.
  */
-export async function findSignInAccount(db: Db, key: IdentifierGuess): Promise<Found> {
+export async function findSignInAccount(db: Db, key: IdentifierGuess, now: number): Promise<Found> {
   const { kind, value } = key.account;
   const { lockout, sample, user } = await batch(db, {
     lockout: lockoutStatement(db, key),
     sample: sampleHashStatement(db, key.account),
-    user: accountStatement(db, eq(users[kind], value)),
+    user: accountStatement(db, eq(users[kind], value), isTrustedDevice(db, key.device, now)),
   });
   const found = { lockout: lockout[0], sampleHash: sample[0]?.hash };
   if (!user[0]) return { ...found, account: undefined, passwordHash: undefined };
@@ -115,7 +118,7 @@ export async function findPasskeyAccount(
   return { passkey: passkey[0], account: user[0] && toAccount(user[0]) };
 }
 
-const accountStatement = (db: Db, where: SQL) =>
+const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
   db
     .select({
       userId: users.id,
@@ -125,6 +128,7 @@ const accountStatement = (db: Db, where: SQL) =>
       phoneVerifiedAt: users.phoneVerifiedAt,
       roles: users.roles,
       passwordHash: passwords.hash,
+      isTrusted: isTrusted.mapWith(Boolean),
       ...factorColumns,
     })
     .from(users)
@@ -140,6 +144,7 @@ const toAccount = (row: Omit<SignInAccount, "factors"> & FactorCounts): SignInAc
   phoneVerifiedAt: row.phoneVerifiedAt,
   roles: row.roles,
   factors: secondFactorsOf(row),
+  isTrusted: row.isTrusted ?? false,
 });
 
 /**

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { appCode, postTo } from "../support/authenticator.ts";
-import { aroundD1 } from "../support/bindings.ts";
+import { aroundD1, interruptedD1 } from "../support/bindings.ts";
 import { outbox } from "../support/outbox.ts";
 import { addPasskey, asserted, signInWith } from "../support/passkeys.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, people } from "../support/people.ts";
 import { atOnce, count } from "../support/race.ts";
-import { eventCount, rowCount, verifyAddresses } from "../support/rows.ts";
+import { disableUsers, enableUsers, eventCount, rowCount, verifyAddresses } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, dumpRows, dumpTables, stopClock } from "../support/world.ts";
 
@@ -59,7 +59,9 @@ describe("the removal of lost second factors", () => {
   });
 
   it("ends every session, voids what was sent, and tells the owner again", async () => {
-    const { world, app, due } = await lost();
+    const { world, app, dueAt, due } = await lost();
+    // What was sent or issued would still be valid.
+    stopClock(dueAt - 1000);
     await world.post("/auth/forgot-password", { email: JANE.email });
     await world.flush();
     const link = (await outbox.last()).token;
@@ -198,10 +200,15 @@ describe("the owner cancels the removal", () => {
     expect((await factorRows()).slice(0, 2)).toEqual([1, 1]);
   });
 
-  it("neither by a password nor by a wrong code", async () => {
-    const { world, call, prove } = await lost();
+  it("neither by a password nor by a code that is wrong or too late", async () => {
+    const { world, app, call, prove, loginToken } = await lost();
     await logIn(world);
     await prove("000000");
+    // A right one, that comes too late.
+    const late = createWorld({ DB: interruptedD1(env.DB, 2, disableUsers) });
+    const proof = { login_token: await loginToken(), code: appCode(app.secret, 1) };
+    expect((await late.post("/auth/login/second-factor", proof)).status).toBe(400);
+    await enableUsers();
     expect((await call("POST", "/users/me/reauthenticate", { password: PASSWORD })).status).toBe(200);
     expect(await rowCount("factor_removals")).toBe(1);
   });

@@ -76,6 +76,14 @@ export async function loginToken(jane: PreparedJane) {
   return { login_token, code };
 }
 
+/** Jane's account after she signed in with a second factor on a device that she trusts. */
+export async function withTrustedDevice(jane: PreparedJane) {
+  const proof = { ...(await loginToken(jane)), trust_device: true };
+  const { access_token, device_token } = await jane.post("/auth/login/second-factor", proof);
+  const [, id] = JSON.parse(Buffer.from(device_token.split(".")[0], "base64url").toString());
+  return { token: access_token, id };
+}
+
 /** The first step of a sign-in to an account that has to add a second factor. */
 export async function enrollmentToken({ post }: PreparedJane) {
   const { login_token } = await post("/auth/login", { identifier: "janedoe", password: PASSWORD });

@@ -21,6 +21,7 @@ import {
   verificationCode,
   withApp,
   withPasskey,
+  withTrustedDevice,
 } from "./route.ts";
 import { createPasskey } from "./security-key.ts";
 
@@ -71,6 +72,7 @@ const REGISTRATION_RESPONSE = {
   clientExtensionResults: { credProps: { rk: true } },
 };
 
+const TRUSTING = { TRUSTED_DEVICE_DAYS: "30" };
 const MFA_REQUIRED = { MFA_POLICY: "required" };
 
 /**
@@ -119,7 +121,7 @@ const API_ROUTES: Record<string, Route> = {
   },
   "POST /auth/login/second-factor": {
     status: 200,
-    body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
+    body: { login_token: "t", code: "123456", trust_device: true, device_token: "t", transport: "body" },
     prepare: async (jane) => ({ fields: await loginToken(jane) }),
     cost: { d1: 2 },
     limits: [CREDENTIALS],
@@ -393,6 +395,21 @@ const API_ROUTES: Record<string, Route> = {
     status: 204,
     prepare: ({ otherId }) => ({ path: `/users/me/sessions/${otherId}` }),
     cost: { d1: 1, kv: 1 },
+  },
+  "GET /users/me/trusted-devices": {
+    status: 200,
+    settings: TRUSTING,
+    prepare: async (jane) => ({ token: (await withTrustedDevice(jane)).token }),
+    cost: { d1: 1 },
+  },
+  "DELETE /users/me/trusted-devices/{id}": {
+    status: 204,
+    settings: TRUSTING,
+    async prepare(jane) {
+      const { token, id } = await withTrustedDevice(jane);
+      return { token, path: `/users/me/trusted-devices/${id}` };
+    },
+    cost: { d1: 1 },
   },
   "GET /users/me/events": { status: 200, cost: { d1: 1 } },
 };

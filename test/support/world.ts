@@ -199,6 +199,7 @@ export const TABLES = [
   "passkeys",
   "spent_challenges",
   "factor_removals",
+  "trusted_devices",
   "lockouts",
 ] as const;
 
