@@ -48,6 +48,8 @@ export function createOpenApi(features: FeatureReference[]) {
         { name: "Recovery", description: "Set a new password without the old one." },
         { name: "Sessions", description: "Refresh, list and end sessions." },
         { name: "Account", description: "Read and change the account of the current user." },
+        { name: "Second factors", description: "Authenticator apps, recovery codes and trusted devices." },
+        { name: "Passkeys", description: "Sign in with a passkey, and manage those of the account." },
         { name: "Service", description: "Keys, documentation and health." },
       ],
       security: [],

@@ -213,7 +213,7 @@ export const mails: MailMessages = {
     preheader: CHECK,
     lead: "Il a été demandé aux responsables de {site} de supprimer de votre compte l’application d’authentification, les clés d’accès et les codes de récupération, car ils sont perdus. Ce sera fait après un délai d’attente.",
     advice:
-      "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Changez ensuite votre mot de passe.",
+      "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Changez ensuite votre mot de passe.",
     button: NOT_ME,
     text: "Les seconds facteurs de votre compte {site} vont être supprimés. Pour annuler, connectez-vous avec l'un d'eux.",
   },
