@@ -94,7 +94,7 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
 
     const plain = await open({ javaScriptEnabled: false });
     await plain.goto("/docs/api#login");
-    await plain.getByRole("heading", { name: "Sign in", level: 3 }).waitFor();
+    await plain.locator("h3#login", { hasText: "Sign in" }).waitFor();
   });
 
   it.each([

@@ -215,7 +215,7 @@ export const mails: MailMessages = {
     advice:
       "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Changez ensuite votre mot de passe.",
     button: NOT_ME,
-    text: "Les seconds facteurs de votre compte {site} vont être supprimés. Pour annuler, connectez-vous avec l'un d'eux.",
+    text: "La suppression des seconds facteurs de votre compte {site} est prévue. Pour annuler, connectez-vous avec l'un d'eux.",
   },
   "factors-removed": {
     subject: "Vos seconds facteurs ont été supprimés",
