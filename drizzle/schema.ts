@@ -144,6 +144,45 @@ export const spentChallenges = sqliteTable(
   (challenge) => [index("spent_challenges_expires_at").on(challenge.expiresAt)],
 );
 
+/**
+ * Requests of an administrator to remove the second factors of an account whose owner lost them.
+ * The schedule removes them when the waiting time is over.
+ */
+export const factorRemovals = sqliteTable(
+  "factor_removals",
+  {
+    userId: text()
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    requestedAt: time().notNull(),
+    dueAt: time().notNull(),
+  },
+  (removal) => [index("factor_removals_due_at").on(removal.dueAt)],
+);
+
+/** Browsers and apps on which a first factor alone signs in. At most ten of each user. */
+export const trustedDevices = sqliteTable(
+  "trusted_devices",
+  {
+    /** The id in the device token. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** A change of credentials ends the trust, also of a browser that gets a new device token. */
+    credentialVersion: integer().notNull(),
+    createdAt: time().notNull(),
+    lastUsedAt: time().notNull(),
+    expiresAt: time().notNull(),
+    ip: text(),
+    userAgent: text(),
+  },
+  (device) => [
+    index("trusted_devices_of_user").on(device.userId),
+    index("trusted_devices_expires_at").on(device.expiresAt),
+  ],
+);
+
 /** One row per sign-in. No token is stored: `generation` identifies the current refresh token. */
 export const sessions = sqliteTable(
   "sessions",

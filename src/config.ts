@@ -18,6 +18,7 @@ import {
   Hosts,
   Logo,
   Mailbox,
+  MfaPolicy,
   Origin,
   Origins,
   PageUrl,
@@ -102,6 +103,11 @@ const tokens = {
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
   REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
   REAUTHENTICATION_SECONDS: seconds(300, 0, 86_400),
+  /** Who has to have a second factor. */
+  MFA_POLICY: MfaPolicy,
+  FACTOR_REMOVAL_DELAY_SECONDS: seconds(86_400, 0),
+  /** A device token, which names the browser, expires after 180 days. */
+  TRUSTED_DEVICE_DAYS: count(0, 180),
   COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */
@@ -113,6 +119,10 @@ const Settings = z
   .refine(({ ISSUER, ALLOWED_ORIGINS }) => isLoopback(ISSUER) || !ALLOWED_ORIGINS.some(isLocalOrigin), {
     path: ["ALLOWED_ORIGINS"],
     error: "Set https for a local network, unless ISSUER is loopback.",
+  })
+  .refine(({ ISSUER, FACTOR_REMOVAL_DELAY_SECONDS: delay }) => isLoopback(ISSUER) || delay >= 3600, {
+    path: ["FACTOR_REMOVAL_DELAY_SECONDS"],
+    error: "Set at least 3600, unless ISSUER is loopback.",
   })
   .refine(({ ISSUER, RP_ID }) => !RP_ID || isRpId(RP_ID, ISSUER), {
     path: ["RP_ID"],

@@ -86,6 +86,12 @@ export const errors = {
     detail:
       "The first factor is right, and this account has a second one. Send the `login_token` with a proof of one of the `factors` to `POST /auth/login/second-factor`.",
   },
+  enrollment_required: {
+    status: 403,
+    title: "Enrollment required",
+    detail:
+      "The first factor is right, and this account has to add a second one. Send the `login_token` to `POST /auth/login/enroll/totp` or `POST /auth/login/enroll/passkey/options`.",
+  },
   verification_required: {
     status: 403,
     title: "Verification required",
@@ -136,6 +142,11 @@ export const errors = {
     status: 409,
     title: "Last way to sign in",
     detail: "Nothing else signs the user in. Set a password or add a passkey first.",
+  },
+  factor_required: {
+    status: 409,
+    title: "Second factor required",
+    detail: "This account must have a second factor. Add another one first.",
   },
   totp_exists: {
     status: 409,

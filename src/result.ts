@@ -42,7 +42,7 @@ export interface Err {
   detail?: string;
   /** The wait before the next attempt, in seconds, if it is known. */
   retryAfterSeconds?: number;
-  /** How a sign-in goes on, for `second_factor_required`. */
+  /** How a sign-in goes on, for `second_factor_required` and `enrollment_required`. */
   secondFactor?: SecondFactorStep;
   /** The level that a re-authentication has to reach (RFC 9470). */
   acr?: "aal2";

@@ -131,6 +131,8 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     passkeys: 0,
     recovery_codes: 0,
     spent_challenges: 0,
+    factor_removals: 0,
+    trusted_devices: 0,
     totps: 0,
     requested_messages: 0,
   };

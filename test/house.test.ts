@@ -174,7 +174,7 @@ describe("imports", () => {
 it("only sign-in.ts opens a session", () => {
   const callers = linesOf(["src/**/*.{ts,tsx}"], /\binsertSession\(/).map((line) => line.split(":")[0]);
 
-  expect(callers.sort()).toEqual(["src/auth/sign-in.ts", "src/storage/sessions.ts"]);
+  expect(callers.sort()).toEqual(["src/auth/sign-in.ts", "src/storage/session-opening.ts"]);
 });
 
 describe("storage", () => {

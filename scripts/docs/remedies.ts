@@ -34,7 +34,12 @@ export const REMEDIES: Record<ErrorCode, string> = {
   second_factor_required:
     "Ask for a code of the authenticator app or a recovery code, or for the passkey, whichever `factors` lists. Send it " +
     "with the `login_token` to `POST /auth/login/second-factor`, within five minutes.",
-  invalid_login_token: "Start the sign-in again with the first factor. A login token is valid for five minutes.",
+  enrollment_required:
+    "Let the user add an authenticator app or a passkey now: send the `login_token` to `POST /auth/login/enroll/totp` or " +
+    "`POST /auth/login/enroll/passkey/options`, and confirm within ten minutes. The answer has the tokens of the session " +
+    "and the recovery codes. The setting `MFA_POLICY` says which accounts need a second factor.",
+  invalid_login_token:
+    "Start the sign-in again with the first factor. A login token is valid for five minutes, or ten to add a second factor.",
   invalid_passkey:
     "Call `navigator.credentials.create()` with fresh options and send the result of `toJSON()` unchanged. The page must be " +
     "one of `ISSUER` or `ALLOWED_ORIGINS`, and `RP_ID` its domain or one above it.",
@@ -42,6 +47,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "The browser refuses a second passkey of one authenticator by itself, with an `InvalidStateError`: tell the user that " +
     "this device has one. If the account has twenty, let the user remove one.",
   last_credential: "Let the user set a password or add another passkey first.",
+  factor_required:
+    "Let the user add another second factor, then remove this one. The setting `MFA_POLICY` requires one.",
   totp_exists: "Remove the app with `DELETE /users/me/totp`, then add the new one.",
   verification_required:
     "Ask for the code that was sent, call `POST /auth/verify`, and sign in again. `POST /auth/verify/resend` sends a new " +

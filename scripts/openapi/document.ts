@@ -47,7 +47,10 @@ export function createOpenApi(features: FeatureReference[]) {
         { name: "Sign in", description: "Create an account, verify its addresses, and start a session." },
         { name: "Recovery", description: "Set a new password without the old one." },
         { name: "Sessions", description: "Refresh, list and end sessions." },
-        { name: "Second factors", description: "Authenticator apps and recovery codes of the current user." },
+        {
+          name: "Second factors",
+          description: "Authenticator apps, recovery codes and trusted devices of the current user.",
+        },
         { name: "Passkeys", description: "Sign in with a passkey, and manage those of the current user." },
         { name: "Account", description: "Read and change the account of the current user." },
         { name: "Service", description: "Keys, documentation and health." },

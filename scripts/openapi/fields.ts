@@ -36,8 +36,12 @@ export const FIELDS: Record<string, string> = {
   "ProveSecondFactor.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "Reauthenticate.code": "A code of the authenticator app, or a recovery code, in any spelling.",
   "ConfirmTotp.code": "The code that the new app shows.",
-  login_token: "The token of a sign-in that needs a second factor. It is valid for five minutes.",
-  factors: "The second factors of the account, any of which finishes the sign-in.",
+  trust_device:
+    "Whether to trust this device from now on, so that a first factor alone signs in here. Ignored unless `TRUSTED_DEVICE_DAYS` is set.",
+  login_token:
+    "The token of a sign-in that needs a second factor. It is valid for five minutes, or for ten to add the factor.",
+  factors: "The second factors of the account, or those that it can add. Any of them finishes the sign-in.",
+  "ConfirmTotpEnrollment.code": "The code that the new app shows.",
 
   // Second factors
   credential: "The response of the authenticator: `toJSON()` of the credential.",
@@ -66,6 +70,7 @@ export const FIELDS: Record<string, string> = {
   allowCredentials: "The passkeys that may be used. Empty: the browser offers those that it knows.",
   extensions: "What the browser should say of the new credential.",
   transports: "How the browser reaches the authenticator.",
+  "EnrollPasskey.name": "A name for the owner. Without it, that of the authenticator if it is known.",
   "AddPasskey.name": "A name for the owner. Without it, that of the authenticator if it is known.",
   "RenamePasskey.name": "The new name.",
   "Passkey.name": "A name for the owner.",
@@ -78,6 +83,7 @@ export const FIELDS: Record<string, string> = {
   confirmed_at: "When it was added.",
   passkeys: "The number of passkeys.",
   recovery_codes_left: "The number of unused recovery codes.",
+  removal_due_at: "When the second factors are removed because they are lost. `null`: nobody asked for it.",
   recovery_codes: "The recovery codes. Each replaces the second factor once.",
   secret: "The secret in base32, to type into the app.",
   uri: "The same as an `otpauth:` address, for a QR code.",
@@ -103,6 +109,10 @@ export const FIELDS: Record<string, string> = {
 
   // Sessions and events
   sessions: "The active sessions.",
+  "TrustedDevice.created_at": "When it was trusted.",
+  "TrustedDevice.last_used_at": "When it took the place of a second factor last.",
+  "TrustedDevice.expires_at": "When the trust ends.",
+  trusted_devices: "The devices, last used first.",
   last_used_at: "When tokens were last issued for it.",
   expires_at: "When it ends if it is not used.",
   user_agent: "The `User-Agent` header.",

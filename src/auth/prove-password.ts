@@ -29,7 +29,7 @@ export async function provePassword(
   guess: IdentifierGuess,
   { password, captchaToken }: { password: string; captchaToken: string | undefined },
 ): Promise<Result<PasswordProof>> {
-  const { lockout, account, passwordHash, sampleHash } = await findSignInAccount(deps.db, guess);
+  const { lockout, account, passwordHash, sampleHash } = await findSignInAccount(deps.db, guess, deps.now());
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   const isSuspicious = lockout !== undefined && lockout.failures >= FAILURES_BEFORE_CAPTCHA;

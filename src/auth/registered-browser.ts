@@ -33,7 +33,7 @@ export async function signInRegistered(
   { address, previousSessionId }: { address: Identifier; previousSessionId?: string | undefined },
 ): Promise<Result<Tokens>> {
   const guess = guessAt(deps, address);
-  const { lockout, account } = await findSignInAccount(deps.db, guess);
+  const { lockout, account } = await findSignInAccount(deps.db, guess, deps.now());
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   if (account?.userId !== userId || account.credentialVersion !== credentialVersion) return err("invalid_credentials");

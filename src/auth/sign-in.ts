@@ -8,17 +8,19 @@
 
 import type { SecondFactor } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
-import { signLoginToken } from "../crypto/login-token.ts";
+import { type LoginStep, signLoginToken } from "../crypto/login-token.ts";
 import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import type { Change } from "../storage/credential-change.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import { findLockout, type LockoutKey, type OutsideGuess } from "../storage/lockouts.ts";
-import { insertSession } from "../storage/sessions.ts";
+import { insertSession } from "../storage/session-opening.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
+import { requiresFactor } from "./new-factors.ts";
 import { issueSessionTokens } from "./session-tokens.ts";
 
 /** A proof of identity. */
@@ -34,6 +36,10 @@ export interface SignIn {
   guess: OutsideGuess & Pick<LockoutKey, "atSecondFactor">;
   /** The second factor that was proven. It is used up when the session opens. */
   use?: FactorUse | undefined;
+  /** The second factor that the account adds. Both are done or neither. */
+  change?: Change | undefined;
+  /** Whether to trust this device from now on, if the service allows it. */
+  trustDevice?: boolean | undefined;
   /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;
 }
@@ -42,25 +48,31 @@ export type NextStep =
   | { step: "refuse"; code: "account_disabled" }
   | { step: "second-factor"; factors: SecondFactor[] }
   | { step: "verify-address" }
+  | { step: "enroll"; factors: SecondFactor[] }
   | { step: "open-session" };
 
 /** Decides what a proven user has to do next. */
 export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, account: SignInAccount): NextStep {
   if (account.disabledAt !== null) return { step: "refuse", code: "account_disabled" };
-  if (account.factors.length > 0 && !isMultiFactor(signIn.amr)) {
-    return { step: "second-factor", factors: account.factors };
-  }
+  const { factors } = account;
+  const needsFactor = !isMultiFactor(signIn.amr);
+  const isTrusted = config.TRUSTED_DEVICE_DAYS > 0 && account.isTrusted;
+  if (needsFactor && factors.length > 0 && !isTrusted) return { step: "second-factor", factors };
   const isVerified = account.emailVerifiedAt !== null || account.phoneVerifiedAt !== null;
   if (config.REQUIRE_VERIFICATION && !isVerified) return { step: "verify-address" };
+  // Last: who has not proven an address must not add a factor to it.
+  const mustEnroll = needsFactor && factors.length === 0 && requiresFactor({ config }, account.roles);
+  if (mustEnroll) return { step: "enroll", factors: ["totp", "passkey"] };
   return { step: "open-session" };
 }
 
 /**
  * Takes the next step of a sign-in.
  *
- * Errors: `account_disabled`, `verification_required`; `second_factor_required` with the login
- * token for the second step; `invalid_credentials` if a credential changed since the proof;
- * `invalid_code` if another request used the second factor; `too_many_attempts`.
+ * Errors: `account_disabled`, `verification_required`; `second_factor_required` and
+ * `enrollment_required` with the login token for that step; `invalid_credentials` if a credential
+ * changed since the proof; `invalid_code` if another request used the second factor;
+ * `invalid_login_token` if one added a factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId } = signIn;
@@ -69,21 +81,26 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
     case "refuse":
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
+    case "enroll": {
       // Not a failed login: the proof was right. Concurrent guesses may have locked it out by now.
-      return (
-        lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId) ?? {
-          ...err("second_factor_required"),
-          secondFactor: { login_token: signLoginToken(deps.tokens.loginKeys, signIn), factors: next.factors },
-        }
-      );
+      const locked = lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId);
+      return locked ?? waitFor(deps, next, signIn);
+    }
     case "verify-address":
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
       if (tokens.ok || tokens.code !== "invalid_credentials") return tokens;
+      // The trust may have ended meanwhile: then the second factor is the next step.
+      if (account.isTrusted) return completeSignIn(deps, signIn, { ...account, isTrusted: false });
       return refuseSignIn(deps, signIn.guess, userId, tokens.code);
     }
   }
+}
+
+function waitFor({ tokens, now }: Deps, { step, factors }: NextStep & { step: LoginStep }, signIn: SignIn): Err {
+  const secondFactor = { login_token: signLoginToken(tokens.loginKeys, step, signIn, now()), factors };
+  return { ...err(step === "enroll" ? "enrollment_required" : "second_factor_required"), secondFactor };
 }
 
 /**
@@ -93,23 +110,30 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
  * disabled since the proof.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, previousSessionId, use } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId, use, change } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
+  const device = guess.device?.userId === userId ? guess.device : undefined;
+  const deviceId = device?.deviceId ?? crypto.randomUUID();
+  const days = deps.config.TRUSTED_DEVICE_DAYS;
+  const trust = signIn.trustDevice && days > 0 ? { deviceId, expiresAt: audit.at + days * 86_400_000 } : undefined;
+  const trusted = account.factors.length > 0 && !isMultiFactor(signIn.amr) ? device : undefined;
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId, use },
+    { session, credentialVersion, guess, previousSessionId, use, change, trust, trusted },
     audit,
   );
   if (!evicted) {
-    return lockoutError(deps, lockout, audit.at, userId) ?? err(use ? "invalid_code" : "invalid_credentials");
+    const code = change ? "invalid_login_token" : use ? "invalid_code" : "invalid_credentials";
+    return lockoutError(deps, lockout, audit.at, userId) ?? err(code);
   }
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });
   if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
+  if (change) afterCommit(deps, { ...change, userId });
   const { emailVerifiedAt, roles } = account;
-  const user = { id: userId, emailVerifiedAt, roles, credentialVersion };
-  return ok(await issueSessionTokens(deps, { user, session }, guess.device));
+  const user = { id: userId, emailVerifiedAt, roles, credentialVersion: credentialVersion + (change ? 1 : 0) };
+  return ok(await issueSessionTokens(deps, { user, session }, { userId, deviceId, credentialVersion }));
 }
 
 function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: SignIn) {

@@ -27,8 +27,13 @@ export const seconds = (fallback: number, min = 1, max = MAX_SECONDS) =>
     .default(fallback);
 
 /** A number of things, 0 or more. */
-export const count = (fallback: number) =>
-  z.coerce.number("Set a whole number.").int("Set a whole number.").min(0, "Set at least 0.").default(fallback);
+export const count = (fallback: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce
+    .number("Set a whole number.")
+    .int("Set a whole number.")
+    .min(0, "Set at least 0.")
+    .max(max, `Set at most ${max}.`)
+    .default(fallback);
 
 /** An origin without a path, with https unless it is loopback. */
 export const Origin = z
@@ -80,6 +85,19 @@ export const Checks = list.pipe(
     ),
   ),
 );
+
+const ROLES = /^required-for-roles:([a-z][a-z0-9:_.-]{0,63}(?:,[a-z][a-z0-9:_.-]{0,63})*)$/;
+
+/** The roles whose accounts need a second factor, or whether all accounts do. */
+export const MfaPolicy = z
+  .string()
+  .default("optional")
+  .transform((text, context): boolean | string[] => {
+    if (text === "required" || text === "optional") return text === "required";
+    const [, roles] = ROLES.exec(text) ?? [];
+    if (!roles) context.addIssue("Set optional, required, or required-for-roles: and roles such as admin,support.");
+    return roles?.split(",") ?? false;
+  });
 
 /** Countries (ISO 3166), separated by commas. */
 export const Countries = list.pipe(

@@ -19,6 +19,12 @@ export interface EventQuery extends PageOptions {
   id: string;
 }
 
+/** A removal of second factors that waits. */
+export interface FactorRemoval {
+  /** ISO 8601 in UTC. */
+  removal_due_at: string;
+}
+
 /** The methods of a binding to the entrypoint `AdminService`. Each returns a result. */
 export interface AdminService {
   listUsers(page?: UserQuery | null): Promise<Result<AccountList>>;
@@ -44,6 +50,14 @@ export interface AdminService {
    * sets a new one by a link (`sendResetLink`) or a code.
    */
   voidPassword(id: string): Promise<Result>;
+  /**
+   * Asks for the removal of the second factors of a user who lost them. They are removed after a
+   * waiting time (`FACTOR_REMOVAL_DELAY_SECONDS`), in which the user, who is told, can cancel it.
+   * Make sure that it is the user who asks: the password alone then signs in.
+   */
+  removeFactors(id: string): Promise<Result<FactorRemoval>>;
+  /** Cancels a removal that has not happened yet. */
+  cancelFactorRemoval(id: string): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
   sendResetLink(id: string): Promise<Result>;
 }

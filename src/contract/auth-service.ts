@@ -7,8 +7,11 @@
  */
 import type { Result } from "../result.ts";
 import type { AccessClaims, AccessTokenType } from "./claims.ts";
+import type { RecoveryCodes, TotpSetup } from "./factors.ts";
 import type {
+  Enrollment,
   Login,
+  PasskeyEnrollment,
   PasskeyLogin,
   Registration,
   ResetByCode,
@@ -16,12 +19,13 @@ import type {
   SecondFactorOptions,
   SecondFactorProof,
   SecretRequest,
+  TotpEnrollment,
   VerifyAddress,
 } from "./requests.ts";
 import type { Logout } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
 import type { User } from "./user.ts";
-import type { AuthenticationOptionsJSON } from "./webauthn.ts";
+import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "./webauthn.ts";
 
 /**
  * How thoroughly a token is checked. `local` checks the signature and the time. `revocation` also
@@ -96,6 +100,14 @@ export interface AuthService {
   secondFactorOptions(input: SecondFactorOptions, endUser?: EndUser | null): Promise<Result<AuthenticationOptionsJSON>>;
   /** The second step, after a login that failed with `second_factor_required`. */
   secondFactor(input: SecondFactorProof, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  /** Creates the secret of an app, after a login that failed with `enrollment_required`. */
+  enrollTotp(input: Enrollment, endUser?: EndUser | null): Promise<Result<TotpSetup>>;
+  /** Adds the app and opens the session. */
+  confirmTotp(input: TotpEnrollment, endUser?: EndUser | null): Promise<Result<Tokens & RecoveryCodes>>;
+  /** Options for `navigator.credentials.create()`, after `enrollment_required`. */
+  enrollmentOptions(input: Enrollment, endUser?: EndUser | null): Promise<Result<RegistrationOptionsJSON>>;
+  /** Adds the passkey and opens the session. */
+  enrollPasskey(input: PasskeyEnrollment, endUser?: EndUser | null): Promise<Result<Tokens & RecoveryCodes>>;
   refresh(input: Refresh, endUser?: EndUser | null): Promise<Result<Tokens>>;
   logout(input: LogoutByToken, endUser?: EndUser | null): Promise<Result>;
   /** Sends a link to reset the password. */

@@ -43,6 +43,9 @@ export const EVENT_TYPES = [
   "recovery_codes_created",
   "recovery_code_used",
   "password_removed",
+  "factor_removal_requested",
+  "factor_removal_canceled",
+  "factors_removed",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -3,9 +3,9 @@ export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
 /** What a sign-in lacks after a right first factor. */
 export interface SecondFactorStep {
-  /** Proves the first factor for five minutes. */
+  /** Proves the first factor for five minutes, or ten to add a second one. */
   login_token: string;
-  /** The factors of the account, one of which is required. */
+  /** The factors of the account, one of which is required, or those that it can add. */
   factors: SecondFactor[];
 }
 
@@ -16,6 +16,8 @@ export interface Factors {
   totp: { confirmed_at: string } | null;
   passkeys: number;
   recovery_codes_left: number;
+  /** When the second factors are removed because they are lost. `null`: nobody asked for it. */
+  removal_due_at: string | null;
 }
 
 /** The secret of a new authenticator app, which a code has to confirm. */

@@ -60,6 +60,8 @@ export const NOTICE_KINDS = [
   "recovery-codes-created",
   "recovery-code-used",
   "password-removed",
+  "factor-removal-requested",
+  "factors-removed",
   "refresh-token-reused",
   "account-deleted",
 ] as const;

@@ -70,12 +70,25 @@ export interface SecondFactorProof extends DeviceField {
   code?: string | null | undefined;
   /** Or the response of a passkey. */
   credential?: AuthenticationResponseJSON | null | undefined;
+  /** Ask for no second factor on this device, for `TRUSTED_DEVICE_DAYS`. */
+  trust_device?: boolean | null | undefined;
 }
 
 /** Asks for the options of a passkey as the second step. */
 export interface SecondFactorOptions {
   login_token: string;
 }
+
+/** Adds a second factor that the service requires, before the session opens. */
+export interface Enrollment {
+  login_token: string;
+}
+
+/** Confirms an authenticator app, which opens the session. */
+export interface TotpEnrollment extends Enrollment, ConfirmTotp, DeviceField {}
+
+/** Adds a passkey, which opens the session. */
+export interface PasskeyEnrollment extends Enrollment, AddPasskey, DeviceField {}
 
 export type StartTotp = Proof;
 

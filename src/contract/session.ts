@@ -22,6 +22,21 @@ export interface SessionList {
   sessions: Session[];
 }
 
+/** A device on which a first factor alone signs in. Times are ISO 8601 in UTC. */
+export interface TrustedDevice {
+  id: string;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  user_agent: string | null;
+  device: Device;
+  ip: string | null;
+}
+
+export interface TrustedDeviceList {
+  trusted_devices: TrustedDevice[];
+}
+
 /** The sessions that a logout ends: this one, all others of the user, or all of them. */
 export type LogoutScope = "local" | "others" | "global";
 

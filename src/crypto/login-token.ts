@@ -1,11 +1,14 @@
 /**
  * Login tokens: they prove that somebody has given a right first factor a moment ago, and wait for
- * the second one. A login token opens nothing by itself.
+ * the next step of the sign-in. A login token opens nothing by itself.
  */
 import { type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
-/** Five minutes. */
-export const LOGIN_TOKEN_TTL_SECONDS = 300;
+/** What a login token waits for. A token for one step is none for the other. */
+export type LoginStep = "second-factor" | "enroll";
+
+/** Five minutes for a code; ten for a person who has to install an app first. */
+export const LOGIN_TOKEN_TTL_SECONDS: Record<LoginStep, number> = { "second-factor": 300, enroll: 600 };
 
 const PURPOSE = "login-token";
 
@@ -23,14 +26,26 @@ export interface LoginToken {
 /** Creates a login token. */
 export const signLoginToken = (
   keys: SigningSecrets,
+  step: LoginStep,
   { userId, credentialVersion, amr, authenticatedAt }: LoginToken,
-): string => signValues(keys, PURPOSE, [userId, credentialVersion, amr, authenticatedAt]);
+  now: number,
+): string => {
+  const expiresAt = now + LOGIN_TOKEN_TTL_SECONDS[step] * 1000;
+  return signValues(keys, PURPOSE, [step, userId, credentialVersion, amr, authenticatedAt, expiresAt]);
+};
 
-/** Verifies a login token. Returns undefined if it was not issued here or has expired. */
-export function verifyLoginToken(keys: SigningSecrets, token: string, now: number): LoginToken | undefined {
-  const [userId, credentialVersion, amr, authenticatedAt] = verifyValues(keys, PURPOSE, token) ?? [];
-  if (typeof userId !== "string" || typeof credentialVersion !== "number") return undefined;
-  if (!Array.isArray(amr) || typeof authenticatedAt !== "number") return undefined;
-  if (authenticatedAt + LOGIN_TOKEN_TTL_SECONDS * 1000 <= now) return undefined;
-  return { userId, credentialVersion, amr, authenticatedAt };
+/**
+ * Verifies a login token for a step. Returns undefined if it was not issued here, or for the other
+ * step, or has expired.
+ */
+export function verifyLoginToken(
+  keys: SigningSecrets,
+  wanted: LoginStep,
+  token: string,
+  now: number,
+): (LoginToken & { expiresAt: number }) | undefined {
+  const [step, userId, credentialVersion, amr, authenticatedAt, expiresAt] = verifyValues(keys, PURPOSE, token) ?? [];
+  if (step !== wanted || typeof userId !== "string" || typeof credentialVersion !== "number") return undefined;
+  if (!Array.isArray(amr) || typeof authenticatedAt !== "number" || typeof expiresAt !== "number") return undefined;
+  return expiresAt > now ? { userId, credentialVersion, amr, authenticatedAt, expiresAt } : undefined;
 }

@@ -16,6 +16,7 @@ import { registerRoutes } from "../features/register/routes.ts";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { serviceRoutes } from "../features/service/routes.ts";
 import { sessionsRoutes } from "../features/sessions/routes.ts";
+import { trustedDeviceRoutes } from "../features/trusted-devices/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { tokenRoutes } from "./token.ts";
@@ -33,6 +34,7 @@ export const api = new Hono<AppEnv>()
   .route("/", factorRoutes)
   .route("/", passkeyRoutes)
   .route("/", sessionsRoutes)
+  .route("/", trustedDeviceRoutes)
   .route("/", serviceRoutes);
 
 // The bundler evaluates the condition, so a deployed Worker does not contain these routes.

@@ -1,4 +1,5 @@
 import { createDeps, SYSTEM_CONTEXT } from "../deps.ts";
+import { removeDueFactors } from "../features/maintenance/factor-removals.ts";
 import { repeatDenials, repeatNotices } from "../features/maintenance/maintenance.ts";
 import { purgeAll } from "../features/maintenance/purge.ts";
 import { logError, logMisconfigured } from "../log.ts";
@@ -15,7 +16,7 @@ export async function runSchedule(env: Env, context: ExecutionContext): Promise<
     throw new Error("misconfigured");
   }
 
-  const tasks = [repeatDenials, repeatNotices, purgeAll];
+  const tasks = [removeDueFactors, repeatDenials, repeatNotices, purgeAll];
   const results = await Promise.allSettled(tasks.map((task) => task(deps.value)));
   const errors = results.flatMap((result) => (result.status === "rejected" ? errorsOf(result.reason) : []));
   for (const error of errors) logError("maintenance_failed", storageErrorOf(error) ?? error);

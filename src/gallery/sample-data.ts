@@ -73,6 +73,7 @@ export const factors = (left?: number): Factors => ({
   totp: left === undefined ? null : { confirmed_at: ago(3 * DAY) },
   passkeys: 0,
   recovery_codes_left: left ?? 0,
+  removal_due_at: null,
 });
 
 export const passkeys = (): PasskeyList => ({

@@ -22,6 +22,9 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
 function errorOf(code: ErrorCode): OAuthError["error"] {
   // Auth0's name for it, which clients know. No RFC has one.
   if (code === "second_factor_required") return "mfa_required";
+  // OpenID Connect's name for a step that needs the user; Microsoft's token endpoint uses it for
+  // this. After `mfa_required` a client would ask for a code, which the user does not have.
+  if (code === "enrollment_required") return "interaction_required";
   const { status } = errors[code];
   if (status === 429 || status === 503) return "temporarily_unavailable";
   if (status === 500) return "server_error";

@@ -75,6 +75,10 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-codes-created": "/forgot-password",
   "recovery-code-used": "/forgot-password",
   "password-removed": "/forgot-password",
-  "totp-added": "/forgot-password",
-  "passkey-added": "/forgot-password",
+  "factors-removed": "/forgot-password",
+  // A sign-in with a second factor cancels the removal.
+  "factor-removal-requested": "/sign-in",
+  // A reset of the password would not remove them.
+  "totp-added": "/account",
+  "passkey-added": "/account",
 };

@@ -28,7 +28,7 @@ export function askForSecondFactor<E extends AppEnv>(
   { login_token, factors }: SecondFactorStep,
   { identifier, returnTo }: { identifier: string; returnTo: ReturnTo | undefined },
 ): Response {
-  setPageCookie(c, COOKIE, `${login_token} ${factors.join()}`, LOGIN_TOKEN_TTL_SECONDS);
+  setPageCookie(c, COOKIE, `${login_token} ${factors.join()}`, LOGIN_TOKEN_TTL_SECONDS["second-factor"]);
   remember(c, "identifier", identifier);
   return c.redirect(carryReturn(SECOND_FACTOR_PATH, returnTo, keepsCookies(c) ? {} : { notice: NO_COOKIES }), 303);
 }

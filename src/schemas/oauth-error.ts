@@ -9,6 +9,7 @@ export const OAuthError = z.object({
     "unauthorized_client",
     "unsupported_grant_type",
     "mfa_required",
+    "interaction_required",
     "temporarily_unavailable",
     "server_error",
   ]),

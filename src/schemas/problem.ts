@@ -43,9 +43,12 @@ export const Problem = z.object({
       }),
     )
     .optional(),
-  /** With `second_factor_required`: the proof of the first factor, for the second step. */
+  /**
+   * With `second_factor_required` and `enrollment_required`: the proof of the first factor, for the
+   * next step.
+   */
   login_token: z.string().optional(),
-  /** With `second_factor_required`: the factors that the account has. */
+  /** The factors that the account has, or that it can add. */
   factors: z.array(SecondFactorName).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

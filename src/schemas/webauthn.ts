@@ -2,6 +2,7 @@ import * as z from "zod";
 import type * as contract from "../contract/webauthn.ts";
 import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
+import { line } from "./text.ts";
 
 /** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
 const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
@@ -15,6 +16,9 @@ const ClientData = base64url(4096);
 const MAX_TRANSPORTS = 16;
 
 const credentialFields = { id: CredentialId, rawId: CredentialId, type: z.literal("public-key") };
+
+/** How the owner calls a passkey. */
+export const PasskeyName = line({ max: 60 });
 
 /**
  * A new passkey, as the browser's `toJSON()` returns it. Members that are not listed are ignored:

@@ -140,6 +140,10 @@ export function createTestAccounts(issuer: Issuer) {
       if (user.second_factor !== code) return err("invalid_code");
       return ok(await sessions.open(user, ["pwd", "otp", "mfa"]));
     },
+    enrollTotp: async () => err("invalid_login_token"),
+    confirmTotp: async () => err("invalid_login_token"),
+    enrollmentOptions: async () => err("invalid_login_token"),
+    enrollPasskey: async () => err("invalid_login_token"),
     async refresh({ refresh_token }) {
       const tokens = await sessions.refresh(refresh_token);
       return tokens ? ok(tokens) : err("invalid_refresh_token");
@@ -196,6 +200,9 @@ export function createTestAccounts(issuer: Issuer) {
     deleteUser: (id) => change(id, () => [sessions.end(id), users.delete(id)]),
     endSessions: (id) => change(id, () => sessions.end(id)),
     voidPassword: (id) => change(id, (user) => [sessions.end(id), delete user.password]),
+    // Second factors of the test kit cannot be lost.
+    removeFactors: async () => err("not_found"),
+    cancelFactorRemoval: async () => err("not_found"),
     sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
   };
 

@@ -61,6 +61,10 @@ export const AuthService = entrypoint("auth", {
   passkeyLogin: true,
   secondFactorOptions: true,
   secondFactor: true,
+  enrollTotp: true,
+  confirmTotp: true,
+  enrollmentOptions: true,
+  enrollPasskey: true,
   refresh: true,
   logout: true,
   forgotPassword: true,
@@ -83,6 +87,8 @@ export const AdminService = entrypoint("admin", {
   deleteUser: true,
   endSessions: true,
   voidPassword: true,
+  removeFactors: true,
+  cancelFactorRemoval: true,
   sendResetLink: true,
 });
 

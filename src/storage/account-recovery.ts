@@ -1,10 +1,17 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { factorRemovals, oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
 import { nothingIsProven } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import { removeUnprovenFactorsStatements } from "./factors.ts";
+import {
+  hasFactor,
+  isDue,
+  removalExists,
+  removeFactorsStatements,
+  removeUnprovenFactorsStatements,
+} from "./factor-removals.ts";
 import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
+import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
@@ -52,4 +59,35 @@ export async function recoverByPhone(
     voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
   });
   return verified.length === 1 ? revoked : undefined;
+}
+
+/**
+ * Removes the second factors of a user whose removal is due, revokes every session and voids every
+ * link and code. Returns false if it was canceled, or nothing was left to remove. An account that
+ * has no password gets one by a reset, like any account whose password is lost.
+ */
+export async function removeLostFactors(
+  db: Db,
+  userId: string,
+  notice: NewNotice,
+  audit: AuditContext,
+): Promise<boolean> {
+  const due = removalExists(db, userId, isDue(audit.at));
+  const target = and(eq(users.id, userId), due, hasFactor(db, userId));
+  const isAllowed = userExists(db, target);
+  const { removed } = await batch(db, {
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
+    event: insertUserEventStatement(db, "factors_removed", { userId, audit, where: target }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
+    removed: db
+      .update(users)
+      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+    ...removeFactorsStatements(db, userId, due),
+    // Last: the statements above test whether it is due.
+    done: db.delete(factorRemovals).where(and(eq(factorRemovals.userId, userId), isDue(audit.at))),
+  });
+  return removed.length === 1;
 }

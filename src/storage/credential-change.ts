@@ -19,18 +19,48 @@ import {
   USER_CLAIMS,
 } from "./session-replacement.ts";
 
-interface Change {
+/** A change of a credential. */
+export interface Change {
   /** A condition on the user, besides the proof. */
   where?: SQL | undefined;
   event: EventType;
   notice: NewNotice;
-  /** A credential that the user has just proven, besides that of `owner`. */
-  proof?: { amr: string[]; at: number } | undefined;
   /** Columns of the user that change. */
   set?: SQLiteUpdateSetSource<typeof users>;
   /** Further changes. They must test `isDone`. */
   also?: (isDone: SQL) => Record<string, BatchItem<"sqlite">>;
 }
+
+interface Proven {
+  /** A credential that the user has just proven, besides that of `owner`. */
+  proof?: { amr: string[]; at: number } | undefined;
+}
+
+interface Doing {
+  audit: AuditContext;
+  /** Tests whether the session that goes on is there. */
+  isDone: SQL;
+  /** Matches the session of the event. */
+  session: SQL | undefined;
+}
+
+/** Changes a credential if `isDone` holds: tells the owner and voids every link and code. */
+export const changeStatements = (
+  db: Db,
+  userId: string,
+  { event, notice, set, also }: Change,
+  { audit, isDone, session }: Doing,
+) => ({
+  notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
+  changeEvent: insertSessionEventsStatement(db, event, { audit, where: and(session, isDone) }),
+  voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isDone) }),
+  ...also?.(isDone),
+  user: db
+    .update(users)
+    .set({ ...set, credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
+    .where(and(eq(users.id, userId), isDone))
+    .returning(USER_CLAIMS),
+});
 
 /**
  * Changes a credential of a user who has just proven one, in one batch. Gives the session a new id,
@@ -40,11 +70,11 @@ interface Change {
 export async function changeCredential(
   db: Db,
   owner: Reauthenticated,
-  { where, event, notice, proof, set, also }: Change,
+  change: Change & Proven,
   audit: AuditContext,
 ): Promise<CredentialChange & { lockout: Lockout | undefined }> {
   const { session } = owner;
-  const { userId } = session;
+  const { where, proof } = change;
   const isAllowed = userExists(db, and(isReauthenticated(db, owner, audit.at), where));
   const next = newReplacement(session);
   const isDone = replacementExists(db, next);
@@ -52,16 +82,8 @@ export async function changeCredential(
     lockout: lockoutStatement(db, session),
     replacement: insertReplacementStatement(db, next, { audit, where: isAllowed, proof }),
     ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, isDone) }),
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
-    event: insertSessionEventsStatement(db, event, { audit, where: and(isSession(session), isDone) }),
+    ...changeStatements(db, session.userId, change, { audit, isDone, session: isSession(session) }),
     ...revokeReplacedStatements(db, next, { audit }),
-    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isDone) }),
-    ...also?.(isDone),
-    user: db
-      .update(users)
-      .set({ ...set, credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(and(eq(users.id, userId), isDone))
-      .returning(USER_CLAIMS),
   });
   return { lockout: lockout[0], current: currentSession(replacement, user), ended: revoked };
 }

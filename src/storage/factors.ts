@@ -4,12 +4,22 @@
  * It says which ones an account has, finds what a proof names, and uses a proof up: of concurrent
  * uses of one code or challenge, one succeeds. It does not verify proofs.
  */
-import { and, eq, exists, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, recoveryCodes, sessions, spentChallenges, totps, users } from "../../drizzle/schema.ts";
+import { and, eq, exists, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import {
+  factorRemovals,
+  passkeys,
+  passwords,
+  recoveryCodes,
+  sessions,
+  spentChallenges,
+  totps,
+  users,
+} from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
+import { cancelRemovalStatements } from "./factor-removals.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
 import { isActive, isEnabled, isSession } from "./session-conditions.ts";
@@ -42,13 +52,29 @@ export function secondFactorsOf({ totpConfirmedAt, passkeyCount, recoveryCodesLe
 /** Finds what the user of an authorized session can sign in with. */
 export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
   const [found] = await db
-    .select({ hasPassword: sql<number>`${passwords.userId} is not null`, ...factorColumns })
+    .select({
+      hasPassword: sql<number>`${passwords.userId} is not null`,
+      removalDueAt: sql<number | null>`(select ${factorRemovals.dueAt} from ${factorRemovals}
+        where ${factorRemovals.userId} = ${users.id})`,
+      ...factorColumns,
+    })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .leftJoin(passwords, eq(passwords.userId, users.id))
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
 }
+
+/** How long the secret of a new app waits for its first code. */
+export const TOTP_SETUP_SECONDS = 600;
+
+/** Matches an app that waits for its first code in this session, or at a sign-in. */
+export const isWaiting = (now: number, sessionId: string | null) =>
+  and(
+    isNull(totps.confirmedAt),
+    gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000),
+    sessionId === null ? isNull(totps.usedBy) : eq(totps.usedBy, sessionId),
+  );
 
 /** The keys by which a proof is looked up. */
 export interface FactorKeys {
@@ -114,11 +140,15 @@ interface Use {
   where: SQL | undefined;
 }
 
-/** Uses a proof up. The statements below it in the batch test `isUsed`. */
-export function useFactorStatements(db: Db, use: FactorUse | undefined, { userId, sessionId, audit, where }: Use) {
-  switch (use?.factor) {
-    case undefined:
-      return {};
+/**
+ * Uses a proof up, and cancels a removal: a user who has a factor has not lost it. The statements
+ * below it in the batch test `isUsed`.
+ */
+export const useFactorStatements = (db: Db, use: FactorUse | undefined, by: Use) =>
+  use && { ...usedStatements(db, use, by), ...cancelRemovalStatements(db, by.userId, by.audit, isUsed(db, use, by)) };
+
+function usedStatements(db: Db, use: FactorUse, { userId, sessionId, audit, where }: Use) {
+  switch (use.factor) {
     case "totp":
       return {
         totpUsed: db
@@ -210,24 +240,3 @@ export const staleChallenges = (now: number): Stale => ({
   table: spentChallenges,
   where: lt(spentChallenges.expiresAt, now),
 });
-
-/**
- * Removes the second factors of a user if `where` holds: those from before the first proof of an
- * address, or all if there was none. Whoever registered the account may have added them.
- */
-export function removeUnprovenFactorsStatements(db: Db, userId: string, where: SQL | undefined) {
-  const { emailVerifiedAt: email, phoneVerifiedAt: phone } = users;
-  const firstProof = db
-    .select({
-      at: sql`coalesce(min(coalesce(${email}, ${phone}), coalesce(${phone}, ${email})), ${Number.MAX_SAFE_INTEGER})`,
-    })
-    .from(users)
-    .where(eq(users.id, userId));
-  const remove = (table: typeof totps | typeof passkeys | typeof recoveryCodes) =>
-    db.delete(table).where(and(eq(table.userId, userId), sql`${table.createdAt} < ${firstProof}`, where));
-  return {
-    totpRemoved: remove(totps),
-    passkeysRemoved: remove(passkeys),
-    recoveryCodesRemoved: remove(recoveryCodes),
-  };
-}

@@ -33,6 +33,8 @@ const REPORTED: Record<NoticeKind, EventType[]> = {
   "recovery-codes-created": ["recovery_codes_created"],
   "recovery-code-used": ["recovery_code_used"],
   "password-removed": ["password_removed"],
+  "factor-removal-requested": ["factor_removal_requested"],
+  "factors-removed": ["factors_removed"],
   "refresh-token-reused": ["refresh_token_reused"],
   "account-deleted": ["account_deleted"],
 };
@@ -68,6 +70,8 @@ const RECIPIENTS: Record<NoticeKind, "every" | "verified" | AddressKind> = {
   "recovery-codes-created": "every",
   "recovery-code-used": "every",
   "password-removed": "every",
+  "factor-removal-requested": "every",
+  "factors-removed": "every",
   "refresh-token-reused": "email",
   // A user who never proved an address may have typed another person's.
   "account-deleted": "verified",

@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, isNotNull, ne, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, passwords, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { changeCredential } from "./credential-change.ts";
+import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { factorColumns, type PasskeyRow } from "./factors.ts";
@@ -95,40 +95,30 @@ interface AddedPasskey {
   passkey: PasskeyRow;
   /** The digests of recovery codes, if the account has none. */
   digests: string[];
-  /** The methods that the session has been authenticated with. */
-  amr: string[];
   notice: NewNotice;
 }
 
-/**
- * Adds a passkey, unless any account has it or the account has twenty. See `changeCredential`.
- */
+/** The change that adds a passkey, unless any account has it or the account has twenty. */
+export const passkeyAddition = (db: Db, { passkey, digests, notice }: AddedPasskey, at: number): Change => ({
+  where: and(
+    notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, passkey.id))),
+    sql`(select count(*) from ${passkeys} where ${ownedBy(passkey.userId)}) < ${MAX_PASSKEYS}`,
+  ),
+  event: "passkey_added",
+  notice,
+  also: (isDone) => ({
+    added: insertPasskeyStatement(db, passkey, isDone),
+    ...(digests.length > 0 && replaceRecoveryCodesStatements(db, passkey.userId, digests, { at, where: isDone })),
+  }),
+});
+
+/** Adds a passkey in a session. See `changeCredential`. */
 export const addPasskey = (
   db: Db,
   owner: Reauthenticated,
-  { passkey, digests, amr, notice }: AddedPasskey,
+  { amr, ...added }: AddedPasskey & { /** The methods of the session. */ amr: string[] },
   audit: AuditContext,
-) => {
-  const { userId } = owner.session;
-  return changeCredential(
-    db,
-    owner,
-    {
-      where: and(
-        notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, passkey.id))),
-        sql`(select count(*) from ${passkeys} where ${ownedBy(userId)}) < ${MAX_PASSKEYS}`,
-      ),
-      event: "passkey_added",
-      notice,
-      proof: { amr, at: audit.at },
-      also: (isDone) => ({
-        added: insertPasskeyStatement(db, passkey, isDone),
-        ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
-      }),
-    },
-    audit,
-  );
-};
+) => changeCredential(db, owner, { ...passkeyAddition(db, added, audit.at), proof: { amr, at: audit.at } }, audit);
 
 /** Renames a passkey of a session's user. Returns undefined if there is none. */
 export async function renamePasskey(
@@ -143,12 +133,13 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in. See `changeCredential`.
+ * nothing if it is the last way to sign in, or with `keepsFactor` the last second factor. See
+ * `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
   owner: Reauthenticated,
-  { id, notice }: { id: string; notice: NewNotice },
+  { id, notice, keepsFactor }: { id: string; notice: NewNotice; keepsFactor: boolean },
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -168,6 +159,7 @@ export const removePasskey = (
       .from(totps)
       .where(and(eq(totps.userId, userId), isNotNull(totps.confirmedAt))),
   );
+  const hasFactor = sql`(${other()} or ${hasTotp})`;
   return changeCredential(
     db,
     owner,
@@ -175,13 +167,12 @@ export const removePasskey = (
       where: and(
         exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
         sql`(${hasPassword} or ${other(signsInAlone)})`,
+        keepsFactor ? hasFactor : undefined,
       ),
       event: "passkey_removed",
       notice,
       also: (isDone) => ({
-        codes: db
-          .delete(recoveryCodes)
-          .where(and(eq(recoveryCodes.userId, userId), isDone, sql`not (${other()} or ${hasTotp})`)),
+        codes: db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), isDone, sql`not ${hasFactor}`)),
         passkey: db.delete(passkeys).where(and(own, isDone)),
       }),
     },

@@ -27,6 +27,23 @@ export const isEnabled = isNull(users.disabledAt);
 export const userExists = (db: Db, where: SQL | undefined) =>
   exists(db.select({ id: users.id }).from(users).where(where));
 
+/** A first factor that a user has proven a moment ago. */
+export interface CredentialProof {
+  userId: string;
+  credentialVersion: number;
+}
+
+/** Matches the user if no credential changed since the proof. */
+export const isProven = ({ userId, credentialVersion }: CredentialProof) =>
+  and(eq(users.id, userId), eq(users.credentialVersion, credentialVersion), isEnabled);
+
+/** Selects the names of a user who adds a second factor at sign-in. */
+export const enrollingUserStatement = (db: Db, proof: CredentialProof) =>
+  db
+    .select({ id: users.id, email: users.email, username: users.username, phone: users.phone })
+    .from(users)
+    .where(isProven(proof));
+
 /** A session whose user has just proven a credential again. */
 export interface Reauthenticated {
   session: SessionRef;

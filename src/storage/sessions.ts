@@ -1,14 +1,13 @@
-import { and, desc, eq, inArray, lt, lte, ne, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
 import { IS_UNVERIFIED, sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch, type Db, insertSelect } from "./db.ts";
+import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
-import { clearFailuresStatement, isNotLocked, type Lockout, type LockoutKey, lockoutStatement } from "./lockouts.ts";
+import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import {
   isActive,
-  isEnabled,
   isReauthenticated,
   isSession,
   type Reauthenticated,
@@ -25,70 +24,6 @@ import {
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
-
-const MAX_SESSIONS = 20;
-
-interface NewSession {
-  /** The network address and the user agent come from the audit context. */
-  session: Omit<SessionRow, "ip" | "userAgent">;
-  /** The version of the credentials that were proven. */
-  credentialVersion: number;
-  /** The correct guess. */
-  guess: LockoutKey;
-  /** Another session of this user that ends. */
-  previousSessionId?: string | undefined;
-  /** The second factor that was proven. */
-  use?: FactorUse | undefined;
-}
-
-/**
- * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
- *
- * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked, or another request used the second factor. `lockout` tells these
- * apart: of many concurrent guesses a right one that comes after the lockout must look like a wrong
- * one.
- */
-export async function insertSession(
-  db: Db,
-  { session, credentialVersion, guess, previousSessionId, use }: NewSession,
-  audit: AuditContext,
-): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
-  const { id, userId } = session;
-  const { at, ip, userAgent } = audit;
-  const target = and(
-    eq(users.id, userId),
-    eq(users.credentialVersion, credentialVersion),
-    isEnabled,
-    isNotLocked(db, guess, at),
-  );
-  const opens = and(target, use && isUsed(db, use, { userId, sessionId: id }));
-  const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
-  const newestOthers = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(others, isActive(at)))
-    .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
-    .limit(MAX_SESSIONS - 1);
-  const isSurplus = or(
-    notInArray(sessions.id, newestOthers),
-    previousSessionId ? eq(sessions.id, previousSessionId) : undefined,
-  );
-  const { lockout, opened, revoked } = await batch(db, {
-    lockout: lockoutStatement(db, guess),
-    ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
-    cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
-    opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
-      id: sessions.id,
-    }),
-    event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
-    ...revokeSessionsStatements(db, "session_revoked", {
-      audit,
-      where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), isSurplus),
-    }),
-  });
-  return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
-}
 
 /**
  * Records that the user of a session proved a credential again, and forgets failed guesses. The

@@ -1,5 +1,5 @@
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, users } from "../../drizzle/schema.ts";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { passkeys, passwords, totps, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import { batch, type Db } from "./db.ts";
 import {
@@ -7,11 +7,14 @@ import {
   type FactorKeys,
   type FoundProof,
   factorColumns,
+  isWaiting,
   type PasskeyRow,
   proofStatements,
   secondFactorsOf,
 } from "./factors.ts";
 import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
+import { type CredentialProof, enrollingUserStatement } from "./session-conditions.ts";
+import { isTrustedDevice } from "./trusted-devices.ts";
 
 /** The state of the account that every sign-in depends on. */
 export interface SignInAccount {
@@ -24,6 +27,8 @@ export interface SignInAccount {
   roles: string[];
   /** Second factors that the account has enrolled. */
   factors: SecondFactor[];
+  /** Whether the user trusts the device that the request names. */
+  isTrusted?: boolean;
 }
 
 interface Found {
@@ -42,12 +47,12 @@ export type IdentifierGuess = OutsideGuess & { account: IdentifierKey };
  * Finds the account that an identifier names, its lockout and its password. Also reads the hash of
  * a random account, so that a dummy hash can have the parameters of a real one.
  */
-export async function findSignInAccount(db: Db, key: IdentifierGuess): Promise<Found> {
+export async function findSignInAccount(db: Db, key: IdentifierGuess, now: number): Promise<Found> {
   const { kind, value } = key.account;
   const { lockout, sample, user } = await batch(db, {
     lockout: lockoutStatement(db, key),
     sample: sampleHashStatement(db, key.account),
-    user: accountStatement(db, eq(users[kind], value)),
+    user: accountStatement(db, eq(users[kind], value), isTrustedDevice(db, key.device, now)),
   });
   const found = { lockout: lockout[0], sampleHash: sample[0]?.hash };
   if (!user[0]) return { ...found, account: undefined, passwordHash: undefined };
@@ -73,6 +78,33 @@ export async function findAccountAndProof(
   };
 }
 
+/** Finds the account that adds a factor, and what the factor is compared with. */
+export async function findEnrollment(
+  db: Db,
+  userId: string,
+  { now, credentialId = "" }: { now: number; credentialId?: string | undefined },
+) {
+  const { user, waiting, taken } = await batch(db, {
+    user: accountStatement(db, eq(users.id, userId)),
+    waiting: db
+      .select({ secret: totps.secret })
+      .from(totps)
+      .where(and(eq(totps.userId, userId), isWaiting(now, null))),
+    taken: db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, credentialId)),
+  });
+  return {
+    account: user[0] && toAccount(user[0]),
+    secret: waiting[0]?.secret,
+    isTaken: taken.length > 0,
+  };
+}
+
+/** Finds the names of a user who adds a passkey at sign-in, if the proof still holds. */
+export async function findEnrollingUser(db: Db, proof: CredentialProof) {
+  const [user] = await enrollingUserStatement(db, proof);
+  return user;
+}
+
 /** Finds a passkey and the account that it belongs to. */
 export async function findPasskeyAccount(
   db: Db,
@@ -86,7 +118,7 @@ export async function findPasskeyAccount(
   return { passkey: passkey[0], account: user[0] && toAccount(user[0]) };
 }
 
-const accountStatement = (db: Db, where: SQL) =>
+const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
   db
     .select({
       userId: users.id,
@@ -96,6 +128,7 @@ const accountStatement = (db: Db, where: SQL) =>
       phoneVerifiedAt: users.phoneVerifiedAt,
       roles: users.roles,
       passwordHash: passwords.hash,
+      isTrusted: isTrusted.mapWith(Boolean),
       ...factorColumns,
     })
     .from(users)
@@ -111,6 +144,7 @@ const toAccount = (row: Omit<SignInAccount, "factors"> & FactorCounts): SignInAc
   phoneVerifiedAt: row.phoneVerifiedAt,
   roles: row.roles,
   factors: secondFactorsOf(row),
+  isTrusted: row.isTrusted ?? false,
 });
 
 /**

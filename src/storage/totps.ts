@@ -1,24 +1,48 @@
-import { and, eq, exists, gt, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { changeCredential } from "./credential-change.ts";
+import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
-import { factorColumns } from "./factors.ts";
+import { factorColumns, isWaiting, TOTP_SETUP_SECONDS } from "./factors.ts";
 import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
 import {
+  type CredentialProof,
+  enrollingUserStatement,
   isActive,
   isEnabled,
+  isProven,
   isReauthenticated,
   isSession,
   type Reauthenticated,
   userExists,
 } from "./session-conditions.ts";
 
-/** How long the secret of a new app waits for its first code. */
-export const TOTP_SETUP_SECONDS = 600;
+/** Stores the sealed secret of a new app of each user that matches. `usedBy`: see `isWaiting`. */
+function startStatement(
+  db: Db,
+  { where, ...app }: { secret: string; createdAt: number; usedBy: string | null; where: SQL | undefined },
+) {
+  const row = { userId: sql`${users.id}`, ...app, confirmedAt: null, lastStep: null };
+  return insertSelect(db, totps, row, sql`from ${users} where ${where}`)
+    .onConflictDoUpdate({
+      target: totps.userId,
+      set: app,
+      setWhere: isNull(totps.confirmedAt),
+    })
+    .returning({ userId: totps.userId });
+}
+
+/** As `startTotp`, for a sign-in. Returns the user, or undefined if the proof no longer holds. */
+export async function startTotpEnrollment(db: Db, proof: CredentialProof, secret: string, at: number) {
+  const { user, started } = await batch(db, {
+    user: enrollingUserStatement(db, proof),
+    started: startStatement(db, { secret, createdAt: at, usedBy: null, where: isProven(proof) }),
+  });
+  return started.length === 1 ? user[0] : undefined;
+}
 
 /**
  * Stores the sealed secret of a new app, which is not asked for until a code has confirmed it in
@@ -29,24 +53,10 @@ export const TOTP_SETUP_SECONDS = 600;
 export async function startTotp(db: Db, owner: Reauthenticated, secret: string, audit: AuditContext) {
   const { session } = owner;
   const isAllowed = isReauthenticated(db, owner, audit.at);
-  const row = {
-    userId: sql`${users.id}`,
-    secret,
-    createdAt: audit.at,
-    confirmedAt: null,
-    lastStep: null,
-    usedBy: session.sessionId,
-  };
   const { lockout, started } = await batch(db, {
     lockout: lockoutStatement(db, session),
     ...(owner.byGuess && { cleared: clearFailuresStatement(db, session, userExists(db, isAllowed)) }),
-    started: insertSelect(db, totps, row, sql`from ${users} where ${isAllowed}`)
-      .onConflictDoUpdate({
-        target: totps.userId,
-        set: { secret, createdAt: audit.at, usedBy: session.sessionId },
-        setWhere: isNull(totps.confirmedAt),
-      })
-      .returning({ userId: totps.userId }),
+    started: startStatement(db, { secret, createdAt: audit.at, usedBy: session.sessionId, where: isAllowed }),
   });
   return { lockout: lockout[0], isStarted: started.length === 1 };
 }
@@ -65,15 +75,7 @@ export async function findTotpSetup(db: Db, session: SessionRef, now: number) {
     })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .leftJoin(
-      totps,
-      and(
-        eq(totps.userId, users.id),
-        eq(totps.usedBy, sessions.id),
-        isNull(totps.confirmedAt),
-        gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000),
-      ),
-    )
+    .leftJoin(totps, and(eq(totps.userId, users.id), isWaiting(now, session.sessionId)))
     .where(and(isSession(session), isActive(now), isEnabled));
   return found;
 }
@@ -85,38 +87,37 @@ interface ConfirmedTotp {
   step: number;
   /** The digests of recovery codes, if the account has none. */
   digests: string[];
-  /** The methods that the session has been authenticated with. */
-  amr: string[];
   notice: NewNotice;
 }
 
-/** Adds the app whose code was right. See `changeCredential`. */
+/** The change that adds the app whose code was right. */
+export function totpConfirmation(
+  db: Db,
+  userId: string,
+  { secret, step, digests, notice }: ConfirmedTotp,
+  at: number,
+): Change {
+  const isWaiting = and(eq(totps.userId, userId), eq(totps.secret, secret), isNull(totps.confirmedAt));
+  return {
+    where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
+    event: "totp_added",
+    notice,
+    also: (isDone) => ({
+      confirmed: db.update(totps).set({ confirmedAt: at, lastStep: step, usedBy: null }).where(and(isWaiting, isDone)),
+      ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at, where: isDone })),
+    }),
+  };
+}
+
+/** Adds the app whose code was right, in a session. See `changeCredential`. */
 export const confirmTotp = (
   db: Db,
   owner: Reauthenticated,
-  { secret, step, digests, amr, notice }: ConfirmedTotp,
+  { amr, ...confirmed }: ConfirmedTotp & { /** The methods of the session. */ amr: string[] },
   audit: AuditContext,
 ) => {
-  const { userId } = owner.session;
-  const isWaiting = and(eq(totps.userId, userId), eq(totps.secret, secret), isNull(totps.confirmedAt));
-  return changeCredential(
-    db,
-    owner,
-    {
-      where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
-      event: "totp_added",
-      notice,
-      proof: { amr, at: audit.at },
-      also: (isDone) => ({
-        confirmed: db
-          .update(totps)
-          .set({ confirmedAt: audit.at, lastStep: step, usedBy: null })
-          .where(and(isWaiting, isDone)),
-        ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at: audit.at, where: isDone })),
-      }),
-    },
-    audit,
-  );
+  const change = totpConfirmation(db, owner.session.userId, confirmed, audit.at);
+  return changeCredential(db, owner, { ...change, proof: { amr, at: audit.at } }, audit);
 };
 
 /**

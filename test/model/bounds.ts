@@ -24,6 +24,7 @@ export const BOUNDS: Bound[] = [
     sql: largest("sessions", "user_id", "revoked_at is null and expires_at > ?1"),
     max: 20,
   },
+  { what: "trusted devices of an account", sql: largest("trusted_devices", "user_id"), max: 10 },
   {
     what: "open links and codes of one purpose and requester for one address",
     sql: largest("one_time_secrets", "user_id, purpose, address, requested_by", "spent_at is null and expires_at > ?1"),

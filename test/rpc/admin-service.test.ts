@@ -19,7 +19,16 @@ describe("AdminService", () => {
     const { world, jane } = await createWorldWithJane();
 
     const names = Object.getOwnPropertyNames(AdminService.prototype);
-    const others = ["createUser", "updateUser", "setVerified", "listUsers", "listEvents", "setRoles"];
+    const others = [
+      "createUser",
+      "updateUser",
+      "setVerified",
+      "listUsers",
+      "listEvents",
+      "setRoles",
+      "removeFactors",
+      "cancelFactorRemoval",
+    ];
     expect(names.sort()).toEqual(["constructor", ...others, ...METHODS].sort());
     const { value } = await administer(world, "listUsers");
     expect(value).toEqual({ users: [{ ...jane, disabled_at: null }], next_cursor: null });

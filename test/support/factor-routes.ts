@@ -26,13 +26,23 @@ const removePasskey = (suffix: string): Route => ({
   },
 });
 
+const CANCEL_REMOVAL: Route = {
+  status: 204,
+  async prepare(jane) {
+    const { token } = await withApp(jane);
+    await jane.askRemoval();
+    return { token };
+  },
+  cost: { d1: 1 },
+};
+
 /** A response of the right shape. */
 const CREDENTIAL = { id: "AAAA", rawId: "AAAA", type: "public-key" };
 const ASSERTION = {
   ...CREDENTIAL,
   response: { clientDataJSON: "AAAA", authenticatorData: "AAAA", signature: "AAAA", userHandle: "AAAA" },
 };
-const REGISTRATION_RESPONSE = {
+export const REGISTRATION_RESPONSE = {
   ...CREDENTIAL,
   response: { clientDataJSON: "AAAA", attestationObject: "AAAA", transports: ["internal"] },
   clientExtensionResults: { credProps: { rk: true } },
@@ -53,7 +63,7 @@ export const FACTOR_ROUTES: Record<string, Route> = {
   },
   "POST /auth/login/second-factor": {
     status: 200,
-    body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
+    body: { login_token: "t", code: "123456", trust_device: true, device_token: "t", transport: "body" },
     prepare: async (jane) => ({ fields: await loginToken(jane) }),
     cost: { d1: 2 },
     limits: [CREDENTIALS],
@@ -111,6 +121,8 @@ export const FACTOR_ROUTES: Record<string, Route> = {
     prepare: async (jane) => ({ token: (await withApp(jane)).token }),
     cost: { d1: 1 },
   },
+  "DELETE /users/me/factor-removal": CANCEL_REMOVAL,
+  "POST /users/me/factor-removal/delete": CANCEL_REMOVAL,
   "POST /users/me/totp": {
     status: 200,
     body: { password: PASSWORD },

@@ -13,6 +13,8 @@ export interface Route {
   body?: Fields;
   /** The fields of the form that a hosted page posts. */
   form?: Record<string, string>;
+  /** Settings of the world in which `prepare` posts. */
+  settings?: Partial<Env>;
   /** Sets up what the request needs and returns what replaces parts of the row. */
   prepare?: (jane: PreparedJane) => Preparation | Promise<Preparation>;
   /**
@@ -50,6 +52,8 @@ export interface PreparedJane {
   otherId: string;
   /** Proves the phone number of every account. */
   verifyPhones: () => Promise<unknown>;
+  /** An administrator asks for the removal of the second factors. */
+  askRemoval: () => Promise<unknown>;
   /** Posts to a route and returns the JSON of its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   post: (path: string, body: object, token?: string) => Promise<any>;
@@ -83,6 +87,20 @@ export async function loginToken(jane: PreparedJane) {
   const { code } = await withApp(jane);
   const { login_token } = await jane.post("/auth/login", { identifier: "janedoe", password: PASSWORD });
   return { login_token, code };
+}
+
+/** Jane's account after she signed in with a second factor on a device that she trusts. */
+export async function withTrustedDevice(jane: PreparedJane) {
+  const proof = { ...(await loginToken(jane)), trust_device: true };
+  const { access_token, device_token } = await jane.post("/auth/login/second-factor", proof);
+  const [, id] = JSON.parse(Buffer.from(device_token.split(".")[0], "base64url").toString());
+  return { token: access_token, id };
+}
+
+/** The first step of a sign-in to an account that has to add a second factor. */
+export async function enrollmentToken({ post }: PreparedJane) {
+  const { login_token } = await post("/auth/login", { identifier: "janedoe", password: PASSWORD });
+  return { login_token };
 }
 
 /** Jane's account after she added a passkey. */

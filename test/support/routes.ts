@@ -1,3 +1,4 @@
+import { ENROLLMENT_ROUTES } from "./enrollment-routes.ts";
 import { FACTOR_ROUTES } from "./factor-routes.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import { PASSWORD } from "./passwords.ts";
@@ -213,7 +214,7 @@ const API_ROUTES: Record<string, Route> = {
 };
 
 /** By `METHOD /path`, as the OpenAPI document spells it. */
-export const ROUTES: Record<string, Route> = { ...API_ROUTES, ...FACTOR_ROUTES, ...PAGE_ROUTES };
+export const ROUTES: Record<string, Route> = { ...API_ROUTES, ...FACTOR_ROUTES, ...ENROLLMENT_ROUTES, ...PAGE_ROUTES };
 
 /** The row of a route; throws where there is none. */
 export function routeOf(name: string): Route {

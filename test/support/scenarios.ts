@@ -4,7 +4,8 @@ import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
 import { routeOf } from "./routes.ts";
 import { verifyPhones } from "./rows.ts";
-import { createWorldWithJane, sidOf, type World } from "./world.ts";
+import { administer } from "./rpc.ts";
+import { createWorld, createWorldWithJane, sidOf, type World } from "./world.ts";
 
 /** A request of a route that succeeds. */
 export interface Scenario {
@@ -29,8 +30,10 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
     return outbox.last();
   };
 
-  const { status, body, form, prepare: prepareRoute } = routeOf(name);
-  const prepared = { own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post: postTo(world) };
+  const { status, body, form, settings, prepare: prepareRoute } = routeOf(name);
+  const post = postTo(settings ? createWorld({ ...NO_COOLDOWN, ...settings }) : world);
+  const askRemoval = () => administer(world, "removeFactors", jane.id);
+  const prepared = { askRemoval, own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post };
   const preparation = (await prepareRoute?.(prepared)) ?? {};
   const { path: preparedPath, token = own.access_token, fields = {}, cookies = {} } = preparation;
   const [method = "", template = ""] = name.split(" ");

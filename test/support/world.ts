@@ -198,6 +198,8 @@ export const TABLES = [
   "recovery_codes",
   "passkeys",
   "spent_challenges",
+  "factor_removals",
+  "trusted_devices",
   "lockouts",
 ] as const;
 

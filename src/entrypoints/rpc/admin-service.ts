@@ -16,7 +16,9 @@ import {
   disableAccount,
   enableAccount,
   endAccountSessions,
+  keepAccountFactors,
   OneAccount,
+  removeAccountFactors,
   sendAccountResetLink,
   setAccountRoles,
   voidAccountPassword,
@@ -72,6 +74,14 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   voidPassword(id: string) {
     return this.#act("voidPassword", { schema: OneAccount, input: { id }, act: voidAccountPassword });
+  }
+
+  removeFactors(id: string) {
+    return this.#act("removeFactors", { schema: OneAccount, input: { id }, act: removeAccountFactors });
+  }
+
+  cancelFactorRemoval(id: string) {
+    return this.#act("cancelFactorRemoval", { schema: OneAccount, input: { id }, act: keepAccountFactors });
   }
 
   sendResetLink(id: string) {

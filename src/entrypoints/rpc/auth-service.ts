@@ -4,6 +4,15 @@ import type * as contract from "../../contract/auth-service.ts";
 import type * as requests from "../../contract/requests.ts";
 import type * as tokens from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
+import {
+  ConfirmTotpEnrollment,
+  confirmEnrollment,
+  Enroll,
+  EnrollPasskey,
+  enrollmentOptions,
+  enrollPasskey,
+  startEnrollment,
+} from "../../features/login/enrollment.ts";
 import { Login, login } from "../../features/login/login.ts";
 import { PasskeyLogin, signInByPasskey, signInOptions } from "../../features/login/passkey.ts";
 import {
@@ -114,6 +123,27 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
       act: proveSecondFactor,
     } as const;
     return this.#act("secondFactor", call);
+  }
+
+  enrollTotp(input: requests.Enrollment, endUser?: contract.EndUser | null) {
+    const call = { schema: Enroll, input, endUser, rateLimit: "credentials", act: startEnrollment } as const;
+    return this.#act("enrollTotp", call);
+  }
+
+  confirmTotp(input: requests.TotpEnrollment, endUser?: contract.EndUser | null) {
+    const schema = ConfirmTotpEnrollment;
+    const call = { schema, input, endUser, rateLimit: "credentials", act: confirmEnrollment } as const;
+    return this.#act("confirmTotp", call);
+  }
+
+  enrollmentOptions(input: requests.Enrollment, endUser?: contract.EndUser | null) {
+    const call = { schema: Enroll, input, endUser, rateLimit: "credentials", act: enrollmentOptions } as const;
+    return this.#act("enrollmentOptions", call);
+  }
+
+  enrollPasskey(input: requests.PasskeyEnrollment, endUser?: contract.EndUser | null) {
+    const call = { schema: EnrollPasskey, input, endUser, rateLimit: "credentials", act: enrollPasskey } as const;
+    return this.#act("enrollPasskey", call);
   }
 
   refresh(input: tokens.Refresh, endUser?: contract.EndUser | null) {

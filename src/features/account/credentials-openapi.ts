@@ -1,7 +1,7 @@
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
 import { RemovePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 

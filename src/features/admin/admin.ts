@@ -1,12 +1,14 @@
 /** Acts of administrators on one account. Each returns `not_found` if there is none. */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
+import type * as contract from "../../contract/admin-service.ts";
 import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { SECRET_KINDS } from "../../messages/kinds.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
+import { cancelFactorRemoval, requestFactorRemoval } from "../../storage/factor-removals.ts";
 import type { NewNotice } from "../../storage/notices.ts";
 import { voidPassword } from "../../storage/passwords.ts";
 import type { RevokedSession } from "../../storage/session-revocation.ts";
@@ -65,6 +67,30 @@ export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof On
   await insertUserEvent(deps.db, "reset_link_requested", id, deps.audit());
   afterCommit(deps, { event: "reset_link_requested", userId: id });
   return deps.enqueue(link);
+}
+
+/**
+ * Asks for the removal of the second factors of an account whose owner lost them. The owner is
+ * told, and can cancel it for `FACTOR_REMOVAL_DELAY_SECONDS`; then the schedule removes them. A
+ * removal that waits already keeps its time. Returns `not_found` also if the account has no second factor.
+ */
+export async function removeAccountFactors(
+  deps: Deps,
+  { id }: z.infer<typeof OneAccount>,
+): Promise<Result<contract.FactorRemoval>> {
+  const audit = deps.audit();
+  const notice = newNotice(deps, "factor-removal-requested", id);
+  const dueAt = audit.at + deps.config.FACTOR_REMOVAL_DELAY_SECONDS * 1000;
+  const removal = await requestFactorRemoval(deps.db, id, { dueAt, notice }, audit);
+  if (!removal) return err("not_found");
+  if (removal.isNew) afterCommit(deps, { event: "factor_removal_requested", userId: id, notice });
+  return ok({ removal_due_at: new Date(removal.dueAt).toISOString() });
+}
+
+/** Cancels the removal of second factors. Returns `not_found` also if none waits. */
+export async function keepAccountFactors(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const isCanceled = await cancelFactorRemoval(deps.db, id, deps.audit());
+  return finish(deps, id, "factor_removal_canceled", isCanceled ? [] : undefined);
 }
 
 /** Finishes an act that ended these sessions; undefined if there is no such account. */

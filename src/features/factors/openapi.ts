@@ -3,6 +3,7 @@ import type * as contract from "../../contract/factors.ts";
 import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { TotpSetup } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { CreateRecoveryCodes } from "./recovery-codes.ts";
 import { ConfirmTotp, RemoveTotp, StartTotp } from "./totp.ts";
@@ -14,13 +15,8 @@ const Factors = z.object({
   totp: Totp.nullable(),
   passkeys: z.int(),
   recovery_codes_left: z.int(),
+  removal_due_at: z.iso.datetime().nullable(),
 } satisfies ResponseFields<contract.Factors>);
-
-const TotpSetup = z.object({
-  secret: z.string(),
-  uri: z.string(),
-  expires_in: z.int(),
-} satisfies ResponseFields<contract.TotpSetup>);
 
 const recovery_codes = z.array(z.string());
 const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: recovery_codes.optional() });
@@ -72,9 +68,21 @@ const removal: Operation = {
     "reauthentication_required",
     "origin_not_allowed",
     "not_found",
+    "factor_required",
     "too_many_attempts",
     "overloaded",
   ],
+};
+
+const keeping: Operation = {
+  id: "cancelFactorRemoval",
+  tag: "Second factors",
+  summary: "Cancel the removal of the second factors",
+  description:
+    "An administrator who was told that the second factors are lost has asked to remove them; `removal_due_at` of `GET /users/me/factors` says when. The session must have been authenticated with two factors (`acr` is `aal2`). A sign-in or re-authentication by a second factor cancels the removal by itself.",
+  bearer: true,
+  answer: { status: 204, description: "The removal was canceled." },
+  errors: ["reauthentication_required", "not_found"],
 };
 
 export const operations: Operations = {
@@ -93,8 +101,15 @@ export const operations: Operations = {
         totp: { confirmed_at: "2026-11-20T17:05:12.000Z" },
         passkeys: 0,
         recovery_codes_left: 10,
+        removal_due_at: null,
       },
     },
+  },
+  "DELETE /users/me/factor-removal": keeping,
+  "POST /users/me/factor-removal/delete": {
+    ...keeping,
+    id: "cancelFactorRemovalByPost",
+    summary: `${keeping.summary} (without DELETE)`,
   },
   "POST /users/me/totp": {
     id: "startTotp",

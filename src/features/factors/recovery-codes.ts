@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
+import { newRecoveryCodes } from "../../auth/new-factors.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { RecoveryCodes } from "../../contract/factors.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
-import { createRecoveryCodes, digestOfRecoveryCode } from "../../crypto/recovery-codes.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -38,13 +38,12 @@ export async function renewRecoveryCodes(
   const { owner, user } = actor.value;
   if (secondFactorsOf(user).length === 0) return err("not_found");
 
-  const codes = createRecoveryCodes();
-  const digests = codes.map((code) => digestOfRecoveryCode(deps.config.PEPPER[0], user.id, code));
+  const { recovery_codes, digests } = newRecoveryCodes(deps, user.id);
   const notice = newNotice(deps, "recovery-codes-created", user.id);
   const audit = deps.audit();
   const { lockout, current, ended } = await replaceRecoveryCodes(deps.db, owner, { digests, notice }, audit);
   if (!current) return staleProof(deps, owner, lockout, audit.at);
 
   afterCommit(deps, { event: "recovery_codes_created", userId: user.id, ended, notice });
-  return ok({ ...(await issueSessionTokens(deps, current)), recovery_codes: codes });
+  return ok({ ...(await issueSessionTokens(deps, current)), recovery_codes });
 }

@@ -2,22 +2,21 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { TotpCode } from "../../auth/factors.ts";
+import { createSealedSecret, matchFirstCode, newRecoveryCodes, requiresFactor, uriOf } from "../../auth/new-factors.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { RecoveryCodes, TotpSetup } from "../../contract/factors.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
-import { createRecoveryCodes, digestOfRecoveryCode } from "../../crypto/recovery-codes.ts";
-import { seal, unseal } from "../../crypto/sealing.ts";
-import { createTotpSecret, matchTotp, totpUri } from "../../crypto/totp.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
-import { confirmTotp, findTotpSetup, removeTotp, startTotp, TOTP_SETUP_SECONDS } from "../../storage/totps.ts";
+import { TOTP_SETUP_SECONDS } from "../../storage/factors.ts";
+import { confirmTotp, findTotpSetup, removeTotp, startTotp } from "../../storage/totps.ts";
 
 export const StartTotp = z.strictObject({
   password: OptionalPassword,
@@ -49,15 +48,11 @@ export async function addTotp(
 
   const { owner, user } = actor.value;
   if (user.totpConfirmedAt !== null) return err("totp_exists");
-  const { BRAND_NAME, ISSUER, PEPPER } = deps.config;
-  const secret = createTotpSecret();
+  const { secret, sealed } = await createSealedSecret(deps, user.id);
   const audit = deps.audit();
-  const { lockout, isStarted } = await startTotp(deps.db, owner, await seal(PEPPER, user.id, secret), audit);
+  const { lockout, isStarted } = await startTotp(deps.db, owner, sealed, audit);
   if (!isStarted) return staleProof(deps, owner, lockout, audit.at);
-
-  const account = user.email ?? user.username ?? user.phone ?? user.id;
-  const uri = totpUri(secret, { issuer: BRAND_NAME ?? new URL(ISSUER).hostname, account });
-  return ok({ secret, uri, expires_in: TOTP_SETUP_SECONDS });
+  return ok({ secret, uri: uriOf(deps, secret, user), expires_in: TOTP_SETUP_SECONDS });
 }
 
 /**
@@ -73,16 +68,14 @@ export async function confirmOwnTotp(
   session: SessionRef,
   { code }: z.infer<typeof ConfirmTotp>,
 ): Promise<Result<Tokens & Partial<RecoveryCodes>>> {
-  const { PEPPER } = deps.config;
   const { userId } = session;
   const audit = deps.audit();
   const setup = await findTotpSetup(deps.db, session, audit.at);
   if (!setup) return err("unauthenticated");
-  const secret = setup.secret === null ? undefined : await unseal(PEPPER, userId, setup.secret);
-  const step = secret && matchTotp(secret, code, { now: audit.at, lastStep: null });
+  const step = setup.secret ? await matchFirstCode(deps, userId, setup.secret, code) : undefined;
   if (!setup.secret || !step) return err("invalid_code");
 
-  const codes = setup.recoveryCodes === 0 ? createRecoveryCodes() : [];
+  const codes = setup.recoveryCodes === 0 ? newRecoveryCodes(deps, userId) : undefined;
   const notice = newNotice(deps, "totp-added", userId);
   const { current, ended } = await confirmTotp(
     deps.db,
@@ -90,7 +83,7 @@ export async function confirmOwnTotp(
     {
       secret: setup.secret,
       step,
-      digests: codes.map((each) => digestOfRecoveryCode(PEPPER[0], userId, each)),
+      digests: codes?.digests ?? [],
       amr: [...new Set([...setup.amr, "otp", "mfa"])],
       notice,
     },
@@ -99,14 +92,15 @@ export async function confirmOwnTotp(
   if (!current) return err("reauthentication_required");
 
   afterCommit(deps, { event: "totp_added", userId, ended, notice });
-  return ok({ ...(await issueSessionTokens(deps, current)), ...(codes.length > 0 && { recovery_codes: codes }) });
+  return ok({ ...(await issueSessionTokens(deps, current)), ...(codes && { recovery_codes: codes.recovery_codes }) });
 }
 
 /**
  * Removes the authenticator app, and the recovery codes if no other second factor is left. Ends the
  * user's other sessions and returns the tokens of the session that replaces this one.
  *
- * Errors: those of `reauthenticateWithAllFactors`; `not_found` without an app.
+ * Errors: those of `reauthenticateWithAllFactors`; `not_found` without an app; `factor_required` if
+ * `MFA_POLICY` needs it.
  */
 export async function removeOwnTotp(
   deps: Deps,
@@ -117,6 +111,7 @@ export async function removeOwnTotp(
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
   if (user.totpConfirmedAt === null) return err("not_found");
+  if (user.passkeyCount === 0 && requiresFactor(deps, user.roles)) return err("factor_required");
 
   const notice = newNotice(deps, "totp-removed", session.userId);
   const audit = deps.audit();

@@ -1,15 +1,43 @@
 import * as z from "zod";
+import type { ErrorCode } from "../../errors.ts";
 import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { AuthenticationOptions, RegistrationOptions, TotpSetup } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
+import { ConfirmTotpEnrollment, Enroll, EnrollPasskey } from "./enrollment.ts";
 import { Login, LoginForm } from "./login.ts";
 import { ProveSecondFactor, SecondFactorOptions } from "./second-factor.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
 const PasswordGrant = z.looseObject({ grant_type: z.literal("password").optional(), ...LoginForm.shape });
 
-export const schemas: Schemas = { Login, LoginForm: PasswordGrant, ProveSecondFactor, SecondFactorOptions };
+const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: z.array(z.string()) });
+
+export const schemas: Schemas = {
+  Login,
+  LoginForm: PasswordGrant,
+  ProveSecondFactor,
+  SecondFactorOptions,
+  Enroll,
+  ConfirmTotpEnrollment,
+  EnrollPasskey,
+  EnrolledFactor: TokensAndCodes,
+};
+
+const NEEDS_ENROLLMENT =
+  "Takes the `login_token` of a sign-in that was answered with `enrollment_required`: the setting `MFA_POLICY` requires a second factor of this account. The token is valid for ten minutes, and adds a factor once.";
+const OPENS_SESSION =
+  "Adds the factor and opens the session, or does neither. Other sessions of the user end. The response has recovery codes, which are not shown again. A notice goes to the owner.";
+const LOGIN_TOKEN = "v1.login.signature";
+const ENROLLMENT_ERRORS: ErrorCode[] = [
+  "invalid_login_token",
+  "account_disabled",
+  "verification_required",
+  "origin_not_allowed",
+  "too_many_attempts",
+];
+const ENROLLED = { ...SIGNED_IN, recovery_codes: ["0q8mz-4vk2d", "7h3ec-x91ta"] };
+const CHALLENGE = "WyJlbnJvbGwiLCLigKYiXS5zaWduYXR1cmU";
 
 export const operations: Operations = {
   "POST /auth/login": {
@@ -33,6 +61,7 @@ export const operations: Operations = {
       "invalid_credentials",
       "account_disabled",
       "second_factor_required",
+      "enrollment_required",
       "verification_required",
       "origin_not_allowed",
       "captcha_required",
@@ -86,5 +115,96 @@ export const operations: Operations = {
       "origin_not_allowed",
       "too_many_attempts",
     ],
+  },
+  "POST /auth/login/enroll/totp": {
+    id: "enrollTotp",
+    tag: "Sign in",
+    summary: "Add an authenticator app at sign-in",
+    description: `${NEEDS_ENROLLMENT} Creates a secret to show as a QR code, which replaces one that was not confirmed.`,
+    body: Enroll,
+    rateLimits: ["credentials"],
+    example: { login_token: LOGIN_TOKEN },
+    answer: {
+      status: 200,
+      description: "The secret of the app.",
+      schema: TotpSetup,
+      example: {
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        uri: "otpauth://totp/auth.example.com:jane.doe%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=auth.example.com",
+        expires_in: 590,
+      },
+    },
+    errors: ["invalid_login_token"],
+  },
+  "POST /auth/login/enroll/totp/confirm": {
+    id: "confirmTotpEnrollment",
+    tag: "Sign in",
+    summary: "Finish a sign-in by a new authenticator app",
+    description: `${NEEDS_ENROLLMENT} Takes a code that the new app shows. ${OPENS_SESSION}`,
+    body: ConfirmTotpEnrollment,
+    rateLimits: ["credentials"],
+    example: { login_token: LOGIN_TOKEN, code: OTP },
+    answer: {
+      status: 200,
+      description: "The tokens of the new session, and the recovery codes.",
+      schema: TokensAndCodes,
+      example: ENROLLED,
+    },
+    errors: ["invalid_code", ...ENROLLMENT_ERRORS],
+  },
+  "POST /auth/login/enroll/passkey/options": {
+    id: "getEnrollmentOptions",
+    tag: "Sign in",
+    summary: "Get the options for a passkey at sign-in",
+    description: `${NEEDS_ENROLLMENT} The options are for \`navigator.credentials.create()\`, and expire after five minutes.`,
+    body: Enroll,
+    rateLimits: ["credentials"],
+    example: { login_token: LOGIN_TOKEN },
+    answer: {
+      status: 200,
+      description: "The options.",
+      schema: RegistrationOptions,
+      example: {
+        challenge: CHALLENGE,
+        rp: { id: "auth.example.com", name: "auth.example.com" },
+        user: {
+          id: "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4",
+          name: "jane.doe@example.com",
+          displayName: "jane.doe@example.com",
+        },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+        timeout: 300_000,
+        attestation: "none",
+        authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
+        excludeCredentials: [],
+        extensions: { credProps: true },
+      },
+    },
+    errors: ["invalid_login_token"],
+  },
+  "POST /auth/login/enroll/passkey": {
+    id: "enrollPasskey",
+    tag: "Sign in",
+    summary: "Finish a sign-in by a new passkey",
+    description: `${NEEDS_ENROLLMENT} Takes the response of the authenticator, as \`toJSON()\` of the credential returns it. ${OPENS_SESSION}`,
+    body: EnrollPasskey,
+    rateLimits: ["credentials"],
+    example: {
+      login_token: LOGIN_TOKEN,
+      credential: {
+        id: "KnGX5iGbhs1Rj8fJ2oXaDQ",
+        rawId: "KnGX5iGbhs1Rj8fJ2oXaDQ",
+        type: "public-key",
+        response: { clientDataJSON: "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", attestationObject: "o2NmbXRk" },
+      },
+      name: "My phone",
+    },
+    answer: {
+      status: 201,
+      description: "The tokens of the new session, and the recovery codes.",
+      schema: TokensAndCodes,
+      example: ENROLLED,
+    },
+    errors: ["invalid_passkey", "passkey_exists", ...ENROLLMENT_ERRORS],
   },
 };

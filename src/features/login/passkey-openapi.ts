@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";
-import { AuthenticationOptions } from "../../schemas/webauthn-options.ts";
 import { PasskeyLogin } from "./passkey.ts";
 
 const RelatedOrigins = z.object({ origins: z.array(z.string()) });

@@ -4,6 +4,15 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
+import {
+  ConfirmTotpEnrollment,
+  confirmEnrollment,
+  Enroll,
+  EnrollPasskey,
+  enrollmentOptions,
+  enrollPasskey,
+  startEnrollment,
+} from "./enrollment.ts";
 import { Login, login } from "./login.ts";
 import { PasskeyLogin, signInByPasskey, signInOptions } from "./passkey.ts";
 import { ProveSecondFactor, proveSecondFactor, SecondFactorOptions, secondFactorOptions } from "./second-factor.ts";
@@ -16,6 +25,20 @@ export const loginRoutes = new Hono<AppEnv>()
   .post("/login/second-factor", rateLimit("credentials"), body(ProveSecondFactor), (c) => {
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, (current) => proveSecondFactor(c.var.deps, input, current));
+  })
+  .post("/login/enroll/totp", rateLimit("credentials"), body(Enroll), async (c) =>
+    answer(c, await startEnrollment(c.var.deps, c.req.valid("json"))),
+  )
+  .post("/login/enroll/totp/confirm", rateLimit("credentials"), body(ConfirmTotpEnrollment), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => confirmEnrollment(c.var.deps, input, current));
+  })
+  .post("/login/enroll/passkey/options", rateLimit("credentials"), body(Enroll), async (c) =>
+    answer(c, await enrollmentOptions(c.var.deps, c.req.valid("json"))),
+  )
+  .post("/login/enroll/passkey", rateLimit("credentials"), body(EnrollPasskey), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => enrollPasskey(c.var.deps, input, current), undefined, 201);
   })
   .post("/login/second-factor/options", rateLimit("credentials"), body(SecondFactorOptions), async (c) =>
     answer(c, await secondFactorOptions(c.var.deps, c.req.valid("json"))),

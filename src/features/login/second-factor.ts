@@ -23,6 +23,7 @@ export const ProveSecondFactor = z
     login_token: TokenText,
     code: optional(FactorCode),
     credential: optional(AuthenticationResponse),
+    trust_device: optional(z.boolean()),
     ...deviceField,
     transport: optional(Transport),
   } satisfies RequestFields<contract.SecondFactorProof & TransportField>)
@@ -40,7 +41,7 @@ export async function secondFactorOptions(
   deps: Deps,
   { login_token }: z.infer<typeof SecondFactorOptions>,
 ): Promise<Result<AuthenticationOptionsJSON>> {
-  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  const pending = verifyLoginToken(deps.tokens.loginKeys, "second-factor", login_token, deps.now());
   if (!pending) return err("invalid_login_token");
   const { userId } = pending;
   const passkeys = await listPendingPasskeys(deps.db, pending);
@@ -57,10 +58,10 @@ export async function secondFactorOptions(
  */
 export async function proveSecondFactor(
   deps: Deps,
-  { login_token, device_token, ...proof }: z.infer<typeof ProveSecondFactor>,
+  { login_token, device_token, trust_device: trustDevice, ...proof }: z.infer<typeof ProveSecondFactor>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
-  const pending = verifyLoginToken(deps.tokens.loginKeys, login_token, deps.now());
+  const pending = verifyLoginToken(deps.tokens.loginKeys, "second-factor", login_token, deps.now());
   if (!pending) return err("invalid_login_token");
 
   const { userId, credentialVersion, amr, authenticatedAt } = pending;
@@ -80,6 +81,7 @@ export async function proveSecondFactor(
     authenticatedAt,
     guess,
     use: proven.use,
+    trustDevice,
     previousSessionId,
   };
   return completeSignIn(deps, signIn, account);

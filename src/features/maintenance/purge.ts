@@ -18,6 +18,7 @@ import { staleSecrets } from "../../storage/secrets.ts";
 import { staleDenials } from "../../storage/session-revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 import { staleTotps } from "../../storage/totps.ts";
+import { staleTrustedDevices } from "../../storage/trusted-devices.ts";
 import { purgeUnusedUsers } from "../../storage/user-deletion.ts";
 
 /** Rows that one statement deletes, so that it never blocks the database for long. */
@@ -50,6 +51,7 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleDenials(tokensExpired),
     staleTotps(now),
     staleChallenges(now),
+    staleTrustedDevices(now),
   ];
   const staleSessions = {
     revokedBefore: tokensExpired,

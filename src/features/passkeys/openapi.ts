@@ -3,25 +3,10 @@ import type * as contract from "../../contract/webauthn.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
+import { CredentialDescriptor, RegistrationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { RegistrationResponse } from "../../schemas/webauthn.ts";
-import { CredentialDescriptor } from "../../schemas/webauthn-options.ts";
 import { AddPasskey, PasskeyOptions, RemovePasskey, RenamePasskey } from "./passkeys.ts";
-
-const RegistrationOptions = z.object({
-  challenge: z.string(),
-  rp: z.object({ id: z.string(), name: z.string() }),
-  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
-  pubKeyCredParams: z.array(z.object({ type: z.literal("public-key"), alg: z.int() })),
-  timeout: z.int(),
-  attestation: z.literal("none"),
-  authenticatorSelection: z.object({
-    residentKey: z.literal("preferred"),
-    userVerification: z.literal("preferred"),
-  }),
-  excludeCredentials: z.array(CredentialDescriptor),
-  extensions: z.object({ credProps: z.boolean() }),
-} satisfies ResponseFields<contract.RegistrationOptionsJSON>);
 
 const Passkey = z.object({
   id: z.string(),
@@ -98,6 +83,7 @@ const removal: Operation = {
     "origin_not_allowed",
     "not_found",
     "last_credential",
+    "factor_required",
     "too_many_attempts",
     "overloaded",
   ],

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { ceremonyOf, methodsOf, toDescriptor } from "../../auth/passkeys.ts";
+import { newRecoveryCodes, registrationOptions, requiresFactor, verifyNewPasskey } from "../../auth/new-factors.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { RecoveryCodes } from "../../contract/factors.ts";
@@ -14,19 +14,14 @@ import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Passkey, PasskeyList, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
-import { createRecoveryCodes, digestOfRecoveryCode } from "../../crypto/recovery-codes.ts";
-import { CHALLENGE_TTL_SECONDS, createChallenge } from "../../crypto/webauthn/challenges.ts";
-import { ALGORITHMS } from "../../crypto/webauthn/public-key.ts";
 import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
-import { verifyRegistration } from "../../crypto/webauthn/verify-registration.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
-import { line } from "../../schemas/text.ts";
 import { Transport } from "../../schemas/tokens.ts";
-import { RegistrationResponse } from "../../schemas/webauthn.ts";
+import { PasskeyName, RegistrationResponse } from "../../schemas/webauthn.ts";
 import type { PasskeyRow } from "../../storage/factors.ts";
 import {
   addPasskey,
@@ -38,9 +33,6 @@ import {
   removePasskey,
   renamePasskey,
 } from "../../storage/passkeys.ts";
-import { nameOfAuthenticator } from "./authenticators.ts";
-
-const Name = line({ max: 60 });
 
 export const PasskeyOptions = z.strictObject({
   password: OptionalPassword,
@@ -48,11 +40,11 @@ export const PasskeyOptions = z.strictObject({
 
 export const AddPasskey = z.strictObject({
   credential: RegistrationResponse,
-  name: optional(Name),
+  name: optional(PasskeyName),
   transport: optional(Transport),
 } satisfies RequestFields<contract.AddPasskey & TransportField>);
 
-export const RenamePasskey = z.strictObject({ name: Name } satisfies RequestFields<contract.RenamePasskey>);
+export const RenamePasskey = z.strictObject({ name: PasskeyName } satisfies RequestFields<contract.RenamePasskey>);
 
 export const RemovePasskey = z.strictObject({
   password: OptionalPassword,
@@ -76,19 +68,8 @@ export async function newPasskeyOptions(
   const { lockout, passkeys: existing } = await listProvenPasskeys(deps.db, owner, now);
   if (!existing) return staleProof(deps, owner, lockout, now);
   if (existing.length >= MAX_PASSKEYS) return err("passkey_exists");
-  const name = user.email ?? user.username ?? user.phone ?? user.id;
-  const purpose = { purpose: "register", subject: subjectOf(session, owner.credentialVersion) } as const;
-  return ok({
-    challenge: createChallenge(deps.tokens.challengeKeys, purpose, deps.now()),
-    rp: { id: deps.config.RP_ID, name: deps.config.BRAND_NAME ?? deps.config.RP_ID },
-    user: { id: userHandleOf(user.id), name, displayName: name },
-    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
-    timeout: CHALLENGE_TTL_SECONDS * 1000,
-    attestation: "none",
-    authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
-    excludeCredentials: existing.map(toDescriptor),
-    extensions: { credProps: true },
-  });
+  const createdFor = { purpose: "register", subject: subjectOf(session, owner.credentialVersion) } as const;
+  return ok(registrationOptions(deps, user, createdFor, existing));
 }
 
 /** The challenge of a registration is void after a change of credentials, or in another session. */
@@ -105,37 +86,26 @@ const subjectOf = ({ sessionId }: SessionRef, credentialVersion: number) => `${s
 export async function addOwnPasskey(
   deps: Deps,
   session: SessionRef,
-  { credential, name }: z.infer<typeof AddPasskey>,
+  input: z.infer<typeof AddPasskey>,
 ): Promise<Result<Tokens & Partial<RecoveryCodes> & { passkey: Passkey }>> {
   const { userId } = session;
   const audit = deps.audit();
-  const given = ceremonyOf(deps, credential.response.clientDataJSON, "register");
   const user = await findPasskeyOwner(deps.db, session, audit.at);
   if (!user) return err("unauthenticated");
   const { credentialVersion } = user;
-  if (given?.challenge.subject !== subjectOf(session, credentialVersion)) return err("invalid_passkey");
-  const registered = await verifyRegistration(credential, { ...given.ceremony, userVerification: "preferred" });
-  if (!registered.ok) return err("invalid_passkey");
+  const createdFor = { purpose: "register", subject: subjectOf(session, credentialVersion) } as const;
+  const added = await verifyNewPasskey(deps, userId, input, createdFor);
+  if (!added) return err("invalid_passkey");
 
-  const { credentialId, userVerified, ...state } = registered.value;
-  const passkey: PasskeyRow = {
-    ...state,
-    id: credentialId,
-    userId,
-    firstFactor: userVerified && credential.clientExtensionResults?.credProps?.rk !== false,
-    name: name ?? nameOfAuthenticator(state.aaguid) ?? DEFAULT_NAME,
-    createdAt: audit.at,
-    lastUsedAt: null,
-  };
-  const codes = user.recoveryCodes === 0 ? createRecoveryCodes() : [];
+  const codes = user.recoveryCodes === 0 ? newRecoveryCodes(deps, userId) : undefined;
   const notice = newNotice(deps, "passkey-added", userId);
   const { current, ended } = await addPasskey(
     deps.db,
     { session, credentialVersion, byGuess: false },
     {
-      passkey,
-      digests: codes.map((code) => digestOfRecoveryCode(deps.config.PEPPER[0], userId, code)),
-      amr: [...new Set([...user.amr, ...methodsOf(registered.value), "mfa"])],
+      passkey: added.passkey,
+      digests: codes?.digests ?? [],
+      amr: [...new Set([...user.amr, ...added.amr])],
       notice,
     },
     audit,
@@ -144,13 +114,11 @@ export async function addOwnPasskey(
 
   afterCommit(deps, { event: "passkey_added", userId, ended, notice });
   return ok({
-    passkey: toPasskey(passkey),
+    passkey: toPasskey(added.passkey),
     ...(await issueSessionTokens(deps, current)),
-    ...(codes.length > 0 && { recovery_codes: codes }),
+    ...(codes && { recovery_codes: codes.recovery_codes }),
   });
 }
-
-const DEFAULT_NAME = "Passkey";
 
 /** Lists the passkeys of the user, oldest first. Errors: `unauthenticated`. */
 export async function ownPasskeys(deps: Deps, session: SessionRef): Promise<Result<PasskeyList>> {
@@ -175,7 +143,7 @@ export async function renameOwnPasskey(
  * other sessions and returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found`; `last_credential` if nothing else
- * signs the user in.
+ * signs the user in; `factor_required` if `MFA_POLICY` needs it.
  */
 export async function removeOwnPasskey(
   deps: Deps,
@@ -185,14 +153,17 @@ export async function removeOwnPasskey(
 ): Promise<Result<Tokens>> {
   const actor = await reauthenticateWithAllFactors(deps, session, credentials);
   if (!actor.ok) return actor;
-  const { owner } = actor.value;
+  const { owner, user } = actor.value;
+  const keepsFactor = requiresFactor(deps, user.roles);
   const notice = newNotice(deps, "passkey-removed", session.userId);
   const audit = deps.audit();
-  const { lockout, current, ended } = await removePasskey(deps.db, owner, { id, notice }, audit);
+  const { lockout, current, ended } = await removePasskey(deps.db, owner, { id, notice, keepsFactor }, audit);
   if (!current) {
-    const own = (await listPasskeys(deps.db, session.userId)).find((passkey) => passkey.id === id);
-    if (!own) return err("not_found");
-    return actor.value.user.passwordHash === null ? err("last_credential") : staleProof(deps, owner, lockout, audit.at);
+    const list = await listPasskeys(deps.db, session.userId);
+    if (!list.some((passkey) => passkey.id === id)) return err("not_found");
+    if (user.passwordHash === null) return err("last_credential");
+    const isLastFactor = list.length === 1 && user.totpConfirmedAt === null;
+    return keepsFactor && isLastFactor ? err("factor_required") : staleProof(deps, owner, lockout, audit.at);
   }
 
   afterCommit(deps, { event: "passkey_removed", userId: session.userId, ended, notice });

@@ -205,6 +205,23 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Das Passwort wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, legen Sie sofort ein neues fest.",
   },
+  "factor-removal-requested": {
+    subject: "Ihre zweiten Faktoren werden entfernt",
+    preheader: CHECK,
+    lead: "Die Betreiber von {site} wurden gebeten, die Authenticator-App, die Passkeys und die Wiederherstellungscodes aus Ihrem Konto zu entfernen, weil sie verloren sind. Das geschieht nach einer Wartezeit.",
+    advice:
+      "Wenn Sie noch einen davon haben, melden Sie sich damit an: Das bricht das Entfernen ab. Ändern Sie danach Ihr Passwort.",
+    button: NOT_ME,
+    text: "Die zweiten Faktoren Ihres Kontos bei {site} werden entfernt. Waren Sie das nicht, melden Sie sich mit einem davon an.",
+  },
+  "factors-removed": {
+    subject: "Ihre zweiten Faktoren wurden entfernt",
+    preheader: CHECK,
+    lead: "Die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos bei {site} wurden entfernt. Alle Geräte wurden abgemeldet. Hat Ihr Konto kein Passwort, legen Sie eines fest, um sich anzumelden.",
+    advice: `${IF_YOU} kann jemand anderes möglicherweise Ihr Konto verwenden. Setzen Sie sofort Ihr Passwort zurück und fügen Sie wieder einen zweiten Faktor hinzu.`,
+    button: NOT_ME,
+    text: "Die zweiten Faktoren Ihres Kontos bei {site} wurden entfernt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
+  },
   "refresh-token-reused": {
     subject: "Sie wurden auf einem Gerät abgemeldet",
     preheader: "Wir haben eine Sitzung beendet.",

@@ -205,6 +205,22 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "The password was removed from your {site} account. If it wasn't you, set a new one right away.",
   },
+  "factor-removal-requested": {
+    subject: "Your second factors will be removed",
+    preheader: CHECK,
+    lead: "The people who run {site} were asked to remove the authenticator app, passkeys and recovery codes from your account, because they are lost. This happens after a waiting time.",
+    advice: "If you still have one of them, sign in with it: that cancels the removal. Then change your password.",
+    button: NOT_ME,
+    text: "The second factors of your {site} account will be removed. If it wasn't you, sign in with one of them to cancel.",
+  },
+  "factors-removed": {
+    subject: "Your second factors were removed",
+    preheader: CHECK,
+    lead: "The authenticator app, passkeys and recovery codes of your {site} account were removed. All devices were signed out. If your account has no password, set one to sign in.",
+    advice: `${IF_YOU} someone else may be able to use your account. Reset your password right away, then add a second factor again.`,
+    button: NOT_ME,
+    text: "The second factors of your {site} account were removed. If it wasn't you, reset your password right away.",
+  },
   "refresh-token-reused": {
     subject: "You were signed out on one device",
     preheader: "We ended a session.",

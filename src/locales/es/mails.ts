@@ -205,6 +205,23 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Se eliminó la contraseña de tu cuenta de {site}. Si no fuiste tú, establece una nueva.",
   },
+  "factor-removal-requested": {
+    subject: "Se eliminarán tus segundos factores",
+    preheader: CHECK,
+    lead: "Se pidió a los responsables de {site} que eliminen de tu cuenta la aplicación de autenticación, las llaves de acceso y los códigos de recuperación, porque se perdieron. Se hará tras un tiempo de espera.",
+    advice:
+      "Si aún tienes alguno de ellos, inicia sesión con él: eso cancela la eliminación. Después cambia tu contraseña.",
+    button: NOT_ME,
+    text: "Se eliminarán los segundos factores de tu cuenta de {site}. Si no fuiste tú, inicia sesión con uno para cancelarlo.",
+  },
+  "factors-removed": {
+    subject: "Se eliminaron tus segundos factores",
+    preheader: CHECK,
+    lead: "Se eliminaron la aplicación de autenticación, las llaves de acceso y los códigos de recuperación de tu cuenta de {site}. Se cerró la sesión en todos los dispositivos. Si tu cuenta no tiene contraseña, establece una para iniciar sesión.",
+    advice: `${IF_YOU} es posible que otra persona pueda usar tu cuenta. Restablece tu contraseña de inmediato y vuelve a añadir un segundo factor.`,
+    button: NOT_ME,
+    text: "Se eliminaron los segundos factores de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
+  },
   "refresh-token-reused": {
     subject: "Se cerró tu sesión en un dispositivo",
     preheader: "Cerramos una de tus sesiones.",

@@ -208,6 +208,23 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Le mot de passe de votre compte {site} a été supprimé. Si ce n'était pas vous, définissez-en un nouveau.",
   },
+  "factor-removal-requested": {
+    subject: "Vos seconds facteurs vont être supprimés",
+    preheader: CHECK,
+    lead: "Il a été demandé aux responsables de {site} de supprimer de votre compte l’application d’authentification, les clés d’accès et les codes de récupération, car ils sont perdus. Ce sera fait après un délai d’attente.",
+    advice:
+      "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Changez ensuite votre mot de passe.",
+    button: NOT_ME,
+    text: "La suppression des seconds facteurs de votre compte {site} est prévue. Pour annuler, connectez-vous avec l'un d'eux.",
+  },
+  "factors-removed": {
+    subject: "Vos seconds facteurs ont été supprimés",
+    preheader: CHECK,
+    lead: "L’application d’authentification, les clés d’accès et les codes de récupération de votre compte {site} ont été supprimés. Tous les appareils ont été déconnectés. Si votre compte n’a pas de mot de passe, définissez-en un pour vous connecter.",
+    advice: `${IF_YOU} quelqu’un d’autre peut peut-être utiliser votre compte. Réinitialisez immédiatement votre mot de passe, puis ajoutez de nouveau un second facteur.`,
+    button: NOT_ME,
+    text: "Les seconds facteurs de votre compte {site} ont été supprimés. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
   "refresh-token-reused": {
     subject: "Un de vos appareils a été déconnecté",
     preheader: "Nous avons fermé une session.",
