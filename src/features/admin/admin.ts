@@ -72,7 +72,8 @@ export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof On
 /**
  * Asks for the removal of the second factors of an account whose owner lost them. The owner is
  * told, and can cancel it for `FACTOR_REMOVAL_DELAY_SECONDS`; then the schedule removes them. A
- * removal that waits already keeps its time. Returns `not_found` also if the account has no second factor.
+ * removal that waits already keeps its time. Returns `not_found` also if the account has no second
+ * factor.
  */
 export async function removeAccountFactors(
   deps: Deps,
