@@ -2,7 +2,7 @@
 import { DEVICE_TOKEN_TTL_SECONDS, signDeviceToken, verifyDeviceToken } from "../crypto/device-token.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageRequest } from "../schemas/message.ts";
-import type { KnownDevice } from "../storage/lockouts.ts";
+import type { KnownDevice } from "../storage/lockout-subjects.ts";
 
 /**
  * Returns the device that a request names by `given`, from the body, or by the cookie. The token is

@@ -2,7 +2,8 @@ import { hmac } from "../crypto/hmac.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err } from "../result.ts";
 import type { Identifier } from "../schemas/identifier.ts";
-import type { GuessSource, Lockout } from "../storage/lockouts.ts";
+import type { GuessSource } from "../storage/lockout-subjects.ts";
+import { FOREVER, type Lockout } from "../storage/lockouts.ts";
 import type { IdentifierGuess } from "../storage/sign-in-accounts.ts";
 import { logEvent } from "./after-commit.ts";
 import { namedDevice } from "./device.ts";
@@ -29,7 +30,10 @@ export const guessSource = (deps: Deps, deviceToken?: string): GuessSource => ({
   device: namedDevice(deps, deviceToken),
 });
 
-/** Returns `too_many_attempts` while the account is locked, even for a correct guess. */
+/**
+ * Returns `too_many_attempts` while the account is locked, even for a correct guess. Without a time
+ * to retry only a new password ends the lockout.
+ */
 export function lockoutError(
   deps: Deps,
   lockout: Lockout | undefined,
@@ -39,5 +43,9 @@ export function lockoutError(
   if (!lockout || lockout.lockedUntil <= now) return undefined;
 
   logEvent(deps, "locked_out", userId);
-  return { ...err("too_many_attempts"), retryAfterSeconds: Math.ceil((lockout.lockedUntil - now) / 1000) };
+  const locked = err("too_many_attempts");
+  if (lockout.lockedUntil === FOREVER) return { ...locked, detail: LOCKED_FACTOR };
+  return { ...locked, retryAfterSeconds: Math.ceil((lockout.lockedUntil - now) / 1000) };
 }
+
+const LOCKED_FACTOR = "After 100 wrong codes the second factor is locked. A new password unlocks it.";

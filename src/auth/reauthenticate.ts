@@ -9,10 +9,11 @@ import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { secondFactorsOf } from "../storage/factors.ts";
 import { recordReauthenticationFailure } from "../storage/failed-attempts.ts";
-import type { Lockout, LockoutKey } from "../storage/lockouts.ts";
+import type { LockoutKey } from "../storage/lockout-subjects.ts";
+import type { Lockout } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
-import { logEvent } from "./after-commit.ts";
+import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
 import { type FactorProof, factorKeys, type ProvenFactor, verifyFactor } from "./factors.ts";
 import { lockoutError } from "./lockout.ts";
 
@@ -178,7 +179,9 @@ async function refuseProof(
   code: "invalid_credentials" | "invalid_code",
 ) {
   const audit = deps.audit();
-  const lockout = await recordReauthenticationFailure(deps.db, session, audit);
+  const alarm = session.atSecondFactor ? newNotice(deps, "second-factor-locked", session.userId) : undefined;
+  const { lockout, isAlarmed } = await recordReauthenticationFailure(deps.db, session, alarm, audit);
+  if (alarm && isAlarmed) afterCommit(deps, { event: "second_factor_locked", userId: session.userId, notice: alarm });
   const locked = lockoutError(deps, lockout, audit.at, session.userId);
   if (locked) return locked;
 

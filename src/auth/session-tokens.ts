@@ -1,7 +1,7 @@
 import type { Tokens } from "../contract/tokens.ts";
 import { issueTokens } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
-import type { KnownDevice } from "../storage/lockouts.ts";
+import type { KnownDevice } from "../storage/lockout-subjects.ts";
 import type { CurrentSession } from "../storage/session-replacement.ts";
 import { issueDeviceToken, namedDevice } from "./device.ts";
 

@@ -15,10 +15,11 @@ import { type Err, err, ok, type Result } from "../result.ts";
 import type { Change } from "../storage/credential-change.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
-import { findLockout, type LockoutKey, type OutsideGuess } from "../storage/lockouts.ts";
+import type { LockoutKey, OutsideGuess } from "../storage/lockout-subjects.ts";
+import { findLockout } from "../storage/lockouts.ts";
 import { insertSession } from "../storage/session-opening.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
-import { afterCommit, logEvent } from "./after-commit.ts";
+import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 import { requiresFactor } from "./new-factors.ts";
 import { issueSessionTokens } from "./session-tokens.ts";
@@ -167,10 +168,13 @@ export async function refuseSignIn(
   code: "invalid_credentials" | "invalid_code" | "account_disabled" | "verification_required",
 ): Promise<Err> {
   const audit = deps.audit();
-  const event = code === "invalid_code" ? "second_factor_failed" : "login_failed";
-  const isGuess = code === "invalid_credentials" || code === "invalid_code";
-  const failure = { key: guess, userId, event, isGuess } as const;
-  const lockout = await recordLoginFailure(deps.db, failure, audit);
+  const isCode = code === "invalid_code";
+  const event = isCode ? "second_factor_failed" : "login_failed";
+  const isGuess = isCode || code === "invalid_credentials";
+  const alarm = isCode && userId !== null ? newNotice(deps, "second-factor-locked", userId) : undefined;
+  const failure = { key: guess, userId, event, isGuess, alarm } as const;
+  const { lockout, isAlarmed } = await recordLoginFailure(deps.db, failure, audit);
+  if (alarm && isAlarmed) afterCommit(deps, { event: "second_factor_locked", userId: alarm.userId, notice: alarm });
   const locked = lockoutError(deps, lockout, audit.at, userId);
   if (locked) return locked;
 

@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   "factor_removal_requested",
   "factor_removal_canceled",
   "factors_removed",
+  "second_factor_locked",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -73,6 +74,7 @@ const SIGN_INS: EventType[] = [
   "reauthenticated",
   "reauthentication_failed",
   "second_factor_failed",
+  "second_factor_locked",
   "recovery_code_used",
   "refresh_token_reused",
   "refresh_token_replayed",

@@ -62,6 +62,7 @@ export const NOTICE_KINDS = [
   "password-removed",
   "factor-removal-requested",
   "factors-removed",
+  "second-factor-locked",
   "refresh-token-reused",
   "account-deleted",
 ] as const;

@@ -76,6 +76,7 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-code-used": "/forgot-password",
   "password-removed": "/forgot-password",
   "factors-removed": "/forgot-password",
+  "second-factor-locked": "/forgot-password",
   // A sign-in with a second factor cancels the removal.
   "factor-removal-requested": "/sign-in",
   // A reset of the password would not remove them.

@@ -10,7 +10,8 @@ import {
   removeFactorsStatements,
   removeUnprovenFactorsStatements,
 } from "./factor-removals.ts";
-import { clearFailuresStatement, type LockoutKey } from "./lockouts.ts";
+import type { LockoutKey } from "./lockout-subjects.ts";
+import { clearFailuresStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";

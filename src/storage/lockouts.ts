@@ -4,13 +4,21 @@
  * on this device before. All networks together also share a count, which no success clears: it
  * limits a guesser who has many networks and does not reveal whether the owner signs in. Guesses at
  * a second factor have one count more, whatever they come from, which only a right second factor
- * clears: a person who knows the password could otherwise clear theirs.
+ * clears: a person who knows the password could otherwise clear theirs. It never restarts, and
+ * after a hundred only a new password allows more (NIST SP 800-63B-4 §3.2.2).
  */
-import { and, eq, gt, lt, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
-import type { IdentifierKind } from "../contract/identifiers.ts";
-import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
+import {
+  accountOf,
+  isOfNetwork,
+  type LockoutKey,
+  matches,
+  SECOND_FACTOR,
+  secondFactorOf,
+  sourceOf,
+} from "./lockout-subjects.ts";
 import { isBeyondNewest, type Stale } from "./purge.ts";
 
 /** Failures that have no consequence. */
@@ -22,43 +30,14 @@ const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
 /** A count restarts this long after its first failure. */
 const WINDOW_MILLISECONDS = 86_400_000;
+/** Consecutive failures after which a second factor is refused until the password changes. */
+const MAX_FACTOR_FAILURES = 100;
+/** What a new password leaves of them. */
+const FACTOR_FAILURES_LEFT = 50;
+/** Ends no lockout by itself. */
+export const FOREVER = Number.MAX_SAFE_INTEGER;
 /** Anyone can add counts of networks and of identifiers that no account has. */
 const MAX_KEPT = 200_000;
-
-/**
- * The account with this identifier. Without such an account `digest` takes its place, so that both
- * behave alike.
- */
-export interface IdentifierKey {
-  kind: IdentifierKind;
-  value: string;
-  digest: string;
-}
-
-/** A device on which a user signed in with these credentials. */
-export interface KnownDevice {
-  userId: string;
-  deviceId: string;
-  credentialVersion: number;
-}
-
-/** Where a guess without a session comes from. */
-export interface GuessSource {
-  network: string | null;
-  /** The device that the sender names. It counts only if it is one of the account. */
-  device: KnownDevice | undefined;
-}
-
-/** A guess at an account without a session. */
-export interface OutsideGuess extends GuessSource {
-  account: IdentifierKey | { userId: string };
-}
-
-/** The account whose credentials are guessed, and where the guess comes from. */
-export type LockoutKey = (OutsideGuess | SessionRef) & {
-  /** The guess is at a second factor. */
-  atSecondFactor?: boolean | undefined;
-};
 
 /** The failed guesses at an account from one source, or from all networks if those are more. */
 export interface Lockout {
@@ -96,10 +75,13 @@ export const countFailureStatements = (db: Db, key: LockoutKey, now: number, whe
     where: and(where, isOfNetwork(db, key), isNotLocked(db, key, now)),
   }),
   ...(key.atSecondFactor && {
-    countedOfFactor: countStatement(db, secondFactorOf(db, key), FREE_FAILURES, {
-      now,
-      where: and(where, isNotLocked(db, key, now)),
-    }),
+    countedOfFactor: countStatement(
+      db,
+      secondFactorOf(db, key),
+      FREE_FAILURES,
+      { now, where: and(where, isNotLocked(db, key, now)) },
+      MAX_FACTOR_FAILURES,
+    ),
   }),
   counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, {
     now,
@@ -115,11 +97,14 @@ function countStatement(
   subject: SQL,
   freeFailures: number,
   { now, where }: { now: number; where: SQL | undefined },
+  /** The count never restarts, and ends here. */
+  maxFailures?: number,
 ) {
-  const isOver = sql`${lockouts.firstFailedAt} <= ${now - WINDOW_MILLISECONDS}`;
+  const isOver = maxFailures ? sql`false` : sql`${lockouts.firstFailedAt} <= ${now - WINDOW_MILLISECONDS}`;
   const failures = sql`iif(${isOver}, 1, ${lockouts.failures} + 1)`;
   const doublings = sql`min(${failures} - ${freeFailures + 1}, ${MAX_DOUBLINGS})`;
   const duration = sql`min(${MAX_LOCKOUT_MILLISECONDS}, ${FIRST_LOCKOUT_MILLISECONDS} << ${doublings})`;
+  const until = sql`iif(${failures} >= ${maxFailures ?? FOREVER}, ${FOREVER}, ${now} + ${duration})`;
   const first = { subject, failures: 1, firstFailedAt: now, lastFailedAt: now, lockedUntil: 0 };
   return insertSelect(db, lockouts, first, sql`where ${where ?? sql`true`}`).onConflictDoUpdate({
     target: lockouts.subject,
@@ -127,7 +112,7 @@ function countStatement(
       failures,
       firstFailedAt: sql`iif(${isOver}, ${now}, ${lockouts.firstFailedAt})`,
       lastFailedAt: now,
-      lockedUntil: sql`iif(${failures} > ${freeFailures}, ${now} + ${duration}, 0)`,
+      lockedUntil: sql`iif(${failures} > ${freeFailures}, ${until}, 0)`,
     },
     setWhere: sql`${lockouts.lockedUntil} <= ${now}`,
   });
@@ -136,6 +121,36 @@ function countStatement(
 /** Forgets the failed guesses of this source after a right one. */
 export const clearFailuresStatement = (db: Db, key: LockoutKey, where?: SQL) =>
   db.delete(lockouts).where(and(sql`${lockouts.subject} in (${sourceOf(db, key)}, ${secondFactorOf(db, key)})`, where));
+
+/**
+ * Tests whether one more failure starts the first lockout of a second factor, or the last one. In a
+ * batch this goes above the statements that count the failure.
+ */
+export const isFactorAlarm = (db: Db, key: LockoutKey, now: number) =>
+  and(
+    exists(
+      db
+        .select({ subject: lockouts.subject })
+        .from(lockouts)
+        .where(
+          and(
+            eq(lockouts.subject, secondFactorOf(db, key)),
+            inArray(lockouts.failures, [FREE_FAILURES, MAX_FACTOR_FAILURES - 1]),
+          ),
+        ),
+    ),
+    isNotLocked(db, key, now),
+  );
+
+/** Allows more guesses at a second factor: a new password shuts out those who knew the old one. */
+export const allowFactorGuessesStatement = (db: Db, userId: string, now: number, where: SQL | undefined) =>
+  db
+    .update(lockouts)
+    .set({
+      failures: sql`min(${lockouts.failures}, ${FACTOR_FAILURES_LEFT})`,
+      lockedUntil: sql`min(${lockouts.lockedUntil}, ${now + MAX_LOCKOUT_MILLISECONDS})`,
+    })
+    .where(and(eq(lockouts.subject, `${userId}${SECOND_FACTOR}`), where));
 
 /** Finds the lockout. */
 export async function findLockout(db: Db, key: LockoutKey): Promise<Lockout | undefined> {
@@ -161,60 +176,20 @@ export async function acceptGuess(db: Db, key: LockoutKey, now: number): Promise
 }
 
 /**
- * Lockouts whose failures no longer count. Beyond the newest 200,000, also those that anyone can
- * add: of networks, and of identifiers that no account has. The others stay, so that a flood cannot
- * clear the count of an account.
+ * Lockouts whose failures no longer count. Those of second factors count while the account exists.
+ * Beyond the newest 200,000, also those that anyone can add: of networks, and of identifiers that
+ * no account has. The others stay, so that a flood cannot clear the count of an account.
  */
 export const staleLockouts = (now: number): Stale => ({
   table: lockouts,
   where: or(
-    lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS),
+    and(
+      lt(lockouts.lastFailedAt, now - WINDOW_MILLISECONDS),
+      sql`(${lockouts.subject} not like ${`%${SECOND_FACTOR}`} or substr(${lockouts.subject}, 1, 36) not in (select ${users.id} from ${users}))`,
+    ),
     and(
       isBeyondNewest(lockouts, MAX_KEPT),
       sql`(${lockouts.subject} like '%/network/%' or ${lockouts.subject} not like '________-____-____-____-%')`,
     ),
   ),
 });
-
-/** Matches the counts of the source and of the second factor, and of all networks for one. */
-const matches = (db: Db, key: LockoutKey) => {
-  const counts = sql`${sourceOf(db, key)}, ${secondFactorOf(db, key)}`;
-  return "sessionId" in key
-    ? sql`${lockouts.subject} in (${counts})`
-    : sql`${lockouts.subject} in (${counts}, iif(${isOfNetwork(db, key)}, ${accountOf(db, key)}, null))`;
-};
-
-/** The key of the count of guesses at a second factor; null for another guess. */
-const secondFactorOf = (db: Db, key: LockoutKey): SQL =>
-  key.atSecondFactor ? sql`${accountOf(db, key)} || '/second-factor'` : sql`null`;
-
-/** The key of the count of all networks. */
-function accountOf(db: Db, key: LockoutKey): SQL {
-  if ("sessionId" in key) return sql`${key.userId}`;
-  const { account } = key;
-  if ("userId" in account) return sql`${account.userId}`;
-  const holder = db.select({ id: users.id }).from(users).where(eq(users[account.kind], account.value));
-  return sql`coalesce((${holder}), ${account.digest})`;
-}
-
-/** The key of the count of this session, device or network. */
-function sourceOf(db: Db, key: LockoutKey): SQL {
-  if ("sessionId" in key) return sql`${`${key.userId}/session/${key.sessionId}`}`;
-  const network = sql`${accountOf(db, key)} || ${`/network/${key.network}`}`;
-  return key.device
-    ? sql`iif(${isOfNetwork(db, key)}, ${network}, ${`${key.device.userId}/device/${key.device.deviceId}`})`
-    : network;
-}
-
-/** Tests whether a guess comes neither from a session nor from a device of the account. */
-function isOfNetwork(db: Db, key: LockoutKey): SQL {
-  if ("sessionId" in key) return sql`false`;
-  if (!key.device) return sql`true`;
-  const { userId, credentialVersion } = key.device;
-  const owner = and(
-    eq(users.id, userId),
-    eq(users.credentialVersion, credentialVersion),
-    sql`${users.id} = ${accountOf(db, key)}`,
-  );
-  return notExists(db.select({ id: users.id }).from(users).where(owner));
-}

@@ -35,6 +35,7 @@ const REPORTED: Record<NoticeKind, EventType[]> = {
   "password-removed": ["password_removed"],
   "factor-removal-requested": ["factor_removal_requested"],
   "factors-removed": ["factors_removed"],
+  "second-factor-locked": ["second_factor_locked"],
   "refresh-token-reused": ["refresh_token_reused"],
   "account-deleted": ["account_deleted"],
 };
@@ -72,6 +73,7 @@ const RECIPIENTS: Record<NoticeKind, "every" | "verified" | AddressKind> = {
   "password-removed": "every",
   "factor-removal-requested": "every",
   "factors-removed": "every",
+  "second-factor-locked": "every",
   "refresh-token-reused": "email",
   // A user who never proved an address may have typed another person's.
   "account-deleted": "verified",

@@ -9,7 +9,8 @@ import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { removeUnprovenFactorsStatements } from "./factor-removals.ts";
 import { type FactorKeys, factorColumns, proofStatements } from "./factors.ts";
-import { clearFailuresStatement, type GuessSource, type LockoutKey, lockoutStatement } from "./lockouts.ts";
+import type { GuessSource, LockoutKey } from "./lockout-subjects.ts";
+import { allowFactorGuessesStatement, clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
@@ -75,6 +76,7 @@ export const replacePassword = (
       event: "password_changed",
       notice,
       also: (isDone) => ({
+        allowed: allowFactorGuessesStatement(db, owner.session.userId, audit.at, isDone),
         password: insertPasswordStatement(db, { userId: owner.session.userId, hash, where: isDone }),
       }),
     },
@@ -107,6 +109,7 @@ export async function resetPassword(
   const verified = verifiedIfSentTo(address, audit.at);
   const { revoked, reset } = await batch(db, {
     cleared: clearFailuresStatement(db, { ...source, account: { userId } }, isAllowed),
+    allowed: allowFactorGuessesStatement(db, userId, audit.at, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, "password_reset", { userId, audit, where: isAllowed }),
     emailEvent: insertUserEventStatement(db, "email_removed", { userId, audit, where: and(isAllowed, drops("email")) }),

@@ -5,14 +5,8 @@ import { type Change, changeStatements } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
-import {
-  clearFailuresStatement,
-  isNotLocked,
-  type KnownDevice,
-  type Lockout,
-  type LockoutKey,
-  lockoutStatement,
-} from "./lockouts.ts";
+import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
+import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";

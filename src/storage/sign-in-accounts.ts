@@ -12,7 +12,8 @@ import {
   proofStatements,
   secondFactorsOf,
 } from "./factors.ts";
-import { type IdentifierKey, type Lockout, lockoutStatement, type OutsideGuess } from "./lockouts.ts";
+import type { IdentifierKey, OutsideGuess } from "./lockout-subjects.ts";
+import { type Lockout, lockoutStatement } from "./lockouts.ts";
 import { type CredentialProof, enrollingUserStatement } from "./session-conditions.ts";
 import { isTrustedDevice } from "./trusted-devices.ts";
 

@@ -4,7 +4,7 @@ import { trustedDevices, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
-import type { KnownDevice } from "./lockouts.ts";
+import type { KnownDevice } from "./lockout-subjects.ts";
 import type { Stale } from "./purge.ts";
 import { type CredentialProof, sessionIsAuthorized, userExists } from "./session-conditions.ts";
 

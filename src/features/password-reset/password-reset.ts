@@ -23,7 +23,8 @@ import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/
 import { optional } from "../../schemas/optional.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
-import { clearFailures, type GuessSource } from "../../storage/lockouts.ts";
+import type { GuessSource } from "../../storage/lockout-subjects.ts";
+import { clearFailures } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import type { OpenSecret } from "../../storage/secrets.ts";
 

@@ -222,6 +222,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Die zweiten Faktoren Ihres Kontos bei {site} wurden entfernt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
   },
+  "second-factor-locked": {
+    subject: "Jemand hat falsche Codes eingegeben",
+    preheader: CHECK,
+    lead: "Für den zweiten Schritt der Anmeldung an Ihrem Konto bei {site} wurden mehrere falsche Codes eingegeben. Vorerst werden dort keine weiteren angenommen.",
+    advice: `${IF_YOU} kennt jemand anderes Ihr Passwort oder benutzt eines Ihrer Geräte. Setzen Sie sofort Ihr Passwort zurück.`,
+    button: NOT_ME,
+    text: "Für Ihr Konto bei {site} wurden falsche Codes eingegeben. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
+  },
   "refresh-token-reused": {
     subject: "Sie wurden auf einem Gerät abgemeldet",
     preheader: "Wir haben eine Sitzung beendet.",

@@ -18,6 +18,7 @@ const byType: Record<EventType, string> = {
   factor_removal_requested: "Removal of second factors requested",
   factor_removal_canceled: "Second factors kept after a request to remove them",
   factors_removed: "Second factors removed",
+  second_factor_locked: "Many incorrect codes: second step locked",
   refresh_token_reused: "Signed out because a copy of the session was used",
   refresh_token_replayed: "Session used in two places at once",
   logged_out: "Signed out",

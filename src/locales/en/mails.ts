@@ -221,6 +221,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "The second factors of your {site} account were removed. If it wasn't you, reset your password right away.",
   },
+  "second-factor-locked": {
+    subject: "Someone entered wrong codes",
+    preheader: CHECK,
+    lead: "Several wrong codes were entered for the second step of your {site} account. For now, no more codes are accepted there.",
+    advice: `${IF_YOU} someone else knows your password or uses one of your devices. Reset your password right away.`,
+    button: NOT_ME,
+    text: "Wrong codes were entered for the second step of your {site} account. If it wasn't you, reset your password.",
+  },
   "refresh-token-reused": {
     subject: "You were signed out on one device",
     preheader: "We ended a session.",

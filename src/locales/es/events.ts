@@ -29,6 +29,7 @@ export const events: EventsMessages = {
     factor_removal_requested: "Eliminación de los segundos factores solicitada",
     factor_removal_canceled: "Segundos factores conservados tras una solicitud",
     factors_removed: "Segundos factores eliminados",
+    second_factor_locked: "Muchos códigos incorrectos: segundo paso bloqueado",
     refresh_token_reused: "Sesión cerrada porque se usó una copia de ella",
     refresh_token_replayed: "Sesión usada en dos lugares a la vez",
     logged_out: "Sesión cerrada",

@@ -222,6 +222,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Se eliminaron los segundos factores de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
   },
+  "second-factor-locked": {
+    subject: "Alguien ingresó códigos incorrectos",
+    preheader: CHECK,
+    lead: "Se ingresaron varios códigos incorrectos en el segundo paso de tu cuenta de {site}. Por ahora no se aceptan más.",
+    advice: `${IF_YOU} otra persona conoce tu contraseña o usa uno de tus dispositivos. Restablece tu contraseña de inmediato.`,
+    button: NOT_ME,
+    text: "Se ingresaron códigos incorrectos para tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
+  },
   "refresh-token-reused": {
     subject: "Se cerró tu sesión en un dispositivo",
     preheader: "Cerramos una de tus sesiones.",

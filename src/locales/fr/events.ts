@@ -29,6 +29,7 @@ export const events: EventsMessages = {
     factor_removal_requested: "Suppression des seconds facteurs demandée",
     factor_removal_canceled: "Seconds facteurs conservés après une demande",
     factors_removed: "Seconds facteurs supprimés",
+    second_factor_locked: "Nombreux codes erronés\u202f: deuxième étape bloquée",
     refresh_token_reused: "Déconnexion\u202f: une copie de la session a été utilisée",
     refresh_token_replayed: "Session utilisée à deux endroits en même temps",
     logged_out: "Déconnexion",

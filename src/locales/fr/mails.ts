@@ -225,6 +225,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Les seconds facteurs de votre compte {site} ont été supprimés. Si ce n'était pas vous, réinitialisez votre mot de passe.",
   },
+  "second-factor-locked": {
+    subject: "Des codes erronés ont été saisis",
+    preheader: CHECK,
+    lead: "Plusieurs codes erronés ont été saisis pour la deuxième étape de connexion à votre compte {site}. Pour le moment, aucun autre code n’y est accepté.",
+    advice: `${IF_YOU} quelqu’un d’autre connaît votre mot de passe ou utilise l’un de vos appareils. Réinitialisez immédiatement votre mot de passe.`,
+    button: NOT_ME,
+    text: "Codes erronés saisis pour votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
   "refresh-token-reused": {
     subject: "Un de vos appareils a été déconnecté",
     preheader: "Nous avons fermé une session.",
