@@ -18,17 +18,23 @@ const TTL_SECONDS = 600;
 /** A cookie of one kind must not open as one of the other. */
 const subjectOf = (name: Kept, userId: string) => `${name} ${userId}`;
 
-export const keepSecret = async <E extends AppEnv>(c: Context<E>, name: Kept, userId: string, secret: string) =>
-  setPageCookie(c, name, await seal(c.var.deps.config.PEPPER, subjectOf(name, userId), secret), TTL_SECONDS);
+export async function keepSecret<E extends AppEnv>(c: Context<E>, name: Kept, userId: string, secret: string) {
+  const { config, now } = c.var.deps;
+  const content = `${now() + TTL_SECONDS * 1000} ${secret}`;
+  setPageCookie(c, name, await seal(config.PEPPER, subjectOf(name, userId), content), TTL_SECONDS);
+}
 
-/** Returns the secret, unless the cookie is that of another user. */
+/** Returns the secret, unless the cookie is that of another user or too old. */
 export async function keptSecret<E extends AppEnv>(
   c: Context<E>,
   name: Kept,
   userId: string,
 ): Promise<string | undefined> {
+  const { config, now } = c.var.deps;
   const sealed = pageCookie(c, name);
-  return sealed && (await unseal(c.var.deps.config.PEPPER, subjectOf(name, userId), sealed));
+  const content = sealed && (await unseal(config.PEPPER, subjectOf(name, userId), sealed));
+  const [, expiresAt, secret] = /^(\d+) (.+)$/.exec(content || "") ?? [];
+  return Number(expiresAt) > now() ? secret : undefined;
 }
 
 export const forgetSecret = (c: Context, name: Kept) => dropPageCookie(c, name);

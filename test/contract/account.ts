@@ -91,8 +91,9 @@ export async function createAccount(server: string, n: number): Promise<Account>
       const confirmed = await post("/users/me/phone/confirm", { otp: code }, session.access_token);
       Object.assign(session, await confirmed.json());
     },
-    // Only a service binding can.
-    askRemoval: async () => undefined,
+    askRemoval: async () => {
+      throw new Error("Only a service binding can.");
+    },
     personal,
   };
 }

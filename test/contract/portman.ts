@@ -2,11 +2,23 @@
  * The configuration of Portman: each operation is sent once, with its example, and its answer is
  * checked against the document. Each has an account of its own, so their order does not matter.
  */
+import { FACTOR_ROUTES } from "../support/factor-routes.ts";
 import { routeOf } from "../support/routes.ts";
 import { createAccount } from "./account.ts";
 
 /** More would be refused: the service hashes one password at a time. */
 const AT_A_TIME = 4;
+
+/** Removes the operations that only an operator can prepare. */
+export function withoutOperators({ paths, ...rest }: OpenApi): OpenApi {
+  const kept = Object.entries(paths).map(([path, item]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(item).filter(([method]) => !routeOf(`${method.toUpperCase()} ${path}`).needsOperator),
+    ),
+  ]);
+  return { ...rest, paths: Object.fromEntries(kept) };
+}
 
 export interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
@@ -25,7 +37,10 @@ export async function configure({ paths }: OpenApi, server: string) {
     Object.entries(item).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, ...operation })),
   );
   const overwrites: object[] = [];
-  const left = operations.entries();
+  // Codes of apps expire soon, so these come last.
+  const left = operations
+    .toSorted((a, b) => Number(a.route in FACTOR_ROUTES) - Number(b.route in FACTOR_ROUTES))
+    .entries();
   const worker = async () => {
     for (const [n, operation] of left) overwrites.push(await overwriteOf(operation, server, n));
   };

@@ -12,6 +12,7 @@ export const ENROLLMENT_ROUTES: Record<string, Route> = {
   "POST /auth/login/enroll/totp": {
     status: 200,
     body: { login_token: "t" },
+    needsOperator: true,
     settings: MFA_REQUIRED,
     prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
     cost: { d1: 1 },
@@ -20,11 +21,12 @@ export const ENROLLMENT_ROUTES: Record<string, Route> = {
   "POST /auth/login/enroll/totp/confirm": {
     status: 200,
     body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
+    needsOperator: true,
     settings: MFA_REQUIRED,
     async prepare(jane) {
       const token = await enrollmentToken(jane);
       const { secret } = await jane.post("/auth/login/enroll/totp", token);
-      return { fields: { ...token, code: appCode(secret) } };
+      return { fields: { ...token, code: appCode(secret, 1) } };
     },
     // The two sessions from before end.
     cost: { d1: 2, kv: 2, queue: 1 },
@@ -33,6 +35,7 @@ export const ENROLLMENT_ROUTES: Record<string, Route> = {
   "POST /auth/login/enroll/passkey/options": {
     status: 200,
     body: { login_token: "t" },
+    needsOperator: true,
     settings: MFA_REQUIRED,
     prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
     cost: { d1: 1 },
@@ -47,6 +50,7 @@ export const ENROLLMENT_ROUTES: Record<string, Route> = {
       device_token: "t",
       transport: "body",
     },
+    needsOperator: true,
     settings: MFA_REQUIRED,
     async prepare(jane) {
       const token = await enrollmentToken(jane);

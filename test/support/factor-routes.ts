@@ -28,6 +28,7 @@ const removePasskey = (suffix: string): Route => ({
 
 const CANCEL_REMOVAL: Route = {
   status: 204,
+  needsOperator: true,
   async prepare(jane) {
     const { token } = await withApp(jane);
     await jane.askRemoval();
@@ -134,7 +135,7 @@ export const FACTOR_ROUTES: Record<string, Route> = {
     body: { code: "123456", transport: "body" },
     async prepare({ own, post }) {
       const { secret } = await post("/users/me/totp", { password: PASSWORD }, own.access_token);
-      return { fields: { code: appCode(secret) } };
+      return { fields: { code: appCode(secret, 1) } };
     },
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],

@@ -13,6 +13,8 @@ export interface Route {
   body?: Fields;
   /** The fields of the form that a hosted page posts. */
   form?: Record<string, string>;
+  /** Only an operator can prepare it, by a setting or over a service binding. */
+  needsOperator?: true;
   /** Settings of the world in which `prepare` posts. */
   settings?: Partial<Env>;
   /** Sets up what the request needs and returns what replaces parts of the row. */
