@@ -1,18 +1,16 @@
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { ENDS_SESSIONS, REPLACED } from "../../http/sentences.ts";
 import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { RemovePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 
-const REPLACED =
-  "The session gets a new id, its old tokens are void, and the new ones are in the response. Without `transport`, they replace the cookie if it belongs to this session.";
-
 const removePassword: Operation = {
   id: "removePassword",
   tag: "Account",
   summary: "Remove the password",
-  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). Ends the user's other sessions. ${REPLACED}`,
+  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). ${ENDS_SESSIONS}`,
   bearer: true,
   body: RemovePassword,
   bodyOptional: true,

@@ -11,6 +11,7 @@ import {
   USER,
 } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { ENDS_SESSIONS } from "../../http/sentences.ts";
 import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { User } from "../../schemas/user.ts";
@@ -36,15 +37,13 @@ const EVENT = {
 };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
-const REPLACED =
-  "The session gets a new id, its old tokens are void, and the new ones are in the response. Without `transport`, they replace the cookie if it belongs to this session.";
-const CHANGES = `Ends the user's other sessions. ${REPLACED} A notice goes to the old address, or else to the other address of the account.`;
+const CHANGES = `${ENDS_SESSIONS} A notice goes to the old address, or else to the other address of the account.`;
 
 const changePassword: Operation = {
   id: "changePassword",
   tag: "Account",
   summary: "Change the password",
-  description: `Ends the user's other sessions. ${REPLACED} \`current_password\` is an alias of \`old_password\`.`,
+  description: `${ENDS_SESSIONS} \`current_password\` is an alias of \`old_password\`.`,
   bearer: true,
   body: ChangePassword,
   rateLimits: ["credentials"],
@@ -57,7 +56,7 @@ const removal = (id: string, name: string): Operation => ({
   id,
   tag: "Account",
   summary: `Remove the ${name}`,
-  description: `The account keeps at least one address, and a verified one if this one is verified. Ends the user's other sessions. ${REPLACED}`,
+  description: `The account keeps at least one address, and a verified one if this one is verified. ${ENDS_SESSIONS}`,
   bearer: true,
   body: RemoveAddress,
   bodyOptional: true,

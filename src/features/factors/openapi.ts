@@ -2,6 +2,7 @@ import * as z from "zod";
 import type * as contract from "../../contract/factors.ts";
 import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { TotpSetup } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
@@ -47,16 +48,11 @@ const CODES = [
   "e9a6b-n4yxq",
 ];
 
-const NEEDS_PROOF =
-  "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";
-const REPLACED =
-  "Ends the user's other sessions. The session gets a new id, its old tokens are void, and the new ones are in the response. A notice goes to the owner.";
-
 const removal: Operation = {
   id: "removeTotp",
   tag: "Second factors",
   summary: "Remove the authenticator app",
-  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${REPLACED}`,
+  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${CHANGES_FACTORS}`,
   bearer: true,
   body: RemoveTotp,
   bodyOptional: true,
@@ -137,7 +133,7 @@ export const operations: Operations = {
     id: "confirmTotp",
     tag: "Second factors",
     summary: "Confirm the authenticator app",
-    description: `Takes a code of the new app. From now on every sign-in needs the second factor. If the account has no recovery codes, the response has a set, which is not shown again. ${REPLACED}`,
+    description: `Takes a code of the new app. From now on every sign-in needs the second factor. If the account has no recovery codes, the response has a set, which is not shown again. ${CHANGES_FACTORS}`,
     bearer: true,
     body: ConfirmTotp,
     example: { code: OTP },
@@ -156,7 +152,7 @@ export const operations: Operations = {
     id: "createRecoveryCodes",
     tag: "Second factors",
     summary: "Create new recovery codes",
-    description: `Each code replaces the second factor once. The earlier codes are void. ${NEEDS_PROOF} ${REPLACED}`,
+    description: `Each code replaces the second factor once. The earlier codes are void. ${NEEDS_PROOF} ${CHANGES_FACTORS}`,
     bearer: true,
     body: CreateRecoveryCodes,
     bodyOptional: true,

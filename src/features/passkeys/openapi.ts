@@ -2,6 +2,7 @@ import * as z from "zod";
 import type * as contract from "../../contract/webauthn.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { CredentialDescriptor, RegistrationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
@@ -60,16 +61,11 @@ const PASSKEY = {
   backed_up: true,
 };
 
-const NEEDS_PROOF =
-  "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";
-const REPLACED =
-  "Ends the user's other sessions. The session gets a new id, its old tokens are void, and the new ones are in the response. A notice goes to the owner.";
-
 const removal: Operation = {
   id: "removePasskey",
   tag: "Passkeys",
   summary: "Remove a passkey",
-  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${REPLACED}`,
+  description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${CHANGES_FACTORS}`,
   bearer: true,
   params: { id: { description: "The id of the passkey.", example: ID } },
   body: RemovePasskey,
@@ -135,7 +131,7 @@ export const operations: Operations = {
     id: "addPasskey",
     tag: "Passkeys",
     summary: "Add a passkey",
-    description: `Takes the response of the authenticator, as \`toJSON()\` of the credential returns it. Attestation is not requested. From now on a password alone no longer signs the user in. If the account has no recovery codes, the response has a set, which is not shown again. ${REPLACED}`,
+    description: `Takes the response of the authenticator, as \`toJSON()\` of the credential returns it. Attestation is not requested. From now on a password alone no longer signs the user in. If the account has no recovery codes, the response has a set, which is not shown again. ${CHANGES_FACTORS}`,
     bearer: true,
     body: AddPasskey,
     rateLimits: ["credentials"],
