@@ -60,8 +60,17 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                 : { label: t.account.username.add })}
             />
           </Row>
-          <Row title={t.fields.password.label}>
-            <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
+          <Row
+            title={t.fields.password.label}
+            value={factors.password ? undefined : t.account.notSet}
+            more={t.account.passwordPurpose}
+          >
+            <Act
+              href="/account/password"
+              {...(factors.password
+                ? { label: t.account.password, text: t.account.acts.change }
+                : { label: t.account.newPassword })}
+            />
           </Row>
           <Passkeys t={t} c={c} count={factors.passkeys} />
           <Totp t={t} c={c} totp={factors.totp} />
