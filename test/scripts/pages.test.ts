@@ -23,14 +23,29 @@ const OPEN = [
 ];
 const OTHERS = [
   "/dev/outbox",
-  // Pages that need an authenticator app.
+  // Pages that need a second factor.
   ...[
+    "sign-in-passkey-refused",
     "second-factor",
     "second-factor-recovery-refused",
+    "second-factor-passkey",
+    "second-factor-passkey-refused",
     "account-few-codes",
+    "account-no-password",
+    "app-add-later",
     "app-confirm-refused",
+    "app-remove-last",
     "codes",
     "identity",
+    "identity-passkey-refused",
+    "identity-password",
+    "passkeys",
+    "passkeys-none",
+    "passkey-add",
+    "passkey-create-refused",
+    "passkey-rename",
+    "passkey-remove-last-factor",
+    "passkey-remove-last",
   ].map((name) => `/dev/pages/${name}`),
 ];
 const OWN = [
@@ -42,6 +57,7 @@ const OWN = [
   "/phone",
   "/password",
   "/authenticator/add",
+  "/passkeys",
   "/sessions",
   "/activity",
   "/activity?group=messages",

@@ -9,7 +9,7 @@ export const passkeys: PasskeysMessages = {
   lead: "Verwenden Sie Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel.",
   title: "Passkeys",
   purpose:
-    "Damit melden Sie sich per Fingerabdruck, Gesicht oder Displaysperre an. Gefälschte Websites können sie nicht stehlen.",
+    "Mit Passkeys melden Sie sich per Fingerabdruck, Gesicht oder Displaysperre an. Gefälschte Websites können sie nicht stehlen.",
   count: { one: "{count} Passkey", other: "{count} Passkeys" },
   none: "Noch keine",
   manage: "Passkeys verwalten",

@@ -48,7 +48,7 @@ export const passkeys: PasskeysMessages = {
   unsupported: "To use a passkey, you need a current browser with JavaScript turned on.",
   lead: "Use your fingerprint, face, screen lock, or security key.",
   title: "Passkeys",
-  purpose: "Sign you in with your fingerprint, face, or screen lock. Fake websites can't steal them.",
+  purpose: "Passkeys sign you in with your fingerprint, face, or screen lock. Fake websites can't steal them.",
   count: { one: "{count} passkey", other: "{count} passkeys" },
   none: "None yet",
   manage: "Manage passkeys",

@@ -8,7 +8,8 @@ export const passkeys: PasskeysMessages = {
   unsupported: "Para usar una llave de acceso necesitas un navegador actual con JavaScript activado.",
   lead: "Usa tu huella, tu rostro, el bloqueo de pantalla o una llave de seguridad.",
   title: "Llaves de acceso",
-  purpose: "Inician tu sesión con tu huella, tu rostro o el bloqueo de pantalla. Ningún sitio falso puede robarlas.",
+  purpose:
+    "Las llaves de acceso inician tu sesión con tu huella, tu rostro o el bloqueo de pantalla. Ningún sitio falso puede robarlas.",
   count: { one: "{count} llave de acceso", other: "{count} llaves de acceso" },
   none: "Ninguna todavía",
   manage: "Administrar llaves de acceso",

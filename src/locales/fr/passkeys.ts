@@ -9,7 +9,7 @@ export const passkeys: PasskeysMessages = {
   lead: "Utilisez votre empreinte, votre visage, le verrouillage de l’écran ou une clé de sécurité.",
   title: "Clés d’accès",
   purpose:
-    "Elles vous connectent avec votre empreinte, votre visage ou le verrouillage de l’écran. Aucun faux site ne peut les voler.",
+    "Les clés d’accès vous connectent avec votre empreinte, votre visage ou le verrouillage de l’écran. Aucun faux site ne peut les voler.",
   count: { one: "{count} clé d’accès", other: "{count} clés d’accès" },
   none: "Aucune pour le moment",
   manage: "Gérer les clés d’accès",

@@ -40,6 +40,8 @@ export function enablePasskeyForm(form: HTMLFormElement) {
     }
     button.ariaDisabled = null;
   };
+  // Nothing else on the page is to do.
+  if (unsupported) button.focus();
   offerInField(form);
 }
 
