@@ -138,10 +138,10 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
           )}
           {account.below?.(form, c)}
           {(links || fields === null) && (
-            <nav class="links">
+            <p class="links">
               {links}
               {fields === null && <a href={back}>{cancel}</a>}
-            </nav>
+            </p>
           )}
         </section>
       );
