@@ -48,7 +48,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       <Profile t={t} user={user} />
       <section class="card">
         <h2>{t.account.methods}</h2>
-        <ul class="rows">
+        <ul class="rows methods">
           {(["email", "phone"] as const).map((kind) => (
             <Address t={t} user={user} kind={kind} pending={pendingAddress(c, kind, user.id)?.address} />
           ))}
