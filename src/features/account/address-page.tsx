@@ -34,7 +34,7 @@ const RemovalForm = RemoveAddress.required({ password: true });
 /** Marks the way back to the form from a request that needs the password. */
 const AGAIN = "again";
 
-/** The fields for an address, their tokens for autofill, and the schemas without and with the password. */
+/** The fields for an address, their tokens for autofill, and their schemas. */
 const FIELDS = {
   email: { type: "email", maxlength: 254, schema: ChangeEmail, full: ChangeEmail.required({ password: true }) },
   phone: { type: "tel", maxlength: 64, schema: ChangePhone, full: ChangePhone.required({ password: true }) },
