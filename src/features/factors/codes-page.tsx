@@ -1,6 +1,6 @@
 /**
  * The pages of recovery codes: a form that creates new ones, and the page that shows them once.
- * Whoever has codes has a second factor, and proves that one; a password would prove less.
+ * The owner of codes has a second factor and proves it, so the form asks for no password.
  */
 import { type Context, Hono } from "hono";
 import * as z from "zod";

@@ -105,7 +105,7 @@ const removePage = accountFormPage("/account/authenticator/remove", {
   ),
   submit: (t) => t.account.acts.remove,
   danger: true,
-  // The open page proves the app or a passkey; a password would prove less.
+  // The owner of an app proves a second factor, so the form asks for no password.
   schema: z.strictObject({}),
   rateLimits: ["credentials"],
   async act(c) {

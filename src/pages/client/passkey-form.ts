@@ -40,7 +40,7 @@ export function enablePasskeyForm(form: HTMLFormElement) {
     }
     button.ariaDisabled = null;
   };
-  // Nothing else on the page is to do.
+  // The page has no field that could have the focus.
   if (unsupported) button.focus();
   offerInField(form);
 }
