@@ -17,8 +17,9 @@ import { showPage, translations } from "../pages/page.tsx";
 import type { SignedInEnv } from "../pages/session.ts";
 import { err } from "../result.ts";
 import { Components, PARTS } from "./components.tsx";
-import { outbox, USER_ID } from "./sample-data.ts";
-import { allSamples, type Sample } from "./samples.ts";
+import type { Sample } from "./sample.ts";
+import { outbox, SESSION } from "./sample-data.ts";
+import { allSamples } from "./samples.ts";
 
 const PATH = "/dev/pages";
 
@@ -45,7 +46,7 @@ function sampleDeps(c: Context<AppEnv>): Deps {
 async function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
   const app = new Hono<SignedInEnv>().use((inner, next) => {
     inner.set("deps", sampleDeps(c));
-    inner.set("session", { userId: USER_ID, sessionId: USER_ID });
+    inner.set("session", SESSION);
     inner.set("renderFailure", failurePage);
     return next();
   });

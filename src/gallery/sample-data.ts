@@ -12,11 +12,19 @@ import { fillPlural } from "../locales/fill.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import { composeMail, type Occurrence } from "../messages/compose.ts";
 import { SECRET_KINDS } from "../messages/kinds.ts";
+import type { PageSession } from "../pages/session.ts";
 import { deviceOf } from "../schemas/device.ts";
 import { AUTOMATIC } from "../senders/mail.ts";
 import type { KeptMessage } from "../senders/outbox.ts";
 
 export const USER_ID = "01890a5d-ac96-774b-bcce-b302099a8057";
+/** A session whose user signed in with the password. */
+export const SESSION: PageSession = {
+  userId: USER_ID,
+  sessionId: USER_ID,
+  amr: ["pwd"],
+  authenticatedAt: 0,
+};
 export const EMAIL = "jane.doe@example.com";
 export const PHONE = "+4915112345678";
 
@@ -67,14 +75,17 @@ export const sessions = (): Session[] => [
   session(FIREFOX, "198.51.100.23", 6 * DAY),
 ];
 
-/** The factors of an account, with an authenticator app if it has recovery codes. */
-export const factors = (left?: number): Factors => ({
+export const factors = (changes: Partial<Factors> = {}): Factors => ({
   password: true,
-  totp: left === undefined ? null : { confirmed_at: ago(3 * DAY) },
+  totp: null,
   passkeys: 0,
-  recovery_codes_left: left ?? 0,
+  recovery_codes_left: 0,
   removal_due_at: null,
+  ...changes,
 });
+
+/** An authenticator app, and this many recovery codes. */
+export const withApp = (left: number) => ({ totp: { confirmed_at: ago(3 * DAY) }, recovery_codes_left: left });
 
 export const passkeys = (): PasskeyList => ({
   passkeys: [

@@ -5,97 +5,22 @@
  * page that reads the database is rendered from sample data by its own view, and any other page
  * answers a request with the cookies of its state.
  */
-import type { Context, Hono } from "hono";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
-import type { User } from "../contract/user.ts";
-import type { Deps } from "../deps.ts";
-import type { ErrorCode } from "../errors.ts";
-import { showActivity } from "../features/account/activity-page.tsx";
-import { showAccount } from "../features/account/overview-page.tsx";
-import { showCodes } from "../features/factors/codes-page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
-import { showCreation, showPasskeys } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
-import { showSessions } from "../features/sessions/page.tsx";
-import type { AppEnv } from "../http/app-env.ts";
 import { failurePage } from "../pages/failure-page.tsx";
-import type { FormValues } from "../pages/fields.tsx";
-import { shownForms } from "../pages/form-page.tsx";
-import type { SignedInEnv } from "../pages/session.ts";
-import { type Err, err, type FieldCode } from "../result.ts";
-import {
-  CODES,
-  creation,
-  EMAIL,
-  events,
-  factors,
-  keptSetup,
-  mail,
-  PHONE,
-  passkeys,
-  sessions,
-  USER_ID,
-  user,
-} from "./sample-data.ts";
-
-type SampleContext = Context<SignedInEnv>;
-
-type Cookies = Record<string, string>;
-
-export interface Sample {
-  /** The address of the page that is shown. */
-  path: string;
-  /** The cookies of its state, without their prefix. */
-  cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
-  page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
-}
-
-const form = (path: string, values: FormValues = {}, failure?: Err, cookies: Sample["cookies"] = {}): Sample => ({
-  path,
-  cookies,
-  page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
-});
-
-const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({ path, cookies, page });
-
-const view = (
-  path: string,
-  page: (c: SampleContext) => Promise<Response>,
-  cookies: Sample["cookies"] = {},
-): Sample => ({
-  path,
-  cookies,
-  page,
-});
-
-/** The settings of the sample user with these changes, whose language is that of the browser. */
-const settings = (
-  path: string,
-  changes: Partial<User> = {},
-  cookies: Sample["cookies"] = {},
-  left?: number,
-): Sample => {
-  const language = (c: SampleContext) => c.var.deps.requestContext.locale ?? "en";
-  return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes }), factors(left)), cookies);
-};
+import { type Err, err } from "../result.ts";
+import { accountSamples } from "./account-samples.ts";
+import { form, RECOVERY, refused, type Sample, view, visit, WRONG_CODE, WRONG_PASSWORD } from "./sample.ts";
+import { CODES, EMAIL, mail, PHONE } from "./sample-data.ts";
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
 
-/** A refusal that marks these fields. */
-const refused = (fields: Record<string, FieldCode>, code: ErrorCode = "invalid_request"): Err =>
-  err(
-    code,
-    Object.entries(fields).map(([path, reason]) => ({ path, code: reason, message: "" })),
-  );
-
 const LOCKED: Err = { ...err("too_many_requests"), retryAfterSeconds: 30 };
-const WRONG_PASSWORD = err("invalid_credentials");
-const WRONG_CODE = err("invalid_code");
 const TYPED = { identifier: EMAIL };
-const RECOVERY = { use: "recovery_code" };
 const TOKEN = { token: "x".repeat(43) };
 
 /** The cookies of a browser that asked for a message long ago, or just now. */
@@ -106,13 +31,7 @@ const askedAt = (at: number) => ({
 });
 const ASKED = askedAt(0);
 const ASKED_NOW = () => askedAt(Date.now());
-const NAMED = { account: `${USER_ID} ${EMAIL}` };
-const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
-  ...NAMED,
-  [`pending_${kind}`]: `${USER_ID} ${sentAt} ${address}`,
-});
 const PENDING = (factors: string) => ({ login_token: `x ${factors}` });
-const NEW_EMAIL = "jane@new.example";
 
 const PAGES = (): Record<string, Sample> => ({
   welcome: visit(welcomePages, "/"),
@@ -130,7 +49,8 @@ const PAGES = (): Record<string, Sample> => ({
   "second-factor-recovery-refused": form("/sign-in/second-factor", { ...RECOVERY, code: CODES[0] }, WRONG_CODE),
   "second-factor-locked": form("/sign-in/second-factor", {}, { ...err("too_many_attempts"), retryAfterSeconds: 60 }),
   "second-factor-passkey": form("/sign-in/second-factor", {}, undefined, PENDING("totp,passkey,recovery_code")),
-  "second-factor-passkey-refused": form("/sign-in/second-factor", { credential: "{}" }, WRONG_CODE, PENDING("passkey")),
+  "second-factor-passkey-only": form("/sign-in/second-factor", {}, undefined, PENDING("passkey")),
+  "second-factor-passkey-refused": form("/sign-in/second-factor", {}, WRONG_CODE, PENDING("passkey,recovery_code")),
   continue: visit(renewPages, "/session/renew?to=/account"),
   "sign-up": form("/sign-up"),
   "sign-up-refused": form(
@@ -162,60 +82,6 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-out": visit(signOutPages, "/sign-out", { refresh_token: "x" }),
   "signed-out": visit(signOutPages, "/signed-out"),
   "account-deleted": visit(signOutPages, "/signed-out?notice=deleted"),
-
-  account: settings("/account"),
-  "account-saved": settings("/account?notice=saved", { phone: null, username: null }),
-  "account-unverified": settings("/account", { email_verified: false, phone: null }),
-  "account-pending": settings("/account", { first_name: null, last_name: null }, pending("email", NEW_EMAIL)),
-  "account-app": settings("/account?notice=totpAdded", {}, {}, 10),
-  "account-few-codes": settings("/account?notice=codeUsed", {}, {}, 2),
-  "app-add": form("/account/authenticator/add", {}, undefined, NAMED),
-  "app-add-expired": form("/account/authenticator/add?notice=expired", {}, undefined, NAMED),
-  "app-confirm": form("/account/authenticator/confirm", {}, undefined, keptSetup),
-  "app-confirm-refused": form("/account/authenticator/confirm", { code: "123456" }, WRONG_CODE, keptSetup),
-  "app-remove": form("/account/authenticator/remove", {}, undefined, NAMED),
-  passkeys: view("/account/passkeys?notice=passkeyRenamed", (c) => showPasskeys(c, passkeys())),
-  "passkeys-none": view("/account/passkeys", (c) => showPasskeys(c, { ...passkeys(), passkeys: [] })),
-  "passkey-add": form("/account/passkeys/add", {}, undefined, NAMED),
-  "passkey-create": view("/account/passkeys/add", (c) => showCreation(c, creation)),
-  "passkey-create-refused": view("/account/passkeys/add?notice=rejected", (c) => showCreation(c, creation)),
-  "passkey-rename": form("/account/passkeys/rename", { id: "a", name: "iCloud Keychain" }),
-  "passkey-remove": form("/account/passkeys/remove", { id: "a", name: "iCloud Keychain", warning: "endsCodes" }),
-  "passkey-remove-last": form("/account/passkeys/remove", { id: "a", name: "My phone", warning: "lastWayIn" }),
-  "codes-new": form("/account/recovery-codes/new", {}, undefined, NAMED),
-  codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
-  identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),
-  "identity-recovery-refused": form(
-    "/account/confirm-identity",
-    { ...RECOVERY, factors: "totp,recovery_code", code: CODES[0] },
-    WRONG_CODE,
-  ),
-  "identity-passkey": form("/account/confirm-identity", { ...RECOVERY, factors: "passkey,recovery_code" }),
-  "identity-passkey-refused": form("/account/confirm-identity", { factors: "passkey", credential: "{}" }, WRONG_CODE),
-  profile: form("/account/profile", user() as unknown as FormValues),
-  "profile-refused": form("/account/profile", { first_name: "Jane\u0007" }, refused({ first_name: "invalid_format" })),
-  username: form("/account/username", { username: "janedoe", contact: "email" }),
-  "username-refused": form("/account/username", { username: "jane" }, refused({ username: "taken" }, "username_taken")),
-  email: form("/account/email", { email: null }, undefined, NAMED),
-  "email-refused": form("/account/email", { email: EMAIL }, refused({ email: "unchanged" }), NAMED),
-  "email-confirm": form("/account/email/confirm", {}, undefined, pending("email", NEW_EMAIL, Date.now())),
-  "email-confirm-refused": form("/account/email/confirm", { otp: "123456" }, WRONG_CODE, pending("email", NEW_EMAIL)),
-  "email-remove": form("/account/email/remove", {}, undefined, NAMED),
-  phone: form("/account/phone", { phone: null }, undefined, NAMED),
-  "phone-remove": form("/account/phone/remove", {}, undefined, NAMED),
-  "phone-confirm": form("/account/phone/confirm", {}, undefined, pending("phone", PHONE)),
-  password: form("/account/password", {}, undefined, NAMED),
-  "password-refused": form("/account/password", {}, refused({ new_password: "breached_password" }), NAMED),
-  sessions: view("/account/sessions", (c) => showSessions(c, sessions())),
-  "sessions-one": view("/account/sessions?notice=ended", (c) => showSessions(c, sessions().slice(0, 1))),
-  activity: view("/account/activity", (c) => showActivity(c, { events: events(), next_cursor: "x" })),
-  "activity-none": view("/account/activity?group=messages", (c) =>
-    showActivity(c, { events: [], next_cursor: null }, "messages"),
-  ),
-  delete: form("/account/delete", {}, undefined, NAMED),
-  "delete-refused": form("/account/delete", {}, WRONG_PASSWORD, NAMED),
-  "account-form-unsent": form("/account/profile?notice=unsent", { first_name: "Jane" }),
-
   "not-found": failed(err("not_found")),
   "too-many": failed(LOCKED),
   busy: failed(err("overloaded")),
@@ -246,4 +112,4 @@ const MAILS = (): Record<string, Sample> =>
   );
 
 /** Returns all states, with the times of now. */
-export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...MAILS() });
+export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...accountSamples(), ...MAILS() });

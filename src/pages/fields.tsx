@@ -18,6 +18,8 @@ export interface FormState {
   captcha?: Captcha | undefined;
   /** The account whose password the form asks for, if no field of the form names it. */
   account?: string | undefined;
+  /** The user signed in without a password. Forms do not ask for one. */
+  withoutPassword?: boolean | undefined;
 }
 
 interface InputProps {
@@ -184,19 +186,26 @@ interface PasswordProps {
 }
 
 /** A field for an existing password. The script adds a button that reveals it. */
-export const CurrentPasswordField = ({ form, name, autofocus }: PasswordProps) => (
-  <>
-    <AccountField account={form.account} />
-    <Field
-      form={form}
-      name={name}
-      type="password"
-      autocomplete="current-password"
-      autofocus={autofocus ?? false}
-      required
-    />
-  </>
-);
+export const CurrentPasswordField = ({ form, name, autofocus }: PasswordProps) =>
+  form.withoutPassword ? null : (
+    <>
+      <AccountField account={form.account} />
+      <Field
+        form={form}
+        name={name}
+        type="password"
+        autocomplete="current-password"
+        autofocus={autofocus ?? false}
+        required
+      />
+    </>
+  );
+
+/** The same field, where a session that was authenticated recently needs none. */
+export const ProofField = ({ form }: { form: FormState }) =>
+  form.values["password"] !== undefined || form.failure?.code === "reauthentication_required" ? (
+    <CurrentPasswordField form={form} name="password" />
+  ) : null;
 
 /** Tells password managers whose password the fields below are for. It is not sent. */
 export const AccountField = ({ account }: Pick<FormState, "account">) =>

@@ -21,7 +21,8 @@ import { fromOwnPage, readSubmitted } from "./form.ts";
 import { Form, Refusal, type Refusals } from "./form-parts.tsx";
 import { showPage, translations } from "./page.tsx";
 import { actOnce } from "./repeats.ts";
-import { actionOf, askToConfirmIdentity, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
+import { pageBefore } from "./return-to.ts";
+import { actionOf, asksForPassword, askToConfirmIdentity, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
 import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
 interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
@@ -30,7 +31,8 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
   /** Everything below the title: the form, and what stands around it. */
   content: (form: FormState, c: Context<E>) => Child | Promise<Child>;
-  schema: Schema;
+  /** The fields, which may depend on the session. */
+  schema: Schema | ((c: Context<E>) => Schema);
   /** How the schema sees a field left empty: absent by default, or `null`. */
   empty?: null;
   /** The captcha of the form, by what `act` requires. Default: none. */
@@ -71,17 +73,23 @@ interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<Signed
   fields: (form: FormState, c: Context<SignedInEnv>) => Child | Promise<Child>;
   /** What stands below the form, such as another one. */
   below?: (form: FormState, c: Context<SignedInEnv>) => Child;
+  /** The act needs a recent sign-in, unless the form has the password. */
+  proof?: boolean;
   /** Where the form is sent. Default: to its own page. */
   action?: string;
   /** Text of the button. */
-  submit: (t: PageMessages) => string;
+  submit: (t: PageMessages, c: Context<SignedInEnv>) => string;
   /** Shows the button as one that destroys something. */
   danger?: boolean;
   /** Texts for errors that mean something else on this page. */
   refusals?: (form: FormState) => Refusals;
-  /** Text of the link back to the account, beside the button. Default: "Cancel". */
+  /** Where the link beside the button leads. Default: to the page that leads to this one. */
+  back?: (form: FormState, c: Context<SignedInEnv>) => string;
+  /** Text of that link. Default: "Cancel". */
   cancel?: (t: PageMessages) => string;
-  /** More buttons and links, below these two. */
+  /** Links to other ways, below. */
+  links?: (form: FormState, c: Context<SignedInEnv>) => Child;
+  /** More buttons and links of the form, below these two. */
   more?: (form: FormState, c: Context<SignedInEnv>) => Child;
 }
 
@@ -90,14 +98,20 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
   const page: FormPage<SignedInEnv, Schema> = {
     ...account,
     async open(c) {
+      if (account.proof && needsStepUp(c)) return askToConfirmIdentity(c);
       const opened = (await account.open?.(c)) ?? {};
       return opened instanceof Response || !isUnsent(c)
         ? opened
         : { ...opened, ...takeUnsent(c, c.var.session.userId) };
     },
     async content(form, c) {
-      const fields = await account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c);
+      const { session } = c.var;
+      const owned = { account: accountName(c, session.userId), withoutPassword: !asksForPassword(session) };
+      const fields = await account.fields({ ...form, ...owned }, c);
       const refusals = account.refusals?.(form);
+      const back = account.back?.(form, c) ?? pageBefore(path);
+      const cancel = account.cancel?.(form.t) ?? form.t.account.acts.cancel;
+      const links = account.links?.(form, c);
       return (
         <section class="card">
           {fields === null ? (
@@ -106,14 +120,14 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
             <Form
               {...form}
               action={actionOf(c, account.action ?? path)}
-              submit={account.submit(form.t)}
+              submit={account.submit(form.t, c)}
               danger={account.danger}
               signedIn
               refusals={refusals}
               footer={
                 <>
-                  <a class="button secondary" href="/account">
-                    {account.cancel?.(form.t) ?? form.t.account.acts.cancel}
+                  <a class="button secondary" href={back}>
+                    {cancel}
                   </a>
                   {account.more?.(form, c)}
                 </>
@@ -123,8 +137,20 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
             </Form>
           )}
           {account.below?.(form, c)}
+          {(links || fields === null) && (
+            <p class="links">
+              {links}
+              {fields === null && <a href={back}>{cancel}</a>}
+            </p>
+          )}
         </section>
       );
+    },
+    async act(c, input, values) {
+      const done = await account.act(c, input, values);
+      // The proof became too old while the form was open.
+      const isLate = !(done instanceof Response) && done.code === "reauthentication_required" && needsStepUp(c);
+      return isLate ? askToConfirmIdentity(c, values["id"]) : done;
     },
     show: showAccountPage,
   };
@@ -135,6 +161,10 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
     .on("POST", [path], fromOwnPage, ...limitsOf(page), signedIn, (c) => submitPage(c, page));
 }
 
+/** Tests whether a user without a password has to confirm the identity first. */
+const needsStepUp = ({ var: { deps, session } }: Context<SignedInEnv>): boolean =>
+  !asksForPassword(session) && deps.now() / 1000 - session.authenticatedAt > deps.config.REAUTHENTICATION_SECONDS;
+
 const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
   rateLimits.map(rateLimit);
 
@@ -144,10 +174,11 @@ async function openPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E
 }
 
 async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
-  const { values, parsed } = await readSubmitted(c, page.schema, page.empty);
+  const schema = typeof page.schema === "function" ? page.schema(c) : page.schema;
+  const { values, parsed } = await readSubmitted(c, schema, page.empty);
   const done = parsed.ok ? await actOnce(c, values, () => page.act(c, parsed.value, values)) : parsed;
   if (done instanceof Response) return done;
-  if (done.acr) return askToConfirmIdentity(c);
+  if (done.acr) return askToConfirmIdentity(c, values["id"]);
   // The session ended after the form was shown.
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
 }

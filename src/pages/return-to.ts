@@ -65,3 +65,8 @@ export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefine
   const to = parseReturnTo(c, text);
   return to && !isFrontend(c, to) ? to.address : "/account";
 }
+
+const LIST = "/account/passkeys";
+
+/** Returns the page whose links lead to this form of an account. */
+export const pageBefore = (path: string): string => (path.startsWith(`${LIST}/`) ? LIST : "/account");

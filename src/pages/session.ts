@@ -8,12 +8,22 @@ import type { AppEnv } from "../http/app-env.ts";
 import { setDeviceCookie } from "../http/device-cookie.ts";
 import { dropPageCookies, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
+import type { Err } from "../result.ts";
 import type { ReceivedToken } from "../schemas/tokens.ts";
+import type { FormValues } from "./fields.tsx";
 import { askToSendAgain } from "./unsent-form.ts";
 
 const ACCESS = "access_token";
 
-export type SignedInEnv = AppEnv & { Variables: { session: SessionRef } };
+/** The session of a page, with what its access token says about the sign-in. */
+export interface PageSession extends SessionRef {
+  /** How the user authenticated (RFC 8176). */
+  amr: string[];
+  /** When the user last proved a credential. Unix seconds. */
+  authenticatedAt: number;
+}
+
+export type SignedInEnv = AppEnv & { Variables: { session: PageSession } };
 
 /**
  * Requires a signed-in user and sets their session as `c.var.session`. An expired access token is
@@ -49,12 +59,12 @@ export const actionOf = (c: Context<SignedInEnv>, path: string) =>
  * session as the refresh token, which must be valid too. The API may have replaced that one, and
  * only knows its own cookie.
  */
-export async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
+export async function currentSession<E extends AppEnv>(c: Context<E>): Promise<PageSession | undefined> {
   const { tokens, now } = c.var.deps;
   const [access, refresh] = [accessTokenIn(c), refreshTokenIn(c).token];
   const claims = access && refresh ? await verifyAccessToken(tokens, access, now()) : undefined;
   if (!claims || claims.sid !== sessionOf(c, refresh ?? "")) return undefined;
-  return { userId: claims.sub, sessionId: claims.sid };
+  return { userId: claims.sub, sessionId: claims.sid, amr: claims.amr, authenticatedAt: claims.auth_time };
 }
 
 export const accessTokenIn = (c: Context): string | undefined => pageCookie(c, ACCESS);
@@ -74,9 +84,30 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
   return c.redirect(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`, 303);
 }
 
-/** Leads to the page that asks for a second factor, and from there back to this page. */
-export const askToConfirmIdentity = (c: Context): Response =>
-  c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: c.req.path })}`, 303);
+/**
+ * Tests whether the user signed in with a password, so that forms ask for it again. Other users may
+ * have none: they confirm with the factor that they used.
+ */
+export const asksForPassword = ({ amr }: PageSession): boolean => amr.includes("pwd");
+
+/**
+ * Leads to the page that asks for a second factor, and from there back to this page. A submitted
+ * form does nothing; `id` is what it is about.
+ */
+export function askToConfirmIdentity(c: Context, id?: string | null): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const query = c.req.method === "GET" ? search : id ? `?${new URLSearchParams({ id })}` : "";
+  return c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: pathname + query })}`, 303);
+}
+
+/**
+ * Returns what a form needs before it changes how the user signs in, by why the change without a
+ * proof was refused: another page first, or the password, for which `password` stands.
+ */
+export function askForProof(c: Context<SignedInEnv>, refused: Err): FormValues | Response | Promise<Response> {
+  if (refused.code !== "reauthentication_required") return askToSignIn(c);
+  return refused.acr ? askToConfirmIdentity(c) : { password: "" };
+}
 
 /** Stores the tokens in cookies that no script can read. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {

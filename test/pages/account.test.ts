@@ -34,7 +34,9 @@ describe("the account page", () => {
 
     expect(read(text)).toContain("Email Verified Preferred jane.doe@example.com");
     expect(read(text)).toContain("Phone Not verified +1 202 555 0123");
-    expect(read(text)).toContain("Username janedoe Change Password Change Passkeys None yet ");
+    expect(read(text)).toContain(
+      "Username janedoe Change Password Signs you in together with your email, phone, or username. Change Passkeys None yet ",
+    );
     expect(actsOf(text)).toEqual([
       ["Edit", "Edit profile"],
       ["Change", "Change preferred contact"],

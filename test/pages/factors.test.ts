@@ -101,15 +101,31 @@ describe("adding an authenticator app", () => {
   });
 });
 
+it("adding an authenticator app needs the password only if the sign-in is not recent", async () => {
+  const { world } = await createWorldWithJane(NO_COOLDOWN);
+  const visitor = createVisitor(world);
+  await visitor.signIn();
+  expect((await visitor.get(ADD)).text).not.toContain('id="password"');
+  expect((await visitor.post(ADD, {})).location).toBe(CONFIRM);
+
+  later(6);
+  expect((await visitor.get(ADD)).text).toContain('id="password"');
+  // The form was open for too long.
+  const late = await visitor.post(ADD, {});
+  expect([late.status, late.text.includes("Enter your password to continue.")]).toEqual([401, true]);
+  expect(late.text).toContain('id="password"');
+  expect((await visitor.post(ADD, { password: PASSWORD })).location).toBe(CONFIRM);
+});
+
 describe("a change of second factors, in a session whose code is old", () => {
   it.each([
     [REMOVE, "/account?notice=totpRemoved", "Authenticator app removed."],
     [`${CODES}/new`, `${CODES}?notice=codesCreated`, "New recovery codes created."],
-  ])("at %s asks for a code first, then for the password", async (path, end, said) => {
+  ])("at %s asks for a code, and for no password", async (path, end, said) => {
     const { visitor, app, world } = await signedInWithApp();
     later(6);
     const asked = await visitor.get(path);
-    const { location } = await visitor.post(path, { password: PASSWORD });
+    const { location } = await visitor.post(path, {});
     const to = `${IDENTITY}?${new URLSearchParams({ return_to: path })}`;
     expect([asked.location, location]).toEqual([to, to]);
 
@@ -118,9 +134,8 @@ describe("a change of second factors, in a session whose code is old", () => {
     const wrong = await visitor.post(IDENTITY, { code: wrongAppCode(app.secret), return_to: path });
     expect([wrong.status, wrong.text.includes(`value="${path}"`)]).toEqual([400, true]);
     expect((await visitor.post(IDENTITY, { code: appCode(app.secret), return_to: path })).location).toBe(path);
-    expect((await visitor.get(path)).text).toContain('id="password"');
-    expect((await visitor.post(path, { password: "wrong-horse-7" })).status).toBe(401);
-    expect((await visitor.post(path, { password: PASSWORD })).location).toBe(end);
+    expect((await visitor.get(path)).text).not.toContain('id="password"');
+    expect((await visitor.post(path, {})).location).toBe(end);
 
     const after = await visitor.get(end);
     expect(after.text).toContain(said);

@@ -2,11 +2,15 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { fieldOn, later, SECOND } from "../support/app-visitor.ts";
+import { addApp } from "../support/authenticator.ts";
 import { asserted, signInWith } from "../support/passkeys.ts";
 import { people } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";
 import { UP } from "../support/security-key.ts";
 import { checked, createVisitor } from "../support/visitor.ts";
+
+/** The other factors to which a page has links. */
+const otherWays = ({ text }: { text: string }) => [...text.matchAll(/href="[^"]*[?;]use=(\w+)/g)].map(([, use]) => use);
 
 const SIGN_IN = "/sign-in/passkey";
 const IDENTITY = "/account/confirm-identity";
@@ -40,7 +44,6 @@ describe("the button of the sign-in page", () => {
     expect(decodeJwt(visitor.cookies.get("__Host-access_token")!)["acr"]).toBe("aal2");
     const { text } = await visitor.get("/account");
     expect(text).toContain("<h1>Your account</h1>");
-    expect((await visitor.get("/account/password")).text).toContain('autocomplete="username" value="janedoe"');
   });
 
   it.each([
@@ -52,22 +55,26 @@ describe("the button of the sign-in page", () => {
     const page = await visitor.post(SIGN_IN, { credential: await answered(deviation), return_to: "/account/activity" });
 
     expect([page.status, await rowCount("sessions")]).toEqual([status, sessions]);
-    expect(page.text).toContain("This passkey was not accepted. Try again, or use another way.");
+    expect(page.text).toContain("This passkey was not accepted. Try again, or choose another way.");
     expect(page.text).not.toContain('aria-invalid="true"');
     expect(page.text.match(/name="return_to" value="\/account\/activity"/g)).toHaveLength(2);
   });
 
-  it.each(["", "{", "[]", "null", '{"id":"x"}', "x".repeat(15_000)])(
-    "refuses a field that holds %.12s, and writes nothing",
-    async (credential) => {
-      const { visitor } = await withKey();
-      const before = [await rowCount("sessions"), await rowCount("audit_events")];
-      const page = await visitor.post(SIGN_IN, { credential });
+  it.each([
+    ["nothing", ""],
+    ["half of an object", "{"],
+    ["a list", "[]"],
+    ["null", "null"],
+    ["an object without a response", '{"id":"x"}'],
+    ["15,000 letters", "x".repeat(15_000)],
+  ])("refuses a field that holds %s, and writes nothing", async (_, credential) => {
+    const { visitor } = await withKey();
+    const before = [await rowCount("sessions"), await rowCount("audit_events")];
+    const page = await visitor.post(SIGN_IN, { credential });
 
-      expect([page.status, page.text.includes('role="alert"')]).toEqual([422, true]);
-      expect([await rowCount("sessions"), await rowCount("audit_events")]).toEqual(before);
-    },
-  );
+    expect([page.status, page.text.includes('role="alert"')]).toEqual([422, true]);
+    expect([await rowCount("sessions"), await rowCount("audit_events")]).toEqual(before);
+  });
 
   it("accepts a response once, and no form of another site", async () => {
     const { world, visitor, answered } = await withKey();
@@ -98,15 +105,17 @@ async function halfSignedIn() {
 }
 
 describe("a second step with a passkey", () => {
-  it("offers it beside the field for a recovery code, and leads into the account", async () => {
+  it("asks for it alone, with a link to a page for a recovery code, and leads into the account", async () => {
     const { visitor, first, proof } = await halfSignedIn();
     expect(first.location?.split("?")[0]).toBe(SECOND);
     const page = await visitor.get(`${SECOND}?return_to=/account/activity`);
-    expect(fieldOn(page)).toBeTruthy();
-    expect(page.text).toContain("<h1>Enter your code</h1>");
-    expect(page.text).toContain("10 letters and digits.");
-    expect(page.text).not.toContain("authenticator app");
-    expect(page.text.match(/name="return_to" value="\/account\/activity"/g)).toHaveLength(2);
+    expect([fieldOn(page), otherWays(page)]).toEqual([undefined, ["recovery_code"]]);
+    expect(page.text).toContain("<h1>Confirm it&#39;s you</h1>");
+    expect(page.text).toContain('name="return_to" value="/account/activity"');
+    const other = await visitor.get(`${SECOND}?use=recovery_code&return_to=/account/activity`);
+    expect([other.text.includes("10 letters and digits."), otherWays(other)]).toEqual([true, ["passkey"]]);
+    const wrong = await visitor.post(SECOND, { code: "00000-00000", use: "recovery_code" });
+    expect([wrong.status, otherWays(wrong)]).toEqual([400, ["passkey"]]);
 
     const { credential } = await proof(SECOND, { flags: UP });
     const { location } = await visitor.post(SECOND, { credential, return_to: "/account/activity" });
@@ -115,13 +124,25 @@ describe("a second step with a passkey", () => {
     expect(visitor.cookies.has("__Host-login_token")).toBe(false);
   });
 
-  it("asks for the passkey alone if there are no codes, and says what it needs without the script", async () => {
+  it("comes before a code of the app, which is behind a link", async () => {
+    const { visitor, post, own } = await withKey();
+    await addApp(post, own.access_token);
+    await visitor.signIn();
+    const page = await visitor.get(SECOND);
+
+    expect([fieldOn(page), otherWays(page)]).toEqual([undefined, ["totp", "recovery_code"]]);
+    const code = await visitor.get(`${SECOND}?use=totp`);
+    expect([code.text.includes("Code from the app"), otherWays(code)]).toEqual([true, ["passkey", "recovery_code"]]);
+    // A factor that the account does not have.
+    expect(otherWays(await visitor.get(`${SECOND}?use=x`))).toEqual(["totp", "recovery_code"]);
+  });
+
+  it("has no other way if there are no codes, and says what it needs without the script", async () => {
     const { visitor } = await withKey();
     await env.DB.exec("delete from recovery_codes");
     await visitor.signIn();
     const { text } = await visitor.get(SECOND);
 
-    expect(text).toContain("<h1>Use your passkey</h1>");
     expect(text).toMatch(/<noscript><p>To use a passkey, you need/);
     expect([text.includes('name="code"'), text.includes("?use=")]).toEqual([false, false]);
   });
@@ -158,8 +179,9 @@ describe("a step-up with a passkey", () => {
     const asked = await visitor.get("/account/recovery-codes/new");
     expect(asked.location).toBe(`${IDENTITY}?return_to=%2Faccount%2Frecovery-codes%2Fnew`);
     const page = await visitor.get(asked.location!);
-    expect(page.text.match(/name="return_to" value="\/account\/recovery-codes\/new"/g)).toHaveLength(2);
-    expect(page.text).toContain("10 letters and digits.");
+    expect(page.text).toContain('name="return_to" value="/account/recovery-codes/new"');
+    expect([fieldOn(page), otherWays(page)]).toEqual([undefined, ["recovery_code"]]);
+    expect(page.text).toMatch(/href="\/account">Cancel</);
 
     const { credential } = await proof(IDENTITY);
     const fields = { return_to: "/account/recovery-codes/new", factors: "passkey,recovery_code" };
@@ -168,10 +190,27 @@ describe("a step-up with a passkey", () => {
       credential: credential.replace('"signature":"', "$&AAAA"),
     });
     expect([refused.status, refused.text.includes("This passkey was not accepted.")]).toEqual([400, true]);
-    expect(refused.text).toContain('name="code"');
+    expect(otherWays(refused)).toEqual(["recovery_code"]);
     const { location } = await visitor.post(IDENTITY, { ...fields, credential });
     expect(location).toBe("/account/recovery-codes/new");
     expect((await visitor.get(location!)).status).toBe(200);
+  });
+
+  it("comes back to the removal of the same passkey, and its Cancel to the list", async () => {
+    const { visitor, proof } = await halfSignedIn();
+    await visitor.post(SECOND, { credential: (await proof(SECOND)).credential });
+    const { text } = await visitor.get("/account/passkeys");
+    const path = /\/account\/passkeys\/remove\?id=[\w-]+/.exec(text)?.[0] ?? "";
+    later(6);
+    const { location } = await visitor.get(path);
+    expect(location).toBe(`${IDENTITY}?${new URLSearchParams({ return_to: path })}`);
+    const late = await visitor.post("/account/passkeys/remove", { id: path.split("=")[1] ?? "", name: "x" });
+    expect(late.location).toBe(location);
+    expect((await visitor.get(location!)).text).toContain('href="/account/passkeys">Cancel<');
+
+    const { credential } = await proof(IDENTITY);
+    expect((await visitor.post(IDENTITY, { credential, return_to: path })).location).toBe(path);
+    expect((await visitor.get(path)).text).toContain("will no longer sign you in");
   });
 
   it("needs no codes", async () => {

@@ -1,23 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { later } from "../support/app-visitor.ts";
-import { created, signInWith } from "../support/passkeys.ts";
+import { created } from "../support/passkeys.ts";
 import { PASSWORD } from "../support/passwords.ts";
-import { people } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";
 import { BE, BS, createPasskey, UP, UV } from "../support/security-key.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorldWithJane } from "../support/world.ts";
-
-const _SIGN_IN = "/sign-in/passkey";
-const _IDENTITY = "/account/confirm-identity";
-
-/** A visitor with a passkey of Jane, who is not signed in. */
-async function _withKey() {
-  const { world, post, own } = await people.jane.withPasskey();
-  const answered = async (deviation = {}) => JSON.stringify(await signInWith(post, own, deviation));
-  return { world, post, own, visitor: createVisitor(world), answered };
-}
 
 const LIST = "/account/passkeys";
 
@@ -80,7 +69,8 @@ describe("the page of the passkeys", () => {
 
     const page = await visitor.get(`${LIST}/remove?id=${id}`);
     expect(page.text).toContain("The passkey “My &lt;phone&gt;” will no longer sign you in.");
-    expect(page.text).toContain("so your recovery codes stop working");
+    expect(page.text).toContain("and your recovery codes will stop working.");
+    expect(page.text).toContain(`href="${LIST}">Cancel<`);
     expect((await visitor.get(`${LIST}/remove?id=other`)).location).toBe(LIST);
     const removed = await visitor.post(`${LIST}/remove`, { id, name: "x" });
     expect([removed.location, await rowCount("passkeys")]).toEqual([`${LIST}?notice=passkeyRemoved`, 0]);
@@ -92,7 +82,10 @@ describe("the page of the passkeys", () => {
     await enroll(visitor);
     await env.DB.exec("delete from passwords");
     const id = /remove\?id=([\w-]+)/.exec((await visitor.get(LIST)).text)?.[1] ?? "";
-    expect((await visitor.get(`${LIST}/remove?id=${id}`)).text).toContain("your only way to sign in");
+    const page = await visitor.get(`${LIST}/remove?id=${id}`);
+    expect(page.text).toContain("your only way to sign in");
+    expect(page.text).not.toContain(`action="${LIST}/remove`);
+    expect(page.text).toMatch(/href="\/account\/passkeys\/add">.*href="\/account\/password">/);
     const refused = await visitor.post(`${LIST}/remove`, { id, name: "Passkey" });
     expect([refused.status >= 400, refused.text.includes("your only way to sign in")]).toEqual([true, true]);
     expect(await rowCount("passkeys")).toBe(1);

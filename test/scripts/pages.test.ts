@@ -3,52 +3,12 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
+import { ACCOUNT, OPEN, OTHERS } from "../support/browser-pages.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signIn, signUp } from "../support/page-acts.ts";
 
 const NEW_PASSWORD = "brand-new-horse-8";
-/** Pages with and without a signed-in user. */
-const OPEN = [
-  "/",
-  "/sign-in?notice=no-cookies",
-  "/sign-up",
-  "/verify",
-  "/forgot-password",
-  "/forgot-password/sent",
-  `/reset-password?token=${"x".repeat(43)}`,
-  "/reset-password",
-  "/signed-out",
-  "/nowhere",
-];
-const OTHERS = [
-  "/dev/outbox",
-  // Pages that need an authenticator app.
-  ...[
-    "second-factor",
-    "second-factor-recovery-refused",
-    "account-few-codes",
-    "app-confirm-refused",
-    "codes",
-    "identity",
-  ].map((name) => `/dev/pages/${name}`),
-];
-const OWN = [
-  "",
-  "/profile?notice=unsent",
-  "/username",
-  "/email",
-  "/email/confirm",
-  "/phone",
-  "/password",
-  "/authenticator/add",
-  "/sessions",
-  "/activity",
-  "/activity?group=messages",
-  "/delete",
-];
-const ACCOUNT = OWN.map((path) => `/account${path}`);
-
 let clone: string;
 let server: LocalServer;
 let browser: Browser;

@@ -131,12 +131,16 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     await signOut(page);
     await page.goto("/sign-in");
     await type(page, { "Email, phone": email, Password: PASSWORD });
-    await heading(page, "Enter your code");
+    await heading(page, "Confirm it's you");
+    expect(await page.locator("#code").count()).toBe(0);
+    await page.locator("[data-passkey] button:focus").waitFor();
     await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
     await choose(page, "Use your passkey");
     await heading(page, "Your account");
     await page.goto("/account/confirm-identity?return_to=/account/sessions");
-    await choose(page, "Use your passkey");
+    // The button has the focus.
+    await page.locator("[data-passkey] button:focus").waitFor();
+    await page.keyboard.press("Enter");
     await page.waitForURL("**/account/sessions");
     expect(faults).toEqual([]);
   });

@@ -11,9 +11,9 @@ const withBrowser = async (jane: PreparedJane) => {
 
 const CHANGE_OF_FACTORS: Route = {
   status: 303,
-  form: { password: PASSWORD },
+  form: {},
   prepare: withBrowser,
-  cost: { d1: 2, kv: 1, queue: 1, hashes: 1 },
+  cost: { d1: 2, kv: 1, queue: 1 },
   limits: [CREDENTIALS],
 };
 

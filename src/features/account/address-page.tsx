@@ -13,7 +13,7 @@ import { localeOf } from "../../pages/page.tsx";
 import { forgetPending, keepPending, pendingAddress } from "../../pages/pending-address.ts";
 import { readableAddress } from "../../pages/readable-address.ts";
 import { ResendButton } from "../../pages/resend.tsx";
-import { actionOf, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { actionOf, asksForPassword, keepSession, type SignedInEnv } from "../../pages/session.ts";
 import { err } from "../../result.ts";
 import { callingCodeOf } from "../../schemas/phone.ts";
 import { currentUser } from "./account.ts";
@@ -29,19 +29,22 @@ import {
 
 type PageContext = Context<SignedInEnv>;
 
+const RemovalForm = RemoveAddress.required({ password: true });
+
 /** Marks the way back to the form from a request that needs the password. */
 const AGAIN = "again";
 
-/** The fields for an address, and their tokens for autofill. */
+/** The fields for an address, their tokens for autofill, and their schemas. */
 const FIELDS = {
-  email: { type: "email", maxlength: 254, schema: ChangeEmail.required({ password: true }) },
-  phone: { type: "tel", maxlength: 64, schema: ChangePhone.required({ password: true }) },
+  email: { type: "email", maxlength: 254, schema: ChangeEmail, full: ChangeEmail.required({ password: true }) },
+  phone: { type: "tel", maxlength: 64, schema: ChangePhone, full: ChangePhone.required({ password: true }) },
 } as const;
 
 const requestPage = (kind: AddressKind) => {
-  const { type, maxlength, schema } = FIELDS[kind];
+  const { type, maxlength, schema, full } = FIELDS[kind];
   return accountFormPage(`/account/${kind}`, {
     title: (t) => t.account[kind].change,
+    proof: true,
     open: async (c) => ({ [kind]: await addressToConfirm(c, kind) }),
     fields: (form, c) => (
       <>
@@ -60,8 +63,9 @@ const requestPage = (kind: AddressKind) => {
     ),
     submit: (t) => t.account.confirmation.request,
     rateLimits: ["credentials", "messages"],
-    schema: schema as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
-    act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, input.password),
+    schema: (c) =>
+      (asksForPassword(c.var.session) ? full : schema) as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
+    act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, { password: input.password }),
   });
 };
 
@@ -75,7 +79,11 @@ function phoneHint({ t }: FormState, c: PageContext): string | undefined {
 
 function Lead({ form, c, kind }: { form: FormState; c: PageContext; kind: AddressKind }) {
   const { [kind]: words, confirmation } = form.t.account;
-  return c.req.query("notice") === AGAIN ? <p class="alert">{confirmation.again}</p> : <p>{words.lead}</p>;
+  return c.req.query("notice") === AGAIN && !form.withoutPassword ? (
+    <p class="alert">{confirmation.again}</p>
+  ) : (
+    <p>{words.lead}</p>
+  );
 }
 
 /** The address that waits for its code, or the one that the account has, unless it is verified. */
@@ -87,13 +95,18 @@ async function addressToConfirm(c: PageContext, kind: AddressKind): Promise<stri
 }
 
 /** Requests a code to this address, and leads to the form that asks for it. */
-async function requestCode(c: PageContext, kind: AddressKind, typed: string, password?: string) {
+async function requestCode(
+  c: PageContext,
+  kind: AddressKind,
+  typed: string,
+  { password, query = "" }: { password?: string | undefined; query?: string },
+) {
   const { deps, session } = c.var;
   const requested = await requestChange(deps, session, { kind, typed }, { password });
   if (!requested.ok) return requested;
 
   keepPending(c, kind, session.userId, requested.value);
-  return c.redirect(`/account/${kind}/confirm${password === undefined ? "?notice=resent" : ""}`, 303);
+  return c.redirect(`/account/${kind}/confirm${query}`, 303);
 }
 
 const confirmation = (kind: AddressKind) => ({
@@ -164,7 +177,7 @@ const resendPage = (kind: AddressKind) =>
       if (!pending) return c.redirect(`/account/${kind}`, 303);
       // The queue would drop it without a word.
       if (pending.waitSeconds > 0) return { ...err("too_many_requests"), retryAfterSeconds: pending.waitSeconds };
-      const requested = await requestCode(c, kind, pending.address);
+      const requested = await requestCode(c, kind, pending.address, { query: "?notice=resent" });
       if (requested instanceof Response || requested.code !== "reauthentication_required") return requested;
       return c.redirect(`/account/${kind}?notice=${AGAIN}`, 303);
     },
@@ -173,6 +186,7 @@ const resendPage = (kind: AddressKind) =>
 const removalPage = (kind: AddressKind) =>
   accountFormPage(`/account/${kind}/remove`, {
     title: (t) => t.account[kind].remove,
+    proof: true,
     fields: (form) => (
       <>
         <p>{form.t.account[kind].removal}</p>
@@ -181,7 +195,7 @@ const removalPage = (kind: AddressKind) =>
     ),
     submit: (t) => t.account[kind].remove,
     danger: true,
-    schema: RemoveAddress.required({ password: true }),
+    schema: (c) => (asksForPassword(c.var.session) ? RemovalForm : RemoveAddress),
     rateLimits: ["credentials"],
     async act(c, input) {
       const removed = await removeOwnAddress(c.var.deps, c.var.session, kind, input);

@@ -1,28 +1,35 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type { PageMessages } from "../../locales/locales.ts";
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
-import { askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { asksForPassword, askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
 import { fillIn } from "../../pages/time.tsx";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
-// The pages always ask for the password, also in a recently authenticated session.
+// Users who signed in with their password are always asked for it, also soon after.
 const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
   path: ["old_password"],
   error: "Give the current password.",
 });
+const DeletionForm = DeleteAccount.required({ password: true });
+const UsernameForm = UsernameChange.required({ password: true });
+
+const passwordTitle = (t: PageMessages, { var: { session } }: Context<SignedInEnv>) =>
+  t.account[asksForPassword(session) ? "password" : "newPassword"];
 
 const passwordPage = accountFormPage("/account/password", {
-  title: (t) => t.account.password,
+  title: (t, _, c) => passwordTitle(t, c),
+  proof: true,
   fields: (form) => (
     <>
       <CurrentPasswordField form={form} name="old_password" />
       <NewPasswordField form={form} name="new_password" />
     </>
   ),
-  submit: (t) => t.account.password,
-  schema: ChangePasswordForm,
+  submit: (t, c) => passwordTitle(t, c),
+  schema: (c) => (asksForPassword(c.var.session) ? ChangePasswordForm : ChangePassword),
   rateLimits: ["credentials"],
   async act(c, input) {
     const changed = await changePassword(c.var.deps, c.var.session, input);
@@ -34,6 +41,7 @@ const passwordPage = accountFormPage("/account/password", {
 
 const usernamePage = accountFormPage("/account/username", {
   title: (t) => t.account.username.form,
+  proof: true,
   async open(c) {
     const user = await currentUser(c.var.deps, c.var.session);
     return user.ok ? { username: user.value.username, contact: user.value.contact } : askToSignIn(c);
@@ -54,7 +62,7 @@ const usernamePage = accountFormPage("/account/username", {
     );
   },
   submit: (t) => t.account.profile.save,
-  schema: UsernameChange,
+  schema: (c) => (asksForPassword(c.var.session) ? UsernameForm : UsernameChange),
   // An emptied field clears what is stored.
   empty: null,
   rateLimits: ["credentials"],
@@ -66,6 +74,7 @@ const usernamePage = accountFormPage("/account/username", {
 
 const deletionPage = accountFormPage("/account/delete", {
   title: (t) => t.account.deletion.title,
+  proof: true,
   fields(form) {
     const { lead, lost, kept } = form.t.account.deletion;
     return (
@@ -84,7 +93,7 @@ const deletionPage = accountFormPage("/account/delete", {
   submit: (t) => t.account.deletion.submit,
   cancel: (t) => t.account.deletion.cancel,
   danger: true,
-  schema: DeleteAccount.required({ password: true }),
+  schema: (c) => (asksForPassword(c.var.session) ? DeletionForm : DeleteAccount),
   rateLimits: ["credentials"],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);

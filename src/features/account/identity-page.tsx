@@ -1,4 +1,7 @@
-/** The step-up of a session: a second factor, and back to the page that needs it. */
+/**
+ * The step-up of a session, and back to the page that needs it: a second factor, or the password of
+ * a user who has none and signed in without it.
+ */
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { FactorCode as Code } from "../../auth/factors.ts";
@@ -6,15 +9,23 @@ import { ownFactors } from "../../auth/own-factors.ts";
 import type { Factors, SecondFactor } from "../../contract/factors.ts";
 import { answer } from "../../http/answer.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import { codeRefusals, FactorCode, firstUse, hasCode, OtherCode } from "../../pages/factor-code.tsx";
-import type { FormState, FormValues } from "../../pages/fields.tsx";
+import { FactorCode, factorRefusals, factorToAsk, OtherFactors } from "../../pages/factor-code.tsx";
+import { CurrentPasswordField, type FormState, type FormValues } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { ownPath } from "../../pages/return-to.ts";
-import { actionOf, askToSignIn, keepSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { ownPath, pageBefore } from "../../pages/return-to.ts";
+import {
+  actionOf,
+  asksForPassword,
+  askToSignIn,
+  keepSession,
+  type SignedInEnv,
+  signedIn,
+} from "../../pages/session.ts";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
+import { OptionalPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
 import { reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
@@ -23,6 +34,7 @@ const OPTIONS_PATH = `${PATH}/options`;
 
 const ConfirmIdentity = z
   .strictObject({
+    password: OptionalPassword,
     code: optional(Code),
     credential: optional(inField(AuthenticationResponse)),
     return_to: optional(z.string()),
@@ -30,7 +42,7 @@ const ConfirmIdentity = z
     /** What the page offers, which its form repeats: it is shown again without a query. */
     factors: optional(z.string()),
   })
-  .check(exactlyOne("code", "credential"));
+  .check(exactlyOne("password", "code", "credential"));
 
 const factorsOf = ({ totp, passkeys, recovery_codes_left }: Factors): SecondFactor[] => [
   ...(totp ? ["totp" as const] : []),
@@ -40,6 +52,8 @@ const factorsOf = ({ totp, passkeys, recovery_codes_left }: Factors): SecondFact
 
 const factorsIn = ({ factors }: FormValues) => (factors?.split(",") ?? ["totp", "recovery_code"]) as SecondFactor[];
 
+const askedIn = (values: FormValues) => factorToAsk(factorsIn(values), values);
+
 const returnIn = ({ values }: FormState, c: Context<SignedInEnv>) => ownPath(c, values["return_to"] ?? undefined);
 
 const formPages = accountFormPage(PATH, {
@@ -48,61 +62,62 @@ const formPages = accountFormPage(PATH, {
     const own = await ownFactors(c.var.deps, c.var.session);
     if (!own.ok) return askToSignIn(c);
     const factors = factorsOf(own.value);
-    // There is nothing to prove.
-    if (factors.length === 0) return c.redirect("/account", 303);
-    return {
-      return_to: c.req.query("return_to"),
-      use: firstUse(factors, c.req.query("use")),
-      factors: factors.join(),
-    };
+    // Forms ask for the password themselves, unless the user signed in without it.
+    if (factors.length === 0 && asksForPassword(c.var.session)) return c.redirect("/account", 303);
+    return { return_to: c.req.query("return_to"), use: c.req.query("use"), factors: factors.join() };
   },
-  fields: (form, c) =>
-    hasCode(factorsIn(form.values)) ? (
+  back: (form, c) => pageBefore(returnIn(form, c)),
+  fields(form, c) {
+    const factor = askedIn(form.values);
+    if (factor === "passkey") return null;
+    return (
       <>
         <p>{form.t.factors.identity.lead}</p>
         <Kept form={form} c={c} />
-        <FactorCode form={form} />
+        {form.values["factors"] === "" ? (
+          <CurrentPasswordField form={{ ...form, withoutPassword: false }} name="password" />
+        ) : (
+          <FactorCode form={form} factor={factor} />
+        )}
       </>
-    ) : null,
-  submit: (t) => t.factors.code.submit,
-  refusals: ({ t, values }) => codeRefusals(t, values),
-  more: (form, c) => (
-    <p class="links">
-      <OtherCode form={form} path={PATH} factors={factorsIn(form.values)} return_to={returnIn(form, c)} />
-    </p>
-  ),
-  below(form, c) {
-    const factors = factorsIn(form.values);
-    const isOnly = !hasCode(factors);
-    const { identity } = form.t.factors;
-    const { lead, use } = form.t.passkeys;
-    return (
-      factors.includes("passkey") && (
-        <>
-          {isOnly && (
-            <p>
-              {identity.lead} {lead}
-            </p>
-          )}
-          <PasskeyForm
-            t={form.t}
-            action={actionOf(c, PATH)}
-            options={actionOf(c, OPTIONS_PATH)}
-            submit={use.submit}
-            secondary={!isOnly}
-            needed={isOnly}
-          >
-            <Kept form={form} c={c} />
-            {form.values["use"] && <input type="hidden" name="use" value={form.values["use"]} />}
-          </PasskeyForm>
-        </>
-      )
     );
   },
+  below(form, c) {
+    const { t, values } = form;
+    if (askedIn(values) !== "passkey") return null;
+    return (
+      <>
+        <p>
+          {t.factors.identity.lead} {t.passkeys.lead}
+        </p>
+        <PasskeyForm
+          t={t}
+          action={actionOf(c, PATH)}
+          options={actionOf(c, OPTIONS_PATH)}
+          submit={t.passkeys.use.submit}
+          needed
+        >
+          <Kept form={form} c={c} />
+        </PasskeyForm>
+      </>
+    );
+  },
+  submit: (t) => t.factors.code.submit,
+  refusals: ({ t, values }) => factorRefusals(t, askedIn(values)),
+  links: (form, c) =>
+    factorsIn(form.values).length > 1 && (
+      <OtherFactors
+        t={form.t}
+        path={PATH}
+        factors={factorsIn(form.values)}
+        asked={askedIn(form.values)}
+        return_to={returnIn(form, c)}
+      />
+    ),
   schema: ConfirmIdentity,
   rateLimits: ["credentials"],
-  async act(c, { code, credential, return_to }) {
-    const renewed = await renewAuthentication(c.var.deps, c.var.session, { code, credential });
+  async act(c, { return_to, use: _, factors: __, ...proof }) {
+    const renewed = await renewAuthentication(c.var.deps, c.var.session, proof);
     if (!renewed.ok) return renewed;
     keepSession(c, renewed.value);
     return c.redirect(ownPath(c, return_to), 303);
@@ -114,6 +129,7 @@ const Kept = ({ form, c }: { form: FormState; c: Context<SignedInEnv> }) => (
   <>
     <input type="hidden" name="return_to" value={returnIn(form, c)} />
     <input type="hidden" name="factors" value={form.values["factors"] ?? ""} />
+    <input type="hidden" name="use" value={askedIn(form.values)} />
   </>
 );
 

@@ -48,7 +48,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       <Profile t={t} user={user} />
       <section class="card">
         <h2>{t.account.methods}</h2>
-        <ul class="rows">
+        <ul class="rows methods">
           {(["email", "phone"] as const).map((kind) => (
             <Address t={t} user={user} kind={kind} pending={pendingAddress(c, kind, user.id)?.address} />
           ))}
@@ -60,8 +60,17 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                 : { label: t.account.username.add })}
             />
           </Row>
-          <Row title={t.fields.password.label}>
-            <Act href="/account/password" label={t.account.password} text={t.account.acts.change} />
+          <Row
+            title={t.fields.password.label}
+            value={factors.password ? undefined : t.account.notSet}
+            more={t.account.passwordPurpose}
+          >
+            <Act
+              href="/account/password"
+              {...(factors.password
+                ? { label: t.account.password, text: t.account.acts.change }
+                : { label: t.account.newPassword })}
+            />
           </Row>
           <Passkeys t={t} c={c} count={factors.passkeys} />
           <Totp t={t} c={c} totp={factors.totp} />

@@ -1,8 +1,11 @@
-/** The pages of recovery codes: a form that creates new ones, and the page that shows them once. */
+/**
+ * The pages of recovery codes: a form that creates new ones, and the page that shows them once.
+ * The owner of codes has a second factor and proves it, so the form asks for no password.
+ */
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
-import { CurrentPasswordField } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
@@ -17,7 +20,7 @@ import {
   signedIn,
 } from "../../pages/session.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
-import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
+import { renewRecoveryCodes } from "./recovery-codes.ts";
 
 const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
   title: (t) => t.factors.acts.create,
@@ -26,17 +29,12 @@ const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
     return secondFactorsOf(owner.value).length > 0 ? {} : c.redirect("/account", 303);
   },
-  fields: (form) => (
-    <>
-      <p>{form.t.factors.codes.renewal}</p>
-      <CurrentPasswordField form={form} name="password" />
-    </>
-  ),
+  fields: (form) => <p>{form.t.factors.codes.renewal}</p>,
   submit: (t) => t.factors.acts.create,
-  schema: CreateRecoveryCodes.pick({ password: true }).required(),
+  schema: z.strictObject({}),
   rateLimits: ["credentials"],
-  async act(c, input) {
-    const renewed = await renewRecoveryCodes(c.var.deps, c.var.session, input);
+  async act(c) {
+    const renewed = await renewRecoveryCodes(c.var.deps, c.var.session, {});
     if (!renewed.ok) return renewed.code === "not_found" ? c.redirect("/account", 303) : renewed;
     const { recovery_codes, ...tokens } = renewed.value;
     keepSession(c, tokens);

@@ -1,40 +1,38 @@
 /** The pages that add an authenticator app, in two steps, and remove it. */
 import { type Context, Hono } from "hono";
-import { findFactorOwner } from "../../auth/reauthenticate.ts";
+import * as z from "zod";
+import { findFactorOwner, reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import { CodeField } from "../../pages/code-field.tsx";
-import { codeRefusals } from "../../pages/factor-code.tsx";
-import { CurrentPasswordField, type FormState } from "../../pages/fields.tsx";
+import { factorRefusals } from "../../pages/factor-code.tsx";
+import { type FormState, ProofField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { QrCode } from "../../pages/qr-code.tsx";
-import { askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv } from "../../pages/session.ts";
-import { addTotp, ConfirmTotp, confirmOwnTotp, RemoveTotp, removeOwnTotp, StartTotp } from "./totp.ts";
+import { askForProof, askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { addTotp, ConfirmTotp, confirmOwnTotp, removeOwnTotp, StartTotp } from "./totp.ts";
 
 const ADD_PATH = "/account/authenticator/add";
 const CONFIRM_PATH = "/account/authenticator/confirm";
 
-/** Opens a form for an account that has an app, or that has none. */
-async function openWith(c: Context<SignedInEnv>, { app }: { app: boolean }) {
-  const owner = await findFactorOwner(c.var.deps, c.var.session);
-  if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
-  return (owner.value.totpConfirmedAt !== null) === app ? {} : c.redirect("/account", 303);
-}
-
 const addPage = accountFormPage(ADD_PATH, {
   title: (t) => t.factors.app.add,
-  open: (c) => openWith(c, { app: false }),
+  async open(c) {
+    const actor = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
+    if (!actor.ok) return askForProof(c, actor);
+    return actor.value.user.totpConfirmedAt === null ? {} : c.redirect("/account", 303);
+  },
   fields(form, c) {
     const { lead, expired } = form.t.factors.app;
     return (
       <>
         {c.req.query("notice") === "expired" && <p class="alert">{expired}</p>}
         <p>{lead}</p>
-        <CurrentPasswordField form={form} name="password" />
+        <ProofField form={form} />
       </>
     );
   },
   submit: (t) => t.factors.code.submit,
-  schema: StartTotp.required({ password: true }),
+  schema: StartTotp,
   rateLimits: ["credentials"],
   async act(c, input) {
     const setup = await addTotp(c.var.deps, c.var.session, input);
@@ -54,7 +52,7 @@ const confirmPage = accountFormPage(CONFIRM_PATH, {
   open: async (c) => ((await setupIn(c)) ? {} : startAgain(c)),
   fields: async (form, c) => <Setup form={form} uri={(await setupIn(c)) ?? ""} />,
   submit: (t) => t.factors.app.confirm.submit,
-  refusals: ({ t }) => codeRefusals(t),
+  refusals: ({ t }) => factorRefusals(t, "totp"),
   schema: ConfirmTotp.pick({ code: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
@@ -93,19 +91,25 @@ function Setup({ form, uri }: { form: FormState; uri: string }) {
 
 const removePage = accountFormPage("/account/authenticator/remove", {
   title: (t) => t.factors.app.remove,
-  open: (c) => openWith(c, { app: true }),
-  fields: (form) => (
+  async open(c) {
+    const owner = await findFactorOwner(c.var.deps, c.var.session);
+    if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
+    const { totpConfirmedAt, passkeyCount } = owner.value;
+    return totpConfirmedAt === null ? c.redirect("/account", 303) : { isLast: passkeyCount === 0 ? "true" : null };
+  },
+  fields: ({ t: { factors }, values }) => (
     <>
-      <p>{form.t.factors.app.removal}</p>
-      <CurrentPasswordField form={form} name="password" />
+      <p>{factors.app.removal}</p>
+      {values["isLast"] && <p>{factors.lastFactor}</p>}
     </>
   ),
   submit: (t) => t.account.acts.remove,
   danger: true,
-  schema: RemoveTotp.pick({ password: true }).required(),
+  // The owner of an app proves a second factor, so the form asks for no password.
+  schema: z.strictObject({}),
   rateLimits: ["credentials"],
-  async act(c, input) {
-    const removed = await removeOwnTotp(c.var.deps, c.var.session, input);
+  async act(c) {
+    const removed = await removeOwnTotp(c.var.deps, c.var.session, {});
     if (!removed.ok) return removed.code === "not_found" ? c.redirect("/account", 303) : removed;
     keepSession(c, removed.value);
     return c.redirect("/account?notice=totpRemoved", 303);

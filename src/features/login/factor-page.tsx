@@ -8,7 +8,7 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
-import { codeRefusals, FactorCode, firstUse, hasCode, OtherCode } from "../../pages/factor-code.tsx";
+import { FactorCode, factorRefusals, factorToAsk, OtherFactors } from "../../pages/factor-code.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
@@ -43,11 +43,11 @@ const OPTIONS_PATH = `${SECOND_FACTOR_PATH}/options`;
 const factorsIn = (c: Context) => pendingSignIn(c)?.factors ?? ["totp", "recovery_code"];
 
 const formPages = formPage(SECOND_FACTOR_PATH, {
-  title: (t, _, c) => (hasCode(factorsIn(c)) ? t.factors.code.title : t.passkeys.stepTitle),
+  title: ({ factors }, values, c) =>
+    factorToAsk(factorsIn(c), values) === "passkey" ? factors.identity.title : factors.code.title,
   open(c) {
-    const pending = pendingSignIn(c);
-    if (!pending) return askToSignInAgain(c, givenReturn(c));
-    return { return_to: givenReturn(c)?.address, use: firstUse(pending.factors, c.req.query("use")) };
+    if (!pendingSignIn(c)) return askToSignInAgain(c, givenReturn(c));
+    return { return_to: givenReturn(c)?.address, use: c.req.query("use") };
   },
   content: SecondFactorForm,
   formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
@@ -78,37 +78,33 @@ export const secondFactorPages = new Hono<AppEnv>()
 function SecondFactorForm(form: FormState, c: Context<AppEnv>) {
   const { t, values } = form;
   const factors = factorsIn(c);
+  const factor = factorToAsk(factors, values);
+  const refusals = factorRefusals(t, factor);
   const returnTo = parseReturnTo(c, values["return_to"]);
-  const refusals = codeRefusals(t, values);
-  const returnField = returnTo && <input type="hidden" name="return_to" value={returnTo.address} />;
+  const kept = (
+    <>
+      {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+      <input type="hidden" name="use" value={factor} />
+    </>
+  );
   return (
     <>
-      {hasCode(factors) ? (
-        <Form {...form} action={SECOND_FACTOR_PATH} submit={t.factors.code.submit} refusals={refusals}>
-          {returnField}
-          <FactorCode form={form} />
-        </Form>
-      ) : (
+      {factor === "passkey" ? (
         <>
           <Refusal {...form} refusals={refusals} />
           <p>{t.passkeys.lead}</p>
+          <PasskeyForm t={t} action={SECOND_FACTOR_PATH} options={OPTIONS_PATH} submit={t.passkeys.use.submit} needed>
+            {kept}
+          </PasskeyForm>
         </>
-      )}
-      {factors.includes("passkey") && (
-        <PasskeyForm
-          t={t}
-          action={SECOND_FACTOR_PATH}
-          options={OPTIONS_PATH}
-          submit={t.passkeys.use.submit}
-          secondary={hasCode(factors)}
-          needed={!hasCode(factors)}
-        >
-          {returnField}
-          {values["use"] && <input type="hidden" name="use" value={values["use"]} />}
-        </PasskeyForm>
+      ) : (
+        <Form {...form} action={SECOND_FACTOR_PATH} submit={t.factors.code.submit} refusals={refusals}>
+          {kept}
+          <FactorCode form={form} factor={factor} />
+        </Form>
       )}
       <nav class="links">
-        <OtherCode form={form} path={SECOND_FACTOR_PATH} factors={factors} return_to={returnTo?.address} />
+        <OtherFactors t={t} path={SECOND_FACTOR_PATH} factors={factors} asked={factor} return_to={returnTo?.address} />
         <a href={carryReturn("/sign-in", returnTo)}>{t.account.acts.cancel}</a>
       </nav>
     </>

@@ -6,7 +6,7 @@ import type { PasskeyList, RegistrationOptionsJSON } from "../../contract/webaut
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill } from "../../locales/fill.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
-import { CurrentPasswordField, Field } from "../../pages/fields.tsx";
+import { Field, ProofField } from "../../pages/fields.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
@@ -17,6 +17,7 @@ import { actOnce } from "../../pages/repeats.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import {
   actionOf,
+  askForProof,
   askToConfirmIdentity,
   askToSignIn,
   keepSession,
@@ -66,7 +67,7 @@ export async function showPasskeys(c: Context<SignedInEnv>, { passkeys, rp_id, u
               value={fillIn(added, { when: time(created_at) })}
               more={last_used_at ? fillIn(lastUsed, { when: time(last_used_at) }) : neverUsed}
             >
-              <Act href={`${PATH}/rename?id=${id}`} label={labeled(rename, name)} text={t.account.acts.edit} />
+              <Act href={`${PATH}/rename?id=${id}`} label={labeled(rename, name)} text={t.account.acts.rename} />
               <Act href={`${PATH}/remove?id=${id}`} label={labeled(remove, name)} text={t.account.acts.remove} />
             </Row>
           ))}
@@ -87,20 +88,16 @@ const addPage = accountFormPage(ADD_PATH, {
   async open(c) {
     const options = await newPasskeyOptions(c.var.deps, c.var.session, {});
     if (options.ok) return showCreation(c, options.value);
-    if (options.code === "passkey_exists") return c.redirect(PATH, 303);
-    // A second factor comes before the password.
-    const owner = await findFactorOwner(c.var.deps, c.var.session);
-    if (owner.ok) return {};
-    return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
+    return options.code === "passkey_exists" ? c.redirect(PATH, 303) : askForProof(c, options);
   },
   fields: (form) => (
     <>
       <p>{form.t.passkeys.adding}</p>
-      <CurrentPasswordField form={form} name="password" />
+      <ProofField form={form} />
     </>
   ),
   submit: (t) => t.factors.code.submit,
-  schema: PasskeyOptions.required({ password: true }),
+  schema: PasskeyOptions,
   rateLimits: ["credentials"],
   async act(c, input) {
     const options = await newPasskeyOptions(c.var.deps, c.var.session, input);
@@ -123,7 +120,7 @@ export async function showCreation(c: Context<SignedInEnv>, options: Registratio
       <p>{adding}</p>
       <PasskeyForm t={t} action={actionOf(c, CREATE_PATH)} options={options} submit={create.submit} needed />
       <p class="links">
-        <a href={PATH}>{t.account.acts.cancel}</a>
+        <a href={options.excludeCredentials.length > 0 ? PATH : "/account"}>{t.account.acts.cancel}</a>
       </p>
     </section>
   );
@@ -189,20 +186,38 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
     const opened = await openPasskey(c);
     if (opened instanceof Response) return opened;
-    const { passwordHash, passkeyCount, totpConfirmedAt, recoveryCodesLeft } = owner.value;
-    const isLast = passkeyCount === 1;
-    if (isLast && passwordHash === null) return { ...opened, warning: "lastWayIn" };
-    return { ...opened, ...(isLast && totpConfirmedAt === null && recoveryCodesLeft > 0 && { warning: "endsCodes" }) };
+    const { passwordHash, passkeyCount, totpConfirmedAt } = owner.value;
+    if (passkeyCount > 1) return opened;
+    if (passwordHash === null) return { ...opened, warning: "lastWayIn" };
+    return { ...opened, warning: totpConfirmedAt === null ? "lastFactor" : null };
   },
-  fields: ({ t, values }) => (
-    <>
-      <p>{fill(t.passkeys.removal, { name: values["name"] ?? "" })}</p>
-      {values["warning"] === "endsCodes" && <p>{t.passkeys.endsCodes}</p>}
-      {values["warning"] === "lastWayIn" && <p class="error">{t.passkeys.lastWayIn}</p>}
-      <input type="hidden" name="id" value={values["id"] ?? ""} />
-      <input type="hidden" name="name" value={values["name"] ?? ""} />
-    </>
-  ),
+  fields: ({ t, values: { id, name, warning } }) =>
+    warning === "lastWayIn" ? null : (
+      <>
+        <p>{fill(t.passkeys.removal, { name: name ?? "" })}</p>
+        {warning === "lastFactor" && <p>{t.factors.lastFactor}</p>}
+        <input type="hidden" name="id" value={id ?? ""} />
+        <input type="hidden" name="name" value={name ?? ""} />
+      </>
+    ),
+  // The service would refuse: there is nothing to submit.
+  below: ({ t: { passkeys, account }, values: { name, warning } }) =>
+    warning === "lastWayIn" && (
+      <>
+        <p>
+          <strong>{name}</strong>
+        </p>
+        <p>{passkeys.lastWayIn}</p>
+        <p class="acts">
+          <a class="button" href={ADD_PATH}>
+            {passkeys.add}
+          </a>
+          <a class="button secondary" href="/account/password">
+            {account.newPassword}
+          </a>
+        </p>
+      </>
+    ),
   refusals: ({ t }) => ({ last_credential: t.passkeys.lastWayIn }),
   submit: (t) => t.account.acts.remove,
   danger: true,

@@ -12,7 +12,7 @@ export const account: AccountMessages = {
     verified: "Ihre E-Mail-Adresse oder Telefonnummer ist bestätigt.",
     saved: "Profil gespeichert.",
     usernameChanged: "Benutzername und bevorzugter Kontaktweg gespeichert.",
-    passwordChanged: "Passwort geändert. Sie wurden auf allen anderen Geräten abgemeldet.",
+    passwordChanged: "Neues Passwort gespeichert. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailConfirmed: "E-Mail-Adresse bestätigt. Sie wurden auf allen anderen Geräten abgemeldet.",
     phoneConfirmed: "Telefonnummer bestätigt. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailRemoved: "E-Mail-Adresse entfernt. Sie wurden auf allen anderen Geräten abgemeldet.",
@@ -27,6 +27,7 @@ export const account: AccountMessages = {
   acts: {
     change: "Ändern",
     edit: "Bearbeiten",
+    rename: "Umbenennen",
     verify: "Bestätigen",
     remove: "Entfernen",
     enterCode: "Code eingeben",
@@ -71,6 +72,8 @@ export const account: AccountMessages = {
     again: "Geben Sie Ihr Passwort ein, um einen neuen Code zu erhalten.",
   },
   password: "Passwort ändern",
+  newPassword: "Passwort festlegen",
+  passwordPurpose: "Damit melden Sie sich zusammen mit E-Mail, Telefon oder Benutzername an.",
   deletion: {
     zone: "Gefahrenzone",
     title: "Konto löschen",

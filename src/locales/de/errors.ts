@@ -3,6 +3,7 @@ import type { ErrorsMessages } from "../en/errors.ts";
 export const errors: ErrorsMessages = {
   byCode: {
     invalid_request: "Bitte prüfen Sie die markierten Felder.",
+    reauthentication_required: "Geben Sie Ihr Passwort ein, um fortzufahren.",
     invalid_credentials: "Das Passwort ist falsch oder das Konto existiert nicht.",
     account_disabled: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Website.",
     verification_required:

@@ -6,11 +6,10 @@ export const passkeys: PasskeysMessages = {
   refused: "Dieser Passkey wurde nicht akzeptiert. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
   unused: "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
   unsupported: "Für einen Passkey brauchen Sie einen aktuellen Browser, in dem JavaScript eingeschaltet ist.",
-  lead: "Bestätigen Sie mit dem Passkey dieses Kontos.",
-  stepTitle: "Passkey verwenden",
+  lead: "Verwenden Sie Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel.",
   title: "Passkeys",
   purpose:
-    "Damit melden Sie sich per Fingerabdruck, Gesicht oder Displaysperre an. Eine gefälschte Website kann sie nicht stehlen.",
+    "Mit Passkeys melden Sie sich per Fingerabdruck, Gesicht oder Displaysperre an. Gefälschte Websites können sie nicht stehlen.",
   count: { one: "{count} Passkey", other: "{count} Passkeys" },
   none: "Noch keine",
   manage: "Passkeys verwalten",
@@ -29,7 +28,6 @@ export const passkeys: PasskeysMessages = {
   save: { submit: "Speichern" },
   remove: "Passkey entfernen",
   removal: "Mit dem Passkey „{name}“ können Sie sich dann nicht mehr anmelden.",
-  endsCodes: "Er ist Ihr letzter zweiter Faktor. Ihre Wiederherstellungscodes gelten danach nicht mehr.",
   lastWayIn:
     "Er ist Ihre einzige Anmeldemethode. Fügen Sie zuerst einen weiteren Passkey hinzu oder legen Sie ein Passwort fest.",
   notices: {

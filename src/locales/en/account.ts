@@ -10,7 +10,7 @@ export const account = {
     verified: "Your email or phone number is verified.",
     saved: "Profile saved.",
     usernameChanged: "Username and preferred contact saved.",
-    passwordChanged: "Password changed. You've been signed out on all other devices.",
+    passwordChanged: "New password saved. You've been signed out on all other devices.",
     emailConfirmed: "Email verified. You've been signed out on all other devices.",
     phoneConfirmed: "Phone number verified. You've been signed out on all other devices.",
     emailRemoved: "Email removed. You've been signed out on all other devices.",
@@ -26,6 +26,7 @@ export const account = {
   acts: {
     change: "Change",
     edit: "Edit",
+    rename: "Rename",
     verify: "Verify",
     remove: "Remove",
     enterCode: "Enter code",
@@ -71,6 +72,8 @@ export const account = {
     again: "Enter your password to get a new code.",
   },
   password: "Change password",
+  newPassword: "Set a password",
+  passwordPurpose: "Signs you in together with your email, phone, or username.",
   deletion: {
     zone: "Danger zone",
     title: "Delete account",

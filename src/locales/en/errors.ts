@@ -4,6 +4,7 @@ import type { FieldCode } from "../../result.ts";
 /** Shown above a form that was refused. */
 const byCode: Partial<Record<ErrorCode, string>> = {
   invalid_request: "Check the highlighted fields.",
+  reauthentication_required: "Enter your password to continue.",
   invalid_credentials: "Incorrect password, or no such account.",
   account_disabled: "This account is disabled. Contact the people who run this site.",
   verification_required: "Verify your email or phone number first.",

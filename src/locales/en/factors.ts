@@ -1,3 +1,4 @@
+import type { SecondFactor } from "../../contract/factors.ts";
 import type { Plural } from "../fill.ts";
 
 /** Words for a code of a second factor, by where the code comes from. */
@@ -7,8 +8,6 @@ interface CodeWords {
   hint: string;
   /** Shown for a wrong code. */
   wrong: string;
-  /** The link to the other one. */
-  other: string;
 }
 
 export interface FactorsMessages {
@@ -18,6 +17,8 @@ export interface FactorsMessages {
     submit: string;
     totp: CodeWords;
     recovery_code: CodeWords;
+    /** The links to the other factors. */
+    others: Record<SecondFactor, string>;
     locked: string;
   };
   /** Shown before a change that needs a fresh code. */
@@ -55,6 +56,8 @@ export interface FactorsMessages {
     lead: string;
     saved: { submit: string };
   };
+  /** Shown before the last second factor is removed. */
+  lastFactor: string;
   acts: Record<"copy" | "copied" | "download" | "print" | "create", string>;
 }
 
@@ -67,21 +70,24 @@ export const factors: FactorsMessages = {
       label: "Code from the app",
       hint: "6 digits. They change every 30 seconds.",
       wrong:
-        "This code is wrong or was already used. Enter the one that the app shows now. If it keeps failing, set the clock of your phone to automatic.",
-      other: "Use a recovery code",
+        "This code is wrong or was already used. Enter the one that the app shows now. If it keeps failing, turn on automatic time in your phone's settings.",
     },
     recovery_code: {
       lead: "Enter one of the recovery codes that you saved. Each one works once.",
       label: "Recovery code",
       hint: "10 letters and digits.",
       wrong: "This code is wrong or was already used. Enter another one.",
-      other: "Use your authenticator app",
+    },
+    others: {
+      passkey: "Use your passkey",
+      totp: "Use your authenticator app",
+      recovery_code: "Use a recovery code",
     },
     locked: "Too many failed attempts. Wait a while, then try again.",
   },
   identity: {
     title: "Confirm it's you",
-    lead: "You're about to change how you sign in.",
+    lead: "You're about to make an important change to your account.",
   },
   notices: {
     totpAdded: "Authenticator app added. You've been signed out on all other devices.",
@@ -94,31 +100,32 @@ export const factors: FactorsMessages = {
   },
   app: {
     title: "Authenticator app",
-    purpose: "Asks for a code from your phone, so a stolen password isn't enough to sign in.",
+    purpose: "Asks for a code from the app after your password, so a stolen password isn't enough to sign in.",
     notSetUp: "Not set up",
     added: "Added {when}",
     add: "Add authenticator app",
     remove: "Remove authenticator app",
-    lead: "You need an app that shows sign-in codes, such as Google Authenticator or your password manager. From then on, you sign in with your password and a code.",
-    expired: "The setup has expired. Enter your password to start again.",
+    lead: "You need an app that shows sign-in codes, such as Google Authenticator or your password manager. From then on, your password alone isn't enough to sign in: you also enter a code.",
+    expired: "The setup has expired. Start again.",
     setUp: "Set up your authenticator app",
     scan: "Scan this QR code with your authenticator app.",
     qrCode: "QR code with the setup key below",
     key: "Or enter this setup key in the app:",
     enter: "Then enter the code that the app shows.",
     confirm: { submit: "Confirm" },
-    removal: "Your password alone will then be enough to sign in. Your recovery codes stop working.",
+    removal: "Codes from this app will no longer sign you in.",
   },
   codes: {
     title: "Recovery codes",
-    purpose: "Sign you in if you lose your phone.",
+    purpose: "Let you sign in if you lose the device with your app or passkey.",
     left: { one: "{count} code left", other: "{count} codes left" },
     low: "Create new codes before you run out.",
-    renewal: "Your current recovery codes stop working.",
+    renewal: "Your current recovery codes will stop working.",
     saveTitle: "Save your recovery codes",
-    lead: "If you lose your phone, sign in with one of these codes. Each one works once. Keep them in a safe place, such as a password manager: we won't show them again.",
+    lead: "If you lose the device with your app or passkey, sign in with your password and one of these codes. Each one works once. Keep them in a safe place, such as a password manager: we won't show them again.",
     saved: { submit: "I saved them" },
   },
+  lastFactor: "Your password alone will then be enough to sign in, and your recovery codes will stop working.",
   acts: {
     copy: "Copy",
     copied: "Copied",

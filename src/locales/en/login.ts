@@ -6,11 +6,11 @@ export const login = {
     /** Shown at the sign-in. The form itself has words of its own. */
     unsent: "Your session ended, so nothing was saved. Sign in, then submit the form again.",
     /** Shown when the second step came too late. */
-    expired: "Your sign-in has expired. Enter your password again.",
+    expired: "Your sign-in has expired. Start again.",
   },
-  /** Shown after the right password, to a browser that has dropped the cookies. */
+  /** Shown after a sign-in, to a browser that has dropped the cookies. */
   noCookies:
-    "Your password is correct, but your browser blocks the cookie that keeps you signed in. Allow cookies for this site, then sign in again.",
+    "Your browser blocks the cookie that keeps you signed in. Allow cookies for this site, then sign in again.",
   /** Shown to a signed-in user whom another site sent here. */
   continue: {
     title: "Continue to your account",

@@ -11,10 +11,8 @@ export interface PasskeysMessages {
   unused: string;
   /** Shown where nothing but a passkey helps. */
   unsupported: string;
-  /** Says what a second step without a code asks for. */
+  /** Says what a second step asks for. */
   lead: string;
-  /** The title of such a step. */
-  stepTitle: string;
   title: string;
   purpose: string;
   count: Plural;
@@ -38,7 +36,6 @@ export interface PasskeysMessages {
   remove: string;
   /** `{name}` is the name of the passkey. */
   removal: string;
-  endsCodes: string;
   lastWayIn: string;
   notices: Record<"passkeyAdded" | "passkeyRenamed" | "passkeyRemoved", string>;
 }
@@ -46,13 +43,12 @@ export interface PasskeysMessages {
 export const passkeys: PasskeysMessages = {
   signIn: { submit: "Sign in with a passkey" },
   use: { submit: "Use your passkey" },
-  refused: "This passkey was not accepted. Try again, or use another way.",
-  unused: "No passkey was used. Try again, or use another way.",
+  refused: "This passkey was not accepted. Try again, or choose another way.",
+  unused: "No passkey was used. Try again, or choose another way.",
   unsupported: "To use a passkey, you need a current browser with JavaScript turned on.",
-  lead: "Confirm with the passkey of this account.",
-  stepTitle: "Use your passkey",
+  lead: "Use your fingerprint, face, screen lock, or security key.",
   title: "Passkeys",
-  purpose: "Sign you in with your fingerprint, face or screen lock. No one can steal them with a fake website.",
+  purpose: "Passkeys sign you in with your fingerprint, face, or screen lock. Fake websites can't steal them.",
   count: { one: "{count} passkey", other: "{count} passkeys" },
   none: "None yet",
   manage: "Manage passkeys",
@@ -62,7 +58,7 @@ export const passkeys: PasskeysMessages = {
   synced: "Synced",
   add: "Add a passkey",
   adding:
-    "Your browser will ask where to save the passkey: on this device, in a password manager or on a security key. From then on, your password alone isn't enough to sign in.",
+    "Your browser will ask where to save the passkey: on this device, in a password manager, or on a security key. From then on, your password alone isn't enough to sign in.",
   create: { submit: "Create passkey" },
   exists: "This device already has a passkey for your account.",
   notCreated: "No passkey was created. Try again.",
@@ -71,7 +67,6 @@ export const passkeys: PasskeysMessages = {
   save: { submit: "Save" },
   remove: "Remove passkey",
   removal: "The passkey “{name}” will no longer sign you in.",
-  endsCodes: "It's your last second factor, so your recovery codes stop working.",
   lastWayIn: "It's your only way to sign in. Add another passkey or a password first.",
   notices: {
     passkeyAdded: "Passkey added. You've been signed out on all other devices.",

@@ -12,7 +12,7 @@ export const account: AccountMessages = {
     verified: "Tu correo o número de teléfono está verificado.",
     saved: "Perfil guardado.",
     usernameChanged: "Nombre de usuario y contacto preferido guardados.",
-    passwordChanged: "Contraseña cambiada. Cerramos tu sesión en los demás dispositivos.",
+    passwordChanged: "Contraseña nueva guardada. Cerramos tu sesión en los demás dispositivos.",
     emailConfirmed: "Correo verificado. Cerramos tu sesión en los demás dispositivos.",
     phoneConfirmed: "Número de teléfono verificado. Cerramos tu sesión en los demás dispositivos.",
     emailRemoved: "Correo eliminado. Cerramos tu sesión en los demás dispositivos.",
@@ -27,6 +27,7 @@ export const account: AccountMessages = {
   acts: {
     change: "Cambiar",
     edit: "Editar",
+    rename: "Renombrar",
     verify: "Verificar",
     remove: "Eliminar",
     enterCode: "Ingresar código",
@@ -71,6 +72,8 @@ export const account: AccountMessages = {
     again: "Ingresa tu contraseña para recibir un código nuevo.",
   },
   password: "Cambiar contraseña",
+  newPassword: "Crear contraseña",
+  passwordPurpose: "Inicia tu sesión junto con tu correo, tu teléfono o tu nombre de usuario.",
   deletion: {
     zone: "Zona de peligro",
     title: "Eliminar cuenta",

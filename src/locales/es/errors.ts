@@ -3,6 +3,7 @@ import type { ErrorsMessages } from "../en/errors.ts";
 export const errors: ErrorsMessages = {
   byCode: {
     invalid_request: "Revisa los campos marcados.",
+    reauthentication_required: "Ingresa tu contraseña para continuar.",
     invalid_credentials: "La contraseña es incorrecta o la cuenta no existe.",
     account_disabled: "Esta cuenta está desactivada. Contacta a los responsables de este sitio.",
     verification_required: "Primero verifica tu correo o número de teléfono. Te enviamos un código.",

@@ -12,7 +12,7 @@ export const account: AccountMessages = {
     verified: "Votre adresse e-mail ou votre numéro de téléphone est vérifié.",
     saved: "Profil enregistré.",
     usernameChanged: "Nom d’utilisateur et moyen de contact enregistrés.",
-    passwordChanged: "Mot de passe modifié. Tous vos autres appareils ont été déconnectés.",
+    passwordChanged: "Nouveau mot de passe enregistré. Tous vos autres appareils ont été déconnectés.",
     emailConfirmed: "Adresse e-mail vérifiée. Tous vos autres appareils ont été déconnectés.",
     phoneConfirmed: "Numéro de téléphone vérifié. Tous vos autres appareils ont été déconnectés.",
     emailRemoved: "Adresse e-mail supprimée. Tous vos autres appareils ont été déconnectés.",
@@ -27,6 +27,7 @@ export const account: AccountMessages = {
   acts: {
     change: "Modifier",
     edit: "Modifier",
+    rename: "Renommer",
     verify: "Vérifier",
     remove: "Supprimer",
     enterCode: "Saisir le code",
@@ -71,6 +72,8 @@ export const account: AccountMessages = {
     again: "Saisissez votre mot de passe pour recevoir un nouveau code.",
   },
   password: "Modifier le mot de passe",
+  newPassword: "Définir un mot de passe",
+  passwordPurpose: "Il vous connecte avec votre e-mail, votre téléphone ou votre nom d’utilisateur.",
   deletion: {
     zone: "Zone de danger",
     title: "Supprimer le compte",

@@ -3,6 +3,7 @@ import type { ErrorsMessages } from "../en/errors.ts";
 export const errors: ErrorsMessages = {
   byCode: {
     invalid_request: "Vérifiez les champs signalés.",
+    reauthentication_required: "Saisissez votre mot de passe pour continuer.",
     invalid_credentials: "Mot de passe incorrect ou compte inexistant.",
     account_disabled: "Ce compte est désactivé. Contactez les responsables de ce site.",
     verification_required:

@@ -7,10 +7,10 @@ export const login: LoginMessages = {
     reset: "Votre mot de passe a été réinitialisé. Connectez-vous avec le nouveau.",
     unsent:
       "Votre session avait pris fin, rien n’a donc été enregistré. Connectez-vous, puis envoyez à nouveau le formulaire.",
-    expired: "Votre connexion a expiré. Saisissez à nouveau votre mot de passe.",
+    expired: "Votre connexion a expiré. Recommencez.",
   },
   noCookies:
-    "Votre mot de passe est correct, mais votre navigateur bloque le cookie qui maintient votre connexion. Autorisez les cookies pour ce site, puis connectez-vous à nouveau.",
+    "Votre navigateur bloque le cookie qui maintient votre connexion. Autorisez les cookies pour ce site, puis connectez-vous à nouveau.",
   continue: {
     title: "Continuer vers votre compte",
     text: "Un autre site vous a dirigé ici.",

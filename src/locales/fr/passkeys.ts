@@ -3,14 +3,13 @@ import type { PasskeysMessages } from "../en/passkeys.ts";
 export const passkeys: PasskeysMessages = {
   signIn: { submit: "Utiliser une clé d’accès" },
   use: { submit: "Utiliser votre clé d’accès" },
-  refused: "Cette clé d’accès n’a pas été acceptée. Réessayez ou utilisez un autre moyen.",
-  unused: "Aucune clé d’accès n’a été utilisée. Réessayez ou utilisez un autre moyen.",
+  refused: "Cette clé d’accès n’a pas été acceptée. Réessayez ou choisissez un autre moyen.",
+  unused: "Aucune clé d’accès n’a été utilisée. Réessayez ou choisissez un autre moyen.",
   unsupported: "Pour utiliser une clé d’accès, il vous faut un navigateur récent avec JavaScript activé.",
-  lead: "Confirmez avec la clé d’accès de ce compte.",
-  stepTitle: "Utilisez votre clé d’accès",
+  lead: "Utilisez votre empreinte, votre visage, le verrouillage de l’écran ou une clé de sécurité.",
   title: "Clés d’accès",
   purpose:
-    "Elles vous connectent avec votre empreinte, votre visage ou le verrouillage de l’écran. Aucun faux site ne peut les voler.",
+    "Les clés d’accès vous connectent avec votre empreinte, votre visage ou le verrouillage de l’écran. Aucun faux site ne peut les voler.",
   count: { one: "{count} clé d’accès", other: "{count} clés d’accès" },
   none: "Aucune pour le moment",
   manage: "Gérer les clés d’accès",
@@ -29,7 +28,6 @@ export const passkeys: PasskeysMessages = {
   save: { submit: "Enregistrer" },
   remove: "Supprimer la clé d’accès",
   removal: "La clé d’accès «\u202f{name}\u202f» ne vous connectera plus.",
-  endsCodes: "C’est votre dernier second facteur\u202f: vos codes de récupération ne fonctionneront plus.",
   lastWayIn: "C’est votre seul moyen de vous connecter. Ajoutez d’abord une autre clé d’accès ou un mot de passe.",
   notices: {
     passkeyAdded: "Clé d’accès ajoutée. Tous vos autres appareils ont été déconnectés.",

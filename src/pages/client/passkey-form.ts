@@ -40,6 +40,8 @@ export function enablePasskeyForm(form: HTMLFormElement) {
     }
     button.ariaDisabled = null;
   };
+  // The page has no field that could have the focus.
+  if (unsupported) button.focus();
   offerInField(form);
 }
 
