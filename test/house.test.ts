@@ -8,7 +8,19 @@ import { BACKGROUNDS } from "../src/config/brand-color.ts";
  */
 const MAY_IMPORT: Record<string, string[]> = {
   index: ["entrypoints"],
-  entrypoints: ["features", "gallery", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
+  entrypoints: [
+    "features",
+    "gallery",
+    "messages",
+    "http",
+    "pages",
+    "deps",
+    "schemas",
+    "senders",
+    "static-file",
+    "storage",
+    "crypto",
+  ],
   // Development only.
   gallery: ["features", "pages", "messages", "http", "locales", "deps", "config", "schemas", "senders", "crypto"],
   features: [
@@ -24,12 +36,12 @@ const MAY_IMPORT: Record<string, string[]> = {
     "storage",
     "crypto",
   ],
-  pages: ["http", "locales", "schemas", "passwords", "crypto"],
+  pages: ["http", "locales", "schemas", "passwords", "static-file", "crypto"],
   http: ["deps", "config", "locales", "schemas", "crypto"],
   auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
   deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
-  schemas: ["locales", "passwords", "storage"],
+  schemas: ["locales", "passwords", "static-file", "storage"],
   passwords: ["config", "static-file", "crypto"],
   config: ["crypto"],
   storage: ["drizzle"],
