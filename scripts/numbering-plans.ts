@@ -1,4 +1,4 @@
-/** Builds what the Worker knows about phone numbers: a file that it reads, and a list of countries. */
+/** Builds what the Worker needs for phone numbers: a file that it reads, a list of countries. */
 import metadata from "libphonenumber-js/mobile/metadata";
 import { writeIfChanged } from "./write-if-changed.ts";
 

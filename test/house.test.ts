@@ -8,19 +8,7 @@ import { BACKGROUNDS } from "../src/config/brand-color.ts";
  */
 const MAY_IMPORT: Record<string, string[]> = {
   index: ["entrypoints"],
-  entrypoints: [
-    "features",
-    "gallery",
-    "messages",
-    "http",
-    "pages",
-    "deps",
-    "schemas",
-    "senders",
-    "static-file",
-    "storage",
-    "crypto",
-  ],
+  entrypoints: ["features", "gallery", "messages", "http", "pages", "deps", "schemas", "senders", "storage", "crypto"],
   // Development only.
   gallery: ["features", "pages", "messages", "http", "locales", "deps", "config", "schemas", "senders", "crypto"],
   features: [
@@ -36,23 +24,22 @@ const MAY_IMPORT: Record<string, string[]> = {
     "storage",
     "crypto",
   ],
-  pages: ["http", "locales", "schemas", "passwords", "static-file", "crypto"],
+  pages: ["http", "locales", "schemas", "passwords", "crypto"],
   http: ["deps", "config", "locales", "schemas", "crypto"],
   auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
   deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
-  schemas: ["locales", "passwords", "static-file", "storage"],
-  passwords: ["config", "static-file", "crypto"],
+  schemas: ["locales", "passwords", "storage"],
+  passwords: ["config", "crypto"],
   config: ["crypto"],
   storage: ["drizzle"],
   senders: [],
-  locales: ["static-file"],
-  "static-file": [],
+  locales: [],
   crypto: [],
   // Other code imports it: it comes with nothing but these.
   sdk: ["crypto"],
 };
-const COMMON = ["result", "errors", "log", "contract"];
+const COMMON = ["result", "errors", "log", "static-file", "contract"];
 
 const files = globSync("src/**/*.{ts,tsx}").filter((file) => !file.endsWith(".d.ts"));
 
