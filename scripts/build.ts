@@ -1,7 +1,7 @@
 /**
- * Builds the OpenAPI document, the documentation, the languages, the list of common passwords, and
- * the script and style sheet of the pages into `public`, and tells the Worker which migration it
- * needs. wrangler runs it first.
+ * Builds the OpenAPI document, the documentation, the languages, the list of common passwords, the
+ * numbering plans of phones, and the script and style sheet of the pages into `public`, and tells
+ * the Worker which countries there are and which migration it needs. wrangler runs it first.
  */
 import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import { writeCommonPasswords } from "./common-passwords.ts";
 import { buildSite } from "./docs/site.ts";
 import { writeLocales } from "./locales.ts";
+import { writeNumberingPlans } from "./numbering-plans.ts";
 import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -35,6 +36,7 @@ writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION
 
 await writeLocales();
 writeCommonPasswords();
+writeNumberingPlans();
 
 const { outputFiles } = await build({
   entryPoints: ["src/pages/client/page.ts", "src/pages/client/page.css"],

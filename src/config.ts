@@ -4,8 +4,8 @@
  * `parseConfig` parses and validates all of them at once. `.dev.vars.example` documents each
  * setting, `config/values.ts` holds the schemas of single values. Nothing else reads the variables.
  */
-import { getCountries, isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
+import { COUNTRIES } from "./config/countries.ts";
 import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
@@ -41,7 +41,7 @@ const service = {
   BACKEND_SECRET: Secrets,
   FRONTEND_URL: PageUrl.optional(),
   RP_ID: z.string().optional(),
-  DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, "Set an ISO 3166 country code such as DE.").optional(),
+  DEFAULT_COUNTRY: z.enum(COUNTRIES, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks that refuse a request if they do not respond. The others then let it through. */
   FAIL_CLOSED: Checks,
@@ -185,6 +185,6 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     SCRYPT_PARAMS,
     // Development needs no network.
     HIBP: HIBP ?? (isDevelopment ? "off" : "on"),
-    SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? getCountries() : SMS_COUNTRIES,
+    SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? COUNTRIES : SMS_COUNTRIES,
   });
 }

@@ -225,7 +225,7 @@ export const errors = {
   storage_unavailable: {
     status: 503,
     title: "Storage unavailable",
-    detail: "The database does not respond. Try again in a moment.",
+    detail: "The storage of the service does not respond. Try again in a moment.",
   },
   database_not_migrated: {
     status: 503,

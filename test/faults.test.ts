@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { aroundCalls, aroundD1, OPEN_LIMITER } from "./support/bindings.ts";
+import { aroundCalls, aroundD1, OPEN_LIMITER, overlay } from "./support/bindings.ts";
 import { NO_COOLDOWN } from "./support/outbox.ts";
 import { ROUTES } from "./support/routes.ts";
 import { deleteUsers } from "./support/rows.ts";
@@ -21,7 +21,7 @@ const LIMITERS = [
   "RATE_LIMIT_REGISTRATION",
   "RATE_LIMIT_SESSIONS",
 ] as const;
-const BINDINGS = ["DB", "DENYLIST", "MESSAGES", ...LIMITERS] as const;
+const BINDINGS = ["DB", "DENYLIST", "MESSAGES", "ASSETS", ...LIMITERS] as const;
 type Binding = (typeof BINDINGS)[number];
 
 interface Failing {
@@ -58,6 +58,11 @@ function failingWorld(database: D1Database, failing?: Failing) {
     ...NO_COOLDOWN,
     DB: aroundD1(database, around("DB")),
     DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
+    ASSETS: overlay(env.ASSETS, {
+      // A text is a file that the Worker reads for itself, a request one that it only serves.
+      fetch: (file: string | Request, init?: RequestInit) =>
+        typeof file === "string" ? around("ASSETS")(() => env.ASSETS.fetch(file, init)) : env.ASSETS.fetch(file, init),
+    }),
     MESSAGES: aroundCalls({ send: async () => {} } as unknown as Queue, around("MESSAGES")),
     ...Object.fromEntries(LIMITERS.map((limiter) => [limiter, aroundCalls(OPEN_LIMITER, around(limiter))])),
   });

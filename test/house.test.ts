@@ -30,17 +30,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],
   deps: ["config", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
   schemas: ["locales", "passwords", "storage"],
-  passwords: ["config", "static-file", "crypto"],
+  passwords: ["config", "crypto"],
   config: ["crypto"],
   storage: ["drizzle"],
   senders: [],
-  locales: ["static-file"],
-  "static-file": [],
+  locales: [],
   crypto: [],
   // Other code imports it: it comes with nothing but these.
   sdk: ["crypto"],
 };
-const COMMON = ["result", "errors", "log", "contract"];
+const COMMON = ["result", "errors", "log", "static-file", "contract"];
 
 const files = globSync("src/**/*.{ts,tsx}").filter((file) => !file.endsWith(".d.ts"));
 

@@ -4,11 +4,11 @@
  * A variable of a Worker is text. Each schema parses it, and its message begins with "Set": it says
  * how to fix the setting and never contains the value, which may be a secret.
  */
-import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
 import { brandColors } from "./brand-color.ts";
+import { COUNTRIES } from "./countries.ts";
 import { isOriginEntry } from "./origins.ts";
 import { isHost, isImageUrl, isSecureOrigin, isSecureUrl } from "./urls.ts";
 
@@ -100,9 +100,7 @@ export const MfaPolicy = z
   });
 
 /** Countries (ISO 3166), separated by commas. */
-export const Countries = list.pipe(
-  z.array(z.string().refine(isSupportedCountry, "Set ISO 3166 country codes such as DE,FR.")),
-);
+export const Countries = list.pipe(z.array(z.enum(COUNTRIES, "Set ISO 3166 country codes such as DE,FR.")));
 
 /** The URL of a page, with an optional path and no query. */
 export const PageUrl = z

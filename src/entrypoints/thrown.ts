@@ -1,5 +1,6 @@
 import { logError, OwnError } from "../log.ts";
 import { type Err, err } from "../result.ts";
+import { FileUnavailableError } from "../static-file.ts";
 import { NotMigratedError, storageErrorOf } from "../storage/db.ts";
 
 /**
@@ -8,7 +9,7 @@ import { NotMigratedError, storageErrorOf } from "../storage/db.ts";
  */
 export function failureOf(thrown: unknown): Err {
   const error = thrown instanceof Error ? thrown : new OwnError("Something else than an error was thrown.");
-  const storageError = storageErrorOf(error);
+  const storageError = error instanceof FileUnavailableError ? error : storageErrorOf(error);
   logError(storageError ? "storage_failed" : "request_failed", storageError ?? error);
   if (storageError instanceof NotMigratedError) {
     const isDevelopment = process.env["NODE_ENV"] === "development";

@@ -6,9 +6,9 @@
  * the memory of the isolate.
  */
 import { logError } from "../log.ts";
-import { type Assets, readStaticFile } from "../static-file.ts";
+import { type Assets, staticFile } from "../static-file.ts";
 import { en, type Messages } from "./en/en.ts";
-import { DEFAULT_LOCALE, type Locale } from "./locales.ts";
+import { DEFAULT_LOCALE, LOCALES, type Locale } from "./locales.ts";
 
 /** A language's words, and which language that is: English stands in for one that fails to load. */
 interface LocaleMessages extends Messages {
@@ -17,19 +17,18 @@ interface LocaleMessages extends Messages {
 
 const english: LocaleMessages = { locale: DEFAULT_LOCALE, ...en };
 
-/** A cache of values, not promises: a request must not await a promise of another request. */
-const loaded = new WeakMap<Assets, Map<Locale, LocaleMessages>>();
+const files = new Map(
+  LOCALES.map((locale) => [
+    locale,
+    staticFile(`/locales/${locale}.json`, (text): LocaleMessages => ({ locale, ...(JSON.parse(text) as Messages) })),
+  ]),
+);
 
 /** Returns the words of a language, or English if they cannot be read. Never rejects. */
 export async function messagesIn(assets: Assets, locale: Locale): Promise<LocaleMessages> {
   if (locale === DEFAULT_LOCALE) return english;
-  const known = loaded.get(assets)?.get(locale);
-  if (known) return known;
   try {
-    const file = await readStaticFile(assets, `/locales/${locale}.json`);
-    const messages = { locale, ...(JSON.parse(file) as Messages) };
-    loaded.set(assets, (loaded.get(assets) ?? new Map()).set(locale, messages));
-    return messages;
+    return (await files.get(locale)?.(assets)) ?? english;
   } catch (error) {
     logError("language_not_loaded", error as Error);
     return english;

@@ -34,7 +34,7 @@ async function deliverSecret(
   envelope: Envelope,
 ): Promise<Delivery> {
   const to = await SECRET_KINDS[kind].recipient(deps, message);
-  if (!to || !isReachable(deps, to.address)) return SKIPPED;
+  if (!to || !(await isReachable(deps, to.address))) return SKIPPED;
   if (to.isReleasable && kind !== RELEASE) return release(deps, message, to, envelope);
   const purpose = purposeFor(to, kind);
   // Issued also if the address is taken: the user must see no difference, in their events either.
@@ -73,10 +73,10 @@ async function deliverPlain(
 ): Promise<Delivery> {
   const { recipient, budget } = PLAIN_KINDS[kind];
   const to = await recipient(deps, message);
-  if (!to || !isReachable(deps, to.address)) return SKIPPED;
+  if (!to || !(await isReachable(deps, to.address))) return SKIPPED;
   if (to.isReleasable) return release(deps, message, to, envelope);
   const { id } = envelope;
-  const counted = toCount(id, message, to, budget);
+  const counted = await toCount(deps, id, message, to, budget);
   const isAllowed = !counted || (await countMessage(deps.db, counted, limitsOf(deps), deps.audit()));
   return isAllowed ? send(deps, to, kind, { key: id }) : SKIPPED;
 }
@@ -95,7 +95,7 @@ async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
     rows.map(async ({ kind, userId, recipient, userLocale, requestLocale, ...occurrence }) => {
       const isText = !recipient.includes("@");
       const isAllowed =
-        isReachable(deps, recipient) && (!isText || (await countTextedNotice(deps, { id, userId, recipient })));
+        (await isReachable(deps, recipient)) && (!isText || (await countTextedNotice(deps, { id, userId, recipient })));
       if (!isAllowed) {
         await deleteNotice(deps.db, id, recipient);
         return SKIPPED;
@@ -114,12 +114,12 @@ async function deliverNotice(deps: Deps, id: string): Promise<Delivery> {
  * Counts a notice by text. Returns false if a budget is used up. There is no cool-down between
  * notices, and they leave the reserve of owners alone.
  */
-const countTextedNotice = (deps: Deps, notice: Pick<RequestedMessage, "id" | "userId" | "recipient">) =>
+const countTextedNotice = async (deps: Deps, notice: Pick<RequestedMessage, "id" | "userId" | "recipient">) =>
   countMessage(
     deps.db,
     {
       ...notice,
-      country: mobileCountryOf(notice.recipient) ?? null,
+      country: (await mobileCountryOf(notice.recipient, deps.assets)) ?? null,
       budget: "notices",
       requestedBy: "anyone",
       proven: true,
@@ -134,8 +134,7 @@ const countTextedNotice = (deps: Deps, notice: Pick<RequestedMessage, "id" | "us
  * before that no text is sent to: what is requested for it is dropped, and the requester sees no
  * difference.
  */
-const isReachable = ({ config }: Deps, address: string) =>
-  address.includes("@") || isTextable(address, config.SMS_COUNTRIES);
+const isReachable = async (deps: Deps, address: string) => address.includes("@") || isTextable(address, deps);
 
 interface Content {
   /** Sent once per key, as far as the provider allows. */

@@ -43,8 +43,8 @@ export async function issue(
     requestedAt: queuedAt,
     expiresAt: deps.now() + lifetimeSeconds * 1000,
   };
-  if (!(await issueSecret(deps.db, row, toCount(id, message, to, budget), limitsOf(deps), deps.audit())))
-    return undefined;
+  const counted = await toCount(deps, id, message, to, budget);
+  if (!(await issueSecret(deps.db, row, counted, limitsOf(deps), deps.audit()))) return undefined;
   return {
     minutes: Math.floor(lifetimeSeconds / 60),
     ...(isLink ? { code: "", link: linkTo(siteOf(deps), secret.path, text) } : { code: text, link: "" }),
@@ -81,19 +81,20 @@ function requesterOf(message: MessageRequest | AddressChange, to: Recipient): Re
 }
 
 /** The values that the budgets count. Null if an administrator asked: no budget applies then. */
-export function toCount(
+export async function toCount(
+  { assets }: Deps,
   id: string,
   message: MessageRequest | AddressChange,
   to: Recipient,
   budget: MessageBudget,
-): RequestedMessage | null {
+): Promise<RequestedMessage | null> {
   const requestedBy = requesterOf(message, to);
   if (requestedBy === "administrator") return null;
   return {
     id,
     userId: to.userId,
     recipient: to.address,
-    country: to.address.includes("@") ? null : (mobileCountryOf(to.address) ?? null),
+    country: to.address.includes("@") ? null : ((await mobileCountryOf(to.address, assets)) ?? null),
     budget,
     requestedBy,
     proven: to.isProven,

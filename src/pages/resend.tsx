@@ -44,10 +44,14 @@ export function cooldownAfter<E extends AppEnv>(c: Context<E>, sentAt: number): 
 }
 
 /** Returns `too_many_requests` while this browser has to wait for a message to this identifier. */
-export function mustWait<E extends AppEnv>(c: Context<E>, kind: Sent, identifier: string): Err | undefined {
+export async function mustWait<E extends AppEnv>(
+  c: Context<E>,
+  kind: Sent,
+  identifier: string,
+): Promise<Err | undefined> {
   const seconds = secondsToWait(c, kind);
-  const read = (text = "") => parseIdentifier({ identifier: text }, c.var.deps.config).value;
-  if (seconds <= 0 || read(sentTo(c, kind)) !== read(identifier)) return undefined;
+  const read = async (text = "") => (await parseIdentifier({ identifier: text }, c.var.deps)).value;
+  if (seconds <= 0 || (await read(sentTo(c, kind))) !== (await read(identifier))) return undefined;
   return { ...err("too_many_requests"), retryAfterSeconds: seconds };
 }
 

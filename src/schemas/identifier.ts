@@ -4,7 +4,7 @@ import { type Err, err } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
 import { exactlyOne } from "./exactly-one.ts";
 import { optional } from "./optional.ts";
-import { findablePhone, type PhoneSettings } from "./phone.ts";
+import { findablePhone, type PhoneDeps } from "./phone.ts";
 import { text } from "./text.ts";
 import { toEmail, toPlain, withAsciiDigits } from "./typed.ts";
 
@@ -33,7 +33,7 @@ export const Username = z
     "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
   );
 
-/** A phone number as typed. `parsePhone` needs the settings to convert it. */
+/** A phone number as typed. `parsePhone` needs the deps to convert it. */
 export const Phone = text({ max: 64, clean: toPlain });
 
 /** An identifier of any kind as typed. `parseIdentifier` converts it. */
@@ -73,7 +73,7 @@ export function refuseTaken(taken: Identifier["kind"][]): Err | undefined {
  *
  * Only ASCII letters become lower case. `toLowerCase` would turn the Kelvin sign into an ASCII k.
  */
-export function parseIdentifier(body: IdentifierFields, settings: PhoneSettings): Identifier {
+export async function parseIdentifier(body: IdentifierFields, deps: PhoneDeps): Promise<Identifier> {
   const typed = NAMES.map((name) => body[name]).find((value) => value !== undefined) ?? "";
   const plain = toPlain(typed);
   const email = toEmail(plain);
@@ -81,7 +81,7 @@ export function parseIdentifier(body: IdentifierFields, settings: PhoneSettings)
     return { kind: "email", value: email ?? plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) };
   }
   if (/^(?!tel:)[A-Za-z]/i.test(plain)) return { kind: "username", value: withAsciiDigits(plain) };
-  return { kind: "phone", value: findablePhone(plain, settings) ?? plain };
+  return { kind: "phone", value: (await findablePhone(plain, deps)) ?? plain };
 }
 
 /** Converts the beginning of an identifier to the beginning of its stored form. */

@@ -1,17 +1,35 @@
+/**
+ * Phone numbers: how people type them, what is stored, and how they are shown.
+ *
+ * The numbering plans of all countries are a file of `public`, which is read when the first phone
+ * number occurs. Without it, numbers cannot be read, and functions throw `FileUnavailableError`,
+ * except those that only show something.
+ */
 import {
   type CountryCode,
   getCountryCallingCode,
+  type MetadataJson,
   type PhoneNumber,
   parsePhoneNumberFromString,
-} from "libphonenumber-js/mobile";
+} from "libphonenumber-js/core";
+import { logError } from "../log.ts";
 import { err, type FieldCode, ok, type Result } from "../result.ts";
+import { type Assets, staticFile } from "../static-file.ts";
 import { withAsciiDigits } from "./typed.ts";
+
+const numberingPlans = staticFile("/numbering-plans.json", (text): MetadataJson => JSON.parse(text));
 
 /** The settings that decide how a phone number is read, and which an account may have. */
 export interface PhoneSettings {
   /** The country (ISO 3166) of a number that is typed without one. */
   DEFAULT_COUNTRY?: string | undefined;
   SMS_COUNTRIES: string[];
+}
+
+/** The part of `Deps` that reading a phone number needs. */
+export interface PhoneDeps {
+  assets: Assets;
+  config: PhoneSettings;
 }
 
 /**
@@ -37,7 +55,8 @@ const INTERNATIONAL_PREFIX = /^\+?00|^011/;
  * the default country, with a plus sign that was left out, or after an international prefix. A
  * country code is never read twice: the parser takes a second 1 for the trunk prefix of the US.
  */
-function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
+async function readingsOf(typed: string, { assets, config }: PhoneDeps): Promise<PhoneNumber[]> {
+  const plans = await numberingPlans(assets);
   // In a `tel:` URI, a local number has its country in a parameter (RFC 3966 §5.1.5).
   const [number = "", context = ""] = typed.replace(/^tel:/i, "").split(";phone-context=");
   const text = withAsciiDigits(context + number)
@@ -47,18 +66,19 @@ function readingsOf(typed: string, country: string | undefined): PhoneNumber[] {
   const withPlus = [text, text.replace(INTERNATIONAL_PREFIX, "+")].map(
     (spelling) => `+${spelling.replace(/^\++/, "")}`,
   );
+  const country = config.DEFAULT_COUNTRY;
   const defaults = country ? { defaultCountry: country as CountryCode } : {};
   const options = { ...defaults, extract: false };
   return [...(text.startsWith("+") ? [] : [text]), ...withPlus]
-    .map((spelling) => parsePhoneNumberFromString(spelling, options))
+    .map((spelling) => parsePhoneNumberFromString(spelling, options, plans))
     .filter((reading) => reading !== undefined)
-    .map((reading) => (reading.ext ? reading : renew(reading)))
+    .map((reading) => (reading.ext ? reading : renew(reading, plans)))
     .filter(({ countryCallingCode: code, nationalNumber }) => !text.includes(code + code + nationalNumber));
 }
 
-function renew(reading: PhoneNumber): PhoneNumber {
+function renew(reading: PhoneNumber, plans: MetadataJson): PhoneNumber {
   const number = FORMER.reduce<string>((text, [former, now]) => text.replace(former, now), reading.number);
-  return parsePhoneNumberFromString(number) ?? reading;
+  return parsePhoneNumberFromString(number, plans) ?? reading;
 }
 
 const isMobile = (number: PhoneNumber) => number.getType() === "MOBILE";
@@ -75,10 +95,10 @@ const textableOf = (readings: PhoneNumber[], countries: string[]) => [
  * left out. It is accepted if text messages may be sent to only one of the two. An extension is
  * refused, because it receives no text messages.
  */
-export function parsePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): Result<string> {
-  const readings = readingsOf(typed, DEFAULT_COUNTRY);
+export async function parsePhone(typed: string, deps: PhoneDeps): Promise<Result<string>> {
+  const readings = await readingsOf(typed, deps);
   if (readings.some(({ ext }) => ext)) return refuse("invalid_format", "Must not have an extension.");
-  const [phone, other] = textableOf(readings, SMS_COUNTRIES);
+  const [phone, other] = textableOf(readings, deps.config.SMS_COUNTRIES);
   if (other)
     return refuse("invalid_format", "Must start with + and the country code: it can be a number of two countries.");
   if (phone) return ok(phone);
@@ -93,10 +113,10 @@ const refuse = (code: FieldCode, message: string) => err("invalid_request", [{ p
  * Converts a phone number that names an account to E.164: to what `parsePhone` accepts, or else to
  * any possible number, which an account from before may have. Undefined if there is none.
  */
-export function findablePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }: PhoneSettings): string | undefined {
-  const readings = readingsOf(typed, DEFAULT_COUNTRY).filter(({ ext }) => !ext);
+export async function findablePhone(typed: string, deps: PhoneDeps): Promise<string | undefined> {
+  const readings = (await readingsOf(typed, deps)).filter(({ ext }) => !ext);
   const best = readings.find(isMobile) ?? readings.find((reading) => reading.isPossible());
-  return textableOf(readings, SMS_COUNTRIES)[0] ?? best?.number;
+  return textableOf(readings, deps.config.SMS_COUNTRIES)[0] ?? best?.number;
 }
 
 /**
@@ -104,17 +124,32 @@ export function findablePhone(typed: string, { DEFAULT_COUNTRY, SMS_COUNTRIES }:
  * as premium, shared-cost and landline ones, and for those that belong to no country, such as
  * satellite phones.
  */
-export function mobileCountryOf(phone: string): string | undefined {
-  const number = parsePhoneNumberFromString(phone);
+export async function mobileCountryOf(phone: string, assets: Assets): Promise<string | undefined> {
+  const number = parsePhoneNumberFromString(phone, await numberingPlans(assets));
   return number && isMobile(number) ? number.country : undefined;
 }
 
-/** Writes a number in E.164 in groups, as its country does: `+49 171 3920012`. */
-export const formatPhone = (phone: string): string => parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
-
-/** Returns the country code of a supported country's numbers: `+49` for `DE`. */
-export const callingCodeOf = (country: string): string => `+${getCountryCallingCode(country as CountryCode)}`;
-
 /** Tests whether text messages may be sent to a number in E.164. */
-export const isTextable = (phone: string, countries: string[]): boolean =>
-  countries.includes(mobileCountryOf(phone) ?? "");
+export const isTextable = async (phone: string, { assets, config }: PhoneDeps): Promise<boolean> =>
+  config.SMS_COUNTRIES.includes((await mobileCountryOf(phone, assets)) ?? "");
+
+/** Writes a number in E.164 in groups, as its country does: `+49 171 3920012`. Never rejects. */
+export const formatPhone = async (phone: string, assets: Assets): Promise<string> =>
+  (await show(assets, (plans) => parsePhoneNumberFromString(phone, plans)?.formatInternational())) ?? phone;
+
+/**
+ * Returns the country code of a supported country's numbers: `+49` for `DE`. Undefined if the file
+ * cannot be read.
+ */
+export const callingCodeOf = (country: string, assets: Assets): Promise<string | undefined> =>
+  show(assets, (plans) => `+${getCountryCallingCode(country as CountryCode, plans)}`);
+
+/** Writes what a page can do without. */
+async function show(assets: Assets, write: (plans: MetadataJson) => string | undefined): Promise<string | undefined> {
+  try {
+    return write(await numberingPlans(assets));
+  } catch (error) {
+    logError("numbering_plans_not_loaded", error as Error);
+    return undefined;
+  }
+}

@@ -1,8 +1,9 @@
-import { createExecutionContext, reset } from "cloudflare:test";
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { failingD1 } from "../support/bindings.ts";
+import { reset } from "../support/migrate.ts";
 import { MAIL, SMS } from "../support/outbox.ts";
 import { atOnce } from "../support/race.ts";
 import { createWorld, stopClock } from "../support/world.ts";

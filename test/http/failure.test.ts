@@ -1,7 +1,7 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { failingD1 } from "../support/bindings.ts";
+import { reset } from "../support/migrate.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";

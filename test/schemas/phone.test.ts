@@ -1,9 +1,12 @@
+import { env } from "cloudflare:workers";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
-import { findablePhone, parsePhone } from "../../src/schemas/phone.ts";
+import { findablePhone, type PhoneSettings, parsePhone } from "../../src/schemas/phone.ts";
 import { toPlain } from "../../src/schemas/typed.ts";
 
 const SMS_COUNTRIES = "DE AT CH GB US FR IT ES NO EG IR IN JP AU BR RU MX AR".split(" ");
+
+const depsWith = (config: PhoneSettings) => ({ assets: env.ASSETS, config });
 
 /** What people of each DEFAULT_COUNTRY type, by the number that they mean. */
 const SPELLINGS: Record<string, Record<string, string[]>> = {
@@ -111,17 +114,20 @@ it("the table of spellings holds 60 in 15 countries, of numbers that the full me
 });
 
 describe("a phone number", () => {
-  it.each(Object.keys(SPELLINGS))("is read as it was meant in %s, for an account and for a sign-in", (country) => {
-    const settings = { DEFAULT_COUNTRY: country, SMS_COUNTRIES };
-    const read = (typed: string) => {
-      const account = parsePhone(toPlain(typed), settings);
-      return [account.ok ? account.value : account.errors, findablePhone(toPlain(typed), settings)];
-    };
+  it.each(Object.keys(SPELLINGS))(
+    "is read as it was meant in %s, for an account and for a sign-in",
+    async (country) => {
+      const deps = depsWith({ DEFAULT_COUNTRY: country, SMS_COUNTRIES });
+      const read = async (typed: string) => {
+        const account = await parsePhone(toPlain(typed), deps);
+        return [account.ok ? account.value : account.errors, await findablePhone(toPlain(typed), deps)];
+      };
 
-    for (const [number, spellings] of Object.entries(SPELLINGS[country]!)) {
-      for (const typed of spellings) expect([typed, ...read(typed)]).toEqual([typed, number, number]);
-    }
-  });
+      for (const [number, spellings] of Object.entries(SPELLINGS[country]!)) {
+        for (const typed of spellings) expect([typed, ...(await read(typed))]).toEqual([typed, number, number]);
+      }
+    },
+  );
 
   it.each([
     ["DE", "+49 176 39774040 ext. 5", /extension/],
@@ -154,26 +160,25 @@ describe("a phone number", () => {
     ["DE", "+", /phone number/],
     ["DE", "call me", /phone number/],
     [undefined, "0176 39774040", /phone number/],
-  ])("typed in %s as %j is refused", (DEFAULT_COUNTRY, spelling, reason) => {
-    const refused = parsePhone(toPlain(spelling), { DEFAULT_COUNTRY, SMS_COUNTRIES });
+  ])("typed in %s as %j is refused", async (DEFAULT_COUNTRY, spelling, reason) => {
+    const refused = await parsePhone(toPlain(spelling), depsWith({ DEFAULT_COUNTRY, SMS_COUNTRIES }));
 
     expect(refused).toMatchObject({ ok: false, code: "invalid_request", errors: [{ path: "phone" }] });
     expect(refused.ok ? "" : refused.errors?.[0]?.message).toMatch(reason);
   });
 
-  it("of two countries is the one that text messages are sent to", () => {
-    const typed = { DEFAULT_COUNTRY: "US", SMS_COUNTRIES: ["US"] };
+  it("of two countries is the one that text messages are sent to", async () => {
+    const american = depsWith({ DEFAULT_COUNTRY: "US", SMS_COUNTRIES: ["US"] });
 
-    expect(parsePhone("479 555 0144", typed)).toEqual({ ok: true, value: "+14795550144" });
-    expect(findablePhone("479 555 0144", typed)).toBe("+14795550144");
+    expect(await parsePhone("479 555 0144", american)).toEqual({ ok: true, value: "+14795550144" });
+    expect(await findablePhone("479 555 0144", american)).toBe("+14795550144");
   });
 
-  it("that an older account has is found, though no new account may have it", () => {
-    const german = { DEFAULT_COUNTRY: "DE", SMS_COUNTRIES };
+  it("that an older account has is found, though no new account may have it", async () => {
+    const german = depsWith({ DEFAULT_COUNTRY: "DE", SMS_COUNTRIES });
 
-    expect(["030 1234567", "+4930 1234567"].map((typed) => findablePhone(typed, german))).toEqual(
-      Array(2).fill("+49301234567"),
-    );
-    expect(findablePhone("0176 39774040 x5", german)).toBeUndefined();
+    for (const typed of ["030 1234567", "+4930 1234567"])
+      expect(await findablePhone(typed, german)).toBe("+49301234567");
+    expect(await findablePhone("0176 39774040 x5", german)).toBeUndefined();
   });
 });

@@ -1,8 +1,9 @@
-import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
+import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { hashPassword } from "../../src/crypto/password.ts";
+import { reset } from "../support/migrate.ts";
 import { createWorld, PASSWORD } from "../support/world.ts";
 
 const { MIGRATIONS } = env as Env & { MIGRATIONS: D1Migration[] };

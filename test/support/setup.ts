@@ -1,11 +1,10 @@
-import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
+import { migrate, reset } from "./migrate.ts";
 import { outbox } from "./outbox.ts";
 
 beforeEach(async () => {
-  const { MIGRATIONS } = env as Env & { MIGRATIONS: D1Migration[] };
-  await Promise.all([applyD1Migrations(env.DB, MIGRATIONS), outbox.clear()]);
+  await Promise.all([migrate(env.DB), outbox.clear()]);
 });
 
 afterEach(async () => {

@@ -1,5 +1,5 @@
-import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { migrate } from "./migrate.ts";
 import { restoreTables, type Tables } from "./world.ts";
 
 const databases = Object.entries(env as unknown as Record<string, D1Database>)
@@ -11,11 +11,10 @@ export async function onCopies<Item extends { tables: Tables }, Result>(
   items: Item[],
   act: (item: Item, database: D1Database) => Promise<Result>,
 ): Promise<Result[]> {
-  const { MIGRATIONS } = env as Env & { MIGRATIONS: D1Migration[] };
   const waiting = [...items.entries()];
   const results: Result[] = [];
   const work = async (database: D1Database) => {
-    await applyD1Migrations(database, MIGRATIONS);
+    await migrate(database);
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [n, item] = next;
       await restoreTables(item.tables, database);

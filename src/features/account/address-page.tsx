@@ -46,7 +46,7 @@ const requestPage = (kind: AddressKind) => {
     title: (t) => t.account[kind].change,
     proof: true,
     open: async (c) => ({ [kind]: await addressToConfirm(c, kind) }),
-    fields: (form, c) => (
+    fields: async (form, c) => (
       <>
         <Lead form={form} c={c} kind={kind} />
         <Field
@@ -55,7 +55,7 @@ const requestPage = (kind: AddressKind) => {
           type={type}
           autocomplete={type}
           maxlength={maxlength}
-          hint={kind === "phone" ? phoneHint(form, c) : undefined}
+          hint={kind === "phone" ? await phoneHint(form, c) : undefined}
           required
         />
         <CurrentPasswordField form={form} name="password" />
@@ -70,11 +70,13 @@ const requestPage = (kind: AddressKind) => {
 };
 
 /** Says how a number without a country code is read. */
-function phoneHint({ t }: FormState, c: PageContext): string | undefined {
-  const { DEFAULT_COUNTRY: region } = c.var.deps.config;
-  if (!region) return undefined;
+async function phoneHint({ t }: FormState, c: PageContext): Promise<string | undefined> {
+  const { assets, config } = c.var.deps;
+  const { DEFAULT_COUNTRY: region } = config;
+  const code = region && (await callingCodeOf(region, assets));
+  if (!code) return undefined;
   const country = new Intl.DisplayNames(localeOf(c), { type: "region" }).of(region) ?? region;
-  return fill(t.fields.phone.nationalHint, { code: callingCodeOf(region), country });
+  return fill(t.fields.phone.nationalHint, { code, country });
 }
 
 function Lead({ form, c, kind }: { form: FormState; c: PageContext; kind: AddressKind }) {
@@ -112,15 +114,16 @@ async function requestCode(
 const confirmation = (kind: AddressKind) => ({
   title: (t: PageMessages) => t.verification[kind === "email" ? "titleEmail" : "title"],
   action: `/account/${kind}/confirm`,
-  fields(form: FormState, c: PageContext) {
+  async fields(form: FormState, c: PageContext) {
     const { t } = form;
     const { resent } = t.account.confirmation;
     const { sentTo, lead } = t.verification;
     const pending = pendingAddress(c, kind, c.var.session.userId);
+    const address = pending && maskedAddress(await readableAddress(pending.address, c.var.deps.assets));
     return (
       <>
         {c.req.query("notice") === "resent" && <Notice>{resent}</Notice>}
-        <p>{pending ? fill(sentTo, { address: maskedAddress(readableAddress(pending.address)) }) : lead}</p>
+        <p>{address ? fill(sentTo, { address }) : lead}</p>
         <CodeField form={form} autofocus />
       </>
     );

@@ -80,8 +80,7 @@ export async function requestChange(
   { kind, typed }: { kind: AddressKind; typed: string },
   credentials: Credentials,
 ): Promise<Result<string>> {
-  const parsed =
-    kind === "email" ? parse(z.object({ email: Email }), { email: typed }) : parsePhone(typed, deps.config);
+  const parsed = kind === "email" ? parse(z.object({ email: Email }), { email: typed }) : await parsePhone(typed, deps);
   if (!parsed.ok) return parsed;
   const address = typeof parsed.value === "string" ? parsed.value : parsed.value.email;
   const actor = await reauthenticate(deps, session, credentials);

@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
+import type { Deps } from "../../deps.ts";
 import type { PageMessages } from "../../locales/locales.ts";
+
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
@@ -75,11 +77,12 @@ const usernamePage = accountFormPage("/account/username", {
 const deletionPage = accountFormPage("/account/delete", {
   title: (t) => t.account.deletion.title,
   proof: true,
-  fields(form) {
+  async fields(form, c) {
     const { lead, lost, kept } = form.t.account.deletion;
+    const name = form.account && (await nameOf(form.account, c.var.deps));
     return (
       <>
-        {form.account && <p>{fillIn(lead, { name: <strong>{nameOf(form.account)}</strong> })}</p>}
+        {name && <p>{fillIn(lead, { name: <strong>{name}</strong> })}</p>}
         <ul class="list">
           {lost.map((line) => (
             <li>{line}</li>
@@ -105,7 +108,7 @@ const deletionPage = accountFormPage("/account/delete", {
 });
 
 /** The name that was typed to sign in may be a username. */
-const nameOf = (name: string) => (/^\+|@/.test(name) ? readableAddress(name) : name);
+const nameOf = async (name: string, { assets }: Deps) => (/^\+|@/.test(name) ? readableAddress(name, assets) : name);
 
 export const credentialPages = new Hono<SignedInEnv>()
   .route("/", passwordPage)

@@ -34,6 +34,18 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
   const { notices, codeUsed } = t.factors;
   const texts = { ...t.account.notices, ...notices, codeUsed: counted(c, codeUsed, factors.recovery_codes_left) };
   const notice = Object.entries(texts).find(([name]) => name === c.req.query("notice"));
+  const readable = (address: string) => readableAddress(address, c.var.deps.assets);
+  const addresses = await Promise.all(
+    (["email", "phone"] as const).map(async (kind) => {
+      const { [kind]: address } = user;
+      const pending = pendingAddress(c, kind, user.id)?.address;
+      return {
+        kind,
+        address: address && (await readable(address)),
+        pending: pending && maskedAddress(await readable(pending)),
+      };
+    }),
+  );
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");
@@ -49,8 +61,8 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       <section class="card">
         <h2>{t.account.methods}</h2>
         <ul class="rows methods">
-          {(["email", "phone"] as const).map((kind) => (
-            <Address t={t} user={user} kind={kind} pending={pendingAddress(c, kind, user.id)?.address} />
+          {addresses.map((address) => (
+            <Address t={t} user={user} {...address} />
           ))}
           <Row title={t.fields.username.label} value={user.username ?? t.account.notSet}>
             <Act
@@ -130,20 +142,20 @@ interface AddressProps {
   t: PageMessages;
   user: User;
   kind: AddressKind;
-  /** The address to which it is about to change. */
+  /** The address of this kind, for people. */
+  address: string | null;
+  /** The address to which it is about to change, masked. */
   pending: string | undefined;
 }
 
-function Address({ t, user, kind, pending }: AddressProps) {
+function Address({ t, user, kind, address, pending }: AddressProps) {
   const { acts, [kind]: words, verified, notVerified, preferred, confirmation, notSet } = t.account;
-  const address = user[kind];
   const isVerified = user[`${kind}_verified`];
   const path = `/account/${kind}`;
-  const sent = pending && maskedAddress(readableAddress(pending));
   return (
     <Row
       title={t.fields[kind].label}
-      value={address ? readableAddress(address) : notSet}
+      value={address ?? notSet}
       badges={
         address && (
           <>
@@ -152,16 +164,16 @@ function Address({ t, user, kind, pending }: AddressProps) {
           </>
         )
       }
-      more={sent && fill(confirmation.pending, { address: sent })}
+      more={pending && fill(confirmation.pending, { address: pending })}
     >
-      {sent && (
+      {pending && (
         <Act
           href={`${path}/confirm`}
-          label={fill(t.common.labeled, { label: acts.enterCode, value: sent })}
+          label={fill(t.common.labeled, { label: acts.enterCode, value: pending })}
           text={acts.enterCode}
         />
       )}
-      {address && !isVerified && !sent && <Act href={path} label={words.verify} text={acts.verify} />}
+      {address && !isVerified && !pending && <Act href={path} label={words.verify} text={acts.verify} />}
       <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
       {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}
     </Row>

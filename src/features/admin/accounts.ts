@@ -48,7 +48,7 @@ export const AddressState = z.strictObject({ id: UserId, address: IdentifierText
  * Errors: `email_taken`, `phone_taken`, `username_taken`, also if verification is required.
  */
 export async function createAccount(deps: Deps, input: z.infer<typeof NewAccount>): Promise<Result<contract.Account>> {
-  const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);
+  const phone = input.phone ? await parsePhone(input.phone, deps) : ok(null);
   if (!phone.ok) return phone;
 
   const { email, username, roles } = input;
@@ -73,7 +73,7 @@ export async function changeAccount(
   deps: Deps,
   { id, ...change }: z.infer<typeof AccountChange>,
 ): Promise<Result<contract.Account>> {
-  const phone = change.phone ? parsePhone(change.phone, deps.config) : ok(change.phone);
+  const phone = change.phone ? await parsePhone(change.phone, deps) : ok(change.phone);
   if (!phone.ok) return phone;
 
   const { email, username } = change;
@@ -106,7 +106,7 @@ export async function markAddressVerified(
   deps: Deps,
   { id, address, verified }: z.infer<typeof AddressState>,
 ): Promise<Result> {
-  const { kind, value } = parseIdentifier({ identifier: address }, deps.config);
+  const { kind, value } = await parseIdentifier({ identifier: address }, deps);
   if (kind === "username") return err("not_found");
   if (!(await setAddressVerified(deps.db, id, { kind, value, verified }, deps.audit()))) return err("not_found");
 

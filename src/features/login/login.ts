@@ -49,7 +49,7 @@ export async function login(
   input: z.infer<typeof Login>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
-  const guess = guessAt(deps, parseIdentifier(input, deps.config), input.device_token);
+  const guess = guessAt(deps, await parseIdentifier(input, deps), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, guess, { password, captchaToken });
   if (!proof.ok) return proof;

@@ -62,9 +62,9 @@ const forgotPage = formPage("/forgot-password", {
   rateLimits: ["messages"],
   async act(c, input) {
     const { identifier = "" } = input;
-    const wait = mustWait(c, "reset", identifier);
+    const wait = await mustWait(c, "reset", identifier);
     if (wait) return wait;
-    const isPhone = parseIdentifier(input, c.var.deps.config).kind === "phone";
+    const isPhone = (await parseIdentifier(input, c.var.deps)).kind === "phone";
     const kind = isPhone ? "password-reset-code" : "password-reset-link";
     const requested = await requestReset(c.var.deps, kind, input);
     if (!requested.ok) return requested;

@@ -69,7 +69,7 @@ export const requestReset = async (
   (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({
     kind,
-    identifier: parseIdentifier(input, deps.config),
+    identifier: await parseIdentifier(input, deps),
     ...requester(deps, input.device_token),
   });
 
@@ -100,7 +100,7 @@ export async function resetByLink(
  * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
-  const identifier = parseIdentifier(input, deps.config);
+  const identifier = await parseIdentifier(input, deps);
   // Checks that need no account come before the comparison of the code.
   const rejected =
     (await deps.passwords.rejectGuessable("new_password", input.new_password)) ??

@@ -37,7 +37,7 @@ export const Register = z
  * and the owner of the address is notified.
  */
 export async function register(deps: Deps, input: z.infer<typeof Register>): Promise<Result<User>> {
-  const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);
+  const phone = input.phone ? await parsePhone(input.phone, deps) : ok(null);
   if (!phone.ok) return phone;
 
   const identifiers = { email: input.email, phone: phone.value, username: input.username };

@@ -78,7 +78,7 @@ const resendPage = formPage("/verify/resend", {
   schema: Resend,
   rateLimits: ["messages"],
   async act(c, input) {
-    const wait = mustWait(c, "verification", input.identifier);
+    const wait = await mustWait(c, "verification", input.identifier);
     if (wait) return wait;
     const requested = await requestCode(c.var.deps, input);
     if (!requested.ok) return requested;

@@ -36,7 +36,7 @@ export const requestCode = async (deps: Deps, input: z.infer<typeof ResendCode>)
   (await requireCaptcha(deps, "verify", input.turnstile_token)) ??
   deps.enqueue({
     kind: "verification",
-    identifier: parseIdentifier(input, deps.config),
+    identifier: await parseIdentifier(input, deps),
     ...requester(deps, input.device_token),
   });
 
@@ -54,7 +54,7 @@ export async function verify(deps: Deps, input: z.infer<typeof Verify>): Promise
 
 /** As `verify`. Also returns whose address it is, which callers of the API must not learn. */
 export async function verifyByCode(deps: Deps, input: z.infer<typeof Verify>): Promise<Result<VerifiedAddress>> {
-  const identifier = parseIdentifier(input, deps.config);
+  const identifier = await parseIdentifier(input, deps);
   const guess = guessAt(deps, identifier, input.device_token);
   const code = await checkCode(deps, ["verification", "recovery-verification"], guess, input.otp);
   if (!code.ok) return code;
