@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { post } from "../support/clone-server.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
 
@@ -151,4 +156,79 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     await page.getByText("you need a current browser").waitFor();
     expect(faults).toEqual([]);
   });
+});
+
+/** The code block of docs/sdk.md with this text. */
+const snippet = (content: string) =>
+  [...readFileSync("docs/sdk.md", "utf8").matchAll(/^```\w+\n(.*?)^```$/gms)].find(([text]) =>
+    text.includes(content),
+  )?.[1] ?? "";
+
+/** Puts the page of docs/sdk.md, with the built client, at this path of the service. */
+async function servePage(page: Page, path: string) {
+  execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
+  const contents = snippet("// page.ts").replace("https://auth.example.com", server.address);
+  const { outputFiles } = buildSync({
+    stdin: { contents, loader: "ts", resolveDir: clone },
+    alias: { "gatehouse-auth/client": join(clone, "dist/sdk/client.js") },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const html = { body: snippet('src="/page.js"'), contentType: "text/html" };
+  await page.route(`${server.address}${path}*`, (route) => route.fulfill(html));
+  const script = { body: outputFiles[0]?.text ?? "", contentType: "text/javascript" };
+  await page.route(`${server.address}/page.js`, (route) => route.fulfill(script));
+}
+
+describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped without Chromium)", () => {
+  const CREDENTIAL_REQUESTS = /\/auth\/passkeys\/login$/;
+
+  it.each([true, false])(
+    "adds a passkey, signs in with it and removes it (kept on the device: %s)",
+    { timeout: 120_000 },
+    async (isKept) => {
+      const { page, devtools, authenticatorId } = await open(isKept);
+      const signals: unknown[] = [];
+      await page.exposeFunction("signaled", (accepted: unknown) => signals.push(accepted));
+      await page.addInitScript(
+        "PublicKeyCredential.signalAllAcceptedCredentials = async (accepted) => signaled(accepted)",
+      );
+      let sent = 0;
+      page.on("request", (request) => (sent += Number(CREDENTIAL_REQUESTS.test(request.url()))));
+      await servePage(page, "/app");
+      const account = { email: newEmail(), password: PASSWORD };
+      await post(`${server.address}/auth/register`, account);
+      const status = page.getByRole("status");
+      const button = (name: string) => page.getByRole("button", { name });
+      const login = async () => {
+        await page.getByLabel("Email").fill(account.email);
+        await page.getByLabel("Password").fill(PASSWORD);
+        await button("Log in").click();
+      };
+
+      await page.goto("/app");
+      await login();
+      await button("Add a passkey").click();
+      await expect.poll(() => page.locator("#codes").textContent()).toContain("\n");
+      await button("Add a passkey").click();
+      await status.getByText("This device already has a passkey for your account.").waitFor();
+
+      await setPresence(devtools, authenticatorId, false);
+      await button("Log out").click();
+      // A field offers the passkey, or the second step asks for it.
+      await button("Log in").waitFor();
+      await setPresence(devtools, authenticatorId, true);
+      if (isKept) {
+        await page.reload();
+        await button("Remove").waitFor();
+      } else {
+        await login();
+      }
+      await button("Remove").click();
+      await button("Remove").waitFor({ state: "detached" });
+      await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
+      expect([sent, faults]).toEqual([isKept ? 1 : 0, []]);
+    },
+  );
 });
