@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
+import { serveDocsPage } from "../support/docs-page.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
 
@@ -158,77 +155,68 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
   });
 });
 
-/** The code block of docs/sdk.md with this text. */
-const snippet = (content: string) =>
-  [...readFileSync("docs/sdk.md", "utf8").matchAll(/^```\w+\n(.*?)^```$/gms)].find(([text]) =>
-    text.includes(content),
-  )?.[1] ?? "";
-
-/** Puts the page of docs/sdk.md, with the built client, at this path of the service. */
-async function servePage(page: Page, path: string) {
-  execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
-  const contents = snippet("// page.ts").replace("https://auth.example.com", server.address);
-  const { outputFiles } = buildSync({
-    stdin: { contents, loader: "ts", resolveDir: clone },
-    alias: { "gatehouse-auth/client": join(clone, "dist/sdk/client.js") },
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  const html = { body: snippet('src="/page.js"'), contentType: "text/html" };
-  await page.route(`${server.address}${path}*`, (route) => route.fulfill(html));
-  const script = { body: outputFiles[0]?.text ?? "", contentType: "text/javascript" };
-  await page.route(`${server.address}/page.js`, (route) => route.fulfill(script));
+/** The page of docs/sdk.md, on which a new user is signed in and has added a passkey. */
+async function openApp(isKept: boolean) {
+  const opened = await open(isKept);
+  const { page } = opened;
+  const observed = await serveDocsPage(page, clone, `${server.address}/app`);
+  const account = { email: newEmail(), password: PASSWORD };
+  await post(`${server.address}/auth/register`, account);
+  const click = (name: string) => page.getByRole("button", { name }).click();
+  const login = async () => {
+    await page.getByLabel("Email").fill(account.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await click("Log in");
+  };
+  await page.goto("/app");
+  await login();
+  await click("Add a passkey");
+  await expect.poll(() => page.locator("#codes").textContent()).toContain("\n");
+  return { ...opened, ...observed, click, login, status: page.getByRole("status") };
 }
 
 describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped without Chromium)", () => {
-  const CREDENTIAL_REQUESTS = /\/auth\/passkeys\/login$/;
+  it("adds a passkey, signs in by button and by autofill, and tells a canceled request", {
+    timeout: 120_000,
+  }, async () => {
+    const { page, devtools, authenticatorId, errors, signIns, click, status } = await openApp(true);
+    await click("Add a passkey");
+    await status.getByText("This device already has a passkey for your account.").waitFor();
 
-  it.each([true, false])(
-    "adds a passkey, signs in with it and removes it (kept on the device: %s)",
-    { timeout: 120_000 },
-    async (isKept) => {
-      const { page, devtools, authenticatorId } = await open(isKept);
-      const signals: unknown[] = [];
-      await page.exposeFunction("signaled", (accepted: unknown) => signals.push(accepted));
-      await page.addInitScript(
-        "PublicKeyCredential.signalAllAcceptedCredentials = async (accepted) => signaled(accepted)",
-      );
-      let sent = 0;
-      page.on("request", (request) => (sent += Number(CREDENTIAL_REQUESTS.test(request.url()))));
-      await servePage(page, "/app");
-      const account = { email: newEmail(), password: PASSWORD };
-      await post(`${server.address}/auth/register`, account);
-      const status = page.getByRole("status");
-      const button = (name: string) => page.getByRole("button", { name });
-      const login = async () => {
-        await page.getByLabel("Email").fill(account.email);
-        await page.getByLabel("Password").fill(PASSWORD);
-        await button("Log in").click();
-      };
+    // The offer in the field is open. The button takes its place, or the browser would refuse it.
+    await setPresence(devtools, authenticatorId, false);
+    await click("Log out");
+    await page.waitForTimeout(500);
+    // Before, there was no passkey to offer.
+    errors.length = 0;
+    await click("Sign in with a passkey");
+    await expect.poll(() => errors).toEqual(["AbortError"]);
 
-      await page.goto("/app");
-      await login();
-      await button("Add a passkey").click();
-      await expect.poll(() => page.locator("#codes").textContent()).toContain("\n");
-      await button("Add a passkey").click();
-      await status.getByText("This device already has a passkey for your account.").waitFor();
+    await page.goto("/app?without=autofill");
+    await setPresence(devtools, authenticatorId, true);
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await click("Sign in with a passkey");
+    await expect.poll(() => errors).toEqual(["AbortError", "NotAllowedError"]);
+    expect([signIns(), await status.textContent()]).toEqual([0, ""]);
 
-      await setPresence(devtools, authenticatorId, false);
-      await button("Log out").click();
-      // A field offers the passkey, or the second step asks for it.
-      await button("Log in").waitFor();
-      await setPresence(devtools, authenticatorId, true);
-      if (isKept) {
-        await page.reload();
-        await button("Remove").waitFor();
-      } else {
-        await login();
-      }
-      await button("Remove").click();
-      await button("Remove").waitFor({ state: "detached" });
-      await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
-      expect([sent, faults]).toEqual([isKept ? 1 : 0, []]);
-    },
-  );
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await click("Sign in with a passkey");
+    await click("Log out");
+    // The only passkey of the field is chosen at once.
+    await page.goto("/app");
+    await page.getByRole("button", { name: "Remove" }).waitFor();
+    expect([signIns(), faults]).toEqual([2, []]);
+  });
+
+  it("uses a passkey that the device does not keep as the second step, and removes it", {
+    timeout: 120_000,
+  }, async () => {
+    const { page, signals, signIns, click, login } = await openApp(false);
+    await click("Log out");
+    await login();
+    await click("Remove");
+    await page.getByRole("button", { name: "Remove" }).waitFor({ state: "detached" });
+    await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
+    expect([signIns(), faults]).toEqual([0, []]);
+  });
 });

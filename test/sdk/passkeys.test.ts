@@ -32,6 +32,12 @@ async function loginWithPasskey(client: AuthClient) {
   };
 }
 
+async function registerAndLogIn(client: AuthClient) {
+  const john = { email: "john@example.com", password: PASSWORD };
+  await client.register(john);
+  expect(await client.login(john)).toEqual(OK);
+}
+
 describe("passkeys of the client", () => {
   it("are added with recovery codes, sign in alone, and are a second factor", async () => {
     const { client, passkey, codes, count, world } = await createWithPasskey();
@@ -65,7 +71,6 @@ describe("passkeys of the client", () => {
   it("keep the session in the cookie, and tell the other tabs", async () => {
     const { world, jane } = await createWorldWithJane();
     const page = browser(world);
-    vi.stubGlobal("location", { origin: "https://app.test", hostname: "app.test" });
     plugInAuthenticator();
     const client = page.open();
     await client.login(JANE);
@@ -77,6 +82,8 @@ describe("passkeys of the client", () => {
 
     expect(page.cookies.jar.has("__Host-refresh_token")).toBe(true);
     expect(other.state()).toEqual({ status: "signed-in", userId: jane.id });
+    // Waits for the check of the cookie.
+    expect(await client.logout()).toEqual(OK);
   });
 
   it("are listed, renamed and removed, and the browser learns which are left", async () => {
@@ -152,7 +159,7 @@ describe("passkeys of the client", () => {
     expect((await client.me()).ok).toBe(true);
   });
 
-  it("are not asked for without WebAuthn, nor by a call that was aborted before", async () => {
+  it("are not asked for without WebAuthn, nor by a call with an aborted signal", async () => {
     const { asked } = connect(createWorld());
     const client = createAuthClient(ISSUER);
     expect([client.passkeys.supported(), await client.passkeys.autofillSupported()]).toEqual([false, false]);
@@ -167,7 +174,7 @@ describe("passkeys of the client", () => {
     expect(asked).toEqual([]);
   });
 
-  it("are not asked for if the service refuses, or is not reached", async () => {
+  it("are not asked for if the service refuses or is not reached, or the app aborts the call before", async () => {
     const { client, authenticator, fetched } = await createWithPasskey();
     const calls = authenticator.get.mock.calls.length;
     expect(await client.secondFactor({ login_token: "a.b.c", passkey: true })).toMatchObject({
@@ -175,6 +182,10 @@ describe("passkeys of the client", () => {
     });
     fetched.mockImplementationOnce(() => Promise.reject(new TypeError("Network connection lost.")));
     expect(await client.passkeys.signIn()).toEqual({ ok: false, code: "unreachable" });
+    const controller = new AbortController();
+    const signedIn = client.passkeys.signIn({ signal: controller.signal });
+    controller.abort();
+    expect(await signedIn).toEqual({ ok: false, code: "canceled" });
     expect(authenticator.get.mock.calls.length).toBe(calls);
   });
 });
@@ -192,7 +203,7 @@ describe("passkeys in a field", () => {
 
   it.each<[string, (client: AuthClient, abort: () => void) => unknown]>([
     ["a click on a button", (client) => client.passkeys.signIn()],
-    ["a sign-in by password", (client) => loginWithPasskey(client)],
+    ["a sign-in by password", (client) => registerAndLogIn(client)],
     ["the signal of the app", (_, abort) => abort()],
     ["the end of the client", (client) => client.close()],
   ])("are no longer offered after %s", async (_, act) => {
