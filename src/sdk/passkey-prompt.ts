@@ -76,7 +76,7 @@ export function createPasskeyPrompt(custom: PasskeyCredentials | undefined) {
       return options.ok ? { ok: true, value: await act(options.value, controller) } : options;
     } catch (cause) {
       const { name } = cause as Error;
-      return { ok: false, code: controller.signal.aborted ? "canceled" : (codes[name] ?? "passkey_failed"), cause };
+      return { ok: false, code: codes[name] ?? "passkey_failed", cause };
     } finally {
       // Removes the listener above.
       controller.abort();

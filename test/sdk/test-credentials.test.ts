@@ -54,7 +54,8 @@ it("the test issuer signs in users by the id of their passkey, alone or after th
   expect(await auth.secondFactorOptions({ login_token })).toMatchObject({
     value: { allowCredentials: [{ id: "jane" }] },
   });
-  expect(await auth.secondFactor({ login_token, code: "123456" })).toMatchObject({ code: "invalid_code" });
+  for (const code of ["123456", undefined])
+    expect(await auth.secondFactor({ login_token, code })).toMatchObject({ code: "invalid_code" });
   expect(await auth.secondFactor({ login_token, credential: credentialOf("john") })).toMatchObject({
     code: "invalid_code",
   });
