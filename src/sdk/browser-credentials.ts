@@ -1,7 +1,7 @@
 /**
- * Passkeys of the browser: `navigator.credentials` in the JSON of WebAuthn L3 §5.1. Not all browsers
- * have functions for it, and some extensions that keep passkeys replace them with broken ones. The
- * hosted pages use it, too.
+ * Passkeys of the browser: `navigator.credentials` in the JSON of WebAuthn L3 §5.1. Not all
+ * browsers have functions for it, and some extensions that keep passkeys replace them with broken
+ * ones. The hosted pages use it, too.
  */
 import type {
   AuthenticationOptionsJSON,

@@ -91,7 +91,9 @@ const attestation = (data: Uint8Array) =>
     ...data,
   ]);
 
-/** The COSE key of a point: `{ 1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y }` in CBOR. */
+/**
+ * The COSE key of a point, in CBOR: `{ 1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y }`.
+ */
 const coseKey = (point: Uint8Array) =>
   bytesOf([0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32], point.subarray(1, 33), [0x22, 0x58, 32], point.subarray(33));
 

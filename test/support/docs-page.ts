@@ -10,7 +10,9 @@ const snippet = (content: string) =>
     text.includes(content),
   )?.[1] ?? "";
 
-/** Reports signals and the errors of requests for a passkey. With a query, the page has no autofill. */
+/**
+ * Reports signals and the errors of requests for a passkey. With a query, the page has no autofill.
+ */
 const OBSERVED = `
   PublicKeyCredential.signalAllAcceptedCredentials = async (accepted) => signaled(accepted);
   if (location.search) PublicKeyCredential.isConditionalMediationAvailable = undefined;
