@@ -168,24 +168,28 @@ async function openApp(isKept: boolean) {
     await page.getByLabel("Password").fill(PASSWORD);
     await click("Log in");
   };
+  const logOut = async () => {
+    await click("Log out");
+    await page.getByRole("button", { name: "Log in" }).waitFor();
+  };
   await page.goto("/app");
   await login();
   await click("Add a passkey");
   await expect.poll(() => page.locator("#codes").textContent()).toContain("\n");
-  return { ...opened, ...observed, click, login, status: page.getByRole("status") };
+  return { ...opened, ...observed, click, login, logOut, status: page.getByRole("status") };
 }
 
 describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped without Chromium)", () => {
   it("adds a passkey, signs in by button and by autofill, and tells a canceled request", {
     timeout: 120_000,
   }, async () => {
-    const { page, devtools, authenticatorId, errors, signIns, click, status } = await openApp(true);
+    const { page, devtools, authenticatorId, errors, signIns, click, logOut, status } = await openApp(true);
     await click("Add a passkey");
     await status.getByText("This device already has a passkey for your account.").waitFor();
 
     // The offer in the field is open. The button takes its place, or the browser would refuse it.
     await setPresence(devtools, authenticatorId, false);
-    await click("Log out");
+    await logOut();
     await page.waitForTimeout(500);
     // Before, there was no passkey to offer.
     errors.length = 0;
@@ -201,7 +205,7 @@ describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped witho
 
     await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
     await click("Sign in with a passkey");
-    await click("Log out");
+    await logOut();
     // The only passkey of the field is chosen at once.
     await page.goto("/app");
     await page.getByRole("button", { name: "Remove" }).waitFor();
@@ -211,8 +215,8 @@ describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped witho
   it("uses a passkey that the device does not keep as the second step, and removes it", {
     timeout: 120_000,
   }, async () => {
-    const { page, signals, signIns, click, login } = await openApp(false);
-    await click("Log out");
+    const { page, signals, signIns, click, login, logOut } = await openApp(false);
+    await logOut();
     await login();
     await click("Remove");
     await page.getByRole("button", { name: "Remove" }).waitFor({ state: "detached" });
