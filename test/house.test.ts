@@ -24,7 +24,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "storage",
     "crypto",
   ],
-  pages: ["http", "locales", "schemas", "passwords", "crypto"],
+  // The script of the pages asks the browser for passkeys as the client does.
+  pages: ["http", "locales", "schemas", "passwords", "sdk", "crypto"],
   http: ["deps", "config", "locales", "schemas", "crypto"],
   auth: ["deps", "config", "schemas", "storage", "crypto"],
   messages: ["deps", "locales", "schemas", "senders", "storage", "crypto"],

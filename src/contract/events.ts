@@ -109,6 +109,15 @@ export interface OwnEvent extends AuditEvent {
   device: Device;
 }
 
+/** Which events of an account to list. */
+export interface OwnEventQuery {
+  /** Default: all groups. */
+  group?: EventGroup | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
 export interface OwnEventList {
   events: OwnEvent[];
   /** Pass it as `cursor` to get the next page. `null` on the last page. */

@@ -1,3 +1,4 @@
+import type { OwnEventList, OwnEventQuery } from "../contract/events.ts";
 import type { Factors, RecoveryCodes, TotpSetup } from "../contract/factors.ts";
 import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
@@ -5,7 +6,9 @@ import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, Transpor
 import type { User } from "../contract/user.ts";
 import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
-import { parseOrigin } from "./issuer.ts";
+import { parseAddress, parseOrigin } from "./issuer.ts";
+import { createPasskeyPrompt, type PasskeyCredentials } from "./passkey-prompt.ts";
+import { createPasskeys, type PasskeyProof, withCredential } from "./passkeys.ts";
 import { type Call, type ClientResult, createSend, type Fetch, type SignInResult } from "./request.ts";
 import { createSessionState, type SessionState } from "./session-state.ts";
 import type { OnStepUp } from "./step-up.ts";
@@ -46,6 +49,8 @@ export interface AuthClientOptions {
   initialState?: SessionState;
   /** Sends the requests. A server that renders pages forwards cookies here. Default: `fetch`. */
   fetch?: Fetch;
+  /** Creates and uses passkeys, in a native app or a test. Default: `navigator.credentials`. */
+  credentials?: PasskeyCredentials;
 }
 
 export type AuthClient = ReturnType<typeof createAuthClient>;
@@ -69,6 +74,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     onStepUp,
     initialState,
     fetch: request = (input, init) => fetch(input, init),
+    credentials,
     ...unknown
   } = options;
   const [misspelled] = Object.keys(unknown);
@@ -124,6 +130,10 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     return session.begin(() => send<TokenResponse & A>({ method, path, body, token: token.value }), pick);
   }
 
+  const prompt = createPasskeyPrompt(credentials);
+  // A choice in the field would replace the session of a user who has just signed in.
+  state.subscribe(() => state.get().status === "signed-in" && prompt.endAutofill());
+
   return {
     /** Returns what is known about the user: the same object until it changes. No request. */
     state: state.get,
@@ -144,9 +154,16 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
 
     /** If the account has a second factor, the result is `second_factor_required`. */
     login: (input: requests.Login): Promise<SignInResult> => signIn("/auth/login", input),
-    /** The second step, with the `login_token` of a `second_factor_required`. */
-    secondFactor: (input: requests.SecondFactorProof): Promise<ClientResult> =>
-      signIn("/auth/login/second-factor", input),
+    /**
+     * The second step, with the `login_token` of a `second_factor_required`, and a `code` or
+     * `passkey: true`.
+     */
+    async secondFactor(input: requests.SecondFactorProof & PasskeyProof): Promise<ClientResult> {
+      const path = "/auth/login/second-factor";
+      const { login_token } = input;
+      const proof = await withCredential(prompt, input, () => post(`${path}/options`, { login_token }));
+      return proof.ok ? signIn(path, proof.value) : proof;
+    },
 
     /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {
@@ -167,17 +184,23 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),
     /**
-     * Proves the user again, by the password or by a code of the second factor. For a while the
-     * account can then be changed without a password, and services that ask for a recent
-     * authentication accept the new tokens (RFC 9470). After a code their level is `aal2`.
+     * Proves the user again, by the `password`, a `code` of the second factor, or `passkey: true`.
+     * For a while the account can then be changed without a password, and services that ask for a
+     * recent authentication accept the new tokens (RFC 9470). A second factor makes them `aal2`.
      */
-    reauthenticate: (input: requests.Reauthenticate) => replaceSession("POST", "/users/me/reauthenticate", input),
+    async reauthenticate(input: requests.Reauthenticate & PasskeyProof): Promise<ClientResult> {
+      const path = "/users/me/reauthenticate";
+      const proof = await withCredential(prompt, input, () => act({ method: "POST", path: `${path}/options` }));
+      return proof.ok ? replaceSession("POST", path, proof.value) : proof;
+    },
     /** Deletes the account. A recently authenticated session needs no password. */
     async deleteMe(password?: string): Promise<ClientResult> {
       const deleted = await act({ method: "DELETE", path: "/users/me", body: { password } });
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
     changePassword: (input: requests.ChangePassword) => replaceSession("POST", "/users/me/password", input),
+    /** Leaves the account with its passkeys. */
+    removePassword: (input: requests.RemovePassword = {}) => replaceSession("DELETE", "/users/me/password", input),
     changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
     confirmEmail: (otp: string) => replaceSession("POST", "/users/me/email/confirm", { otp }),
     changePhone: (input: requests.ChangePhone) => act({ method: "POST", path: "/users/me/phone", body: input }),
@@ -204,21 +227,17 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
           recovery_codes,
         })),
     },
+    passkeys: createPasskeys({ prompt, send, act, signIn, replaceSession }),
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
+    /** Lists what happened to the account, newest first. */
+    events: (page: OwnEventQuery = {}) =>
+      act<OwnEventList>({ method: "GET", path: "/users/me/events", query: { ...page } }),
 
-    /** Disconnects this client from the other tabs. */
-    close: () => session.close(),
+    /** Disconnects this client from the other tabs, and ends the offer of passkeys in a field. */
+    close() {
+      prompt.endAutofill();
+      session.close();
+    },
   };
-}
-
-/** Returns the URL without a slash at its end, so that a path can follow. */
-function parseAddress(address: string | URL): string {
-  try {
-    const { protocol, search, hash, href } = new URL(address);
-    if (/^https?:$/.test(protocol) && !search && !hash) return href.replace(/\/+$/, "");
-  } catch {
-    // It is no URL at all.
-  }
-  throw new TypeError(`The address of the service must be a URL such as https://auth.example.com, not ${address}.`);
 }

@@ -5,15 +5,19 @@
  * unless the app gives it a storage.
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
+export type { OwnEvent, OwnEventList, OwnEventQuery } from "../contract/events.ts";
 export type { Factors, RecoveryCodes, SecondFactor, SecondFactorStep, TotpSetup } from "../contract/factors.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
 export type { Session } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
+export type { Passkey, PasskeyList } from "../contract/webauthn.ts";
 export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
-export type { ClientResult, Failure, SecondFactorRequired, SignInResult } from "./request.ts";
+export type { PasskeyCredentials } from "./passkey-prompt.ts";
+export type { AddedPasskey, NewPasskey, PasskeyProof, PasskeySignIn } from "./passkeys.ts";
+export type { ClientCode, ClientResult, Failure, SecondFactorRequired, SignInResult } from "./request.ts";
 export type { SessionState } from "./session-state.ts";
 export type { OnStepUp } from "./step-up.ts";
 export type { StepUp } from "./step-up-challenge.ts";

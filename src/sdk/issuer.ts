@@ -33,3 +33,17 @@ export function parseOrigin(text: string): string {
   if (!isSafe || href !== `${origin}/`) throw new TypeError(`${text} must be an https origin.`);
   return origin;
 }
+
+/**
+ * Returns the URL without a slash at its end, so that a path can follow. Throws a `TypeError` if it
+ * is no address of a service.
+ */
+export function parseAddress(address: string | URL): string {
+  try {
+    const { protocol, search, hash, href } = new URL(address);
+    if (/^https?:$/.test(protocol) && !search && !hash) return href.replace(/\/+$/, "");
+  } catch {
+    // It is no URL at all.
+  }
+  throw new TypeError(`The address of the service must be a URL such as https://auth.example.com, not ${address}.`);
+}

@@ -4,19 +4,24 @@ import type { FieldError } from "../result.ts";
 import { type StepUp, stepUpOf } from "./step-up-challenge.ts";
 
 /**
- * A failed call: a code of the service, `unreachable` if no response of the service arrived, or
- * `storage_failed` if the storage of the app did not return the refresh token.
+ * Why a call failed on this side: `unreachable` if no response of the service arrived,
+ * `storage_failed` if the storage of the app did not return the refresh token; and for passkeys,
+ * `canceled` by the user or by another request, `passkeys_unsupported` by the browser, or
+ * `passkey_failed` for anything else that the browser reports.
  */
+export type ClientCode = "unreachable" | "storage_failed" | "canceled" | "passkeys_unsupported" | "passkey_failed";
+
+/** A failed call, with a code of the service or of the client. */
 export interface Failure {
   ok: false;
-  code: Exclude<ErrorCode, "second_factor_required"> | "unreachable" | "storage_failed";
+  code: Exclude<ErrorCode, "second_factor_required"> | ClientCode;
   /** The invalid fields, each with a code. */
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
   retryAfterSeconds?: number;
   /** What `reauthenticate` has to reach before a retry, for `reauthentication_required`. */
   stepUp?: StepUp;
-  /** The error that the app's storage threw. */
+  /** The error of the app's storage or of the browser. */
   cause?: unknown;
 }
 
@@ -44,6 +49,7 @@ const DEADLINE_MILLISECONDS = 8000;
 export interface Call {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
+  query?: Record<string, string | number | undefined>;
   body?: object | undefined;
   token?: string | undefined;
 }
@@ -57,7 +63,7 @@ export type Fetch = (input: Request | string, init?: RequestInit) => Promise<Res
 /** Creates a function that sends calls to the service at `baseUrl`. */
 export const createSend =
   (baseUrl: string, withCookie: boolean, fetch: Fetch): Send =>
-  async <T>({ method, path, body, token }: Call): Promise<ClientResult<T>> => {
+  async <T>({ method, path, query, body, token }: Call): Promise<ClientResult<T>> => {
     const init = {
       method,
       headers: {
@@ -70,7 +76,7 @@ export const createSend =
       ...(withCookie && "credentials" in Request.prototype && { credentials: "include" }),
     };
     try {
-      const response = await fetch(baseUrl + path, init as RequestInit);
+      const response = await fetch(baseUrl + path + textOf(query), init as RequestInit);
       const isJson = response.headers.get("content-type")?.includes("json");
       const value = isJson ? await response.json() : undefined;
       // A proxy or a captive portal may respond with 200 and a page of its own.
@@ -80,6 +86,12 @@ export const createSend =
       return { ok: false, code: "unreachable" };
     }
   };
+
+/** Returns the query of a URL. Leaves out what is undefined. */
+function textOf(query: Call["query"] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
+}
 
 /** The statuses without a body: 202 Accepted and 204 No Content. */
 const EMPTY = [202, 204];

@@ -9,6 +9,7 @@ import type { AdminService } from "../contract/admin-service.ts";
 import type { AuthService } from "../contract/auth-service.ts";
 import type { AccountName, Identifiers } from "../contract/identifiers.ts";
 import type { Account } from "../contract/user.ts";
+import type { AuthenticationOptionsJSON } from "../contract/webauthn.ts";
 import type { ErrorCode } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
 import { createTestSessions, type Issuer, type Stored } from "./test-sessions.ts";
@@ -25,6 +26,8 @@ export interface NewTestUser extends Partial<Account> {
   password?: string;
   /** The code of the user's authenticator app. Other than a real one, it works every time. */
   second_factor?: string;
+  /** The id of the user's passkey. Whatever its signature is, it signs the user in. */
+  passkey?: string;
 }
 
 type Accounts = Omit<AuthService, "verify" | "authenticate" | "keys">;
@@ -43,7 +46,7 @@ export function createTestAccounts(issuer: Issuer) {
     return [...users.values()].find((user) => NAMES.some((key) => same(user[key], value)));
   };
 
-  function add({ password, second_factor, ...fields }: NewTestUser): Account {
+  function add({ password, second_factor, passkey, ...fields }: NewTestUser): Account {
     const absent = { first_name: null, last_name: null, contact: null, short_description: null, locale: null };
     const identifiers = { email: null, phone: null, username: null };
     const state = { email_verified: false, phone_verified: false, roles: [], disabled_at: null };
@@ -57,6 +60,7 @@ export function createTestAccounts(issuer: Issuer) {
       ...fields,
       password,
       second_factor,
+      passkey,
     };
     users.set(user.id, user);
     return toAccount(user);
@@ -126,19 +130,28 @@ export function createTestAccounts(issuer: Issuer) {
       const user = find(input);
       if (!user || user.password !== input.password) return err("invalid_credentials");
       if (user.disabled_at) return err("account_disabled");
-      if (user.second_factor) return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
+      if (user.second_factor || user.passkey)
+        return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
       return ok(await sessions.open(user, ["pwd"]));
     },
-    // Accounts of the test kit have no passkeys.
-    passkeyOptions: async () => err("not_found"),
-    passkeyLogin: async () => err("invalid_credentials"),
-    secondFactorOptions: async () => err("invalid_login_token"),
-    async secondFactor({ login_token, code }) {
+    passkeyOptions: async () => ok(passkeyOptions([])),
+    async passkeyLogin({ credential }) {
+      const user = [...users.values()].find(({ passkey }) => passkey === credential.id);
+      if (!user) return err("invalid_credentials");
+      if (user.disabled_at) return err("account_disabled");
+      return ok(await sessions.open(user, ["swk", "user", "mfa"]));
+    },
+    async secondFactorOptions({ login_token }) {
+      const user = sessions.suspended(login_token);
+      return user ? ok(passkeyOptions(user.passkey ? [user.passkey] : [])) : err("invalid_login_token");
+    },
+    async secondFactor({ login_token, code, credential }) {
       const user = sessions.suspended(login_token);
       if (!user || !users.has(user.id)) return err("invalid_login_token");
       if (user.disabled_at) return err("account_disabled");
-      if (user.second_factor !== code) return err("invalid_code");
-      return ok(await sessions.open(user, ["pwd", "otp", "mfa"]));
+      const [given, own] = credential ? [credential.id, user.passkey] : [code, user.second_factor];
+      if (own === undefined || given !== own) return err("invalid_code");
+      return ok(await sessions.open(user, ["pwd", ...(credential ? ["swk", "user"] : ["otp"]), "mfa"]));
     },
     enrollTotp: async () => err("invalid_login_token"),
     confirmTotp: async () => err("invalid_login_token"),
@@ -209,9 +222,18 @@ export function createTestAccounts(issuer: Issuer) {
   return { auth, admin, add, messages };
 }
 
+/** Options that name these passkeys. */
+const passkeyOptions = (ids: string[]): AuthenticationOptionsJSON => ({
+  challenge: crypto.randomUUID().replaceAll("-", ""),
+  rpId: "auth.test",
+  timeout: 300_000,
+  userVerification: "required",
+  allowCredentials: ids.map((id) => ({ id, type: "public-key", transports: ["internal"] })),
+});
+
 const same = (a: string | null | undefined, b: string | null | undefined) =>
   a !== null && a !== undefined && a.toLowerCase() === b?.toLowerCase();
 
-function toAccount({ password: _, second_factor: __, ...account }: Stored): Account {
+function toAccount({ password: _, second_factor: __, passkey: ___, ...account }: Stored): Account {
   return structuredClone(account);
 }

@@ -29,7 +29,8 @@ export interface TestIssuer {
   admin: AdminService;
   /**
    * Adds an account, for example `{ email, password, roles }`. With `second_factor: "123456"`, a
-   * login needs that code as its second step.
+   * login needs that code as its second step. With `passkey: "jane"`, a credential whose `id` is
+   * that signs in.
    */
   addUser(fields?: NewTestUser): Account;
   /** The links and codes that the service would have sent, newest first. */

@@ -17,7 +17,8 @@ export interface Issuer {
   ttlSeconds: number;
 }
 
-export type Stored = Account & { password?: string | undefined; second_factor?: string | undefined };
+/** An account with its secrets, as `NewTestUser` describes them. */
+export type Stored = Account & Partial<Record<"password" | "second_factor" | "passkey", string | undefined>>;
 
 const REFRESH_TTL_SECONDS = 604_800;
 const LOGIN_TOKEN_TTL_SECONDS = 300;
@@ -84,7 +85,8 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
       const login_token = crypto.randomUUID();
       const expiresAt = now() + LOGIN_TOKEN_TTL_SECONDS * 1000;
       pending.set(login_token, { user, password: user.password, expiresAt });
-      return { login_token, factors: ["totp"] };
+      const own = { totp: user.second_factor, passkey: user.passkey };
+      return { login_token, factors: (["totp", "passkey"] as const).filter((name) => own[name] !== undefined) };
     },
 
     /** The user whose sign-in has this login token, if the token is valid. */

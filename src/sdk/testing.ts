@@ -1,12 +1,14 @@
 /**
  * The package `gatehouse-auth/testing`, for the tests of Workers that use `gatehouse-auth`.
  *
- * It signs tokens, replaces the service bindings, and reads the messages of a local service. What
- * it replaces them with keeps accounts in memory and does not run the service.
+ * It signs tokens, replaces the service bindings, and reads the messages of a local service, for
+ * which it also has passkeys. What it replaces the bindings with keeps accounts in memory and does
+ * not run the service.
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
 export type { NewTestUser, TestMessage } from "./test-accounts.ts";
 export { testIssuerBehind, testWorker } from "./test-binding.ts";
+export { createTestCredentials } from "./test-credentials.ts";
 export { createTestIssuer, type TestIssuer, type TestIssuerOptions } from "./test-issuer.ts";
 export { forgetIssuers } from "./verifier.ts";
 

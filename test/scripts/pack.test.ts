@@ -198,6 +198,24 @@ describe("a fresh Worker with the snippets of the README", () => {
   });
 });
 
+it("the snippets about passkeys in docs/sdk.md type-check", { timeout: 60_000 }, () => {
+  const declared = `import { createAuthClient } from "gatehouse-auth/client";
+import { createTestCredentials } from "gatehouse-auth/testing";
+declare const email: string, password: string;\n`;
+  const platform = `import type { TokenStorage } from "gatehouse-auth/client";
+declare const storage: TokenStorage;
+declare const Passkeys: Record<"create" | "get", (options: string) => Promise<string>>;\n`;
+  const files: Record<string, string> = {
+    "page.ts": blockWith("docs/sdk.md", "ts", "// page.ts"),
+    "kit.ts": declared + blockWith("docs/sdk.md", "ts", "createTestCredentials(service)"),
+    "native.ts": platform + blockWith("docs/sdk.md", "ts", "PasskeyCredentials = {"),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
+
+  const settings = ["--types", "", "--lib", "esnext,dom,dom.iterable", "--target", "esnext"];
+  run(resolve("node_modules/.bin/tsc"), [...STRICT, ...settings, ...(RESOLUTIONS[0] ?? []), ...Object.keys(files)]);
+});
+
 it("the package is built in a workspace, without dependencies of its own", { timeout: 60_000 }, () => {
   const folder = join(project, "mono/packages/gatehouse");
   mkdirSync(join(project, "mono/packages"), { recursive: true });

@@ -2,6 +2,8 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { post } from "../support/clone-server.ts";
+import { serveDocsPage } from "../support/docs-page.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
 
@@ -154,5 +156,75 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     await page.goto("/dev/pages/passkey-create");
     await page.getByText("you need a current browser").waitFor();
     expect(faults).toEqual([]);
+  });
+});
+
+/** The page of docs/sdk.md, on which a new user is signed in and has added a passkey. */
+async function openApp(isKept: boolean) {
+  const opened = await open(isKept);
+  const { page } = opened;
+  const observed = await serveDocsPage(page, clone, `${server.address}/app`);
+  const account = { email: newEmail(), password: PASSWORD };
+  await post(`${server.address}/auth/register`, account);
+  const click = (name: string) => page.getByRole("button", { name }).click();
+  const login = async () => {
+    await page.getByLabel("Email").fill(account.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await click("Log in");
+  };
+  const logOut = async () => {
+    await click("Log out");
+    await page.getByRole("button", { name: "Log in" }).waitFor();
+  };
+  await page.goto("/app");
+  await login();
+  await click("Add a passkey");
+  await expect.poll(() => page.locator("#codes").textContent()).toContain("\n");
+  return { ...opened, ...observed, click, login, logOut, status: page.getByRole("status") };
+}
+
+describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped without Chromium)", () => {
+  it("adds a passkey, signs in by button and by autofill, and tells a canceled request", {
+    timeout: 120_000,
+  }, async () => {
+    const { page, devtools, authenticatorId, errors, signIns, click, logOut, status } = await openApp(true);
+    await click("Add a passkey");
+    await status.getByText("This device already has a passkey for your account.").waitFor();
+
+    // The offer in the field is open. The button takes its place, or the browser would refuse it.
+    await setPresence(devtools, authenticatorId, false);
+    await logOut();
+    await page.waitForTimeout(500);
+    // Before, there was no passkey to offer.
+    errors.length = 0;
+    await click("Sign in with a passkey");
+    await expect.poll(() => errors).toEqual(["AbortError"]);
+
+    await page.goto("/app?without=autofill");
+    await setPresence(devtools, authenticatorId, true);
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await click("Sign in with a passkey");
+    await expect.poll(() => errors).toEqual(["AbortError", "NotAllowedError"]);
+    expect([signIns(), await status.textContent()]).toEqual([0, ""]);
+
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await click("Sign in with a passkey");
+    await logOut();
+    // The only passkey of the field is chosen at once.
+    await page.goto("/app");
+    await page.getByRole("button", { name: "Remove" }).waitFor();
+    expect([signIns(), faults]).toEqual([2, []]);
+  });
+
+  it("uses a passkey that the device does not keep as the second step, and removes it", {
+    timeout: 120_000,
+  }, async () => {
+    const { page, signals, signIns, click, login, logOut } = await openApp(false);
+    await logOut();
+    await login();
+    await click("Remove");
+    await page.getByRole("button", { name: "Remove" }).waitFor({ state: "detached" });
+    await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
+    expect([signIns(), faults]).toEqual([0, []]);
   });
 });

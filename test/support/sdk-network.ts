@@ -8,12 +8,12 @@ export function connect(world: World, cookies?: Cookies) {
   const real = globalThis.fetch;
   const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const request = new Request(input as string, init);
-    const { origin, pathname } = new URL(request.url);
+    const { origin, pathname, search } = new URL(request.url);
     if (origin !== ISSUER) return real(input, init);
     asked.push(`${request.method} ${pathname}`);
     const body = request.body ? await request.text() : null;
     if (cookies) cookies.send(request.headers);
-    const { status, headers, text } = await world.send(pathname, {
+    const { status, headers, text } = await world.send(pathname + search, {
       method: request.method,
       headers: request.headers,
       body,

@@ -5,7 +5,7 @@
  * can be open: a click on the button aborts the one that offers passkeys in a field.
  */
 import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
-import { createPasskey, getPasskey } from "./webauthn.ts";
+import { createPasskey, getPasskey } from "../../sdk/browser-credentials.ts";
 
 /** Options are replaced before they expire. */
 const FRESH_SHARE = 0.8;
