@@ -36,11 +36,13 @@ export const Origin = z
   .refine(isSecureOrigin, "Set an origin such as https://auth.example.com: no path, and https unless it is loopback.");
 
 /** Items, separated by commas. */
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""));
+const listOr = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(",").map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ""));
+const list = listOr("");
 
 const NO_ORIGINS =
   "Set origins such as https://app.example.com, https://*.example.com (a domain of your own) or capacitor://localhost: " +
@@ -79,6 +81,17 @@ export const Checks = list.pipe(
       "Set any of captcha, breaches and rate_limits, separated by commas.",
     ),
   ),
+);
+
+/** The ways to prove who one is, by which a sign-in can begin. */
+const LOGIN_METHODS = ["password", "passkey"] as const;
+export type LoginMethod = (typeof LOGIN_METHODS)[number];
+
+const NO_METHOD = "Set password, passkey, or both, separated by commas.";
+
+/** Ways to sign in, at least one. */
+export const LoginMethods = listOr(LOGIN_METHODS.join()).pipe(
+  z.array(z.enum(LOGIN_METHODS, NO_METHOD)).min(1, NO_METHOD),
 );
 
 /** Countries (ISO 3166), separated by commas. */

@@ -16,3 +16,17 @@ export const AuthenticationOptions = z.object({
   userVerification: z.enum(["required", "preferred"]),
   allowCredentials: z.array(CredentialDescriptor),
 } satisfies ResponseFields<contract.AuthenticationOptionsJSON>);
+
+const Need = z.enum(["required", "preferred"]);
+
+export const RegistrationOptions = z.object({
+  challenge: z.string(),
+  rp: z.object({ id: z.string(), name: z.string() }),
+  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  pubKeyCredParams: z.array(z.object({ type: z.literal("public-key"), alg: z.int() })),
+  timeout: z.int(),
+  attestation: z.literal("none"),
+  authenticatorSelection: z.object({ residentKey: Need, userVerification: Need }),
+  excludeCredentials: z.array(CredentialDescriptor),
+  extensions: z.object({ credProps: z.boolean() }),
+} satisfies ResponseFields<contract.RegistrationOptionsJSON>);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type * as contract from "../contract/webauthn.ts";
 import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
+import { line } from "./text.ts";
 
 /** Base64url without padding (RFC 4648 §5). The unused bits of the last character are zero. */
 const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
@@ -29,6 +30,9 @@ export const RegistrationResponse = z.object({
   } satisfies RequestFields<contract.RegistrationResponseJSON["response"]>),
   clientExtensionResults: optional(z.object({ credProps: optional(z.object({ rk: z.boolean().optional() })) })),
 } satisfies RequestFields<contract.RegistrationResponseJSON>);
+
+/** What its owner calls a passkey. */
+export const PasskeyName = line({ max: 60 });
 
 /** A sign-in with a passkey, as the browser's `toJSON()` returns it. */
 export const AuthenticationResponse = z.object({

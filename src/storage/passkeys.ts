@@ -143,12 +143,13 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in. See `changeCredential`.
+ * nothing if it is the last way to sign in; `byPassword` says whether a password is one. See
+ * `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
   owner: Reauthenticated,
-  { id, notice }: { id: string; notice: NewNotice },
+  { id, notice, byPassword }: { id: string; notice: NewNotice; byPassword: boolean },
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -174,7 +175,7 @@ export const removePasskey = (
     {
       where: and(
         exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
-        sql`(${hasPassword} or ${other(signsInAlone)})`,
+        byPassword ? sql`(${hasPassword} or ${other(signsInAlone)})` : other(signsInAlone),
       ),
       event: "passkey_removed",
       notice,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { lockoutError } from "../../auth/lockout.ts";
+import { offers, refuseMethod } from "../../auth/login-methods.ts";
 import { findActor, reauthenticateWithAllFactors, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -34,14 +35,17 @@ export const ChangePassword = z
  * Replaces the password, revokes the user's other sessions and returns the tokens of the session
  * that replaces this one.
  *
- * Errors: those of `reauthenticate`, also if another change or the end of the session was faster
- * than the hashing; `invalid_request` if the new password is not acceptable; `check_unavailable`.
+ * Errors: those of `refuseMethod` and `reauthenticate`, also if another change or the end of the
+ * session was faster than the hashing; `invalid_request` if the new password is not acceptable;
+ * `check_unavailable`.
  */
 export async function changePassword(
   deps: Deps,
   session: SessionRef,
   { old_password, current_password, new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   const credentials = { password: old_password ?? current_password };
   const user = await findActor(deps, session, credentials);
   if (!user.ok) return user;
@@ -76,7 +80,7 @@ export const RemovePassword = z.strictObject({
  * returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
- * `last_credential` without a passkey that signs in alone.
+ * `last_credential` without a passkey that signs in alone, or where passkeys do not sign in.
  */
 export async function removeOwnPassword(
   deps: Deps,
@@ -87,6 +91,7 @@ export async function removeOwnPassword(
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
   if (user.passwordHash === null) return err("not_found");
+  if (!offers(deps, "passkey")) return err("last_credential");
 
   const notice = newNotice(deps, "password-removed", session.userId);
   const { lockout, current, ended } = await removePassword(deps.db, owner, notice, deps.audit());

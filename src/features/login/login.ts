@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { guessAt } from "../../auth/lockout.ts";
+import { refuseMethod } from "../../auth/login-methods.ts";
 import { provePassword } from "../../auth/prove-password.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -42,13 +43,16 @@ export const LoginForm = z.object({
 
 /**
  * Signs a user in by password. `previousSessionId` is the session that the browser has until now:
- * it ends if it is one of this user. Errors: those of `provePassword` and `completeSignIn`.
+ * it ends if it is one of this user. Errors: those of `refuseMethod`, `provePassword` and
+ * `completeSignIn`.
  */
 export async function login(
   deps: Deps,
   input: z.infer<typeof Login>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   const guess = guessAt(deps, parseIdentifier(input, deps.config), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, guess, { password, captchaToken });

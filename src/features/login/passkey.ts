@@ -1,6 +1,7 @@
 /** Signing in with a passkey alone: it names the user, and the authenticator has verified them. */
 import * as z from "zod";
 import { guessSource } from "../../auth/lockout.ts";
+import { refuseMethod } from "../../auth/login-methods.ts";
 import { authenticationOptions, verifyPasskey } from "../../auth/passkeys.ts";
 import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -23,21 +24,26 @@ export const PasskeyLogin = z.strictObject({
 
 const SIGN_IN = { purpose: "sign-in", subject: "", isFirstFactor: true } as const;
 
-/** Creates the options to sign in. They are the same for everyone, so they reveal no account. */
+/**
+ * Creates the options to sign in. They are the same for everyone, so they reveal no account.
+ * Errors: those of `refuseMethod`.
+ */
 export const signInOptions = (deps: Deps): Result<AuthenticationOptionsJSON> =>
-  ok(authenticationOptions(deps, SIGN_IN));
+  refuseMethod(deps, "passkey") ?? ok(authenticationOptions(deps, SIGN_IN));
 
 /**
  * Signs a user in by a passkey. `previousSessionId` is the session that the browser has until now.
  *
  * Errors: `invalid_credentials` for an unknown passkey, a refused response, or a challenge that was
- * used or has expired; those of `completeSignIn`; `too_many_attempts`.
+ * used or has expired; those of `refuseMethod` and `completeSignIn`; `too_many_attempts`.
  */
 export async function signInByPasskey(
   deps: Deps,
   { credential, device_token }: z.infer<typeof PasskeyLogin>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const source = guessSource(deps, device_token);
   const { passkey, account } = await findPasskeyAccount(deps.db, credential.id);
   // One that never verified its user, or needs its id, is a second factor only.

@@ -6,7 +6,9 @@
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { ceremonyOf, methodsOf, toDescriptor } from "../../auth/passkeys.ts";
+import { offers, refuseMethod } from "../../auth/login-methods.ts";
+import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";
+import { ceremonyOf } from "../../auth/passkeys.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { RecoveryCodes } from "../../contract/factors.ts";
@@ -15,18 +17,14 @@ import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Passkey, PasskeyList, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
 import { createRecoveryCodes, digestOfRecoveryCode } from "../../crypto/recovery-codes.ts";
-import { CHALLENGE_TTL_SECONDS, createChallenge } from "../../crypto/webauthn/challenges.ts";
-import { ALGORITHMS } from "../../crypto/webauthn/public-key.ts";
 import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
-import { verifyRegistration } from "../../crypto/webauthn/verify-registration.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
-import { line } from "../../schemas/text.ts";
 import { Transport } from "../../schemas/tokens.ts";
-import { RegistrationResponse } from "../../schemas/webauthn.ts";
+import { PasskeyName, RegistrationResponse } from "../../schemas/webauthn.ts";
 import type { PasskeyRow } from "../../storage/factors.ts";
 import {
   addPasskey,
@@ -38,9 +36,6 @@ import {
   removePasskey,
   renamePasskey,
 } from "../../storage/passkeys.ts";
-import { nameOfAuthenticator } from "./authenticators.ts";
-
-const Name = line({ max: 60 });
 
 export const PasskeyOptions = z.strictObject({
   password: OptionalPassword,
@@ -48,11 +43,11 @@ export const PasskeyOptions = z.strictObject({
 
 export const AddPasskey = z.strictObject({
   credential: RegistrationResponse,
-  name: optional(Name),
+  name: optional(PasskeyName),
   transport: optional(Transport),
 } satisfies RequestFields<contract.AddPasskey & TransportField>);
 
-export const RenamePasskey = z.strictObject({ name: Name } satisfies RequestFields<contract.RenamePasskey>);
+export const RenamePasskey = z.strictObject({ name: PasskeyName } satisfies RequestFields<contract.RenamePasskey>);
 
 export const RemovePasskey = z.strictObject({
   password: OptionalPassword,
@@ -62,13 +57,16 @@ export const RemovePasskey = z.strictObject({
 /**
  * Creates the options for a new passkey of the user.
  *
- * Errors: those of `reauthenticateWithAllFactors`; `passkey_exists` if the account has too many.
+ * Errors: those of `refuseMethod` and `reauthenticateWithAllFactors`; `passkey_exists` if the
+ * account has too many.
  */
 export async function newPasskeyOptions(
   deps: Deps,
   session: SessionRef,
   credentials: z.infer<typeof PasskeyOptions>,
 ): Promise<Result<RegistrationOptionsJSON>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const actor = await reauthenticateWithAllFactors(deps, session, credentials);
   if (!actor.ok) return actor;
   const { user, owner } = actor.value;
@@ -77,18 +75,9 @@ export async function newPasskeyOptions(
   if (!existing) return staleProof(deps, owner, lockout, now);
   if (existing.length >= MAX_PASSKEYS) return err("passkey_exists");
   const name = user.email ?? user.username ?? user.phone ?? user.id;
-  const purpose = { purpose: "register", subject: subjectOf(session, owner.credentialVersion) } as const;
-  return ok({
-    challenge: createChallenge(deps.tokens.challengeKeys, purpose, deps.now()),
-    rp: { id: deps.config.RP_ID, name: deps.config.BRAND_NAME ?? deps.config.RP_ID },
-    user: { id: userHandleOf(user.id), name, displayName: name },
-    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
-    timeout: CHALLENGE_TTL_SECONDS * 1000,
-    attestation: "none",
-    authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
-    excludeCredentials: existing.map(toDescriptor),
-    extensions: { credProps: true },
-  });
+  const subject = subjectOf(session, owner.credentialVersion);
+  const wanted = { purpose: "register", subject, user: { id: user.id, name }, existing, signsInAlone: false } as const;
+  return ok(creationOptions(deps, wanted));
 }
 
 /** The challenge of a registration is void after a change of credentials, or in another session. */
@@ -98,15 +87,17 @@ const subjectOf = ({ sessionId }: SessionRef, credentialVersion: number) => `${s
  * Adds a passkey. The first second factor of an account comes with recovery codes. Ends the user's
  * other sessions and returns the tokens of the session that replaces this one.
  *
- * Errors: `unauthenticated`; `invalid_passkey` if the response is refused, its challenge has
- * expired, or a credential changed meanwhile; `passkey_exists` if an account has it already, or
- * this one has too many.
+ * Errors: those of `refuseMethod`; `unauthenticated`; `invalid_passkey` if the response is refused,
+ * its challenge has expired, or a credential changed meanwhile; `passkey_exists` if an account has
+ * it already, or this one has too many.
  */
 export async function addOwnPasskey(
   deps: Deps,
   session: SessionRef,
   { credential, name }: z.infer<typeof AddPasskey>,
 ): Promise<Result<Tokens & Partial<RecoveryCodes> & { passkey: Passkey }>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const { userId } = session;
   const audit = deps.audit();
   const given = ceremonyOf(deps, credential.response.clientDataJSON, "register");
@@ -114,19 +105,10 @@ export async function addOwnPasskey(
   if (!user) return err("unauthenticated");
   const { credentialVersion } = user;
   if (given?.challenge.subject !== subjectOf(session, credentialVersion)) return err("invalid_passkey");
-  const registered = await verifyRegistration(credential, { ...given.ceremony, userVerification: "preferred" });
-  if (!registered.ok) return err("invalid_passkey");
+  const added = await verifyNewPasskey(deps, credential, given, { userId, name, signsInAlone: false });
+  if (!added) return err("invalid_passkey");
 
-  const { credentialId, userVerified, ...state } = registered.value;
-  const passkey: PasskeyRow = {
-    ...state,
-    id: credentialId,
-    userId,
-    firstFactor: userVerified && credential.clientExtensionResults?.credProps?.rk !== false,
-    name: name ?? nameOfAuthenticator(state.aaguid) ?? DEFAULT_NAME,
-    createdAt: audit.at,
-    lastUsedAt: null,
-  };
+  const { passkey } = added;
   const codes = user.recoveryCodes === 0 ? createRecoveryCodes() : [];
   const notice = newNotice(deps, "passkey-added", userId);
   const { current, ended } = await addPasskey(
@@ -135,7 +117,7 @@ export async function addOwnPasskey(
     {
       passkey,
       digests: codes.map((code) => digestOfRecoveryCode(deps.config.PEPPER[0], userId, code)),
-      amr: [...new Set([...user.amr, ...methodsOf(registered.value), "mfa"])],
+      amr: [...new Set([...user.amr, ...added.amr, "mfa"])],
       notice,
     },
     audit,
@@ -149,8 +131,6 @@ export async function addOwnPasskey(
     ...(codes.length > 0 && { recovery_codes: codes }),
   });
 }
-
-const DEFAULT_NAME = "Passkey";
 
 /** Lists the passkeys of the user, oldest first. Errors: `unauthenticated`. */
 export async function ownPasskeys(deps: Deps, session: SessionRef): Promise<Result<PasskeyList>> {
@@ -188,11 +168,13 @@ export async function removeOwnPasskey(
   const { owner } = actor.value;
   const notice = newNotice(deps, "passkey-removed", session.userId);
   const audit = deps.audit();
-  const { lockout, current, ended } = await removePasskey(deps.db, owner, { id, notice }, audit);
+  const byPassword = offers(deps, "password");
+  const { lockout, current, ended } = await removePasskey(deps.db, owner, { id, notice, byPassword }, audit);
   if (!current) {
     const own = (await listPasskeys(deps.db, session.userId)).find((passkey) => passkey.id === id);
     if (!own) return err("not_found");
-    return actor.value.user.passwordHash === null ? err("last_credential") : staleProof(deps, owner, lockout, audit.at);
+    const hasPassword = byPassword && actor.value.user.passwordHash !== null;
+    return hasPassword ? staleProof(deps, owner, lockout, audit.at) : err("last_credential");
   }
 
   afterCommit(deps, { event: "passkey_removed", userId: session.userId, ended, notice });

@@ -12,6 +12,7 @@ import { checkCode, ResetOtp } from "../../auth/codes.ts";
 import { issueDeviceToken, requester } from "../../auth/device.ts";
 import { findOpenLink } from "../../auth/links.ts";
 import { guessAt, guessSource } from "../../auth/lockout.ts";
+import { refuseMethod } from "../../auth/login-methods.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { DeviceTokenAnswer, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
@@ -59,12 +60,16 @@ export const ResetByCode = z
   .check(oneIdentifier)
   .check(confirmed);
 
-/** Requests a link or a code. Errors: those of `requireCaptcha`, `messages_unavailable`. */
+/**
+ * Requests a link or a code. Errors: those of `refuseMethod` and `requireCaptcha`,
+ * `messages_unavailable`.
+ */
 export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
+  refuseMethod(deps, "password") ??
   (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({
     kind,
@@ -76,13 +81,15 @@ export const requestReset = async (
 export const findResetLink = (deps: Deps, token: string) => findOpenLink(deps, "password-reset-link", token);
 
 /**
- * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
- * `invalid_request`, `check_unavailable`, `overloaded`.
+ * Sets a new password by the token of a link, which works once. Errors: those of `refuseMethod`;
+ * `invalid_token`, `invalid_request`, `check_unavailable`, `overloaded`.
  */
 export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
 ): Promise<Result<DeviceTokenAnswer>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   // Look up before the slow hash: a dead link costs one query. The batch decides the race.
   const link = await findResetLink(deps, token);
   if (!link) return err("invalid_token");
@@ -96,12 +103,14 @@ export async function resetByLink(
 /**
  * Sets a new password by a code, which works once, for the account with this identifier.
  *
- * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
+ * Errors: those of `refuseMethod` and `checkCode`; `invalid_request`; `check_unavailable`;
+ * `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = parseIdentifier(input, deps.config);
   // Checks that need no account come before the comparison of the code.
   const rejected =
+    refuseMethod(deps, "password") ??
     (await deps.passwords.rejectGuessable("new_password", input.new_password)) ??
     (await deps.passwords.rejectBreached("new_password", input.new_password));
   if (rejected) return rejected;

@@ -12,7 +12,7 @@ import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { withAsciiDigits } from "../../schemas/typed.ts";
-import { Register, register } from "./register.ts";
+import { Register, signUp } from "./register.ts";
 
 const isPhone = (address: string) => /^(tel:)?[^@a-z]*\d[^@a-z]*$/i.test(withAsciiDigits(address));
 
@@ -35,13 +35,19 @@ export const signUpPages = formPage("/sign-up", {
   schema: SignUp,
   rateLimits: ["registration"],
   async act(c, input) {
-    const user = await register(c.var.deps, input);
-    if (!user.ok) return user;
+    const signedUp = await signUp(c.var.deps, input);
+    if (!signedUp.ok) return signedUp;
 
-    const { id, email, phone } = user.value;
+    const { user, amr } = signedUp.value;
+    const { id: userId, email, phone } = user;
     rememberReturn(c);
     rememberSent(c, "verification", email ?? phone ?? "");
-    setPageCookie(c, "registration", issueRegistrationToken(c.var.deps, id), REGISTRATION_TOKEN_TTL_SECONDS);
+    setPageCookie(
+      c,
+      "registration",
+      issueRegistrationToken(c.var.deps, { userId, amr }),
+      REGISTRATION_TOKEN_TTL_SECONDS,
+    );
     return c.redirect("/verify", 303);
   },
 });
