@@ -6,6 +6,7 @@
  */
 import { isSupportedCountry } from "libphonenumber-js/mobile";
 import * as z from "zod";
+import type { LoginMethod } from "../contract/factors.ts";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
 import { brandColors } from "./brand-color.ts";
@@ -83,10 +84,7 @@ export const Checks = list.pipe(
   ),
 );
 
-/** The ways to prove who one is, by which a sign-in can begin. */
-const LOGIN_METHODS = ["password", "passkey"] as const;
-export type LoginMethod = (typeof LOGIN_METHODS)[number];
-
+const LOGIN_METHODS = ["password", "passkey"] as const satisfies LoginMethod[];
 const NO_METHOD = "Set password, passkey, or both, separated by commas.";
 
 /** Ways to sign in, at least one. */

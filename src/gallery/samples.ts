@@ -5,11 +5,8 @@
  * page that reads the database is rendered from sample data by its own view, and any other page
  * answers a request with the cookies of its state.
  */
-import type { Context, Hono } from "hono";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
 import type { User } from "../contract/user.ts";
-import type { Deps } from "../deps.ts";
-import type { ErrorCode } from "../errors.ts";
 import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
 import { showCodes } from "../features/factors/codes-page.tsx";
@@ -17,15 +14,13 @@ import { signOutPages } from "../features/logout/page.tsx";
 import { showCreation, showPasskeys } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
+import { showNewCodes } from "../features/register/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { showSessions } from "../features/sessions/page.tsx";
-import type { AppEnv } from "../http/app-env.ts";
-import { failurePage } from "../pages/failure-page.tsx";
 import type { FormValues } from "../pages/fields.tsx";
-import { shownForms } from "../pages/form-page.tsx";
-import type { SignedInEnv } from "../pages/session.ts";
-import { type Err, err, type FieldCode } from "../result.ts";
+import { type Err, err } from "../result.ts";
+import { failed, form, passkeysOnly, refused, type Sample, type SampleContext, view, visit } from "./sample.ts";
 import {
   CODES,
   creation,
@@ -41,36 +36,6 @@ import {
   user,
 } from "./sample-data.ts";
 
-type SampleContext = Context<SignedInEnv>;
-
-type Cookies = Record<string, string>;
-
-export interface Sample {
-  /** The address of the page that is shown. */
-  path: string;
-  /** The cookies of its state, without their prefix. */
-  cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
-  page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
-}
-
-const form = (path: string, values: FormValues = {}, failure?: Err, cookies: Sample["cookies"] = {}): Sample => ({
-  path,
-  cookies,
-  page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
-});
-
-const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({ path, cookies, page });
-
-const view = (
-  path: string,
-  page: (c: SampleContext) => Promise<Response>,
-  cookies: Sample["cookies"] = {},
-): Sample => ({
-  path,
-  cookies,
-  page,
-});
-
 /** The settings of the sample user with these changes, whose language is that of the browser. */
 const settings = (
   path: string,
@@ -81,15 +46,6 @@ const settings = (
   const language = (c: SampleContext) => c.var.deps.requestContext.locale ?? "en";
   return view(path, (c) => showAccount(c, user({ locale: language(c), ...changes }), factors(left)), cookies);
 };
-
-const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
-
-/** A refusal that marks these fields. */
-const refused = (fields: Record<string, FieldCode>, code: ErrorCode = "invalid_request"): Err =>
-  err(
-    code,
-    Object.entries(fields).map(([path, reason]) => ({ path, code: reason, message: "" })),
-  );
 
 const LOCKED: Err = { ...err("too_many_requests"), retryAfterSeconds: 30 };
 const WRONG_PASSWORD = err("invalid_credentials");
@@ -123,6 +79,7 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
   "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
   "sign-in-expired": form("/sign-in?notice=expired", TYPED),
+  "sign-in-passkeys-only": passkeysOnly(form("/sign-in")),
   "sign-in-passkey-refused": form("/sign-in/passkey", {}, WRONG_PASSWORD),
   "second-factor": form("/sign-in/second-factor"),
   "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
@@ -140,6 +97,9 @@ const PAGES = (): Record<string, Sample> => ({
   ),
   "sign-up-taken": form("/sign-up", { address: EMAIL }, refused({ email: "taken" }, "email_taken")),
   "sign-up-released": form("/sign-up?notice=released"),
+  "sign-up-passkey-refused": form("/sign-up/passkey", { address: EMAIL }, err("invalid_passkey")),
+  "sign-up-passkeys-only": passkeysOnly(form("/sign-up")),
+  "sign-up-codes": view("/sign-up/recovery-codes", (c) => showNewCodes(c, CODES)),
   verify: form("/verify"),
   "verify-sent": form("/verify", TYPED, undefined, ASKED_NOW()),
   "verify-resent": form("/verify?notice=resent", TYPED, undefined, ASKED),

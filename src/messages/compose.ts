@@ -9,6 +9,7 @@ import { directionOf } from "../locales/locales.ts";
 import type { MailWording } from "../locales/messages.ts";
 import type { messagesIn } from "../locales/messages-in.ts";
 import { BROWSER_NAMES, deviceOf } from "../schemas/device.ts";
+import { offers } from "../schemas/login-methods.ts";
 import type { Mail } from "../senders/mail.ts";
 import { type IssuedSecret, siteOf } from "./issue.ts";
 import { BUTTON_PATHS, RESET_PATH } from "./kinds.ts";
@@ -77,7 +78,7 @@ export function composeMail(
  */
 function buttonOf({ config }: Deps, kind: MessageKind): string | undefined {
   const wanted = BUTTON_PATHS[kind];
-  const path = wanted === RESET_PATH && !config.LOGIN_METHODS.includes("password") ? "/account/activity" : wanted;
+  const path = wanted === RESET_PATH && !offers({ config }, "password") ? "/account/activity" : wanted;
   if (path) return config.ISSUER + path;
   const [mailbox] = /[^\s<]+@[^\s>]+/.exec(config.MAIL_REPLY_TO ?? "") ?? [];
   return mailbox && `mailto:${mailbox}`;

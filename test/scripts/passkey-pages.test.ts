@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
-import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
+import { heading, PASSWORD, received, signUp } from "../support/page-acts.ts";
 
 let clone: string;
 let server: LocalServer;
@@ -113,6 +113,40 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     await choose(page, "Remove");
     await page.getByText("Passkey removed.").waitFor();
     await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
+    expect(faults).toEqual([]);
+  });
+
+  it("creates an account without a password, whose codes are shown once", { timeout: 120_000 }, async () => {
+    const { page, devtools, authenticatorId } = await open(true);
+    const email = newEmail();
+    await page.goto("/sign-up");
+    await choose(page, "Use a passkey instead");
+    expect(await page.locator("#address:invalid").count()).toBe(1);
+    await page.locator("#address").fill("jane doe");
+    await choose(page, "Use a passkey instead");
+    await page.getByText("Enter an email address, like jane@example.com.").waitFor();
+
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await page.locator("#address").fill(email);
+    await choose(page, "Use a passkey instead");
+    await page.getByText("No passkey was created. Try again.").waitFor();
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await choose(page, "Use a passkey instead");
+    await heading(page, "Save your recovery codes");
+    await choose(page, "I saved them");
+    await heading(page, "Check your email");
+    await type(page, { Code: await received(page, email, "code") });
+    await heading(page, "Your account");
+
+    await setPresence(devtools, authenticatorId, false);
+    await signOut(page);
+    await page.goto("/signed-out");
+    await setPresence(devtools, authenticatorId, true);
+    await page.goto("/sign-in");
+    await heading(page, "Your account");
+    await page.getByText("1 passkey", { exact: true }).waitFor();
+    const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
+    expect(credentials.map(({ userName }) => userName)).toEqual([email]);
     expect(faults).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { needsMethod } from "../../http/login-methods.ts";
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
@@ -99,6 +100,7 @@ const deletionPage = accountFormPage("/account/delete", {
 const nameOf = (name: string) => (/^\+|@/.test(name) ? readableAddress(name) : name);
 
 export const credentialPages = new Hono<SignedInEnv>()
+  .use("/account/password", needsMethod("password"))
   .route("/", passwordPage)
   .route("/", usernamePage)
   .route("/", deletionPage)

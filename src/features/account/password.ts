@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { lockoutError } from "../../auth/lockout.ts";
-import { offers, refuseMethod } from "../../auth/login-methods.ts";
 import { findActor, reauthenticateWithAllFactors, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -10,6 +9,7 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { offers, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";

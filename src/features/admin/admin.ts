@@ -1,11 +1,11 @@
 /** Acts of administrators on one account. Each returns `not_found` if there is none. */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { refuseMethod } from "../../auth/login-methods.ts";
 import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { SECRET_KINDS } from "../../messages/kinds.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
 import type { NewNotice } from "../../storage/notices.ts";

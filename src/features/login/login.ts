@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import { guessAt } from "../../auth/lockout.ts";
-import { refuseMethod } from "../../auth/login-methods.ts";
 import { provePassword } from "../../auth/prove-password.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -13,6 +12,7 @@ import type { Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { IdentifierText, identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { deviceField, Transport } from "../../schemas/tokens.ts";

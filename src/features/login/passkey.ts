@@ -1,7 +1,6 @@
 /** Signing in with a passkey alone: it names the user, and the authenticator has verified them. */
 import * as z from "zod";
 import { guessSource } from "../../auth/lockout.ts";
-import { refuseMethod } from "../../auth/login-methods.ts";
 import { authenticationOptions, verifyPasskey } from "../../auth/passkeys.ts";
 import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -11,6 +10,7 @@ import { hmac } from "../../crypto/hmac.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { deviceField, Transport } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";

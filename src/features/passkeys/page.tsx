@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
+import { needsMethod } from "../../http/login-methods.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill } from "../../locales/fill.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
@@ -24,6 +25,7 @@ import {
   signedIn,
 } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
+import { offers } from "../../schemas/login-methods.ts";
 import { inField, RegistrationResponse } from "../../schemas/webauthn.ts";
 import {
   addOwnPasskey,
@@ -71,11 +73,13 @@ export async function showPasskeys(c: Context<SignedInEnv>, { passkeys, rp_id, u
             </Row>
           ))}
         </ul>
-        <p class="links">
-          <a class="button" href={ADD_PATH}>
-            {add}
-          </a>
-        </p>
+        {offers(c.var.deps, "passkey") && (
+          <p class="links">
+            <a class="button" href={ADD_PATH}>
+              {add}
+            </a>
+          </p>
+        )}
       </section>
     </>
   );
@@ -191,7 +195,8 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (opened instanceof Response) return opened;
     const { passwordHash, passkeyCount, totpConfirmedAt, recoveryCodesLeft } = owner.value;
     const isLast = passkeyCount === 1;
-    if (isLast && passwordHash === null) return { ...opened, warning: "lastWayIn" };
+    if (isLast && (passwordHash === null || !offers(c.var.deps, "password")))
+      return { ...opened, warning: "lastWayIn" };
     return { ...opened, ...(isLast && totpConfirmedAt === null && recoveryCodesLeft > 0 && { warning: "endsCodes" }) };
   },
   fields: ({ t, values }) => (
@@ -217,6 +222,8 @@ const removePage = accountFormPage(`${PATH}/remove`, {
 });
 
 export const passkeyPages = new Hono<SignedInEnv>()
+  .use(ADD_PATH, needsMethod("passkey"))
+  .use(CREATE_PATH, needsMethod("passkey"))
   .route("/", listPage)
   .route("/", addPage)
   .route("/", createPage)

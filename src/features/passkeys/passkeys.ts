@@ -6,7 +6,6 @@
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { offers, refuseMethod } from "../../auth/login-methods.ts";
 import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";
 import { ceremonyOf } from "../../auth/passkeys.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
@@ -21,6 +20,7 @@ import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { offers, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";

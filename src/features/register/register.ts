@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
-import { refuseMethod } from "../../auth/login-methods.ts";
 import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";
 import { ceremonyOf } from "../../auth/passkeys.ts";
 import type { Identifiers } from "../../contract/identifiers.ts";
@@ -15,6 +14,7 @@ import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { Email, Phone, refuseTaken, Username } from "../../schemas/identifier.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { clearable, optional } from "../../schemas/optional.ts";
 import { Confirmation, isConfirmed, OptionalNewPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { parsePhone } from "../../schemas/phone.ts";
@@ -31,7 +31,8 @@ export const RegisterOptions = z
   .strictObject(identifiers satisfies RequestFields<contract.RegisterOptions>)
   .check(hasAddress);
 
-export const Register = z
+/** The fields of a registration, which may have neither a password nor a passkey. */
+export const Registration = z
   .strictObject({
     ...identifiers,
     password: OptionalNewPassword,
@@ -41,10 +42,15 @@ export const Register = z
     turnstile_token: CaptchaToken,
     ...profileFields,
   } satisfies RequestFields<contract.Registration>)
-  .check(hasAddress, hasItsContact, exactlyOne("password", "credential"))
-  .refine((body) => isConfirmed(body.password ?? "", body.confirm_password), UNCONFIRMED);
+  .check(hasAddress, hasItsContact);
 
-type Input = z.infer<typeof Register>;
+export const Register = Registration.check(exactlyOne("password", "credential")).refine(
+  (body) => isConfirmed(body.password ?? "", body.confirm_password),
+  UNCONFIRMED,
+);
+
+/** What a registration takes. */
+export type Input = z.infer<typeof Register>;
 
 /**
  * Creates the options of a passkey for a new account. Nothing is looked up, so they do not reveal
@@ -89,7 +95,7 @@ export async function register(deps: Deps, input: Input): Promise<Result<Registe
 
 /** As `register`. Also returns what was proven, for the session of a browser. */
 export async function signUp(deps: Deps, input: Input): Promise<Result<SignUp>> {
-  const off = refuseMethod(deps, input.credential ? "passkey" : "password");
+  const off = refuseMethod(deps, input.password === undefined ? "passkey" : "password");
   if (off) return off;
   const phone = input.phone ? parsePhone(input.phone, deps.config) : ok(null);
   if (!phone.ok) return phone;

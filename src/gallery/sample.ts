@@ -1,0 +1,67 @@
+/** What a sample is, and the ways to make one. */
+import type { Context, Hono } from "hono";
+import type { Deps } from "../deps.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { failurePage } from "../pages/failure-page.tsx";
+import type { FormValues } from "../pages/fields.tsx";
+import { shownForms } from "../pages/form-page.tsx";
+import type { SignedInEnv } from "../pages/session.ts";
+import { type Err, err, type FieldCode } from "../result.ts";
+
+export type SampleContext = Context<SignedInEnv>;
+
+type Cookies = Record<string, string>;
+
+export interface Sample {
+  /** The address of the page that is shown. */
+  path: string;
+  /** The cookies of its state, without their prefix. */
+  cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
+  page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
+}
+
+export const form = (
+  path: string,
+  values: FormValues = {},
+  failure?: Err,
+  cookies: Sample["cookies"] = {},
+): Sample => ({
+  path,
+  cookies,
+  page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
+});
+
+/** The same page of a service without passwords. */
+export const passkeysOnly = ({ page, ...sample }: Sample): Sample => ({
+  ...sample,
+  page(c: SampleContext) {
+    c.set("deps", { ...c.var.deps, config: { ...c.var.deps.config, LOGIN_METHODS: ["passkey"] } });
+    return (page as (c: SampleContext) => Response | Promise<Response>)(c);
+  },
+});
+
+export const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({
+  path,
+  cookies,
+  page,
+});
+
+export const view = (
+  path: string,
+  page: (c: SampleContext) => Promise<Response>,
+  cookies: Sample["cookies"] = {},
+): Sample => ({
+  path,
+  cookies,
+  page,
+});
+
+export const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
+
+/** A refusal that marks these fields. */
+export const refused = (fields: Record<string, FieldCode>, code: ErrorCode = "invalid_request"): Err =>
+  err(
+    code,
+    Object.entries(fields).map(([path, reason]) => ({ path, code: reason, message: "" })),
+  );
