@@ -8,6 +8,7 @@ import {
 import type { Deps } from "../deps.ts";
 import { err, type Result } from "../result.ts";
 import type { Identifier } from "../schemas/identifier.ts";
+import { trustFactors } from "../storage/factors.ts";
 import { findSignInAccount } from "../storage/sign-in-accounts.ts";
 import { guessAt, lockoutError } from "./lockout.ts";
 import { completeSignIn } from "./sign-in.ts";
@@ -40,6 +41,7 @@ export async function signInRegistered(
   const locked = lockoutError(deps, lockout, deps.now(), account?.userId);
   if (locked) return locked;
   if (account?.userId !== userId || account.credentialVersion !== credentialVersion) return err("invalid_credentials");
+  if (account.factors.length > 0) await trustFactors(deps.db, userId, deps.now());
 
   const signIn = {
     userId,

@@ -35,7 +35,7 @@ interface PasskeyButtonProps extends Pick<PasskeyFormProps, "t" | "submit" | "se
  */
 export const PasskeyButton = ({ t, action, submit, secondary, needed }: PasskeyButtonProps) => (
   <>
-    <input type="hidden" name="credential" />
+    <input type="hidden" name="credential" disabled />
     <button
       type="submit"
       formaction={action}

@@ -8,7 +8,7 @@ import { and, eq, exists, isNotNull, isNull, lt, or, type SQL, sql } from "drizz
 import { passkeys, passwords, recoveryCodes, sessions, spentChallenges, totps, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { type Db, insertSelect } from "./db.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
@@ -210,6 +210,16 @@ export const staleChallenges = (now: number): Stale => ({
   table: spentChallenges,
   where: lt(spentChallenges.expiresAt, now),
 });
+
+/**
+ * Says that the owner of a proven address has added the factors of a user: the browser that they
+ * were registered in has proven it. `removeUnprovenFactorsStatements` then leaves them alone.
+ */
+export const trustFactors = (db: Db, userId: string, at: number) =>
+  batch(db, {
+    passkeys: db.update(passkeys).set({ createdAt: at }).where(eq(passkeys.userId, userId)),
+    codes: db.update(recoveryCodes).set({ createdAt: at }).where(eq(recoveryCodes.userId, userId)),
+  });
 
 /**
  * Removes the second factors of a user if `where` holds: those from before the first proof of an

@@ -1,10 +1,11 @@
-import { and, eq, exists, notExists, sql } from "drizzle-orm";
+import { eq, notExists, sql } from "drizzle-orm";
 import { passkeys, spentChallenges, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind } from "../contract/identifiers.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import type { PasskeyRow, SpentChallenge } from "./factors.ts";
+import { isUsed, type PasskeyRow, type SpentChallenge } from "./factors.ts";
 import { insertPasskeyStatement } from "./passkeys.ts";
+import { userExists } from "./session-conditions.ts";
 import { replaceRecoveryCodesStatements } from "./totps.ts";
 import { holdersStatement, takenIdentifiers, type UserRow } from "./users.ts";
 
@@ -30,16 +31,12 @@ export async function createPasskeyUser(
   audit: AuditContext,
 ): Promise<{ taken: IdentifierKind[]; refused?: "invalid_passkey" | "passkey_exists" }> {
   const usedBy = crypto.randomUUID();
-  const isFirstUse = exists(
-    db
-      .select({ id: spentChallenges.id })
-      .from(spentChallenges)
-      .where(and(eq(spentChallenges.id, challenge.id), eq(spentChallenges.usedBy, usedBy))),
-  );
+  const { id, signCount, backedUp } = passkey;
+  const use = { factor: "passkey", id, signCount, backedUp, challenge } as const;
+  const isFirstUse = isUsed(db, use, { userId: user.id, sessionId: usedBy });
   const isNew = notExists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, passkey.id)));
   // The id of the user belongs to the challenge, so no earlier request has created this account.
-  const hasUser = exists(db.select({ id: users.id }).from(users).where(eq(users.id, user.id)));
-  const isCreated = sql`(${isFirstUse} and ${hasUser})`;
+  const isCreated = sql`(${isFirstUse} and ${userExists(db, eq(users.id, user.id))})`;
   const { spent, created, holders } = await batch(db, {
     spent: db
       .insert(spentChallenges)

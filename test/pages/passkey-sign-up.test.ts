@@ -48,6 +48,22 @@ describe("the sign-up page", () => {
     expect(await rowCount("passwords")).toBe(0);
   });
 
+  it.each([
+    ["keeps the passkey if this browser has verified the address", true, [1, 10]],
+    ["removes the passkey if another one has, which may be that of somebody else", false, [0, 0]],
+  ])("creates an account whose reset by mail %s", async (_, isSame, left) => {
+    const { world, visitor } = newcomer();
+    await visitor.post(PATH, await typed(world));
+    await world.flush();
+    const verifier = isSame ? visitor : createVisitor(world);
+    await verifier.post("/verify", { identifier: KIM, otp: (await outbox.last()).code });
+    await world.post("/auth/forgot-password", { identifier: KIM });
+    await world.flush();
+    const { token } = await outbox.last();
+    expect((await world.post("/auth/reset-password", { token, new_password: PASSWORD })).status).toBe(204);
+    expect([await rowCount("passkeys"), await rowCount("recovery_codes")]).toEqual(left);
+  });
+
   it("shows the codes to no other browser, and not for another account", async () => {
     const { world, visitor } = newcomer();
     await visitor.post(PATH, await typed(world));

@@ -38,8 +38,8 @@ const named = <Rest,>({ address, ...rest }: { address: string } & Rest) => ({
 const fields = { address: IdentifierText, turnstile_token: CaptchaToken };
 
 const SignUp = z
-  .strictObject({ ...fields, password: z.string(), credential: z.literal("").optional() })
-  .transform(({ credential: _, ...typed }): z.input<typeof Register> => named(typed))
+  .strictObject({ ...fields, password: z.string() })
+  .transform((typed): z.input<typeof Register> => named(typed))
   .pipe(Register);
 
 /** The other button of the same form. A password that was typed does not matter. */
@@ -128,7 +128,7 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
             <PasskeyButton
               t={t}
               action={carryReturn(PASSKEY_PATH, givenReturn(c))}
-              submit={byPassword ? t.register.passkey.submit : t.register.submit}
+              submit={byPassword ? t.register.passkey.submit : t.passkeys.create.submit}
               secondary={byPassword}
               needed={!byPassword}
             />

@@ -85,7 +85,9 @@ async function optionsOf(
 }
 
 function send(form: HTMLFormElement, credential: object, button?: HTMLButtonElement) {
-  (form.elements.namedItem("credential") as HTMLInputElement).value = JSON.stringify(credential);
+  const field = form.elements.namedItem("credential") as HTMLInputElement;
+  field.value = JSON.stringify(credential);
+  field.disabled = false;
   form.requestSubmit(button);
 }
 
