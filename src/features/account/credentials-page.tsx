@@ -8,12 +8,6 @@ import { fillIn } from "../../pages/time.tsx";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
-// The pages always ask for the password, also in a recently authenticated session.
-const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
-  path: ["old_password"],
-  error: "Give the current password.",
-});
-
 const passwordPage = accountFormPage("/account/password", {
   title: (t) => t.account.password,
   fields: (form) => (
@@ -23,7 +17,8 @@ const passwordPage = accountFormPage("/account/password", {
     </>
   ),
   submit: (t) => t.account.password,
-  schema: ChangePasswordForm,
+  asks: "old_password",
+  schema: ChangePassword,
   rateLimits: ["credentials"],
   async act(c, input) {
     const changed = await changePassword(c.var.deps, c.var.session, input);
@@ -55,6 +50,7 @@ const usernamePage = accountFormPage("/account/username", {
     );
   },
   submit: (t) => t.account.profile.save,
+  asks: "password",
   schema: UsernameChange,
   // An emptied field clears what is stored.
   empty: null,
@@ -85,7 +81,8 @@ const deletionPage = accountFormPage("/account/delete", {
   submit: (t) => t.account.deletion.submit,
   cancel: (t) => t.account.deletion.cancel,
   danger: true,
-  schema: DeleteAccount.required({ password: true }),
+  asks: "password",
+  schema: DeleteAccount,
   rateLimits: ["credentials"],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);

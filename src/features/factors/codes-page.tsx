@@ -34,7 +34,8 @@ const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
     </>
   ),
   submit: (t) => t.factors.acts.create,
-  schema: CreateRecoveryCodes.pick({ password: true }).required(),
+  asks: "password",
+  schema: CreateRecoveryCodes.pick({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const renewed = await renewRecoveryCodes(c.var.deps, c.var.session, input);

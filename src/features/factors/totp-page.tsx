@@ -34,7 +34,8 @@ const addPage = accountFormPage(ADD_PATH, {
     );
   },
   submit: (t) => t.factors.code.submit,
-  schema: StartTotp.required({ password: true }),
+  asks: "password",
+  schema: StartTotp,
   rateLimits: ["credentials"],
   async act(c, input) {
     const setup = await addTotp(c.var.deps, c.var.session, input);
@@ -102,7 +103,8 @@ const removePage = accountFormPage("/account/authenticator/remove", {
   ),
   submit: (t) => t.account.acts.remove,
   danger: true,
-  schema: RemoveTotp.pick({ password: true }).required(),
+  asks: "password",
+  schema: RemoveTotp.pick({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const removed = await removeOwnTotp(c.var.deps, c.var.session, input);

@@ -104,7 +104,8 @@ const addPage = accountFormPage(ADD_PATH, {
     </>
   ),
   submit: (t) => t.factors.code.submit,
-  schema: PasskeyOptions.required({ password: true }),
+  asks: "password",
+  schema: PasskeyOptions,
   rateLimits: ["credentials"],
   async act(c, input) {
     const options = await newPasskeyOptions(c.var.deps, c.var.session, input);
