@@ -46,7 +46,7 @@ function sampleDeps(c: Context<AppEnv>): Deps {
 async function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
   const app = new Hono<SignedInEnv>().use((inner, next) => {
     inner.set("deps", sampleDeps(c));
-    inner.set("session", { userId: USER_ID, sessionId: USER_ID, typedPassword: true });
+    inner.set("session", { userId: USER_ID, sessionId: USER_ID });
     inner.set("renderFailure", failurePage);
     return next();
   });

@@ -16,8 +16,6 @@ export interface FormState {
   values: FormValues;
   failure?: Err | undefined;
   captcha?: Captcha | undefined;
-  /** The user has signed in without a password, so the form asks for none. */
-  withoutPassword?: boolean | undefined;
   /** The account whose password the form asks for, if no field of the form names it. */
   account?: string | undefined;
 }
@@ -189,16 +187,14 @@ interface PasswordProps {
 export const CurrentPasswordField = ({ form, name, autofocus }: PasswordProps) => (
   <>
     <AccountField account={form.account} />
-    {!form.withoutPassword && (
-      <Field
-        form={form}
-        name={name}
-        type="password"
-        autocomplete="current-password"
-        autofocus={autofocus ?? false}
-        required
-      />
-    )}
+    <Field
+      form={form}
+      name={name}
+      type="password"
+      autocomplete="current-password"
+      autofocus={autofocus ?? false}
+      required
+    />
   </>
 );
 

@@ -11,7 +11,7 @@ import type * as z from "zod";
 import type { AppEnv } from "../http/app-env.ts";
 import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
-import { type Err, err } from "../result.ts";
+import type { Err } from "../result.ts";
 import type { CaptchaAction } from "../schemas/captcha.ts";
 import { accountName } from "./account-name.ts";
 import { showAccountPage } from "./account-page.tsx";
@@ -71,11 +71,6 @@ interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<Signed
   fields: (form: FormState, c: Context<SignedInEnv>) => Child | Promise<Child>;
   /** What stands below the form, such as another one. */
   below?: (form: FormState, c: Context<SignedInEnv>) => Child;
-  /**
-   * The field of the current password, which the form needs unless the session was opened without
-   * one. Such a session must have been authenticated recently.
-   */
-  asks?: "password" | "old_password";
   /** Where the form is sent. Default: to its own page. */
   action?: string;
   /** Text of the button. */
@@ -101,10 +96,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
         : { ...opened, ...takeUnsent(c, c.var.session.userId) };
     },
     async content(form, c) {
-      const fields = await account.fields(
-        { ...form, account: accountName(c, c.var.session.userId), withoutPassword: !c.var.session.typedPassword },
-        c,
-      );
+      const fields = await account.fields({ ...form, account: accountName(c, c.var.session.userId) }, c);
       const refusals = account.refusals?.(form);
       return (
         <section class="card">
@@ -134,14 +126,6 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
         </section>
       );
     },
-    async act(c, input, values) {
-      const { asks } = account;
-      const { typedPassword } = c.var.session;
-      if (asks && typedPassword && !values[asks]) return required(asks);
-      const done = await account.act(c, input, values);
-      if (typedPassword || done instanceof Response || done.code !== "reauthentication_required") return done;
-      return askToConfirmIdentity(c);
-    },
     show: showAccountPage,
   };
   if (process.env["NODE_ENV"] === "development")
@@ -150,8 +134,6 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
     .get(path, signedIn, (c) => openPage(c, page))
     .on("POST", [path], fromOwnPage, ...limitsOf(page), signedIn, (c) => submitPage(c, page));
 }
-
-const required = (path: string) => err("invalid_request", [{ path, code: "required", message: "Required." }]);
 
 const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
   rateLimits.map(rateLimit);

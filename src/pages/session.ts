@@ -13,10 +13,7 @@ import { askToSendAgain } from "./unsent-form.ts";
 
 const ACCESS = "access_token";
 
-/** The session of a page, and whether the user has typed a password to open it. */
-type PageSession = SessionRef & { typedPassword: boolean };
-
-export type SignedInEnv = AppEnv & { Variables: { session: PageSession } };
+export type SignedInEnv = AppEnv & { Variables: { session: SessionRef } };
 
 /**
  * Requires a signed-in user and sets their session as `c.var.session`. An expired access token is
@@ -52,12 +49,12 @@ export const actionOf = (c: Context<SignedInEnv>, path: string) =>
  * session as the refresh token, which must be valid too. The API may have replaced that one, and
  * only knows its own cookie.
  */
-export async function currentSession<E extends AppEnv>(c: Context<E>): Promise<PageSession | undefined> {
+export async function currentSession<E extends AppEnv>(c: Context<E>): Promise<SessionRef | undefined> {
   const { tokens, now } = c.var.deps;
   const [access, refresh] = [accessTokenIn(c), refreshTokenIn(c).token];
   const claims = access && refresh ? await verifyAccessToken(tokens, access, now()) : undefined;
   if (!claims || claims.sid !== sessionOf(c, refresh ?? "")) return undefined;
-  return { userId: claims.sub, sessionId: claims.sid, typedPassword: claims.amr.includes("pwd") };
+  return { userId: claims.sub, sessionId: claims.sid };
 }
 
 export const accessTokenIn = (c: Context): string | undefined => pageCookie(c, ACCESS);

@@ -38,8 +38,10 @@ export const ProfileChange = PROFILE_CHANGE.refine(({ password: _, ...change }) 
 /** The part of the profile that changes without a proof. */
 export const PlainProfileChange = PROFILE_CHANGE.omit({ username: true, contact: true, password: true });
 
-/** The part that needs one. */
-export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: true, password: true });
+/** The part that needs one. The page always asks for the password. */
+export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: true, password: true }).required({
+  password: true,
+});
 
 export const DeleteAccount = z.strictObject({
   password: OptionalPassword,

@@ -34,8 +34,8 @@ const AGAIN = "again";
 
 /** The fields for an address, and their tokens for autofill. */
 const FIELDS = {
-  email: { type: "email", maxlength: 254, schema: ChangeEmail },
-  phone: { type: "tel", maxlength: 64, schema: ChangePhone },
+  email: { type: "email", maxlength: 254, schema: ChangeEmail.required({ password: true }) },
+  phone: { type: "tel", maxlength: 64, schema: ChangePhone.required({ password: true }) },
 } as const;
 
 const requestPage = (kind: AddressKind) => {
@@ -60,9 +60,8 @@ const requestPage = (kind: AddressKind) => {
     ),
     submit: (t) => t.account.confirmation.request,
     rateLimits: ["credentials", "messages"],
-    asks: "password",
     schema: schema as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
-    act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, { password: input.password }),
+    act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, input.password),
   });
 };
 
@@ -88,18 +87,13 @@ async function addressToConfirm(c: PageContext, kind: AddressKind): Promise<stri
 }
 
 /** Requests a code to this address, and leads to the form that asks for it. */
-async function requestCode(
-  c: PageContext,
-  kind: AddressKind,
-  typed: string,
-  { password, notice = "" }: { password?: string | undefined; notice?: string },
-) {
+async function requestCode(c: PageContext, kind: AddressKind, typed: string, password?: string) {
   const { deps, session } = c.var;
   const requested = await requestChange(deps, session, { kind, typed }, { password });
   if (!requested.ok) return requested;
 
   keepPending(c, kind, session.userId, requested.value);
-  return c.redirect(`/account/${kind}/confirm${notice}`, 303);
+  return c.redirect(`/account/${kind}/confirm${password === undefined ? "?notice=resent" : ""}`, 303);
 }
 
 const confirmation = (kind: AddressKind) => ({
@@ -170,7 +164,7 @@ const resendPage = (kind: AddressKind) =>
       if (!pending) return c.redirect(`/account/${kind}`, 303);
       // The queue would drop it without a word.
       if (pending.waitSeconds > 0) return { ...err("too_many_requests"), retryAfterSeconds: pending.waitSeconds };
-      const requested = await requestCode(c, kind, pending.address, { notice: "?notice=resent" });
+      const requested = await requestCode(c, kind, pending.address);
       if (requested instanceof Response || requested.code !== "reauthentication_required") return requested;
       return c.redirect(`/account/${kind}?notice=${AGAIN}`, 303);
     },
@@ -187,8 +181,7 @@ const removalPage = (kind: AddressKind) =>
     ),
     submit: (t) => t.account[kind].remove,
     danger: true,
-    asks: "password",
-    schema: RemoveAddress.pick({ password: true }),
+    schema: RemoveAddress.required({ password: true }),
     rateLimits: ["credentials"],
     async act(c, input) {
       const removed = await removeOwnAddress(c.var.deps, c.var.session, kind, input);

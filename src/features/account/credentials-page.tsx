@@ -8,6 +8,12 @@ import { fillIn } from "../../pages/time.tsx";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import { ChangePassword, changePassword } from "./password.ts";
 
+// The pages always ask for the password, also in a recently authenticated session.
+const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
+  path: ["old_password"],
+  error: "Give the current password.",
+});
+
 const passwordPage = accountFormPage("/account/password", {
   title: (t) => t.account.password,
   fields: (form) => (
@@ -17,8 +23,7 @@ const passwordPage = accountFormPage("/account/password", {
     </>
   ),
   submit: (t) => t.account.password,
-  asks: "old_password",
-  schema: ChangePassword,
+  schema: ChangePasswordForm,
   rateLimits: ["credentials"],
   async act(c, input) {
     const changed = await changePassword(c.var.deps, c.var.session, input);
@@ -50,7 +55,6 @@ const usernamePage = accountFormPage("/account/username", {
     );
   },
   submit: (t) => t.account.profile.save,
-  asks: "password",
   schema: UsernameChange,
   // An emptied field clears what is stored.
   empty: null,
@@ -81,8 +85,7 @@ const deletionPage = accountFormPage("/account/delete", {
   submit: (t) => t.account.deletion.submit,
   cancel: (t) => t.account.deletion.cancel,
   danger: true,
-  asks: "password",
-  schema: DeleteAccount,
+  schema: DeleteAccount.required({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const deleted = await deleteOwnAccount(c.var.deps, c.var.session, input);

@@ -34,8 +34,7 @@ const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
     </>
   ),
   submit: (t) => t.factors.acts.create,
-  asks: "password",
-  schema: CreateRecoveryCodes.pick({ password: true }),
+  schema: CreateRecoveryCodes.pick({ password: true }).required(),
   rateLimits: ["credentials"],
   async act(c, input) {
     const renewed = await renewRecoveryCodes(c.var.deps, c.var.session, input);

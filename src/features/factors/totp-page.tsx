@@ -34,8 +34,7 @@ const addPage = accountFormPage(ADD_PATH, {
     );
   },
   submit: (t) => t.factors.code.submit,
-  asks: "password",
-  schema: StartTotp,
+  schema: StartTotp.required({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const setup = await addTotp(c.var.deps, c.var.session, input);
@@ -103,8 +102,7 @@ const removePage = accountFormPage("/account/authenticator/remove", {
   ),
   submit: (t) => t.account.acts.remove,
   danger: true,
-  asks: "password",
-  schema: RemoveTotp.pick({ password: true }),
+  schema: RemoveTotp.pick({ password: true }).required(),
   rateLimits: ["credentials"],
   async act(c, input) {
     const removed = await removeOwnTotp(c.var.deps, c.var.session, input);

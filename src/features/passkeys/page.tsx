@@ -104,8 +104,7 @@ const addPage = accountFormPage(ADD_PATH, {
     </>
   ),
   submit: (t) => t.factors.code.submit,
-  asks: "password",
-  schema: PasskeyOptions,
+  schema: PasskeyOptions.required({ password: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const options = await newPasskeyOptions(c.var.deps, c.var.session, input);
