@@ -137,7 +137,7 @@ export const spentChallenges = sqliteTable(
   "spent_challenges",
   {
     id: text().primaryKey(),
-    /** The session that it opened or renewed. */
+    /** The session that it opened or renewed, or a random id of the registration. */
     usedBy: text().notNull(),
     expiresAt: time().notNull(),
   },

@@ -16,6 +16,7 @@ import {
   count,
   DEFAULT_ACCESS_TOKEN_TTL_SECONDS,
   Hosts,
+  LoginMethods,
   Logo,
   Mailbox,
   MfaPolicy,
@@ -41,6 +42,7 @@ const service = {
   BACKEND_SECRET: Secrets,
   FRONTEND_URL: PageUrl.optional(),
   RP_ID: z.string().optional(),
+  LOGIN_METHODS: LoginMethods,
   DEFAULT_COUNTRY: z.enum(COUNTRIES, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks that refuse a request if they do not respond. The others then let it through. */

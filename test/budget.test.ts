@@ -1,6 +1,7 @@
 import nodeCrypto from "node:crypto";
 import { expect, it, vi } from "vitest";
 import { NO_COOLDOWN, outbox } from "./support/outbox.ts";
+import { passkeySignUp } from "./support/passkeys.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "./support/passwords.ts";
 import { logIn, wrongCode } from "./support/people.ts";
 import type { Cost } from "./support/route.ts";
@@ -77,6 +78,14 @@ const VARIANTS: Record<string, Variant> = {
     cost: { d1: 1, queue: 1, hashes: 1 },
     arrange: (_, measured) => () =>
       measured.post("/auth/register", { email: "jane.doe@example.com", password: PASSWORD }),
+  },
+  "registering with a passkey": {
+    status: 201,
+    cost: { d1: 1, queue: 1 },
+    async arrange(_, measured) {
+      const { body } = await passkeySignUp(measured, { email: "kim@example.com" });
+      return () => measured.post("/auth/register", body);
+    },
   },
   "a login that replaces the hash": {
     status: 200,

@@ -62,7 +62,9 @@ export const REMEDIES: Record<ErrorCode, string> = {
   invalid_backend_secret:
     "Compare the secret of your backend with `BACKEND_SECRET` of the service. During a rotation, list both values, " +
     "separated by a comma.",
-  not_found: "Check the path and the id. The [API reference](api.md) lists all paths.",
+  not_found:
+    "Check the path and the id. The [API reference](api.md) lists all paths. If `detail` names `LOGIN_METHODS`, the service " +
+    "does not offer this [way to sign in](second-factors.md#accounts-without-a-password).",
   method_not_allowed: "Use one of the methods in the `Allow` header.",
   email_taken: "Let the user sign in or reset the password instead, or enter another address.",
   username_taken: "Let the user choose another username.",

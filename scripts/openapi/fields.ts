@@ -45,6 +45,7 @@ export const FIELDS: Record<string, string> = {
 
   // Second factors
   credential: "The response of the authenticator: `toJSON()` of the credential.",
+  passkey_name: "What the owner calls the passkey. Default: the name of the authenticator, if it is known.",
   rawId: "The same as `id`.",
   "RegistrationResponse.id": "The credential id in base64url.",
   "AuthenticationResponse.id": "The credential id in base64url.",

@@ -5,6 +5,7 @@
  * how to fix the setting and never contains the value, which may be a secret.
  */
 import * as z from "zod";
+import type { LoginMethod } from "../contract/factors.ts";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
 import { brandColors } from "./brand-color.ts";
@@ -41,11 +42,13 @@ export const Origin = z
   .refine(isSecureOrigin, "Set an origin such as https://auth.example.com: no path, and https unless it is loopback.");
 
 /** Items, separated by commas. */
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ""));
+const listOr = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(",").map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ""));
+const list = listOr("");
 
 const NO_ORIGINS =
   "Set origins such as https://app.example.com, https://*.example.com (a domain of your own) or capacitor://localhost: " +
@@ -98,6 +101,13 @@ export const MfaPolicy = z
     if (!roles) context.addIssue("Set optional, required, or required-for-roles: and roles such as admin,support.");
     return roles?.split(",") ?? false;
   });
+const LOGIN_METHODS = ["password", "passkey"] as const satisfies LoginMethod[];
+const NO_METHOD = "Set password, passkey, or both, separated by commas.";
+
+/** Ways to sign in, at least one. */
+export const LoginMethods = listOr(LOGIN_METHODS.join()).pipe(
+  z.array(z.enum(LOGIN_METHODS, NO_METHOD)).min(1, NO_METHOD),
+);
 
 /** Countries (ISO 3166), separated by commas. */
 export const Countries = list.pipe(z.array(z.enum(COUNTRIES, "Set ISO 3166 country codes such as DE,FR.")));

@@ -13,6 +13,7 @@ import type {
   Login,
   PasskeyEnrollment,
   PasskeyLogin,
+  RegisterOptions,
   Registration,
   ResetByCode,
   ResetByLink,
@@ -24,7 +25,7 @@ import type {
 } from "./requests.ts";
 import type { Logout } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
-import type { User } from "./user.ts";
+import type { RegisteredUser, User } from "./user.ts";
 import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "./webauthn.ts";
 
 /**
@@ -91,7 +92,9 @@ export interface AuthService {
   /** Takes at most 100 ids and returns the users that exist, in no particular order. */
   getUsers(ids: string[]): Promise<Result<User[]>>;
   revokeSession(sid: string): Promise<Result>;
-  register(input: Registration, endUser?: EndUser | null): Promise<Result<User>>;
+  /** Options for `navigator.credentials.create()`, to register with a passkey. */
+  registerOptions(input: RegisterOptions): Promise<Result<RegistrationOptionsJSON>>;
+  register(input: Registration, endUser?: EndUser | null): Promise<Result<RegisteredUser>>;
   login(input: Login, endUser?: EndUser | null): Promise<Result<Tokens>>;
   /** Options for `navigator.credentials.get()`, to sign in with a passkey. */
   passkeyOptions(): Promise<Result<AuthenticationOptionsJSON>>;

@@ -1,6 +1,9 @@
 /** A way to prove a user besides the first factor. */
 export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
+/** A way to sign in. */
+export type LoginMethod = "password" | "passkey";
+
 /** What a sign-in lacks after a right first factor. */
 export interface SecondFactorStep {
   /** Proves the first factor for five minutes, or ten to add a second one. */

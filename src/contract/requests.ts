@@ -11,11 +11,20 @@ interface CaptchaField {
   turnstile_token?: string | null | undefined;
 }
 
-/** A new account. It needs an email address or a phone number. */
+/**
+ * A new account. It needs an email address or a phone number, and either a password or the passkey
+ * that an authenticator created for options of this service.
+ */
 export interface Registration extends Identifiers, Profile, CaptchaField {
-  password: string;
+  password?: string | null | undefined;
   confirm_password?: string | null | undefined;
+  credential?: RegistrationResponseJSON | null | undefined;
+  /** Default: the name of the authenticator, if it is known. */
+  passkey_name?: string | null | undefined;
 }
+
+/** Asks for the options of a passkey for a new account, which the browser shows under its name. */
+export type RegisterOptions = Identifiers;
 
 export type Login = AccountName & CaptchaField & DeviceField & { password: string };
 

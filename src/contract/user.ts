@@ -1,3 +1,4 @@
+import type { RecoveryCodes } from "./factors.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Profile, StoredProfile } from "./profile.ts";
 
@@ -13,6 +14,9 @@ export interface User extends StoredProfile {
   created_at: string;
   updated_at: string;
 }
+
+/** A user who has just registered. Recovery codes come with a passkey, and are not shown again. */
+export interface RegisteredUser extends User, Partial<RecoveryCodes> {}
 
 /** A user as an administrator sees it. */
 export interface Account extends User {

@@ -56,7 +56,7 @@ export interface RegistrationOptionsJSON {
   /** In milliseconds. */
   timeout: number;
   attestation: "none";
-  authenticatorSelection: { residentKey: "preferred"; userVerification: "preferred" };
+  authenticatorSelection: Record<"residentKey" | "userVerification", "required" | "preferred">;
   excludeCredentials: CredentialDescriptorJSON[];
   extensions: { credProps: boolean };
 }

@@ -33,6 +33,15 @@ export const form = (
   page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
 });
 
+/** The same page of a service without passwords. */
+export const passkeysOnly = ({ page, ...sample }: Sample): Sample => ({
+  ...sample,
+  page(c: SampleContext) {
+    c.set("deps", { ...c.var.deps, config: { ...c.var.deps.config, LOGIN_METHODS: ["passkey"] } });
+    return (page as (c: SampleContext) => Response | Promise<Response>)(c);
+  },
+});
+
 export const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({
   path,
   cookies,

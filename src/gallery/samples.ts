@@ -9,12 +9,23 @@ import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
 import { signOutPages } from "../features/logout/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
+import { showNewCodes } from "../features/register/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { failurePage } from "../pages/failure-page.tsx";
 import { type Err, err } from "../result.ts";
 import { accountSamples } from "./account-samples.ts";
-import { form, RECOVERY, refused, type Sample, view, visit, WRONG_CODE, WRONG_PASSWORD } from "./sample.ts";
+import {
+  form,
+  passkeysOnly,
+  RECOVERY,
+  refused,
+  type Sample,
+  view,
+  visit,
+  WRONG_CODE,
+  WRONG_PASSWORD,
+} from "./sample.ts";
 import { CODES, EMAIL, mail, PHONE } from "./sample-data.ts";
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
@@ -42,6 +53,7 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-no-cookies": form("/sign-in?notice=no-cookies"),
   "sign-in-unsent": form("/sign-in?notice=unsent", TYPED),
   "sign-in-expired": form("/sign-in?notice=expired", TYPED),
+  "sign-in-passkeys-only": passkeysOnly(form("/sign-in")),
   "sign-in-passkey-refused": form("/sign-in/passkey", {}, WRONG_PASSWORD),
   "second-factor": form("/sign-in/second-factor"),
   "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
@@ -60,6 +72,9 @@ const PAGES = (): Record<string, Sample> => ({
   ),
   "sign-up-taken": form("/sign-up", { address: EMAIL }, refused({ email: "taken" }, "email_taken")),
   "sign-up-released": form("/sign-up?notice=released"),
+  "sign-up-passkey-refused": form("/sign-up/passkey", { address: EMAIL }, err("invalid_passkey")),
+  "sign-up-passkeys-only": passkeysOnly(form("/sign-up")),
+  "sign-up-codes": view("/sign-up/recovery-codes", (c) => showNewCodes(c, CODES)),
   verify: form("/verify"),
   "verify-sent": form("/verify", TYPED, undefined, ASKED_NOW()),
   "verify-resent": form("/verify?notice=resent", TYPED, undefined, ASKED),

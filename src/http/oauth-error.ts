@@ -16,6 +16,8 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
   captcha_required: "invalid_request",
   invalid_request: "invalid_request",
   unsupported_grant_type: "unsupported_grant_type",
+  // The grant `password` of a service without passwords.
+  not_found: "unsupported_grant_type",
 };
 
 /** Other failures keep their status, which says when to try again, or that the page is refused. */

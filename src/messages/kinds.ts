@@ -52,6 +52,9 @@ export const PLAIN_KINDS: Record<PlainKind, Kind> = {
   "address-taken": { budget: "taken_addresses", recipient: givenAddress },
 };
 
+/** A page that a service without passwords does not have. */
+export const RESET_PATH = "/forgot-password";
+
 /**
  * The hosted pages that the buttons of mails without a secret open: a reset where the password may
  * be known to others, else sign-in or what the account has recorded. Without one, as after a
@@ -59,24 +62,24 @@ export const PLAIN_KINDS: Record<PlainKind, Kind> = {
  */
 export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "address-taken": "/sign-in",
-  "password-changed": "/forgot-password",
-  "password-voided": "/forgot-password",
-  "username-changed": "/forgot-password",
-  "phone-changed": "/forgot-password",
-  "email-verified": "/forgot-password",
-  "phone-verified": "/forgot-password",
+  "password-changed": RESET_PATH,
+  "password-voided": RESET_PATH,
+  "username-changed": RESET_PATH,
+  "phone-changed": RESET_PATH,
+  "email-verified": RESET_PATH,
+  "phone-verified": RESET_PATH,
   // The old address neither signs in nor resets the password.
   "email-changed": "/sign-in",
   "email-removed": "/account/activity",
   "phone-removed": "/account/activity",
   "refresh-token-reused": "/account/activity",
-  "totp-removed": "/forgot-password",
-  "passkey-removed": "/forgot-password",
-  "recovery-codes-created": "/forgot-password",
-  "recovery-code-used": "/forgot-password",
-  "password-removed": "/forgot-password",
-  "factors-removed": "/forgot-password",
-  "second-factor-locked": "/forgot-password",
+  "totp-removed": RESET_PATH,
+  "passkey-removed": RESET_PATH,
+  "recovery-codes-created": RESET_PATH,
+  "recovery-code-used": RESET_PATH,
+  "password-removed": RESET_PATH,
+  "factors-removed": RESET_PATH,
+  "second-factor-locked": RESET_PATH,
   // A sign-in with a second factor cancels the removal.
   "factor-removal-requested": "/sign-in",
   // A reset of the password would not remove them.

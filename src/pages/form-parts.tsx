@@ -11,8 +11,8 @@ export type Refusals = Partial<Record<ErrorCode, string>>;
 
 interface FormProps extends FormState {
   action: string;
-  /** Text of the button. */
-  submit: string;
+  /** Text of the button. Undefined: the footer has the only one. */
+  submit: string | undefined;
   danger?: boolean | undefined;
   /** The form is one of the signed-in user's account. */
   signedIn?: boolean | undefined;
@@ -37,9 +37,11 @@ export function Form(props: PropsWithChildren<FormProps>) {
       <Refusal t={t} failure={failure} signedIn={signedIn} refusals={refusals} />
       {children}
       <CaptchaField t={t} captcha={captcha} />
-      <button type="submit" class={danger ? "danger" : undefined}>
-        {submit}
-      </button>
+      {submit && (
+        <button type="submit" class={danger ? "danger" : undefined}>
+          {submit}
+        </button>
+      )}
       {footer}
     </form>
   );

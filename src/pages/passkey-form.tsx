@@ -24,6 +24,38 @@ interface PasskeyFormProps {
   children?: Child;
 }
 
+interface PasskeyButtonProps extends Pick<PasskeyFormProps, "t" | "submit" | "secondary" | "needed"> {
+  /** Where the form is sent with the new passkey. */
+  action: string;
+}
+
+/**
+ * A button that creates a passkey for the new account of the form around it, and sends the form. A
+ * form without a valid address is sent as it is, so that the page says why.
+ */
+export const PasskeyButton = ({ t, action, submit, secondary, needed }: PasskeyButtonProps) => (
+  <>
+    <input type="hidden" name="credential" disabled />
+    <button
+      type="submit"
+      formaction={action}
+      formnovalidate
+      hidden
+      class={secondary ? "secondary" : undefined}
+      data-passkey="/auth/register/options"
+      data-failed={t.passkeys.notCreated}
+      data-unsupported={needed ? t.passkeys.unsupported : undefined}
+    >
+      {submit}
+    </button>
+    {needed && (
+      <noscript>
+        <p>{t.passkeys.unsupported}</p>
+      </noscript>
+    )}
+  </>
+);
+
 export function PasskeyForm({ t, action, options, submit, secondary, autofill, needed, children }: PasskeyFormProps) {
   const { unused, notCreated, exists, unsupported } = t.passkeys;
   const creates = typeof options === "object" && "rp" in options;

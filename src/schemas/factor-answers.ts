@@ -24,6 +24,8 @@ export const AuthenticationOptions = z.object({
   allowCredentials: z.array(CredentialDescriptor),
 } satisfies ResponseFields<webauthn.AuthenticationOptionsJSON>);
 
+const Need = z.enum(["required", "preferred"]);
+
 export const RegistrationOptions = z.object({
   challenge: z.string(),
   rp: z.object({ id: z.string(), name: z.string() }),
@@ -31,10 +33,7 @@ export const RegistrationOptions = z.object({
   pubKeyCredParams: z.array(z.object({ type: z.literal("public-key"), alg: z.int() })),
   timeout: z.int(),
   attestation: z.literal("none"),
-  authenticatorSelection: z.object({
-    residentKey: z.literal("preferred"),
-    userVerification: z.literal("preferred"),
-  }),
+  authenticatorSelection: z.object({ residentKey: Need, userVerification: Need }),
   excludeCredentials: z.array(CredentialDescriptor),
   extensions: z.object({ credProps: z.boolean() }),
 } satisfies ResponseFields<webauthn.RegistrationOptionsJSON>);

@@ -11,6 +11,9 @@ export const MIN_PASSWORD_LENGTH = 8;
 /** A new password, in the form that is hashed. It may contain any characters. */
 export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword });
 
+/** As `NewPassword`, if there is one. Spaces can be a password. */
+export const OptionalNewPassword = optional(NewPassword, (text) => text === "");
+
 /**
  * A password to verify, as typed: a hash from before passwords were normalized is of that form. No
  * minimum length: the limit may have been lower when it was set.

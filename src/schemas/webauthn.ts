@@ -17,7 +17,7 @@ const MAX_TRANSPORTS = 16;
 
 const credentialFields = { id: CredentialId, rawId: CredentialId, type: z.literal("public-key") };
 
-/** How the owner calls a passkey. */
+/** What its owner calls a passkey. */
 export const PasskeyName = line({ max: 60 });
 
 /**

@@ -3,7 +3,7 @@ import type { Factors, RecoveryCodes, TotpSetup } from "../contract/factors.ts";
 import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
 import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, TransportField } from "../contract/tokens.ts";
-import type { User } from "../contract/user.ts";
+import type { RegisteredUser, User } from "../contract/user.ts";
 import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
 import { parseAddress, parseOrigin } from "./issuer.ts";
@@ -150,7 +150,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
      */
     fetch: createAuthorizedFetch({ session, request, trusted, onStepUp }),
 
-    register: (input: requests.Registration) => post<User>("/auth/register", input),
+    register: (input: requests.Registration) => post<RegisteredUser>("/auth/register", input),
 
     /** If the account has a second factor, the result is `second_factor_required`. */
     login: (input: requests.Login): Promise<SignInResult> => signIn("/auth/login", input),

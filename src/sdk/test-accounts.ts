@@ -120,8 +120,11 @@ export function createTestAccounts(issuer: Issuer) {
       ended.add(sid);
       return ok();
     },
+    // Accounts of the test kit have no passkeys.
+    registerOptions: async () => err("not_found"),
     async register(input) {
-      const { confirm_password: _, turnstile_token: __, ...fields } = input;
+      const { confirm_password: _, turnstile_token: __, credential, passkey_name: ___, ...fields } = input;
+      if (credential) return err("invalid_passkey");
       const created = create(fields as NewTestUser);
       if (created.ok) send("verification", users.get(created.value.id));
       return created;

@@ -55,6 +55,7 @@ export const AuthService = entrypoint("auth", {
   getUser: true,
   getUsers: true,
   revokeSession: true,
+  registerOptions: true,
   register: true,
   login: true,
   passkeyOptions: true,

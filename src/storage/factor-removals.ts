@@ -142,3 +142,13 @@ export function removeUnprovenFactorsStatements(db: Db, userId: string, where: S
     .where(eq(users.id, userId));
   return removeFactorsStatements(db, userId, where, firstProof);
 }
+
+/**
+ * Says that the owner of a proven address has added the factors of a user: the browser that they
+ * were registered in has proven it. `removeUnprovenFactorsStatements` then leaves them alone.
+ */
+export const trustFactors = (db: Db, userId: string, at: number) =>
+  batch(db, {
+    passkeys: db.update(passkeys).set({ createdAt: at }).where(eq(passkeys.userId, userId)),
+    codes: db.update(recoveryCodes).set({ createdAt: at }).where(eq(recoveryCodes.userId, userId)),
+  });

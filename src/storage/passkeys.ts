@@ -133,13 +133,14 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in, or with `keepsFactor` the last second factor. See
+ * nothing if it is the last way to sign in; `byPassword` says whether a password is one. Does
+ * nothing with `keepsFactor` if it is the last second factor. See
  * `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
   owner: Reauthenticated,
-  { id, notice, keepsFactor }: { id: string; notice: NewNotice; keepsFactor: boolean },
+  { id, notice, keepsFactor, byPassword }: { id: string; notice: NewNotice; keepsFactor: boolean; byPassword: boolean },
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -166,7 +167,7 @@ export const removePasskey = (
     {
       where: and(
         exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
-        sql`(${hasPassword} or ${other(signsInAlone)})`,
+        byPassword ? sql`(${hasPassword} or ${other(signsInAlone)})` : other(signsInAlone),
         keepsFactor ? hasFactor : undefined,
       ),
       event: "passkey_removed",

@@ -17,7 +17,7 @@ const KINDS: IdentifierKind[] = ["email", "phone", "username"];
 
 /** Creates the row of a new account. Fields that are not given are empty. */
 export const newUser = (given: { [Name in keyof UserRow]?: UserRow[Name] | undefined }, at: number): UserRow => ({
-  id: crypto.randomUUID(),
+  id: given.id ?? crypto.randomUUID(),
   email: given.email ?? null,
   emailVerifiedAt: given.emailVerifiedAt ?? null,
   phone: given.phone ?? null,
@@ -44,26 +44,29 @@ export async function createUser(
   passwordHash: string | undefined,
   audit: AuditContext,
 ): Promise<IdentifierKind[]> {
-  const { email, phone, username } = user;
   const { created, holders } = await batch(db, {
     created: db.insert(users).values(user).onConflictDoNothing().returning({ id: users.id }),
     ...(passwordHash !== undefined && {
       password: insertPasswordStatement(db, { userId: user.id, hash: passwordHash }),
     }),
-    holders: db
-      .select({ email: users.email, phone: users.phone, username: users.username })
-      .from(users)
-      .where(
-        or(
-          email ? eq(users.email, email) : undefined,
-          phone ? eq(users.phone, phone) : undefined,
-          username ? eq(users.username, username) : undefined,
-        ),
-      ),
+    holders: holdersStatement(db, user),
     event: insertUserEventStatement(db, "registered", { userId: user.id, audit }),
   });
   return created.length === 1 ? [] : takenIdentifiers(user, holders);
 }
+
+/** Selects the accounts that have one of the wanted identifiers. */
+export const holdersStatement = (db: Db, { email, phone, username }: Identifiers) =>
+  db
+    .select({ email: users.email, phone: users.phone, username: users.username })
+    .from(users)
+    .where(
+      or(
+        email ? eq(users.email, email) : undefined,
+        phone ? eq(users.phone, phone) : undefined,
+        username ? eq(users.username, username) : undefined,
+      ),
+    );
 
 /** Returns which of the wanted identifiers belong to one of the holders. */
 export const takenIdentifiers = (wanted: Identifiers, holders: Identifiers[]): IdentifierKind[] =>

@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { passkeySignUp } from "../support/passkeys.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { logIn } from "../support/people.ts";
 import { eventTypes, rowCount, rows } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
-import { createWorldWithJane, stopClock, type World } from "../support/world.ts";
+import { createWorld, createWorldWithJane, stopClock, type World } from "../support/world.ts";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -37,6 +38,17 @@ describe("an account that never verified an address", () => {
     expect([await rowCount("passwords"), await eventTypes()]).toEqual([0, ["account_deleted"]]);
     const again = { email: "jane.doe@example.com", phone: "+12025550123", username: "janedoe", password: PASSWORD };
     expect((await world.post("/auth/register", again)).status).toBe(201);
+  });
+
+  it("is deleted too if it was registered with a passkey", async () => {
+    stopClock(START);
+    const world = createWorld();
+    const { body } = await passkeySignUp(world, { email: "john@example.com" });
+    const { id } = (await world.post("/auth/register", body)).json;
+
+    await examine(world, id, 31);
+
+    expect([await rowCount("users"), await rowCount("passkeys"), await rowCount("recovery_codes")]).toEqual([0, 0, 0]);
   });
 
   it("is examined in one minute of the day only", async () => {

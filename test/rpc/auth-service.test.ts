@@ -66,6 +66,7 @@ describe("AuthService over a service binding", () => {
       "authenticate",
       "keys",
       "passkeyOptions",
+      "registerOptions",
       "getUser",
       "getUsers",
       "revokeSession",

@@ -1,11 +1,12 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 import { serveDocsPage } from "../support/docs-page.ts";
 import { choose, type } from "../support/keyboard.ts";
-import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
+import { heading, PASSWORD, received, signUp } from "../support/page-acts.ts";
+import { openWithAuthenticator, setPresence } from "../support/virtual-authenticator.ts";
 
 let clone: string;
 let server: LocalServer;
@@ -28,31 +29,13 @@ afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close();
 });
 
-/** A browser with a virtual authenticator, which keeps its passkeys (`hasResidentKey`) or not. */
+/** Opens a page, and keeps the errors of its scripts. */
 async function open(hasResidentKey: boolean) {
   faults = [];
-  const context = await browser.newContext({ baseURL: server.address });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("pageerror", ({ message }) => faults.push(message));
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: hasResidentKey ? "internal" : "usb",
-      hasResidentKey,
-      hasUserVerification: hasResidentKey,
-      isUserVerified: hasResidentKey,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { page, devtools, authenticatorId };
+  const opened = await openWithAuthenticator(browser, server.address, hasResidentKey);
+  opened.page.on("pageerror", ({ message }) => faults.push(message));
+  return opened;
 }
-
-/** Lets the authenticator answer on its own, or keeps it waiting. */
-const setPresence = (devtools: CDPSession, authenticatorId: string, enabled: boolean) =>
-  devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
 
 const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
@@ -115,6 +98,40 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     await choose(page, "Remove");
     await page.getByText("Passkey removed.").waitFor();
     await expect.poll(() => signals.at(-1)).toMatchObject({ rpId: "localhost", allAcceptedCredentialIds: [] });
+    expect(faults).toEqual([]);
+  });
+
+  it("creates an account without a password, whose codes are shown once", { timeout: 120_000 }, async () => {
+    const { page, devtools, authenticatorId } = await open(true);
+    const email = newEmail();
+    await page.goto("/sign-up");
+    await choose(page, "Use a passkey instead");
+    expect(await page.locator("#address:invalid").count()).toBe(1);
+    await page.locator("#address").fill("jane doe");
+    await choose(page, "Use a passkey instead");
+    await page.getByText("Enter an email address, like jane@example.com.").waitFor();
+
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await page.locator("#address").fill(email);
+    await choose(page, "Use a passkey instead");
+    await page.getByText("No passkey was created. Try again.").waitFor();
+    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await choose(page, "Use a passkey instead");
+    await heading(page, "Save your recovery codes");
+    await choose(page, "I saved them");
+    await heading(page, "Check your email");
+    await type(page, { Code: await received(page, email, "code") });
+    await heading(page, "Your account");
+
+    await setPresence(devtools, authenticatorId, false);
+    await signOut(page);
+    await page.goto("/signed-out");
+    await setPresence(devtools, authenticatorId, true);
+    await page.goto("/sign-in");
+    await heading(page, "Your account");
+    await page.getByText("1 passkey", { exact: true }).waitFor();
+    const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
+    expect(credentials.map(({ userName }) => userName)).toEqual([email]);
     expect(faults).toEqual([]);
   });
 

@@ -75,6 +75,11 @@ export const FACTOR_ROUTES: Record<string, Route> = {
     cost: { d1: 1 },
     limits: [CREDENTIALS],
   },
+  "POST /auth/register/options": {
+    status: 200,
+    body: { email: "john@example.com", phone: "+12025550177", username: "john" },
+    cost: {},
+  },
   "POST /auth/passkeys/options": { status: 200, cost: {} },
   "POST /auth/passkeys/login": {
     status: 200,

@@ -1,5 +1,5 @@
 import { FACTOR_PAGE_ROUTES } from "./factor-page-routes.ts";
-import { signInWith } from "./passkeys.ts";
+import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
   CREDENTIALS,
@@ -18,6 +18,7 @@ import {
   verificationCode,
   withPasskey,
 } from "./route.ts";
+import { createPasskey } from "./security-key.ts";
 
 const asset = () => ({ path: "/pages/page.css" });
 
@@ -73,6 +74,20 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 1, queue: 1, hashes: 1 },
     limits: [REGISTRATION],
   },
+  "GET /sign-up/passkey": { status: 303, cost: {} },
+  "POST /sign-up/passkey": {
+    status: 303,
+    form: { address: "john@example.com", password: "", credential: "{}" },
+    async prepare({ post }) {
+      const options = await post("/auth/register/options", { email: "john@example.com" });
+      return { fields: { credential: JSON.stringify(created(await createPasskey(), options)) } };
+    },
+    cost: { d1: 1, queue: 1 },
+    limits: [REGISTRATION],
+  },
+  // Without a registration in this browser there are no codes.
+  "GET /sign-up/recovery-codes": { status: 303, cost: {} },
+  "POST /sign-up/recovery-codes": { status: 303, form: {}, cost: {} },
   "GET /verify": { status: 200, cost: {} },
   "POST /verify": {
     status: 303,

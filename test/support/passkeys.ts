@@ -1,5 +1,6 @@
 import type { PreparedJane } from "./route.ts";
 import { type AssertionDeviation, authenticate, createPasskey, type Passkey, register } from "./security-key.ts";
+import type { World } from "./world.ts";
 
 /** The origin of the service. A test of another server sets it. */
 export const SITE = { origin: "https://auth.test" };
@@ -46,6 +47,21 @@ export async function addPasskey(post: Post, token: string, passkey?: Passkey): 
   return { ...added, passkey: key, user_handle: options.user.id };
 }
 
+/** The registration of an account that signs in with a passkey. */
+export async function passkeySignUp(
+  world: Pick<World, "post">,
+  identifiers: object,
+  { passkey, ...deviation }: { passkey?: Passkey } & Parameters<typeof register>[1] = {},
+) {
+  const key = passkey ?? (await createPasskey());
+  const options = (await world.post("/auth/register/options", identifiers)).json;
+  const body = { ...identifiers, credential: created(key, options, deviation) };
+  return { options, body, own: { passkey: key, user_handle: options.user.id as string } };
+}
+
 /** Answers fresh options to sign in. */
-export const signInWith = async (post: Post, { passkey, user_handle }: EnrolledPasskey, deviation = {}) =>
-  asserted(passkey, await post("/auth/passkeys/options", {}), user_handle, deviation);
+export const signInWith = async (
+  post: Post,
+  { passkey, user_handle }: Pick<EnrolledPasskey, "passkey" | "user_handle">,
+  deviation = {},
+) => asserted(passkey, await post("/auth/passkeys/options", {}), user_handle, deviation);

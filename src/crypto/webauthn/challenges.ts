@@ -10,7 +10,7 @@ export const CHALLENGE_TTL_SECONDS = 300;
 const PURPOSE = "passkey-challenge";
 
 /** The purpose of a challenge. A response for one purpose is refused for another. */
-export type ChallengePurpose = "register" | "enroll" | "sign-in" | "second-factor" | "reauthenticate";
+export type ChallengePurpose = "sign-up" | "register" | "enroll" | "sign-in" | "second-factor" | "reauthenticate";
 
 export interface Challenge {
   id: string;

@@ -31,7 +31,7 @@ import {
   resetByLink,
 } from "../../features/password-reset/password-reset.ts";
 import { Refresh, refresh } from "../../features/refresh/refresh.ts";
-import { Register, register } from "../../features/register/register.ts";
+import { Register, RegisterOptions, register, registerOptions } from "../../features/register/register.ts";
 import { AnySession, endAnySession } from "../../features/sessions/sessions.ts";
 import { publicKeys, VerifyToken, verifyToken } from "../../features/tokens/verify-token.ts";
 import { getUser, getUsers, OneUser, SeveralUsers } from "../../features/users/users.ts";
@@ -84,6 +84,10 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
 
   revokeSession(sid: string) {
     return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: endAnySession });
+  }
+
+  registerOptions(input: requests.RegisterOptions) {
+    return this.#act("registerOptions", { schema: RegisterOptions, input, act: registerOptions });
   }
 
   register(input: requests.Registration, endUser?: contract.EndUser | null) {

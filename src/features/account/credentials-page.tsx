@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Deps } from "../../deps.ts";
+import { needsMethod } from "../../http/login-methods.ts";
 import type { PageMessages } from "../../locales/locales.ts";
-
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
@@ -111,6 +111,7 @@ const deletionPage = accountFormPage("/account/delete", {
 const nameOf = async (name: string, { assets }: Deps) => (/^\+|@/.test(name) ? readableAddress(name, assets) : name);
 
 export const credentialPages = new Hono<SignedInEnv>()
+  .use("/account/password", needsMethod("password"))
   .route("/", passwordPage)
   .route("/", usernamePage)
   .route("/", deletionPage)

@@ -49,7 +49,14 @@ const changePassword: Operation = {
   rateLimits: ["credentials"],
   example: { old_password: PASSWORD, new_password: FRESH_PASSWORD },
   answer: { status: 200, description: "The password was changed.", schema: Tokens, example: SIGNED_IN },
-  errors: ["invalid_credentials", "reauthentication_required", "origin_not_allowed", "too_many_attempts", "overloaded"],
+  errors: [
+    "not_found",
+    "invalid_credentials",
+    "reauthentication_required",
+    "origin_not_allowed",
+    "too_many_attempts",
+    "overloaded",
+  ],
 };
 
 const removal = (id: string, name: string): Operation => ({

@@ -18,6 +18,7 @@ import { readableAddress } from "../../pages/readable-address.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
+import { offers } from "../../schemas/login-methods.ts";
 import { currentUser } from "./account.ts";
 
 export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, async (c) => {
@@ -72,19 +73,21 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                 : { label: t.account.username.add })}
             />
           </Row>
-          <Row
-            title={t.fields.password.label}
-            value={factors.password ? undefined : t.account.notSet}
-            more={t.account.passwordPurpose}
-          >
-            <Act
-              href="/account/password"
-              {...(factors.password
-                ? { label: t.account.password, text: t.account.acts.change }
-                : { label: t.account.newPassword })}
-            />
-          </Row>
-          <Passkeys t={t} c={c} count={factors.passkeys} />
+          {offers(c.var.deps, "password") && (
+            <Row
+              title={t.fields.password.label}
+              value={factors.password ? undefined : t.account.notSet}
+              more={t.account.passwordPurpose}
+            >
+              <Act
+                href="/account/password"
+                {...(factors.password
+                  ? { label: t.account.password, text: t.account.acts.change }
+                  : { label: t.account.newPassword })}
+              />
+            </Row>
+          )}
+          {(factors.passkeys > 0 || offers(c.var.deps, "passkey")) && <Passkeys t={t} c={c} count={factors.passkeys} />}
           <Totp t={t} c={c} totp={factors.totp} />
           {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>

@@ -9,6 +9,7 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { offers, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
@@ -34,14 +35,17 @@ export const ChangePassword = z
  * Replaces the password, revokes the user's other sessions and returns the tokens of the session
  * that replaces this one.
  *
- * Errors: those of `reauthenticate`, also if another change or the end of the session was faster
- * than the hashing; `invalid_request` if the new password is not acceptable; `check_unavailable`.
+ * Errors: those of `refuseMethod` and `reauthenticate`, also if another change or the end of the
+ * session was faster than the hashing; `invalid_request` if the new password is not acceptable;
+ * `check_unavailable`.
  */
 export async function changePassword(
   deps: Deps,
   session: SessionRef,
   { old_password, current_password, new_password }: z.infer<typeof ChangePassword>,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   const credentials = { password: old_password ?? current_password };
   const user = await findActor(deps, session, credentials);
   if (!user.ok) return user;
@@ -76,7 +80,7 @@ export const RemovePassword = z.strictObject({
  * returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
- * `last_credential` without a passkey that signs in alone.
+ * `last_credential` without a passkey that signs in alone, or where passkeys do not sign in.
  */
 export async function removeOwnPassword(
   deps: Deps,
@@ -87,6 +91,7 @@ export async function removeOwnPassword(
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
   if (user.passwordHash === null) return err("not_found");
+  if (!offers(deps, "passkey")) return err("last_credential");
 
   const notice = newNotice(deps, "password-removed", session.userId);
   const { lockout, current, ended } = await removePassword(deps.db, owner, notice, deps.audit());

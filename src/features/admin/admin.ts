@@ -6,6 +6,7 @@ import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { SECRET_KINDS } from "../../messages/kinds.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
 import { cancelFactorRemoval, requestFactorRemoval } from "../../storage/factor-removals.ts";
@@ -57,9 +58,12 @@ export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof One
 /**
  * Requests a link to set a new password for the account's email address. It is sent whatever was
  * requested before, and nothing that others request voids it. Returns `not_found` also if the
- * account has no email address that may get one, or is disabled; `messages_unavailable`.
+ * account has no email address that may get one, is disabled, or could not use the password;
+ * `messages_unavailable`.
  */
 export async function sendAccountResetLink(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   const link = { kind: "password-reset-link", identifier: { kind: "id", value: id }, administrator: true } as const;
   // The rule by which the queue will find the recipient: an account that it skips is no success.
   if (!(await SECRET_KINDS[link.kind].recipient(deps, link))) return err("not_found");

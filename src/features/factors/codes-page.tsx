@@ -10,6 +10,7 @@ import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
+import { NewCodes } from "../../pages/new-codes.tsx";
 import { translations } from "../../pages/page.tsx";
 import {
   actionOf,
@@ -54,30 +55,16 @@ export const codePages = new Hono<SignedInEnv>()
   })
   .route("/", renewalPage);
 
-/** Renders these new codes. The script adds buttons that copy, download and print them. */
+/** Renders these new codes. */
 export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
   const t = await translations(c);
-  const { notices, codes: words, acts } = t.factors;
+  const { notices, codes: words } = t.factors;
   const notice = Object.entries({ ...notices, ...t.passkeys.notices }).find(([name]) => name === c.req.query("notice"));
   const children = (
     <>
       {notice && <Notice>{notice[1]}</Notice>}
       <section class="card">
-        <p>{words.lead}</p>
-        <ul
-          class="codes"
-          data-copy={acts.copy}
-          data-copied={acts.copied}
-          data-download={acts.download}
-          data-print={acts.print}
-        >
-          {codes.map((code) => (
-            <li>{code}</li>
-          ))}
-        </ul>
-        <form method="post" action={actionOf(c, CODES_PATH)}>
-          <button type="submit">{words.saved.submit}</button>
-        </form>
+        <NewCodes t={t} codes={codes} action={actionOf(c, CODES_PATH)} />
       </section>
     </>
   );

@@ -6,14 +6,9 @@ import * as z from "zod";
 import { newNotice } from "../../auth/after-commit.ts";
 import { TotpCode } from "../../auth/factors.ts";
 import { guessSource } from "../../auth/lockout.ts";
-import {
-  createSealedSecret,
-  matchFirstCode,
-  newRecoveryCodes,
-  registrationOptions,
-  uriOf,
-  verifyNewPasskey,
-} from "../../auth/new-factors.ts";
+import { createSealedSecret, matchFirstCode, nameOf, newRecoveryCodes, uriOf } from "../../auth/new-factors.ts";
+import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";
+import { ceremonyOf } from "../../auth/passkeys.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
 import type { RecoveryCodes, TotpSetup } from "../../contract/factors.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -72,12 +67,13 @@ export async function enrollmentOptions(
 ): Promise<Result<RegistrationOptionsJSON>> {
   const pending = pendingSignIn(deps, login_token);
   const user = pending && (await findEnrollingUser(deps.db, pending));
-  return user ? ok(registrationOptions(deps, user, createdFor(pending))) : err("invalid_login_token");
+  if (!user) return err("invalid_login_token");
+  const wanted = { purpose: "enroll", subject: subjectOf(pending), user: { id: user.id, name: nameOf(user) } } as const;
+  return ok(creationOptions(deps, { ...wanted, signsInAlone: false }));
 }
 
 /** A challenge is void after a change of credentials, such as the passkey that answers it. */
-const createdFor = ({ userId, credentialVersion }: CredentialProof) =>
-  ({ purpose: "enroll", subject: `${userId}/${credentialVersion}` }) as const;
+const subjectOf = ({ userId, credentialVersion }: CredentialProof) => `${userId}/${credentialVersion}`;
 
 /**
  * Adds the authenticator app and opens the session.
@@ -109,12 +105,15 @@ export const enrollPasskey = (
   previousSessionId?: string,
 ) =>
   enroll(deps, { ...input, previousSessionId, credentialId: credential.id }, async (pending, { isTaken }, digests) => {
-    const added = await verifyNewPasskey(deps, pending.userId, { credential, name }, createdFor(pending));
+    const { userId } = pending;
+    const given = ceremonyOf(deps, credential.response.clientDataJSON, "enroll");
+    if (given?.challenge.subject !== subjectOf(pending)) return err("invalid_passkey");
+    const added = await verifyNewPasskey(deps, credential, given, { userId, name, signsInAlone: false });
     if (!added) return err("invalid_passkey");
     if (isTaken) return err("passkey_exists");
-    const { passkey, amr } = added;
-    const notice = newNotice(deps, "passkey-added", pending.userId);
-    return ok({ change: passkeyAddition(deps.db, { passkey, digests, notice }, deps.now()), amr });
+    const notice = newNotice(deps, "passkey-added", userId);
+    const change = passkeyAddition(deps.db, { passkey: added.passkey, digests, notice }, deps.now());
+    return ok({ change, amr: [...added.amr, "mfa"] });
   });
 
 interface Enrolling {

@@ -12,6 +12,7 @@ import type { Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { IdentifierText, identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { deviceField, Transport } from "../../schemas/tokens.ts";
@@ -42,13 +43,16 @@ export const LoginForm = z.object({
 
 /**
  * Signs a user in by password. `previousSessionId` is the session that the browser has until now:
- * it ends if it is one of this user. Errors: those of `provePassword` and `completeSignIn`.
+ * it ends if it is one of this user. Errors: those of `refuseMethod`, `provePassword` and
+ * `completeSignIn`.
  */
 export async function login(
   deps: Deps,
   input: z.infer<typeof Login>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   const guess = guessAt(deps, await parseIdentifier(input, deps), input.device_token);
   const { password, turnstile_token: captchaToken } = input;
   const proof = await provePassword(deps, guess, { password, captchaToken });

@@ -58,6 +58,7 @@ export const operations: Operations = {
       example: SIGNED_IN,
     },
     errors: [
+      "not_found",
       "invalid_credentials",
       "account_disabled",
       "second_factor_required",

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Tokens } from "../../contract/tokens.ts";
 import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import { needsMethod } from "../../http/login-methods.ts";
 import { forget, keepsCookies, remember, remembered } from "../../http/page-cookies.ts";
 import { sessionOf } from "../../http/refresh-cookie.ts";
 import { nameAccount } from "../../pages/account-name.ts";
@@ -24,6 +25,7 @@ import { keepSession, refreshTokenIn } from "../../pages/session.ts";
 import type { Err, Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
+import { offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
@@ -92,7 +94,10 @@ const passkeyPage = formPage(PASSKEY_PATH, {
   },
 });
 
-export const signInPages = new Hono<AppEnv>().route("/", passwordPage).route("/", passkeyPage);
+export const signInPages = new Hono<AppEnv>()
+  .use(PASSKEY_PATH, needsMethod("passkey"))
+  .route("/", passwordPage)
+  .route("/", passkeyPage);
 
 interface Way {
   /** What was typed to sign in. Empty for a passkey. */
@@ -128,6 +133,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const { return_to } = form.values;
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const returnTo = parseReturnTo(c, return_to);
+  const byPassword = offers(c.var.deps, "password");
   return (
     <>
       {notice && <Notice neutral={notice === "unsent" || notice === "expired"}>{t.login.notices[notice]}</Notice>}
@@ -137,30 +143,35 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
           <NeedsHttps t={t} c={c} />
         </div>
       )}
-      <Form {...form} action="/sign-in" submit={t.login.signIn}>
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
-        <Field
-          form={form}
-          name="identifier"
-          autocomplete="username webauthn"
-          maxlength={254}
-          autofocus={!form.values["identifier"]}
-          required
-        />
-        <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
-      </Form>
-      <PasskeyForm
-        t={t}
-        action={PASSKEY_PATH}
-        options="/auth/passkeys/options"
-        submit={t.passkeys.signIn.submit}
-        secondary
-        autofill
-      >
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
-      </PasskeyForm>
+      {byPassword && (
+        <Form {...form} action="/sign-in" submit={t.login.signIn}>
+          {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+          <Field
+            form={form}
+            name="identifier"
+            autocomplete="username webauthn"
+            maxlength={254}
+            autofocus={!form.values["identifier"]}
+            required
+          />
+          <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
+        </Form>
+      )}
+      {offers(c.var.deps, "passkey") && (
+        <PasskeyForm
+          t={t}
+          action={PASSKEY_PATH}
+          options="/auth/passkeys/options"
+          submit={t.passkeys.signIn.submit}
+          secondary={byPassword}
+          autofill={byPassword}
+          needed={!byPassword}
+        >
+          {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+        </PasskeyForm>
+      )}
       <nav class="links">
-        <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>
+        {byPassword && <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>}
         <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>
       </nav>
     </>

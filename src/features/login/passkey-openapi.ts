@@ -40,6 +40,7 @@ export const operations: Operations = {
         allowCredentials: [],
       },
     },
+    errors: ["not_found"],
   },
   "POST /auth/passkeys/login": {
     id: "loginByPasskey",
@@ -57,6 +58,7 @@ export const operations: Operations = {
       example: SIGNED_IN,
     },
     errors: [
+      "not_found",
       "invalid_credentials",
       "account_disabled",
       "verification_required",

@@ -10,6 +10,7 @@ import { hmac } from "../../crypto/hmac.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { deviceField, Transport } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";
@@ -23,21 +24,26 @@ export const PasskeyLogin = z.strictObject({
 
 const SIGN_IN = { purpose: "sign-in", subject: "", isFirstFactor: true } as const;
 
-/** Creates the options to sign in. They are the same for everyone, so they reveal no account. */
+/**
+ * Creates the options to sign in. They are the same for everyone, so they reveal no account.
+ * Errors: those of `refuseMethod`.
+ */
 export const signInOptions = (deps: Deps): Result<AuthenticationOptionsJSON> =>
-  ok(authenticationOptions(deps, SIGN_IN));
+  refuseMethod(deps, "passkey") ?? ok(authenticationOptions(deps, SIGN_IN));
 
 /**
  * Signs a user in by a passkey. `previousSessionId` is the session that the browser has until now.
  *
  * Errors: `invalid_credentials` for an unknown passkey, a refused response, or a challenge that was
- * used or has expired; those of `completeSignIn`; `too_many_attempts`.
+ * used or has expired; those of `refuseMethod` and `completeSignIn`; `too_many_attempts`.
  */
 export async function signInByPasskey(
   deps: Deps,
   { credential, device_token }: z.infer<typeof PasskeyLogin>,
   previousSessionId?: string,
 ): Promise<Result<Tokens>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const source = guessSource(deps, device_token);
   const { passkey, account } = await findPasskeyAccount(deps.db, credential.id);
   // One that never verified its user, or needs its id, is a second factor only.

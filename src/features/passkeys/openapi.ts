@@ -2,6 +2,13 @@ import * as z from "zod";
 import type * as contract from "../../contract/webauthn.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
+import {
+  CREATION_OPTIONS,
+  NEW_CREDENTIAL,
+  PASSKEY_ID,
+  RECOVERY_CODES,
+  USER_HANDLE,
+} from "../../http/passkey-examples.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { CredentialDescriptor, RegistrationOptions } from "../../schemas/factor-answers.ts";
@@ -42,19 +49,8 @@ export const schemas: Schemas = {
   RemovePasskey,
 };
 
-const ID = "KnGX5iGbhs1Rj8fJ2oXaDQ";
-const CHALLENGE = "WyJzaWduLWluIiwiIiwi4oCmIl0uc2lnbmF0dXJl";
-const CLIENT_DATA = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoi4oCmIn0";
-const HANDLE = "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4";
-
-const REGISTERED = {
-  id: ID,
-  rawId: ID,
-  type: "public-key",
-  response: { clientDataJSON: CLIENT_DATA, attestationObject: "o2NmbXRk", transports: ["internal", "hybrid"] },
-};
 const PASSKEY = {
-  id: ID,
+  id: PASSKEY_ID,
   name: "iCloud Keychain",
   created_at: "2026-11-20T17:05:12.000Z",
   last_used_at: null,
@@ -67,7 +63,7 @@ const removal: Operation = {
   summary: "Remove a passkey",
   description: `${NEEDS_PROOF} Removes the recovery codes too if no other second factor is left. ${CHANGES_FACTORS}`,
   bearer: true,
-  params: { id: { description: "The id of the passkey.", example: ID } },
+  params: { id: { description: "The id of the passkey.", example: PASSKEY_ID } },
   body: RemovePasskey,
   bodyOptional: true,
   example: { password: PASSWORD },
@@ -96,7 +92,7 @@ export const operations: Operations = {
       status: 200,
       description: "The passkeys.",
       schema: PasskeyList,
-      example: { passkeys: [PASSKEY], rp_id: "auth.example.com", user_handle: HANDLE },
+      example: { passkeys: [PASSKEY], rp_id: "auth.example.com", user_handle: USER_HANDLE },
     },
   },
   "POST /users/me/passkeys/options": {
@@ -113,19 +109,16 @@ export const operations: Operations = {
       status: 200,
       description: "The options.",
       schema: RegistrationOptions,
-      example: {
-        challenge: CHALLENGE,
-        rp: { id: "auth.example.com", name: "auth.example.com" },
-        user: { id: HANDLE, name: "jane.doe@example.com", displayName: "jane.doe@example.com" },
-        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
-        timeout: 300_000,
-        attestation: "none",
-        authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
-        excludeCredentials: [],
-        extensions: { credProps: true },
-      },
+      example: CREATION_OPTIONS,
     },
-    errors: ["invalid_credentials", "reauthentication_required", "passkey_exists", "too_many_attempts", "overloaded"],
+    errors: [
+      "not_found",
+      "invalid_credentials",
+      "reauthentication_required",
+      "passkey_exists",
+      "too_many_attempts",
+      "overloaded",
+    ],
   },
   "POST /users/me/passkeys": {
     id: "addPasskey",
@@ -135,14 +128,14 @@ export const operations: Operations = {
     bearer: true,
     body: AddPasskey,
     rateLimits: ["credentials"],
-    example: { credential: REGISTERED, name: "My phone" },
+    example: { credential: NEW_CREDENTIAL, name: "My phone" },
     answer: {
       status: 201,
       description: "The passkey was added.",
       schema: AddedPasskey,
-      example: { passkey: PASSKEY, ...SIGNED_IN, recovery_codes: ["0q8mz-4vk2d", "7h3ec-x91ta"] },
+      example: { passkey: PASSKEY, ...SIGNED_IN, recovery_codes: RECOVERY_CODES },
     },
-    errors: ["invalid_passkey", "passkey_exists", "origin_not_allowed"],
+    errors: ["not_found", "invalid_passkey", "passkey_exists", "origin_not_allowed"],
   },
   "PATCH /users/me/passkeys/{id}": {
     id: "renamePasskey",
@@ -150,7 +143,7 @@ export const operations: Operations = {
     summary: "Rename a passkey",
     description: "Changes the name that the owner sees.",
     bearer: true,
-    params: { id: { description: "The id of the passkey.", example: ID } },
+    params: { id: { description: "The id of the passkey.", example: PASSKEY_ID } },
     body: RenamePasskey,
     rateLimits: ["credentials"],
     example: { name: "My phone" },

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
+import { needsMethod } from "../../http/login-methods.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill } from "../../locales/fill.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
@@ -25,6 +26,7 @@ import {
   signedIn,
 } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
+import { offers } from "../../schemas/login-methods.ts";
 import { inField, RegistrationResponse } from "../../schemas/webauthn.ts";
 import {
   addOwnPasskey,
@@ -72,11 +74,13 @@ export async function showPasskeys(c: Context<SignedInEnv>, { passkeys, rp_id, u
             </Row>
           ))}
         </ul>
-        <p class="links">
-          <a class="button" href={ADD_PATH}>
-            {add}
-          </a>
-        </p>
+        {offers(c.var.deps, "passkey") && (
+          <p class="links">
+            <a class="button" href={ADD_PATH}>
+              {add}
+            </a>
+          </p>
+        )}
       </section>
     </>
   );
@@ -188,7 +192,7 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (opened instanceof Response) return opened;
     const { passwordHash, passkeyCount, totpConfirmedAt } = owner.value;
     if (passkeyCount > 1) return opened;
-    if (passwordHash === null) return { ...opened, warning: "lastWayIn" };
+    if (passwordHash === null || !offers(c.var.deps, "password")) return { ...opened, warning: "lastWayIn" };
     return { ...opened, warning: totpConfirmedAt === null ? "lastFactor" : null };
   },
   fields: ({ t, values: { id, name, warning } }) =>
@@ -232,6 +236,8 @@ const removePage = accountFormPage(`${PATH}/remove`, {
 });
 
 export const passkeyPages = new Hono<SignedInEnv>()
+  .use(ADD_PATH, needsMethod("passkey"))
+  .use(CREATE_PATH, needsMethod("passkey"))
   .route("/", listPage)
   .route("/", addPage)
   .route("/", createPage)

@@ -6,7 +6,9 @@
  */
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { newRecoveryCodes, registrationOptions, requiresFactor, verifyNewPasskey } from "../../auth/new-factors.ts";
+import { nameOf, newRecoveryCodes, requiresFactor } from "../../auth/new-factors.ts";
+import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";
+import { ceremonyOf } from "../../auth/passkeys.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type { RecoveryCodes } from "../../contract/factors.ts";
@@ -18,6 +20,7 @@ import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
+import { offers, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
@@ -54,13 +57,16 @@ export const RemovePasskey = z.strictObject({
 /**
  * Creates the options for a new passkey of the user.
  *
- * Errors: those of `reauthenticateWithAllFactors`; `passkey_exists` if the account has too many.
+ * Errors: those of `refuseMethod` and `reauthenticateWithAllFactors`; `passkey_exists` if the
+ * account has too many.
  */
 export async function newPasskeyOptions(
   deps: Deps,
   session: SessionRef,
   credentials: z.infer<typeof PasskeyOptions>,
 ): Promise<Result<RegistrationOptionsJSON>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const actor = await reauthenticateWithAllFactors(deps, session, credentials);
   if (!actor.ok) return actor;
   const { user, owner } = actor.value;
@@ -68,8 +74,9 @@ export async function newPasskeyOptions(
   const { lockout, passkeys: existing } = await listProvenPasskeys(deps.db, owner, now);
   if (!existing) return staleProof(deps, owner, lockout, now);
   if (existing.length >= MAX_PASSKEYS) return err("passkey_exists");
-  const createdFor = { purpose: "register", subject: subjectOf(session, owner.credentialVersion) } as const;
-  return ok(registrationOptions(deps, user, createdFor, existing));
+  const subject = subjectOf(session, owner.credentialVersion);
+  const wanted = { purpose: "register", subject, user: { id: user.id, name: nameOf(user) }, existing } as const;
+  return ok(creationOptions(deps, { ...wanted, signsInAlone: false }));
 }
 
 /** The challenge of a registration is void after a change of credentials, or in another session. */
@@ -79,22 +86,25 @@ const subjectOf = ({ sessionId }: SessionRef, credentialVersion: number) => `${s
  * Adds a passkey. The first second factor of an account comes with recovery codes. Ends the user's
  * other sessions and returns the tokens of the session that replaces this one.
  *
- * Errors: `unauthenticated`; `invalid_passkey` if the response is refused, its challenge has
- * expired, or a credential changed meanwhile; `passkey_exists` if an account has it already, or
- * this one has too many.
+ * Errors: those of `refuseMethod`; `unauthenticated`; `invalid_passkey` if the response is refused,
+ * its challenge has expired, or a credential changed meanwhile; `passkey_exists` if an account has
+ * it already, or this one has too many.
  */
 export async function addOwnPasskey(
   deps: Deps,
   session: SessionRef,
-  input: z.infer<typeof AddPasskey>,
+  { credential, name }: z.infer<typeof AddPasskey>,
 ): Promise<Result<Tokens & Partial<RecoveryCodes> & { passkey: Passkey }>> {
+  const off = refuseMethod(deps, "passkey");
+  if (off) return off;
   const { userId } = session;
   const audit = deps.audit();
   const user = await findPasskeyOwner(deps.db, session, audit.at);
   if (!user) return err("unauthenticated");
   const { credentialVersion } = user;
-  const createdFor = { purpose: "register", subject: subjectOf(session, credentialVersion) } as const;
-  const added = await verifyNewPasskey(deps, userId, input, createdFor);
+  const given = ceremonyOf(deps, credential.response.clientDataJSON, "register");
+  if (given?.challenge.subject !== subjectOf(session, credentialVersion)) return err("invalid_passkey");
+  const added = await verifyNewPasskey(deps, credential, given, { userId, name, signsInAlone: false });
   if (!added) return err("invalid_passkey");
 
   const codes = user.recoveryCodes === 0 ? newRecoveryCodes(deps, userId) : undefined;
@@ -105,7 +115,7 @@ export async function addOwnPasskey(
     {
       passkey: added.passkey,
       digests: codes?.digests ?? [],
-      amr: [...new Set([...user.amr, ...added.amr])],
+      amr: [...new Set([...user.amr, ...added.amr, "mfa"])],
       notice,
     },
     audit,
@@ -157,11 +167,13 @@ export async function removeOwnPasskey(
   const keepsFactor = requiresFactor(deps, user.roles);
   const notice = newNotice(deps, "passkey-removed", session.userId);
   const audit = deps.audit();
-  const { lockout, current, ended } = await removePasskey(deps.db, owner, { id, notice, keepsFactor }, audit);
+  const byPassword = offers(deps, "password");
+  const change = { id, notice, keepsFactor, byPassword };
+  const { lockout, current, ended } = await removePasskey(deps.db, owner, change, audit);
   if (!current) {
     const list = await listPasskeys(deps.db, session.userId);
     if (!list.some((passkey) => passkey.id === id)) return err("not_found");
-    if (user.passwordHash === null) return err("last_credential");
+    if (!byPassword || user.passwordHash === null) return err("last_credential");
     const isLastFactor = list.length === 1 && user.totpConfirmedAt === null;
     return keepsFactor && isLastFactor ? err("factor_required") : staleProof(deps, owner, lockout, audit.at);
   }

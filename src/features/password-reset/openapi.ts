@@ -32,7 +32,7 @@ const resetByLink: Operation = {
   rateLimits: ["credentials"],
   example: { token: LINK_TOKEN, new_password: FRESH_PASSWORD, transport: "body" },
   ...ANSWERS,
-  errors: ["invalid_token", "overloaded"],
+  errors: ["not_found", "invalid_token", "overloaded"],
 };
 
 export const schemas: Schemas = {
@@ -56,7 +56,7 @@ export const operations: Operations = {
       status: 202,
       description: "If the account exists and has an email address, a link is sent, unless too many were requested.",
     },
-    errors: ["captcha_required", "messages_unavailable"],
+    errors: ["not_found", "captcha_required", "messages_unavailable"],
   },
   "POST /auth/reset-password": resetByLink,
   "POST /auth/reset-password/{token}": {
@@ -83,7 +83,7 @@ export const operations: Operations = {
       status: 202,
       description: "If the account exists, a code is sent, unless too many were requested or failed.",
     },
-    errors: ["captcha_required", "messages_unavailable"],
+    errors: ["not_found", "captcha_required", "messages_unavailable"],
   },
   "POST /auth/verify-reset": {
     id: "resetPasswordWithCode",
@@ -96,6 +96,6 @@ export const operations: Operations = {
     rateLimits: ["credentials"],
     example: { email: JANE.email, otp: OTP, new_password: FRESH_PASSWORD, transport: "body" },
     ...ANSWERS,
-    errors: ["invalid_code", "too_many_attempts", "overloaded"],
+    errors: ["not_found", "invalid_code", "too_many_attempts", "overloaded"],
   },
 };

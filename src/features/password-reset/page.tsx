@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../http/app-env.ts";
 import { setDeviceCookie } from "../../http/device-cookie.ts";
+import { needsMethod } from "../../http/login-methods.ts";
 import { remember, remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { fill, fillPlural } from "../../locales/fill.ts";
@@ -163,6 +164,8 @@ const codePage = formPage("/reset-password/code", {
 });
 
 export const resetPages = new Hono<AppEnv>()
+  .use("/forgot-password/*", needsMethod("password"))
+  .use("/reset-password/*", needsMethod("password"))
   .route("/", forgotPage)
   .route("/", sentPage)
   .route("/", linkPage)

@@ -20,6 +20,7 @@ import { err, ok, type Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
 import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
@@ -60,12 +61,16 @@ export const ResetByCode = z
   .check(oneIdentifier)
   .check(confirmed);
 
-/** Requests a link or a code. Errors: those of `requireCaptcha`, `messages_unavailable`. */
+/**
+ * Requests a link or a code. Errors: those of `refuseMethod` and `requireCaptcha`,
+ * `messages_unavailable`.
+ */
 export const requestReset = async (
   deps: Deps,
   kind: "password-reset-link" | "password-reset-code",
   input: z.infer<typeof RequestReset>,
 ): Promise<Result> =>
+  refuseMethod(deps, "password") ??
   (await requireCaptcha(deps, "reset", input.turnstile_token)) ??
   deps.enqueue({
     kind,
@@ -77,13 +82,15 @@ export const requestReset = async (
 export const findResetLink = (deps: Deps, token: string) => findOpenLink(deps, "password-reset-link", token);
 
 /**
- * Sets a new password by the token of a link, which works once. Errors: `invalid_token`,
- * `invalid_request`, `check_unavailable`, `overloaded`.
+ * Sets a new password by the token of a link, which works once. Errors: those of `refuseMethod`;
+ * `invalid_token`, `invalid_request`, `check_unavailable`, `overloaded`.
  */
 export async function resetByLink(
   deps: Deps,
   { token, new_password }: { token: string; new_password: string },
 ): Promise<Result<DeviceTokenAnswer>> {
+  const off = refuseMethod(deps, "password");
+  if (off) return off;
   // Look up before the slow hash: a dead link costs one query. The batch decides the race.
   const link = await findResetLink(deps, token);
   if (!link) return err("invalid_token");
@@ -97,12 +104,14 @@ export async function resetByLink(
 /**
  * Sets a new password by a code, which works once, for the account with this identifier.
  *
- * Errors: those of `checkCode`; `invalid_request`; `check_unavailable`; `overloaded`.
+ * Errors: those of `refuseMethod` and `checkCode`; `invalid_request`; `check_unavailable`;
+ * `overloaded`.
  */
 export async function resetByCode(deps: Deps, input: z.infer<typeof ResetByCode>): Promise<Result<DeviceTokenAnswer>> {
   const identifier = await parseIdentifier(input, deps);
   // Checks that need no account come before the comparison of the code.
   const rejected =
+    refuseMethod(deps, "password") ??
     (await deps.passwords.rejectGuessable("new_password", input.new_password)) ??
     (await deps.passwords.rejectBreached("new_password", input.new_password));
   if (rejected) return rejected;

@@ -7,7 +7,7 @@
  */
 import { runCountdown } from "./countdown.ts";
 import { showLocalTime } from "./local-time.ts";
-import { enablePasskeyForm, signalAccepted } from "./passkey-form.ts";
+import { enablePasskey, signalAccepted } from "./passkey-form.ts";
 import { addPasswordFeedback } from "./password-feedback.ts";
 import { addPasswordToggle } from "./password-toggle.ts";
 import { addSecretButtons } from "./secret-buttons.ts";
@@ -19,7 +19,9 @@ for (const input of document.querySelectorAll<HTMLInputElement>("input[type=pass
 }
 for (const secret of document.querySelectorAll<HTMLElement>("[data-copy]")) addSecretButtons(secret);
 for (const form of document.forms) guardSubmit(form);
-for (const form of document.querySelectorAll<HTMLFormElement>("[data-passkey]")) enablePasskeyForm(form);
+for (const element of document.querySelectorAll<HTMLFormElement | HTMLButtonElement>("[data-passkey]")) {
+  enablePasskey(element);
+}
 for (const list of document.querySelectorAll<HTMLElement>("[data-accepted]")) signalAccepted(list);
 for (const line of document.querySelectorAll<HTMLElement>("[data-countdown]")) runCountdown(line);
 for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) showLocalTime(time);
