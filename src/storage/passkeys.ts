@@ -180,28 +180,3 @@ export const removePasskey = (
     audit,
   );
 };
-
-/** Removes the password of a user who has a passkey that signs in alone. See `changeCredential`. */
-export const removePassword = (db: Db, owner: Reauthenticated, notice: NewNotice, audit: AuditContext) => {
-  const { userId } = owner.session;
-  const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
-  return changeCredential(
-    db,
-    owner,
-    {
-      where: and(
-        hasPassword,
-        exists(
-          db
-            .select({ id: passkeys.id })
-            .from(passkeys)
-            .where(and(ownedBy(userId), signsInAlone)),
-        ),
-      ),
-      event: "password_removed",
-      notice,
-      also: (isDone) => ({ password: db.delete(passwords).where(and(eq(passwords.userId, userId), isDone)) }),
-    },
-    audit,
-  );
-};

@@ -1,5 +1,5 @@
-import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { oneTimeSecrets, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { nothingIsProven } from "./address-conditions.ts";
@@ -82,6 +82,48 @@ export const replacePassword = (
     },
     audit,
   );
+
+interface RemovedPassword {
+  notice: NewNotice;
+  /** The methods of the session. */
+  amr: string[];
+  /** When they were proven, in Unix milliseconds. */
+  authenticatedAt: number;
+}
+
+/**
+ * Removes the password of a user who has a passkey that signs in alone. It is no method of the
+ * session anymore. See `changeCredential`.
+ */
+export const removePassword = (
+  db: Db,
+  owner: Reauthenticated,
+  { notice, amr, authenticatedAt }: RemovedPassword,
+  audit: AuditContext,
+) => {
+  const { userId } = owner.session;
+  const own = eq(passwords.userId, userId);
+  return changeCredential(
+    db,
+    owner,
+    {
+      where: and(
+        exists(db.select({ id: passwords.userId }).from(passwords).where(own)),
+        exists(
+          db
+            .select({ id: passkeys.id })
+            .from(passkeys)
+            .where(and(eq(passkeys.userId, userId), eq(passkeys.firstFactor, true))),
+        ),
+      ),
+      event: "password_removed",
+      notice,
+      proof: { amr: amr.filter((method) => method !== "pwd"), at: authenticatedAt },
+      also: (isDone) => ({ password: db.delete(passwords).where(and(own, isDone)) }),
+    },
+    audit,
+  );
+};
 
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets

@@ -151,8 +151,13 @@ describe("an account with a passkey", () => {
 
 describe("the password of an account with a passkey", () => {
   it("can be removed and set again", async () => {
-    const { world, call, signIn } = await withPasskey();
+    const { world, call, own, signIn } = await withPasskey();
+    const before = decodeJwt(own.access_token);
+    expect(before["amr"]).toContain("pwd");
+    stopClock(Date.now() + 60_000);
     expect((await call("DELETE", "/users/me/password")).status).toBe(200);
+    const { amr, acr, auth_time } = decodeJwt(own.access_token);
+    expect([amr, acr, auth_time]).toEqual([["hwk", "user", "mfa"], "aal2", before["auth_time"]]);
     expect((await call("GET", "/users/me/factors")).json).toMatchObject({ password: false, passkeys: 1 });
     expect((await logIn(world)).json.code).toBe("invalid_credentials");
     expect((await signIn()).status).toBe(200);

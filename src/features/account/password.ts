@@ -14,8 +14,7 @@ import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
-import { removePassword } from "../../storage/passkeys.ts";
-import { replacePassword } from "../../storage/passwords.ts";
+import { removePassword, replacePassword } from "../../storage/passwords.ts";
 
 export const ChangePassword = z
   .strictObject({
@@ -94,7 +93,7 @@ export async function removeOwnPassword(
   if (!offers(deps, "passkey")) return err("last_credential");
 
   const notice = newNotice(deps, "password-removed", session.userId);
-  const { lockout, current, ended } = await removePassword(deps.db, owner, notice, deps.audit());
+  const { lockout, current, ended } = await removePassword(deps.db, owner, { ...user, notice }, deps.audit());
   if (!current) return lockoutError(deps, lockout, deps.now(), session.userId) ?? err("last_credential");
 
   afterCommit(deps, { event: "password_removed", userId: session.userId, ended, notice });
