@@ -7,6 +7,7 @@ import type { AuditContext } from "./events.ts";
 import { factorColumns, type PasskeyRow } from "./factors.ts";
 import { lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
+import { replaceRecoveryCodesStatements } from "./recovery-codes.ts";
 import {
   isActive,
   isEnabled,
@@ -15,7 +16,6 @@ import {
   type Reauthenticated,
   sessionIsAuthorized,
 } from "./session-conditions.ts";
-import { replaceRecoveryCodesStatements } from "./totps.ts";
 
 /** How many passkeys an account can have. */
 export const MAX_PASSKEYS = 20;

@@ -5,8 +5,8 @@ import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { isUsed, type PasskeyRow, type SpentChallenge } from "./factors.ts";
 import { insertPasskeyStatement } from "./passkeys.ts";
+import { replaceRecoveryCodesStatements } from "./recovery-codes.ts";
 import { userExists } from "./session-conditions.ts";
-import { replaceRecoveryCodesStatements } from "./totps.ts";
 import { holdersStatement, takenIdentifiers, type UserRow } from "./users.ts";
 
 interface FirstPasskey {

@@ -8,6 +8,7 @@ import { factorColumns, isWaiting, TOTP_SETUP_SECONDS } from "./factors.ts";
 import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
+import { replaceRecoveryCodesStatements } from "./recovery-codes.ts";
 import {
   type CredentialProof,
   enrollingUserStatement,
@@ -143,41 +144,6 @@ export const removeTotp = (db: Db, owner: Reauthenticated, notice: NewNotice, au
     audit,
   );
 };
-
-/** Replaces the recovery codes of a user. See `changeCredential`. */
-export const replaceRecoveryCodes = (
-  db: Db,
-  owner: Reauthenticated,
-  { digests, notice }: { digests: string[]; notice: NewNotice },
-  audit: AuditContext,
-) =>
-  changeCredential(
-    db,
-    owner,
-    {
-      event: "recovery_codes_created",
-      notice,
-      also: (isDone) =>
-        replaceRecoveryCodesStatements(db, owner.session.userId, digests, { at: audit.at, where: isDone }),
-    },
-    audit,
-  );
-
-/** Replaces the recovery codes if `where` holds. */
-export const replaceRecoveryCodesStatements = (
-  db: Db,
-  userId: string,
-  digests: string[],
-  { at, where }: { at: number; where: SQL },
-) => ({
-  earlierCodes: db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), where)),
-  codes: insertSelect(
-    db,
-    recoveryCodes,
-    { digest: sql`value`, userId, createdAt: at, spentAt: null, usedBy: null },
-    sql`from json_each(${JSON.stringify(digests)}) where ${where}`,
-  ),
-});
 
 /** Apps that no code has confirmed in time. */
 export const staleTotps = (now: number): Stale => ({

@@ -14,7 +14,7 @@ import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
-import { replaceRecoveryCodes } from "../../storage/totps.ts";
+import { replaceRecoveryCodes } from "../../storage/recovery-codes.ts";
 
 export const CreateRecoveryCodes = z.strictObject({
   password: OptionalPassword,
