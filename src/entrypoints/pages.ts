@@ -5,6 +5,7 @@ import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
 import { codePages } from "../features/factors/codes-page.tsx";
 import { totpPages } from "../features/factors/totp-page.tsx";
+import { enrollmentPages } from "../features/login/enrollment-page.tsx";
 import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
@@ -24,6 +25,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", welcomePages)
   .route("/", signInPages)
   .route("/", secondFactorPages)
+  .route("/", enrollmentPages)
   .route("/", signOutPages)
   .route("/", signUpPages)
   .route("/", verifyPages)

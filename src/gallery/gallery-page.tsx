@@ -17,8 +17,9 @@ import { showPage, translations } from "../pages/page.tsx";
 import type { SignedInEnv } from "../pages/session.ts";
 import { err } from "../result.ts";
 import { Components, PARTS } from "./components.tsx";
+import type { Sample } from "./sample.ts";
 import { outbox, USER_ID } from "./sample-data.ts";
-import { allSamples, type Sample } from "./samples.ts";
+import { allSamples } from "./samples.ts";
 
 const PATH = "/dev/pages";
 

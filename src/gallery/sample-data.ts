@@ -111,14 +111,24 @@ export const CODES = [
   "e9a6b-n4yxq",
 ];
 
-/** The cookies of a browser that is adding an authenticator app. */
-export const keptSetup = async ({ config }: Deps) => ({
-  account: `${USER_ID} ${EMAIL}`,
-  totp_setup: await seal(
+/** An app that a browser is adding, sealed for its user or its sign-in. */
+const setupOf = ({ config }: Deps, owner: string) =>
+  seal(
     config.PEPPER,
-    `totp_setup ${USER_ID}`,
+    `totp_setup ${owner}`,
     totpUri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { issuer: "Acme", account: EMAIL }),
-  ),
+  );
+
+/** The cookies of a browser that is adding an authenticator app. */
+export const keptSetup = async (deps: Deps) => ({
+  account: `${USER_ID} ${EMAIL}`,
+  totp_setup: await setupOf(deps, USER_ID),
+});
+
+/** The same at a sign-in. */
+export const keptEnrollment = async (deps: Deps) => ({
+  login_token: "x totp,passkey enroll",
+  totp_setup: await setupOf(deps, "x"),
 });
 
 const event = (type: OwnEvent["type"], age: number, user_agent: string | null = MAC): OwnEvent => ({

@@ -5,10 +5,8 @@
  * page that reads the database is rendered from sample data by its own view, and any other page
  * answers a request with the cookies of its state.
  */
-import type { Context, Hono } from "hono";
 import { NOTICE_KINDS, SECRET_PURPOSES } from "../contract/messages.ts";
 import type { User } from "../contract/user.ts";
-import type { Deps } from "../deps.ts";
 import type { ErrorCode } from "../errors.ts";
 import { showActivity } from "../features/account/activity-page.tsx";
 import { showAccount } from "../features/account/overview-page.tsx";
@@ -20,12 +18,11 @@ import { renewPages } from "../features/refresh/page.tsx";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { showSessions } from "../features/sessions/page.tsx";
-import type { AppEnv } from "../http/app-env.ts";
 import { failurePage } from "../pages/failure-page.tsx";
 import type { FormValues } from "../pages/fields.tsx";
-import { shownForms } from "../pages/form-page.tsx";
-import type { SignedInEnv } from "../pages/session.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
+import { policySamples } from "./policy-samples.ts";
+import { form, type Sample, type SampleContext, view, visit } from "./sample.ts";
 import {
   CODES,
   creation,
@@ -40,36 +37,6 @@ import {
   USER_ID,
   user,
 } from "./sample-data.ts";
-
-type SampleContext = Context<SignedInEnv>;
-
-type Cookies = Record<string, string>;
-
-export interface Sample {
-  /** The address of the page that is shown. */
-  path: string;
-  /** The cookies of its state, without their prefix. */
-  cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
-  page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
-}
-
-const form = (path: string, values: FormValues = {}, failure?: Err, cookies: Sample["cookies"] = {}): Sample => ({
-  path,
-  cookies,
-  page: (c) => shownForms.get(new URL(c.req.url).pathname)?.(c, values, failure) ?? failurePage(c, err("not_found")),
-});
-
-const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({ path, cookies, page });
-
-const view = (
-  path: string,
-  page: (c: SampleContext) => Promise<Response>,
-  cookies: Sample["cookies"] = {},
-): Sample => ({
-  path,
-  cookies,
-  page,
-});
 
 /** The settings of the sample user with these changes, whose language is that of the browser. */
 const settings = (
@@ -111,7 +78,7 @@ const pending = (kind: "email" | "phone", address: string, sentAt = 0) => ({
   ...NAMED,
   [`pending_${kind}`]: `${USER_ID} ${sentAt} ${address}`,
 });
-const PENDING = (factors: string) => ({ login_token: `x ${factors}` });
+const PENDING = (factors: string) => ({ login_token: `x ${factors} second-factor` });
 const NEW_EMAIL = "jane@new.example";
 
 const PAGES = (): Record<string, Sample> => ({
@@ -246,4 +213,4 @@ const MAILS = (): Record<string, Sample> =>
   );
 
 /** Returns all states, with the times of now. */
-export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...MAILS() });
+export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...policySamples(), ...MAILS() });

@@ -18,15 +18,27 @@ interface PasskeyFormProps {
   secondary?: boolean;
   /** The browser also offers passkeys in the field for the identifier. */
   autofill?: boolean;
+  /** The form creates a passkey, with options from a path. */
+  creates?: boolean;
   /** Nothing else on the page helps: says so where the form is not shown. */
   needed?: boolean;
   /** Further fields of the form. */
   children?: Child;
 }
 
-export function PasskeyForm({ t, action, options, submit, secondary, autofill, needed, children }: PasskeyFormProps) {
+export function PasskeyForm({
+  t,
+  action,
+  options,
+  submit,
+  secondary,
+  autofill,
+  creates,
+  needed,
+  children,
+}: PasskeyFormProps) {
   const { unused, notCreated, exists, unsupported } = t.passkeys;
-  const creates = typeof options === "object" && "rp" in options;
+  const isNew = creates || (typeof options === "object" && "rp" in options);
   return (
     <>
       <form
@@ -34,8 +46,8 @@ export function PasskeyForm({ t, action, options, submit, secondary, autofill, n
         action={action}
         hidden
         data-passkey={typeof options === "string" ? options : JSON.stringify(options)}
-        data-failed={creates ? notCreated : unused}
-        data-exists={creates ? exists : undefined}
+        data-failed={isNew ? notCreated : unused}
+        data-exists={isNew ? exists : undefined}
         data-unsupported={needed ? unsupported : undefined}
         data-autofill={autofill}
       >

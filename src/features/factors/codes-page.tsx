@@ -8,14 +8,8 @@ import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { translations } from "../../pages/page.tsx";
-import {
-  actionOf,
-  askToConfirmIdentity,
-  askToSignIn,
-  keepSession,
-  type SignedInEnv,
-  signedIn,
-} from "../../pages/session.ts";
+import { carryReturn, givenReturn } from "../../pages/return-to.ts";
+import { askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
 import { CreateRecoveryCodes, renewRecoveryCodes } from "./recovery-codes.ts";
 
@@ -48,18 +42,22 @@ const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
 export const codePages = new Hono<SignedInEnv>()
   .get(CODES_PATH, signedIn, async (c) => {
     const codes = await keptSecret(c, "recovery_codes", c.var.session.userId);
-    return codes ? showCodes(c, codes.split(" ")) : c.redirect("/account", 303);
+    return codes ? showCodes(c, codes.split(" ")) : leadOn(c);
   })
   .post(CODES_PATH, fromOwnPage, signedIn, (c) => {
     forgetSecret(c, "recovery_codes");
-    return c.redirect("/account", 303);
+    return leadOn(c);
   })
   .route("/", renewalPage);
+
+/** Leads to the account, or to where a sign-in that had to add a factor was going. */
+const leadOn = (c: Context<SignedInEnv>) => c.redirect(givenReturn(c)?.address ?? "/account", 303);
 
 /** Renders these new codes. The script adds buttons that copy, download and print them. */
 export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
   const t = await translations(c);
   const { notices, codes: words, acts } = t.factors;
+  const returnTo = givenReturn(c);
   const notice = Object.entries({ ...notices, ...t.passkeys.notices }).find(([name]) => name === c.req.query("notice"));
   const children = (
     <>
@@ -77,11 +75,11 @@ export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
             <li>{code}</li>
           ))}
         </ul>
-        <form method="post" action={actionOf(c, CODES_PATH)}>
+        <form method="post" action={carryReturn(CODES_PATH, returnTo, { user: c.var.session.userId })}>
           <button type="submit">{words.saved.submit}</button>
         </form>
       </section>
     </>
   );
-  return showAccountPage(c, { title: words.saveTitle, children });
+  return showAccountPage(c, { title: words.saveTitle, children, formTarget: returnTo?.origin });
 }

@@ -1,13 +1,12 @@
 /** The pages that add an authenticator app, in two steps, and remove it. */
 import { type Context, Hono } from "hono";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
-import { CodeField } from "../../pages/code-field.tsx";
 import { codeRefusals } from "../../pages/factor-code.tsx";
-import { CurrentPasswordField, type FormState } from "../../pages/fields.tsx";
+import { CurrentPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
-import { QrCode } from "../../pages/qr-code.tsx";
 import { askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { TotpSetup } from "../../pages/totp-setup.tsx";
 import { addTotp, ConfirmTotp, confirmOwnTotp, RemoveTotp, removeOwnTotp, StartTotp } from "./totp.ts";
 
 const ADD_PATH = "/account/authenticator/add";
@@ -52,7 +51,7 @@ const startAgain = (c: Context) => c.redirect(`${ADD_PATH}?notice=expired`, 303)
 const confirmPage = accountFormPage(CONFIRM_PATH, {
   title: (t) => t.factors.app.setUp,
   open: async (c) => ((await setupIn(c)) ? {} : startAgain(c)),
-  fields: async (form, c) => <Setup form={form} uri={(await setupIn(c)) ?? ""} />,
+  fields: async (form, c) => <TotpSetup form={form} uri={(await setupIn(c)) ?? ""} />,
   submit: (t) => t.factors.app.confirm.submit,
   refusals: ({ t }) => codeRefusals(t),
   schema: ConfirmTotp.pick({ code: true }),
@@ -72,24 +71,6 @@ const confirmPage = accountFormPage(CONFIRM_PATH, {
     return c.redirect(`${CODES_PATH}?notice=totpAdded`, 303);
   },
 });
-
-/** The secret, as a QR code and to type, and the field for the first code. */
-function Setup({ form, uri }: { form: FormState; uri: string }) {
-  const { app, acts } = form.t.factors;
-  const secret = URL.parse(uri)?.searchParams.get("secret") ?? "";
-  return (
-    <>
-      <p>{app.scan}</p>
-      <QrCode text={uri} label={app.qrCode} />
-      <p>{app.key}</p>
-      <p class="key" data-copy={acts.copy} data-copied={acts.copied}>
-        {secret.replace(/.{4}(?=.)/g, "$& ")}
-      </p>
-      <p>{app.enter}</p>
-      <CodeField form={form} name="code" label={form.t.factors.code.totp.label} hint={form.t.factors.code.totp.hint} />
-    </>
-  );
-}
 
 const removePage = accountFormPage("/account/authenticator/remove", {
   title: (t) => t.factors.app.remove,

@@ -14,12 +14,7 @@ import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Refusal } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import {
-  askToSignInAgain,
-  forgetPendingSignIn,
-  pendingSignIn,
-  SECOND_FACTOR_PATH,
-} from "../../pages/pending-sign-in.ts";
+import { askToSignInAgain, pendingSignIn, SECOND_FACTOR_PATH } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
 import { refreshTokenIn } from "../../pages/session.ts";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
@@ -61,7 +56,6 @@ const formPages = formPage(SECOND_FACTOR_PATH, {
     const tokens = await proveSecondFactor(c.var.deps, proof, sessionOf(c, refreshTokenIn(c).token ?? ""));
     if (!tokens.ok && tokens.code === "invalid_login_token") return askToSignInAgain(c, returnTo);
 
-    if (tokens.ok) forgetPendingSignIn(c);
     const landing = parseRecoveryCode(code ?? "") ? "/account?notice=codeUsed" : "/account";
     return leadOn(c, tokens, { identifier: remembered(c, "identifier") ?? "", returnTo, landing });
   },

@@ -11,7 +11,7 @@ import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice, Refusal } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { askForSecondFactor, NO_COOKIES } from "../../pages/pending-sign-in.ts";
+import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
 import {
   carryReturn,
   givenReturn,
@@ -109,13 +109,15 @@ export function leadOn(
   { identifier, returnTo, landing = "/account" }: Way,
 ): Response | Err {
   if (!tokens.ok) {
-    if (tokens.secondFactor) return askForSecondFactor(c, tokens.secondFactor, { identifier, returnTo });
+    const next = askForNextStep(c, tokens, { identifier, returnTo });
+    if (next) return next;
     if (tokens.code !== "verification_required") return tokens;
     remember(c, "identifier", identifier);
     rememberReturn(c, returnTo);
     return c.redirect("/verify?notice=required", 303);
   }
   keepSession(c, tokens.value);
+  forgetPendingSignIn(c);
   if (identifier) nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
   forget(c, "return_to");
   const to = returnTo?.address ?? landing;

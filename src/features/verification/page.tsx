@@ -14,7 +14,7 @@ import { type FormState, type FormValues, IdentifierField } from "../../pages/fi
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
-import { askForSecondFactor } from "../../pages/pending-sign-in.ts";
+import { askForNextStep } from "../../pages/pending-sign-in.ts";
 import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, refreshTokenIn } from "../../pages/session.ts";
@@ -58,11 +58,7 @@ async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddr
   if (registration?.userId !== userId) return undefined;
   const previousSessionId = sessionOf(c, refreshTokenIn(c).token ?? "");
   const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
-  if (!tokens.ok) {
-    const { secondFactor } = tokens;
-    const way = { identifier: address.value, returnTo: wantedReturn(c) };
-    return secondFactor && askForSecondFactor(c, secondFactor, way);
-  }
+  if (!tokens.ok) return askForNextStep(c, tokens, { identifier: address.value, returnTo: wantedReturn(c) });
 
   const to = wantedReturn(c)?.address ?? "/account?notice=verified";
   keepSession(c, tokens.value);

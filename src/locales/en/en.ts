@@ -1,6 +1,7 @@
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
+import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
 import { factors } from "./factors.ts";
@@ -33,6 +34,7 @@ export const en = {
     account,
     factors,
     passkeys,
+    enrollment,
     sessions,
     events,
     service,

@@ -2,6 +2,7 @@ import type { Messages } from "../en/en.ts";
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
+import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
 import { factors } from "./factors.ts";
@@ -34,6 +35,7 @@ export const fr: Messages = {
     account,
     factors,
     passkeys,
+    enrollment,
     sessions,
     events,
     service,
