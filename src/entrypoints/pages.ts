@@ -15,6 +15,7 @@ import { renewPages } from "../features/refresh/page.tsx";
 import { signUpPages } from "../features/register/page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { sessionPages } from "../features/sessions/page.tsx";
+import { trustedDevicePages } from "../features/trusted-devices/page.tsx";
 import { verifyPages } from "../features/verification/page.tsx";
 import { galleryPages } from "../gallery/gallery-page.tsx";
 import type { AppEnv } from "../http/app-env.ts";
@@ -33,6 +34,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", releasePages)
   .route("/", renewPages)
   .route("/", sessionPages)
+  .route("/", trustedDevicePages)
   .route("/", accountPages)
   .route("/", totpPages)
   .route("/", passkeyPages)

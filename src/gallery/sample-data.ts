@@ -2,7 +2,7 @@
 import type { OwnEvent } from "../contract/events.ts";
 import type { Factors } from "../contract/factors.ts";
 import type { MessageKind } from "../contract/messages.ts";
-import type { Session } from "../contract/session.ts";
+import type { Session, TrustedDevice } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../contract/webauthn.ts";
 import { seal } from "../crypto/sealing.ts";
@@ -75,6 +75,27 @@ export const factors = (left?: number): Factors => ({
   recovery_codes_left: left ?? 0,
   removal_due_at: null,
 });
+
+/** The factors of an account that will lose them. */
+export const removal = (): Factors => ({
+  ...factors(10),
+  removal_due_at: new Date(Date.now() + DAY - MINUTE / 2).toISOString(),
+});
+
+const trustedDevice = (user_agent: string, ip: string, age: number): TrustedDevice => ({
+  id: crypto.randomUUID(),
+  created_at: ago(age),
+  last_used_at: ago(age / 4),
+  expires_at: new Date(Date.now() + 30 * DAY - age).toISOString(),
+  user_agent,
+  device: deviceOf(user_agent),
+  ip,
+});
+
+export const trustedDevices = (): TrustedDevice[] => [
+  trustedDevice(MAC, "203.0.113.7", 2 * DAY),
+  trustedDevice(IPHONE, "2001:db8:85a3:8d3::/64", 6 * DAY),
+];
 
 export const passkeys = (): PasskeyList => ({
   passkeys: [

@@ -17,6 +17,8 @@ export interface Sample {
   path: string;
   /** The cookies of its state, without their prefix. */
   cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
+  /** What differs from the settings of the developer. */
+  settings?: Partial<Deps["config"]>;
   page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
 }
 

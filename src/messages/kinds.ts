@@ -76,8 +76,8 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-code-used": "/forgot-password",
   "password-removed": "/forgot-password",
   "factors-removed": "/forgot-password",
-  // A sign-in with a second factor cancels the removal.
-  "factor-removal-requested": "/sign-in",
+  // A sign-in with a second factor cancels the removal, and the account page says so.
+  "factor-removal-requested": "/sign-in?return_to=%2Faccount%3Fnotice%3DfactorsKept",
   // A reset of the password would not remove them.
   "totp-added": "/account",
   "passkey-added": "/account",

@@ -53,4 +53,4 @@ export async function showAccountPage(c: Context<SignedInEnv>, { title, children
 
 /** Tests whether a page belongs to this entry of the navigation. Forms belong to the account. */
 const isWithin = (path: string, href: string) =>
-  path === href || (href === "/account" && !/^\/account\/(sessions|activity)/.test(path));
+  href === "/account" ? !/^\/account\/(sessions|activity)/.test(path) : path.startsWith(href);

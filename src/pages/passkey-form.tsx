@@ -18,7 +18,7 @@ interface PasskeyFormProps {
   secondary?: boolean;
   /** The browser also offers passkeys in the field for the identifier. */
   autofill?: boolean;
-  /** The form creates a passkey, with options from a path. */
+  /** The form creates a passkey. */
   creates?: boolean;
   /** Nothing else on the page helps: says so where the form is not shown. */
   needed?: boolean;
@@ -38,7 +38,6 @@ export function PasskeyForm({
   children,
 }: PasskeyFormProps) {
   const { unused, notCreated, exists, unsupported } = t.passkeys;
-  const isNew = creates || (typeof options === "object" && "rp" in options);
   return (
     <>
       <form
@@ -46,8 +45,8 @@ export function PasskeyForm({
         action={action}
         hidden
         data-passkey={typeof options === "string" ? options : JSON.stringify(options)}
-        data-failed={isNew ? notCreated : unused}
-        data-exists={isNew ? exists : undefined}
+        data-failed={creates ? notCreated : unused}
+        data-exists={creates && exists}
         data-unsupported={needed ? unsupported : undefined}
         data-autofill={autofill}
       >

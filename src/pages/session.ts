@@ -64,6 +64,9 @@ export const refreshTokenIn = (c: Context): ReceivedToken => ({
   transport: "cookie",
 });
 
+/** Returns the id of the session that a sign-in replaces in this browser. */
+export const previousSession = (c: Context): string | undefined => sessionOf(c, refreshTokenIn(c).token ?? "");
+
 /**
  * Redirects to the sign-in page, and from there back to this page. A submitted form does nothing.
  */
@@ -74,9 +77,9 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
   return c.redirect(`/sign-in?${new URLSearchParams({ return_to: pathname + search })}`, 303);
 }
 
-/** Leads to the page that asks for a second factor, and from there back to this page. */
-export const askToConfirmIdentity = (c: Context): Response =>
-  c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: c.req.path })}`, 303);
+/** Leads to the page that asks for a second factor, and from there by default back to this page. */
+export const askToConfirmIdentity = (c: Context, return_to = c.req.path): Response =>
+  c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to })}`, 303);
 
 /** Stores the tokens in cookies that no script can read. */
 export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {

@@ -124,14 +124,11 @@ describe("a sign-in that has to add a second factor", () => {
   it("offers another try after a passkey that was refused, and says so", async () => {
     const { visitor } = await mustAdd();
     const credential = await passkeyFor(visitor);
-    for (const wrong of [credential.replace(/"clientDataJSON":"./, '"clientDataJSON":"A'), "{"]) {
-      const page = await visitor.post(ADD, { credential: wrong });
-      expect([page.status >= 400, page.text.includes("The passkey could not be added. Try again.")]).toEqual([
-        true,
-        true,
-      ]);
-      expect(page.text).toContain("Add authenticator app</button>");
-    }
+    const wrong = credential.replace(/"clientDataJSON":"./, '"clientDataJSON":"A');
+    const page = await visitor.post(ADD, { credential: wrong });
+    expect([page.status, page.text.includes("The passkey could not be added. Try again.")]).toEqual([400, true]);
+    expect(page.text).toContain("Add authenticator app</button>");
+    expect((await visitor.post(ADD, { credential: "{" })).status).toBe(422);
     expect(await rowCount("passkeys")).toBe(0);
     expect((await visitor.post(ADD, { credential })).status).toBe(303);
   });

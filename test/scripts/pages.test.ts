@@ -23,14 +23,11 @@ const OPEN = [
 ];
 const OTHERS = [
   "/dev/outbox",
-  // Pages that need an authenticator app.
+  // Pages that need an authenticator app, or a setting.
   ...[
-    "second-factor",
-    "second-factor-recovery-refused",
-    "account-few-codes",
-    "app-confirm-refused",
-    "codes",
-    "identity",
+    ...["second-factor", "second-factor-recovery-refused", "account-few-codes", "app-confirm-refused", "codes"],
+    ...["identity", "add-factor-refused", "add-factor-app-refused", "second-factor-trust", "trusted-browsers"],
+    "account-removal",
   ].map((name) => `/dev/pages/${name}`),
 ];
 const OWN = [

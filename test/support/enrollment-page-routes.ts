@@ -1,6 +1,13 @@
 import { appCode } from "./authenticator.ts";
 import { created } from "./passkeys.ts";
-import { CREDENTIALS, enrollmentToken, type PreparedJane, type Route } from "./route.ts";
+import {
+  browserWithApp,
+  CREDENTIALS,
+  enrollmentToken,
+  type PreparedJane,
+  type Route,
+  withTrustedDevice,
+} from "./route.ts";
 import { createPasskey } from "./security-key.ts";
 
 const MFA_REQUIRED = { MFA_POLICY: "required" };
@@ -48,5 +55,24 @@ export const ENROLLMENT_PAGE_ROUTES: Record<string, Route> = {
     },
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
+  },
+  "GET /account/sessions/trusted": { status: 200, cost: { d1: 1 } },
+  "POST /account/sessions/trusted": {
+    status: 303,
+    form: { id: "x" },
+    settings: { TRUSTED_DEVICE_DAYS: "30" },
+    prepare: async (jane) => ({ fields: { id: (await withTrustedDevice(jane)).id } }),
+    cost: { d1: 1 },
+  },
+  "GET /account/keep-factors": { status: 303, cost: {} },
+  "POST /account/keep-factors": {
+    status: 303,
+    form: {},
+    async prepare(jane) {
+      await browserWithApp(jane);
+      await jane.askRemoval();
+      return {};
+    },
+    cost: { d1: 1 },
   },
 };

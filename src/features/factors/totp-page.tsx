@@ -82,6 +82,7 @@ const removePage = accountFormPage("/account/authenticator/remove", {
     </>
   ),
   submit: (t) => t.account.acts.remove,
+  refusals: ({ t }) => ({ factor_required: t.enrollment.required }),
   danger: true,
   schema: RemoveTotp.pick({ password: true }).required(),
   rateLimits: ["credentials"],

@@ -9,17 +9,16 @@ import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { codeRefusals } from "../../pages/factor-code.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, FormId, Refusal } from "../../pages/form-parts.tsx";
+import { Form, FormId, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import { ADD_FACTOR_PATH, askToSignInAgain, forgetPendingSignIn, pendingSignIn } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
-import { refreshTokenIn } from "../../pages/session.ts";
+import { previousSession } from "../../pages/session.ts";
 import { TotpSetup } from "../../pages/totp-setup.tsx";
 import { type Err, ok, type Result } from "../../result.ts";
 import { optional } from "../../schemas/optional.ts";
@@ -33,8 +32,6 @@ const OPTIONS_PATH = `${ADD_FACTOR_PATH}/options`;
 type PageContext = Context<AppEnv>;
 
 const loginTokenIn = (c: PageContext) => pendingSignIn(c, "enroll")?.loginToken;
-
-const previousSession = (c: PageContext) => sessionOf(c, refreshTokenIn(c).token ?? "");
 
 /** The first page. Its form creates a passkey, or starts the setup of an app without one. */
 const choicePage = formPage(ADD_FACTOR_PATH, {
@@ -60,27 +57,25 @@ const choicePage = formPage(ADD_FACTOR_PATH, {
 function Choice(form: FormState, c: PageContext) {
   const { t, values } = form;
   const returnTo = parseReturnTo(c, values["return_to"]);
-  const { rejected, purpose, create } = t.passkeys;
+  const { rejected, title, purpose, create } = t.passkeys;
   return (
     <>
       <Refusal
         {...form}
         refusals={{
           ...codeRefusals(t),
-          invalid_request: rejected,
           invalid_passkey: rejected,
-          passkey_exists: rejected,
         }}
       />
       <p>{t.enrollment.lead}</p>
       <PasskeyForm t={t} action={ADD_FACTOR_PATH} options={OPTIONS_PATH} submit={create.submit} creates>
         <ReturnField to={returnTo} />
-        <p class="soft">{purpose}</p>
+        <Way title={title} purpose={purpose} />
       </PasskeyForm>
       <form method="post" action={ADD_FACTOR_PATH}>
         <FormId />
         <ReturnField to={returnTo} />
-        <p class="soft">{t.factors.app.purpose}</p>
+        <Way {...t.factors.app} />
         <button type="submit" class="secondary">
           {t.factors.app.add}
         </button>
@@ -92,18 +87,22 @@ function Choice(form: FormState, c: PageContext) {
   );
 }
 
-const ReturnField = ({ to }: { to: ReturnTo | undefined }) =>
-  to ? <input type="hidden" name="return_to" value={to.address} /> : null;
+const Way = ({ title, purpose }: Record<"title" | "purpose", string>) => (
+  <div>
+    <p class="title">{title}</p>
+    <p class="soft">{purpose}</p>
+  </div>
+);
 
 /** Returns the address that the QR code has, in the browser that started the setup. */
 const setupIn = (c: PageContext) => keptSecret(c, "totp_setup", loginTokenIn(c) ?? "");
 
-const startAgain = (c: PageContext, returnTo: ReturnTo | undefined) =>
-  c.redirect(carryReturn(ADD_FACTOR_PATH, returnTo), 303);
-
 const appPage = formPage(APP_PATH, {
   title: (t) => t.factors.app.setUp,
-  open: async (c) => ((await setupIn(c)) ? { return_to: givenReturn(c)?.address } : startAgain(c, givenReturn(c))),
+  open: async (c) =>
+    (await setupIn(c))
+      ? { return_to: givenReturn(c)?.address }
+      : c.redirect(carryReturn(ADD_FACTOR_PATH, givenReturn(c)), 303),
   async content(form, c) {
     const { t, values } = form;
     const returnTo = parseReturnTo(c, values["return_to"]);
@@ -125,8 +124,6 @@ const appPage = formPage(APP_PATH, {
     const returnTo = parseReturnTo(c, return_to);
     const login_token = loginTokenIn(c) ?? "";
     const confirmed = await confirmEnrollment(c.var.deps, { login_token, code }, previousSession(c));
-    // The setup has expired, or another browser shows the secret.
-    if (!confirmed.ok && confirmed.code === "invalid_code" && !(await setupIn(c))) return startAgain(c, returnTo);
     return finish(c, confirmed, returnTo, "totpAdded");
   },
 });
@@ -138,15 +135,14 @@ async function finish(
   returnTo: ReturnTo | undefined,
   notice: string,
 ): Promise<Response | Err> {
-  if (!added.ok && added.code === "invalid_login_token") return askToSignInAgain(c, returnTo);
-  const identifier = remembered(c, "identifier") ?? "";
-  if (!added.ok) return leadOn(c, added, { identifier, returnTo });
+  const way = { identifier: remembered(c, "identifier") ?? "", returnTo };
+  if (!added.ok) return added.code === "invalid_login_token" ? askToSignInAgain(c, returnTo) : leadOn(c, added, way);
   const { recovery_codes, ...tokens } = added.value;
   const userId = decodeRefreshToken(tokens.refresh_token)?.userId ?? "";
   await keepSecret(c, "recovery_codes", userId, recovery_codes.join(" "));
   forgetSecret(c, "totp_setup");
   const landing = carryReturn(CODES_PATH, returnTo, { notice });
-  return leadOn(c, ok(tokens), { identifier, returnTo: undefined, landing });
+  return leadOn(c, ok(tokens), { ...way, returnTo: undefined, landing });
 }
 
 /** The script of the page asks for these options. */
@@ -156,6 +152,6 @@ export const enrollmentPages = new Hono<AppEnv>()
   .post(OPTIONS_PATH, fromOwnPage, rateLimit("credentials"), async (c) => {
     const options = await enrollmentOptions(c.var.deps, { login_token: loginTokenIn(c) ?? "" });
     // The script loads the page again, which then leads to the first step.
-    if (!options.ok && options.code === "invalid_login_token") forgetPendingSignIn(c);
+    if (!options.ok) forgetPendingSignIn(c);
     return answer(c, options);
   });

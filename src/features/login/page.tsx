@@ -4,12 +4,11 @@ import type { Tokens } from "../../contract/tokens.ts";
 import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { forget, keepsCookies, remember, remembered } from "../../http/page-cookies.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { nameAccount } from "../../pages/account-name.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, Notice, Refusal } from "../../pages/form-parts.tsx";
+import { Form, Notice, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
 import {
@@ -20,7 +19,7 @@ import {
   rememberReturn,
   wantedReturn,
 } from "../../pages/return-to.ts";
-import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
 import type { Err, Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
@@ -68,7 +67,7 @@ const passwordPage = formPage("/sign-in", {
   schema: SignIn,
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
-    const tokens = await login(c.var.deps, input, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    const tokens = await login(c.var.deps, input, previousSession(c));
     return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -87,7 +86,7 @@ const passkeyPage = formPage(PASSKEY_PATH, {
   schema: SignInByPasskey,
   rateLimits: ["credentials"],
   async act(c, { credential }, { return_to }) {
-    const tokens = await signInByPasskey(c.var.deps, { credential }, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    const tokens = await signInByPasskey(c.var.deps, { credential }, previousSession(c));
     return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -140,7 +139,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
         </div>
       )}
       <Form {...form} action="/sign-in" submit={t.login.signIn}>
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+        <ReturnField to={returnTo} />
         <Field
           form={form}
           name="identifier"
@@ -159,7 +158,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
         secondary
         autofill
       >
-        {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+        <ReturnField to={returnTo} />
       </PasskeyForm>
       <nav class="links">
         <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>

@@ -121,7 +121,7 @@ export async function showCreation(c: Context<SignedInEnv>, options: Registratio
         </div>
       )}
       <p>{adding}</p>
-      <PasskeyForm t={t} action={actionOf(c, CREATE_PATH)} options={options} submit={create.submit} needed />
+      <PasskeyForm t={t} action={actionOf(c, CREATE_PATH)} options={options} submit={create.submit} creates needed />
       <p class="links">
         <a href={PATH}>{t.account.acts.cancel}</a>
       </p>
@@ -203,7 +203,7 @@ const removePage = accountFormPage(`${PATH}/remove`, {
       <input type="hidden" name="name" value={values["name"] ?? ""} />
     </>
   ),
-  refusals: ({ t }) => ({ last_credential: t.passkeys.lastWayIn }),
+  refusals: ({ t }) => ({ last_credential: t.passkeys.lastWayIn, factor_required: t.enrollment.required }),
   submit: (t) => t.account.acts.remove,
   danger: true,
   schema: z.strictObject({ id: z.string(), name: z.string() }),

@@ -4,7 +4,6 @@ import { Otp } from "../../auth/codes.ts";
 import { registeredBy, signInRegistered } from "../../auth/registered-browser.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { dropPageCookie, forget, pageCookie, remembered } from "../../http/page-cookies.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { nameAccount } from "../../pages/account-name.ts";
@@ -17,7 +16,7 @@ import { maskedAddress } from "../../pages/masked.ts";
 import { askForNextStep } from "../../pages/pending-sign-in.ts";
 import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
-import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { requestCode, type VerifiedAddress, verifyByCode } from "./verification.ts";
@@ -56,7 +55,7 @@ async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddr
   const registration = registeredBy(c.var.deps, pageCookie(c, "registration"));
   dropPageCookie(c, "registration");
   if (registration?.userId !== userId) return undefined;
-  const previousSessionId = sessionOf(c, refreshTokenIn(c).token ?? "");
+  const previousSessionId = previousSession(c);
   const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
   if (!tokens.ok) return askForNextStep(c, tokens, { identifier: address.value, returnTo: wantedReturn(c) });
 

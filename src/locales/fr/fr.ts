@@ -5,6 +5,7 @@ import { common } from "./common.ts";
 import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { factorRemoval } from "./factor-removal.ts";
 import { factors } from "./factors.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
@@ -15,6 +16,7 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { trustedDevices } from "./trusted-devices.ts";
 import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 
@@ -36,6 +38,8 @@ export const fr: Messages = {
     factors,
     passkeys,
     enrollment,
+    factorRemoval,
+    trustedDevices,
     sessions,
     events,
     service,

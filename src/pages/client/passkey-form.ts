@@ -74,6 +74,9 @@ async function optionsOf(
 }
 
 function send(form: HTMLFormElement, credential: object) {
+  // The form of a code has the checkbox, which is for this one too.
+  const trust = form.querySelector<HTMLInputElement>("[type=hidden][name=trust_device]");
+  if (trust) trust.value = document.querySelector("[name=trust_device]:checked") ? "true" : "";
   (form.elements.namedItem("credential") as HTMLInputElement).value = JSON.stringify(credential);
   form.requestSubmit();
 }
