@@ -17,7 +17,7 @@ const KEPT = "/account?notice=factorsKept";
 const BANNER = "because they were reported as lost";
 const SAID = "Your sign-in methods will not be removed.";
 
-/** A visitor signed in with an app, who is about to lose it, and the link of the mail that says so. */
+/** A visitor signed in with an app, who will lose it, and the link of the mail that says so. */
 async function aboutToLose() {
   stopClock(Date.now());
   const { world, jane, app } = await people.jane.withApp();
