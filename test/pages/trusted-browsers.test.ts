@@ -50,13 +50,13 @@ describe("the choice to trust a browser", () => {
     expect((await other.signIn()).location?.split("?")[0]).toBe(SECOND);
   });
 
-  it("counts for a recovery code and for a passkey too", async () => {
+  it("counts for a recovery code too", async () => {
     const { app, visitor } = await halfSignedIn();
     await visitor.post(SECOND, { code: app.recovery_codes[0]!, use: "recovery_code", trust_device: "true" });
     expect(await rowCount("trusted_devices")).toBe(1);
   });
 
-  it("is a field of the passkey's form, which the script fills in", async () => {
+  it("counts for a passkey too, whose form has a field that the script fills in", async () => {
     const { world, own } = await people.jane.withPasskey(TRUSTING);
     const visitor = createVisitor(world);
     await visitor.signIn();
