@@ -5,6 +5,7 @@ import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
 import { codePages } from "../features/factors/codes-page.tsx";
 import { totpPages } from "../features/factors/totp-page.tsx";
+import { enrollmentPages } from "../features/login/enrollment-page.tsx";
 import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
@@ -14,6 +15,7 @@ import { renewPages } from "../features/refresh/page.tsx";
 import { signUpPages } from "../features/register/page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { sessionPages } from "../features/sessions/page.tsx";
+import { trustedDevicePages } from "../features/trusted-devices/page.tsx";
 import { verifyPages } from "../features/verification/page.tsx";
 import { galleryPages } from "../gallery/gallery-page.tsx";
 import type { AppEnv } from "../http/app-env.ts";
@@ -24,6 +26,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", welcomePages)
   .route("/", signInPages)
   .route("/", secondFactorPages)
+  .route("/", enrollmentPages)
   .route("/", signOutPages)
   .route("/", signUpPages)
   .route("/", verifyPages)
@@ -31,6 +34,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", releasePages)
   .route("/", renewPages)
   .route("/", sessionPages)
+  .route("/", trustedDevicePages)
   .route("/", accountPages)
   .route("/", totpPages)
   .route("/", passkeyPages)

@@ -31,11 +31,11 @@ export const galleryPages = new Hono<AppEnv>()
   });
 
 /** The settings, with the color to try, and an outbox with sample messages. */
-function sampleDeps(c: Context<AppEnv>): Deps {
+function sampleDeps(c: Context<AppEnv>, settings: Sample["settings"] = {}): Deps {
   const { deps } = c.var;
   const brand = c.req.query("brand") ?? "";
   const BRAND_COLOR = /^#[\da-f]{6}$/i.test(brand) ? brandColors(brand) : deps.config.BRAND_COLOR;
-  const sample = { ...deps, config: { ...deps.config, BRAND_COLOR } };
+  const sample = { ...deps, config: { ...deps.config, BRAND_COLOR, ...settings } };
   return { ...sample, outbox: () => outbox(sample) };
 }
 
@@ -43,9 +43,9 @@ function sampleDeps(c: Context<AppEnv>): Deps {
  * Sends a request for this page, from a browser in its state, to an app that has only this page.
  * The browser of the developer keeps its own state: it gets no cookies.
  */
-async function showSample(c: Context<AppEnv>, { path, cookies = {}, page }: Sample) {
+async function showSample(c: Context<AppEnv>, { path, cookies = {}, settings, page }: Sample) {
   const app = new Hono<SignedInEnv>().use((inner, next) => {
-    inner.set("deps", sampleDeps(c));
+    inner.set("deps", sampleDeps(c, settings));
     inner.set("session", SESSION);
     inner.set("renderFailure", failurePage);
     return next();

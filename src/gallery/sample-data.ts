@@ -2,7 +2,7 @@
 import type { OwnEvent } from "../contract/events.ts";
 import type { Factors } from "../contract/factors.ts";
 import type { MessageKind } from "../contract/messages.ts";
-import type { Session } from "../contract/session.ts";
+import type { Session, TrustedDevice } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../contract/webauthn.ts";
 import { seal } from "../crypto/sealing.ts";
@@ -87,6 +87,25 @@ export const factors = (changes: Partial<Factors> = {}): Factors => ({
 /** An authenticator app, and this many recovery codes. */
 export const withApp = (left: number) => ({ totp: { confirmed_at: ago(3 * DAY) }, recovery_codes_left: left });
 
+/** The factors of an account that will lose them. */
+export const removal = (): Factors =>
+  factors({ ...withApp(10), removal_due_at: new Date(Date.now() + DAY - MINUTE / 2).toISOString() });
+
+const trustedDevice = (user_agent: string, ip: string, age: number): TrustedDevice => ({
+  id: crypto.randomUUID(),
+  created_at: ago(age),
+  last_used_at: ago(age / 4),
+  expires_at: new Date(Date.now() + 30 * DAY - age).toISOString(),
+  user_agent,
+  device: deviceOf(user_agent),
+  ip,
+});
+
+export const trustedDevices = (): TrustedDevice[] => [
+  trustedDevice(MAC, "203.0.113.7", 2 * DAY),
+  trustedDevice(IPHONE, "2001:db8:85a3:8d3::/64", 6 * DAY),
+];
+
 export const passkeys = (): PasskeyList => ({
   passkeys: [
     { id: "a", name: "iCloud Keychain", created_at: ago(30 * DAY), last_used_at: ago(DAY), backed_up: true },
@@ -122,14 +141,24 @@ export const CODES = [
   "e9a6b-n4yxq",
 ];
 
-/** The cookies of a browser that is adding an authenticator app. */
-export const keptSetup = async ({ config }: Deps) => ({
-  account: `${USER_ID} ${EMAIL}`,
-  totp_setup: await seal(
+/** An app that a browser is adding, sealed for its user or its sign-in. */
+const setupOf = ({ config }: Deps, owner: string) =>
+  seal(
     config.PEPPER,
-    `totp_setup ${USER_ID}`,
+    `totp_setup ${owner}`,
     totpUri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { issuer: "Acme", account: EMAIL }),
-  ),
+  );
+
+/** The cookies of a browser that is adding an authenticator app. */
+export const keptSetup = async (deps: Deps) => ({
+  account: `${USER_ID} ${EMAIL}`,
+  totp_setup: await setupOf(deps, USER_ID),
+});
+
+/** The same at a sign-in. */
+export const keptEnrollment = async (deps: Deps) => ({
+  login_token: "x totp,passkey enroll",
+  totp_setup: await setupOf(deps, "x"),
 });
 
 const event = (type: OwnEvent["type"], age: number, user_agent: string | null = MAC): OwnEvent => ({

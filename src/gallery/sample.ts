@@ -19,9 +19,12 @@ export interface Sample {
   path: string;
   /** The cookies of its state, without their prefix. */
   cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
+  /** What differs from the settings of the developer. */
+  settings?: Partial<Deps["config"]>;
   page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
 }
 
+/** The form of a page with these values, as refused for this reason. */
 export const form = (
   path: string,
   values: FormValues = {},
@@ -34,20 +37,16 @@ export const form = (
 });
 
 /** The same page of a service without passwords. */
-export const passkeysOnly = ({ page, ...sample }: Sample): Sample => ({
-  ...sample,
-  page(c: SampleContext) {
-    c.set("deps", { ...c.var.deps, config: { ...c.var.deps.config, LOGIN_METHODS: ["passkey"] } });
-    return (page as (c: SampleContext) => Response | Promise<Response>)(c);
-  },
-});
+export const passkeysOnly = (sample: Sample): Sample => ({ ...sample, settings: { LOGIN_METHODS: ["passkey"] } });
 
+/** The answer of these pages to a request. */
 export const visit = (page: Hono<AppEnv>, path: string, cookies: Sample["cookies"] = {}): Sample => ({
   path,
   cookies,
   page,
 });
 
+/** A page rendered from sample data. */
 export const view = (
   path: string,
   page: (c: SampleContext) => Promise<Response>,

@@ -15,6 +15,7 @@ import { welcomePages } from "../features/service/welcome-page.tsx";
 import { failurePage } from "../pages/failure-page.tsx";
 import { type Err, err } from "../result.ts";
 import { accountSamples } from "./account-samples.ts";
+import { policySamples } from "./policy-samples.ts";
 import {
   form,
   passkeysOnly,
@@ -42,7 +43,7 @@ const askedAt = (at: number) => ({
 });
 const ASKED = askedAt(0);
 const ASKED_NOW = () => askedAt(Date.now());
-const PENDING = (factors: string) => ({ login_token: `x ${factors}` });
+const PENDING = (factors: string) => ({ login_token: `x ${factors} second-factor` });
 
 const PAGES = (): Record<string, Sample> => ({
   welcome: visit(welcomePages, "/"),
@@ -127,4 +128,9 @@ const MAILS = (): Record<string, Sample> =>
   );
 
 /** Returns all states, with the times of now. */
-export const allSamples = (): Record<string, Sample> => ({ ...PAGES(), ...accountSamples(), ...MAILS() });
+export const allSamples = (): Record<string, Sample> => ({
+  ...PAGES(),
+  ...accountSamples(),
+  ...policySamples(),
+  ...MAILS(),
+});

@@ -80,8 +80,8 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "password-removed": RESET_PATH,
   "factors-removed": RESET_PATH,
   "second-factor-locked": RESET_PATH,
-  // A sign-in with a second factor cancels the removal.
-  "factor-removal-requested": "/sign-in",
+  // A sign-in with a second factor cancels the removal, and the account page says so.
+  "factor-removal-requested": "/sign-in?return_to=%2Faccount%3Fnotice%3DfactorsKept",
   // A reset of the password would not remove them.
   "totp-added": "/account",
   "passkey-added": "/account",

@@ -11,6 +11,8 @@ interface AccountPage {
   /** The cards of the page. */
   children: Child;
   failure?: Err | undefined;
+  /** Origin, besides our own, that a form may redirect to. */
+  formTarget?: string | undefined;
 }
 
 const PAGES = ["account", "sessions", "activity"] as const;
@@ -19,11 +21,12 @@ const PAGES = ["account", "sessions", "activity"] as const;
  * Renders a page of the signed-in user's account: a navigation beside it, and a word to users who
  * come back to a form.
  */
-export async function showAccountPage(c: Context<SignedInEnv>, { title, children, failure }: AccountPage) {
+export async function showAccountPage(c: Context<SignedInEnv>, { title, children, failure, formTarget }: AccountPage) {
   const t = await translations(c);
   return showPage(c, {
     title,
     failure,
+    formTarget,
     nav: (
       <nav class="tabs">
         {PAGES.map((name) => {
@@ -50,4 +53,4 @@ export async function showAccountPage(c: Context<SignedInEnv>, { title, children
 
 /** Tests whether a page belongs to this entry of the navigation. Forms belong to the account. */
 const isWithin = (path: string, href: string) =>
-  path === href || (href === "/account" && !/^\/account\/(sessions|activity)/.test(path));
+  href === "/account" ? !/^\/account\/(sessions|activity)/.test(path) : path.startsWith(href);

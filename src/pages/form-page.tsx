@@ -150,7 +150,7 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
       const done = await account.act(c, input, values);
       // The proof became too old while the form was open.
       const isLate = !(done instanceof Response) && done.code === "reauthentication_required" && needsStepUp(c);
-      return isLate ? askToConfirmIdentity(c, values["id"]) : done;
+      return isLate ? askToConfirmIdentity(c, { id: values["id"] ?? undefined }) : done;
     },
     show: showAccountPage,
   };
@@ -178,7 +178,7 @@ async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context
   const { values, parsed } = await readSubmitted(c, schema, page.empty);
   const done = parsed.ok ? await actOnce(c, values, () => page.act(c, parsed.value, values)) : parsed;
   if (done instanceof Response) return done;
-  if (done.acr) return askToConfirmIdentity(c, values["id"]);
+  if (done.acr) return askToConfirmIdentity(c, { id: values["id"] ?? undefined });
   // The session ended after the form was shown.
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
 }

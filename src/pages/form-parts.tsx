@@ -6,6 +6,7 @@ import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { CaptchaField } from "./captcha.tsx";
 import type { FormState } from "./fields.tsx";
+import type { ReturnTo } from "./return-to.ts";
 
 export type Refusals = Partial<Record<ErrorCode, string>>;
 
@@ -24,6 +25,10 @@ interface FormProps extends FormState {
 
 /** The id of one rendering of a form, by which `actOnce` recognizes a second submit. */
 export const FormId = () => <input type="hidden" name="form_id" value={crypto.randomUUID()} />;
+
+/** Carries a return address to the act of a form. */
+export const ReturnField = ({ to }: { to: ReturnTo | undefined }) =>
+  to ? <input type="hidden" name="return_to" value={to.address} /> : null;
 
 /**
  * A form that posts to this service, with the error of the last attempt above its fields, and the

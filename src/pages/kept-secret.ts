@@ -1,6 +1,7 @@
 /**
  * Secrets that a page shows after the act of another one: the setup of an authenticator app, and
  * new recovery codes. They are in a cookie, sealed for their user, until the user has saved them.
+ * At a sign-in, the login token takes the place of the user's id.
  */
 import type { Context } from "hono";
 import { seal, unseal } from "../crypto/sealing.ts";

@@ -18,6 +18,8 @@ interface PasskeyFormProps {
   secondary?: boolean;
   /** The browser also offers passkeys in the field for the identifier. */
   autofill?: boolean;
+  /** The form creates a passkey. */
+  creates?: boolean;
   /** Nothing else on the page helps: says so where the form is not shown. */
   needed?: boolean;
   /** Further fields of the form. */
@@ -56,9 +58,18 @@ export const PasskeyButton = ({ t, action, submit, secondary, needed }: PasskeyB
   </>
 );
 
-export function PasskeyForm({ t, action, options, submit, secondary, autofill, needed, children }: PasskeyFormProps) {
+export function PasskeyForm({
+  t,
+  action,
+  options,
+  submit,
+  secondary,
+  autofill,
+  creates,
+  needed,
+  children,
+}: PasskeyFormProps) {
   const { unused, notCreated, exists, unsupported } = t.passkeys;
-  const creates = typeof options === "object" && "rp" in options;
   return (
     <>
       <form
@@ -67,7 +78,7 @@ export function PasskeyForm({ t, action, options, submit, secondary, autofill, n
         hidden
         data-passkey={typeof options === "string" ? options : JSON.stringify(options)}
         data-failed={creates ? notCreated : unused}
-        data-exists={creates ? exists : undefined}
+        data-exists={creates && exists}
         data-unsupported={needed ? unsupported : undefined}
         data-autofill={autofill}
       >

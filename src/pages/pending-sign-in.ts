@@ -1,16 +1,20 @@
 /**
- * A sign-in that waits for its second factor: the login token is in a cookie, which no script can
- * read, with the factors that the account has.
+ * A sign-in that waits for its next step: the login token is in a cookie, which no script can read,
+ * with the factors of the step and its name.
  */
 import type { Context } from "hono";
-import type { SecondFactor, SecondFactorStep } from "../contract/factors.ts";
-import { LOGIN_TOKEN_TTL_SECONDS } from "../crypto/login-token.ts";
+import type { SecondFactor } from "../contract/factors.ts";
+import { LOGIN_TOKEN_TTL_SECONDS, type LoginStep } from "../crypto/login-token.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { dropPageCookie, keepsCookies, pageCookie, remember, setPageCookie } from "../http/page-cookies.ts";
+import type { Err } from "../result.ts";
 import { carryReturn, type ReturnTo } from "./return-to.ts";
 
 /** The page that asks for the second factor. */
 export const SECOND_FACTOR_PATH = "/sign-in/second-factor";
+
+/** The page that adds a second factor, which the service requires. */
+export const ADD_FACTOR_PATH = "/sign-in/add-factor";
 
 /** Marks the way through the first sign-in of a browser, which shows if it keeps the cookies. */
 export const NO_COOKIES = "no-cookies";
@@ -22,24 +26,32 @@ interface PendingSignIn {
   factors: SecondFactor[];
 }
 
-/** Leads to the page that asks for the second factor. `identifier` is a name of the account. */
-export function askForSecondFactor<E extends AppEnv>(
+/**
+ * Leads to the page of the step that a sign-in lacks. Returns undefined if it failed for another
+ * reason. `identifier` is a name of the account.
+ */
+export function askForNextStep<E extends AppEnv>(
   c: Context<E>,
-  { login_token, factors }: SecondFactorStep,
+  { code, secondFactor }: Err,
   { identifier, returnTo }: { identifier: string; returnTo: ReturnTo | undefined },
-): Response {
-  setPageCookie(c, COOKIE, `${login_token} ${factors.join()}`, LOGIN_TOKEN_TTL_SECONDS["second-factor"]);
+): Response | undefined {
+  if (!secondFactor) return undefined;
+  const { login_token, factors } = secondFactor;
+  const step = code === "enrollment_required" ? "enroll" : "second-factor";
+  setPageCookie(c, COOKIE, `${login_token} ${factors.join()} ${step}`, LOGIN_TOKEN_TTL_SECONDS[step]);
   remember(c, "identifier", identifier);
-  return c.redirect(carryReturn(SECOND_FACTOR_PATH, returnTo, keepsCookies(c) ? {} : { notice: NO_COOKIES }), 303);
+  const path = step === "enroll" ? ADD_FACTOR_PATH : SECOND_FACTOR_PATH;
+  return c.redirect(carryReturn(path, returnTo, keepsCookies(c) ? {} : { notice: NO_COOKIES }), 303);
 }
 
-/** Returns the sign-in that waits in this browser. */
-export function pendingSignIn(c: Context): PendingSignIn | undefined {
-  const [loginToken, factors] = pageCookie(c, COOKIE)?.split(" ") ?? [];
-  return loginToken && factors ? { loginToken, factors: factors.split(",") as SecondFactor[] } : undefined;
+/** Returns the sign-in that waits in this browser for this step. */
+export function pendingSignIn(c: Context, wanted: LoginStep = "second-factor"): PendingSignIn | undefined {
+  const [loginToken, factors, step] = pageCookie(c, COOKIE)?.split(" ") ?? [];
+  if (!loginToken || !factors || step !== wanted) return undefined;
+  return { loginToken, factors: factors.split(",") as SecondFactor[] };
 }
 
-/** Leads back to the first step, because the second one can no longer be taken. */
+/** Leads back to the first step, because the next one can no longer be taken. */
 export function askToSignInAgain<E extends AppEnv>(c: Context<E>, returnTo: ReturnTo | undefined): Response {
   forgetPendingSignIn(c);
   const isRefused = c.req.query("notice") === NO_COOKIES && !keepsCookies(c);

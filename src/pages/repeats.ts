@@ -24,7 +24,7 @@ interface Post {
 }
 
 /** The pages whose answer may be a session. */
-const SIGNING_IN = ["/sign-in", "/sign-in/second-factor", "/sign-in/passkey", "/verify"];
+const SIGNING_IN = /^\/(sign-in|verify)\b/;
 
 /** Posts by digest, oldest first. */
 const posts = new Map<string, Post>();
@@ -68,7 +68,7 @@ export async function actOnce<E extends AppEnv>(
  * cookies that a sign-in relies on are part of the key: nobody else may repeat it.
  */
 function keyOf<E extends AppEnv>(c: Context<E>, values: Record<string, string>): string {
-  const cookies = SIGNING_IN.includes(c.req.path)
+  const cookies = SIGNING_IN.test(c.req.path)
     ? [deviceCookie(c), pageCookie(c, "login_token"), pageCookie(c, "registration")]
     : [];
   return hmac(c.var.deps.config.PEPPER[0], [c.req.url, JSON.stringify([values, ...cookies])]).toString("base64url");

@@ -74,6 +74,9 @@ export const refreshTokenIn = (c: Context): ReceivedToken => ({
   transport: "cookie",
 });
 
+/** Returns the id of the session that a sign-in replaces in this browser. */
+export const previousSession = (c: Context): string | undefined => sessionOf(c, refreshTokenIn(c).token ?? "");
+
 /**
  * Redirects to the sign-in page, and from there back to this page. A submitted form does nothing.
  */
@@ -91,13 +94,13 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
 export const asksForPassword = ({ amr }: PageSession): boolean => amr.includes("pwd");
 
 /**
- * Leads to the page that asks for a second factor, and from there back to this page. A submitted
- * form does nothing; `id` is what it is about.
+ * Leads to the page that asks for a second factor, and from there to `to`, by default back to this
+ * page. A submitted form does nothing; `id` is what it is about.
  */
-export function askToConfirmIdentity(c: Context, id?: string | null): Response {
+export function askToConfirmIdentity(c: Context, { id, to }: { id?: string | undefined; to?: string } = {}): Response {
   const { pathname, search } = new URL(c.req.url);
   const query = c.req.method === "GET" ? search : id ? `?${new URLSearchParams({ id })}` : "";
-  return c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: pathname + query })}`, 303);
+  return c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: to ?? pathname + query })}`, 303);
 }
 
 /**

@@ -16,7 +16,7 @@ export const OPEN = [
 /** States that the gallery shows. */
 export const OTHERS = [
   "/dev/outbox",
-  // Pages that need a second factor.
+  // Pages that need a second factor, or a setting.
   ...[
     "sign-in-passkey-refused",
     "second-factor",
@@ -39,6 +39,11 @@ export const OTHERS = [
     "passkey-rename",
     "passkey-remove-last-factor",
     "passkey-remove-last",
+    "add-factor-refused",
+    "add-factor-app-refused",
+    "second-factor-trust",
+    "trusted-browsers",
+    "account-removal",
   ].map((name) => `/dev/pages/${name}`),
 ];
 const OWN = [

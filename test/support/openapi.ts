@@ -105,8 +105,10 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
     // The hosted pages are not part of the API.
     if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
     // What the script of a page asks the browser with.
-    if (pathname.endsWith("/options") && response.ok)
-      return document.components.schemas.AuthenticationOptions as Schema;
+    if (pathname.endsWith("/options") && response.ok) {
+      const { AuthenticationOptions, RegistrationOptions } = document.components.schemas;
+      return (pathname.includes("add-factor") ? RegistrationOptions : AuthenticationOptions) as Schema;
+    }
     // A request to a page can fail like one to the API, or come from another site.
     const expected = [400, 401, 403, 404, 413, 415, 421, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);

@@ -1,3 +1,4 @@
+import { ENROLLMENT_PAGE_ROUTES } from "./enrollment-page-routes.ts";
 import { FACTOR_PAGE_ROUTES } from "./factor-page-routes.ts";
 import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
@@ -25,6 +26,7 @@ const asset = () => ({ path: "/pages/page.css" });
 /** The rows of the hosted pages, requested by a browser in which Jane is signed in. */
 export const PAGE_ROUTES: Record<string, Route> = {
   ...FACTOR_PAGE_ROUTES,
+  ...ENROLLMENT_PAGE_ROUTES,
   "GET /pages/{file}": { status: 200, prepare: asset, cost: {} },
   // A browser that is signed in is led to its session.
   "GET /sign-in": { status: 303, cost: {} },
@@ -52,7 +54,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     form: { code: "123456" },
     async prepare(jane) {
       const { login_token, code } = await loginToken(jane);
-      return { fields: { code }, cookies: { login_token: `${login_token} totp,recovery_code` } };
+      return { fields: { code }, cookies: { login_token: `${login_token} totp,recovery_code second-factor` } };
     },
     cost: { d1: 2 },
     limits: [CREDENTIALS],
@@ -62,7 +64,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     form: {},
     async prepare(jane) {
       const { login_token } = await loginToken(jane);
-      return { cookies: { login_token: `${login_token} totp,recovery_code` } };
+      return { cookies: { login_token: `${login_token} totp,recovery_code second-factor` } };
     },
     cost: { d1: 1 },
     limits: [CREDENTIALS],

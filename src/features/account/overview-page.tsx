@@ -20,6 +20,7 @@ import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts"
 import { fillIn, timesIn } from "../../pages/time.tsx";
 import { offers } from "../../schemas/login-methods.ts";
 import { currentUser } from "./account.ts";
+import { FactorRemoval } from "./factor-removal-page.tsx";
 
 export const overviewPages = new Hono<SignedInEnv>().get("/account", signedIn, async (c) => {
   const { deps, session } = c.var;
@@ -33,7 +34,15 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
   followProfile(c, user.locale);
   const t = await translations(c);
   const { notices, codeUsed } = t.factors;
-  const texts = { ...t.account.notices, ...notices, codeUsed: counted(c, codeUsed, factors.recovery_codes_left) };
+  const { removal_due_at: removalDueAt } = factors;
+  const isSafe = removalDueAt === null && (factors.totp || factors.passkeys > 0);
+  const kept = isSafe && { factorsKept: t.factorRemoval.kept };
+  const texts = {
+    ...t.account.notices,
+    ...notices,
+    ...kept,
+    codeUsed: counted(c, codeUsed, factors.recovery_codes_left),
+  };
   const notice = Object.entries(texts).find(([name]) => name === c.req.query("notice"));
   const readable = (address: string) => readableAddress(address, c.var.deps.assets);
   const addresses = await Promise.all(
@@ -53,6 +62,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
   const children = (
     <>
       {notice && <Notice>{notice[1]}</Notice>}
+      {removalDueAt && <FactorRemoval t={t} c={c} dueAt={removalDueAt} />}
       {unproven && (
         <p class="alert">
           {t.account.unverified} <a href="/verify">{t.verification.title}</a>

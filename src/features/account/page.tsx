@@ -3,6 +3,7 @@ import type { SignedInEnv } from "../../pages/session.ts";
 import { activityPages } from "./activity-page.tsx";
 import { addressPages } from "./address-page.tsx";
 import { credentialPages } from "./credentials-page.tsx";
+import { factorRemovalPages } from "./factor-removal-page.tsx";
 import { identityPage } from "./identity-page.tsx";
 import { overviewPages } from "./overview-page.tsx";
 import { profilePage } from "./profile-page.tsx";
@@ -13,4 +14,5 @@ export const accountPages = new Hono<SignedInEnv>()
   .route("/", profilePage)
   .route("/", credentialPages)
   .route("/", identityPage)
+  .route("/", factorRemovalPages)
   .route("/", addressPages);

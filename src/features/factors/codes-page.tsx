@@ -12,14 +12,8 @@ import { Notice } from "../../pages/form-parts.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { NewCodes } from "../../pages/new-codes.tsx";
 import { translations } from "../../pages/page.tsx";
-import {
-  actionOf,
-  askToConfirmIdentity,
-  askToSignIn,
-  keepSession,
-  type SignedInEnv,
-  signedIn,
-} from "../../pages/session.ts";
+import { carryReturn, givenReturn } from "../../pages/return-to.ts";
+import { askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
 import { renewRecoveryCodes } from "./recovery-codes.ts";
 
@@ -47,26 +41,30 @@ const renewalPage = accountFormPage(`${CODES_PATH}/new`, {
 export const codePages = new Hono<SignedInEnv>()
   .get(CODES_PATH, signedIn, async (c) => {
     const codes = await keptSecret(c, "recovery_codes", c.var.session.userId);
-    return codes ? showCodes(c, codes.split(" ")) : c.redirect("/account", 303);
+    return codes ? showCodes(c, codes.split(" ")) : leadOn(c);
   })
   .post(CODES_PATH, fromOwnPage, signedIn, (c) => {
     forgetSecret(c, "recovery_codes");
-    return c.redirect("/account", 303);
+    return leadOn(c);
   })
   .route("/", renewalPage);
+
+/** Leads to the account, or to where a sign-in that had to add a factor was going. */
+const leadOn = (c: Context<SignedInEnv>) => c.redirect(givenReturn(c)?.address ?? "/account", 303);
 
 /** Renders these new codes. */
 export async function showCodes(c: Context<SignedInEnv>, codes: string[]) {
   const t = await translations(c);
   const { notices, codes: words } = t.factors;
+  const returnTo = givenReturn(c);
   const notice = Object.entries({ ...notices, ...t.passkeys.notices }).find(([name]) => name === c.req.query("notice"));
   const children = (
     <>
       {notice && <Notice>{notice[1]}</Notice>}
       <section class="card">
-        <NewCodes t={t} codes={codes} action={actionOf(c, CODES_PATH)} />
+        <NewCodes t={t} codes={codes} action={carryReturn(CODES_PATH, returnTo, { user: c.var.session.userId })} />
       </section>
     </>
   );
-  return showAccountPage(c, { title: words.saveTitle, children });
+  return showAccountPage(c, { title: words.saveTitle, children, formTarget: returnTo?.origin });
 }

@@ -2,13 +2,12 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { findFactorOwner, reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
-import { CodeField } from "../../pages/code-field.tsx";
 import { factorRefusals } from "../../pages/factor-code.tsx";
-import { type FormState, ProofField } from "../../pages/fields.tsx";
+import { ProofField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
-import { QrCode } from "../../pages/qr-code.tsx";
 import { askForProof, askToConfirmIdentity, askToSignIn, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import { TotpSetup } from "../../pages/totp-setup.tsx";
 import { addTotp, ConfirmTotp, confirmOwnTotp, removeOwnTotp, StartTotp } from "./totp.ts";
 
 const ADD_PATH = "/account/authenticator/add";
@@ -50,7 +49,7 @@ const startAgain = (c: Context) => c.redirect(`${ADD_PATH}?notice=expired`, 303)
 const confirmPage = accountFormPage(CONFIRM_PATH, {
   title: (t) => t.factors.app.setUp,
   open: async (c) => ((await setupIn(c)) ? {} : startAgain(c)),
-  fields: async (form, c) => <Setup form={form} uri={(await setupIn(c)) ?? ""} />,
+  fields: async (form, c) => <TotpSetup form={form} uri={(await setupIn(c)) ?? ""} />,
   submit: (t) => t.factors.app.confirm.submit,
   refusals: ({ t }) => factorRefusals(t, "totp"),
   schema: ConfirmTotp.pick({ code: true }),
@@ -71,24 +70,6 @@ const confirmPage = accountFormPage(CONFIRM_PATH, {
   },
 });
 
-/** The secret, as a QR code and to type, and the field for the first code. */
-function Setup({ form, uri }: { form: FormState; uri: string }) {
-  const { app, acts } = form.t.factors;
-  const secret = URL.parse(uri)?.searchParams.get("secret") ?? "";
-  return (
-    <>
-      <p>{app.scan}</p>
-      <QrCode text={uri} label={app.qrCode} />
-      <p>{app.key}</p>
-      <p class="key" data-copy={acts.copy} data-copied={acts.copied}>
-        {secret.replace(/.{4}(?=.)/g, "$& ")}
-      </p>
-      <p>{app.enter}</p>
-      <CodeField form={form} name="code" label={form.t.factors.code.totp.label} hint={form.t.factors.code.totp.hint} />
-    </>
-  );
-}
-
 const removePage = accountFormPage("/account/authenticator/remove", {
   title: (t) => t.factors.app.remove,
   async open(c) {
@@ -104,6 +85,7 @@ const removePage = accountFormPage("/account/authenticator/remove", {
     </>
   ),
   submit: (t) => t.account.acts.remove,
+  refusals: ({ t }) => ({ factor_required: t.enrollment.required }),
   danger: true,
   // The owner of an app proves a second factor, so the form asks for no password.
   schema: z.strictObject({}),

@@ -7,21 +7,16 @@ import { answer } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { remembered } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { FactorCode, factorRefusals, factorToAsk, OtherFactors } from "../../pages/factor-code.tsx";
 import type { FormState } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, Refusal } from "../../pages/form-parts.tsx";
+import { Form, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import {
-  askToSignInAgain,
-  forgetPendingSignIn,
-  pendingSignIn,
-  SECOND_FACTOR_PATH,
-} from "../../pages/pending-sign-in.ts";
+import { askToSignInAgain, pendingSignIn, SECOND_FACTOR_PATH } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
-import { refreshTokenIn } from "../../pages/session.ts";
+import { previousSession } from "../../pages/session.ts";
+import { TrustField } from "../../pages/trust-field.tsx";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
@@ -34,6 +29,7 @@ const SecondFactor = z
     credential: optional(inField(AuthenticationResponse)),
     return_to: optional(z.string()),
     use: optional(z.string()),
+    trust_device: optional(z.literal("true")),
   })
   .check(exactlyOne("code", "credential"));
 
@@ -53,15 +49,14 @@ const formPages = formPage(SECOND_FACTOR_PATH, {
   formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
   schema: SecondFactor,
   rateLimits: ["credentials"],
-  async act(c, { code, credential }, { return_to }) {
+  async act(c, { code, credential, trust_device }, { return_to }) {
     const returnTo = parseReturnTo(c, return_to);
     const pending = pendingSignIn(c);
     if (!pending) return askToSignInAgain(c, returnTo);
-    const proof = { login_token: pending.loginToken, code, credential };
-    const tokens = await proveSecondFactor(c.var.deps, proof, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    const proof = { login_token: pending.loginToken, code, credential, trust_device: Boolean(trust_device) };
+    const tokens = await proveSecondFactor(c.var.deps, proof, previousSession(c));
     if (!tokens.ok && tokens.code === "invalid_login_token") return askToSignInAgain(c, returnTo);
 
-    if (tokens.ok) forgetPendingSignIn(c);
     const landing = parseRecoveryCode(code ?? "") ? "/account?notice=codeUsed" : "/account";
     return leadOn(c, tokens, { identifier: remembered(c, "identifier") ?? "", returnTo, landing });
   },
@@ -83,7 +78,7 @@ function SecondFactorForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, values["return_to"]);
   const kept = (
     <>
-      {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+      <ReturnField to={returnTo} />
       <input type="hidden" name="use" value={factor} />
     </>
   );
@@ -95,12 +90,14 @@ function SecondFactorForm(form: FormState, c: Context<AppEnv>) {
           <p>{t.passkeys.lead}</p>
           <PasskeyForm t={t} action={SECOND_FACTOR_PATH} options={OPTIONS_PATH} submit={t.passkeys.use.submit} needed>
             {kept}
+            <TrustField form={form} c={c} />
           </PasskeyForm>
         </>
       ) : (
         <Form {...form} action={SECOND_FACTOR_PATH} submit={t.factors.code.submit} refusals={refusals}>
           {kept}
           <FactorCode form={form} factor={factor} />
+          <TrustField form={form} c={c} />
         </Form>
       )}
       <nav class="links">

@@ -5,14 +5,13 @@ import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { forget, keepsCookies, remember, remembered } from "../../http/page-cookies.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { nameAccount } from "../../pages/account-name.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
-import { Form, Notice, Refusal } from "../../pages/form-parts.tsx";
+import { Form, Notice, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { askForSecondFactor, NO_COOKIES } from "../../pages/pending-sign-in.ts";
+import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
 import {
   carryReturn,
   givenReturn,
@@ -21,7 +20,7 @@ import {
   rememberReturn,
   wantedReturn,
 } from "../../pages/return-to.ts";
-import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
 import type { Err, Result } from "../../result.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
@@ -70,7 +69,7 @@ const passwordPage = formPage("/sign-in", {
   schema: SignIn,
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
-    const tokens = await login(c.var.deps, input, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    const tokens = await login(c.var.deps, input, previousSession(c));
     return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -89,7 +88,7 @@ const passkeyPage = formPage(PASSKEY_PATH, {
   schema: SignInByPasskey,
   rateLimits: ["credentials"],
   async act(c, { credential }, { return_to }) {
-    const tokens = await signInByPasskey(c.var.deps, { credential }, sessionOf(c, refreshTokenIn(c).token ?? ""));
+    const tokens = await signInByPasskey(c.var.deps, { credential }, previousSession(c));
     return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -114,13 +113,15 @@ export function leadOn(
   { identifier, returnTo, landing = "/account" }: Way,
 ): Response | Err {
   if (!tokens.ok) {
-    if (tokens.secondFactor) return askForSecondFactor(c, tokens.secondFactor, { identifier, returnTo });
+    const next = askForNextStep(c, tokens, { identifier, returnTo });
+    if (next) return next;
     if (tokens.code !== "verification_required") return tokens;
     remember(c, "identifier", identifier);
     rememberReturn(c, returnTo);
     return c.redirect("/verify?notice=required", 303);
   }
   keepSession(c, tokens.value);
+  forgetPendingSignIn(c);
   if (identifier) nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
   forget(c, "return_to");
   const to = returnTo?.address ?? landing;
@@ -145,7 +146,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
       )}
       {byPassword && (
         <Form {...form} action="/sign-in" submit={t.login.signIn}>
-          {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+          <ReturnField to={returnTo} />
           <Field
             form={form}
             name="identifier"
@@ -167,7 +168,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
           autofill={byPassword}
           needed={!byPassword}
         >
-          {returnTo && <input type="hidden" name="return_to" value={returnTo.address} />}
+          <ReturnField to={returnTo} />
         </PasskeyForm>
       )}
       <nav class="links">

@@ -122,7 +122,7 @@ export async function showCreation(c: Context<SignedInEnv>, options: Registratio
         </div>
       )}
       <p>{adding}</p>
-      <PasskeyForm t={t} action={actionOf(c, CREATE_PATH)} options={options} submit={create.submit} needed />
+      <PasskeyForm t={t} action={actionOf(c, CREATE_PATH)} options={options} submit={create.submit} creates needed />
       <p class="links">
         <a href={options.excludeCredentials.length > 0 ? PATH : "/account"}>{t.account.acts.cancel}</a>
       </p>
@@ -222,7 +222,7 @@ const removePage = accountFormPage(`${PATH}/remove`, {
         </p>
       </>
     ),
-  refusals: ({ t }) => ({ last_credential: t.passkeys.lastWayIn }),
+  refusals: ({ t }) => ({ last_credential: t.passkeys.lastWayIn, factor_required: t.enrollment.required }),
   submit: (t) => t.account.acts.remove,
   danger: true,
   schema: z.strictObject({ id: z.string(), name: z.string() }),

@@ -2,14 +2,13 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
-import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
+import { DeviceRow } from "../../pages/device-row.tsx";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { Notice } from "../../pages/form-parts.tsx";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { actionOf, askToSignIn, forgetSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { describeDevice } from "../../pages/texts.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
 import { endOtherSessions, endOwnSession, ownSessions } from "./sessions.ts";
 
@@ -78,6 +77,11 @@ export async function showSessions(c: Context<SignedInEnv>, sessions: contract.S
           </details>
         </section>
       )}
+      {c.var.deps.config.TRUSTED_DEVICE_DAYS > 0 && (
+        <p>
+          <a href="/account/sessions/trusted">{t.trustedDevices.title}</a>
+        </p>
+      )}
     </>
   );
   return showAccountPage(c, { title: t.sessions.title, children });
@@ -92,28 +96,17 @@ interface SessionProps {
 
 /** A session. Only the one of this request is known to be in use. */
 function Session({ t, timeOf, session, endAction }: SessionProps) {
-  const { current, ip, created_at, last_used_at } = session;
-  const name = describeDevice(t, session.device);
-  const { thisDevice, activeNow, lastActive, signedIn, end } = t.sessions;
-  const label = fill(t.common.labeled, { label: end, value: [name, ip].filter(Boolean).join(", ") });
+  const { current, created_at, last_used_at } = session;
+  const { activeNow, lastActive, signedIn, end } = t.sessions;
   return (
-    <li>
-      <div class="value">
-        <p class="title">
-          {name} {current && <span class="badge success">{thisDevice}</span>}
-        </p>
-        <p class="soft">
-          {current ? activeNow : fillIn(lastActive, { when: timeOf(last_used_at) })}
-          {ip && `\u00a0· ${ip}`}
-        </p>
-        <p class="soft">{fillIn(signedIn, { when: timeOf(created_at) })}</p>
-      </div>
-      <form method="post" action={endAction}>
-        <input type="hidden" name="id" value={session.id} />
-        <button type="submit" class="secondary small" aria-label={label}>
-          {end}
-        </button>
-      </form>
-    </li>
+    <DeviceRow
+      t={t}
+      item={session}
+      current={current}
+      used={current ? activeNow : fillIn(lastActive, { when: timeOf(last_used_at) })}
+      more={fillIn(signedIn, { when: timeOf(created_at) })}
+      action={endAction}
+      submit={end}
+    />
   );
 }

@@ -4,7 +4,6 @@ import { Otp } from "../../auth/codes.ts";
 import { registeredBy, signInRegistered } from "../../auth/registered-browser.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { dropPageCookie, forget, pageCookie, remembered } from "../../http/page-cookies.ts";
-import { sessionOf } from "../../http/refresh-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { nameAccount } from "../../pages/account-name.ts";
@@ -14,10 +13,10 @@ import { type FormState, type FormValues, IdentifierField } from "../../pages/fi
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
-import { askForSecondFactor } from "../../pages/pending-sign-in.ts";
+import { askForNextStep } from "../../pages/pending-sign-in.ts";
 import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
-import { keepSession, refreshTokenIn } from "../../pages/session.ts";
+import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { requestCode, type VerifiedAddress, verifyByCode } from "./verification.ts";
@@ -56,13 +55,9 @@ async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddr
   const registration = registeredBy(c.var.deps, pageCookie(c, "registration"));
   dropPageCookie(c, "registration");
   if (registration?.userId !== userId) return undefined;
-  const previousSessionId = sessionOf(c, refreshTokenIn(c).token ?? "");
+  const previousSessionId = previousSession(c);
   const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
-  if (!tokens.ok) {
-    const { secondFactor } = tokens;
-    const way = { identifier: address.value, returnTo: wantedReturn(c) };
-    return secondFactor && askForSecondFactor(c, secondFactor, way);
-  }
+  if (!tokens.ok) return askForNextStep(c, tokens, { identifier: address.value, returnTo: wantedReturn(c) });
 
   const to = wantedReturn(c)?.address ?? "/account?notice=verified";
   keepSession(c, tokens.value);

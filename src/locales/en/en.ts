@@ -1,8 +1,10 @@
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
+import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { factorRemoval } from "./factor-removal.ts";
 import { factors } from "./factors.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
@@ -13,6 +15,7 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { trustedDevices } from "./trusted-devices.ts";
 import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 
@@ -33,6 +36,9 @@ export const en = {
     account,
     factors,
     passkeys,
+    enrollment,
+    factorRemoval,
+    trustedDevices,
     sessions,
     events,
     service,

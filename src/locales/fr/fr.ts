@@ -2,8 +2,10 @@ import type { Messages } from "../en/en.ts";
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
 import { common } from "./common.ts";
+import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { factorRemoval } from "./factor-removal.ts";
 import { factors } from "./factors.ts";
 import { fields } from "./fields.ts";
 import { login } from "./login.ts";
@@ -14,6 +16,7 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { trustedDevices } from "./trusted-devices.ts";
 import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 
@@ -34,6 +37,9 @@ export const fr: Messages = {
     account,
     factors,
     passkeys,
+    enrollment,
+    factorRemoval,
+    trustedDevices,
     sessions,
     events,
     service,
