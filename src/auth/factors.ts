@@ -45,6 +45,9 @@ export interface FactorProof {
   credential?: AuthenticationResponseJSON | undefined;
 }
 
+/** Tests whether a proof can be guessed: wrong codes must not lock out a passkey. */
+export const isGuessable = ({ code }: FactorProof): boolean => code !== undefined;
+
 /** The purpose and subject that the challenge of a passkey must have. */
 export type ChallengedFor = Pick<Challenge, "purpose" | "subject"> & { verifiesUser?: boolean };
 

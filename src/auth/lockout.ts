@@ -32,7 +32,7 @@ export const guessSource = (deps: Deps, deviceToken?: string): GuessSource => ({
 
 /**
  * Returns `too_many_attempts` while the account is locked, even for a correct guess. Without a time
- * to retry only a new password ends the lockout.
+ * to retry only a reset of the password ends the lockout.
  */
 export function lockoutError(
   deps: Deps,
@@ -48,4 +48,4 @@ export function lockoutError(
   return { ...locked, retryAfterSeconds: Math.ceil((lockout.lockedUntil - now) / 1000) };
 }
 
-const LOCKED_FACTOR = "After 100 wrong codes the second factor is locked. A new password unlocks it.";
+const LOCKED_FACTOR = "After 100 wrong codes the second factor is locked. A reset of the password unlocks it.";

@@ -3,8 +3,9 @@
  * must not allow. A proof is a credential in the request; without one the session itself must have
  * been authenticated recently. `reauthenticateWithAllFactors` is for changes of the factors.
  */
+
 import type { SessionRef } from "../contract/session-ref.ts";
-import { isMultiFactor } from "../crypto/tokens.ts";
+import { isMultiFactor, MIN_PROOF_SECONDS } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { secondFactorsOf } from "../storage/factors.ts";
@@ -14,7 +15,7 @@ import type { Lockout } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
-import { type FactorProof, factorKeys, type ProvenFactor, verifyFactor } from "./factors.ts";
+import { type FactorProof, factorKeys, isGuessable, type ProvenFactor, verifyFactor } from "./factors.ts";
 import { lockoutError } from "./lockout.ts";
 
 /** The credentials of a request that prove its user again. */
@@ -45,12 +46,6 @@ export async function reauthenticate(
 }
 
 /**
- * How old the proof of a second factor may be if `REAUTHENTICATION_SECONDS` is less: the request
- * that follows has no place for another proof of it.
- */
-const MIN_FACTOR_PROOF_SECONDS = 60;
-
-/**
  * Proves the user of a session again, for a change of what the account signs in with. If the
  * account has a second factor, the session must have been authenticated with two factors recently:
  * a stolen password must not remove the second factor.
@@ -63,7 +58,7 @@ export async function reauthenticateWithAllFactors(
   credentials: Credentials,
 ): Promise<Result<Reauthentication>> {
   const actor = await findActor(deps, session, credentials, (user) =>
-    secondFactorsOf(user).length > 0 ? MIN_FACTOR_PROOF_SECONDS : 0,
+    secondFactorsOf(user).length > 0 ? MIN_PROOF_SECONDS : 0,
   );
   if (!actor.ok) return actor;
   return missingFactor(deps, actor.value) ?? verifyCredentials(deps, session, actor.value, credentials);
@@ -82,7 +77,7 @@ export async function findFactorOwner(deps: Deps, session: SessionRef): Promise<
 
 /** Returns the error of a session whose second factor was not proven recently. */
 function missingFactor(deps: Deps, user: SessionCredentials): Err | undefined {
-  const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_FACTOR_PROOF_SECONDS);
+  const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_PROOF_SECONDS);
   if (isProven || secondFactorsOf(user).length === 0) return undefined;
   return { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS };
 }
@@ -108,7 +103,9 @@ export async function findActor(
   // Only a guess can be locked out: strangers must not keep the owner of a fresh session from
   // acting.
   if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
-  if (isRecent(deps, user, minSecondsOf(user))) return ok(user);
+  // Without a password the request has no place for a proof either.
+  const minSeconds = user.passwordHash === null ? MIN_PROOF_SECONDS : minSecondsOf(user);
+  if (isRecent(deps, user, minSeconds)) return ok(user);
   return secondFactorsOf(user).length > 0 && minSecondsOf(user) > 0
     ? { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS }
     : err("reauthentication_required");
@@ -152,11 +149,12 @@ export async function reauthenticateByFactor(
 ): Promise<Result<Reauthentication & ProvenFactor>> {
   const now = deps.now();
   const keys = factorKeys(deps, session.userId, proof);
+  const atSecondFactor = isGuessable(proof);
   const {
     lockout,
     user,
     proof: found,
-  } = await findSessionCredentials(deps.db, { ...session, atSecondFactor: true }, now, keys);
+  } = await findSessionCredentials(deps.db, { ...session, atSecondFactor }, now, keys);
   if (!user) return err("unauthenticated");
   const locked = lockoutError(deps, lockout, now, user.id);
   if (locked) return locked;
@@ -167,8 +165,8 @@ export async function reauthenticateByFactor(
     // A touch alone must not renew a session that two factors opened.
     verifiesUser: true,
   });
-  if (!proven) return refuseProof(deps, { ...session, atSecondFactor: true }, "invalid_code");
-  const owner = { session, credentialVersion: user.credentialVersion, byGuess: true, atSecondFactor: true };
+  if (!proven) return refuseProof(deps, { ...session, atSecondFactor }, "invalid_code");
+  const owner = { session, credentialVersion: user.credentialVersion, byGuess: true, atSecondFactor };
   return ok({ owner, user, use: proven.use, amr: [...new Set([...user.amr, ...proven.amr])] });
 }
 

@@ -61,7 +61,7 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
   if (needsFactor && factors.length > 0 && !isTrusted) return { step: "second-factor", factors };
   const isVerified = account.emailVerifiedAt !== null || account.phoneVerifiedAt !== null;
   if (config.REQUIRE_VERIFICATION && !isVerified) return { step: "verify-address" };
-  // Last: who has not proven an address must not add a factor to it.
+  // Last: a user without a proven address must not add a factor.
   const mustEnroll = needsFactor && factors.length === 0 && requiresFactor({ config }, account.roles);
   if (mustEnroll) return { step: "enroll", factors: ["totp", "passkey"] };
   return { step: "open-session" };

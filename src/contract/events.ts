@@ -47,6 +47,8 @@ export const EVENT_TYPES = [
   "factor_removal_canceled",
   "factors_removed",
   "second_factor_locked",
+  "device_trusted",
+  "device_untrusted",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -4,7 +4,7 @@
  */
 import { type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
-/** What a login token waits for. A token for one step is none for the other. */
+/** What a login token waits for. A token for one step is refused for the other. */
 export type LoginStep = "second-factor" | "enroll";
 
 /** Five minutes for a code; ten for a person who has to install an app first. */

@@ -137,3 +137,9 @@ function toClaims([userId, sessionId, generation, expiresAt]: unknown[] = []): R
 }
 
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/**
+ * How old the proof of a factor that is no password may be if `REAUTHENTICATION_SECONDS` is less:
+ * the request that follows has no place for another proof of it.
+ */
+export const MIN_PROOF_SECONDS = 60;

@@ -8,6 +8,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
 import type * as z from "zod";
+import { MIN_PROOF_SECONDS } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
@@ -163,7 +164,8 @@ export function accountFormPage<Schema extends z.ZodType>(path: string, account:
 
 /** Tests whether a user without a password has to confirm the identity first. */
 const needsStepUp = ({ var: { deps, session } }: Context<SignedInEnv>): boolean =>
-  !asksForPassword(session) && deps.now() / 1000 - session.authenticatedAt > deps.config.REAUTHENTICATION_SECONDS;
+  !asksForPassword(session) &&
+  deps.now() / 1000 - session.authenticatedAt > Math.max(deps.config.REAUTHENTICATION_SECONDS, MIN_PROOF_SECONDS);
 
 const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
   rateLimits.map(rateLimit);

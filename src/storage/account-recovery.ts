@@ -11,7 +11,7 @@ import {
   removeUnprovenFactorsStatements,
 } from "./factor-removals.ts";
 import type { LockoutKey } from "./lockout-subjects.ts";
-import { clearFailuresStatement } from "./lockouts.ts";
+import { clearFailuresStatement, forgetFactorFailuresStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
@@ -86,6 +86,7 @@ export async function removeLostFactors(
       .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
       .where(target)
       .returning({ id: users.id }),
+    forgotten: forgetFactorFailuresStatement(db, userId, due),
     ...removeFactorsStatements(db, userId, due),
     // Last: the statements above test whether it is due.
     done: db.delete(factorRemovals).where(and(eq(factorRemovals.userId, userId), isDue(audit.at))),

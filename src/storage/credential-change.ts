@@ -5,6 +5,7 @@ import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import { cancelRemovalStatements } from "./factor-removals.ts";
 import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
@@ -36,6 +37,8 @@ interface Proven {
   proof?: { amr: string[]; at: number } | undefined;
 }
 
+const ADDITIONS: EventType[] = ["totp_added", "passkey_added"];
+
 interface Doing {
   audit: AuditContext;
   /** Tests whether the session that goes on is there. */
@@ -54,6 +57,8 @@ export const changeStatements = (
   notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
   changeEvent: insertSessionEventsStatement(db, event, { audit, where: and(session, isDone) }),
   voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isDone) }),
+  // Who can add a factor has not lost all, and a removal must not take the new one.
+  ...(ADDITIONS.includes(event) && cancelRemovalStatements(db, userId, audit, isDone)),
   ...also?.(isDone),
   user: db
     .update(users)

@@ -130,7 +130,7 @@ export function removeFactorsStatements(db: Db, userId: string, where: SQL | und
 
 /**
  * Removes the second factors of a user if `where` holds: those from before the first proof of an
- * address, or all if there was none. Whoever registered the account may have added them.
+ * address, or all if there was none. The person who registered the account may have added them.
  */
 export function removeUnprovenFactorsStatements(db: Db, userId: string, where: SQL | undefined) {
   const { emailVerifiedAt: email, phoneVerifiedAt: phone } = users;

@@ -5,7 +5,7 @@
  * limits a guesser who has many networks and does not reveal whether the owner signs in. Guesses at
  * a second factor have one count more, whatever they come from, which only a right second factor
  * clears: a person who knows the password could otherwise clear theirs. It never restarts, and
- * after a hundred only a new password allows more (NIST SP 800-63B-4 §3.2.2).
+ * after a hundred only a reset of the password allows more (NIST SP 800-63B-4 §3.2.2).
  */
 import { and, eq, exists, gt, inArray, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";
@@ -30,9 +30,9 @@ const MAX_LOCKOUT_MILLISECONDS = 900_000;
 const MAX_DOUBLINGS = 5;
 /** A count restarts this long after its first failure. */
 const WINDOW_MILLISECONDS = 86_400_000;
-/** Consecutive failures after which a second factor is refused until the password changes. */
+/** Consecutive failures after which codes are refused until the password is reset. */
 const MAX_FACTOR_FAILURES = 100;
-/** What a new password leaves of them. */
+/** What a reset leaves of them. */
 const FACTOR_FAILURES_LEFT = 50;
 /** Ends no lockout by itself. */
 export const FOREVER = Number.MAX_SAFE_INTEGER;
@@ -67,13 +67,10 @@ export const isNotLocked = (db: Db, key: LockoutKey, now: number) =>
 
 /**
  * Counts a failed guess, unless it is locked out or `where` does not hold. In a batch this goes
- * below the statements that test `isNotLocked`.
+ * below the statements that test `isNotLocked`. The count of a second factor comes first: it must
+ * not miss a guess because another count has just locked the account.
  */
 export const countFailureStatements = (db: Db, key: LockoutKey, now: number, where?: SQL) => ({
-  countedOfNetworks: countStatement(db, accountOf(db, key), FREE_FAILURES_OF_ALL_NETWORKS, {
-    now,
-    where: and(where, isOfNetwork(db, key), isNotLocked(db, key, now)),
-  }),
   ...(key.atSecondFactor && {
     countedOfFactor: countStatement(
       db,
@@ -82,6 +79,10 @@ export const countFailureStatements = (db: Db, key: LockoutKey, now: number, whe
       { now, where: and(where, isNotLocked(db, key, now)) },
       MAX_FACTOR_FAILURES,
     ),
+  }),
+  countedOfNetworks: countStatement(db, accountOf(db, key), FREE_FAILURES_OF_ALL_NETWORKS, {
+    now,
+    where: and(where, isOfNetwork(db, key), isNotLocked(db, sourceAlone(key), now)),
   }),
   counted: countStatement(db, sourceOf(db, key), FREE_FAILURES, {
     now,
@@ -142,7 +143,7 @@ export const isFactorAlarm = (db: Db, key: LockoutKey, now: number) =>
     isNotLocked(db, key, now),
   );
 
-/** Allows more guesses at a second factor: a new password shuts out those who knew the old one. */
+/** Allows more guesses at a second factor: a reset shuts out those who knew the password. */
 export const allowFactorGuessesStatement = (db: Db, userId: string, now: number, where: SQL | undefined) =>
   db
     .update(lockouts)
@@ -151,6 +152,10 @@ export const allowFactorGuessesStatement = (db: Db, userId: string, now: number,
       lockedUntil: sql`min(${lockouts.lockedUntil}, ${now + MAX_LOCKOUT_MILLISECONDS})`,
     })
     .where(and(eq(lockouts.subject, `${userId}${SECOND_FACTOR}`), where));
+
+/** Forgets the failed guesses at second factors that the account no longer has. */
+export const forgetFactorFailuresStatement = (db: Db, userId: string, where: SQL | undefined) =>
+  db.delete(lockouts).where(and(eq(lockouts.subject, `${userId}${SECOND_FACTOR}`), where));
 
 /** Finds the lockout. */
 export async function findLockout(db: Db, key: LockoutKey): Promise<Lockout | undefined> {

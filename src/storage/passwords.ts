@@ -76,7 +76,6 @@ export const replacePassword = (
       event: "password_changed",
       notice,
       also: (isDone) => ({
-        allowed: allowFactorGuessesStatement(db, owner.session.userId, audit.at, isDone),
         password: insertPasswordStatement(db, { userId: owner.session.userId, hash, where: isDone }),
       }),
     },

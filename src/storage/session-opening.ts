@@ -76,7 +76,10 @@ export async function insertSession(
     }),
     event: insertSessionEventsStatement(db, "logged_in", { audit, where: eq(sessions.id, id) }),
     ...(change && changeStatements(db, userId, change, { audit, isDone: isOpen, session: eq(sessions.id, id) })),
-    ...(trust && trustStatements(db, { userId, credentialVersion }, trust, { ...audit, where: isOpen })),
+    ...(trust && {
+      ...trustStatements(db, { userId, credentialVersion }, trust, { ...audit, where: isOpen }),
+      trustEvent: insertSessionEventsStatement(db, "device_trusted", { audit, where: eq(sessions.id, id) }),
+    }),
     ...(trusted && { trustUsed: useTrustStatement(db, trusted.deviceId, { ...audit, where: isOpen }) }),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,

@@ -22,6 +22,7 @@ import {
   revokeReplacedStatements,
 } from "./session-replacement.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { distrustAllStatement } from "./trusted-devices.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -124,6 +125,7 @@ export async function revokeSessions(
   const isAllowed = and(sessionIsActive(db, session, audit.at), notExists(isReused));
   const { found, revoked } = await batch(db, {
     found: isReused,
+    ...(scope === "global" && { distrusted: distrustAllStatement(db, session.userId, isAllowed) }),
     ...revokeSessionsStatements(db, "logged_out", {
       audit,
       where: and(eq(sessions.userId, session.userId), inScope, isAllowed),
@@ -171,6 +173,7 @@ export async function revokeUserSessions(
 ): Promise<RevokedSession[] | undefined> {
   const { found, revoked } = await batch(db, {
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+    distrusted: distrustAllStatement(db, userId),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
   });
   return found.length === 1 ? revoked : undefined;

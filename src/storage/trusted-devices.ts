@@ -3,10 +3,10 @@ import { and, desc, eq, exists, gt, lte, notInArray, type SQL, sql } from "drizz
 import { trustedDevices, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
-import type { AuditContext } from "./events.ts";
+import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import type { KnownDevice } from "./lockout-subjects.ts";
 import type { Stale } from "./purge.ts";
-import { type CredentialProof, sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { type CredentialProof, isSession, sessionIsAuthorized, userExists } from "./session-conditions.ts";
 
 export type TrustedDeviceRow = typeof trustedDevices.$inferSelect;
 
@@ -100,19 +100,28 @@ export async function listTrustedDevices(
 }
 
 /** Ends the trust in a device. Returns false if the user of the session trusts none of this id. */
-export async function removeTrustedDevice(db: Db, session: SessionRef, id: string, now: number): Promise<boolean> {
-  const removed = await db
-    .delete(trustedDevices)
-    .where(
-      and(
-        eq(trustedDevices.id, id),
-        eq(trustedDevices.userId, session.userId),
-        userExists(db, authorized(db, session, now)),
-      ),
-    )
-    .returning({ id: trustedDevices.id });
+export async function removeTrustedDevice(
+  db: Db,
+  session: SessionRef,
+  id: string,
+  audit: AuditContext,
+): Promise<boolean> {
+  const own = and(
+    eq(trustedDevices.id, id),
+    eq(trustedDevices.userId, session.userId),
+    userExists(db, authorized(db, session, audit.at)),
+  );
+  const isTrusted = exists(db.select({ id: trustedDevices.id }).from(trustedDevices).where(own));
+  const { removed } = await batch(db, {
+    event: insertSessionEventsStatement(db, "device_untrusted", { audit, where: and(isSession(session), isTrusted) }),
+    removed: db.delete(trustedDevices).where(own).returning({ id: trustedDevices.id }),
+  });
   return removed.length === 1;
 }
+
+/** Ends the trust in every device of a user if `where` holds. */
+export const distrustAllStatement = (db: Db, userId: string, where?: SQL) =>
+  db.delete(trustedDevices).where(and(eq(trustedDevices.userId, userId), where));
 
 /** Devices whose trust has expired. */
 export const staleTrustedDevices = (now: number): Stale => ({

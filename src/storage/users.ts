@@ -7,6 +7,7 @@ import { insertPasswordStatement } from "./passwords.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
 import { isEnabled } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { distrustAllStatement } from "./trusted-devices.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -138,6 +139,7 @@ export async function disableUser(db: Db, userId: string, audit: AuditContext): 
   const { found, revoked } = await batch(db, {
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     event: insertUserEventStatement(db, "account_disabled", { userId, audit, where: isEnabled }),
+    distrusted: distrustAllStatement(db, userId),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
     voided: invalidateSecretsStatement(db, { at: audit.at, where: eq(oneTimeSecrets.userId, userId) }),
     disabled: db

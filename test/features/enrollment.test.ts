@@ -18,11 +18,16 @@ describe.each(KINDS)("adding a factor at sign-in (%s)", (kind) => {
   it("opens a session of two factors and shows recovery codes, which work", async () => {
     const { world, jane, token } = await mustEnroll();
     await verifyEmails();
-    const { path, body, status } = await FACTORS[kind](world, await token());
+    const login_token = await token();
+    // The time of the second factor counts.
+    const provenAt = Math.floor(Date.now() / 1000) + 40;
+    stopClock(provenAt * 1000);
+    const { path, body, status } = await FACTORS[kind](world, login_token);
 
     const answer = await world.post(path, body);
 
     expect([answer.status, answer.json.recovery_codes.length]).toEqual([status, 10]);
+    expect(decodeJwt(answer.json.access_token)["auth_time"]).toBe(provenAt);
     const amr = kind === "totp" ? ["pwd", "otp", "mfa"] : ["pwd", "hwk", "user", "mfa"];
     expect(decodeJwt(answer.json.access_token)).toMatchObject({ sub: jane.id, amr, acr: "aal2" });
     expect((await world.me(answer.json.access_token)).status).toBe(200);

@@ -85,6 +85,15 @@ describe("the removal of lost second factors", () => {
     expect([await rowCount("denylist_outbox"), await rowCount("notices")]).toEqual([0, 0]);
   });
 
+  it("is canceled by a new factor, which stays", async () => {
+    const { world, app, state, due } = await lost();
+    stopClock(Date.now() + 1000);
+    Object.assign(app, await addPasskey(postTo(world), app.access_token));
+    expect([await state(), await eventCount("factor_removal_canceled")]).toEqual([null, 1]);
+    await due();
+    expect((await factorRows())[1]).toBe(2);
+  });
+
   it("leads to a new factor if the policy requires one", async () => {
     const { due } = await lost();
     await due();

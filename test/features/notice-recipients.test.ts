@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NO_COOLDOWN, outbox, script } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { people } from "../support/people.ts";
 import { rowCount, verifyAddresses } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane, stopClock, type World } from "../support/world.ts";
@@ -93,4 +94,17 @@ describe("a notice", () => {
     await world.flush();
     expect(await outbox.all()).toHaveLength(11);
   });
+});
+
+it("the notice of a removal of second factors is written each time, unlike other notices", async () => {
+  const { world, jane } = await people.jane.withApp();
+  await world.flush();
+  await outbox.clear();
+  for (let n = 0; n < 6; n++) {
+    stopClock(Date.now() + 1000);
+    await administer(world, "removeFactors", jane.id);
+    await administer(world, "cancelFactorRemoval", jane.id);
+  }
+  await world.flush();
+  expect(await outbox.all()).toHaveLength(6);
 });

@@ -1,12 +1,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
-import { appCode, wrongAppCode } from "../support/authenticator.ts";
+import { addApp, appCode, wrongAppCode } from "../support/authenticator.ts";
 import { statuses } from "../support/guesses.ts";
 import { outbox, sentBy } from "../support/outbox.ts";
-import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { asserted } from "../support/passkeys.ts";
+import { FRESH_PASSWORD } from "../support/passwords.ts";
 import { logIn, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
 import { eventCount, rows, verifyEmails, verifyPhones } from "../support/rows.ts";
+import { administer } from "../support/rpc.ts";
 import { stopClock, unlock } from "../support/world.ts";
 
 const { withApp } = people.jane;
@@ -96,22 +98,18 @@ describe("a hundred wrong codes", () => {
     await world.schedule();
     const answer = await rightCode(0);
 
-    expect([answer.status, answer.json.detail]).toEqual([429, expect.stringContaining("new password")]);
+    expect([answer.status, answer.json.detail]).toEqual([429, expect.stringContaining("reset")]);
     stopClock(Date.now() - 2 * DAY);
     const inside = await call("POST", "/users/me/reauthenticate", { code: appCode(app.secret, 1) });
     expect(inside.status).toBe(429);
     expect(await alarms(world)).toEqual(["jane.doe@example.com"]);
   });
 
-  it.each(["reset", "changed"])("allow more once the password is %s, after the longest wait", async (how) => {
-    const { call, world, app, prove } = await locked();
-    if (how === "reset") {
-      const sent = await sentBy(world, "/auth/forgot-password", { identifier: "janedoe" });
-      const token = sent.map((message) => message.token).find(Boolean);
-      await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
-    } else {
-      await call("POST", "/users/me/password", { current_password: PASSWORD, new_password: FRESH_PASSWORD });
-    }
+  it("allow more once the password is reset, after the longest wait", async () => {
+    const { world, app, prove } = await locked();
+    const sent = await sentBy(world, "/auth/forgot-password", { identifier: "janedoe" });
+    const token = sent.map((message) => message.token).find(Boolean);
+    await world.post("/auth/reset-password", { token, new_password: FRESH_PASSWORD });
     // The counts of the network, which end sooner.
     await env.DB.exec("delete from lockouts where subject not like '%/second-factor'");
     const signIn = async (code: string) =>
@@ -124,6 +122,52 @@ describe("a hundred wrong codes", () => {
     const right = await signIn(appCode(app.secret, 0));
 
     expect(statuses([wrong, right])).toEqual([400, 200]);
+  });
+});
+
+describe("the count of wrong codes", () => {
+  it("misses none, also while the guesses of all networks lock the account", async () => {
+    const { app, prove, loginToken } = await withApp();
+    const token = await loginToken();
+    await setFailures(1);
+    for (let n = 0; n < 30; n++) {
+      await env.DB.exec("update lockouts set locked_until = 0");
+      const headers = { "cf-connecting-ip": `198.51.100.${n}` };
+      expect((await prove(wrongAppCode(app.secret), token, headers)).status).toBe(400);
+    }
+    const counts = (await rows("lockouts")).filter(({ subject }) => subject.endsWith("/second-factor"));
+    expect(counts.map(({ failures }) => failures)).toEqual([30]);
+  });
+
+  it("locks out no passkey, at the sign-in and in a session", async () => {
+    const { world, own, post, call } = await people.jane.withPasskey();
+    const app = await addApp(post, own.access_token);
+    Object.assign(own, { access_token: app.access_token });
+    const { login_token } = (await logIn(world)).json;
+    const guess = () => world.post("/auth/login/second-factor", { login_token, code: wrongAppCode(app.secret) });
+    for (let n = 0; n < 6; n++) await guess();
+    await setFailures(99);
+    await env.DB.exec("delete from lockouts where subject not like '%/second-factor'");
+    await guess();
+    await env.DB.exec("delete from lockouts where subject not like '%/second-factor'");
+
+    const options = (await world.post("/auth/login/second-factor/options", { login_token })).json;
+    const credential = await asserted(own.passkey, options, own.user_handle);
+    expect((await world.post("/auth/login/second-factor", { login_token, credential })).status).toBe(200);
+    const inside = (await call("POST", "/users/me/reauthenticate/options")).json;
+    const proof = await asserted(own.passkey, inside, own.user_handle);
+    expect((await call("POST", "/users/me/reauthenticate", { credential: proof })).status).toBe(200);
+  });
+
+  it("ends with the factors that an operator removes", async () => {
+    const { world, jane, app, prove } = await withApp();
+    await prove(wrongAppCode(app.secret));
+    await setFailures(99);
+    await prove(wrongAppCode(app.secret));
+    await administer(world, "removeFactors", jane.id);
+    stopClock(Date.now() + DAY);
+    await world.schedule();
+    expect((await rows("lockouts")).filter(({ subject }) => subject.endsWith("/second-factor"))).toEqual([]);
   });
 });
 

@@ -6,7 +6,8 @@ import { failingD1, interruptedD1 } from "../support/bindings.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { logIn, people } from "../support/people.ts";
 import { atOnce } from "../support/race.ts";
-import { firstRow, rowCount, rows } from "../support/rows.ts";
+import { eventTypes, firstRow, rowCount, rows } from "../support/rows.ts";
+import { administer } from "../support/rpc.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, dumpRows, stopClock, unlock } from "../support/world.ts";
 
@@ -136,6 +137,25 @@ describe("a trusted device", () => {
     }
     expect(await list()).toEqual([]);
     expect((await signIn()).status).toBe(401);
+  });
+});
+
+describe("the trust in every device", () => {
+  it.each(["global logout", "endSessions", "disableUser"])("ends by %s", async (how) => {
+    const { world, jane, own, signIn } = await trusting();
+    if (how === "global logout") await world.logout({ refresh_token: own.refresh_token, scope: "global" });
+    else await administer(world, how as "endSessions", jane.id);
+    if (how === "disableUser") await administer(world, "enableUser", jane.id);
+
+    expect([(await signIn()).json.code, await rowCount("trusted_devices")]).toEqual(["second_factor_required", 0]);
+  });
+
+  it("is recorded, and so is its end", async () => {
+    const { call } = await trusting();
+    expect(await eventTypes()).toContain("device_trusted");
+    const { id } = await firstRow("trusted_devices");
+    await call("DELETE", `/users/me/trusted-devices/${id}`);
+    expect((await eventTypes()).at(-1)).toBe("device_untrusted");
   });
 });
 

@@ -1,18 +1,21 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { later } from "../support/app-visitor.ts";
+import { NO_COOLDOWN } from "../support/outbox.ts";
 import { asserted, signInWith } from "../support/passkeys.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { people } from "../support/people.ts";
 import { rowCount } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
+import { createWorld, stopClock } from "../support/world.ts";
 
 const IDENTITY = "/account/confirm-identity";
 const CODES = "/account/recovery-codes";
 
 /** Jane's browser, signed in with a passkey. */
-async function signedInByPasskey() {
-  const { world, post, own } = await people.jane.withPasskey();
+async function signedInByPasskey(settings: Partial<Env> = {}) {
+  const { post, own } = await people.jane.withPasskey();
+  const world = createWorld({ ...NO_COOLDOWN, ...settings });
   const visitor = createVisitor(world);
   await visitor.post("/sign-in/passkey", { credential: JSON.stringify(await signInWith(post, own)) });
   /** Confirms with the passkey, as the script of the step-up page does. */
@@ -74,6 +77,16 @@ describe("an account without a password", () => {
     expect(first.location).toMatch(/^\/sign-in\/second-factor/);
     expect((await jane.visitor.get("/account")).text).toContain('aria-label="Change password"');
   });
+});
+
+it("a service without REAUTHENTICATION_SECONDS lets an account without a password act soon after its passkey", async () => {
+  jane = await signedInByPasskey({ REAUTHENTICATION_SECONDS: "0" });
+  await env.DB.exec("delete from passwords");
+  stopClock(Date.now() + 50_000);
+  expect((await jane.visitor.get("/account/password")).status).toBe(200);
+  const { location } = await jane.visitor.post("/account/password", { new_password: FRESH_PASSWORD });
+  expect(location).not.toContain(IDENTITY);
+  expect(await rowCount("passwords")).toBe(1);
 });
 
 describe("a user who signed in with a passkey, and has a password", () => {

@@ -142,7 +142,7 @@ async function enroll(
 ): Promise<Result<Tokens & RecoveryCodes>> {
   const pending = pendingSignIn(deps, login_token);
   if (!pending) return err("invalid_login_token");
-  const { userId, credentialVersion, authenticatedAt } = pending;
+  const { userId, credentialVersion } = pending;
   const guess = { ...guessSource(deps, device_token), account: { userId } };
   const found = await findEnrollment(deps.db, userId, { now: deps.now(), credentialId });
   if (found.account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
@@ -152,7 +152,7 @@ async function enroll(
   if (!proven.ok) return proven;
   const amr = [...new Set([...pending.amr, ...proven.value.amr])];
   const { change } = proven.value;
-  const signIn = { userId, credentialVersion, amr, authenticatedAt, guess, change, previousSessionId };
+  const signIn = { userId, credentialVersion, amr, authenticatedAt: deps.now(), guess, change, previousSessionId };
   const tokens = await completeSignIn(deps, signIn, found.account);
   return tokens.ok ? ok({ ...tokens.value, recovery_codes }) : tokens;
 }

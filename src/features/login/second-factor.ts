@@ -1,6 +1,6 @@
 /** The second step of a sign-in: a proof of a second factor, after any first one. */
 import * as z from "zod";
-import { FactorCode, factorKeys, verifyFactor } from "../../auth/factors.ts";
+import { FactorCode, factorKeys, isGuessable, verifyFactor } from "../../auth/factors.ts";
 import { guessSource, lockoutError } from "../../auth/lockout.ts";
 import { authenticationOptions } from "../../auth/passkeys.ts";
 import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";
@@ -65,7 +65,7 @@ export async function proveSecondFactor(
   if (!pending) return err("invalid_login_token");
 
   const { userId, credentialVersion, amr, authenticatedAt } = pending;
-  const guess = { ...guessSource(deps, device_token), account: { userId }, atSecondFactor: true };
+  const guess = { ...guessSource(deps, device_token), account: { userId }, atSecondFactor: isGuessable(proof) };
   const { lockout, account, proof: found } = await findAccountAndProof(deps.db, guess, factorKeys(deps, userId, proof));
   if (account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
   const locked = lockoutError(deps, lockout, deps.now(), userId);

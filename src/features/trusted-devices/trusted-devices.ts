@@ -14,7 +14,7 @@ export async function ownTrustedDevices(deps: Deps, session: SessionRef): Promis
 
 /** Ends the trust in a device. Errors: `not_found`, also if the session has ended. */
 export async function distrustDevice(deps: Deps, session: SessionRef, id: string): Promise<Result> {
-  return (await removeTrustedDevice(deps.db, session, id, deps.now())) ? ok() : err("not_found");
+  return (await removeTrustedDevice(deps.db, session, id, deps.audit())) ? ok() : err("not_found");
 }
 
 const toTrustedDevice = (row: TrustedDeviceRow): contract.TrustedDevice => ({

@@ -30,6 +30,8 @@ export const events: EventsMessages = {
     factor_removal_canceled: "Zweite Faktoren nach einer Anforderung behalten",
     factors_removed: "Zweite Faktoren entfernt",
     second_factor_locked: "Viele falsche Codes: zweiter Schritt gesperrt",
+    device_trusted: "Browser als vertrauenswürdig markiert",
+    device_untrusted: "Vertrauen in einen Browser beendet",
     refresh_token_reused: "Abgemeldet, weil eine Kopie der Sitzung verwendet wurde",
     refresh_token_replayed: "Sitzung an zwei Orten gleichzeitig verwendet",
     logged_out: "Abgemeldet",

@@ -19,6 +19,8 @@ const byType: Record<EventType, string> = {
   factor_removal_canceled: "Second factors kept after a request to remove them",
   factors_removed: "Second factors removed",
   second_factor_locked: "Many incorrect codes: second step locked",
+  device_trusted: "Browser trusted at sign-in",
+  device_untrusted: "Trust in a browser ended",
   refresh_token_reused: "Signed out because a copy of the session was used",
   refresh_token_replayed: "Session used in two places at once",
   logged_out: "Signed out",

@@ -30,6 +30,8 @@ export const events: EventsMessages = {
     factor_removal_canceled: "Segundos factores conservados tras una solicitud",
     factors_removed: "Segundos factores eliminados",
     second_factor_locked: "Muchos códigos incorrectos: segundo paso bloqueado",
+    device_trusted: "Navegador marcado como de confianza",
+    device_untrusted: "Se dejó de confiar en un navegador",
     refresh_token_reused: "Sesión cerrada porque se usó una copia de ella",
     refresh_token_replayed: "Sesión usada en dos lugares a la vez",
     logged_out: "Sesión cerrada",

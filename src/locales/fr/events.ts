@@ -30,6 +30,8 @@ export const events: EventsMessages = {
     factor_removal_canceled: "Seconds facteurs conservés après une demande",
     factors_removed: "Seconds facteurs supprimés",
     second_factor_locked: "Nombreux codes erronés\u202f: deuxième étape bloquée",
+    device_trusted: "Navigateur déclaré fiable",
+    device_untrusted: "Navigateur qui n’est plus fiable",
     refresh_token_reused: "Déconnexion\u202f: une copie de la session a été utilisée",
     refresh_token_replayed: "Session utilisée à deux endroits en même temps",
     logged_out: "Déconnexion",
