@@ -5,13 +5,13 @@ import type { MessageKind } from "../contract/messages.ts";
 import type { Session, TrustedDevice } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../contract/webauthn.ts";
-import { seal } from "../crypto/sealing.ts";
 import { totpUri } from "../crypto/totp.ts";
 import type { Deps } from "../deps.ts";
 import { fillPlural } from "../locales/fill.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import { composeMail, type Occurrence } from "../messages/compose.ts";
 import { SECRET_KINDS } from "../messages/kinds.ts";
+import { sealSecret } from "../pages/kept-secret.ts";
 import type { PageSession } from "../pages/session.ts";
 import { deviceOf } from "../schemas/device.ts";
 import { AUTOMATIC } from "../senders/mail.ts";
@@ -142,12 +142,10 @@ export const CODES = [
 ];
 
 /** An app that a browser is adding, sealed for its user or its sign-in. */
-const setupOf = ({ config }: Deps, owner: string) =>
-  seal(
-    config.PEPPER,
-    `totp_setup ${owner}`,
-    totpUri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { issuer: "Acme", account: EMAIL }),
-  );
+const setupOf = (deps: Deps, owner: string) => {
+  const uri = totpUri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { issuer: "Acme", account: EMAIL });
+  return sealSecret(deps, "totp_setup", owner, uri);
+};
 
 /** The cookies of a browser that is adding an authenticator app. */
 export const keptSetup = async (deps: Deps) => ({

@@ -19,11 +19,16 @@ const TTL_SECONDS = 600;
 /** A cookie of one kind must not open as one of the other. */
 const subjectOf = (name: Kept, userId: string) => `${name} ${userId}`;
 
-export async function keepSecret<E extends AppEnv>(c: Context<E>, name: Kept, userId: string, secret: string) {
-  const { config, now } = c.var.deps;
-  const content = `${now() + TTL_SECONDS * 1000} ${secret}`;
-  setPageCookie(c, name, await seal(config.PEPPER, subjectOf(name, userId), content), TTL_SECONDS);
-}
+/** Seals a secret for its user, with the time at which it expires. */
+export const sealSecret = (
+  { config, now }: AppEnv["Variables"]["deps"],
+  name: Kept,
+  userId: string,
+  secret: string,
+): Promise<string> => seal(config.PEPPER, subjectOf(name, userId), `${now() + TTL_SECONDS * 1000} ${secret}`);
+
+export const keepSecret = async <E extends AppEnv>(c: Context<E>, name: Kept, userId: string, secret: string) =>
+  setPageCookie(c, name, await sealSecret(c.var.deps, name, userId, secret), TTL_SECONDS);
 
 /** Returns the secret, unless the cookie is that of another user or too old. */
 export async function keptSecret<E extends AppEnv>(
