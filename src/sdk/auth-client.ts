@@ -1,15 +1,26 @@
 import type { OwnEventList, OwnEventQuery } from "../contract/events.ts";
-import type { Factors, RecoveryCodes, TotpSetup } from "../contract/factors.ts";
 import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
 import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, TransportField } from "../contract/tokens.ts";
 import type { RegisteredUser, User } from "../contract/user.ts";
 import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
+import { createEnrollment } from "./enrollment.ts";
+import { createFactors } from "./factors.ts";
 import { parseAddress, parseOrigin } from "./issuer.ts";
 import { createPasskeyPrompt, type PasskeyCredentials } from "./passkey-prompt.ts";
+import { createPasskeyReports } from "./passkey-reports.ts";
 import { createPasskeys, type PasskeyProof, withCredential } from "./passkeys.ts";
-import { type Call, type ClientResult, createSend, type Fetch, type SignInResult } from "./request.ts";
+import {
+  type Call,
+  type ClientResult,
+  createSend,
+  type Fetch,
+  type ReplaceSession,
+  type ReplacingMethod,
+  type SignIn,
+  type SignInResult,
+} from "./request.ts";
 import { createSessionState, type SessionState } from "./session-state.ts";
 import type { OnStepUp } from "./step-up.ts";
 import type { TokenStorage } from "./token-store.ts";
@@ -91,8 +102,8 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
   const postFromDevice = async <T = void>(path: string, input: DeviceField & TransportField) =>
     post<T>(path, { ...input, device_token: input.device_token ?? (await session.deviceToken()) });
 
-  const signIn = (path: string, input: DeviceField) =>
-    session.begin(() => postFromDevice<TokenResponse>(path, { ...input, transport }));
+  const signIn: SignIn = <A, T>(path: string, input: DeviceField, pick?: (answer: A) => T) =>
+    session.begin(() => postFromDevice<TokenResponse & A>(path, { ...input, transport }), pick);
 
   /** Sends a new password. The device is known from now on. */
   async function reset(path: string, input: object): Promise<ClientResult> {
@@ -114,23 +125,20 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     return another.ok ? send<T>({ ...call, token: another.value }) : another;
   }
 
-  /**
-   * Sends a call whose answer has the tokens of the session that replaces this one. Returns what
-   * `pick` takes from the answer.
-   */
-  async function replaceSession<A = unknown, T = void>(
-    method: "POST" | "DELETE",
+  const replaceSession: ReplaceSession = async <A, T>(
+    method: ReplacingMethod,
     path: string,
     input: object,
     pick?: (answer: A) => T,
-  ): Promise<ClientResult<T>> {
+  ) => {
     const token = await session.token();
     if (!token.ok) return token;
     const body = { ...input, transport };
     return session.begin(() => send<TokenResponse & A>({ method, path, body, token: token.value }), pick);
-  }
+  };
 
   const prompt = createPasskeyPrompt(credentials);
+  const passkeyReports = createPasskeyReports(act);
   // A choice in the field would replace the session of a user who has just signed in.
   state.subscribe(() => state.get().status === "signed-in" && prompt.endAutofill());
 
@@ -152,11 +160,15 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
 
     register: (input: requests.Registration) => post<RegisteredUser>("/auth/register", input),
 
-    /** If the account has a second factor, the result is `second_factor_required`. */
+    /**
+     * If the account has a second factor, the result is `second_factor_required`. If the service
+     * requires one that the account lacks, it is `enrollment_required`.
+     */
     login: (input: requests.Login): Promise<SignInResult> => signIn("/auth/login", input),
     /**
      * The second step, with the `login_token` of a `second_factor_required`, and a `code` or
-     * `passkey: true`.
+     * `passkey: true`. With `trust_device`, the first step is enough on this device for as long as
+     * the service allows.
      */
     async secondFactor(input: requests.SecondFactorProof & PasskeyProof): Promise<ClientResult> {
       const path = "/auth/login/second-factor";
@@ -207,27 +219,10 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     confirmPhone: (otp: string) => replaceSession("POST", "/users/me/phone/confirm", { otp }),
     removeEmail: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/email", input),
     removePhone: (input: requests.RemoveAddress = {}) => replaceSession("DELETE", "/users/me/phone", input),
-    /** Returns what the user can sign in with. */
-    factors: () => act<Factors>({ method: "GET", path: "/users/me/factors" }),
-    totp: {
-      /** Creates the secret of an authenticator app, to show as a QR code. */
-      start: (input: requests.StartTotp = {}) =>
-        act<TotpSetup>({ method: "POST", path: "/users/me/totp", body: input }),
-      /** Adds the app by one of its codes. The first second factor comes with recovery codes. */
-      confirm: (code: string) =>
-        replaceSession("POST", "/users/me/totp/confirm", { code }, ({ recovery_codes }: Partial<RecoveryCodes>) =>
-          recovery_codes ? { recovery_codes } : {},
-        ),
-      remove: (input: requests.RemoveTotp = {}) => replaceSession("DELETE", "/users/me/totp", input),
-    },
-    recoveryCodes: {
-      /** Returns new codes. The earlier ones are void. */
-      create: (input: requests.CreateRecoveryCodes = {}) =>
-        replaceSession("POST", "/users/me/recovery-codes", input, ({ recovery_codes }: RecoveryCodes) => ({
-          recovery_codes,
-        })),
-    },
-    passkeys: createPasskeys({ prompt, send, act, signIn, replaceSession }),
+    ...createFactors(act, replaceSession),
+    /** Adds the second factor that an `enrollment_required` asks for. */
+    enroll: createEnrollment({ prompt, passkeyReports, send, signIn }),
+    passkeys: createPasskeys({ prompt, passkeyReports, send, act, signIn, replaceSession }),
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
     /** Lists what happened to the account, newest first. */

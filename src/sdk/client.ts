@@ -10,14 +10,22 @@ export type { Factors, RecoveryCodes, SecondFactor, SecondFactorStep, TotpSetup 
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
-export type { Session } from "../contract/session.ts";
+export type { Session, TrustedDevice, TrustedDeviceList } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
 export type { Passkey, PasskeyList } from "../contract/webauthn.ts";
 export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
+export type { ConfirmedTotp, EnrolledPasskey } from "./enrollment.ts";
 export type { PasskeyCredentials } from "./passkey-prompt.ts";
 export type { AddedPasskey, NewPasskey, PasskeyProof, PasskeySignIn } from "./passkeys.ts";
-export type { ClientCode, ClientResult, Failure, SecondFactorRequired, SignInResult } from "./request.ts";
+export type {
+  ClientCode,
+  ClientResult,
+  EnrollmentRequired,
+  Failure,
+  SecondFactorRequired,
+  SignInResult,
+} from "./request.ts";
 export type { SessionState } from "./session-state.ts";
 export type { OnStepUp } from "./step-up.ts";
 export type { StepUp } from "./step-up-challenge.ts";

@@ -35,6 +35,16 @@ interface Request {
 
 /** Options are replaced before they expire. */
 const FRESH_SHARE = 0.8;
+/** When options expire that do not say it. */
+const TIMEOUT_MILLISECONDS = 300_000;
+/** Options are used at least this long, so that a field never asks the service without a pause. */
+const MIN_OFFER_MILLISECONDS = 10_000;
+/** A longer timer fires at once. */
+const MAX_OFFER_MILLISECONDS = 2 ** 31 - 1;
+
+/** Returns how long a field offers passkeys with the same options. */
+const offerMilliseconds = ({ timeout }: Partial<AuthenticationOptionsJSON>) =>
+  Math.min(Math.max((timeout || TIMEOUT_MILLISECONDS) * FRESH_SHARE, MIN_OFFER_MILLISECONDS), MAX_OFFER_MILLISECONDS);
 
 /** `NotAllowedError` is also a timeout, and no passkey at all: browsers do not reveal which. */
 const CODES: NonNullable<Request["codes"]> = {
@@ -93,7 +103,7 @@ export function createPasskeyPrompt(custom: PasskeyCredentials | undefined) {
           const timer = setTimeout(() => {
             isExpired = true;
             controller.abort();
-          }, options.timeout * FRESH_SHARE);
+          }, offerMilliseconds(options));
           const request = { mediation: "conditional", signal: controller.signal } as const;
           return getPasskey(options, request).finally(() => clearTimeout(timer));
         },

@@ -1,6 +1,6 @@
 /**
  * Passkeys in the client: signs in with one, proves the user by one, and manages those of the
- * account. After each change, the browser is told which are left.
+ * account. After each change, `passkey-reports.ts` tells the browser which are left.
  */
 import type { RecoveryCodes } from "../contract/factors.ts";
 import type * as requests from "../contract/requests.ts";
@@ -9,12 +9,11 @@ import type {
   AuthenticationOptionsJSON,
   AuthenticationResponseJSON,
   Passkey,
-  PasskeyList,
   RegistrationOptionsJSON,
 } from "../contract/webauthn.ts";
-import { hasSignals, signalAccepted } from "./browser-credentials.ts";
 import type { PasskeyPrompt } from "./passkey-prompt.ts";
-import type { Call, ClientResult, Send } from "./request.ts";
+import type { PasskeyReports } from "./passkey-reports.ts";
+import type { Act, ClientResult, ReplaceSession, Send, SignIn, SignInResult } from "./request.ts";
 
 export interface PasskeySignIn {
   /**
@@ -46,15 +45,11 @@ type Answer = TokenResponse & AddedPasskey;
 
 interface Settings {
   prompt: PasskeyPrompt;
+  passkeyReports: PasskeyReports;
   send: Send;
-  signIn(path: string, input: object): Promise<ClientResult>;
-  act<T>(call: Call): Promise<ClientResult<T>>;
-  replaceSession<A, T>(
-    method: "POST" | "DELETE",
-    path: string,
-    input: object,
-    pick?: (answer: A) => T,
-  ): Promise<ClientResult<T>>;
+  signIn: SignIn;
+  act: Act;
+  replaceSession: ReplaceSession;
 }
 
 /** Replaces `passkey: true` in a proof by the response of the authenticator. */
@@ -69,21 +64,15 @@ export async function withCredential<Proof extends { credential?: Authentication
 }
 
 /** Creates `passkeys` of a client. */
-export function createPasskeys({ prompt, send, act, signIn, replaceSession }: Settings) {
+export function createPasskeys({ prompt, passkeyReports, send, act, signIn, replaceSession }: Settings) {
   const signInOptions = () => send<AuthenticationOptionsJSON>({ method: "POST", path: "/auth/passkeys/options" });
   const pathOf = (id: string) => `/users/me/passkeys/${encodeURIComponent(id)}`;
 
-  async function list(): Promise<ClientResult<PasskeyList>> {
-    const listed = await act<PasskeyList>({ method: "GET", path: "/users/me/passkeys" });
-    if (listed.ok) void signalAccepted(listed.value);
-    return listed;
-  }
-
   /** Reports which passkeys are left after a change, also if the service refused a new one. */
-  async function reporting<T>(change: Promise<ClientResult<T>>): Promise<ClientResult<T>> {
-    const changed = await change;
+  async function reporting<T>(change: () => Promise<ClientResult<T>>): Promise<ClientResult<T>> {
+    const changed = await passkeyReports.change(change);
     // A change may still be on its way if no response arrived.
-    if (hasSignals() && (changed.ok || changed.code !== "unreachable")) void list();
+    if (changed.ok || changed.code !== "unreachable") passkeyReports.report();
     return changed;
   }
 
@@ -94,33 +83,32 @@ export function createPasskeys({ prompt, send, act, signIn, replaceSession }: Se
     autofillSupported: () => prompt.isAutofillSupported(),
 
     /** Signs a user in by a passkey alone. */
-    async signIn({ autofill = false, signal }: PasskeySignIn = {}): Promise<ClientResult> {
+    async signIn({ autofill = false, signal }: PasskeySignIn = {}): Promise<SignInResult> {
       const used = await (autofill ? prompt.getByAutofill(signInOptions, signal) : prompt.get(signInOptions, signal));
       return used.ok ? signIn("/auth/passkeys/login", { credential: used.value }) : used;
     },
 
     /** Creates a passkey and adds it to the account. */
-    async register({ name, password, signal }: NewPasskey = {}): Promise<ClientResult<AddedPasskey>> {
-      const path = "/users/me/passkeys";
-      const created = await prompt.create(
-        () => act<RegistrationOptionsJSON>({ method: "POST", path: `${path}/options`, body: { password } }),
-        signal,
-      );
-      if (!created.ok) return created;
-      const body = { credential: created.value, name };
-      return reporting(
-        replaceSession("POST", path, body, ({ passkey, recovery_codes }: Answer) => ({
+    register: ({ name, password, signal }: NewPasskey = {}) =>
+      reporting<AddedPasskey>(async () => {
+        const path = "/users/me/passkeys";
+        const created = await prompt.create(
+          () => act<RegistrationOptionsJSON>({ method: "POST", path: `${path}/options`, body: { password } }),
+          signal,
+        );
+        if (!created.ok) return created;
+        const body = { credential: created.value, name };
+        return replaceSession("POST", path, body, ({ passkey, recovery_codes }: Answer) => ({
           passkey,
           ...(recovery_codes && { recovery_codes }),
-        })),
-      );
-    },
+        }));
+      }),
 
     /** Lists the passkeys of the account. */
-    list,
+    list: passkeyReports.list,
     rename: (id: string, name: string) =>
-      reporting(act<Passkey>({ method: "PATCH", path: pathOf(id), body: { name } })),
+      reporting(() => act<Passkey>({ method: "PATCH", path: pathOf(id), body: { name } })),
     remove: (id: string, input: requests.RemovePasskey = {}): Promise<ClientResult> =>
-      reporting(replaceSession("DELETE", pathOf(id), input)),
+      reporting(() => replaceSession("DELETE", pathOf(id), input)),
   };
 }

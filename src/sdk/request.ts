@@ -14,7 +14,7 @@ export type ClientCode = "unreachable" | "storage_failed" | "canceled" | "passke
 /** A failed call, with a code of the service or of the client. */
 export interface Failure {
   ok: false;
-  code: Exclude<ErrorCode, "second_factor_required"> | ClientCode;
+  code: Exclude<ErrorCode, NextStep["code"]> | ClientCode;
   /** The invalid fields, each with a code. */
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
@@ -36,8 +36,20 @@ export interface SecondFactorRequired extends SecondFactorStep {
   code: "second_factor_required";
 }
 
+/**
+ * The first factor of a sign-in is right, and the service requires a second one, which the account
+ * lacks. Pass `login_token` to the methods of `enroll` within ten minutes. `factors` are those that
+ * can be added.
+ */
+export interface EnrollmentRequired extends SecondFactorStep {
+  ok: false;
+  code: "enrollment_required";
+}
+
+type NextStep = SecondFactorRequired | EnrollmentRequired;
+
 /** The result of a way to sign in. */
-export type SignInResult = ClientResult | SecondFactorRequired;
+export type SignInResult = ClientResult | NextStep;
 
 /**
  * Three attempts with this deadline, and the pauses between them, fit into the default
@@ -56,6 +68,29 @@ export interface Call {
 
 /** Sends a call. Never throws. */
 export type Send = <T>(call: Call) => Promise<ClientResult<T>>;
+
+/** Sends a call with the access token of the user. */
+export type Act = <T = void>(call: Call) => Promise<ClientResult<T>>;
+
+/** Sends a call that opens a session. Returns what `pick` takes from the answer. */
+export type SignIn = <A = unknown, T = void>(
+  path: string,
+  input: object,
+  pick?: (answer: A) => T,
+) => Promise<ClientResult<T>>;
+
+export type ReplacingMethod = "POST" | "DELETE";
+
+/**
+ * Sends a call whose answer has the tokens of the session that replaces the current one. Returns
+ * what `pick` takes from the answer.
+ */
+export type ReplaceSession = <A = unknown, T = void>(
+  method: ReplacingMethod,
+  path: string,
+  input: object,
+  pick?: (answer: A) => T,
+) => Promise<ClientResult<T>>;
 
 /** Calls `fetch`, or what an app uses instead of it. */
 export type Fetch = (input: Request | string, init?: RequestInit) => Promise<Response>;
@@ -98,7 +133,7 @@ const EMPTY = [202, 204];
 
 /**
  * Reads a problem. The error page of a proxy has no code, so it counts as `unreachable`. The result
- * of a sign-in may also be a `SecondFactorRequired`.
+ * of a sign-in may also be a `SecondFactorRequired` or an `EnrollmentRequired`.
  */
 function failureOf(problem: unknown, response: Response): Failure {
   const { code = "unreachable", errors, login_token, factors } = (problem ?? {}) as Partial<Failure & SecondFactorStep>;

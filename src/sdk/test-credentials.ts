@@ -1,6 +1,7 @@
 /**
  * An authenticator in software, for the option `credentials` of a client: its passkeys are real, so
- * a local service accepts them. Nobody is asked, and nothing is stored.
+ * a local service accepts them. Nobody is asked, and nothing is stored. A real service would take
+ * such a key for a passkey that verified its user, so there are none for real hosts.
  */
 import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "../contract/webauthn.ts";
 import { encode } from "./browser-credentials.ts";
@@ -20,14 +21,26 @@ const ID_BYTES = 32;
 const PRESENT_AND_VERIFIED = 0b101;
 const HAS_CREDENTIAL = 0b100_0000;
 
-/** Creates an authenticator whose browser shows a page of `origin`. */
+/** Loopback, and the names that no real service can have (RFC 2606). */
+const TEST_HOST = /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost|.+\.(test|example|invalid))$/;
+
+/**
+ * Creates an authenticator whose browser shows a page of `origin`. Throws a `TypeError` unless its
+ * host is loopback, or ends in `.test`, `.example` or `.invalid`. For a relying party with another
+ * host, `create` rejects with a `SecurityError`.
+ */
 export function createTestCredentials(origin: string): PasskeyCredentials {
+  if (!TEST_HOST.test(new URL(origin).hostname)) {
+    throw new TypeError(`Test passkeys are for localhost, .test, .example and .invalid, not for ${origin}.`);
+  }
   const passkeys: TestPasskey[] = [];
   const clientData = (type: "webauthn.create" | "webauthn.get", challenge: string) =>
     utf8(JSON.stringify({ type, challenge, origin: new URL(origin).origin, crossOrigin: false }));
 
   return {
     async create({ rp, user, challenge, excludeCredentials }: RegistrationOptionsJSON) {
+      // A real service may allow pages of localhost.
+      if (!TEST_HOST.test(rp.id)) throw new DOMException("The relying party has a real host.", "SecurityError");
       const isExcluded = excludeCredentials.some(({ id }) => passkeys.some((passkey) => passkey.id === id));
       if (isExcluded) throw new DOMException("There is a passkey already.", "InvalidStateError");
       const { privateKey, publicKey } = (await crypto.subtle.generateKey(ES256, false, ["sign"])) as CryptoKeyPair;

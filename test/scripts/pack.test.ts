@@ -198,14 +198,19 @@ describe("a fresh Worker with the snippets of the README", () => {
   });
 });
 
-it("the snippets about passkeys in docs/sdk.md type-check", { timeout: 60_000 }, () => {
+it("the snippets about passkeys and required factors in docs/sdk.md type-check", { timeout: 60_000 }, () => {
   const declared = `import { createAuthClient } from "gatehouse-auth/client";
 import { createTestCredentials } from "gatehouse-auth/testing";
 declare const email: string, password: string;\n`;
   const platform = `import type { TokenStorage } from "gatehouse-auth/client";
 declare const storage: TokenStorage;
 declare const Passkeys: Record<"create" | "get", (options: string) => Promise<string>>;\n`;
+  const client = `import type { AuthClient } from "gatehouse-auth/client";
+declare const auth: AuthClient, identifier: string, password: string;
+declare const showError: (code: string) => void, showOnce: (codes: string[]) => void;
+declare const askForFirstCode: (uri: string) => Promise<string>;\n`;
   const files: Record<string, string> = {
+    "enroll.ts": client + blockWith("docs/sdk.md", "ts", "EnrollmentRequired"),
     "page.ts": blockWith("docs/sdk.md", "ts", "// page.ts"),
     "kit.ts": declared + blockWith("docs/sdk.md", "ts", "createTestCredentials(service)"),
     "native.ts": platform + blockWith("docs/sdk.md", "ts", "PasskeyCredentials = {"),

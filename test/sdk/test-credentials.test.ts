@@ -64,3 +64,37 @@ it("the test issuer signs in users by the id of their passkey, alone or after th
     value: { acr: "aal2", amr: ["pwd", "swk", "user", "mfa"] },
   });
 });
+
+it.each([
+  "https://auth.example.com",
+  "https://localhost.example.com",
+  "https://test",
+  "http://127.0.0.1.nip.io",
+  "https://auth.test.",
+  "http://192.168.0.2:8787",
+  "file:///page.html",
+])("the test kit has no passkeys for %s", (origin) => {
+  expect(() => createTestCredentials(origin)).toThrow(TypeError);
+});
+
+it.each([
+  "http://localhost:8787",
+  "http://auth.localhost",
+  "http://127.0.0.1:8787",
+  "http://[::1]:8787",
+  "https://AUTH.Test/page",
+  "https://auth.example",
+  "https://auth.invalid",
+])("the test kit has passkeys for %s", (origin) => {
+  expect(createTestCredentials(origin)).toHaveProperty("create");
+});
+
+it("the test kit creates no passkey for a real service that allows pages of localhost", async () => {
+  const world = createWorld({ RP_ID: "example.com", ISSUER: "https://auth.example.com" });
+  const options = (await world.post("/auth/register/options", { email: "john@example.com" })).json;
+  expect(options.rp.id).toBe("example.com");
+
+  const created = createTestCredentials("http://localhost:5173").create(options, { signal: AbortSignal.timeout(1000) });
+
+  await expect(created).rejects.toMatchObject({ name: "SecurityError" });
+});
