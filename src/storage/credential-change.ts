@@ -5,6 +5,7 @@ import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import { cancelRemovalStatements } from "./factor-removals.ts";
 import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
@@ -25,6 +26,8 @@ export interface Change {
   where?: SQL | undefined;
   event: EventType;
   notice: NewNotice;
+  /** It cancels a removal: a user who adds a factor has not lost the second factor. */
+  addsFactor?: boolean;
   /** Columns of the user that change. */
   set?: SQLiteUpdateSetSource<typeof users>;
   /** Further changes. They must test `isDone`. */
@@ -48,12 +51,13 @@ interface Doing {
 export const changeStatements = (
   db: Db,
   userId: string,
-  { event, notice, set, also }: Change,
+  { event, notice, addsFactor, set, also }: Change,
   { audit, isDone, session }: Doing,
 ) => ({
   notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
   changeEvent: insertSessionEventsStatement(db, event, { audit, where: and(session, isDone) }),
   voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isDone) }),
+  ...(addsFactor && cancelRemovalStatements(db, userId, audit, isDone)),
   ...also?.(isDone),
   user: db
     .update(users)

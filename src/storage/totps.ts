@@ -102,6 +102,7 @@ export function totpConfirmation(
     where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
     event: "totp_added",
     notice,
+    addsFactor: true,
     also: (isDone) => ({
       confirmed: db.update(totps).set({ confirmedAt: at, lastStep: step, usedBy: null }).where(and(isWaiting, isDone)),
       ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at, where: isDone })),

@@ -190,6 +190,16 @@ describe("the owner cancels the removal", () => {
       return call("POST", "/users/me/reauthenticate", { credential: await asserted(key.passkey, json, null) });
     },
   };
+  it("by adding a factor, which then stays", async () => {
+    const jane = await lost();
+
+    await addPasskey(postTo(jane.world), jane.app.access_token);
+
+    expect([await rowCount("factor_removals"), await eventCount("factor_removal_canceled")]).toEqual([0, 1]);
+    await jane.due();
+    expect((await factorRows()).slice(0, 2)).toEqual([1, 2]);
+  });
+
   it.each(Object.entries(uses))("by %s", async (_, use) => {
     const jane = await lost();
 
