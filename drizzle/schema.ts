@@ -79,7 +79,10 @@ export const totps = sqliteTable(
     confirmedAt: time(),
     /** The newest time step whose code was used. A step is used once. */
     lastStep: integer(),
-    /** The session that the last code opened or renewed; before any, the one that adds the app. */
+    /**
+     * The session that the last code opened or renewed; before any, the one that adds the app, or
+     * `v` and the version of the credentials at the sign-in that adds it.
+     */
     usedBy: text(),
   },
   (totp) => [index("totps_pending").on(totp.createdAt).where(sql`confirmed_at is null`)],

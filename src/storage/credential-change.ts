@@ -26,6 +26,8 @@ export interface Change {
   where?: SQL | undefined;
   event: EventType;
   notice: NewNotice;
+  /** It cancels a removal: a user who adds a factor has not lost the second factor. */
+  addsFactor?: boolean;
   /** Columns of the user that change. */
   set?: SQLiteUpdateSetSource<typeof users>;
   /** Further changes. They must test `isDone`. */
@@ -36,8 +38,6 @@ interface Proven {
   /** A credential that the user has just proven, besides that of `owner`. */
   proof?: { amr: string[]; at: number } | undefined;
 }
-
-const ADDITIONS: EventType[] = ["totp_added", "passkey_added"];
 
 interface Doing {
   audit: AuditContext;
@@ -51,14 +51,13 @@ interface Doing {
 export const changeStatements = (
   db: Db,
   userId: string,
-  { event, notice, set, also }: Change,
+  { event, notice, addsFactor, set, also }: Change,
   { audit, isDone, session }: Doing,
 ) => ({
   notice: insertNoticeStatement(db, notice, { at: audit.at, where: isDone }),
   changeEvent: insertSessionEventsStatement(db, event, { audit, where: and(session, isDone) }),
   voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isDone) }),
-  // Who can add a factor has not lost all, and a removal must not take the new one.
-  ...(ADDITIONS.includes(event) && cancelRemovalStatements(db, userId, audit, isDone)),
+  ...(addsFactor && cancelRemovalStatements(db, userId, audit, isDone)),
   ...also?.(isDone),
   user: db
     .update(users)

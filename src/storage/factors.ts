@@ -68,13 +68,12 @@ export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
 /** How long the secret of a new app waits for its first code. */
 export const TOTP_SETUP_SECONDS = 600;
 
-/** Matches an app that waits for its first code in this session, or at a sign-in. */
-export const isWaiting = (now: number, sessionId: string | null) =>
-  and(
-    isNull(totps.confirmedAt),
-    gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000),
-    sessionId === null ? isNull(totps.usedBy) : eq(totps.usedBy, sessionId),
-  );
+/** Names a sign-in in `totps.usedBy`: a change of credentials voids an app that waits. */
+export const signInWith = (credentialVersion: number): string => `v${credentialVersion}`;
+
+/** Matches an app that waits for its first code in this session, or at `signInWith`. */
+export const isWaiting = (now: number, addedBy: string) =>
+  and(isNull(totps.confirmedAt), gt(totps.createdAt, now - TOTP_SETUP_SECONDS * 1000), eq(totps.usedBy, addedBy));
 
 /** The keys by which a proof is looked up. */
 export interface FactorKeys {

@@ -106,6 +106,7 @@ export const passkeyAddition = (db: Db, { passkey, digests, notice }: AddedPassk
   ),
   event: "passkey_added",
   notice,
+  addsFactor: true,
   also: (isDone) => ({
     added: insertPasskeyStatement(db, passkey, isDone),
     ...(digests.length > 0 && replaceRecoveryCodesStatements(db, passkey.userId, digests, { at, where: isDone })),

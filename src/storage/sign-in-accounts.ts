@@ -11,6 +11,7 @@ import {
   type PasskeyRow,
   proofStatements,
   secondFactorsOf,
+  signInWith,
 } from "./factors.ts";
 import type { IdentifierKey, OutsideGuess } from "./lockout-subjects.ts";
 import { type Lockout, lockoutStatement } from "./lockouts.ts";
@@ -82,7 +83,7 @@ export async function findAccountAndProof(
 /** Finds the account that adds a factor, and what the factor is compared with. */
 export async function findEnrollment(
   db: Db,
-  userId: string,
+  { userId, credentialVersion }: CredentialProof,
   { now, credentialId = "" }: { now: number; credentialId?: string | undefined },
 ) {
   const { user, waiting, taken } = await batch(db, {
@@ -90,7 +91,7 @@ export async function findEnrollment(
     waiting: db
       .select({ secret: totps.secret })
       .from(totps)
-      .where(and(eq(totps.userId, userId), isWaiting(now, null))),
+      .where(and(eq(totps.userId, userId), isWaiting(now, signInWith(credentialVersion)))),
     taken: db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, credentialId)),
   });
   return {

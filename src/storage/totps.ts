@@ -4,7 +4,7 @@ import type { SessionRef } from "../contract/session-ref.ts";
 import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
-import { factorColumns, isWaiting, TOTP_SETUP_SECONDS } from "./factors.ts";
+import { factorColumns, isWaiting, signInWith, TOTP_SETUP_SECONDS } from "./factors.ts";
 import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
 import type { Stale } from "./purge.ts";
@@ -24,7 +24,7 @@ import {
 /** Stores the sealed secret of a new app of each user that matches. `usedBy`: see `isWaiting`. */
 function startStatement(
   db: Db,
-  { where, ...app }: { secret: string; createdAt: number; usedBy: string | null; where: SQL | undefined },
+  { where, ...app }: { secret: string; createdAt: number; usedBy: string; where: SQL | undefined },
 ) {
   const row = { userId: sql`${users.id}`, ...app, confirmedAt: null, lastStep: null };
   return insertSelect(db, totps, row, sql`from ${users} where ${where}`)
@@ -40,7 +40,12 @@ function startStatement(
 export async function startTotpEnrollment(db: Db, proof: CredentialProof, secret: string, at: number) {
   const { user, started } = await batch(db, {
     user: enrollingUserStatement(db, proof),
-    started: startStatement(db, { secret, createdAt: at, usedBy: null, where: isProven(proof) }),
+    started: startStatement(db, {
+      secret,
+      createdAt: at,
+      usedBy: signInWith(proof.credentialVersion),
+      where: isProven(proof),
+    }),
   });
   return started.length === 1 ? user[0] : undefined;
 }
@@ -103,6 +108,7 @@ export function totpConfirmation(
     where: exists(db.select({ id: totps.userId }).from(totps).where(isWaiting)),
     event: "totp_added",
     notice,
+    addsFactor: true,
     also: (isDone) => ({
       confirmed: db.update(totps).set({ confirmedAt: at, lastStep: step, usedBy: null }).where(and(isWaiting, isDone)),
       ...(digests.length > 0 && replaceRecoveryCodesStatements(db, userId, digests, { at, where: isDone })),

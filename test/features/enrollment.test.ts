@@ -149,6 +149,20 @@ it("starts nothing after a change of credentials", async () => {
   expect(await rowCount("totps")).toBe(0);
 });
 
+it("voids an app that waits for its first code when the password is reset", async () => {
+  const { world, token } = await mustEnroll();
+  await verifyEmails();
+  const { path, body } = await FACTORS.totp(world, await token());
+  await world.post("/auth/forgot-password", { email: JANE.email });
+  await world.flush();
+  await world.post("/auth/reset-password", { token: (await outbox.last()).token, new_password: FRESH_PASSWORD });
+  const { login_token } = (await logIn(world, "janedoe", FRESH_PASSWORD)).json;
+
+  const answer = await world.post(path, { ...body, login_token });
+
+  expect([answer.status, answer.json.code, await rowCount("sessions")]).toEqual([400, "invalid_code", 0]);
+});
+
 it("adds one of two different factors that are confirmed at once", async () => {
   const { world, token } = await mustEnroll();
   const login_token = await token();

@@ -20,8 +20,17 @@ const opensByOneFactor = (transition: Transition): string[] => {
   const { model } = play;
   return newSessions(transition).flatMap(({ session, account }) => {
     if (!after.opened.has(session.id) || !hasSecondFactor(account)) return [];
-    if (!session.amr.includes("mfa")) return [`a single factor opened a session of ${nameOf(account)}`];
     const old = before.accounts.get(account.id) ?? account;
+    if (!session.amr.includes("mfa")) {
+      const trusts = (person: Person) => model.trust.isTrusted(person, old) && model.knowsPassword(person, old);
+      const isTrusted = actorsOf(transition).some(trusts);
+      return isTrusted ? [] : [`a single factor opened a session of ${nameOf(account)}`];
+    }
+    if (!hasSecondFactor(old)) {
+      const enrolls = (person: Person) => model.knowsPassword(person, old) && model.holdings.canProve(person, account);
+      const isEnrolled = actorsOf(transition).some(enrolls);
+      return isEnrolled ? [] : [`who holds no factor of ${nameOf(account)} enrolled it`];
+    }
     const isAble = actorsOf(transition).some(
       (person) =>
         model.holdings.holdsPasskeyOf(person, old) ||
@@ -82,7 +91,8 @@ export const FACTOR_CHECKS = {
         return [`${nameOf(account)} has recovery codes that replace nothing`];
       }
       const isAllowed = outcomes.some(({ mayChangeFactorsOf }) => mayChangeFactorsOf === account.id);
-      return isAllowed || !factorsDiffer(old, account)
+      const isRemoved = isEmpty && outcomes.some(({ removes }) => removes?.has(account.id));
+      return isAllowed || isRemoved || !factorsDiffer(old, account)
         ? []
         : [`the factors of ${nameOf(account)} were changed by who may not`];
     }),

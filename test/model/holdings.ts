@@ -51,6 +51,21 @@ export interface PendingLogin {
   isCopy: boolean;
 }
 
+/** A right first factor that waits for a new second one. */
+export interface Enrolling extends PendingLogin {
+  /** The version of the account's credentials that were proven. */
+  credentialVersion: number;
+  /** Unix milliseconds. */
+  expiresAt: number;
+}
+
+/** A new passkey whose last request was not sent. */
+interface UnsentPasskey {
+  credential: object;
+  userId: string;
+  credentialVersion: number;
+}
+
 /** What was proven in a session. */
 export interface Proven {
   factors: number;
@@ -75,6 +90,9 @@ export const createHoldings = () => {
     proven,
     uses,
     pending: new Map<Person, PendingLogin>(),
+    /** Newest first. */
+    enrolling: new Map<Person, Enrolling[]>(),
+    unsent: new Map<Person, UnsentPasskey>(),
     /** The last response of each person's authenticators. */
     responses: new Map<Person, { credential: object; key: string; userId: string }>(),
 

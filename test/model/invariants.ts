@@ -4,6 +4,7 @@ import { FACTOR_CHECKS } from "./factor-invariants.ts";
 import { provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import type { Outcome, Play } from "./play.ts";
+import { POLICY_CHECKS } from "./policy-invariants.ts";
 import { type Account, hasSecondFactor, type Snapshot } from "./snapshot.ts";
 import { type Step, singlesOf } from "./steps.ts";
 
@@ -27,7 +28,10 @@ export const INVARIANTS = [
   "reuse-is-noticed",
   /** A session is ended only by its holders and by changes of its account. */
   "only-holders-end-sessions",
-  /** No session of an account with a second factor is opened by a single one. */
+  /**
+   * No session of an account with a second factor is opened by a single one, except on a device
+   * that was trusted under the present credentials.
+   */
   "second-factor-needed",
   /** A code, a recovery code or a response of a passkey opens or renews one session. */
   "proof-is-used-once",
@@ -36,6 +40,21 @@ export const INVARIANTS = [
    * one, or by the first proof of an address, which takes the account clean.
    */
   "factor-changes-need-factors",
+  /**
+   * Where the policy requires a second factor, no single one opens a session, and the last second
+   * one cannot be removed.
+   */
+  "policy-needs-factors",
+  /**
+   * Lost factors are removed after a delay, if nobody canceled it. The owner is told of the request
+   * and of the removal.
+   */
+  "removal-is-announced",
+  /**
+   * Wrong proofs of a second factor count until a right one. After a hundred only a new password
+   * allows more.
+   */
+  "wrong-proofs-count",
   /** The owner of a proven mailbox gets back in within a day. */
   "owner-gets-back-in",
   /** Everyone gets an account for their own address. */
@@ -185,6 +204,7 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
       }),
 
   ...FACTOR_CHECKS,
+  ...POLICY_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>
     outcomes.flatMap(({ answers, broken }) => [

@@ -7,7 +7,9 @@ import { verifyPassword } from "../../src/crypto/password.ts";
 import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
 import { createHoldings } from "./holdings.ts";
 import { controllerOf, PEOPLE, type Person } from "./people.ts";
+import { createRemovals } from "./removals.ts";
 import { type Account, isTakenClean, type Snapshot } from "./snapshot.ts";
+import { createTrust } from "./trust.ts";
 
 /** Both tokens of one answer, in the hands of one person. */
 export interface Held {
@@ -63,6 +65,8 @@ export const createModel = () => {
     held,
     claims,
     holdings,
+    trust: createTrust(),
+    removals: createRemovals(),
 
     /** A new password of this person. */
     choosePassword(person: Person): string {

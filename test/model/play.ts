@@ -9,8 +9,9 @@ import { type Answer, createWorld, stopClock } from "../support/world.ts";
 import { type Letter, lettersAfter } from "./letters.ts";
 import { createModel, type Held } from "./model.ts";
 import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
-import { type LiveSession, NOTHING, type Snapshot } from "./snapshot.ts";
-import type { Fault } from "./steps.ts";
+import { REMOVAL_DELAY_SECONDS } from "./removals.ts";
+import { type Account, type LiveSession, NOTHING, type Snapshot } from "./snapshot.ts";
+import type { Fault, Scenario } from "./steps.ts";
 
 /** The effects of a step that the invariants need to know. */
 export interface Outcome {
@@ -25,6 +26,14 @@ export interface Outcome {
   proof?: { key: string; userId: string } | undefined;
   /** The account whose factors the act may change. By default none. */
   mayChangeFactorsOf?: string | undefined;
+  /** The account to which the act adds a factor, if it is accepted. */
+  adds?: string;
+  /** The account at whose second factor the act guesses. */
+  guessesAt?: string;
+  /** An accepted request to remove the second factors of an account, or to keep them. */
+  removal?: { userId: string; isAsked: boolean };
+  /** The accounts whose second factors the act removes. */
+  removes?: Set<string>;
   /** Something that is wrong in itself. */
   broken?: string;
 }
@@ -40,7 +49,15 @@ const MAX_DELIVERIES = 4;
 /** A limiter counts in real time, so here it never limits. */
 const OPEN = { limit: async () => ({ success: true }) } as unknown as RateLimit;
 
-export function createPlay(startAt: number) {
+/** A role that needs a second factor. */
+export const STAFF = "staff";
+const TRUSTED_DEVICE_DAYS = 2;
+
+/** Requests that may name the browser. */
+const NAMES_DEVICE =
+  /^\/auth\/(login(\/(second-factor|enroll\/(totp\/confirm|passkey)))?|passkeys\/login|forgot-password|request-reset)$/;
+
+export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "policy"> = {}) {
   let now = startAt;
   let fault: Fault | undefined;
   let calls = 0;
@@ -49,6 +66,7 @@ export function createPlay(startAt: number) {
   /** Newest first. */
   const letters: Letter[] = [];
   const devices = new Map<Actor, string>();
+  const notified = new Set<string>();
 
   const around =
     (binding: Fault["binding"]) =>
@@ -63,6 +81,9 @@ export function createPlay(startAt: number) {
   const world = createWorld({
     ...NO_COOLDOWN,
     OTP_RESEND_COOLDOWN_SECONDS: "30",
+    MFA_POLICY: policy ? "required" : `required-for-roles:${STAFF}`,
+    FACTOR_REMOVAL_DELAY_SECONDS: String(REMOVAL_DELAY_SECONDS),
+    TRUSTED_DEVICE_DAYS: String(TRUSTED_DEVICE_DAYS),
     ...Object.fromEntries(limiters.map((name) => [name, OPEN])),
     DB: aroundD1(env.DB, around("DB")),
     DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
@@ -70,10 +91,20 @@ export function createPlay(startAt: number) {
   });
   stopClock(now);
 
+  async function noteNotice(step: number, id = "") {
+    const { results } = await env.DB.prepare("select kind, user_id as userId from notices where id = ?")
+      .bind(id)
+      .all<{ kind: string; userId: string }>();
+    for (const { kind, userId } of results) notified.add(`${step} ${kind} ${userId}`);
+  }
+
   return {
     world,
     model: createModel(),
     letters,
+    /** Tests whether MFA_POLICY asks for a second factor. */
+    needsFactor: ({ roles }: Account) => policy || roles.includes(STAFF),
+    trustMilliseconds: TRUSTED_DEVICE_DAYS * 86_400_000,
     /** The number of the current step. */
     step: 0,
     /** The database before the current step. */
@@ -99,16 +130,27 @@ export function createPlay(startAt: number) {
 
     async call(who: Actor, method: string, path: string, body?: object, token?: string): Promise<Answer> {
       const device = devices.get(who);
-      const remembers =
-        device !== undefined &&
-        /^\/auth\/(login(\/second-factor)?|passkeys\/login|forgot-password|request-reset)$/.test(path);
+      const remembers = device !== undefined && NAMES_DEVICE.test(path);
       const answer = await world.call(method, path, {
         headers: senderOf(who),
         ...(token !== undefined && { token }),
         ...(body && { body: { ...body, ...(remembers && { device_token: device }) } }),
       });
-      if (typeof answer.json?.device_token === "string") devices.set(who, answer.json.device_token);
+      if (typeof answer.json?.device_token === "string") this.keepDevice(who, answer.json.device_token);
       return answer;
+    },
+
+    keepDevice(who: Actor, token: string) {
+      devices.set(who, token);
+      this.model.trust.hold(who, token);
+    },
+
+    /** The device token that this person sends. */
+    deviceOf: (who: Actor) => devices.get(who),
+
+    /** Tests whether a notice of this kind waits, or was sent in this step. */
+    isNotified(kind: string, { id, notices }: Account): boolean {
+      return notices.includes(kind) || notified.has(`${this.step} ${kind} ${id}`);
     },
 
     /** Delivers what is queued. Returns false if a message was not accepted. */
@@ -117,9 +159,11 @@ export function createPlay(startAt: number) {
       queue = [];
       for (const message of batch) {
         const { id, body, queuedAt, attempts } = message;
+        const { kind, id: noticeId } = body as { kind: string; id?: string };
+        if (kind === "notice") await noteNotice(this.step, noticeId);
         const { acked } = await world.deliver([body], { id, attempts: attempts + 1, timestamp: new Date(queuedAt) });
         if (acked.length === 0) unsent.push({ ...message, attempts: attempts + 1 });
-        const fresh = await lettersAfter(seen, (body as { kind: string }).kind);
+        const fresh = await lettersAfter(seen, kind);
         seen += fresh.length;
         letters.unshift(...fresh);
       }

@@ -20,7 +20,7 @@ export interface Run {
 /** Plays a scenario until one of these invariants does not hold. */
 export async function run(scenario: Scenario, invariants: readonly Invariant[]): Promise<Run> {
   await clearStage();
-  const play = createPlay(START);
+  const play = createPlay(START, scenario);
   const done: Step[] = [];
   const told: string[] = [];
   const isWanted = ({ invariant }: Violation) => invariants.includes(invariant);
@@ -52,6 +52,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
   const claims = new Map(play.model.claims);
   play.model.updateClaims(before, after);
   play.model.holdings.countUses(step, outcomes, before, after);
+  play.model.removals.update(step, outcomes, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };
 }

@@ -21,8 +21,38 @@ const SECURED: Step[][] = [
   [...SETTLED.slice(0, 3), { who: "owner", act: "addApp", prove: true }],
   [...SETTLED, { who: "owner", act: "addPasskey", prove: true }, { who: "owner", act: "addApp", prove: false }],
 ];
-/** A third of the scenarios begin before anyone has an account. */
-const STARTS: Step[][] = [[], [], SETTLED.slice(0, 3), SETTLED, ...SECURED];
+/** Under the policy: enrolled, on the way to it, and with a trusted browser. */
+const signIn: Step = { who: "owner", act: "login", identifier: email };
+const STAFFED: Step[] = [
+  ...SETTLED.slice(0, 2),
+  { who: "administrator", act: "setRoles", identifier: email, isStaff: true },
+  signIn,
+];
+const POLICED: Step[][] = [
+  STAFFED,
+  [...STAFFED, { who: "owner", act: "enrollApp" }],
+  [...STAFFED, { who: "owner", act: "enrollPasskey" }, signIn],
+];
+const TRUSTING: Step[] = [
+  ...(SECURED[0] ?? []),
+  signIn,
+  { who: "service", act: "wait", seconds: 31 },
+  { who: "owner", act: "secondStep", by: "app", trust: true },
+];
+/** Some of the scenarios begin before anyone has an account. */
+const STARTS: Step[][] = [
+  [],
+  [],
+  [],
+  [],
+  SETTLED.slice(0, 3),
+  SETTLED,
+  ...SECURED,
+  ...SECURED,
+  ...POLICED,
+  TRUSTING,
+  TRUSTING,
+];
 
 const OWNER = ownerCommands("owner");
 /** The people who take part besides the owner. */
@@ -75,6 +105,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
   .chain(([start, rest]) =>
     fc.record({
       slowQueue: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      policy: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       rescue: fc.constantFrom(true, false, false, false),
       siege: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       steps: disturbed([...start, ...rest.flat()]),

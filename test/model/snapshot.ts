@@ -1,6 +1,11 @@
 import { env } from "cloudflare:workers";
 import { unseal } from "../../src/crypto/sealing.ts";
 
+/** After this many wrong proofs a second factor is locked until the password changes. */
+export const MAX_WRONG_FACTORS = 100;
+/** What a new password leaves of them. */
+export const WRONG_FACTORS_LEFT = 50;
+
 /** An account as the database holds it. */
 export interface Account {
   id: string;
@@ -18,6 +23,13 @@ export interface Account {
   passkeys: string[];
   /** The digests of the recovery codes, spent ones included. */
   codes: string[];
+  roles: string[];
+  /** When the removal of the second factors is due, in Unix milliseconds. */
+  removalDueAt: number | null;
+  /** The wrong proofs of a second factor that count. */
+  wrongFactors: number;
+  /** The kinds of the notices that wait. */
+  notices: string[];
 }
 
 export const hasSecondFactor = ({ app, passkeys }: Account): boolean => app !== null || passkeys.length > 0;
@@ -81,6 +93,10 @@ interface UserRow {
   secret: string | null;
   passkeys: string;
   codes: string;
+  roles: string;
+  due_at: number | null;
+  failures: number | null;
+  notices: string;
 }
 
 interface SessionRow extends Omit<LiveSession, "amr"> {
@@ -95,7 +111,10 @@ export async function takeSnapshot(): Promise<Snapshot> {
     query(
       `select users.*, hash, secret,
          (select json_group_array(id) from passkeys where user_id = users.id) as passkeys,
-         (select json_group_array(digest) from recovery_codes where user_id = users.id) as codes
+         (select json_group_array(digest) from recovery_codes where user_id = users.id) as codes,
+         (select due_at from factor_removals where user_id = users.id) as due_at,
+         (select failures from lockouts where subject = users.id || '/second-factor') as failures,
+         (select json_group_array(kind) from notices where user_id = users.id) as notices
        from users left join passwords on passwords.user_id = users.id
          left join totps on totps.user_id = users.id and confirmed_at is not null`,
     ),
@@ -153,5 +172,9 @@ async function toAccount(row: UserRow): Promise<Account> {
     app: row.secret === null ? null : ((await unseal([env.PEPPER], id, row.secret)) ?? null),
     passkeys: JSON.parse(row.passkeys),
     codes: JSON.parse(row.codes),
+    roles: JSON.parse(row.roles),
+    removalDueAt: row.due_at,
+    wrongFactors: row.failures ?? 0,
+    notices: JSON.parse(row.notices),
   };
 }

@@ -23,6 +23,16 @@ export interface BySecondFactor {
   twice?: boolean;
 }
 
+/** Sent with a proof at the second step of a sign-in. */
+interface Trusting {
+  trust?: boolean;
+}
+
+/** Sends a request for a second factor at sign-in with the n-th newest login token. */
+interface ByLoginToken {
+  token?: number;
+}
+
 /** The parameters of each act. Numbers pick from lists, newest first. */
 export interface Acts {
   register: { email?: string; phone?: string; username?: string };
@@ -35,7 +45,7 @@ export interface Acts {
   resetByCode: { letter?: number; guess?: string };
   release: { letter?: number };
   /** After a login that needs a second factor. */
-  secondStep: BySecondFactor;
+  secondStep: BySecondFactor & Trusting;
   loginByPasskey: Omit<BySecondFactor, "by">;
   login: { identifier: string; password?: number; wrong?: boolean };
   refresh: ByToken;
@@ -46,6 +56,16 @@ export interface Acts {
   changePassword: ByToken & { prove: boolean };
   /** By the password, if there is no `by`. */
   reauthenticate: ByToken & Partial<BySecondFactor>;
+  /** After a login that needs a new second factor: starts an app and confirms it. */
+  enrollApp: ByLoginToken & { half?: boolean };
+  /** Confirms the n-th newest app that the person started and did not confirm. */
+  confirmEnrollment: ByLoginToken & { n?: number };
+  /** Adds a passkey; with `half` without the last request, with `late` only that one. */
+  enrollPasskey: ByLoginToken & { half?: boolean; late?: boolean };
+  /** Ends the trust in the n-th device of the list. */
+  distrust: ByToken & { n?: number };
+  /** Cancels the removal of the second factors. */
+  keepFactors: ByToken;
   /** Starts an app and confirms it with a right code. */
   addApp: ByToken & { prove: boolean; half?: boolean };
   /** Confirms the n-th newest app that the person started and did not confirm. */
@@ -63,10 +83,16 @@ export interface Acts {
   deleteAccount: ByToken & { prove: boolean };
   /** Copies the tokens of a person. */
   steal: ByToken & { from: "owner" | "user" };
-  /** Copies the newest password of a person, or a recovery code. */
-  copySecret: { from: "owner" | "user"; what: "password" | "code" };
+  /** Copies the newest password of a person, a recovery code, or the device token. */
+  copySecret: { from: "owner" | "user"; what: "password" | "code" | "device" };
   /** An administrator's act on the account with this identifier. */
   administer: { identifier: string; what: "sendResetLink" | "endSessions" | "disableUser" | "enableUser" };
+  /** An administrator gives or takes the role that needs a second factor. */
+  setRoles: { identifier: string; isStaff?: boolean };
+  /** An administrator asks for the removal of lost second factors, or cancels it. */
+  removeFactors: { identifier: string; cancel?: boolean };
+  /** Stands for many wrong codes at the second step: one more is the hundredth. */
+  wearOut: { identifier: string };
   wait: { seconds: number };
   schedule: Record<never, never>;
   /** Delivers what is queued, in scenarios whose queue is slow. */
@@ -92,6 +118,8 @@ export type Step = Single | { both: [Single, Single] } | { fault: Fault; step: S
 export interface Scenario {
   /** Messages wait in the queue for a step `deliver`; by default they arrive at once. */
   slowQueue?: boolean;
+  /** MFA_POLICY is `required`. By default it is required for staff. */
+  policy?: boolean;
   steps: Step[];
   /** At the end the owner tries to get back in. */
   rescue?: boolean;

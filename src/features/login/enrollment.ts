@@ -144,7 +144,7 @@ async function enroll(
   if (!pending) return err("invalid_login_token");
   const { userId, credentialVersion } = pending;
   const guess = { ...guessSource(deps, device_token), account: { userId } };
-  const found = await findEnrollment(deps.db, userId, { now: deps.now(), credentialId });
+  const found = await findEnrollment(deps.db, pending, { now: deps.now(), credentialId });
   if (found.account?.credentialVersion !== credentialVersion) return err("invalid_login_token");
 
   const { recovery_codes, digests } = newRecoveryCodes(deps, userId);

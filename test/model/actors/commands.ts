@@ -43,6 +43,8 @@ export const secondFactor = () => ({
   replay: seldom(),
   twice: seldom(),
 });
+/** Picks a login token: mostly the newest. */
+export const loginToken = () => ({ token: mostlyFirst(1) });
 const seldom = () =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 export const some = <T>(...values: T[]) => fc.constantFrom(...values);

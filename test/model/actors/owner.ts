@@ -1,7 +1,19 @@
 /** A person who uses their own account, and sometimes mistypes a number when they register. */
 import fc from "fast-check";
 import { type Person, REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, newest, scope, secondFactor, some, step, token } from "./commands.ts";
+import {
+  by,
+  type Command,
+  command,
+  letter,
+  loginToken,
+  newest,
+  scope,
+  secondFactor,
+  some,
+  step,
+  token,
+} from "./commands.ts";
 
 const LOCALES = fc.stringMatching(/^[a-z]{2}(-[A-Za-z]{1,4})?$/);
 const PAGES = ["/account", "/account/profile", "/account/activity", "/account/sessions"];
@@ -20,6 +32,28 @@ export function ownerCommands(who: Person): Command[] {
   };
   const signIn = step(who, "login", { identifier, password: fc.constant(0), wrong: fc.constant(false) });
   const secondStep = step(who, "secondStep", secondFactor());
+  const trustingStep = step(who, "secondStep", {
+    ...secondFactor(),
+    guess: fc.constant(false),
+    trust: fc.constant(true),
+  });
+  const enrollApp = step(who, "enrollApp", { ...loginToken(), half: fc.constant(false) });
+  const halfApp = step(who, "enrollApp", { ...loginToken(), half: fc.constant(true) });
+  const enrollPasskey = step(who, "enrollPasskey", {
+    ...loginToken(),
+    half: fc.constant(false),
+    late: fc.constant(false),
+  });
+  const halfPasskey = step(who, "enrollPasskey", {
+    ...loginToken(),
+    half: fc.constant(true),
+    late: fc.constant(false),
+  });
+  const latePasskey = step(who, "enrollPasskey", {
+    ...loginToken(),
+    half: fc.constant(false),
+    late: fc.constant(true),
+  });
   const { by: _, ...passkey } = secondFactor();
   const proving = { ...newest(), prove: fc.boolean() };
   const reauthenticate = step(who, "reauthenticate", { ...newest(), ...secondFactor() });
@@ -49,6 +83,14 @@ export function ownerCommands(who: Person): Command[] {
     command(2, signIn, pause, secondStep),
     command(2, pause, secondStep),
     command(2, step(who, "loginByPasskey", passkey)),
+    command(3, signIn, pause, trustingStep, signIn),
+    command(1, signIn),
+    command(1, step(who, "distrust", { ...newest(), n: fc.nat(1) }), signIn),
+    command(3, signIn, fc.oneof(enrollApp, enrollPasskey)),
+    command(1, signIn, fc.oneof(halfApp, halfPasskey)),
+    command(1, step(who, "confirmEnrollment", { ...loginToken(), n: fc.nat(1) })),
+    command(1, latePasskey),
+    command(1, step(who, "keepFactors", token())),
     command(3, addApp),
     command(1, half, step(who, "confirmApp", { ...token(), n: fc.nat(1) })),
     command(1, half),

@@ -4,7 +4,19 @@
  */
 import fc from "fast-check";
 import { addressesOf, REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, newest, scope, secondFactor, some, step, token } from "./commands.ts";
+import {
+  by,
+  type Command,
+  command,
+  letter,
+  loginToken,
+  newest,
+  scope,
+  secondFactor,
+  some,
+  step,
+  token,
+} from "./commands.ts";
 
 const who = "stranger";
 const { owner, user, stranger } = REACHABLE;
@@ -43,6 +55,14 @@ const factors: Command[] = [
     step(who, "secondStep", secondFactor()),
   ),
   command(2, step(who, "loginByPasskey", passkey)),
+  command(2, signIn, step(who, "enrollApp", { ...loginToken(), half: fc.boolean() })),
+  command(
+    1,
+    ...claimAddress,
+    step(who, "enrollPasskey", { ...loginToken(), half: fc.boolean(), late: fc.constant(false) }),
+  ),
+  command(1, step(who, "confirmEnrollment", { ...loginToken(), n: fc.nat(1) })),
+  command(1, step(who, "enrollPasskey", { ...loginToken(), half: fc.constant(false), late: fc.constant(true) })),
   command(1, step(who, "reauthenticate", { ...token(), ...secondFactor() })),
 ];
 

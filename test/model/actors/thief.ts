@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { REACHABLE } from "../people.ts";
-import { by, type Command, command, letter, scope, secondFactor, some, step, token } from "./commands.ts";
+import { by, type Command, command, letter, loginToken, scope, secondFactor, some, step, token } from "./commands.ts";
 
 const who = "thief";
 const { emails, phones, username } = REACHABLE[who];
@@ -16,7 +16,19 @@ const signIn = step(who, "login", { identifier, password: fc.nat(1), wrong: fc.c
 const copyPassword = step(who, "copySecret", { from: victim, what: fc.constant("password" as const) });
 const copyCode = step(who, "copySecret", { from: victim, what: fc.constant("code" as const) });
 
+const copyDevice = step(who, "copySecret", { from: victim, what: fc.constant("device" as const) });
+const enrolling = step(who, "enrollApp", { ...loginToken(), half: fc.boolean() });
+
 const commands: Command[] = [
+  command(2, copyPassword, copyDevice, signIn),
+  command(1, copyDevice),
+  command(1, signIn),
+  command(2, copyPassword, signIn, enrolling),
+  command(1, enrolling),
+  command(1, step(who, "confirmEnrollment", { ...loginToken(), n: fc.nat(1) })),
+  command(1, step(who, "enrollPasskey", { ...loginToken(), half: fc.boolean(), late: fc.boolean() })),
+  command(1, step(who, "distrust", { ...token(), n: fc.nat(1) })),
+  command(1, step(who, "keepFactors", token())),
   command(5, step(who, "steal", { from: victim, ...token() })),
   command(1, copyPassword),
   command(1, copyCode),

@@ -1,6 +1,7 @@
 import type { Outcome, Play } from "../play.ts";
 import type { ActName, Single } from "../steps.ts";
 import { ACCOUNT_ACTS } from "./account.ts";
+import { ENROLLMENT_ACTS } from "./enrollment.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
 import { FACTOR_ACTS } from "./factors.ts";
 import { SECOND_FACTOR_ACTS } from "./second-factor.ts";
@@ -13,6 +14,7 @@ const ACTS: { [Name in ActName]: Act<Name> } = {
   ...SESSION_ACTS,
   ...ACCOUNT_ACTS,
   ...FACTOR_ACTS,
+  ...ENROLLMENT_ACTS,
   ...SERVICE_ACTS,
 };
 

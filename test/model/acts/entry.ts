@@ -1,4 +1,6 @@
 /** Acts that need no session: registration, proof of an address, sign-in, recovery. */
+import { decodeValues } from "../../../src/crypto/signed-values.ts";
+import type { PendingLogin } from "../holdings.ts";
 import { isCode, isReleaseLink, isResetLink, type Letter } from "../letters.ts";
 import type { Actor, Person } from "../people.ts";
 import type { Outcome, Play } from "../play.ts";
@@ -31,6 +33,15 @@ export const evicts = (play: Play, userId = ""): Pick<Outcome, "mayEnd"> => {
   return isFull ? { mayEnd: sessionsOf({ id: userId }) } : {};
 };
 
+/** Tests whether the account trusts the device that this person uses. */
+const isTrusting = (play: Play, who: Actor, account: Account) => play.model.trust.trusts(account, play.deviceOf(who));
+
+function keepEnrolling({ model: { holdings } }: Play, person: Person, pending: PendingLogin) {
+  const [, , credentialVersion, , , expiresAt] = decodeValues(pending.loginToken) as [0, 0, number, 0, 0, number];
+  const older = holdings.enrolling.get(person) ?? [];
+  holdings.enrolling.set(person, [{ ...pending, credentialVersion, expiresAt }, ...older]);
+}
+
 const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wrong = false }) => {
   const person = who as Person;
   const password = wrong ? "no-such-staple-battery" : play.model.passwordsOf(person)[n];
@@ -40,13 +51,22 @@ const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wro
   // A newest password that is not the account's says nothing that a wrong one does not. With a
   // copied password alone a thief may do everything, by design; the model leaves that out.
   if (!wrong && n === 0 && !(account && play.model.knowsPassword(person, account))) return undefined;
-  if (isCopy && !(account && hasSecondFactor(account))) return undefined;
+  if (
+    isCopy &&
+    !(account && (hasSecondFactor(account) ? !isTrusting(play, who, account) : play.needsFactor(account)))
+  ) {
+    return undefined;
+  }
   const { step } = play;
   const outcome = await post(play, who, "/auth/login", { identifier, password });
   const [answer] = outcome.answers;
   if (answer?.status === 200) play.model.keep(person, answer.json, { step, isCopy, factors: 1 });
   const loginToken = answer?.json?.login_token;
-  if (account && loginToken) play.model.holdings.pending.set(person, { loginToken, userId: account.id, isCopy });
+  if (account && loginToken) {
+    const pending = { loginToken, userId: account.id, isCopy };
+    if (answer?.json.code === "enrollment_required") keepEnrolling(play, person, pending);
+    else play.model.holdings.pending.set(person, pending);
+  }
   return { ...outcome, ...evicts(play, account?.id) };
 };
 

@@ -128,7 +128,7 @@ const addPasskey: Act<"addPasskey"> = async (play, choice) => {
   // The authenticator keeps it, whatever the service answers.
   play.model.holdings.passkeys.unshift({ person, userId: held.userId, id, passkey, userHandle: options.json.user.id });
   const added = await post("/users/me/passkeys", { credential: created(passkey, options.json) });
-  return outcomeOf(play, tried, step, [options, added], 2);
+  return { ...outcomeOf(play, tried, step, [options, added], 2), adds: held.userId };
 };
 
 const removePasskey: Act<"removePasskey"> = async (play, { n = 0, ...choice }) => {
@@ -140,4 +140,42 @@ const removePasskey: Act<"removePasskey"> = async (play, { n = 0, ...choice }) =
   return outcomeOf(play, tried, step, [await tried.post(path, tried.proof)]);
 };
 
-export const FACTOR_ACTS = { addApp, confirmApp, removeApp, renewCodes, addPasskey, removePasskey };
+/** Needs two factors, but not lately: the factors stay. */
+const keepFactors: Act<"keepFactors"> = async (play, { who, ...which }) => {
+  const held = play.pick(who as Person, which);
+  if (!held) return undefined;
+  const answer = await play.call(who, "DELETE", "/users/me/factor-removal", undefined, held.access);
+  const isKept = answer.status === 204;
+  const isEntitled = play.model.holdings.proven.get(held.sessionId)?.factors === 2;
+  return {
+    answers: [answer],
+    token: { held, by: "access" },
+    ...(isKept && { removal: { userId: held.userId, isAsked: false } }),
+    ...(isKept && !isEntitled && { broken: "one factor canceled a removal" }),
+  };
+};
+
+const distrust: Act<"distrust"> = async (play, { who, n = 0, ...which }) => {
+  const held = play.pick(who as Person, which);
+  if (!held) return undefined;
+  const token = { held, by: "access" } as const;
+  const path = "/users/me/trusted-devices";
+  const list = await play.call(who, "GET", path, undefined, held.access);
+  const ids: string[] = list.json?.trusted_devices?.map(({ id }: { id: string }) => id) ?? [];
+  if (ids.length === 0) return { answers: [list], token };
+  const id = ids[n % ids.length] as string;
+  const ended = await play.call(who, "DELETE", `${path}/${id}`, undefined, held.access);
+  if (ended.status === 204) play.model.trust.end(id);
+  return { answers: [list, ended], token };
+};
+
+export const FACTOR_ACTS = {
+  addApp,
+  confirmApp,
+  removeApp,
+  renewCodes,
+  addPasskey,
+  removePasskey,
+  keepFactors,
+  distrust,
+};

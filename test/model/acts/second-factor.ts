@@ -3,6 +3,7 @@ import { appCode, wrongAppCode } from "../../support/authenticator.ts";
 import { asserted } from "../../support/passkeys.ts";
 import { UP } from "../../support/security-key.ts";
 import { appUse } from "../holdings.ts";
+import type { Held } from "../model.ts";
 import type { Person } from "../people.ts";
 import type { Outcome, Play } from "../play.ts";
 import type { BySecondFactor } from "../steps.ts";
@@ -94,7 +95,10 @@ async function send(
   return { answers: [...answers, ...sent], proof: use && { key: use.key, userId: use.userId } };
 }
 
-const secondStep: Act<"secondStep"> = async (play, { who, twice, ...choice }) => {
+/** A passkey cannot be guessed. */
+const guessAt = ({ body }: { body: object }, userId: string) => ("code" in body ? { guessesAt: userId } : {});
+
+const secondStep: Act<"secondStep"> = async (play, { who, twice, trust = false, ...choice }) => {
   const person = who as Person;
   const { holdings } = play.model;
   const pending = holdings.pending.get(person);
@@ -104,12 +108,21 @@ const secondStep: Act<"secondStep"> = async (play, { who, twice, ...choice }) =>
   const post = (path: string, body: object) => play.call(who, "POST", path, { login_token, ...body });
   const proof = await proofOf(play, person, userId, choice, () => post("/auth/login/second-factor/options", {}));
   if (!proof) return undefined;
+  const account = play.before.accounts.get(userId);
+  const trustDevice = (token: string | undefined) => {
+    if (trust && account && token) play.model.trust.add(token, account, Date.now() + play.trustMilliseconds);
+  };
+  // The answer may be lost.
+  if (play.isFailing()) trustDevice(play.deviceOf(who));
   const keep = ({ json }: Answer) => {
+    trustDevice(json.device_token);
     play.model.keep(person, json, { step, isCopy, factors: 2 });
     if (holdings.pending.get(person) === pending) holdings.pending.delete(person);
   };
-  const outcome = await send(proof, (body) => post("/auth/login/second-factor", body), { twice, keep });
-  return { ...outcome, ...evicts(play, userId) };
+  const fields = trust ? { trust_device: true } : {};
+  const request = (body: object) => post("/auth/login/second-factor", { ...body, ...fields });
+  const outcome = await send(proof, request, { twice, keep });
+  return { ...outcome, ...evicts(play, userId), ...guessAt(proof, userId) };
 };
 
 /** A passkey alone: nobody needs to name the account. */
@@ -154,7 +167,11 @@ export async function reauthenticateBy(
   if (!proof) return undefined;
   const keep = ({ json }: Answer) => play.model.keep(who, json, { step, isCopy: held.isCopy, factors: 2, from: held });
   const outcome = await send(proof, (body, n) => post("/users/me/reauthenticate", body, n), { twice, keep });
-  return { ...outcome, token: { held, by: "access" }, mayEnd: sessionsOf({ id: held.userId }) };
+  const isLive = ({ sessionId, accessExpiresAt }: Held) =>
+    play.before.sessions.has(sessionId) && accessExpiresAt > play.before.at;
+  // Of two tokens one may be dead.
+  const token = { held: (twice && used.find(isLive)) || held, by: "access" } as const;
+  return { ...outcome, token, mayEnd: sessionsOf({ id: held.userId }), ...guessAt(proof, held.userId) };
 }
 
 export const SECOND_FACTOR_ACTS = { secondStep, loginByPasskey };
