@@ -5,8 +5,8 @@ export interface Device {
   type: string | null;
 }
 
-/** A session as its user sees it. Times are ISO 8601 in UTC. */
-export interface Session {
+/** A device that a user has used. Times are ISO 8601 in UTC. */
+export interface UsedDevice {
   id: string;
   created_at: string;
   last_used_at: string;
@@ -14,6 +14,10 @@ export interface Session {
   user_agent: string | null;
   device: Device;
   ip: string | null;
+}
+
+/** A session as its user sees it. */
+export interface Session extends UsedDevice {
   /** True for the session that made the request. */
   current: boolean;
 }
@@ -22,16 +26,8 @@ export interface SessionList {
   sessions: Session[];
 }
 
-/** A device on which a first factor alone signs in. Times are ISO 8601 in UTC. */
-export interface TrustedDevice {
-  id: string;
-  created_at: string;
-  last_used_at: string;
-  expires_at: string;
-  user_agent: string | null;
-  device: Device;
-  ip: string | null;
-}
+/** A device on which a first factor alone signs in. */
+export type TrustedDevice = UsedDevice;
 
 export interface TrustedDeviceList {
   trusted_devices: TrustedDevice[];

@@ -10,6 +10,17 @@ export const Device = z.object({
   type: z.string().nullable(),
 } satisfies ResponseFields<contract.Device>);
 
+/** The fields of a device that a user has used. */
+export const usedDeviceFields = {
+  id: z.uuid(),
+  created_at: z.iso.datetime(),
+  last_used_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  user_agent: z.string().nullable(),
+  device: Device,
+  ip: z.string().nullable(),
+} satisfies ResponseFields<contract.UsedDevice>;
+
 /**
  * The browsers by what their agents contain. The first that matches counts: most contain the names
  * of others, too.
@@ -90,3 +101,23 @@ function productOf(agent: string): string | null {
   const name = decodeUri(encoded).trim();
   return name !== "Dalvik" && /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u.test(name) ? name : null;
 }
+
+interface UsedDeviceRow {
+  id: string;
+  createdAt: number;
+  lastUsedAt: number;
+  expiresAt: number;
+  userAgent: string | null;
+  ip: string | null;
+}
+
+/** Converts a stored session, or a trusted device. */
+export const toUsedDevice = (row: UsedDeviceRow): contract.UsedDevice => ({
+  id: row.id,
+  created_at: new Date(row.createdAt).toISOString(),
+  last_used_at: new Date(row.lastUsedAt).toISOString(),
+  expires_at: new Date(row.expiresAt).toISOString(),
+  user_agent: row.userAgent,
+  device: deviceOf(row.userAgent),
+  ip: row.ip,
+});

@@ -6,7 +6,7 @@ import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { Device, deviceOf } from "../../schemas/device.ts";
+import { toUsedDevice, usedDeviceFields } from "../../schemas/device.ts";
 import {
   listSessions,
   revokeAnySession,
@@ -57,27 +57,13 @@ export async function endAnySession(deps: Deps, { sid }: z.infer<typeof AnySessi
 
 /** A session as its user sees it. */
 const Session = z.object({
-  id: z.uuid(),
-  created_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-  user_agent: z.string().nullable(),
-  device: Device,
-  ip: z.string().nullable(),
+  ...usedDeviceFields,
   current: z.boolean(),
 } satisfies ResponseFields<contract.Session>);
 
 export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
 
-function toSession(row: SessionRow, currentId: string): contract.Session {
-  return {
-    id: row.id,
-    created_at: new Date(row.createdAt).toISOString(),
-    last_used_at: new Date(row.lastUsedAt).toISOString(),
-    expires_at: new Date(row.expiresAt).toISOString(),
-    user_agent: row.userAgent,
-    device: deviceOf(row.userAgent),
-    ip: row.ip,
-    current: row.id === currentId,
-  };
-}
+const toSession = (row: SessionRow, currentId: string): contract.Session => ({
+  ...toUsedDevice(row),
+  current: row.id === currentId,
+});

@@ -3,17 +3,9 @@ import type * as contract from "../../contract/session.ts";
 import { REQUEST_CONTEXT } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { Device } from "../../schemas/device.ts";
+import { usedDeviceFields } from "../../schemas/device.ts";
 
-const TrustedDevice = z.object({
-  id: z.uuid(),
-  created_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-  user_agent: z.string().nullable(),
-  device: Device,
-  ip: z.string().nullable(),
-} satisfies ResponseFields<contract.TrustedDevice>);
+const TrustedDevice = z.object(usedDeviceFields);
 
 const TrustedDeviceList = z.object({
   trusted_devices: z.array(TrustedDevice),
