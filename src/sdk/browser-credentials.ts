@@ -12,6 +12,9 @@ import type {
   RegistrationResponseJSON,
 } from "../contract/webauthn.ts";
 
+/** The share of the lifetime of options after which an offer in a field gets new ones. */
+export const FRESH_SHARE = 0.8;
+
 /** What accompanies the options of a passkey. */
 export interface CredentialsRequest {
   /** `conditional`: the browser offers passkeys in a field of the page. */
@@ -25,7 +28,7 @@ interface Browser {
   navigator?: { credentials: Record<"create" | "get", (options: object) => Promise<unknown>> };
   PublicKeyCredential?: {
     isConditionalMediationAvailable?(): Promise<boolean>;
-    signalAllAcceptedCredentials?(accepted: object): Promise<void>;
+    signalAllAcceptedCredentials?(accepted: AcceptedPasskeys): Promise<void>;
   };
 }
 const browser = () => globalThis as unknown as Browser;
@@ -108,15 +111,23 @@ export const hasAutofill = async (): Promise<boolean> =>
 /** Tests whether the browser can be told which passkeys are left. */
 export const hasSignals = (): boolean => browser().PublicKeyCredential?.signalAllAcceptedCredentials !== undefined;
 
+/** The passkeys of a user, as `signalAllAcceptedCredentials` takes them. */
+export interface AcceptedPasskeys {
+  rpId: string;
+  userId: string;
+  allAcceptedCredentialIds: string[];
+}
+
+export const acceptedOf = ({ rp_id, user_handle, passkeys }: PasskeyList): AcceptedPasskeys => ({
+  rpId: rp_id,
+  userId: user_handle,
+  allAcceptedCredentialIds: passkeys.map(({ id }) => id),
+});
+
 /** Tells the browser which passkeys of the user are left, so that it stops offering others. */
-export async function signalAccepted({ rp_id, user_handle, passkeys }: PasskeyList): Promise<void> {
-  const allAcceptedCredentialIds = passkeys.map(({ id }) => id);
+export async function signalAccepted(accepted: AcceptedPasskeys): Promise<void> {
   try {
-    await browser().PublicKeyCredential?.signalAllAcceptedCredentials?.({
-      rpId: rp_id,
-      userId: user_handle,
-      allAcceptedCredentialIds,
-    });
+    await browser().PublicKeyCredential?.signalAllAcceptedCredentials?.(accepted);
   } catch {
     // The page may not use passkeys of this service, or the browser does not store any.
   }

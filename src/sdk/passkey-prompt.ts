@@ -11,7 +11,7 @@ import type {
   RegistrationOptionsJSON,
   RegistrationResponseJSON,
 } from "../contract/webauthn.ts";
-import { createPasskey, getPasskey, hasAutofill, hasPasskeys } from "./browser-credentials.ts";
+import { createPasskey, FRESH_SHARE, getPasskey, hasAutofill, hasPasskeys } from "./browser-credentials.ts";
 import type { ClientResult, Failure } from "./request.ts";
 
 /**
@@ -33,8 +33,6 @@ interface Request {
   codes?: Record<string, Failure["code"]>;
 }
 
-/** Options are replaced before they expire. */
-const FRESH_SHARE = 0.8;
 /** When options expire that do not say it. */
 const TIMEOUT_MILLISECONDS = 300_000;
 /** Options are used at least this long, so that a field never asks the service without a pause. */

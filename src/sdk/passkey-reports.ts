@@ -4,7 +4,7 @@
  * so it is not reported.
  */
 import type { PasskeyList } from "../contract/webauthn.ts";
-import { hasSignals, signalAccepted } from "./browser-credentials.ts";
+import { acceptedOf, hasSignals, signalAccepted } from "./browser-credentials.ts";
 import type { Act, ClientResult } from "./request.ts";
 
 export type PasskeyReports = ReturnType<typeof createPasskeyReports>;
@@ -16,7 +16,7 @@ export function createPasskeyReports(act: Act) {
   async function list(): Promise<ClientResult<PasskeyList>> {
     const finishedBefore = finished;
     const listed = await act<PasskeyList>({ method: "GET", path: "/users/me/passkeys" });
-    if (listed.ok && open === 0 && finished === finishedBefore) void signalAccepted(listed.value);
+    if (listed.ok && open === 0 && finished === finishedBefore) void signalAccepted(acceptedOf(listed.value));
     return listed;
   }
 

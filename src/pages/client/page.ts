@@ -5,9 +5,10 @@
  * only adds comfort: a button that reveals a password, feedback on a new one, running countdowns,
  * local times, buttons that copy a secret or use a passkey, and forms that are sent once.
  */
+import { type AcceptedPasskeys, signalAccepted } from "../../sdk/browser-credentials.ts";
 import { runCountdown } from "./countdown.ts";
 import { showLocalTime } from "./local-time.ts";
-import { enablePasskey, signalAccepted } from "./passkey-form.ts";
+import { enablePasskey } from "./passkey-form.ts";
 import { addPasswordFeedback } from "./password-feedback.ts";
 import { addPasswordToggle } from "./password-toggle.ts";
 import { addSecretButtons } from "./secret-buttons.ts";
@@ -22,6 +23,8 @@ for (const form of document.forms) guardSubmit(form);
 for (const element of document.querySelectorAll<HTMLFormElement | HTMLButtonElement>("[data-passkey]")) {
   enablePasskey(element);
 }
-for (const list of document.querySelectorAll<HTMLElement>("[data-accepted]")) signalAccepted(list);
+for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-accepted]")) {
+  void signalAccepted(JSON.parse(dataset["accepted"] ?? "{}") as AcceptedPasskeys);
+}
 for (const line of document.querySelectorAll<HTMLElement>("[data-countdown]")) runCountdown(line);
 for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) showLocalTime(time);

@@ -6,16 +6,13 @@
  * on the button aborts the one that offers passkeys in a field.
  */
 import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
-import { createPasskey, getPasskey } from "../../sdk/browser-credentials.ts";
-
-/** Options are replaced before they expire. */
-const FRESH_SHARE = 0.8;
+import { createPasskey, FRESH_SHARE, getPasskey, hasAutofill, hasPasskeys } from "../../sdk/browser-credentials.ts";
 
 let autofill: AbortController | undefined;
 
 export function enablePasskey(element: HTMLFormElement | HTMLButtonElement) {
   const { failed = "", exists = failed, unsupported } = element.dataset;
-  if (!("PublicKeyCredential" in globalThis)) {
+  if (!hasPasskeys()) {
     if (unsupported) element.replaceWith(lineOf(unsupported));
     return;
   }
@@ -54,7 +51,7 @@ export function enablePasskey(element: HTMLFormElement | HTMLButtonElement) {
 
 /** Has the browser offer passkeys in the field with `webauthn` among its autofill tokens. */
 async function offerInField(form: HTMLFormElement) {
-  if (!form.dataset["autofill"] || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  if (!form.dataset["autofill"] || !(await hasAutofill())) return;
   const controller = new AbortController();
   autofill = controller;
   try {
@@ -97,14 +94,4 @@ function lineOf(text: string) {
   const line = document.createElement("p");
   line.textContent = text;
   return line;
-}
-
-interface Signals {
-  signalAllAcceptedCredentials?: (accepted: object) => Promise<void>;
-}
-
-/** Tells the browser which passkeys of this user are left, so that it stops offering others. */
-export function signalAccepted({ dataset }: HTMLElement) {
-  const signals = (globalThis as { PublicKeyCredential?: Signals }).PublicKeyCredential;
-  signals?.signalAllAcceptedCredentials?.(JSON.parse(dataset["accepted"] ?? "{}")).catch(() => {});
 }
