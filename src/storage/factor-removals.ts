@@ -24,17 +24,18 @@ export const removalExists = (db: Db, userId: string, where?: SQL) =>
 
 export const isDue = (now: number) => lte(factorRemovals.dueAt, now);
 
+/** Tests whether a user has an authenticator app. One that waits for its first code is none yet. */
+export const hasTotp = (db: Db, userId: string) =>
+  exists(
+    db
+      .select({ id: totps.userId })
+      .from(totps)
+      .where(and(eq(totps.userId, userId), isNotNull(totps.confirmedAt))),
+  );
+
 /** Tests whether an account has an authenticator app or a passkey. */
 export const hasFactor = (db: Db, userId: string) =>
-  or(
-    exists(
-      db
-        .select({ id: totps.userId })
-        .from(totps)
-        .where(and(eq(totps.userId, userId), isNotNull(totps.confirmedAt))),
-    ),
-    exists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId))),
-  );
+  or(hasTotp(db, userId), exists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, userId))));
 
 /**
  * Asks for the removal of the second factors. A removal that waits already stays as it is: then

@@ -1,9 +1,10 @@
-import { and, asc, eq, exists, isNotNull, ne, notExists, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
+import { and, asc, eq, exists, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { passkeys, passwords, recoveryCodes, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
+import { hasTotp } from "./factor-removals.ts";
 import { factorColumns, type PasskeyRow } from "./factors.ts";
 import { lockoutStatement } from "./lockouts.ts";
 import type { NewNotice } from "./notices.ts";
@@ -134,9 +135,8 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in; `byPassword` says whether a password is one. Does
- * nothing with `keepsFactor` if it is the last second factor. See
- * `changeCredential`.
+ * nothing if it is the last way to sign in (`byPassword` says whether a password is one), nor, with
+ * `keepsFactor`, if it is the last second factor. See `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
@@ -154,14 +154,7 @@ export const removePasskey = (
         .where(and(ownedBy(userId), ne(passkeys.id, id), where)),
     );
   const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
-  // An app that waits for its first code is no second factor yet.
-  const hasTotp = exists(
-    db
-      .select({ id: totps.userId })
-      .from(totps)
-      .where(and(eq(totps.userId, userId), isNotNull(totps.confirmedAt))),
-  );
-  const hasFactor = sql`(${other()} or ${hasTotp})`;
+  const hasFactor = sql`(${other()} or ${hasTotp(db, userId)})`;
   return changeCredential(
     db,
     owner,
