@@ -2,10 +2,11 @@ import { hmac } from "../crypto/hmac.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err } from "../result.ts";
 import type { Identifier } from "../schemas/identifier.ts";
+import type { Recorded } from "../storage/failed-attempts.ts";
 import type { GuessSource } from "../storage/lockout-subjects.ts";
 import { FOREVER, type Lockout } from "../storage/lockouts.ts";
 import type { IdentifierGuess } from "../storage/sign-in-accounts.ts";
-import { logEvent } from "./after-commit.ts";
+import { afterCommit, logEvent } from "./after-commit.ts";
 import { namedDevice } from "./device.ts";
 
 /**
@@ -46,6 +47,20 @@ export function lockoutError(
   const locked = err("too_many_attempts");
   if (lockout.lockedUntil === FOREVER) return { ...locked, detail: LOCKED_FACTOR };
   return { ...locked, retryAfterSeconds: Math.ceil((lockout.lockedUntil - now) / 1000) };
+}
+
+/**
+ * Finishes a failed attempt: tells the owner if it locked the second factor. Returns what
+ * `lockoutError` does for the lockout as it was before.
+ */
+export function afterFailure(
+  deps: Deps,
+  { lockout, alarm }: Recorded,
+  now: number,
+  userId: string | null,
+): Err | undefined {
+  if (alarm) afterCommit(deps, { event: "second_factor_locked", userId: alarm.userId, notice: alarm });
+  return lockoutError(deps, lockout, now, userId);
 }
 
 const LOCKED_FACTOR = "After 100 wrong codes the second factor is locked. A reset of the password unlocks it.";

@@ -3,7 +3,6 @@
  * must not allow. A proof is a credential in the request; without one the session itself must have
  * been authenticated recently. `reauthenticateWithAllFactors` is for changes of the factors.
  */
-
 import type { SessionRef } from "../contract/session-ref.ts";
 import { isMultiFactor, MIN_PROOF_SECONDS } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
@@ -14,9 +13,9 @@ import type { LockoutKey } from "../storage/lockout-subjects.ts";
 import type { Lockout } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
-import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
+import { logEvent, newNotice } from "./after-commit.ts";
 import { type FactorProof, factorKeys, isGuessable, type ProvenFactor, verifyFactor } from "./factors.ts";
-import { lockoutError } from "./lockout.ts";
+import { afterFailure, lockoutError } from "./lockout.ts";
 
 /** The credentials of a request that prove its user again. */
 export interface Credentials {
@@ -57,9 +56,7 @@ export async function reauthenticateWithAllFactors(
   session: SessionRef,
   credentials: Credentials,
 ): Promise<Result<Reauthentication>> {
-  const actor = await findActor(deps, session, credentials, (user) =>
-    secondFactorsOf(user).length > 0 ? MIN_PROOF_SECONDS : 0,
-  );
+  const actor = await findActor(deps, session, credentials, { changesFactors: true });
   if (!actor.ok) return actor;
   return missingFactor(deps, actor.value) ?? verifyCredentials(deps, session, actor.value, credentials);
 }
@@ -79,11 +76,14 @@ export async function findFactorOwner(deps: Deps, session: SessionRef): Promise<
 function missingFactor(deps: Deps, user: SessionCredentials): Err | undefined {
   const isProven = isMultiFactor(user.amr) && isRecent(deps, user, MIN_PROOF_SECONDS);
   if (isProven || secondFactorsOf(user).length === 0) return undefined;
-  return { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS };
+  return NEEDS_ALL_FACTORS;
 }
 
-const NEEDS_ALL_FACTORS =
-  "This account has a second factor. Prove it with `POST /users/me/reauthenticate`, then repeat the request.";
+const NEEDS_ALL_FACTORS: Err = {
+  ...err("reauthentication_required"),
+  acr: "aal2",
+  detail: "This account has a second factor. Prove it with `POST /users/me/reauthenticate`, then repeat the request.",
+};
 
 /**
  * Finds the user who has to prove a credential.
@@ -95,7 +95,7 @@ export async function findActor(
   deps: Deps,
   session: SessionRef,
   { password }: Credentials,
-  minSecondsOf: (user: SessionCredentials) => number = () => 0,
+  { changesFactors = false }: { changesFactors?: boolean } = {},
 ): Promise<Result<SessionCredentials>> {
   const now = deps.now();
   const { lockout, user } = await findSessionCredentials(deps.db, session, now);
@@ -103,12 +103,11 @@ export async function findActor(
   // Only a guess can be locked out: strangers must not keep the owner of a fresh session from
   // acting.
   if (password !== undefined) return lockoutError(deps, lockout, now, user.id) ?? ok(user);
-  // Without a password the request has no place for a proof either.
-  const minSeconds = user.passwordHash === null ? MIN_PROOF_SECONDS : minSecondsOf(user);
+  const needsFactor = changesFactors && secondFactorsOf(user).length > 0;
+  // The request has no place for a proof of a second factor, nor for one without a password.
+  const minSeconds = needsFactor || user.passwordHash === null ? MIN_PROOF_SECONDS : 0;
   if (isRecent(deps, user, minSeconds)) return ok(user);
-  return secondFactorsOf(user).length > 0 && minSecondsOf(user) > 0
-    ? { ...err("reauthentication_required"), acr: "aal2", detail: NEEDS_ALL_FACTORS }
-    : err("reauthentication_required");
+  return needsFactor ? NEEDS_ALL_FACTORS : err("reauthentication_required");
 }
 
 /** Tests whether the session was authenticated within `REAUTHENTICATION_SECONDS`. */
@@ -178,9 +177,8 @@ async function refuseProof(
 ) {
   const audit = deps.audit();
   const alarm = session.atSecondFactor ? newNotice(deps, "second-factor-locked", session.userId) : undefined;
-  const { lockout, isAlarmed } = await recordReauthenticationFailure(deps.db, session, alarm, audit);
-  if (alarm && isAlarmed) afterCommit(deps, { event: "second_factor_locked", userId: session.userId, notice: alarm });
-  const locked = lockoutError(deps, lockout, audit.at, session.userId);
+  const recorded = await recordReauthenticationFailure(deps.db, session, { alarm }, audit);
+  const locked = afterFailure(deps, recorded, audit.at, session.userId);
   if (locked) return locked;
 
   logEvent(deps, "reauthentication_failed", session.userId);

@@ -20,7 +20,7 @@ import { findLockout } from "../storage/lockouts.ts";
 import { insertSession } from "../storage/session-opening.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
-import { lockoutError } from "./lockout.ts";
+import { afterFailure, lockoutError } from "./lockout.ts";
 import { requiresFactor } from "./new-factors.ts";
 import { issueSessionTokens } from "./session-tokens.ts";
 
@@ -173,9 +173,8 @@ export async function refuseSignIn(
   const isGuess = isCode || code === "invalid_credentials";
   const alarm = isCode && userId !== null ? newNotice(deps, "second-factor-locked", userId) : undefined;
   const failure = { key: guess, userId, event, isGuess, alarm } as const;
-  const { lockout, isAlarmed } = await recordLoginFailure(deps.db, failure, audit);
-  if (alarm && isAlarmed) afterCommit(deps, { event: "second_factor_locked", userId: alarm.userId, notice: alarm });
-  const locked = lockoutError(deps, lockout, audit.at, userId);
+  const recorded = await recordLoginFailure(deps.db, failure, audit);
+  const locked = afterFailure(deps, recorded, audit.at, userId);
   if (locked) return locked;
 
   logEvent(deps, event, userId);
