@@ -7,11 +7,12 @@
 export const REPLACED =
   "The session gets a new id, its old tokens are void, and the new ones are in the response. Without `transport`, they replace the cookie if it belongs to this session.";
 
-/** So are its tokens, and the other sessions end. */
+/** Also, the other sessions of the user end. */
 export const ENDS_SESSIONS = `Ends the user's other sessions. ${REPLACED}`;
 
-/** The owner is told, too. */
+/** Also, the owner gets a notice. */
 export const CHANGES_FACTORS = `${ENDS_SESSIONS} A notice goes to the owner.`;
 
+/** What a change of the factors takes. */
 export const NEEDS_PROOF =
   "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";

@@ -1,4 +1,5 @@
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import { PASSKEY_ID } from "../../http/factor-examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { ENDS_SESSIONS, REPLACED } from "../../http/sentences.ts";
 import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
@@ -64,7 +65,7 @@ export const operations: Operations = {
         rpId: "auth.example.com",
         timeout: 300_000,
         userVerification: "preferred",
-        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
+        allowCredentials: [{ id: PASSKEY_ID, type: "public-key", transports: ["internal"] }],
       },
     },
   },

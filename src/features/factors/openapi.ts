@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type * as contract from "../../contract/factors.ts";
 import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import { TOTP_SETUP } from "../../http/factor-examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
@@ -121,11 +122,7 @@ export const operations: Operations = {
       status: 200,
       description: "The secret of the app.",
       schema: TotpSetup,
-      example: {
-        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
-        uri: "otpauth://totp/auth.example.com:jane.doe%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=auth.example.com",
-        expires_in: 600,
-      },
+      example: TOTP_SETUP,
     },
     errors: ["invalid_credentials", "reauthentication_required", "totp_exists", "too_many_attempts", "overloaded"],
   },

@@ -1,6 +1,13 @@
 import * as z from "zod";
 import type { ErrorCode } from "../../errors.ts";
 import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
+import {
+  CREATION_OPTIONS,
+  NEW_CREDENTIAL,
+  PASSKEY_ID,
+  RECOVERY_CODES,
+  TOTP_SETUP,
+} from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { AuthenticationOptions, RegistrationOptions, TotpSetup } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
@@ -36,8 +43,7 @@ const ENROLLMENT_ERRORS: ErrorCode[] = [
   "origin_not_allowed",
   "too_many_attempts",
 ];
-const ENROLLED = { ...SIGNED_IN, recovery_codes: ["0q8mz-4vk2d", "7h3ec-x91ta"] };
-const CHALLENGE = "WyJlbnJvbGwiLCLigKYiXS5zaWduYXR1cmU";
+const ENROLLED = { ...SIGNED_IN, recovery_codes: RECOVERY_CODES };
 
 export const operations: Operations = {
   "POST /auth/login": {
@@ -78,7 +84,7 @@ export const operations: Operations = {
       "For `navigator.credentials.get()`. They name the passkeys of the account, and expire after five minutes.",
     body: SecondFactorOptions,
     rateLimits: ["credentials"],
-    example: { login_token: "v1.login.signature" },
+    example: { login_token: LOGIN_TOKEN },
     answer: {
       status: 200,
       description: "The options.",
@@ -88,7 +94,7 @@ export const operations: Operations = {
         rpId: "auth.example.com",
         timeout: 300_000,
         userVerification: "preferred",
-        allowCredentials: [{ id: "KnGX5iGbhs1Rj8fJ2oXaDQ", type: "public-key", transports: ["internal"] }],
+        allowCredentials: [{ id: PASSKEY_ID, type: "public-key", transports: ["internal"] }],
       },
     },
     errors: ["invalid_login_token"],
@@ -101,7 +107,7 @@ export const operations: Operations = {
       "Takes the `login_token` of a sign-in that was answered with `second_factor_required`, and one proof: a code of the authenticator app or a recovery code as `code`, or the response of a passkey to `POST /auth/login/second-factor/options` as `credential`. Each works once. Wrong ones count as failed sign-ins.",
     body: ProveSecondFactor,
     rateLimits: ["credentials"],
-    example: { login_token: "v1.login.signature", code: OTP },
+    example: { login_token: LOGIN_TOKEN, code: OTP },
     answer: {
       status: 200,
       description: "The tokens of the new session. Lifetimes are in seconds.",
@@ -129,11 +135,7 @@ export const operations: Operations = {
       status: 200,
       description: "The secret of the app.",
       schema: TotpSetup,
-      example: {
-        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
-        uri: "otpauth://totp/auth.example.com:jane.doe%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=auth.example.com",
-        expires_in: 590,
-      },
+      example: { ...TOTP_SETUP, expires_in: 590 },
     },
     errors: ["invalid_login_token"],
   },
@@ -165,21 +167,7 @@ export const operations: Operations = {
       status: 200,
       description: "The options.",
       schema: RegistrationOptions,
-      example: {
-        challenge: CHALLENGE,
-        rp: { id: "auth.example.com", name: "auth.example.com" },
-        user: {
-          id: "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4",
-          name: "jane.doe@example.com",
-          displayName: "jane.doe@example.com",
-        },
-        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
-        timeout: 300_000,
-        attestation: "none",
-        authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
-        excludeCredentials: [],
-        extensions: { credProps: true },
-      },
+      example: CREATION_OPTIONS,
     },
     errors: ["invalid_login_token"],
   },
@@ -192,12 +180,7 @@ export const operations: Operations = {
     rateLimits: ["credentials"],
     example: {
       login_token: LOGIN_TOKEN,
-      credential: {
-        id: "KnGX5iGbhs1Rj8fJ2oXaDQ",
-        rawId: "KnGX5iGbhs1Rj8fJ2oXaDQ",
-        type: "public-key",
-        response: { clientDataJSON: "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", attestationObject: "o2NmbXRk" },
-      },
+      credential: NEW_CREDENTIAL,
       name: "My phone",
     },
     answer: {

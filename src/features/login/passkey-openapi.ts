@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { SIGNED_IN } from "../../http/examples.ts";
+import { PASSKEY_ID } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
 import { Tokens } from "../../schemas/tokens.ts";
@@ -10,13 +11,12 @@ const RelatedOrigins = z.object({ origins: z.array(z.string()) });
 
 export const schemas: Schemas = { AuthenticationResponse, AuthenticationOptions, PasskeyLogin, RelatedOrigins };
 
-const ID = "KnGX5iGbhs1Rj8fJ2oXaDQ";
 const CHALLENGE = "WyJzaWduLWluIiwiIiwi4oCmIl0uc2lnbmF0dXJl";
 const CLIENT_DATA = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoi4oCmIn0";
 const HANDLE = "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4";
 const ASSERTION = {
-  id: ID,
-  rawId: ID,
+  id: PASSKEY_ID,
+  rawId: PASSKEY_ID,
   type: "public-key",
   response: { clientDataJSON: CLIENT_DATA, authenticatorData: "SZYN5YgO", signature: "MEUCIQDx", userHandle: HANDLE },
 };

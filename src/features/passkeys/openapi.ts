@@ -1,14 +1,14 @@
 import * as z from "zod";
 import type * as contract from "../../contract/webauthn.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
-import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import {
   CREATION_OPTIONS,
   NEW_CREDENTIAL,
   PASSKEY_ID,
   RECOVERY_CODES,
   USER_HANDLE,
-} from "../../http/passkey-examples.ts";
+} from "../../http/factor-examples.ts";
+import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { CredentialDescriptor, RegistrationOptions } from "../../schemas/factor-answers.ts";

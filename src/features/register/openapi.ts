@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type * as contract from "../../contract/user.ts";
 import { JANE, NEW_USER, PASSWORD } from "../../http/examples.ts";
+import { CREATION_OPTIONS } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
-import { CREATION_OPTIONS } from "../../http/passkey-examples.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { RegistrationOptions } from "../../schemas/factor-answers.ts";
 import { User } from "../../schemas/user.ts";

@@ -1,7 +1,7 @@
-/** Passkeys in the examples of the API reference. */
+/** Second factors and passkeys in the examples of the API reference. */
 export const PASSKEY_ID = "KnGX5iGbhs1Rj8fJ2oXaDQ";
 export const USER_HANDLE = "5kz0fMCE5pXbNeTqGhVsrK3M2qsaDbGBvuSmjpOXOm4";
-const CLIENT_DATA = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoi4oCmIn0";
+const CLIENT_DATA = "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0";
 
 /** The response of an authenticator that has created a passkey. */
 export const NEW_CREDENTIAL = {
@@ -25,3 +25,10 @@ export const CREATION_OPTIONS = {
 };
 
 export const RECOVERY_CODES = ["0q8mz-4vk2d", "7h3ec-x91ta"];
+
+/** The secret of an authenticator app that was just created. */
+export const TOTP_SETUP = {
+  secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+  uri: "otpauth://totp/auth.example.com:jane.doe%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=auth.example.com",
+  expires_in: 600,
+};
