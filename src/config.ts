@@ -105,7 +105,7 @@ const tokens = {
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
   REFRESH_REUSE_WINDOW_SECONDS: seconds(30, 0, 300),
   REAUTHENTICATION_SECONDS: seconds(300, 0, 86_400),
-  /** Who has to have a second factor. */
+  /** The users who need a second factor. */
   MFA_POLICY: MfaPolicy,
   FACTOR_REMOVAL_DELAY_SECONDS: seconds(86_400, 0),
   /** A device token, which names the browser, expires after 180 days. */

@@ -12,7 +12,7 @@ import type { Deps } from "../deps.ts";
 export const requiresFactor = ({ config: { MFA_POLICY } }: Pick<Deps, "config">, roles: string[]): boolean =>
   Array.isArray(MFA_POLICY) ? MFA_POLICY.some((role) => roles.includes(role)) : MFA_POLICY;
 
-/** What an account can be called in an app or an authenticator. */
+/** The possible names of an account in an app or an authenticator. */
 interface Names {
   id: string;
   email: string | null;

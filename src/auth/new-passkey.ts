@@ -18,7 +18,7 @@ interface Wanted extends Pick<Challenge, "purpose" | "subject"> {
   user: { id: string; name: string };
   /** The passkeys that it has. */
   existing?: Pick<PasskeyRow, "id" | "transports">[];
-  /** Whether the passkey must be able to sign in alone. */
+  /** True if the passkey has to sign in without a password. */
   signsInAlone: boolean;
 }
 

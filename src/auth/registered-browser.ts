@@ -24,9 +24,8 @@ export const registeredBy = ({ tokens, now }: Deps, token: string | undefined): 
   token === undefined ? undefined : verifyRegistrationToken(tokens.deviceKeys, token, now());
 
 /**
- * Signs in the browser that created the account of this address, by the credential that it
- * was created with.
- * Call it after the address was verified there.
+ * Signs in the browser that created the account of this address, by the credential that it was
+ * created with. Call it after the address was verified there.
  *
  * Errors: `invalid_credentials` if a credential changed since the registration; those of
  * `completeSignIn`; `too_many_attempts`.

@@ -39,7 +39,7 @@ export interface SignIn {
   use?: FactorUse | undefined;
   /** The second factor that the account adds. Both are done or neither. */
   change?: Change | undefined;
-  /** Whether to trust this device from now on, if the service allows it. */
+  /** True if the user asked to trust this device. The service may not allow it. */
   trustDevice?: boolean | undefined;
   /** The id of the session that this one replaces in the browser. */
   previousSessionId?: string | undefined;

@@ -4,7 +4,7 @@
  */
 import { type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
-/** What a login token waits for. A token for one step is refused for the other. */
+/** The step that a login token is for. It is refused for the other one. */
 export type LoginStep = "second-factor" | "enroll";
 
 /** Five minutes for a code; ten for a person who has to install an app first. */

@@ -19,7 +19,7 @@ export interface Sample {
   path: string;
   /** The cookies of its state, without their prefix. */
   cookies?: Cookies | ((deps: Deps) => Promise<Cookies>);
-  /** What differs from the settings of the developer. */
+  /** Settings that differ from those of the developer. */
   settings?: Partial<Deps["config"]>;
   page: ((c: SampleContext) => Response | Promise<Response>) | Hono<AppEnv>;
 }

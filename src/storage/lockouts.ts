@@ -3,9 +3,9 @@
  * network each have a count of their own, so that strangers cannot lock out an owner who signed in
  * on this device before. All networks together also share a count, which no success clears: it
  * limits a guesser who has many networks and does not reveal whether the owner signs in. Guesses at
- * a second factor have one count more, whatever they come from, which only a right second factor
- * clears: a person who knows the password could otherwise clear theirs. It never restarts, and
- * after a hundred only a reset of the password allows more (NIST SP 800-63B-4 §3.2.2).
+ * a second factor have one count more, whatever they come from, which only a right code clears: a
+ * person who knows the password could otherwise clear theirs. It never restarts, and after a
+ * hundred only a reset of the password allows more (NIST SP 800-63B-4 §3.2.2).
  */
 import { and, eq, exists, gt, inArray, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import { lockouts, users } from "../../drizzle/schema.ts";

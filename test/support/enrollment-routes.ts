@@ -7,17 +7,20 @@ import { createPasskey } from "./security-key.ts";
 const TRUSTING = { TRUSTED_DEVICE_DAYS: "30" };
 const MFA_REQUIRED = { MFA_POLICY: "required" };
 
+/** Starts to add a factor. */
+const START: Route = {
+  status: 200,
+  body: { login_token: "t" },
+  needsOperator: true,
+  settings: MFA_REQUIRED,
+  prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
+  cost: { d1: 1 },
+  limits: [CREDENTIALS],
+};
+
 /** The rows of routes that need settings: adding a factor at sign-in, and trusted browsers. */
 export const ENROLLMENT_ROUTES: Record<string, Route> = {
-  "POST /auth/login/enroll/totp": {
-    status: 200,
-    body: { login_token: "t" },
-    needsOperator: true,
-    settings: MFA_REQUIRED,
-    prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
-    cost: { d1: 1 },
-    limits: [CREDENTIALS],
-  },
+  "POST /auth/login/enroll/totp": START,
   "POST /auth/login/enroll/totp/confirm": {
     status: 200,
     body: { login_token: "t", code: "123456", device_token: "t", transport: "body" },
@@ -32,15 +35,7 @@ export const ENROLLMENT_ROUTES: Record<string, Route> = {
     cost: { d1: 2, kv: 2, queue: 1 },
     limits: [CREDENTIALS],
   },
-  "POST /auth/login/enroll/passkey/options": {
-    status: 200,
-    body: { login_token: "t" },
-    needsOperator: true,
-    settings: MFA_REQUIRED,
-    prepare: async (jane) => ({ fields: await enrollmentToken(jane) }),
-    cost: { d1: 1 },
-    limits: [CREDENTIALS],
-  },
+  "POST /auth/login/enroll/passkey/options": START,
   "POST /auth/login/enroll/passkey": {
     status: 201,
     body: {

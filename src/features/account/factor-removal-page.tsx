@@ -1,4 +1,4 @@
-/** What the account page says about a removal of the second factors, and how to cancel it. */
+/** The warning of the account page that second factors will be removed, and its button. */
 import { type Context, Hono } from "hono";
 import { keepOwnFactors } from "../../auth/own-factors.ts";
 import type { PageMessages } from "../../locales/locales.ts";

@@ -26,7 +26,7 @@ import { createUser, newUser, type UserRow } from "../../storage/users.ts";
 
 const identifiers = { email: clearable(Email), phone: clearable(Phone), username: clearable(Username) };
 
-/** What the browser is to call the new passkey. */
+/** The names for the new passkey. The browser shows one of them. */
 export const RegisterOptions = z
   .strictObject(identifiers satisfies RequestFields<contract.RegisterOptions>)
   .check(hasAddress);
@@ -49,12 +49,12 @@ export const Register = Registration.check(exactlyOne("password", "credential"))
   UNCONFIRMED,
 );
 
-/** What a registration takes. */
+/** The input of a registration. */
 export type Input = z.infer<typeof Register>;
 
 /**
  * Creates the options of a passkey for a new account. Nothing is looked up, so they do not reveal
- * whether the identifiers are taken. The challenge carries the id of the account to its creation.
+ * whether the identifiers are taken. The challenge contains the id that the account will have.
  *
  * Errors: those of `refuseMethod`; `invalid_request`.
  */
@@ -124,7 +124,7 @@ export async function signUp(deps: Deps, input: Input): Promise<Result<SignUp>> 
   return ok({ user: { ...toUser(user), ...(codes && { recovery_codes: codes }) }, amr });
 }
 
-/** What creating the account found. */
+/** The result of creating an account. */
 interface Creation {
   user: UserRow;
   /** The identifiers that belong to other accounts. If there are any, nothing was created. */
