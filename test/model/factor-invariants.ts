@@ -3,7 +3,7 @@ import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import { type Account, hasSecondFactor, isTakenClean } from "./snapshot.ts";
-import { singlesOf } from "./steps.ts";
+import { type Step, singlesOf } from "./steps.ts";
 
 const actorsOf = ({ step }: Transition): Person[] =>
   PEOPLE.filter((person) => singlesOf(step).some(({ who }) => who === person));
@@ -22,7 +22,8 @@ const opensByOneFactor = (transition: Transition): string[] => {
     if (!after.opened.has(session.id) || !hasSecondFactor(account)) return [];
     const old = before.accounts.get(account.id) ?? account;
     if (!session.amr.includes("mfa")) {
-      const trusts = (person: Person) => model.trust.isTrusted(person, old) && model.knowsPassword(person, old);
+      const trusts = (person: Person) =>
+        model.trust.isTrusted(person, old, play.step) && model.knowsPassword(person, old);
       const isTrusted = actorsOf(transition).some(trusts);
       return isTrusted ? [] : [`a single factor opened a session of ${nameOf(account)}`];
     }
@@ -64,6 +65,14 @@ const isOther = (one: string[], other: string[]) =>
 const factorsDiffer = (one: Account, other: Account) =>
   one.app !== other.app || isOther(one.passkeys, other.passkeys) || isOther(one.codes, other.codes);
 
+/** A reset removes what somebody added before an address of the account was proven. */
+const isUnproven = (step: Step, old: Account, account: Account) =>
+  old.hasUnprovenFactor &&
+  singlesOf(step).some(({ act }) => act === "resetByLink" || act === "resetByCode") &&
+  (account.app === null || account.app === old.app) &&
+  account.passkeys.every((id) => old.passkeys.includes(id)) &&
+  account.codes.every((code) => old.codes.includes(code));
+
 export const FACTOR_CHECKS = {
   "second-factor-needed": (transition) => [
     ...opensByOneFactor(transition),
@@ -81,7 +90,7 @@ export const FACTOR_CHECKS = {
       .map(() => "a proof was used up without a session"),
   ],
 
-  "factor-changes-need-factors": ({ outcomes, before, after }) =>
+  "factor-changes-need-factors": ({ step, outcomes, before, after }) =>
     [...after.accounts.values()].flatMap((account) => {
       const old = before.accounts.get(account.id);
       if (!old) return [];
@@ -92,7 +101,7 @@ export const FACTOR_CHECKS = {
       }
       const isAllowed = outcomes.some(({ mayChangeFactorsOf }) => mayChangeFactorsOf === account.id);
       const isRemoved = isEmpty && outcomes.some(({ removes }) => removes?.has(account.id));
-      return isAllowed || isRemoved || !factorsDiffer(old, account)
+      return isAllowed || isRemoved || isUnproven(step, old, account) || !factorsDiffer(old, account)
         ? []
         : [`the factors of ${nameOf(account)} were changed by who may not`];
     }),

@@ -142,7 +142,7 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
 
     keepDevice(who: Actor, token: string) {
       devices.set(who, token);
-      this.model.trust.hold(who, token);
+      this.model.trust.hold(who, token, this.step);
     },
 
     /** The device token that this person sends. */

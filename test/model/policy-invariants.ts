@@ -16,8 +16,11 @@ const kept = ({ before, after }: Transition) =>
     return old ? [{ old, account }] : [];
   });
 
-const isRefreshed = ({ outcomes }: Transition, { id }: Account) =>
-  outcomes.some(({ proof, answers }) => proof?.userId === id && answers.some(({ json }) => json?.refresh_token));
+/** Tests whether a proof was right. Its answer may be lost. */
+const isProven = ({ step, outcomes }: Transition, { id }: Account) =>
+  outcomes.some(({ proof, answers }) => {
+    return proof?.userId === id && ("fault" in step || answers.some(({ json }) => json?.refresh_token));
+  });
 
 const isWaiting = ({ model }: Play, { id }: Account) => model.removals.waiting.has(id);
 
@@ -43,7 +46,7 @@ function miscounted(transition: Transition, old: Account, account: Account): str
   const { step, outcomes } = transition;
   const name = nameOf(account);
   const left = old.passwordHash === account.passwordHash ? old.wrongFactors : WRONG_FACTORS_LEFT;
-  const isForgotten = isRefreshed(transition, account) || !hasSecondFactor(account);
+  const isForgotten = isProven(transition, account) || !hasSecondFactor(account);
   const isLess = account.wrongFactors < Math.min(old.wrongFactors, left) && !isForgotten;
   const tried = "act" in step ? outcomes.filter(({ guessesAt }) => guessesAt === account.id) : [];
   const isAccepted = tried.some(({ proof, answers }) => proof && answers.some(({ json }) => json?.refresh_token));

@@ -23,6 +23,8 @@ export interface Account {
   passkeys: string[];
   /** The digests of the recovery codes, spent ones included. */
   codes: string[];
+  /** Whether a factor is older than the first proof of an address. */
+  hasUnprovenFactor: boolean;
   roles: string[];
   /** When the removal of the second factors is due, in Unix milliseconds. */
   removalDueAt: number | null;
@@ -93,6 +95,8 @@ interface UserRow {
   secret: string | null;
   passkeys: string;
   codes: string;
+  /** 1, 0, or null if there is no factor or no proof. */
+  has_unproven: number | null;
   roles: string;
   due_at: number | null;
   failures: number | null;
@@ -112,6 +116,11 @@ export async function takeSnapshot(): Promise<Snapshot> {
       `select users.*, hash, secret,
          (select json_group_array(id) from passkeys where user_id = users.id) as passkeys,
          (select json_group_array(digest) from recovery_codes where user_id = users.id) as codes,
+         (select min(created_at) from (
+            select created_at from totps where user_id = users.id union all
+            select created_at from passkeys where user_id = users.id union all
+            select created_at from recovery_codes where user_id = users.id))
+           < min(coalesce(email_verified_at, phone_verified_at), coalesce(phone_verified_at, email_verified_at)) as has_unproven,
          (select due_at from factor_removals where user_id = users.id) as due_at,
          (select failures from lockouts where subject = users.id || '/second-factor') as failures,
          (select json_group_array(kind) from notices where user_id = users.id) as notices
@@ -172,6 +181,7 @@ async function toAccount(row: UserRow): Promise<Account> {
     app: row.secret === null ? null : ((await unseal([env.PEPPER], id, row.secret)) ?? null),
     passkeys: JSON.parse(row.passkeys),
     codes: JSON.parse(row.codes),
+    hasUnprovenFactor: row.has_unproven === 1,
     roles: JSON.parse(row.roles),
     removalDueAt: row.due_at,
     wrongFactors: row.failures ?? 0,

@@ -22,7 +22,7 @@ function deviceOf(token: string): Device {
 
 export const createTrust = () => {
   /** The device tokens that each person had at some time. */
-  const held = new Map<string, Device[]>();
+  const held = new Map<string, (Device & { step: number })[]>();
   /** By device. */
   const trusts = new Map<string, Trust>();
 
@@ -34,8 +34,8 @@ export const createTrust = () => {
   };
 
   return {
-    hold(who: string, token: string) {
-      held.set(who, [...(held.get(who) ?? []), deviceOf(token)]);
+    hold(who: string, token: string, step: number) {
+      held.set(who, [...(held.get(who) ?? []), { ...deviceOf(token), step }]);
     },
 
     /** The owner trusts this device under the present credentials. */
@@ -50,7 +50,8 @@ export const createTrust = () => {
     trusts: (account: Account, token: string | undefined): boolean =>
       token !== undefined && isTrusted(account)(deviceOf(token)),
 
-    /** Tests whether an account trusts a device that the person has. */
-    isTrusted: (person: Person, account: Account): boolean => (held.get(person) ?? []).some(isTrusted(account)),
+    /** Tests whether an account trusts a device that the person had before this step. */
+    isTrusted: (person: Person, account: Account, now: number): boolean =>
+      (held.get(person) ?? []).filter(({ step }) => step < now).some(isTrusted(account)),
   };
 };

@@ -32,28 +32,19 @@ export function ownerCommands(who: Person): Command[] {
   };
   const signIn = step(who, "login", { identifier, password: fc.constant(0), wrong: fc.constant(false) });
   const secondStep = step(who, "secondStep", secondFactor());
-  const trustingStep = step(who, "secondStep", {
-    ...secondFactor(),
-    guess: fc.constant(false),
-    trust: fc.constant(true),
-  });
-  const enrollApp = step(who, "enrollApp", { ...loginToken(), half: fc.constant(false) });
-  const halfApp = step(who, "enrollApp", { ...loginToken(), half: fc.constant(true) });
-  const enrollPasskey = step(who, "enrollPasskey", {
-    ...loginToken(),
-    half: fc.constant(false),
-    late: fc.constant(false),
-  });
-  const halfPasskey = step(who, "enrollPasskey", {
-    ...loginToken(),
-    half: fc.constant(true),
-    late: fc.constant(false),
-  });
-  const latePasskey = step(who, "enrollPasskey", {
-    ...loginToken(),
-    half: fc.constant(false),
-    late: fc.constant(true),
-  });
+  const rightStep = step(who, "secondStep", { by: some("app", "passkey") });
+  const wrongStep = step(who, "secondStep", { by: some("app"), guess: fc.constant(true) });
+  const trustingStep = step(who, "secondStep", { by: some("app", "passkey"), trust: fc.constant(true) });
+  const wearOut = step("service", "wearOut", { identifier: some(email) });
+  const yes = fc.constant(true);
+  const enrollApp = step(who, "enrollApp", loginToken());
+  const enrollPasskey = step(who, "enrollPasskey", loginToken());
+  const halfEnrolled = fc.oneof(
+    step(who, "enrollApp", { ...loginToken(), half: yes }),
+    step(who, "enrollPasskey", { ...loginToken(), half: yes }),
+  );
+  const latePasskey = step(who, "enrollPasskey", { ...loginToken(), late: yes });
+  const removeLast = fc.oneof(step(who, "removeApp", { prove: yes }), step(who, "removePasskey", { prove: yes }));
   const { by: _, ...passkey } = secondFactor();
   const proving = { ...newest(), prove: fc.boolean() };
   const reauthenticate = step(who, "reauthenticate", { ...newest(), ...secondFactor() });
@@ -84,10 +75,32 @@ export function ownerCommands(who: Person): Command[] {
     command(2, pause, secondStep),
     command(2, step(who, "loginByPasskey", passkey)),
     command(3, signIn, pause, trustingStep, signIn),
+    command(1, signIn, pause, trustingStep, step("service", "wait", { seconds: some(172_700, 172_800) }), signIn),
+    command(2, signIn, pause, trustingStep, step(who, "distrust", { ...newest(), n: fc.constant(0) }), signIn),
     command(1, signIn),
+    command(
+      1,
+      signIn,
+      pause,
+      trustingStep,
+      signIn,
+      step("administrator", "removeFactors", { identifier: some(email) }),
+      step(who, "keepFactors", newest()),
+    ),
+    command(1, signIn, fc.oneof(enrollApp, enrollPasskey), removeLast),
+    command(
+      2,
+      signIn,
+      wearOut,
+      wrongStep,
+      step("service", "wait", { seconds: some(31, 910, 90_000) }),
+      signIn,
+      rightStep,
+    ),
+    command(1, wearOut, step("service", "wait", { seconds: some(31, 90_000) }), signIn, wrongStep),
     command(1, step(who, "distrust", { ...newest(), n: fc.nat(1) }), signIn),
     command(3, signIn, fc.oneof(enrollApp, enrollPasskey)),
-    command(1, signIn, fc.oneof(halfApp, halfPasskey)),
+    command(1, signIn, halfEnrolled),
     command(1, step(who, "confirmEnrollment", { ...loginToken(), n: fc.nat(1) })),
     command(1, latePasskey),
     command(1, step(who, "keepFactors", token())),

@@ -4,7 +4,7 @@ import { type Command, command, some, step } from "./commands.ts";
 
 const identifier = some(REACHABLE.owner.emails[0], REACHABLE.user.emails[0]);
 
-const removeFactors = step("administrator", "removeFactors", { identifier, cancel: some(false) });
+const removeFactors = step("administrator", "removeFactors", { identifier });
 const schedule = step("service", "schedule", {});
 
 export const serviceCommands: Command[] = [

@@ -56,13 +56,9 @@ const factors: Command[] = [
   ),
   command(2, step(who, "loginByPasskey", passkey)),
   command(2, signIn, step(who, "enrollApp", { ...loginToken(), half: fc.boolean() })),
-  command(
-    1,
-    ...claimAddress,
-    step(who, "enrollPasskey", { ...loginToken(), half: fc.boolean(), late: fc.constant(false) }),
-  ),
+  command(1, ...claimAddress, step(who, "enrollPasskey", { ...loginToken(), half: fc.boolean() })),
   command(1, step(who, "confirmEnrollment", { ...loginToken(), n: fc.nat(1) })),
-  command(1, step(who, "enrollPasskey", { ...loginToken(), half: fc.constant(false), late: fc.constant(true) })),
+  command(1, step(who, "enrollPasskey", { ...loginToken(), late: fc.constant(true) })),
   command(1, step(who, "reauthenticate", { ...token(), ...secondFactor() })),
 ];
 

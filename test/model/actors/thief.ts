@@ -17,11 +17,25 @@ const copyPassword = step(who, "copySecret", { from: victim, what: fc.constant("
 const copyCode = step(who, "copySecret", { from: victim, what: fc.constant("code" as const) });
 
 const copyDevice = step(who, "copySecret", { from: victim, what: fc.constant("device" as const) });
+const signInTrusting = [
+  step("owner", "login", { identifier: some(owner.emails[0]) }),
+  step("service", "wait", { seconds: some(31) }),
+  step("owner", "secondStep", { by: some("app", "passkey"), trust: fc.constant(true) }),
+];
+/** The owner trusts the browser again after a new password. The copy of its token is older. */
+const copyOldDevice = [
+  ...signInTrusting,
+  copyDevice,
+  step("owner", "forgot", { identifier: some(owner.emails[0]) }),
+  step("owner", "resetByLink", {}),
+  ...signInTrusting,
+];
 const enrolling = step(who, "enrollApp", { ...loginToken(), half: fc.boolean() });
 
 const commands: Command[] = [
   command(2, copyPassword, copyDevice, signIn),
   command(1, copyDevice),
+  command(2, ...copyOldDevice, copyPassword, signIn),
   command(1, signIn),
   command(2, copyPassword, signIn, enrolling),
   command(1, enrolling),
