@@ -7,6 +7,7 @@ import { showCodes } from "../features/factors/codes-page.tsx";
 import { showCreation, showPasskeys } from "../features/passkeys/page.tsx";
 import { showSessions } from "../features/sessions/page.tsx";
 import type { FormValues } from "../pages/fields.tsx";
+import { err } from "../result.ts";
 import {
   byPasskey,
   form,
@@ -79,6 +80,8 @@ export const accountSamples = (): Record<string, Sample> => ({
   "passkey-remove": form("/account/passkeys/remove", { id: "a", name: "iCloud Keychain" }),
   "passkey-remove-last-factor": form("/account/passkeys/remove", { id: "a", name: "My phone", warning: "lastFactor" }),
   "passkey-remove-last": form("/account/passkeys/remove", { id: "a", name: "My phone", warning: "lastWayIn" }),
+  "password-remove": form("/account/password/remove"),
+  "password-remove-refused": form("/account/password/remove", {}, err("last_credential")),
   "codes-new": form("/account/recovery-codes/new"),
   codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
   identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),

@@ -48,6 +48,21 @@ export const FACTOR_PAGE_ROUTES: Record<string, Route> = {
   },
   "GET /account/authenticator/remove": { status: 200, prepare: withBrowser, cost: { d1: 1 } },
   "POST /account/authenticator/remove": CHANGE_OF_FACTORS,
+  "GET /account/password/remove": {
+    status: 200,
+    async prepare(jane) {
+      await passkeyPage(jane);
+      return {};
+    },
+    cost: { d1: 1 },
+  },
+  "POST /account/password/remove": {
+    ...CHANGE_OF_FACTORS,
+    async prepare(jane) {
+      await passkeyPage(jane);
+      return {};
+    },
+  },
   "GET /account/recovery-codes": { status: 303, cost: {} },
   "POST /account/recovery-codes": { status: 303, form: {}, cost: {} },
   "GET /account/recovery-codes/new": { status: 200, prepare: withBrowser, cost: { d1: 1 } },

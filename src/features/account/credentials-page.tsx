@@ -1,14 +1,23 @@
 import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { Deps } from "../../deps.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
-import { asksForPassword, askToSignIn, forgetSession, keepSession, type SignedInEnv } from "../../pages/session.ts";
+import {
+  asksForPassword,
+  askToConfirmIdentity,
+  askToSignIn,
+  forgetSession,
+  keepSession,
+  type SignedInEnv,
+} from "../../pages/session.ts";
 import { fillIn } from "../../pages/time.tsx";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
-import { ChangePassword, changePassword } from "./password.ts";
+import { ChangePassword, changePassword, removeOwnPassword } from "./password.ts";
 
 // Users who signed in with their password are always asked for it, also soon after.
 const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
@@ -38,6 +47,31 @@ const passwordPage = accountFormPage("/account/password", {
     if (!changed.ok) return changed;
     keepSession(c, changed.value);
     return c.redirect("/account?notice=passwordChanged", 303);
+  },
+});
+
+/** Removes the password of a user whose passkey signs in alone. */
+const passwordRemovalPage = accountFormPage("/account/password/remove", {
+  title: (t) => t.account.passwordRemoval.title,
+  async open(c) {
+    const owner = await findFactorOwner(c.var.deps, c.var.session);
+    if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
+    const { passwordHash, passkeyCount } = owner.value;
+    if (passwordHash === null) return c.redirect("/account", 303);
+    return passkeyCount > 0 ? {} : c.redirect("/account/passkeys/add", 303);
+  },
+  fields: ({ t }) => <p>{t.account.passwordRemoval.lead}</p>,
+  submit: (t) => t.account.acts.remove,
+  refusals: ({ t }) => ({ last_credential: t.account.passwordRemoval.needsPasskey }),
+  danger: true,
+  // A second factor has been proven, so the form asks for no password.
+  schema: z.strictObject({}),
+  rateLimits: ["credentials"],
+  async act(c) {
+    const removed = await removeOwnPassword(c.var.deps, c.var.session, {});
+    if (!removed.ok) return removed.code === "not_found" ? c.redirect("/account", 303) : removed;
+    keepSession(c, removed.value);
+    return c.redirect("/account?notice=passwordRemoved", 303);
   },
 });
 
@@ -113,6 +147,7 @@ const nameOf = async (name: string, { assets }: Deps) => (/^\+|@/.test(name) ? r
 export const credentialPages = new Hono<SignedInEnv>()
   .use("/account/password", needsMethod("password"))
   .route("/", passwordPage)
+  .route("/", passwordRemovalPage)
   .route("/", usernamePage)
   .route("/", deletionPage)
   // Password managers open it to change a password

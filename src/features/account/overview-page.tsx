@@ -95,6 +95,13 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                   ? { label: t.account.password, text: t.account.acts.change }
                   : { label: t.account.newPassword })}
               />
+              {factors.password && factors.passkeys > 0 && offers(c.var.deps, "passkey") && (
+                <Act
+                  href="/account/password/remove"
+                  label={t.account.passwordRemoval.title}
+                  text={t.account.acts.remove}
+                />
+              )}
             </Row>
           )}
           {(factors.passkeys > 0 || offers(c.var.deps, "passkey")) && <Passkeys t={t} c={c} count={factors.passkeys} />}

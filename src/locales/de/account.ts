@@ -13,6 +13,7 @@ export const account: AccountMessages = {
     saved: "Profil gespeichert.",
     usernameChanged: "Benutzername und bevorzugter Kontaktweg gespeichert.",
     passwordChanged: "Neues Passwort gespeichert. Sie wurden auf allen anderen Geräten abgemeldet.",
+    passwordRemoved: "Passwort entfernt. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailConfirmed: "E-Mail-Adresse bestätigt. Sie wurden auf allen anderen Geräten abgemeldet.",
     phoneConfirmed: "Telefonnummer bestätigt. Sie wurden auf allen anderen Geräten abgemeldet.",
     emailRemoved: "E-Mail-Adresse entfernt. Sie wurden auf allen anderen Geräten abgemeldet.",
@@ -74,6 +75,11 @@ export const account: AccountMessages = {
   password: "Passwort ändern",
   newPassword: "Passwort festlegen",
   passwordPurpose: "Damit melden Sie sich zusammen mit E-Mail, Telefon oder Benutzername an.",
+  passwordRemoval: {
+    title: "Passwort entfernen",
+    lead: "Danach melden Sie sich nur noch mit Ihrem Passkey an. Sie können jederzeit ein neues Passwort festlegen.",
+    needsPasskey: "Fügen Sie zuerst einen Passkey hinzu, der Sie ohne Passwort anmeldet.",
+  },
   deletion: {
     zone: "Gefahrenzone",
     title: "Konto löschen",

@@ -11,6 +11,7 @@ export const account = {
     saved: "Profile saved.",
     usernameChanged: "Username and preferred contact saved.",
     passwordChanged: "New password saved. You've been signed out on all other devices.",
+    passwordRemoved: "Password removed. You've been signed out on all other devices.",
     emailConfirmed: "Email verified. You've been signed out on all other devices.",
     phoneConfirmed: "Phone number verified. You've been signed out on all other devices.",
     emailRemoved: "Email removed. You've been signed out on all other devices.",
@@ -74,6 +75,11 @@ export const account = {
   password: "Change password",
   newPassword: "Set a password",
   passwordPurpose: "Signs you in together with your email, phone, or username.",
+  passwordRemoval: {
+    title: "Remove password",
+    lead: "From then on you sign in with your passkey only. You can set a new password at any time.",
+    needsPasskey: "Add a passkey first that signs you in without a password.",
+  },
   deletion: {
     zone: "Danger zone",
     title: "Delete account",

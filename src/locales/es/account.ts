@@ -13,6 +13,7 @@ export const account: AccountMessages = {
     saved: "Perfil guardado.",
     usernameChanged: "Nombre de usuario y contacto preferido guardados.",
     passwordChanged: "Contraseña nueva guardada. Cerramos tu sesión en los demás dispositivos.",
+    passwordRemoved: "Contraseña eliminada. Se cerró la sesión en todos los demás dispositivos.",
     emailConfirmed: "Correo verificado. Cerramos tu sesión en los demás dispositivos.",
     phoneConfirmed: "Número de teléfono verificado. Cerramos tu sesión en los demás dispositivos.",
     emailRemoved: "Correo eliminado. Cerramos tu sesión en los demás dispositivos.",
@@ -74,6 +75,11 @@ export const account: AccountMessages = {
   password: "Cambiar contraseña",
   newPassword: "Crear contraseña",
   passwordPurpose: "Inicia tu sesión junto con tu correo, tu teléfono o tu nombre de usuario.",
+  passwordRemoval: {
+    title: "Eliminar la contraseña",
+    lead: "A partir de entonces inicias sesión solo con tu llave de acceso. Puedes establecer una contraseña nueva cuando quieras.",
+    needsPasskey: "Añade primero una llave de acceso que inicie tu sesión sin contraseña.",
+  },
   deletion: {
     zone: "Zona de peligro",
     title: "Eliminar cuenta",

@@ -13,6 +13,7 @@ export const account: AccountMessages = {
     saved: "Profil enregistré.",
     usernameChanged: "Nom d’utilisateur et moyen de contact enregistrés.",
     passwordChanged: "Nouveau mot de passe enregistré. Tous vos autres appareils ont été déconnectés.",
+    passwordRemoved: "Mot de passe supprimé. Vous avez été déconnecté de tous les autres appareils.",
     emailConfirmed: "Adresse e-mail vérifiée. Tous vos autres appareils ont été déconnectés.",
     phoneConfirmed: "Numéro de téléphone vérifié. Tous vos autres appareils ont été déconnectés.",
     emailRemoved: "Adresse e-mail supprimée. Tous vos autres appareils ont été déconnectés.",
@@ -74,6 +75,11 @@ export const account: AccountMessages = {
   password: "Modifier le mot de passe",
   newPassword: "Définir un mot de passe",
   passwordPurpose: "Il vous connecte avec votre e-mail, votre téléphone ou votre nom d’utilisateur.",
+  passwordRemoval: {
+    title: "Supprimer le mot de passe",
+    lead: "Vous vous connecterez ensuite uniquement avec votre clé d’accès. Vous pourrez définir un nouveau mot de passe à tout moment.",
+    needsPasskey: "Ajoutez d’abord une clé d’accès qui vous connecte sans mot de passe.",
+  },
   deletion: {
     zone: "Zone de danger",
     title: "Supprimer le compte",
