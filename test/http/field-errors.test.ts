@@ -8,12 +8,12 @@ const REGISTER = { email: "john@example.com", password: PASSWORD };
 
 /** The field errors of each request, as `path: code`. `me` is called with an access token. */
 const CASES: [route: string, body: object, errors: string[]][] = [
-  ["POST /auth/register", {}, ["password: required"]],
+  ["POST /auth/register", {}, ["email: required", "password: required"]],
   ["POST /auth/register", { password: PASSWORD }, ["email: required"]],
   ["POST /auth/register", { ...REGISTER, password: null }, ["password: required"]],
   ["POST /auth/register", { ...REGISTER, password: 12345678 }, ["password: wrong_type"]],
   ["POST /auth/register", { ...REGISTER, password: "short" }, ["password: too_short"]],
-  ["POST /auth/register", { ...REGISTER, password: "" }, ["password: too_short"]],
+  ["POST /auth/register", { ...REGISTER, password: "" }, ["password: required"]],
   ["POST /auth/login", { identifier: "janedoe", password: "" }, ["password: too_short"]],
   ["POST /auth/verify", { identifier: "janedoe", otp: "" }, ["otp: invalid_format"]],
   ["POST /auth/register", { ...REGISTER, password: "x".repeat(257) }, ["password: too_long"]],

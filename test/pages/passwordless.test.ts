@@ -5,7 +5,7 @@ import { NO_COOLDOWN } from "../support/outbox.ts";
 import { asserted, signInWith } from "../support/passkeys.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { people } from "../support/people.ts";
-import { rowCount } from "../support/rows.ts";
+import { rowCount, rows } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, stopClock } from "../support/world.ts";
 
@@ -76,6 +76,65 @@ describe("an account without a password", () => {
     const first = await other.post("/sign-in", { identifier: "janedoe", password: FRESH_PASSWORD });
     expect(first.location).toMatch(/^\/sign-in\/second-factor/);
     expect((await jane.visitor.get("/account")).text).toContain('aria-label="Change password"');
+  });
+});
+
+describe("the page that removes the password", () => {
+  const PATH = "/account/password/remove";
+  const isLeft = async () => (await rowCount("passwords")) === 1;
+  const activeSessions = async () => (await rows("sessions")).filter(({ revoked_at }) => revoked_at === null).length;
+
+  it("leaves a passkey that signs in alone, and ends the other sessions", async () => {
+    const { visitor, world } = await signedInByPasskey();
+    await createVisitor(world).signIn();
+    expect((await visitor.get("/account")).text).toContain(`href="${PATH}" aria-label="Remove password"`);
+    expect((await visitor.get(PATH)).text).not.toContain('id="password"');
+    expect((await visitor.post(PATH, {})).location).toBe("/account?notice=passwordRemoved");
+
+    const { text } = await visitor.get("/account?notice=passwordRemoved");
+    expect(text).toContain("Password removed.");
+    expect(text).not.toContain(PATH);
+    expect([await rowCount("passwords"), await activeSessions()]).toEqual([0, 1]);
+    expect((await visitor.get(PATH)).location).toBe("/account");
+    expect((await visitor.post(PATH, {})).location).toBe("/account");
+  });
+
+  it("asks for the passkey first unless it was used recently", async () => {
+    const { visitor, confirm } = await signedInByPasskey();
+    later(6);
+    const asked = `${IDENTITY}?${new URLSearchParams({ return_to: PATH })}`;
+    expect((await visitor.get(PATH)).location).toBe(asked);
+    expect((await visitor.post(PATH, {})).location).toBe(asked);
+    expect(await isLeft()).toBe(true);
+
+    expect(await confirm(PATH)).toBe(PATH);
+    expect((await visitor.post(PATH, {})).location).toBe("/account?notice=passwordRemoved");
+  });
+
+  it("leads a user without a passkey to add one", async () => {
+    const { world } = await people.jane.signedIn();
+    const visitor = createVisitor(world);
+    await visitor.signIn();
+    expect((await visitor.get("/account")).text).not.toContain(PATH);
+    expect((await visitor.get(PATH)).location).toBe("/account/passkeys/add");
+    const refused = await visitor.post(PATH, {});
+    expect([refused.status, await isLeft()]).toEqual([409, true]);
+    expect(refused.text).toContain("Add a passkey first that signs you in without a password.");
+  });
+
+  it("refuses if the only passkey is a second factor", async () => {
+    const { visitor } = await signedInByPasskey();
+    await env.DB.exec("update passkeys set first_factor = 0");
+    const refused = await visitor.post(PATH, {});
+    expect([refused.status, await isLeft()]).toEqual([409, true]);
+    expect(refused.text).toContain("Add a passkey first that signs you in without a password.");
+  });
+
+  it("is not offered where passkeys do not sign in", async () => {
+    const { visitor } = await signedInByPasskey();
+    const other = createVisitor(createWorld({ ...NO_COOLDOWN, LOGIN_METHODS: "password" }));
+    for (const [name, value] of visitor.cookies) other.cookies.set(name, value);
+    expect((await other.get("/account")).text).not.toContain(PATH);
   });
 });
 
