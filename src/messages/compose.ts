@@ -9,10 +9,9 @@ import { directionOf } from "../locales/locales.ts";
 import type { MailWording } from "../locales/messages.ts";
 import type { messagesIn } from "../locales/messages-in.ts";
 import { BROWSER_NAMES, deviceOf } from "../schemas/device.ts";
-import { offers } from "../schemas/login-methods.ts";
 import type { Mail } from "../senders/mail.ts";
 import { type IssuedSecret, siteOf } from "./issue.ts";
-import { BUTTON_PATHS, RESET_PATH } from "./kinds.ts";
+import { advisesInVain, buttonPathOf } from "./kinds.ts";
 import { type Block, toHtml, toText } from "./mail-layout.ts";
 
 /** What a notice reports: when it happened, and who caused it, as far as that is known. */
@@ -53,7 +52,7 @@ export function composeMail(
     ...paragraph(words.lead),
     ...(occurrence ? [{ facts: factsOf(messages, occurrence) }] : []),
     ...(secret.code ? [{ code: secret.code, sentence: fill(parts.code, values) }] : []),
-    ...paragraph(words.advice),
+    ...paragraph(advisesInVain(deps, kind) ? parts.checkAccount : words.advice),
     ...(words.button && href ? [{ button: words.button, href, fallback: parts.fallback }] : []),
     ...paragraph(words.validity),
     ...paragraph(words.unrequested, true),
@@ -77,8 +76,7 @@ export function composeMail(
  * has, or the mailbox of the people who run it. Undefined if they have none.
  */
 function buttonOf({ config }: Deps, kind: MessageKind): string | undefined {
-  const wanted = BUTTON_PATHS[kind];
-  const path = wanted === RESET_PATH && !offers({ config }, "password") ? "/account/activity" : wanted;
+  const path = buttonPathOf({ config }, kind);
   if (path) return config.ISSUER + path;
   const [mailbox] = /[^\s<]+@[^\s>]+/.exec(config.MAIL_REPLY_TO ?? "") ?? [];
   return mailbox && `mailto:${mailbox}`;

@@ -14,7 +14,7 @@ import { countMessage, type RequestedMessage } from "../storage/message-budgets.
 import { deleteNotice, findNotice } from "../storage/notices.ts";
 import { composeMail, type Occurrence } from "./compose.ts";
 import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
-import { PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
+import { advisesInVain, PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
 import { localeOf, type Recipient } from "./recipients.ts";
 
 export async function deliver(deps: Deps, body: unknown, envelope: Envelope): Promise<Delivery> {
@@ -154,14 +154,15 @@ async function send(
   { key, secret = NO_SECRET, occurrence }: Content,
 ): Promise<Delivery> {
   const messages = await messagesIn(deps.assets, locale);
-  const { locale: language, mails, units } = messages;
+  const { locale: language, mails, mailParts, units } = messages;
   if (to.includes("@")) {
     const minutes = fillPlural(language, units.minutes, secret.minutes);
     return deps.mail.send({ to, ...composeMail(deps, kind, messages, { secret, minutes, occurrence }) }, key);
   }
   const { host, hostname } = siteOf(deps);
   const { subject, text: template = subject }: Partial<Wording> & MailWording = mails[kind];
-  const text = fill(template, { site: host, code: secret.code, link: secret.link });
+  const words = advisesInVain(deps, kind) ? mailParts.checkAccountText : template;
+  const text = fill(words, { site: host, code: secret.code, link: secret.link, subject });
   // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time
   // codes).
   return deps.sms.send({ to, text: secret.code ? `${text}\n\n@${hostname} #${secret.code}` : text }, key);

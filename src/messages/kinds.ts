@@ -6,6 +6,7 @@
  * it.
  */
 import type { MessageBudget, MessageKind, PlainKind, SecretPurpose } from "../contract/messages.ts";
+import { type Offer, offers } from "../schemas/login-methods.ts";
 import {
   claimedAddress,
   givenAddress,
@@ -53,14 +54,14 @@ export const PLAIN_KINDS: Record<PlainKind, Kind> = {
 };
 
 /** A page that a service without passwords does not have. */
-export const RESET_PATH = "/forgot-password";
+const RESET_PATH = "/forgot-password";
 
 /**
  * The hosted pages that the buttons of mails without a secret open: a reset where the password may
  * be known to others, else sign-in or what the account has recorded. Without one, as after a
  * deletion, a button writes to the people who run the service.
  */
-export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
+const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "address-taken": "/sign-in",
   "password-changed": RESET_PATH,
   "password-voided": RESET_PATH,
@@ -86,3 +87,21 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "totp-added": "/account",
   "passkey-added": "/account",
 };
+
+/** Notices without a button to the reset that advise to change the password all the same. */
+const OTHERS_ADVISING_RESET: MessageKind[] = [
+  "email-changed",
+  "email-removed",
+  "phone-removed",
+  "totp-added",
+  "passkey-added",
+  "refresh-token-reused",
+];
+
+/** Tests whether a message advises to change the password where accounts have none. */
+export const advisesInVain = (deps: Offer, kind: MessageKind): boolean =>
+  !offers(deps, "password") && (BUTTON_PATHS[kind] === RESET_PATH || OTHERS_ADVISING_RESET.includes(kind));
+
+/** Returns the hosted page that the button of a mail without a secret opens. */
+export const buttonPathOf = (deps: Offer, kind: MessageKind): string | undefined =>
+  BUTTON_PATHS[kind] === RESET_PATH && !offers(deps, "password") ? "/account/activity" : BUTTON_PATHS[kind];

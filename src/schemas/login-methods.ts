@@ -2,7 +2,7 @@ import type { LoginMethod } from "../contract/factors.ts";
 import { type Err, err } from "../result.ts";
 
 /** The part of the dependencies that says how users sign in. */
-interface Offer {
+export interface Offer {
   config: { LOGIN_METHODS: LoginMethod[] };
 }
 

@@ -93,6 +93,18 @@ describe("a service whose LOGIN_METHODS do not list password", () => {
     await world.flush();
     expect((await outbox.last()).text).toContain("https://auth.test/account/activity");
   });
+
+  it("sends notices by text that do not advise to reset a password", async () => {
+    const { world, call } = await offeredLess(KEYS_ONLY);
+    await env.DB.exec("update users set email = null, phone_verified_at = 1");
+    await world.flush();
+    await outbox.clear();
+    await call("POST", "/users/me/recovery-codes");
+    await world.flush();
+    expect((await outbox.only()).text).toBe(
+      "New recovery codes were created (auth.test). If it wasn't you, sign in and check your account right away.",
+    );
+  });
 });
 
 describe("a service whose LOGIN_METHODS do not list passkey", () => {

@@ -153,6 +153,11 @@ describe("the layout of a mail", () => {
 });
 
 describe("a notice", () => {
+  it.each(NOTICE_KINDS)("of a service without passwords does not advise to reset or change one: %s", async (kind) => {
+    const { text } = await compose(kind, "en", { LOGIN_METHODS: "passkey" });
+    expect(text).not.toMatch(/(reset|change) (your|the) password|forgot-password/i);
+  });
+
   it.each([
     [CHROME, "Chrome on Windows"],
     ["win-at-evil.test/1 (iPhone; iOS 18)", "iOS"],

@@ -7,4 +7,7 @@ export const mailParts: MailParts = {
   device: "Gerät",
   network: "Netzwerk",
   sender: "Gesendet von {sender}",
+  checkAccount:
+    "Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, hat jemand anderes Zugriff auf Ihr Konto. Melden Sie sich an, entfernen Sie fremde Anmeldemethoden und melden Sie alle anderen Geräte ab.",
+  checkAccountText: "{subject} ({site}). Wenn Sie das nicht waren, melden Sie sich an und prüfen Sie Ihr Konto.",
 };

@@ -65,7 +65,7 @@ export const mails: MailMessages = {
     subject: "Sie haben bereits ein Konto",
     preheader: "Es hat sich nichts geändert.",
     lead: "Jemand hat diese E-Mail-Adresse bei {site} eingegeben. Sie haben damit bereits ein Konto, daher hat sich nichts geändert.",
-    advice: "Wenn Sie das waren, melden Sie sich mit diesem Konto an. Sie können auch Ihr Passwort zurücksetzen.",
+    advice: "Wenn Sie das waren, melden Sie sich mit diesem Konto an.",
     button: "Anmelden",
     unrequested: IGNORE,
     text: "Jemand hat diese Nummer bei {site} eingegeben. Sie haben damit bereits ein Konto.",
@@ -120,7 +120,7 @@ export const mails: MailMessages = {
   "email-verified": {
     subject: "Eine E-Mail-Adresse wurde bestätigt",
     preheader: CHECK,
-    lead: "Eine E-Mail-Adresse Ihres Kontos bei {site} wurde bestätigt. Mit ihr kann jetzt das Passwort zurückgesetzt werden.",
+    lead: "Eine E-Mail-Adresse Ihres Kontos bei {site} wurde bestätigt. Mit ihr kann jetzt der Zugang zum Konto wiederhergestellt werden.",
     advice: `${IF_YOU} hat jemand anderes Zugriff auf Ihr Konto. Setzen Sie sofort Ihr Passwort zurück und korrigieren Sie dann die Adresse in den Kontoeinstellungen.`,
     button: NOT_ME,
     text: "Die E-Mail-Adresse Ihres Kontos bei {site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
@@ -128,7 +128,7 @@ export const mails: MailMessages = {
   "phone-verified": {
     subject: "Eine Telefonnummer wurde bestätigt",
     preheader: CHECK,
-    lead: "Eine Telefonnummer Ihres Kontos bei {site} wurde bestätigt. Mit ihr kann jetzt das Passwort zurückgesetzt werden.",
+    lead: "Eine Telefonnummer Ihres Kontos bei {site} wurde bestätigt. Mit ihr kann jetzt der Zugang zum Konto wiederhergestellt werden.",
     advice: `${IF_YOU} hat jemand anderes Zugriff auf Ihr Konto. Setzen Sie sofort Ihr Passwort zurück und korrigieren Sie dann die Nummer in den Kontoeinstellungen.`,
     button: NOT_ME,
     text: "Die Telefonnummer Ihres Kontos bei {site} wurde bestätigt. Waren Sie das nicht, setzen Sie sofort Ihr Passwort zurück.",
@@ -136,7 +136,7 @@ export const mails: MailMessages = {
   "email-removed": {
     subject: "Eine E-Mail-Adresse wurde entfernt",
     preheader: CHECK,
-    lead: "Eine E-Mail-Adresse wurde aus Ihrem Konto bei {site} entfernt. Mit ihr ist es nicht mehr möglich, sich anzumelden oder das Passwort zurückzusetzen.",
+    lead: "Eine E-Mail-Adresse wurde aus Ihrem Konto bei {site} entfernt. Mit ihr ist es nicht mehr möglich, sich anzumelden oder den Zugang zum Konto wiederherzustellen.",
     advice: `${IF_YOU} melden Sie sich auf einem anderen Weg an, prüfen Sie die letzten Aktivitäten und ändern Sie Ihr Passwort.`,
     button: NOT_ME,
     text: "Eine E-Mail-Adresse wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
@@ -144,7 +144,7 @@ export const mails: MailMessages = {
   "phone-removed": {
     subject: "Eine Telefonnummer wurde entfernt",
     preheader: CHECK,
-    lead: "Eine Telefonnummer wurde aus Ihrem Konto bei {site} entfernt. Mit ihr ist es nicht mehr möglich, sich anzumelden oder das Passwort zurückzusetzen.",
+    lead: "Eine Telefonnummer wurde aus Ihrem Konto bei {site} entfernt. Mit ihr ist es nicht mehr möglich, sich anzumelden oder den Zugang zum Konto wiederherzustellen.",
     advice: `${IF_YOU} melden Sie sich an, prüfen Sie die letzten Aktivitäten und ändern Sie Ihr Passwort.`,
     button: NOT_ME,
     text: "Eine Telefonnummer wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, prüfen Sie Ihr Konto.",
@@ -210,7 +210,7 @@ export const mails: MailMessages = {
     preheader: CHECK,
     lead: "Die Betreiber von {site} wurden gebeten, die Authenticator-App, die Passkeys und die Wiederherstellungscodes aus Ihrem Konto zu entfernen, weil sie verloren sind. Das geschieht nach einer Wartezeit.",
     advice:
-      "Wenn Sie noch einen davon haben, melden Sie sich damit an: Das bricht das Entfernen ab. Ändern Sie danach Ihr Passwort.",
+      "Wenn Sie noch einen davon haben, melden Sie sich damit an: Das bricht das Entfernen ab. Prüfen Sie danach Ihre Anmeldemethoden.",
     button: NOT_ME,
     text: "Die zweiten Faktoren Ihres Kontos bei {site} werden entfernt. Waren Sie das nicht, melden Sie sich mit einem davon an.",
   },

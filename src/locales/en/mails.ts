@@ -65,7 +65,7 @@ export const mails: MailMessages = {
     subject: "You already have an account",
     preheader: "Nothing has changed.",
     lead: "Someone entered this email address at {site}. You already have an account with it, so nothing has changed.",
-    advice: "If this was you, sign in with that account. You can also reset your password.",
+    advice: "If this was you, sign in with that account.",
     button: "Sign in",
     unrequested: IGNORE,
     text: "We received a request to use this number for an account at {site}. You already have an account with it.",
@@ -120,7 +120,7 @@ export const mails: MailMessages = {
   "email-verified": {
     subject: "An email address was verified",
     preheader: CHECK,
-    lead: "An email address on your {site} account was verified. It can now be used to reset your password.",
+    lead: "An email address on your {site} account was verified. It can now be used to recover your account.",
     advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct your email in your account settings.`,
     button: NOT_ME,
     text: "The email address on your {site} account was verified. If it wasn't you, reset your password right away.",
@@ -128,7 +128,7 @@ export const mails: MailMessages = {
   "phone-verified": {
     subject: "A phone number was verified",
     preheader: CHECK,
-    lead: "A phone number on your {site} account was verified. It can now be used to reset your password.",
+    lead: "A phone number on your {site} account was verified. It can now be used to recover your account.",
     advice: `${IF_YOU} someone else can use your account. Reset your password right away, then correct your number in your account settings.`,
     button: NOT_ME,
     text: "The phone number on your {site} account was verified. If it wasn't you, reset your password right away.",
@@ -136,7 +136,7 @@ export const mails: MailMessages = {
   "email-removed": {
     subject: "An email address was removed",
     preheader: CHECK,
-    lead: "An email address was removed from your {site} account. It can no longer be used to sign in or reset your password.",
+    lead: "An email address was removed from your {site} account. It can no longer be used to sign in or recover your account.",
     advice: `${IF_YOU} sign in another way, check your recent activity, and change your password.`,
     button: NOT_ME,
     text: "An email address was removed from your {site} account. If it wasn't you, sign in and review your account.",
@@ -144,7 +144,7 @@ export const mails: MailMessages = {
   "phone-removed": {
     subject: "A phone number was removed",
     preheader: CHECK,
-    lead: "A phone number was removed from your {site} account. It can no longer be used to sign in or reset your password.",
+    lead: "A phone number was removed from your {site} account. It can no longer be used to sign in or recover your account.",
     advice: `${IF_YOU} sign in, check your recent activity, and change your password.`,
     button: NOT_ME,
     text: "A phone number was removed from your {site} account. If it wasn't you, sign in and review your account.",
@@ -209,7 +209,8 @@ export const mails: MailMessages = {
     subject: "Your second factors will be removed",
     preheader: CHECK,
     lead: "The people who run {site} were asked to remove the authenticator app, passkeys and recovery codes from your account, because they are lost. This happens after a waiting time.",
-    advice: "If you still have one of them, sign in with it: that cancels the removal. Then change your password.",
+    advice:
+      "If you still have one of them, sign in with it: that cancels the removal. Then check your sign-in methods.",
     button: NOT_ME,
     text: "The second factors of your {site} account will be removed. If it wasn't you, sign in with one of them to cancel.",
   },

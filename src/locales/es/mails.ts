@@ -65,7 +65,7 @@ export const mails: MailMessages = {
     subject: "Ya tienes una cuenta",
     preheader: "No ha cambiado nada.",
     lead: "Alguien ingresó este correo en {site}. Ya tienes una cuenta con él, así que no ha cambiado nada.",
-    advice: "Si fuiste tú, inicia sesión con esa cuenta. También puedes restablecer tu contraseña.",
+    advice: "Si fuiste tú, inicia sesión con esa cuenta.",
     button: "Iniciar sesión",
     unrequested: IGNORE,
     text: "Alguien ingresó este número en {site}. Ya tienes una cuenta con él.",
@@ -120,7 +120,7 @@ export const mails: MailMessages = {
   "email-verified": {
     subject: "Se verificó un correo electrónico",
     preheader: CHECK,
-    lead: "Se verificó un correo de tu cuenta de {site}. Ahora sirve para restablecer tu contraseña.",
+    lead: "Se verificó un correo de tu cuenta de {site}. Ahora sirve para recuperar tu cuenta.",
     advice: `${IF_YOU} otra persona tiene acceso a tu cuenta. Restablece tu contraseña de inmediato y corrige el correo en la configuración de tu cuenta.`,
     button: NOT_ME,
     text: "Se verificó el correo de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña de inmediato.",
@@ -128,7 +128,7 @@ export const mails: MailMessages = {
   "phone-verified": {
     subject: "Se verificó un número de teléfono",
     preheader: CHECK,
-    lead: "Se verificó un número de teléfono de tu cuenta de {site}. Ahora sirve para restablecer tu contraseña.",
+    lead: "Se verificó un número de teléfono de tu cuenta de {site}. Ahora sirve para recuperar tu cuenta.",
     advice: `${IF_YOU} otra persona tiene acceso a tu cuenta. Restablece tu contraseña de inmediato y corrige el número en la configuración de tu cuenta.`,
     button: NOT_ME,
     text: "Se verificó el número de teléfono de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña de inmediato.",
@@ -136,7 +136,7 @@ export const mails: MailMessages = {
   "email-removed": {
     subject: "Se eliminó un correo electrónico",
     preheader: CHECK,
-    lead: "Se eliminó un correo de tu cuenta de {site}. Ya no sirve para iniciar sesión ni para restablecer la contraseña.",
+    lead: "Se eliminó un correo de tu cuenta de {site}. Ya no sirve para iniciar sesión ni para recuperar la cuenta.",
     advice: `${IF_YOU} inicia sesión de otra forma, revisa la actividad reciente y cambia tu contraseña.`,
     button: NOT_ME,
     text: "Se eliminó un correo de tu cuenta de {site}. Si no fuiste tú, inicia sesión y revisa tu cuenta.",
@@ -144,7 +144,7 @@ export const mails: MailMessages = {
   "phone-removed": {
     subject: "Se eliminó un número de teléfono",
     preheader: CHECK,
-    lead: "Se eliminó un número de teléfono de tu cuenta de {site}. Ya no sirve para iniciar sesión ni para restablecer la contraseña.",
+    lead: "Se eliminó un número de teléfono de tu cuenta de {site}. Ya no sirve para iniciar sesión ni para recuperar la cuenta.",
     advice: `${IF_YOU} inicia sesión, revisa la actividad reciente y cambia tu contraseña.`,
     button: NOT_ME,
     text: "Se eliminó un número de teléfono de tu cuenta de {site}. Si no fuiste tú, inicia sesión y revisa tu cuenta.",
@@ -210,7 +210,7 @@ export const mails: MailMessages = {
     preheader: CHECK,
     lead: "Se pidió a los responsables de {site} que eliminen de tu cuenta la aplicación de autenticación, las llaves de acceso y los códigos de recuperación, porque se perdieron. Se hará tras un tiempo de espera.",
     advice:
-      "Si aún tienes alguno de ellos, inicia sesión con él: eso cancela la eliminación. Después cambia tu contraseña.",
+      "Si aún tienes alguno de ellos, inicia sesión con él: eso cancela la eliminación. Después revisa tus métodos de inicio de sesión.",
     button: NOT_ME,
     text: "Se eliminarán los segundos factores de tu cuenta de {site}. Si no fuiste tú, inicia sesión con uno para cancelarlo.",
   },

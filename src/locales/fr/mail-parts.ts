@@ -7,4 +7,7 @@ export const mailParts: MailParts = {
   device: "Appareil",
   network: "Réseau",
   sender: "Envoyé par {sender}",
+  checkAccount:
+    "Si c’était vous, vous n’avez rien à faire. Sinon, quelqu’un d’autre a accès à votre compte. Connectez-vous, supprimez les méthodes de connexion qui ne sont pas les vôtres et déconnectez tous les autres appareils.",
+  checkAccountText: "{subject} ({site}). Si ce n'était pas vous, connectez-vous et vérifiez votre compte.",
 };

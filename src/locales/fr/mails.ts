@@ -68,7 +68,7 @@ export const mails: MailMessages = {
     subject: "Vous avez déjà un compte",
     preheader: "Rien n’a changé.",
     lead: "Quelqu’un a saisi cette adresse e-mail sur {site}. Vous avez déjà un compte avec cette adresse, rien n’a donc changé.",
-    advice: "Si c’était vous, connectez-vous avec ce compte. Vous pouvez aussi réinitialiser votre mot de passe.",
+    advice: "Si c’était vous, connectez-vous avec ce compte.",
     button: "Se connecter",
     unrequested: IGNORE,
     text: "Quelqu'un a saisi ce numéro sur {site}. Vous avez déjà un compte avec ce numéro.",
@@ -123,7 +123,7 @@ export const mails: MailMessages = {
   "email-verified": {
     subject: "Une adresse e-mail a été vérifiée",
     preheader: CHECK,
-    lead: "Une adresse e-mail de votre compte {site} a été vérifiée. Elle peut maintenant servir à réinitialiser votre mot de passe.",
+    lead: "Une adresse e-mail de votre compte {site} a été vérifiée. Elle peut maintenant servir à récupérer votre compte.",
     advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre, puis corrigez l’adresse dans les paramètres de votre compte.`,
     button: NOT_ME,
     text: "L'adresse e-mail de votre compte {site} a été vérifiée. Si ce n'était pas vous, réinitialisez votre mot de passe.",
@@ -131,7 +131,7 @@ export const mails: MailMessages = {
   "phone-verified": {
     subject: "Un numéro de téléphone a été vérifié",
     preheader: CHECK,
-    lead: "Un numéro de téléphone de votre compte {site} a été vérifié. Il peut maintenant servir à réinitialiser votre mot de passe.",
+    lead: "Un numéro de téléphone de votre compte {site} a été vérifié. Il peut maintenant servir à récupérer votre compte.",
     advice: `${IF_YOU} quelqu’un d’autre a accès à votre compte. Réinitialisez votre mot de passe sans attendre, puis corrigez le numéro dans les paramètres de votre compte.`,
     button: NOT_ME,
     text: "Le numéro de votre compte {site} a été vérifié. Si ce n'était pas vous, réinitialisez votre mot de passe.",
@@ -139,7 +139,7 @@ export const mails: MailMessages = {
   "email-removed": {
     subject: "Une adresse e-mail a été supprimée",
     preheader: CHECK,
-    lead: "Une adresse e-mail a été supprimée de votre compte {site}. Elle ne permet plus de se connecter ni de réinitialiser le mot de passe.",
+    lead: "Une adresse e-mail a été supprimée de votre compte {site}. Elle ne permet plus de se connecter ni de récupérer le compte.",
     advice: `${IF_YOU} connectez-vous d’une autre façon, consultez l’activité récente et modifiez votre mot de passe.`,
     button: NOT_ME,
     text: "Une adresse e-mail a été supprimée de votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
@@ -147,7 +147,7 @@ export const mails: MailMessages = {
   "phone-removed": {
     subject: "Un numéro de téléphone a été supprimé",
     preheader: CHECK,
-    lead: "Un numéro de téléphone a été supprimé de votre compte {site}. Il ne permet plus de se connecter ni de réinitialiser le mot de passe.",
+    lead: "Un numéro de téléphone a été supprimé de votre compte {site}. Il ne permet plus de se connecter ni de récupérer le compte.",
     advice: `${IF_YOU} connectez-vous, consultez l’activité récente et modifiez votre mot de passe.`,
     button: NOT_ME,
     text: "Un numéro de téléphone a été supprimé de votre compte {site}. Si ce n'était pas vous, vérifiez votre compte.",
@@ -213,7 +213,7 @@ export const mails: MailMessages = {
     preheader: CHECK,
     lead: "Il a été demandé aux responsables de {site} de supprimer de votre compte l’application d’authentification, les clés d’accès et les codes de récupération, car ils sont perdus. Ce sera fait après un délai d’attente.",
     advice:
-      "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Changez ensuite votre mot de passe.",
+      "S’il vous en reste un, connectez-vous avec : cela annule la suppression. Vérifiez ensuite vos méthodes de connexion.",
     button: NOT_ME,
     text: "La suppression des seconds facteurs de votre compte {site} est prévue. Pour annuler, connectez-vous avec l'un d'eux.",
   },
