@@ -56,7 +56,7 @@ async function open(isBlocked = false, options: Parameters<Browser["newContext"]
     );
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on("console", (line) => {
     if (/Content Security Policy/.test(line.text())) faults.push(line.text());
   });

@@ -44,7 +44,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}) {
   const faults: string[] = [];
   const context = await browser.newContext({ baseURL: server.address, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on("pageerror", ({ message }) => faults.push(message));
   return { context, page, faults };
 }

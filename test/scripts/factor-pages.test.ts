@@ -41,7 +41,7 @@ describe.skipIf(!CHROMIUM)("an authenticator app, in a browser (skipped without 
       const context = await browser.newContext({ baseURL: server.address, javaScriptEnabled });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       const faults: string[] = [];
       page.on("pageerror", ({ message }) => faults.push(message));
       const email = `${crypto.randomUUID()}@example.com`;

@@ -107,7 +107,7 @@ describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.address, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(path);
   return page;
 }

@@ -4,7 +4,7 @@ import type { Browser, CDPSession } from "playwright-core";
 export async function openWithAuthenticator(browser: Browser, baseURL: string, hasResidentKey: boolean) {
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const devtools = await context.newCDPSession(page);
   await devtools.send("WebAuthn.enable");
   const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
