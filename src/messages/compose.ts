@@ -32,7 +32,7 @@ interface Occasion {
   occurrence: Occurrence | undefined;
 }
 
-/** Composes the mail of this kind. A mail has a code, or at most one button. */
+/** Composes the mail of this kind. A mail has a code, a button, or both for one secret. */
 export function composeMail(
   deps: Deps,
   kind: MessageKind,

@@ -29,9 +29,11 @@ export async function issue(
   const { userId, address } = to;
   const { secret, lifetime, budget } = SECRET_KINDS[purpose];
   const [pepper] = deps.config.PEPPER;
-  const isLink = "path" in secret;
-  const text = isLink ? deriveSecret(pepper, id) : deriveCode(pepper, id, secret.digits[channelOf(address)]);
-  const digest = isLink ? digestOfSecret(text) : digestOfCode(pepper, { purpose, userId }, text);
+  const channel = channelOf(address);
+  const token = "path" in secret ? deriveSecret(pepper, id) : undefined;
+  const code = secret.digits ? deriveCode(pepper, id, secret.digits[channel]) : "";
+  const digest = token ? digestOfSecret(token) : digestOfCode(pepper, { purpose, userId }, code);
+  const hasLink = "path" in secret && token !== undefined && (code === "" || channel === "mail");
   const lifetimeSeconds = deps.config[lifetime];
   const row = {
     id,
@@ -42,12 +44,15 @@ export async function issue(
     requestedBy: requesterOf(message, to),
     requestedAt: queuedAt,
     expiresAt: deps.now() + lifetimeSeconds * 1000,
+    browserDigest: ("identifier" in message && message.browser_digest) || null,
   };
   const counted = await toCount(deps, id, message, to, budget);
-  if (!(await issueSecret(deps.db, row, counted, limitsOf(deps), deps.audit()))) return undefined;
+  const sending = { message: counted, limits: limitsOf(deps), isCodeOnly: !hasLink };
+  if (!(await issueSecret(deps.db, row, sending, deps.audit()))) return undefined;
   return {
     minutes: Math.floor(lifetimeSeconds / 60),
-    ...(isLink ? { code: "", link: linkTo(siteOf(deps), secret.path, text) } : { code: text, link: "" }),
+    code,
+    link: hasLink ? linkTo(siteOf(deps), secret.path, token) : "",
   };
 }
 

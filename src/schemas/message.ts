@@ -19,6 +19,8 @@ const MessageRequest = z.object({
    * that is found.
    */
   trusted: z.object({ user_id: z.string(), credential_version: z.int() }).optional(),
+  /** The digest of the nonce in the browser that asks to sign in. The nonce stays there. */
+  browser_digest: z.string().optional(),
   /** An administrator asked. The message counts against no budget. */
   administrator: z.literal(true).optional(),
   locale,

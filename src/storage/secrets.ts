@@ -90,6 +90,12 @@ export async function recordCodeAttempt(
   holder: CodeHolder,
   audit: AuditContext,
 ): Promise<CodeAttempt> {
+  const { lockout, user, codes } = await batch(db, codeAttemptStatements(db, purposes, holder, audit));
+  return { lockout: lockout[0], userId: user[0]?.id ?? null, codes };
+}
+
+/** The statements of `recordCodeAttempt`. Those below them no longer see the lockout before it. */
+export function codeAttemptStatements(db: Db, purposes: SecretPurpose[], holder: CodeHolder, audit: AuditContext) {
   const isSession = "sessionId" in holder;
   const isHolder = isSession
     ? and(eq(users.id, holder.userId), sessionIsAuthorized(db, holder, audit.at))
@@ -113,7 +119,7 @@ export async function recordCodeAttempt(
       ),
     ),
   );
-  const { lockout, user, codes } = await batch(db, {
+  return {
     lockout: lockoutStatement(db, holder),
     user: db.select({ id: users.id }).from(users).where(isHolder),
     event: insertEventStatement(db, "otp_attempted", audit, {
@@ -130,8 +136,7 @@ export async function recordCodeAttempt(
       .returning(OPEN_SECRET),
     // Last: the statements above test whether the account is locked.
     ...countFailureStatements(db, holder, audit.at, isSession ? sql`${userId} is not null` : undefined),
-  });
-  return { lockout: lockout[0], userId: user[0]?.id ?? null, codes };
+  };
 }
 
 /** Finds the open secret of a link by its digest. */
@@ -151,7 +156,7 @@ export async function findLink(
 const ofItsUser = (column: typeof users.email | typeof users.phone | typeof users.username) =>
   sql<string | null>`(select ${column} from ${users} where ${users.id} = ${oneTimeSecrets.userId})`;
 
-const OPEN_SECRET = {
+export const OPEN_SECRET = {
   id: oneTimeSecrets.id,
   userId: oneTimeSecrets.userId,
   purpose: oneTimeSecrets.purpose,
@@ -166,7 +171,7 @@ const OPEN_SECRET = {
 export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
 
 /** Tests whether this secret is open. */
-export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
+export const secretIsOpen = (db: Db, { id }: Pick<OpenSecret, "id">, now: number) =>
   exists(
     db
       .select({ id: oneTimeSecrets.id })
@@ -176,7 +181,7 @@ export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
 
 /** Matches the enabled user of this secret, if it is open and was sent to an address that recovers
  *  the account. */
-export const isSecretHolder = (db: Db, secret: OpenSecret, now: number) =>
+export const isSecretHolder = (db: Db, secret: Pick<OpenSecret, "id" | "userId" | "address">, now: number) =>
   and(eq(users.id, secret.userId), isEnabled, mayRecoverBy(secret.address), secretIsOpen(db, secret, now));
 
 /** Invalidates the open secrets that match `where`. */
