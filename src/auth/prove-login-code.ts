@@ -1,6 +1,6 @@
 /**
- * Proves a user by a mailed code, a texted code, or a mailed link. All are one factor: whoever reads
- * the mailbox has them. It stores nothing but attempts: the batch of the next step uses them up.
+ * Proves a user by a mailed code, a texted code, or a mailed link. Each is one factor: whoever
+ * reads the mailbox has it. It stores nothing but attempts: the batch of the next step uses them up.
  */
 
 import { isSame } from "../crypto/hmac.ts";

@@ -23,9 +23,9 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
 /**
- * The budgets that requested messages count against: codes to sign in, links, codes and verification codes to the
- * addresses of an account, codes to an address that an account wants to have, messages that an
- * address is taken, and notices by text message.
+ * The budgets that requested messages count against: codes that sign in, links, other codes and
+ * verification codes to the addresses of an account, codes to an address that an account wants to
+ * have, messages that an address is taken, and notices by text message.
  */
 export const MESSAGE_BUDGETS = [
   "sign_in_codes",

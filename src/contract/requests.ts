@@ -5,7 +5,8 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "./web
 
 /**
  * The token of Turnstile's widget, if the service requires a captcha. The `action` of the widget is
- * `register`, `login` (codes to sign in too), `reset` (links and codes for a new password) or `verify` (another code).
+ * `register`, `login` (also for a code that signs in), `reset` (links and codes for a new password)
+ * or `verify` (another code).
  */
 interface CaptchaField {
   turnstile_token?: string | null | undefined;

@@ -48,7 +48,7 @@ export function composeMail(
   const paragraph = (template: string | undefined, soft = false): Block[] =>
     template ? [{ paragraph: fill(template, values), soft }] : [];
 
-  const href = secret.link || buttonOf(deps, kind);
+  const href = secret.link || (secret.code ? undefined : buttonOf(deps, kind));
   const blocks: Block[] = [
     ...paragraph(words.lead),
     ...(occurrence ? [{ facts: factsOf(messages, occurrence) }] : []),

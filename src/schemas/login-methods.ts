@@ -16,6 +16,13 @@ export const CODE_METHODS = { email: "email_code", phone: "phone_code" } as cons
   LoginMethod
 >;
 
+/** Tests whether a code to a proven address signs this user in. */
+export const signsInByCode = (
+  deps: Offer,
+  { emailVerifiedAt, phoneVerifiedAt }: { emailVerifiedAt: number | null; phoneVerifiedAt: number | null },
+): boolean =>
+  (emailVerifiedAt !== null && offers(deps, "email_code")) || (phoneVerifiedAt !== null && offers(deps, "phone_code"));
+
 /**
  * Returns the error of acts that belong to methods none of which `LOGIN_METHODS` lists. The acts
  * ask, so that no entry point can forget it. Errors: `not_found`.

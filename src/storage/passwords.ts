@@ -1,5 +1,6 @@
 import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { oneTimeSecrets, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
@@ -15,6 +16,7 @@ import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./s
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
+import { keepsWayIn } from "./ways-in.ts";
 
 const DISTRUST_MILLISECONDS = 30 * 86_400_000;
 
@@ -83,6 +85,8 @@ export const replacePassword = (
   );
 
 interface RemovedPassword {
+  /** Those that the service offers. */
+  methods: LoginMethod[];
   notice: NewNotice;
   /** The methods of the session. */
   amr: string[];
@@ -91,13 +95,13 @@ interface RemovedPassword {
 }
 
 /**
- * Removes the password of a user who has a passkey that signs in alone. It is no method of the
- * session anymore. See `changeCredential`.
+ * Removes the password of a user who has another way to sign in. It is no method of the session
+ * anymore. See `changeCredential`.
  */
 export const removePassword = (
   db: Db,
   owner: Reauthenticated,
-  { notice, amr, authenticatedAt }: RemovedPassword,
+  { notice, amr, authenticatedAt, methods }: RemovedPassword,
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -108,12 +112,7 @@ export const removePassword = (
     {
       where: and(
         exists(db.select({ id: passwords.userId }).from(passwords).where(own)),
-        exists(
-          db
-            .select({ id: passkeys.id })
-            .from(passkeys)
-            .where(and(eq(passkeys.userId, userId), eq(passkeys.firstFactor, true))),
-        ),
+        keepsWayIn(db, userId, methods, { password: true }),
       ),
       event: "password_removed",
       notice,

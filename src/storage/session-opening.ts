@@ -40,9 +40,10 @@ interface NewSession {
  * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked, or the second factor or the code was used by another request. `lockout` tells
- * these apart: of many concurrent guesses a right one that comes after the lockout must look like a
- * wrong one. With a `change` of credentials both are done or neither, and all other sessions end.
+ * account was disabled or locked, or another request used the second factor or the code. `lockout`
+ * tells these apart: of many concurrent guesses a right one that comes after the lockout must look
+ * like a wrong one. With a `change` of credentials both are done or neither, and all other sessions
+ * end.
  */
 export async function insertSession(
   db: Db,

@@ -11,7 +11,7 @@ const removePassword: Operation = {
   id: "removePassword",
   tag: "Account",
   summary: "Remove the password",
-  description: `The account needs a passkey that signs in alone, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). ${ENDS_SESSIONS}`,
+  description: `The account needs a passkey that signs in alone, or a verified address to which codes that sign in are sent, and the session must have been authenticated with two factors recently (\`acr\` is \`aal2\`). ${ENDS_SESSIONS}`,
   bearer: true,
   body: RemovePassword,
   bodyOptional: true,
