@@ -1,6 +1,6 @@
 /**
  * Proves a user by a mailed code, a texted code, or a mailed link. Each is one factor: whoever
- * reads the mailbox has it. It stores nothing but attempts: the batch of the next step uses them up.
+ * reads the mailbox has it. It stores nothing but attempts: the batch of the next step uses it up.
  */
 
 import { isSame } from "../crypto/hmac.ts";
@@ -13,6 +13,7 @@ import { findLoginLink, type LoginCode, recordLoginAttempt } from "../storage/lo
 import type { OpenSecret } from "../storage/secrets.ts";
 import type { IdentifierGuess, SignInAccount } from "../storage/sign-in-accounts.ts";
 import { logEvent, newNotice } from "./after-commit.ts";
+import { amrOfCode } from "./codes.ts";
 import { guessSource, lockoutError } from "./lockout.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -95,7 +96,7 @@ function proofBy(deps: Deps, secret: OpenSecret, account: SignInAccount, guess: 
     signIn: {
       userId,
       credentialVersion,
-      amr: [kind === "email" ? "otp" : "sms"],
+      amr: [amrOfCode(address)],
       authenticatedAt: now,
       guess: { ...guess, account: { userId } },
       code,

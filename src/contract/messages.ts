@@ -4,6 +4,7 @@
  */
 const ACCOUNT_SECRETS = [
   "login-code",
+  "reauthentication-code",
   "password-reset-link",
   "password-reset-code",
   "recovery-verification",

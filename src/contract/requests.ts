@@ -79,6 +79,8 @@ export interface Reauthenticate extends Proof {
   /** A code of an authenticator app, or a recovery code. */
   code?: string | null | undefined;
   credential?: AuthenticationResponseJSON | null | undefined;
+  /** A code that was sent to a verified address. */
+  otp?: string | null | undefined;
 }
 
 /** The second step of a sign-in. */

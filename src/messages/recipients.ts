@@ -51,6 +51,12 @@ export const signInAddress: RecipientRule = async (deps, message) => {
   return found && signsIn(found.address) ? toRecipient(found) : undefined;
 };
 
+/** Like `signInAddress`, if that is proven. */
+export const provenSignInAddress: RecipientRule = async (deps, message) => {
+  const to = await signInAddress(deps, message);
+  return to?.isProven ? to : undefined;
+};
+
 /** Like `givenAddress`, unless that address is verified. */
 export const unverifiedAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message);

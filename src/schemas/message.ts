@@ -11,7 +11,7 @@ const network = z.string().optional();
 /** A request for a message to an account that may not exist. The queue consumer looks it up. */
 const MessageRequest = z.object({
   kind: z.enum(REQUESTED_MESSAGES),
-  /** Only an administrator names an account by its id. */
+  /** An account is named by its id by an administrator, or in a session of its own. */
   identifier: z.object({ kind: z.enum(["id", "email", "phone", "username"]), value: z.string() }),
   /**
    * The account whose device token the request came with, and the version of its credentials in the

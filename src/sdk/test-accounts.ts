@@ -17,7 +17,7 @@ import { createTestSessions, type Issuer, type Stored } from "./test-sessions.ts
 /** A link's token or a code that the service would have sent. */
 export interface TestMessage {
   to: string;
-  kind: "reset-link" | "reset-code" | "verification";
+  kind: "reset-link" | "reset-code" | "login-code" | "verification";
   /** What to pass as `token` or `otp`. Each works once. */
   secret: string;
 }
@@ -136,6 +136,16 @@ export function createTestAccounts(issuer: Issuer) {
       if (user.second_factor || user.passkey)
         return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
       return ok(await sessions.open(user, ["pwd"]));
+    },
+    requestLoginCode: async (input) => send("login-code", find(input)),
+    async loginByCode(input) {
+      const user = find(input);
+      if (!user || !take("login-code", input.otp, user)) return err("invalid_code");
+      if (user.disabled_at) return err("account_disabled");
+      Object.assign(user, user.email ? { email_verified: true } : { phone_verified: true });
+      if (user.second_factor || user.passkey)
+        return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
+      return ok(await sessions.open(user, [user.email ? "otp" : "sms"]));
     },
     passkeyOptions: async () => ok(passkeyOptions([])),
     async passkeyLogin({ credential }) {

@@ -9,6 +9,7 @@ import { type AuditContext, insertEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import type { Stale } from "./purge.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
+import { type CurrentSession, USER_CLAIMS } from "./session-replacement.ts";
 import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
@@ -73,8 +74,8 @@ export interface OpenSecret {
 interface CodeAttempt {
   /** The lockout as it was before this attempt. */
   lockout: Lockout | undefined;
-  /** Null without such an account, which takes the same time. */
-  userId: string | null;
+  /** Undefined without such an account, which takes the same time. */
+  user: CurrentSession["user"] | undefined;
   /** Codes to compare with; none while the account is locked. */
   codes: OpenSecret[];
 }
@@ -91,7 +92,7 @@ export async function recordCodeAttempt(
   audit: AuditContext,
 ): Promise<CodeAttempt> {
   const { lockout, user, codes } = await batch(db, codeAttemptStatements(db, purposes, holder, audit));
-  return { lockout: lockout[0], userId: user[0]?.id ?? null, codes };
+  return { lockout: lockout[0], user: user[0], codes };
 }
 
 /** The statements of `recordCodeAttempt`. Those below them no longer see the lockout before it. */
@@ -121,7 +122,7 @@ export function codeAttemptStatements(db: Db, purposes: SecretPurpose[], holder:
   );
   return {
     lockout: lockoutStatement(db, holder),
-    user: db.select({ id: users.id }).from(users).where(isHolder),
+    user: db.select(USER_CLAIMS).from(users).where(isHolder),
     event: insertEventStatement(db, "otp_attempted", audit, {
       userId: sql`${users.id}`,
       sessionId: isSession ? holder.sessionId : null,

@@ -1,7 +1,13 @@
 import { JANE } from "../../src/http/examples.ts";
-import { CREDENTIALS, MESSAGES, type Route } from "./route.ts";
+import { CREDENTIALS, MESSAGES, type PreparedJane, type Route, type Session } from "./route.ts";
 
 const REQUEST = "/auth/login/request-code";
+
+/** The session of a user who has just proven the email address by a code. */
+async function provenSession({ requested, post }: Pick<PreparedJane, "requested" | "post">): Promise<Session> {
+  const { code } = await requested(REQUEST, { email: JANE.email });
+  return post("/auth/login/code", { email: JANE.email, otp: code });
+}
 
 /** The rows of codes and links that sign in. */
 export const LOGIN_CODE_ROUTES: Record<string, Route> = {
@@ -10,6 +16,12 @@ export const LOGIN_CODE_ROUTES: Record<string, Route> = {
     body: { identifier: "janedoe", turnstile_token: "t", device_token: "t" },
     cost: { queue: 1 },
     limits: [MESSAGES],
+  },
+  "POST /users/me/reauthenticate/request-code": {
+    status: 202,
+    prepare: async (jane) => ({ token: (await provenSession(jane)).access_token }),
+    cost: { d1: 1, queue: 1 },
+    limits: [CREDENTIALS, MESSAGES],
   },
   "POST /auth/login/code": {
     status: 200,

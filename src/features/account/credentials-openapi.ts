@@ -36,7 +36,7 @@ export const operations: Operations = {
     id: "reauthenticate",
     tag: "Account",
     summary: "Re-authenticate the user",
-    description: `Takes the password; or a code of the authenticator app, a recovery code or the response of a passkey, which raise \`acr\` to \`aal2\`. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
+    description: `Takes the password; or a code of the authenticator app, a recovery code or the response of a passkey, which raise \`acr\` to \`aal2\`; or as \`otp\` the code of \`POST /users/me/reauthenticate/request-code\`, which is one factor like the password. Sets \`auth_time\` to the current time. For \`REAUTHENTICATION_SECONDS\`, changing the password, an address, the username or the preferred contact and deleting the account then need no password. ${REPLACED}`,
     bearer: true,
     body: Reauthenticate,
     rateLimits: ["credentials"],
@@ -48,6 +48,17 @@ export const operations: Operations = {
       example: SIGNED_IN,
     },
     errors: ["invalid_credentials", "invalid_code", "origin_not_allowed", "too_many_attempts", "overloaded"],
+  },
+  "POST /users/me/reauthenticate/request-code": {
+    id: "requestReauthenticationCode",
+    tag: "Account",
+    summary: "Request a code to re-authenticate",
+    description:
+      "Sends a code to a verified address of the account: by mail with `email_code` in `LOGIN_METHODS`, as a text message with `phone_code`. Send it as `otp` to `POST /users/me/reauthenticate`. Without such an address the response is 404.",
+    bearer: true,
+    rateLimits: ["credentials", "messages"],
+    answer: { status: 202, description: "The code is on its way." },
+    errors: ["not_found", "messages_unavailable"],
   },
   "POST /users/me/reauthenticate/options": {
     id: "getReauthenticationOptions",

@@ -2,8 +2,8 @@
  * Signing in by a mailed code or link, or by a texted code.
  *
  * `requestLoginCode` only queues: the queue consumer looks the account up, so neither the status
- * nor the response time reveals whether it exists. The link signs in where it was requested; elsewhere
- * it shows the code.
+ * nor the response time reveals whether it exists. The link signs in where it was requested;
+ * elsewhere it shows the code.
  */
 import * as z from "zod";
 import { requireCaptcha } from "../../auth/captcha.ts";

@@ -26,6 +26,15 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Ihr Code zur Bestätigung",
+    preheader: "Geben Sie den Code ein, um fortzufahren.",
+    lead: "Geben Sie diesen Code ein, um eine Änderung an Ihrem Konto bei {site} zu bestätigen:",
+    validity: VALIDITY,
+    unrequested:
+      "Sie haben das nicht angefordert? Dann ist vielleicht jemand anderes in Ihrem Konto angemeldet. Melden Sie dort alle anderen Geräte ab.",
+    text: "{code} ist Ihr Code, um eine Änderung an Ihrem Konto bei {site} zu bestätigen. Geben Sie ihn an niemanden weiter.",
+  },
   "login-code": {
     subject: "Ihr Anmeldecode",
     preheader: "Geben Sie den Code ein oder nutzen Sie die Schaltfläche.",

@@ -26,6 +26,15 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Your confirmation code",
+    preheader: "Enter the code to continue.",
+    lead: "Enter this code to confirm a change to your {site} account:",
+    validity: VALIDITY,
+    unrequested:
+      "Didn't request this? Then someone else may be signed in to your account. Sign out all other devices in your account.",
+    text: "{code} is your code to confirm a change to your {site} account. Don't share it.",
+  },
   "login-code": {
     subject: "Your sign-in code",
     preheader: "Enter the code or use the button.",

@@ -26,6 +26,15 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Tu código de confirmación",
+    preheader: "Introduce el código para continuar.",
+    lead: "Introduce este código para confirmar un cambio en tu cuenta de {site}:",
+    validity: VALIDITY,
+    unrequested:
+      "¿No lo solicitaste? Puede que otra persona haya iniciado sesión en tu cuenta. Cierra la sesión en todos los demás dispositivos.",
+    text: "{code} es tu código para confirmar un cambio en tu cuenta de {site}. No lo compartas.",
+  },
   "login-code": {
     subject: "Tu código para iniciar sesión",
     preheader: "Introduce el código o usa el botón.",

@@ -29,6 +29,15 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Votre code de confirmation",
+    preheader: "Saisissez le code pour continuer.",
+    lead: "Saisissez ce code pour confirmer une modification de votre compte {site}\u202f:",
+    validity: VALIDITY,
+    unrequested:
+      "Vous n’avez rien demandé ? Quelqu’un d’autre est peut-être connecté à votre compte. Déconnectez-y tous les autres appareils.",
+    text: "{code} est votre code pour confirmer une modification de votre compte {site}. Ne le communiquez à personne.",
+  },
   "login-code": {
     subject: "Votre code de connexion",
     preheader: "Saisissez le code ou utilisez le bouton.",
