@@ -341,8 +341,6 @@ export const pendingSignUps = sqliteTable(
     digest: text().notNull(),
     /** As of a one-time secret. */
     browserDigest: text(),
-    /** The language of the request (BCP 47). */
-    locale: text(),
     requestedAt: time().notNull(),
     expiresAt: time().notNull(),
     /** Attempts at this code. */

@@ -3,7 +3,6 @@ CREATE TABLE `pending_sign_ups` (
 	`id` text NOT NULL,
 	`digest` text NOT NULL,
 	`browser_digest` text,
-	`locale` text,
 	`requested_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,

@@ -8,10 +8,12 @@ import { codeBesideLink, digestOfSecret, isSecret } from "../crypto/one-time.ts"
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { addressKindOf } from "../storage/addresses.ts";
-import type { OutsideGuess } from "../storage/lockout-subjects.ts";
+import type { GuessSource, OutsideGuess } from "../storage/lockout-subjects.ts";
 import { findLoginLink, type LoginCode, recordLoginAttempt } from "../storage/login-codes.ts";
+import type { PendingSignUp } from "../storage/pending-sign-ups.ts";
 import type { OpenSecret } from "../storage/secrets.ts";
 import type { IdentifierGuess, SignInAccount } from "../storage/sign-in-accounts.ts";
+import { newUser } from "../storage/users.ts";
 import { logEvent, newNotice } from "./after-commit.ts";
 import { amrOfCode } from "./codes.ts";
 import { guessSource, lockoutError } from "./lockout.ts";
@@ -32,11 +34,14 @@ export interface CodeProof {
  */
 export async function proveLoginCode(deps: Deps, guess: IdentifierGuess, typed: string): Promise<Result<CodeProof>> {
   const audit = deps.audit();
-  const { lockout, account, codes } = await recordLoginAttempt(deps.db, guess, audit);
+  const { lockout, account, codes, signUp } = await recordLoginAttempt(deps.db, guess, audit);
   const locked = lockoutError(deps, lockout, audit.at, account?.userId);
   if (locked) return locked;
 
-  const secret = codes.find((open) => isSame(codeBesideLink(deps.config.PEPPER, open) ?? "", typed));
+  const isTyped = (open: Parameters<typeof codeBesideLink>[1]) =>
+    isSame(codeBesideLink(deps.config.PEPPER, open) ?? "", typed);
+  if (!account && signUp && isTyped(signUp)) return signUpBy(deps, signUp, guess);
+  const secret = codes.find(isTyped);
   if (account && secret) return ok(proofBy(deps, secret, account, guess));
   logEvent(deps, "otp_failed", account?.userId ?? null);
   return err("invalid_code");
@@ -59,14 +64,41 @@ export async function proveLoginLink(
   const found = await findLoginLink(deps.db, digestOfSecret(token), { device: source.device, now: deps.now() });
   if (!found) return err("invalid_token");
 
-  const { link, account } = found;
+  const link = "link" in found ? found.link : found.signUp;
   if (browser === undefined || digestOfSecret(browser) !== link.browserDigest) return otherBrowser(deps, link);
-  return ok(proofBy(deps, link, account, { ...source, account: { userId: account.userId } }));
+  if ("signUp" in found) return signUpBy(deps, found.signUp, source);
+  const { account } = found;
+  return ok(proofBy(deps, found.link, account, { ...source, account: { userId: account.userId } }));
 }
 
-function otherBrowser({ config }: Deps, link: OpenSecret): Err {
+function otherBrowser({ config }: Deps, link: Pick<OpenSecret, "id" | "digest">): Err {
   const otp = codeBesideLink(config.PEPPER, link);
   return otp === undefined ? err("invalid_token") : { ...err("other_browser"), otp };
+}
+
+/**
+ * Proves the owner of an address that no account has, where such a code creates the account. The
+ * batch of the next step creates it.
+ */
+function signUpBy(deps: Deps, { id, address }: PendingSignUp, source: GuessSource): Result<CodeProof> {
+  const kind = addressKindOf(address);
+  const now = deps.now();
+  const user = newUser({ [kind]: address, [`${kind}VerifiedAt`]: now }, now);
+  const { id: userId, emailVerifiedAt, phoneVerifiedAt } = user;
+  const account = {
+    userId,
+    credentialVersion: 0,
+    disabledAt: null,
+    emailVerifiedAt,
+    phoneVerifiedAt,
+    roles: [],
+    hasPassword: false,
+    factors: [],
+  };
+  const code = { id, userId, address, isFirstProof: true, takesClean: false, newUser: user };
+  const guess = { ...source, account: { userId } };
+  const signIn = { userId, credentialVersion: 0, amr: [amrOfCode(address)], authenticatedAt: now, guess, code };
+  return ok({ signIn, account });
 }
 
 function proofBy(deps: Deps, secret: OpenSecret, account: SignInAccount, guess: OutsideGuess): CodeProof {

@@ -121,7 +121,12 @@ async function waitAfterCode(deps: Deps, next: Parameters<typeof waitFor>[1], si
 }
 
 /** Finishes the proof of an address by a code, after its batch. */
-function afterProof(deps: Deps, { userId, address, isFirstProof, removal }: LoginCode, ended: RevokedSession[] = []) {
+function afterProof(
+  deps: Deps,
+  { userId, address, isFirstProof, removal, newUser }: LoginCode,
+  ended: RevokedSession[] = [],
+) {
+  if (newUser) afterCommit(deps, { event: "registered", userId });
   if (isFirstProof) afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId, ended });
   if (removal) afterCommit(deps, { ...removal, userId });
 }

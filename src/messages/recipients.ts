@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { DEFAULT_LOCALE, type Locale, pickLocale } from "../locales/locales.ts";
 import { CODE_METHODS, offers } from "../schemas/login-methods.ts";
 import type { AddressChange, MessageRequest } from "../schemas/message.ts";
+import { toEmail } from "../schemas/typed.ts";
 import { findUser, findUserBy, type UserRow } from "../storage/users.ts";
 
 /** The account that a message is about, where it goes and in which language. */
@@ -50,6 +51,14 @@ export const signInAddress: RecipientRule = async (deps, message) => {
   const found = await findRequested(deps, message, undefined, signsIn);
   return found && signsIn(found.address) ? toRecipient(found) : undefined;
 };
+
+/** The address that a code would sign up: a service with passwords has another way to do so. */
+export function signUpAddress(deps: Deps, message: MessageRequest | AddressChange): string | undefined {
+  const { kind, value } = "identifier" in message ? message.identifier : {};
+  if (kind !== "email" && kind !== "phone") return undefined;
+  const isOffered = offers(deps, CODE_METHODS[kind]) && !offers(deps, "password");
+  return isOffered && (kind === "phone" || toEmail(value ?? "") === value) ? value : undefined;
+}
 
 /** Like `signInAddress`, if that is proven. */
 export const provenSignInAddress: RecipientRule = async (deps, message) => {

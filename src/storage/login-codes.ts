@@ -14,8 +14,14 @@ import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { hasFactor } from "./factor-removals.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
-import { clearFailuresStatement, type Lockout } from "./lockouts.ts";
+import { clearFailuresStatement, isNotLocked, type Lockout } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import {
+  countSignUpAttemptStatement,
+  type PendingSignUp,
+  signUpByLinkStatement,
+  signUpStatements,
+} from "./pending-sign-ups.ts";
 import {
   codeAttemptStatements,
   invalidateSecretsStatement,
@@ -29,21 +35,31 @@ import type { RevokedSession } from "./session-revocation.ts";
 import { accountStatement, type IdentifierGuess, type SignInAccount, toAccount } from "./sign-in-accounts.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 import { isTrustedDevice } from "./trusted-devices.ts";
+import type { UserRow } from "./users.ts";
 
 const PURPOSE = "login-code";
 
-/** Counts an attempt at a code, like `recordCodeAttempt`. Also finds the account. */
+/**
+ * Counts an attempt at a code, like `recordCodeAttempt`. Also finds the account, or the sign-up that
+ * waits for a code.
+ */
 export async function recordLoginAttempt(
   db: Db,
   guess: IdentifierGuess,
   audit: AuditContext,
-): Promise<{ lockout: Lockout | undefined; account: SignInAccount | undefined; codes: OpenSecret[] }> {
+): Promise<{
+  lockout: Lockout | undefined;
+  account: SignInAccount | undefined;
+  codes: OpenSecret[];
+  signUp: PendingSignUp | undefined;
+}> {
   const { kind, value } = guess.account;
-  const { lockout, account, codes } = await batch(db, {
+  const { lockout, account, codes, signUps } = await batch(db, {
+    signUps: countSignUpAttemptStatement(db, value, isNotLocked(db, guess, audit.at), audit.at),
     ...codeAttemptStatements(db, [PURPOSE], guess, audit),
     account: accountStatement(db, eq(users[kind], value), isTrustedDevice(db, guess.device, audit.at)),
   });
-  return { lockout: lockout[0], account: account[0] && toAccount(account[0]), codes };
+  return { lockout: lockout[0], account: account[0] && toAccount(account[0]), codes, signUp: signUps[0] };
 }
 
 /** Finds the open secret of a link by its digest, with the account. Looking it up uses nothing. */
@@ -51,17 +67,20 @@ export async function findLoginLink(
   db: Db,
   digest: string,
   { device, now }: { device: KnownDevice | undefined; now: number },
-): Promise<{ link: LoginLink; account: SignInAccount } | undefined> {
+): Promise<{ link: LoginLink; account: SignInAccount } | { signUp: PendingSignUp } | undefined> {
   const isLink = and(eq(oneTimeSecrets.digest, digest), eq(oneTimeSecrets.purpose, PURPOSE), isOpen(now));
   const owner = db.select({ id: oneTimeSecrets.userId }).from(oneTimeSecrets).where(isLink);
-  const { link, account } = await batch(db, {
+  const { link, account, signUps } = await batch(db, {
     link: db
       .select({ ...OPEN_SECRET, browserDigest: oneTimeSecrets.browserDigest })
       .from(oneTimeSecrets)
       .where(isLink),
     account: accountStatement(db, inArray(users.id, owner), isTrustedDevice(db, device, now)),
+    signUps: signUpByLinkStatement(db, digest, now),
   });
-  return link[0] && account[0] && { link: link[0], account: toAccount(account[0]) };
+  const signUp = signUps[0];
+  if (link[0] && account[0]) return { link: link[0], account: toAccount(account[0]) };
+  return signUp && { signUp };
 }
 
 export type LoginLink = OpenSecret & { browserDigest: string | null };
@@ -74,6 +93,8 @@ export interface LoginCode extends Pick<OpenSecret, "id" | "userId" | "address">
   takesClean: boolean;
   /** What the owner is told about. The notice goes to the proven address. */
   removal?: { event: "password_removed" | "factors_removed"; notice: NewNotice } | undefined;
+  /** The account that the code creates. */
+  newUser?: UserRow;
 }
 
 interface Use {
@@ -84,9 +105,13 @@ interface Use {
 
 /**
  * Uses a code up if `where` holds: it is open, and its address still recovers the account, of which
- * as much is proven as was found. The statements below it test `codeIsUsed`.
+ * as much is proven as was found. Or creates the account of a sign-up. The statements below these
+ * test `codeIsUsed`.
  */
-export const useCodeStatement = (db: Db, code: LoginCode, { usedBy, audit, where }: Use & { where: SQL | undefined }) =>
+export const useCodeStatements = (db: Db, code: LoginCode, use: Use & { where: SQL | undefined }) =>
+  code.newUser ? signUpStatements(db, code, code.newUser, use) : { codeUsed: useCodeStatement(db, code, use) };
+
+const useCodeStatement = (db: Db, code: LoginCode, { usedBy, audit, where }: Use & { where: SQL | undefined }) =>
   db
     .update(oneTimeSecrets)
     .set({ spentAt: audit.at, usedBy })
@@ -120,6 +145,8 @@ export const codeIsUsed = (db: Db, { id }: LoginCode, usedBy: string) =>
  */
 export function proveAddressStatements(db: Db, code: LoginCode, { usedBy, audit }: Use) {
   const { userId, address, takesClean, removal } = code;
+  // The account was created with the address as proven.
+  if (code.newUser) return undefined;
   const isUsed = codeIsUsed(db, code, usedBy);
   const kind = addressKindOf(address);
   const isFirst = and(isUsed, isNull(users[`${kind}VerifiedAt`]));
@@ -167,10 +194,10 @@ export async function useLoginCode(
 ): Promise<RevokedSession[] | undefined> {
   const by = { usedBy: crypto.randomUUID(), audit };
   const results = await batch(db, {
-    used: useCodeStatement(db, code, { ...by, where: isProven({ userId: code.userId, credentialVersion }) }),
+    ...useCodeStatements(db, code, { ...by, where: isProven({ userId: code.userId, credentialVersion }) }),
     cleared: clearFailuresStatement(db, guess, codeIsUsed(db, code, by.usedBy)),
     ...proveAddressStatements(db, code, by),
   });
   const { revoked = [] } = results as { revoked?: RevokedSession[] };
-  return results.used.length === 1 ? revoked : undefined;
+  return results.codeUsed.length === 1 ? revoked : undefined;
 }

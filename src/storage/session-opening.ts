@@ -7,7 +7,7 @@ import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
-import { codeIsUsed, type LoginCode, proveAddressStatements, useCodeStatement } from "./login-codes.ts";
+import { codeIsUsed, type LoginCode, proveAddressStatements, useCodeStatements } from "./login-codes.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";
@@ -76,7 +76,7 @@ export async function insertSession(
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
-    ...(code && { codeUsed: useCodeStatement(db, code, { usedBy: id, audit, where: isFit }) }),
+    ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
     cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
       id: sessions.id,

@@ -73,7 +73,7 @@ const NO_ADDRESS = "The account has no verified address that codes are sent to."
 
 /**
  * Proves the user of a session again and returns the tokens of the session that replaces it. Their
- * `auth_time` is now (RFC 9470). After a password or a code by mail or text their `amr` are those of
+ * `auth_time` is now (RFC 9470). After a password or a code that was sent their `amr` are those of
  * this proof; a second factor joins those of the session. The old tokens are void.
  *
  * Errors: `unauthenticated`; `invalid_credentials` or `invalid_code`; `too_many_attempts`;

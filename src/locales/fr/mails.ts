@@ -35,7 +35,7 @@ export const mails: MailMessages = {
     lead: "Saisissez ce code pour confirmer une modification de votre compte {site}\u202f:",
     validity: VALIDITY,
     unrequested:
-      "Vous n’avez rien demandé ? Quelqu’un d’autre est peut-être connecté à votre compte. Déconnectez-y tous les autres appareils.",
+      "Vous n’avez rien demandé\u202f? Quelqu’un d’autre est peut-être connecté à votre compte. Déconnectez-y tous les autres appareils.",
     text: "{code} est votre code pour confirmer une modification de votre compte {site}. Ne le communiquez à personne.",
   },
   "login-code": {
