@@ -311,11 +311,47 @@ export const oneTimeSecrets = sqliteTable(
     spentAt: time(),
     attempts: integer().notNull().default(0),
     lastAttemptAt: time(),
+    /**
+     * Of a sign-in: the digest of the nonce in the browser that asked. The link signs in there and
+     * nowhere else.
+     */
+    browserDigest: text(),
+    /** Of a sign-in: the session that it opened, or a random id of the first of two steps. */
+    usedBy: text(),
   },
   (secret) => [
     index("one_time_secrets_of_user").on(secret.userId),
     index("one_time_secrets_digest").on(secret.digest),
     index("one_time_secrets_expires_at").on(secret.expiresAt),
+  ],
+);
+
+/**
+ * Sign-ups by a code to an address that no account has: the account is created by the code, so that
+ * nobody can register an address of another person. A newer request replaces the older one.
+ */
+export const pendingSignUps = sqliteTable(
+  "pending_sign_ups",
+  {
+    /** An email address or a phone number, in the form that is stored. */
+    address: text().primaryKey(),
+    /** The id of the queued message. */
+    id: text().notNull(),
+    /** The digest of the link. */
+    digest: text().notNull(),
+    /** As of a one-time secret. */
+    browserDigest: text(),
+    requestedAt: time().notNull(),
+    expiresAt: time().notNull(),
+    /** Attempts at this code. */
+    attempts: integer().notNull().default(0),
+    /** Attempts at all codes of this address since `countedSince`. */
+    recentAttempts: integer().notNull().default(0),
+    countedSince: time().notNull().default(0),
+  },
+  (signUp) => [
+    index("pending_sign_ups_digest").on(signUp.digest),
+    index("pending_sign_ups_expires_at").on(signUp.expiresAt),
   ],
 );
 

@@ -97,6 +97,12 @@ export const errors = {
     title: "Verification required",
     detail: "Verify an address of this account first, with the code that was sent to it.",
   },
+  other_browser: {
+    status: 403,
+    title: "Another browser",
+    detail:
+      "The link was requested in another browser, so it signs nobody in here. Show the code in `otp`: it can be typed in the browser that requested the link.",
+  },
   captcha_required: {
     status: 403,
     title: "Captcha required",

@@ -44,6 +44,8 @@ export interface Err {
   retryAfterSeconds?: number;
   /** How a sign-in goes on, for `second_factor_required` and `enrollment_required`. */
   secondFactor?: SecondFactorStep;
+  /** The code beside a link, for `other_browser`. */
+  otp?: string;
   /** The level that a re-authentication has to reach (RFC 9470). */
   acr?: "aal2";
 }

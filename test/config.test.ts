@@ -87,7 +87,7 @@ describe("an invalid setting", () => {
     ["HIBP", "yes"],
     ["FAIL_CLOSED", "captchas"],
     ["LOGIN_METHODS", ","],
-    ["LOGIN_METHODS", "password,email_code"],
+    ["LOGIN_METHODS", "password,sms"],
     ["LOGIN_METHODS", "Passkey"],
     ["FAIL_CLOSED", "captcha breaches"],
     ["TURNSTILE_BASE_URL", "http://challenges.cloudflare.com"],

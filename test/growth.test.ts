@@ -135,6 +135,7 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     trusted_devices: 0,
     totps: 0,
     requested_messages: 0,
+    pending_sign_ups: 0,
   };
   const { "right after it": first, "after 20 minutes": soon, "after a day": day } = sizes;
   // Wrong guesses: one row each, and one for each identifier, for a day, at most 200,000.

@@ -6,11 +6,12 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Serialize the body with `JSON.stringify` or the library's own encoder instead of building the text by hand. Send it " +
     "in UTF-8, without compression.",
   invalid_token:
-    "Tell the user that the link no longer works, and offer to send a new one with `POST /auth/forgot-password`. Only the " +
+    "Tell the user that the link no longer works, and offer to send a new one with `POST /auth/forgot-password` or " +
+    "`POST /auth/login/request-code`. Only the " +
     "newest link works, once.",
   invalid_code:
-    "Let the user correct the code. After several attempts, offer a new one: `POST /auth/verify/resend` or " +
-    "`POST /auth/request-reset`. Only the newest code works.",
+    "Let the user correct the code. After several attempts, offer a new one: `POST /auth/login/request-code`, " +
+    "`POST /auth/verify/resend` or `POST /auth/request-reset`. Only the newest code works.",
   invalid_end_user_ip:
     "Send the address of the user alone. If a proxy gives you a list such as `203.0.113.7, 10.0.0.1`, pick the entry that " +
     "your own proxy added.",
@@ -53,6 +54,9 @@ export const REMEDIES: Record<ErrorCode, string> = {
   verification_required:
     "Ask for the code that was sent, call `POST /auth/verify`, and sign in again. `POST /auth/verify/resend` sends a new " +
     "code. The setting `REQUIRE_VERIFICATION` turns this on and off.",
+  other_browser:
+    "Show `otp` and ask the user to type it where they asked to sign in. If it is the same browser, let the request for the " +
+    'code and this one keep cookies: `credentials: "include"` in a web page.',
   captcha_required:
     "Render the widget again for a new token: a token works once, for five minutes. [Captcha](captcha.md) lists the " +
     "`action` of each request.",

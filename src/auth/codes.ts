@@ -20,6 +20,9 @@ export const ResetOtp = z
   .overwrite((typed) => toCode(typed, 6, 8))
   .regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
 
+/** How a code to this address authenticates (RFC 8176). */
+export const amrOfCode = (address: string): string => (address.includes("@") ? "otp" : "sms");
+
 /**
  * Checks a code and returns its secret, which the act still has to use.
  *
@@ -32,14 +35,21 @@ export async function checkCode(
   holder: CodeHolder,
   code: string,
 ): Promise<Result<OpenSecret>> {
+  const checked = await checkCodeOf(deps, purposes, holder, code);
+  return checked.ok ? ok(checked.value.secret) : checked;
+}
+
+/** As `checkCode`. Also returns the user. */
+export async function checkCodeOf(deps: Deps, purposes: SecretPurpose[], holder: CodeHolder, code: string) {
   const audit = deps.audit();
-  const { lockout, userId, codes } = await recordCodeAttempt(deps.db, purposes, holder, audit);
+  const { lockout, user, codes } = await recordCodeAttempt(deps.db, purposes, holder, audit);
+  const userId = user?.id ?? null;
   if (!userId && "sessionId" in holder) return err("unauthenticated");
   const locked = lockoutError(deps, lockout, audit.at, userId);
   if (locked) return locked;
 
   const matching = codes.find((open) => matchesCode(deps.config.PEPPER, open, code, open.digest));
-  if (matching) return ok(matching);
+  if (user && matching) return ok({ user, secret: matching });
 
   logEvent(deps, "otp_failed", userId);
   return err("invalid_code");

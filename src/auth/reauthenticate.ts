@@ -14,6 +14,7 @@ import type { Lockout } from "../storage/lockouts.ts";
 import { findSessionCredentials, type SessionCredentials } from "../storage/passwords.ts";
 import type { Reauthenticated } from "../storage/session-conditions.ts";
 import { logEvent, newNotice } from "./after-commit.ts";
+import { amrOfCode, checkCodeOf } from "./codes.ts";
 import { type FactorProof, factorKeys, isGuessable, type ProvenFactor, verifyFactor } from "./factors.ts";
 import { afterFailure, lockoutError } from "./lockout.ts";
 
@@ -167,6 +168,20 @@ export async function reauthenticateByFactor(
   if (!proven) return refuseProof(deps, { ...session, atSecondFactor }, "invalid_code");
   const owner = { session, credentialVersion: user.credentialVersion, byGuess: true, atSecondFactor };
   return ok({ owner, user, use: proven.use, amr: [...new Set([...user.amr, ...proven.amr])] });
+}
+
+/**
+ * Proves the user of a session by a code that was sent to a proven address. It is one factor.
+ *
+ * Errors: those of `checkCode`.
+ */
+export async function reauthenticateByCode(deps: Deps, session: SessionRef, typed: string) {
+  const checked = await checkCodeOf(deps, ["reauthentication-code"], session, typed);
+  if (!checked.ok) return checked;
+  const { user, secret } = checked.value;
+  // No guess anymore: the attempt was counted before the comparison.
+  const owner: Reauthenticated = { session, credentialVersion: user.credentialVersion, byGuess: false };
+  return ok({ owner, user, code: secret, amr: [amrOfCode(secret.address)] });
 }
 
 /** Counts a wrong proof. */

@@ -12,12 +12,15 @@ import { type LoginStep, signLoginToken } from "../crypto/login-token.ts";
 import { isMultiFactor } from "../crypto/tokens.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
+import { addressKindOf } from "../storage/addresses.ts";
 import type { Change } from "../storage/credential-change.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
 import type { LockoutKey, OutsideGuess } from "../storage/lockout-subjects.ts";
 import { findLockout } from "../storage/lockouts.ts";
+import { type LoginCode, useLoginCode } from "../storage/login-codes.ts";
 import { insertSession } from "../storage/session-opening.ts";
+import type { RevokedSession } from "../storage/session-revocation.ts";
 import type { SignInAccount } from "../storage/sign-in-accounts.ts";
 import { afterCommit, logEvent, newNotice } from "./after-commit.ts";
 import { afterFailure, lockoutError } from "./lockout.ts";
@@ -37,6 +40,11 @@ export interface SignIn {
   guess: OutsideGuess & Pick<LockoutKey, "atSecondFactor">;
   /** The second factor that was proven. It is used up when the session opens. */
   use?: FactorUse | undefined;
+  /**
+   * The mailed code or link that was proven. It is used up, and verifies its address, when the
+   * session opens or before the second step.
+   */
+  code?: LoginCode | undefined;
   /** The second factor that the account adds. Both are done or neither. */
   change?: Change | undefined;
   /** True if the user asked to trust this device. The service may not allow it. */
@@ -72,7 +80,7 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
  *
  * Errors: `account_disabled`, `verification_required`; `second_factor_required` and
  * `enrollment_required` with the login token for that step; `invalid_credentials` if a credential
- * changed since the proof; `invalid_code` if another request used the second factor;
+ * changed since the proof; `invalid_code` if another request used the second factor or the code;
  * `invalid_login_token` if one added a factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
@@ -83,6 +91,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return refuseSignIn(deps, signIn.guess, userId, next.code);
     case "second-factor":
     case "enroll": {
+      if (signIn.code) return waitAfterCode(deps, next, signIn, signIn.code);
       // Not a failed login: the proof was right. Concurrent guesses may have locked it out by now.
       const locked = lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId);
       return locked ?? waitFor(deps, next, signIn);
@@ -91,12 +100,35 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
-      if (tokens.ok || tokens.code !== "invalid_credentials") return tokens;
+      if (tokens.ok || (tokens.code !== "invalid_credentials" && !signIn.code)) return tokens;
       // The trust may have ended meanwhile: then the second factor is the next step.
       if (account.isTrusted) return completeSignIn(deps, signIn, { ...account, isTrusted: false });
-      return refuseSignIn(deps, signIn.guess, userId, tokens.code);
+      // The attempt at a code was recorded already.
+      return tokens.code === "invalid_credentials" ? refuseSignIn(deps, signIn.guess, userId, tokens.code) : tokens;
     }
   }
+}
+
+/**
+ * Uses a code up before the step that follows it: it works once, whatever comes of that step.
+ * Errors: those of the step; `invalid_code` if another request used it.
+ */
+async function waitAfterCode(deps: Deps, next: Parameters<typeof waitFor>[1], signIn: SignIn, code: LoginCode) {
+  const ended = await useLoginCode(deps.db, code, signIn, deps.audit());
+  if (!ended) return err("invalid_code");
+  afterProof(deps, code, ended);
+  return waitFor(deps, next, { ...signIn, credentialVersion: signIn.credentialVersion + (code.takesClean ? 1 : 0) });
+}
+
+/** Finishes the proof of an address by a code, after its batch. */
+function afterProof(
+  deps: Deps,
+  { userId, address, isFirstProof, removal, newUser }: LoginCode,
+  ended: RevokedSession[] = [],
+) {
+  if (newUser) afterCommit(deps, { event: "registered", userId });
+  if (isFirstProof) afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId, ended });
+  if (removal) afterCommit(deps, { ...removal, userId });
 }
 
 function waitFor({ tokens, now }: Deps, { step, factors }: NextStep & { step: LoginStep }, signIn: SignIn): Err {
@@ -108,10 +140,10 @@ function waitFor({ tokens, now }: Deps, { step, factors }: NextStep & { step: Lo
  * Opens a session for a proven user. Its batch checks again what the proof relied on.
  *
  * Errors: `too_many_attempts`; `invalid_credentials` if a credential changed or the account was
- * disabled since the proof.
+ * disabled since the proof; `invalid_code` if another request used the code.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, previousSessionId, use, change } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId, use, change, code } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
   const device = guess.device?.userId === userId ? guess.device : undefined;
@@ -121,19 +153,26 @@ async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): 
   const trusted = account.factors.length > 0 && !isMultiFactor(signIn.amr) ? device : undefined;
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId, use, change, trust, trusted },
+    { session, credentialVersion, guess, previousSessionId, use, change, code, trust, trusted },
     audit,
   );
   if (!evicted) {
-    const code = change ? "invalid_login_token" : use ? "invalid_code" : "invalid_credentials";
-    return lockoutError(deps, lockout, audit.at, userId) ?? err(code);
+    if (code) return err("invalid_code");
+    const stale = change ? "invalid_login_token" : use ? "invalid_code" : "invalid_credentials";
+    return lockoutError(deps, lockout, audit.at, userId) ?? err(stale);
   }
 
   afterCommit(deps, { event: "logged_in", userId, ended: evicted });
   if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
   if (change) afterCommit(deps, { ...change, userId });
+  if (code) afterProof(deps, code);
   const { emailVerifiedAt, roles } = account;
-  const user = { id: userId, emailVerifiedAt, roles, credentialVersion: credentialVersion + (change ? 1 : 0) };
+  const user = {
+    id: userId,
+    emailVerifiedAt,
+    roles,
+    credentialVersion: credentialVersion + (change || code?.takesClean ? 1 : 0),
+  };
   return ok(await issueSessionTokens(deps, { user, session }, { userId, deviceId, credentialVersion }));
 }
 

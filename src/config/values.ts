@@ -101,11 +101,11 @@ export const MfaPolicy = z
     if (!roles) context.addIssue("Set optional, required, or required-for-roles: and roles such as admin,support.");
     return roles?.split(",") ?? false;
   });
-const LOGIN_METHODS = ["password", "passkey"] as const satisfies LoginMethod[];
-const NO_METHOD = "Set password, passkey, or both, separated by commas.";
+const LOGIN_METHODS = ["password", "passkey", "email_code", "phone_code"] as const satisfies LoginMethod[];
+const NO_METHOD = "Set any of password, passkey, email_code and phone_code, separated by commas.";
 
 /** Ways to sign in, at least one. */
-export const LoginMethods = listOr(LOGIN_METHODS.join()).pipe(
+export const LoginMethods = listOr("password,passkey,email_code").pipe(
   z.array(z.enum(LOGIN_METHODS, NO_METHOD)).min(1, NO_METHOD),
 );
 

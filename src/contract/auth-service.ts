@@ -9,6 +9,7 @@ import type { Result } from "../result.ts";
 import type { AccessClaims, AccessTokenType } from "./claims.ts";
 import type { RecoveryCodes, TotpSetup } from "./factors.ts";
 import type {
+  CodeLogin,
   Enrollment,
   Login,
   PasskeyEnrollment,
@@ -96,6 +97,9 @@ export interface AuthService {
   registerOptions(input: RegisterOptions): Promise<Result<RegistrationOptionsJSON>>;
   register(input: Registration, endUser?: EndUser | null): Promise<Result<RegisteredUser>>;
   login(input: Login, endUser?: EndUser | null): Promise<Result<Tokens>>;
+  /** Sends a code to sign in. Its link signs in no browser, as none asked: it shows the code. */
+  requestLoginCode(input: SecretRequest, endUser?: EndUser | null): Promise<Result>;
+  loginByCode(input: CodeLogin, endUser?: EndUser | null): Promise<Result<Tokens>>;
   /** Options for `navigator.credentials.get()`, to sign in with a passkey. */
   passkeyOptions(): Promise<Result<AuthenticationOptionsJSON>>;
   passkeyLogin(input: PasskeyLogin, endUser?: EndUser | null): Promise<Result<Tokens>>;

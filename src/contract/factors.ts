@@ -1,8 +1,8 @@
 /** A way to prove a user besides the first factor. */
 export type SecondFactor = "totp" | "passkey" | "recovery_code";
 
-/** A way to sign in. */
-export type LoginMethod = "password" | "passkey";
+/** A way to sign in. The codes are sent to an address of the account, by mail or as a text. */
+export type LoginMethod = "password" | "passkey" | "email_code" | "phone_code";
 
 /** What a sign-in lacks after a right first factor. */
 export interface SecondFactorStep {

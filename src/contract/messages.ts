@@ -1,5 +1,10 @@
-/** Secrets of an account that anyone may request. A kind that ends in `-link` carries a link. */
+/**
+ * Secrets of an account that anyone may request. A kind that ends in `-link` carries a link, and
+ * `login-code` both: a code, and in a mail a link too.
+ */
 const ACCOUNT_SECRETS = [
+  "login-code",
+  "reauthentication-code",
   "password-reset-link",
   "password-reset-code",
   "recovery-verification",
@@ -19,11 +24,12 @@ export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const;
 
 /**
- * The budgets that requested messages count against: links, codes and verification codes to the
- * addresses of an account, codes to an address that an account wants to have, messages that an
- * address is taken, and notices by text message.
+ * The budgets that requested messages count against: codes that sign in, links, other codes and
+ * verification codes to the addresses of an account, codes to an address that an account wants to
+ * have, messages that an address is taken, and notices by text message.
  */
 export const MESSAGE_BUDGETS = [
+  "sign_in_codes",
   "links",
   "codes",
   "verifications",

@@ -5,7 +5,8 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "./web
 
 /**
  * The token of Turnstile's widget, if the service requires a captcha. The `action` of the widget is
- * `register`, `login`, `reset` (links and codes for a new password) or `verify` (another code).
+ * `register`, `login` (also for a code that signs in), `reset` (links and codes for a new password)
+ * or `verify` (another code).
  */
 interface CaptchaField {
   turnstile_token?: string | null | undefined;
@@ -27,6 +28,14 @@ export interface Registration extends Identifiers, Profile, CaptchaField {
 export type RegisterOptions = Identifiers;
 
 export type Login = AccountName & CaptchaField & DeviceField & { password: string };
+
+/** Signs in with a mailed or texted code. */
+export type CodeLogin = AccountName & DeviceField & { otp: string };
+
+/** Signs in with a mailed link, in the browser that requested it. */
+export interface LinkLogin extends DeviceField {
+  token: string;
+}
 
 /** Requests a link or a code for an account. */
 export type SecretRequest = AccountName & CaptchaField & DeviceField;
@@ -70,6 +79,8 @@ export interface Reauthenticate extends Proof {
   /** A code of an authenticator app, or a recovery code. */
   code?: string | null | undefined;
   credential?: AuthenticationResponseJSON | null | undefined;
+  /** A code that was sent to a verified address. */
+  otp?: string | null | undefined;
 }
 
 /** The second step of a sign-in. */

@@ -17,6 +17,9 @@ export interface CodeSubject {
   userId: string;
 }
 
+/** Creates a random secret of the same form. */
+export const createSecret = (): string => nodeCrypto.randomBytes(32).toString("base64url");
+
 /** Derives the secret of a link: 256 bits in base64url. */
 export const deriveSecret = (pepper: string, messageId: string): string =>
   hmac(pepper, ["link", messageId]).toString("base64url");
@@ -35,6 +38,15 @@ export const digestOfSecret = (secret: string): string =>
 /** Returns the digest of a code, as stored. It is keyed, because few digits are quickly guessed. */
 export const digestOfCode = (pepper: string, subject: CodeSubject, code: string): string =>
   hmac(pepper, ["digest", subject.purpose, subject.userId, code]).toString("base64url");
+
+/**
+ * Returns the code that a message shows beside its link. The digest of the link, which is the one
+ * that is stored, tells the pepper; undefined if that is no longer one.
+ */
+export function codeBesideLink(peppers: string[], { id, digest }: { id: string; digest: string }): string | undefined {
+  const pepper = peppers.find((each) => digestOfSecret(deriveSecret(each, id)) === digest);
+  return pepper && deriveCode(pepper, id, 6);
+}
 
 /** Tests whether a code has this digest under any of the peppers. */
 export const matchesCode = (peppers: string[], subject: CodeSubject, code: string, digest: string): boolean =>

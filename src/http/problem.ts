@@ -10,11 +10,20 @@ const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 
 /** Renders a failure as `application/problem+json` (RFC 9457). */
 export function problem(c: Context, failure: Err): Response {
-  const { code, errors: fields, secondFactor } = failure;
+  const { code, errors: fields, secondFactor, otp } = failure;
   const { status, title, detail } = { ...applyErrorHeaders(c, failure), ...failure };
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
-  const body: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }), ...secondFactor };
+  const body: Problem = {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    ...(fields && { errors: fields }),
+    ...secondFactor,
+    ...(otp && { otp }),
+  };
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }
 

@@ -31,7 +31,7 @@ interface Occasion {
   occurrence: Occurrence | undefined;
 }
 
-/** Composes the mail of this kind. A mail has a code, or at most one button. */
+/** Composes the mail of this kind. A mail has a code, a button, or both for one secret. */
 export function composeMail(
   deps: Deps,
   kind: MessageKind,
@@ -47,7 +47,7 @@ export function composeMail(
   const paragraph = (template: string | undefined, soft = false): Block[] =>
     template ? [{ paragraph: fill(template, values), soft }] : [];
 
-  const href = secret.link || buttonOf(deps, kind);
+  const href = secret.link || (secret.code ? undefined : buttonOf(deps, kind));
   const blocks: Block[] = [
     ...paragraph(words.lead),
     ...(occurrence ? [{ facts: factsOf(messages, occurrence) }] : []),

@@ -13,9 +13,9 @@ import { type Delivery, SKIPPED } from "../senders/delivery.ts";
 import { countMessage, type RequestedMessage } from "../storage/message-budgets.ts";
 import { deleteNotice, findNotice } from "../storage/notices.ts";
 import { composeMail, type Occurrence } from "./compose.ts";
-import { type IssuedSecret, issue, limitsOf, siteOf, toCount } from "./issue.ts";
+import { type IssuedSecret, issue, issueForSignUp, limitsOf, siteOf, toCount } from "./issue.ts";
 import { advisesInVain, PLAIN_KINDS, SECRET_KINDS } from "./kinds.ts";
-import { localeOf, type Recipient } from "./recipients.ts";
+import { localeOf, type Recipient, signUpAddress } from "./recipients.ts";
 
 export async function deliver(deps: Deps, body: unknown, envelope: Envelope): Promise<Delivery> {
   const parsed = Message.safeParse(body);
@@ -34,6 +34,7 @@ async function deliverSecret(
   envelope: Envelope,
 ): Promise<Delivery> {
   const to = await SECRET_KINDS[kind].recipient(deps, message);
+  if (!to && kind === "login-code" && "identifier" in message) return signUp(deps, message, envelope);
   if (!to || !(await isReachable(deps, to.address))) return SKIPPED;
   if (to.isReleasable && kind !== RELEASE) return release(deps, message, to, envelope);
   const purpose = purposeFor(to, kind);
@@ -51,6 +52,15 @@ async function deliverSecret(
  */
 const purposeFor = ({ address, isProven }: Recipient, kind: SecretPurpose): SecretPurpose =>
   kind === "password-reset-code" && !isProven && !address.includes("@") ? "recovery-verification" : kind;
+
+/** Sends the code that signs in to an address that no account has: it creates the account. */
+async function signUp(deps: Deps, message: MessageRequest, envelope: Envelope): Promise<Delivery> {
+  const address = signUpAddress(deps, message);
+  if (!address || !(await isReachable(deps, address))) return SKIPPED;
+  const secret = await issueForSignUp(deps, message, address, envelope);
+  const to = { address, locale: localeOf(null, message.locale) };
+  return secret ? send(deps, to, "login-code", { key: envelope.id, secret }) : SKIPPED;
+}
 
 const RELEASE = "address-release-link";
 

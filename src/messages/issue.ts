@@ -5,6 +5,7 @@ import type { AddressChange, Envelope, MessageRequest } from "../schemas/message
 import { mobileCountryOf } from "../schemas/phone.ts";
 import { issueSecret } from "../storage/issued-secrets.ts";
 import type { MessageLimits, RequestedMessage } from "../storage/message-budgets.ts";
+import { issueSignUp } from "../storage/pending-sign-ups.ts";
 import { SECRET_KINDS } from "./kinds.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -27,12 +28,7 @@ export async function issue(
   { id, queuedAt }: Envelope,
 ): Promise<IssuedSecret | undefined> {
   const { userId, address } = to;
-  const { secret, lifetime, budget } = SECRET_KINDS[purpose];
-  const [pepper] = deps.config.PEPPER;
-  const isLink = "path" in secret;
-  const text = isLink ? deriveSecret(pepper, id) : deriveCode(pepper, id, secret.digits[channelOf(address)]);
-  const digest = isLink ? digestOfSecret(text) : digestOfCode(pepper, { purpose, userId }, text);
-  const lifetimeSeconds = deps.config[lifetime];
+  const { digest, expiresAt, shown } = derive(deps, purpose, to, id);
   const row = {
     id,
     userId,
@@ -41,13 +37,61 @@ export async function issue(
     digest,
     requestedBy: requesterOf(message, to),
     requestedAt: queuedAt,
-    expiresAt: deps.now() + lifetimeSeconds * 1000,
+    expiresAt,
+    browserDigest: ("identifier" in message && message.browser_digest) || null,
   };
-  const counted = await toCount(deps, id, message, to, budget);
-  if (!(await issueSecret(deps.db, row, counted, limitsOf(deps), deps.audit()))) return undefined;
+  const counted = await toCount(deps, id, message, to, SECRET_KINDS[purpose].budget);
+  const sending = { message: counted, limits: limitsOf(deps), isCodeOnly: shown.link === "" };
+  return (await issueSecret(deps.db, row, sending, deps.audit())) ? shown : undefined;
+}
+
+/**
+ * Issues the code of a sign-up, for an address that no account has. Returns undefined as `issue`
+ * does, and if an account has the address.
+ */
+export async function issueForSignUp(
+  deps: Deps,
+  message: MessageRequest,
+  address: string,
+  { id, queuedAt }: Envelope,
+): Promise<IssuedSecret | undefined> {
+  const to = { userId: address, address, credentialVersion: 0, isProven: false };
+  const { digest, expiresAt, shown } = derive(deps, "login-code", to, id);
+  const counted = await toCount(
+    deps,
+    id,
+    { ...message, administrator: undefined },
+    to,
+    SECRET_KINDS["login-code"].budget,
+  );
+  if (!counted) return undefined;
+  const row = { id, address, digest, browserDigest: message.browser_digest ?? null, requestedAt: queuedAt, expiresAt };
+  const sending = { message: counted, limits: limitsOf(deps), isCodeOnly: shown.link === "" };
+  return (await issueSignUp(deps.db, row, sending, deps.audit())) ? shown : undefined;
+}
+
+/** Derives the secret of a message from its id: what is stored, and what the message shows. */
+function derive(
+  deps: Deps,
+  purpose: SecretPurpose,
+  { userId, address }: Pick<Recipient, "userId" | "address">,
+  id: string,
+) {
+  const { secret, lifetime } = SECRET_KINDS[purpose];
+  const [pepper] = deps.config.PEPPER;
+  const channel = channelOf(address);
+  const token = "path" in secret ? deriveSecret(pepper, id) : undefined;
+  const code = secret.digits ? deriveCode(pepper, id, secret.digits[channel]) : "";
+  const hasLink = "path" in secret && token !== undefined && (code === "" || channel === "mail");
+  const lifetimeSeconds = deps.config[lifetime];
   return {
-    minutes: Math.floor(lifetimeSeconds / 60),
-    ...(isLink ? { code: "", link: linkTo(siteOf(deps), secret.path, text) } : { code: text, link: "" }),
+    digest: token ? digestOfSecret(token) : digestOfCode(pepper, { purpose, userId }, code),
+    expiresAt: deps.now() + lifetimeSeconds * 1000,
+    shown: {
+      code,
+      link: hasLink ? linkTo(siteOf(deps), secret.path, token) : "",
+      minutes: Math.floor(lifetimeSeconds / 60),
+    },
   };
 }
 
@@ -72,7 +116,10 @@ export const limitsOf = ({ config }: Deps): MessageLimits => ({
 });
 
 /** Returns who asked for a message. An old device token, or one of another account, is no proof. */
-function requesterOf(message: MessageRequest | AddressChange, to: Recipient): Requester {
+function requesterOf(
+  message: MessageRequest | AddressChange,
+  to: Pick<Recipient, "userId" | "credentialVersion">,
+): Requester {
   if (!("identifier" in message)) return "anyone";
   if (message.administrator) return "administrator";
   const { trusted } = message;
@@ -85,7 +132,7 @@ export async function toCount(
   { assets }: Deps,
   id: string,
   message: MessageRequest | AddressChange,
-  to: Recipient,
+  to: Omit<Recipient, "locale">,
   budget: MessageBudget,
 ): Promise<RequestedMessage | null> {
   const requestedBy = requesterOf(message, to);

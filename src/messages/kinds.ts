@@ -12,8 +12,10 @@ import {
   givenAddress,
   newEmail,
   newPhone,
+  provenSignInAddress,
   type RecipientRule,
   registeredEmail,
+  signInAddress,
   unverifiedAddress,
 } from "./recipients.ts";
 
@@ -22,12 +24,17 @@ interface Kind {
   recipient: RecipientRule;
 }
 
+interface Digits {
+  mail: 6 | 8;
+  text: 6;
+}
+
 /**
  * A secret that a message carries: a link to this path of the site, or a code to type, with its
- * digits in a mail and in a text.
+ * digits in a mail and in a text. Of one that has both, a text carries the code alone.
  */
 interface SecretKind extends Kind {
-  secret: { path: string } | { digits: { mail: 6 | 8; text: 6 } };
+  secret: { path: string; digits?: Digits & { mail: 6 } } | { digits: Digits };
   /** The setting that holds the secret's lifetime. */
   lifetime: "OTP_TTL_SECONDS" | "RESET_TOKEN_TTL_SECONDS";
 }
@@ -39,6 +46,13 @@ const link = (path: string) => ({ secret: { path }, lifetime: "RESET_TOKEN_TTL_S
 
 /** Messages that carry a secret. */
 export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
+  "login-code": {
+    secret: { path: "/sign-in/link", digits: { mail: 6, text: 6 } },
+    lifetime: "OTP_TTL_SECONDS",
+    budget: "sign_in_codes",
+    recipient: signInAddress,
+  },
+  "reauthentication-code": { ...code, budget: "sign_in_codes", recipient: provenSignInAddress },
   "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
   "password-reset-code": { ...resetCode, budget: "codes", recipient: givenAddress },
   "recovery-verification": { ...code, budget: "codes", recipient: givenAddress },

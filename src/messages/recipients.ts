@@ -1,7 +1,9 @@
 import type { AddressKind, IdentifierKind } from "../contract/identifiers.ts";
 import type { Deps } from "../deps.ts";
 import { DEFAULT_LOCALE, type Locale, pickLocale } from "../locales/locales.ts";
+import { CODE_METHODS, offers } from "../schemas/login-methods.ts";
 import type { AddressChange, MessageRequest } from "../schemas/message.ts";
+import { toEmail } from "../schemas/typed.ts";
 import { findUser, findUserBy, type UserRow } from "../storage/users.ts";
 
 /** The account that a message is about, where it goes and in which language. */
@@ -38,6 +40,30 @@ export const registeredEmail: RecipientRule = async (deps, message) => {
   const to = toRecipient(await findRequested(deps, message, "email"));
   const isGiven = "identifier" in message && message.identifier.kind === "email";
   return to?.isReleasable && !isGiven ? undefined : to;
+};
+
+/**
+ * Like `givenAddress`, if codes to such an address sign in. A username stands for the preferred one
+ * of those.
+ */
+export const signInAddress: RecipientRule = async (deps, message) => {
+  const signsIn = (address: string) => offers(deps, CODE_METHODS[address.includes("@") ? "email" : "phone"]);
+  const found = await findRequested(deps, message, undefined, signsIn);
+  return found && signsIn(found.address) ? toRecipient(found) : undefined;
+};
+
+/** The address that a code would sign up: a service with passwords has another way to do so. */
+export function signUpAddress(deps: Deps, message: MessageRequest | AddressChange): string | undefined {
+  const { kind, value } = "identifier" in message ? message.identifier : {};
+  if (kind !== "email" && kind !== "phone") return undefined;
+  const isOffered = offers(deps, CODE_METHODS[kind]) && !offers(deps, "password");
+  return isOffered && (kind === "phone" || toEmail(value ?? "") === value) ? value : undefined;
+}
+
+/** Like `signInAddress`, if that is proven. */
+export const provenSignInAddress: RecipientRule = async (deps, message) => {
+  const to = await signInAddress(deps, message);
+  return to?.isProven ? to : undefined;
 };
 
 /** Like `givenAddress`, unless that address is verified. */
@@ -84,11 +110,12 @@ async function findRequested(
   { db }: Deps,
   message: MessageRequest | AddressChange,
   kind?: IdentifierKind,
+  isFit?: (address: string) => boolean,
 ): Promise<Requested | undefined> {
   if (!("identifier" in message)) return undefined;
   const { identifier, locale } = message;
   const user = await findUserBy(db, identifier.kind, identifier.value);
-  const address = user && user.disabledAt === null ? addressOf(user, kind ?? identifier.kind) : null;
+  const address = user && user.disabledAt === null ? addressOf(user, kind ?? identifier.kind, isFit) : null;
   return user && address !== null ? { user, address, locale: localeOf(user.locale, locale) } : undefined;
 }
 
@@ -102,11 +129,11 @@ const toRecipient = (found: Requested | undefined): Recipient | undefined =>
     locale: found.locale,
   };
 
-/** A username or an id stands for the preferred address of those that recover the account. */
-function addressOf(user: UserRow, kind: IdentifierKind | "id"): string | null {
+/** A username or an id stands for the preferred fit address of those that recover the account. */
+function addressOf(user: UserRow, kind: IdentifierKind | "id", isFit = (_: string) => true): string | null {
   if (kind === "email" || kind === "phone") return user[kind];
   const preferred = [user.contact && user[user.contact], user.email, user.phone];
-  return preferred.find((address) => address && mayRecoverBy(user, address)) ?? null;
+  return preferred.find((address) => address && isFit(address) && mayRecoverBy(user, address)) ?? null;
 }
 
 /** Tests whether the address is proven, or is the preferred one while none is. */

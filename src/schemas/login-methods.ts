@@ -1,4 +1,5 @@
 import type { LoginMethod } from "../contract/factors.ts";
+import type { AddressKind } from "../contract/identifiers.ts";
 import { type Err, err } from "../result.ts";
 
 /** The part of the dependencies that says how users sign in. */
@@ -9,9 +10,24 @@ export interface Offer {
 /** Tests whether users can sign in by this method. */
 export const offers = ({ config }: Offer, method: LoginMethod): boolean => config.LOGIN_METHODS.includes(method);
 
+/** The methods whose codes are sent to addresses. */
+export const CODE_METHODS = { email: "email_code", phone: "phone_code" } as const satisfies Record<
+  AddressKind,
+  LoginMethod
+>;
+
+/** Tests whether a code to a proven address signs this user in. */
+export const signsInByCode = (
+  deps: Offer,
+  { emailVerifiedAt, phoneVerifiedAt }: { emailVerifiedAt: number | null; phoneVerifiedAt: number | null },
+): boolean =>
+  (emailVerifiedAt !== null && offers(deps, "email_code")) || (phoneVerifiedAt !== null && offers(deps, "phone_code"));
+
 /**
- * Returns the error of acts that belong to a method that `LOGIN_METHODS` does not list. The acts
+ * Returns the error of acts that belong to methods none of which `LOGIN_METHODS` lists. The acts
  * ask, so that no entry point can forget it. Errors: `not_found`.
  */
-export const refuseMethod = (deps: Offer, method: LoginMethod): Err | undefined =>
-  offers(deps, method) ? undefined : { ...err("not_found"), detail: `\`LOGIN_METHODS\` does not list \`${method}\`.` };
+export const refuseMethod = (deps: Offer, ...methods: LoginMethod[]): Err | undefined =>
+  methods.some((method) => offers(deps, method))
+    ? undefined
+    : { ...err("not_found"), detail: `\`LOGIN_METHODS\` does not list \`${methods.join("` or `")}\`.` };

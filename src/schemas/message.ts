@@ -11,7 +11,7 @@ const network = z.string().optional();
 /** A request for a message to an account that may not exist. The queue consumer looks it up. */
 const MessageRequest = z.object({
   kind: z.enum(REQUESTED_MESSAGES),
-  /** Only an administrator names an account by its id. */
+  /** An account is named by its id by an administrator, or in a session of its own. */
   identifier: z.object({ kind: z.enum(["id", "email", "phone", "username"]), value: z.string() }),
   /**
    * The account whose device token the request came with, and the version of its credentials in the
@@ -19,6 +19,8 @@ const MessageRequest = z.object({
    * that is found.
    */
   trusted: z.object({ user_id: z.string(), credential_version: z.int() }).optional(),
+  /** The digest of the nonce in the browser that asks to sign in. The nonce stays there. */
+  browser_digest: z.string().optional(),
   /** An administrator asked. The message counts against no budget. */
   administrator: z.literal(true).optional(),
   locale,

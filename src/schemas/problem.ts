@@ -50,5 +50,7 @@ export const Problem = z.object({
   login_token: z.string().optional(),
   /** The factors that the account has, or that it can add. */
   factors: z.array(SecondFactorName).optional(),
+  /** With `other_browser`: the code to type in the browser that requested the link. */
+  otp: z.string().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

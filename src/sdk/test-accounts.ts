@@ -17,7 +17,7 @@ import { createTestSessions, type Issuer, type Stored } from "./test-sessions.ts
 /** A link's token or a code that the service would have sent. */
 export interface TestMessage {
   to: string;
-  kind: "reset-link" | "reset-code" | "verification";
+  kind: "reset-link" | "reset-code" | "login-code" | "verification";
   /** What to pass as `token` or `otp`. Each works once. */
   secret: string;
 }
@@ -113,6 +113,16 @@ export function createTestAccounts(issuer: Issuer) {
     return user ? ok(toAccount(user)) : err("not_found");
   }
 
+  /** Opens a session after this first factor, unless the user has a second one. */
+  async function openFor(user: Stored, method: string) {
+    if (user.disabled_at) return err("account_disabled");
+    if (user.second_factor || user.passkey)
+      return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
+    return ok(await sessions.open(user, [method]));
+  }
+
+  const prove = (user: Stored) => Object.assign(user, user.email ? { email_verified: true } : { phone_verified: true });
+
   const auth: Accounts = {
     getUser: get,
     getUsers: async (ids) => ok(ids.flatMap((id) => users.get(id) ?? []).map(toAccount)),
@@ -132,10 +142,14 @@ export function createTestAccounts(issuer: Issuer) {
     async login(input) {
       const user = find(input);
       if (!user || user.password !== input.password) return err("invalid_credentials");
-      if (user.disabled_at) return err("account_disabled");
-      if (user.second_factor || user.passkey)
-        return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
-      return ok(await sessions.open(user, ["pwd"]));
+      return openFor(user, "pwd");
+    },
+    requestLoginCode: async (input) => send("login-code", find(input)),
+    async loginByCode(input) {
+      const user = find(input);
+      if (!user || !take("login-code", input.otp, user)) return err("invalid_code");
+      prove(user);
+      return openFor(user, user.email ? "otp" : "sms");
     },
     passkeyOptions: async () => ok(passkeyOptions([])),
     async passkeyLogin({ credential }) {
@@ -182,7 +196,7 @@ export function createTestAccounts(issuer: Issuer) {
     async verifyAddress(input) {
       const user = find(input);
       if (!user || !take("verification", input.otp, user)) return err("invalid_code");
-      Object.assign(user, user.email ? { email_verified: true } : { phone_verified: true });
+      prove(user);
       return ok();
     },
   };

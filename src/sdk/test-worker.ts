@@ -58,6 +58,8 @@ export const AuthService = entrypoint("auth", {
   registerOptions: true,
   register: true,
   login: true,
+  requestLoginCode: true,
+  loginByCode: true,
   passkeyOptions: true,
   passkeyLogin: true,
   secondFactorOptions: true,

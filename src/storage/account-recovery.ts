@@ -1,28 +1,22 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { factorRemovals, oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { factorRemovals, oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import { nothingIsProven } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import {
-  hasFactor,
-  isDue,
-  removalExists,
-  removeFactorsStatements,
-  removeUnprovenFactorsStatements,
-} from "./factor-removals.ts";
+import { hasFactor, isDue, removalExists, removeFactorsStatements } from "./factor-removals.ts";
 import type { LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, forgetFactorFailuresStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 
 /**
  * Uses a code that was sent instead of one that resets the password: verifies the phone number that
- * it was sent to. If no address was proven before, the account is taken clean, because somebody
- * else may have registered it: its password, second factors, sessions and email address are gone.
- * Voids every link and code. Returns the revoked sessions, or undefined if the code is no longer
- * open.
+ * it was sent to. If no address was proven before, the account is taken clean
+ * (`takeCleanStatements`). Voids every link and code. Returns the revoked sessions, or undefined if
+ * the code is no longer open.
  */
 export async function recoverByPhone(
   db: Db,
@@ -33,24 +27,15 @@ export async function recoverByPhone(
   const { userId, address } = secret;
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
-  const isTaken = userExists(db, and(target, nothingIsProven));
   const { revoked, verified } = await batch(db, {
     cleared: clearFailuresStatement(db, guess, isAllowed),
     event: insertUserEventStatement(db, "phone_verified", { userId, audit, where: isAllowed }),
-    emailEvent: insertUserEventStatement(db, "email_removed", {
-      userId,
-      audit,
-      where: userExists(db, and(target, nothingIsProven, isNotNull(users.email))),
-    }),
-    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isTaken) }),
-    ...removeUnprovenFactorsStatements(db, userId, isTaken),
-    password: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
+    ...takeCleanStatements(db, secret, { audit, where: target }),
     verified: db
       .update(users)
       .set({
         credentialVersion: sql`${users.credentialVersion} + iif(${nothingIsProven}, 1, 0)`,
-        email: sql`iif(${nothingIsProven}, null, ${users.email})`,
-        contact: sql`iif(${nothingIsProven}, null, ${users.contact})`,
+        ...cleanedColumns(address),
         phoneVerifiedAt: sql`coalesce(${users.phoneVerifiedAt}, ${audit.at})`,
         updatedAt: audit.at,
       })

@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, not, or } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
+import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { contactWithout, isReleasable } from "./address-conditions.ts";
 import { addressKindOf } from "./addresses.ts";
@@ -9,22 +10,28 @@ import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, type OpenSecret, secretIsOpen } from "./secrets.ts";
 import { type Reauthenticated, userExists } from "./session-conditions.ts";
+import { keepsWayIn } from "./ways-in.ts";
 
 /**
  * Removes an address from the account of a user who has just proven a credential, unless the
- * account would keep no address, or only an unproven one although this one is proven. See
- * `changeCredential`.
+ * account would keep no address, or only an unproven one although this one is proven, or could no
+ * longer sign in by one of the methods. See `changeCredential`.
  */
 export const removeAddress = (
   db: Db,
   owner: Reauthenticated,
-  { kind, notice }: { kind: AddressKind; notice: NewNotice },
+  { kind, notice, methods }: { kind: AddressKind; notice: NewNotice; methods: LoginMethod[] },
   audit: AuditContext,
 ) =>
   changeCredential(
     db,
     owner,
-    { where: isRemovable(kind), event: `${kind}_removed`, notice, set: without(kind) },
+    {
+      where: and(isRemovable(kind), keepsWayIn(db, owner.session.userId, methods, { address: kind })),
+      event: `${kind}_removed`,
+      notice,
+      set: without(kind),
+    },
     audit,
   );
 

@@ -17,11 +17,21 @@ interface NewSecret {
   /** When that message was queued. */
   requestedAt: number;
   expiresAt: number;
+  /** The digest of the nonce in the browser that asked for it. */
+  browserDigest: string | null;
+}
+
+interface Sending {
+  /** Null: it counts against no budget. */
+  message: RequestedMessage | null;
+  limits: MessageLimits;
+  /** Without attempts left, no code could be used. A link always can. */
+  isCodeOnly: boolean;
 }
 
 /**
  * Issues a secret and voids the older ones of its purpose, unless a budget is used up or a newer
- * one was issued. Returns whether to send it. A message that is null counts against no budget.
+ * one was issued. Returns whether to send it.
  *
  * Requests by strangers neither void nor hold back what the owner or an administrator requested.
  * A repeated delivery extends a secret that is still open and does not revive one that is not.
@@ -29,8 +39,7 @@ interface NewSecret {
 export async function issueSecret(
   db: Db,
   secret: NewSecret,
-  message: RequestedMessage | null,
-  limits: MessageLimits,
+  { message, limits, isCodeOnly }: Sending,
   audit: AuditContext,
 ): Promise<boolean> {
   const { id, userId, address, digest, requestedBy, requestedAt, expiresAt } = secret;
@@ -43,13 +52,14 @@ export async function issueSecret(
     message ? isCounted(db, id) : undefined,
     notExists(select(and(siblings, gt(oneTimeSecrets.requestedAt, requestedAt), isTrustedAtLeast))),
   );
-  const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null };
+  const isUseful = isCodeOnly ? hasAttemptsLeft(db, secret, audit.at) : undefined;
+  const row = { ...secret, spentAt: null, attempts: 0, lastAttemptAt: null, usedBy: null };
   // The identifier may belong to another account by the second delivery. That account gets no
   // secret made for this one.
   const isSameRecipient = sql`${oneTimeSecrets.userId} = ${userId} and ${oneTimeSecrets.address} = ${address}`;
   const open = select(and(eq(oneTimeSecrets.id, id), isSameRecipient, isOpen(audit.at)));
   const { issued } = await batch(db, {
-    ...(message && countMessageStatements(db, message, limits, audit, hasAttemptsLeft(db, secret, audit.at))),
+    ...(message && countMessageStatements(db, message, limits, audit, isUseful)),
     event: insertUserEventStatement(db, "secret_sent", {
       userId,
       audit,

@@ -24,6 +24,7 @@ const STRANGERS_SHARE = 3 / 4;
 export interface RequestedMessage {
   /** The id of the queue's message, by which it is counted once even if it is delivered twice. */
   id: string;
+  /** The recipient itself at a sign-up by a code. */
   userId: string;
   recipient: string;
   /** The country (ISO 3166) of a text, null for mail. */
@@ -86,7 +87,11 @@ function isWithinOwnBudget(
   const inWindow = gt(requestedMessages.createdAt, now - RECIPIENT_WINDOW_MILLISECONDS);
   const today = gt(requestedMessages.createdAt, now - DAY_MILLISECONDS);
   // The cool-down ends with the account: a new account at the address needs a code now.
-  const isOfAccount = exists(db.select({ id: users.id }).from(users).where(eq(users.id, requestedMessages.userId)));
+  const isOfAccount = or(
+    exists(db.select({ id: users.id }).from(users).where(eq(users.id, requestedMessages.userId))),
+    // A sign-up has no account yet.
+    eq(requestedMessages.userId, requestedMessages.recipient),
+  );
   const from = network !== null && requestedBy === "anyone" ? eq(requestedMessages.network, network) : undefined;
   return and(
     fewerThan(db, 1, and(to, gt(requestedMessages.createdAt, now - cooldownSeconds * 1000), isOfAccount)),

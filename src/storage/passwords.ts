@@ -1,8 +1,8 @@
 import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { oneTimeSecrets, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { nothingIsProven } from "./address-conditions.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
 import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -15,6 +15,8 @@ import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
+import { keepsWayIn } from "./ways-in.ts";
 
 const DISTRUST_MILLISECONDS = 30 * 86_400_000;
 
@@ -83,6 +85,8 @@ export const replacePassword = (
   );
 
 interface RemovedPassword {
+  /** Those that the service offers. */
+  methods: LoginMethod[];
   notice: NewNotice;
   /** The methods of the session. */
   amr: string[];
@@ -91,13 +95,13 @@ interface RemovedPassword {
 }
 
 /**
- * Removes the password of a user who has a passkey that signs in alone. It is no method of the
- * session anymore. See `changeCredential`.
+ * Removes the password of a user who has another way to sign in. It is no method of the session
+ * anymore. See `changeCredential`.
  */
 export const removePassword = (
   db: Db,
   owner: Reauthenticated,
-  { notice, amr, authenticatedAt }: RemovedPassword,
+  { notice, amr, authenticatedAt, methods }: RemovedPassword,
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -108,12 +112,7 @@ export const removePassword = (
     {
       where: and(
         exists(db.select({ id: passwords.userId }).from(passwords).where(own)),
-        exists(
-          db
-            .select({ id: passkeys.id })
-            .from(passkeys)
-            .where(and(eq(passkeys.userId, userId), eq(passkeys.firstFactor, true))),
-        ),
+        keepsWayIn(db, userId, methods, { password: true }),
       ),
       event: "password_removed",
       notice,
@@ -127,8 +126,8 @@ export const removePassword = (
 /**
  * Uses a secret to replace the password, revokes every session, voids every other secret, forgets
  * failed guesses and verifies the address that the secret was sent to. If no address was proven
- * before, the account is taken clean: its other address, which somebody else may have registered,
- * is removed. So are second factors from before the first proof. An address that was proven after
+ * before, the account is taken clean (`takeCleanStatements`). Second factors from before the first
+ * proof are removed in any case. An address that was proven after
  * this one, within a month, is no longer proven: a person who knew the old password may have added
  * it. Returns the new version of the credentials and the revoked sessions, or undefined if the
  * secret is not open anymore. Of N concurrent calls one succeeds.
@@ -143,7 +142,6 @@ export async function resetPassword(
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
   const { address } = secret;
-  const drops = (kind: AddressKind) => sql`(${nothingIsProven} and ${users[kind]} <> ${address})`;
   const provenAt = sql`iif(${users.email} = ${address}, ${users.emailVerifiedAt}, ${users.phoneVerifiedAt})`;
   const distrusts = (kind: AddressKind) =>
     sql`(${users[kind]} <> ${address} and ${users[`${kind}VerifiedAt`]} > max(${provenAt}, ${audit.at - DISTRUST_MILLISECONDS}))`;
@@ -153,8 +151,7 @@ export async function resetPassword(
     allowed: allowFactorGuessesStatement(db, userId, audit.at, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, "password_reset", { userId, audit, where: isAllowed }),
-    emailEvent: insertUserEventStatement(db, "email_removed", { userId, audit, where: and(isAllowed, drops("email")) }),
-    phoneEvent: insertUserEventStatement(db, "phone_removed", { userId, audit, where: and(isAllowed, drops("phone")) }),
+    ...takeCleanStatements(db, secret, { audit, where: target }),
     emailDistrusted: insertUserEventStatement(db, "email_unverified", {
       userId,
       audit,
@@ -174,9 +171,7 @@ export async function resetPassword(
         credentialVersion: sql`${users.credentialVersion} + 1`,
         emailVerifiedAt: sql`iif(${distrusts("email")}, null, ${verified.emailVerifiedAt})`,
         phoneVerifiedAt: sql`iif(${distrusts("phone")}, null, ${verified.phoneVerifiedAt})`,
-        email: sql`iif(${drops("email")}, null, ${users.email})`,
-        phone: sql`iif(${drops("phone")}, null, ${users.phone})`,
-        contact: sql`iif(${drops("email")} or ${drops("phone")}, null, ${users.contact})`,
+        ...cleanedColumns(address),
         updatedAt: audit.at,
       })
       .where(target)

@@ -9,6 +9,7 @@ import { type AuditContext, insertEventStatement } from "./events.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import type { Stale } from "./purge.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
+import { type CurrentSession, USER_CLAIMS } from "./session-replacement.ts";
 import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
@@ -73,8 +74,8 @@ export interface OpenSecret {
 interface CodeAttempt {
   /** The lockout as it was before this attempt. */
   lockout: Lockout | undefined;
-  /** Null without such an account, which takes the same time. */
-  userId: string | null;
+  /** Undefined without such an account, which takes the same time. */
+  user: CurrentSession["user"] | undefined;
   /** Codes to compare with; none while the account is locked. */
   codes: OpenSecret[];
 }
@@ -90,6 +91,12 @@ export async function recordCodeAttempt(
   holder: CodeHolder,
   audit: AuditContext,
 ): Promise<CodeAttempt> {
+  const { lockout, user, codes } = await batch(db, codeAttemptStatements(db, purposes, holder, audit));
+  return { lockout: lockout[0], user: user[0], codes };
+}
+
+/** The statements of `recordCodeAttempt`. Those below them no longer see the lockout before it. */
+export function codeAttemptStatements(db: Db, purposes: SecretPurpose[], holder: CodeHolder, audit: AuditContext) {
   const isSession = "sessionId" in holder;
   const isHolder = isSession
     ? and(eq(users.id, holder.userId), sessionIsAuthorized(db, holder, audit.at))
@@ -113,9 +120,9 @@ export async function recordCodeAttempt(
       ),
     ),
   );
-  const { lockout, user, codes } = await batch(db, {
+  return {
     lockout: lockoutStatement(db, holder),
-    user: db.select({ id: users.id }).from(users).where(isHolder),
+    user: db.select(USER_CLAIMS).from(users).where(isHolder),
     event: insertEventStatement(db, "otp_attempted", audit, {
       userId: sql`${users.id}`,
       sessionId: isSession ? holder.sessionId : null,
@@ -130,8 +137,7 @@ export async function recordCodeAttempt(
       .returning(OPEN_SECRET),
     // Last: the statements above test whether the account is locked.
     ...countFailureStatements(db, holder, audit.at, isSession ? sql`${userId} is not null` : undefined),
-  });
-  return { lockout: lockout[0], userId: user[0]?.id ?? null, codes };
+  };
 }
 
 /** Finds the open secret of a link by its digest. */
@@ -151,7 +157,7 @@ export async function findLink(
 const ofItsUser = (column: typeof users.email | typeof users.phone | typeof users.username) =>
   sql<string | null>`(select ${column} from ${users} where ${users.id} = ${oneTimeSecrets.userId})`;
 
-const OPEN_SECRET = {
+export const OPEN_SECRET = {
   id: oneTimeSecrets.id,
   userId: oneTimeSecrets.userId,
   purpose: oneTimeSecrets.purpose,
@@ -166,7 +172,7 @@ const OPEN_SECRET = {
 export const isOpen = (now: number) => and(isNull(oneTimeSecrets.spentAt), gt(oneTimeSecrets.expiresAt, now));
 
 /** Tests whether this secret is open. */
-export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
+export const secretIsOpen = (db: Db, { id }: Pick<OpenSecret, "id">, now: number) =>
   exists(
     db
       .select({ id: oneTimeSecrets.id })
@@ -176,7 +182,7 @@ export const secretIsOpen = (db: Db, { id }: OpenSecret, now: number) =>
 
 /** Matches the enabled user of this secret, if it is open and was sent to an address that recovers
  *  the account. */
-export const isSecretHolder = (db: Db, secret: OpenSecret, now: number) =>
+export const isSecretHolder = (db: Db, secret: Pick<OpenSecret, "id" | "userId" | "address">, now: number) =>
   and(eq(users.id, secret.userId), isEnabled, mayRecoverBy(secret.address), secretIsOpen(db, secret, now));
 
 /** Invalidates the open secrets that match `where`. */

@@ -7,6 +7,7 @@ import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
+import { codeIsUsed, type LoginCode, proveAddressStatements, useCodeStatements } from "./login-codes.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";
@@ -27,6 +28,8 @@ interface NewSession {
   use?: FactorUse | undefined;
   /** A second factor that the account adds as the session opens. */
   change?: Change | undefined;
+  /** The mailed code or link that was proven. */
+  code?: LoginCode | undefined;
   /** A device to trust from now on. */
   trust?: NewTrust | undefined;
   /** A trusted device, which takes the place of a second factor. */
@@ -37,24 +40,27 @@ interface NewSession {
  * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked, or the second factor was used by another request. `lockout` tells
- * these apart: of many concurrent guesses a right one that comes after the lockout must look like a
- * wrong one. With a `change` of credentials both are done or neither, and all other sessions end.
+ * account was disabled or locked, or another request used the second factor or the code. `lockout`
+ * tells these apart: of many concurrent guesses a right one that comes after the lockout must look
+ * like a wrong one. With a `change` of credentials both are done or neither, and all other sessions
+ * end.
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess, previousSessionId, use, change, trust, trusted }: NewSession,
+  { session, credentialVersion, guess, previousSessionId, use, change, code, trust, trusted }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
   const { at, ip, userAgent } = audit;
-  const target = and(isProven({ userId, credentialVersion }), isNotLocked(db, guess, at));
-  const opens = and(
+  // An attempt at a code was counted before, when no lockout applied. A link is no guess.
+  const target = and(isProven({ userId, credentialVersion }), code ? undefined : isNotLocked(db, guess, at));
+  const isFit = and(
     target,
     use && isUsed(db, use, { userId, sessionId: id }),
     change?.where,
     trusted && isTrustedDevice(db, trusted, at),
   );
+  const opens = and(isFit, code && codeIsUsed(db, code, id));
   const isOpen = exists(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, id)));
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
@@ -70,6 +76,7 @@ export async function insertSession(
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
+    ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
     cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
       id: sessions.id,
@@ -85,6 +92,8 @@ export async function insertSession(
       audit,
       where: and(others, sessionIsActive(db, { userId, sessionId: id }, at), change ? undefined : isSurplus),
     }),
+    // If it takes the account clean, its revocation of all other sessions replaces the one above.
+    ...(code && proveAddressStatements(db, code, { usedBy: id, audit })),
   });
   return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
 }

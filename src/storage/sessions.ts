@@ -1,11 +1,13 @@
-import { and, desc, eq, inArray, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
-import { IS_UNVERIFIED, sessions, users } from "../../drizzle/schema.ts";
+import { and, desc, eq, inArray, isNotNull, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { IS_UNVERIFIED, oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
+import { addressKindOf } from "./addresses.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
 import { clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
+import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import {
   isActive,
   isReauthenticated,
@@ -34,13 +36,15 @@ export type SessionRow = typeof sessions.$inferSelect;
 export async function reauthenticateSession(
   db: Db,
   owner: Reauthenticated,
-  { amr, use }: { amr: string[]; use: FactorUse | undefined },
+  { amr, use, code }: { amr: string[]; use?: FactorUse | undefined; code?: OpenSecret | undefined },
   audit: AuditContext,
 ) {
   const { session, atSecondFactor } = owner;
   const guess = { ...session, atSecondFactor };
   const { userId } = session;
-  const isAllowed = userExists(db, isReauthenticated(db, owner, audit.at));
+  const isCode =
+    code && and(isNotNull(users[`${addressKindOf(code.address)}VerifiedAt`]), isSecretHolder(db, code, audit.at));
+  const isAllowed = userExists(db, and(isReauthenticated(db, owner, audit.at), isCode));
   const next = newReplacement(session);
   const isReplaced = replacementExists(db, next);
   const { lockout, replacement, revoked } = await batch(db, {
@@ -54,6 +58,12 @@ export async function reauthenticateSession(
     cleared: clearFailuresStatement(db, guess, isReplaced),
     event: insertSessionEventsStatement(db, "reauthenticated", { audit, where: and(isSession(session), isReplaced) }),
     ...revokeReplacedStatements(db, next, { audit, where: isSession(session) }),
+    ...(code && {
+      codeUsed: invalidateSecretsStatement(db, {
+        at: audit.at,
+        where: and(eq(oneTimeSecrets.id, code.id), isReplaced),
+      }),
+    }),
   });
   return { lockout: lockout[0], replacement: replacement[0], ended: revoked };
 }

@@ -27,6 +27,7 @@ export interface SignInAccount {
   emailVerifiedAt: number | null;
   phoneVerifiedAt: number | null;
   roles: string[];
+  hasPassword: boolean;
   /** Second factors that the account has enrolled. */
   factors: SecondFactor[];
   /** Whether the user trusts the device that the request names. */
@@ -120,7 +121,7 @@ export async function findPasskeyAccount(
   return { passkey: passkey[0], account: user[0] && toAccount(user[0]) };
 }
 
-const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
+export const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
   db
     .select({
       userId: users.id,
@@ -138,13 +139,16 @@ const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
     .where(where);
 
 /** The only place that says which factors an account has: no way to sign in can forget them. */
-const toAccount = (row: Omit<SignInAccount, "factors"> & FactorCounts): SignInAccount => ({
+export const toAccount = (
+  row: Omit<SignInAccount, "factors" | "hasPassword"> & FactorCounts & { passwordHash: string | null },
+): SignInAccount => ({
   userId: row.userId,
   credentialVersion: row.credentialVersion,
   disabledAt: row.disabledAt,
   emailVerifiedAt: row.emailVerifiedAt,
   phoneVerifiedAt: row.phoneVerifiedAt,
   roles: row.roles,
+  hasPassword: row.passwordHash !== null,
   factors: secondFactorsOf(row),
   isTrusted: row.isTrusted ?? false,
 });

@@ -21,6 +21,7 @@ const account: SignInAccount = {
   emailVerifiedAt: null,
   phoneVerifiedAt: null,
   roles: [],
+  hasPassword: true,
   factors: [],
 };
 

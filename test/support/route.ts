@@ -37,7 +37,7 @@ interface Preparation {
   token?: string;
   /** Replaces fields of the body or form. */
   fields?: Fields;
-  /** More cookies of the browser that requests a page, without their prefix. */
+  /** More cookies of the request, without their prefix. */
   cookies?: Record<string, string>;
 }
 
@@ -59,8 +59,8 @@ export interface PreparedJane {
   /** Posts to a route and returns the JSON of its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   post: (path: string, body: object, token?: string) => Promise<any>;
-  /** Requests a message and returns what was sent. */
-  requested: (path: string, body: Fields) => Promise<{ token: string; code: string }>;
+  /** Requests a message and returns what was sent, and the nonce that the browser got. */
+  requested: (path: string, body: Fields) => Promise<{ token: string; code: string; browser?: string }>;
 }
 
 export const CREDENTIALS = "RATE_LIMIT_CREDENTIALS";

@@ -1,4 +1,5 @@
 import { postTo } from "./authenticator.ts";
+import { browserOf } from "./login-codes.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
@@ -25,9 +26,9 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
   const { world, jane, login } = await createWorldWithJane(NO_COOLDOWN);
   const [own, other] = [await login(), await login()];
   const requested: PreparedJane["requested"] = async (path, body) => {
-    await world.call("POST", path, { token: own.access_token, body });
+    const { headers } = await world.call("POST", path, { token: own.access_token, body });
     await world.flush();
-    return outbox.last();
+    return { ...(await outbox.last()), browser: browserOf(headers) };
   };
 
   const { status, body, form, settings, prepare: prepareRoute } = routeOf(name);
@@ -42,7 +43,10 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
     method,
     path: preparedPath ?? template,
     fields,
-    headers: name in PAGE_ROUTES ? browserHeaders(own, cookies) : { authorization: `Bearer ${token}` },
+    headers:
+      name in PAGE_ROUTES
+        ? browserHeaders(own, cookies)
+        : { authorization: `Bearer ${token}`, ...(preparation.cookies && { cookie: cookieHeader(cookies) }) },
     ...(body && { body: { ...body, ...fields } }),
     ...(form && { form: { ...form, ...(fields as Record<string, string>) } }),
   };
@@ -64,8 +68,11 @@ const anotherAddress = () => `198.18.${addresses >> 8}.${addresses++ & 255}`;
 
 /** The headers of a browser that is signed in and shows a page of the service. */
 const browserHeaders = ({ access_token, refresh_token }: Session, cookies: Record<string, string>) => ({
-  cookie: Object.entries({ access_token, refresh_token, ...cookies })
-    .map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`)
-    .join("; "),
+  cookie: cookieHeader({ access_token, refresh_token, ...cookies }),
   "sec-fetch-site": "same-origin",
 });
+
+const cookieHeader = (cookies: Record<string, string>) =>
+  Object.entries(cookies)
+    .map(([name, value]) => `__Host-${name}=${encodeURIComponent(value)}`)
+    .join("; ");

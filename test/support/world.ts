@@ -192,6 +192,7 @@ export const TABLES = [
   "audit_events",
   "dead_messages",
   "one_time_secrets",
+  "pending_sign_ups",
   "requested_messages",
   "notices",
   "totps",

@@ -14,6 +14,7 @@ import {
   startEnrollment,
 } from "../../features/login/enrollment.ts";
 import { Login, login } from "../../features/login/login.ts";
+import { CodeLogin, loginByCode, RequestLoginCode, requestLoginCode } from "../../features/login/login-code.ts";
 import { PasskeyLogin, signInByPasskey, signInOptions } from "../../features/login/passkey.ts";
 import {
   ProveSecondFactor,
@@ -96,6 +97,16 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
 
   login(input: requests.Login, endUser?: contract.EndUser | null) {
     return this.#act("login", { schema: Login, input, endUser, rateLimit: "credentials", act: login });
+  }
+
+  requestLoginCode(input: requests.SecretRequest, endUser?: contract.EndUser | null) {
+    const act = (deps: Deps, given: z.infer<typeof RequestLoginCode>) => requestLoginCode(deps, given);
+    return this.#act("requestLoginCode", { schema: RequestLoginCode, input, endUser, rateLimit: "messages", act });
+  }
+
+  loginByCode(input: requests.CodeLogin, endUser?: contract.EndUser | null) {
+    const call = { schema: CodeLogin, input, endUser, rateLimit: "credentials", act: loginByCode } as const;
+    return this.#act("loginByCode", call);
   }
 
   passkeyOptions() {

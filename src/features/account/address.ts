@@ -17,6 +17,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone } from "../../schemas/identifier.ts";
+import { offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { parse } from "../../schemas/parse.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
@@ -132,7 +133,7 @@ export async function confirmAddress(
  * replaces this one.
  *
  * Errors: those of `reauthenticate`; `not_found` if the account has no such address;
- * `last_address`.
+ * `last_address`; `last_credential` if nothing else signs the user in.
  */
 export async function removeOwnAddress(
   deps: Deps,
@@ -151,8 +152,16 @@ export async function removeOwnAddress(
 
   const notice = newNotice(deps, `${kind}-removed`, session.userId);
   const audit = deps.audit();
-  const { lockout, current, ended } = await removeAddress(deps.db, owner, { kind, notice }, audit);
-  if (!current) return staleProof(deps, owner, lockout, audit.at);
+  const { lockout, current, ended } = await removeAddress(
+    deps.db,
+    owner,
+    { kind, notice, methods: deps.config.LOGIN_METHODS },
+    audit,
+  );
+  if (!current) {
+    if (offers(deps, "password") && user.passwordHash !== null) return staleProof(deps, owner, lockout, audit.at);
+    return lockoutError(deps, lockout, audit.at, session.userId) ?? err("last_credential");
+  }
 
   afterCommit(deps, { event: `${kind}_removed`, userId: session.userId, ended, notice });
   return ok(await issueSessionTokens(deps, current));

@@ -76,6 +76,7 @@ const removal = (id: string, name: string): Operation => ({
     "origin_not_allowed",
     "not_found",
     "last_address",
+    "last_credential",
     "too_many_attempts",
     "overloaded",
   ],

@@ -20,7 +20,12 @@ import {
 } from "./address.ts";
 import { EventQuery, ownEvents } from "./events.ts";
 import { ChangePassword, changePassword, RemovePassword, removeOwnPassword } from "./password.ts";
-import { Reauthenticate, reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
+import {
+  Reauthenticate,
+  reauthenticationOptions,
+  renewAuthentication,
+  requestReauthentication,
+} from "./reauthentication.ts";
 
 const credentials = rateLimit("credentials");
 const messages = rateLimit("messages");
@@ -66,6 +71,9 @@ export const accountRoutes = new Hono<AppEnv>()
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, () => renewAuthentication(deps, session, input), session);
   })
+  .post("/users/me/reauthenticate/request-code", credentials, messages, bearer, async (c) =>
+    answer(c, await requestReauthentication(c.var.deps, c.var.session), 202),
+  )
   .post("/users/me/reauthenticate/options", credentials, bearer, async (c) =>
     answer(c, await reauthenticationOptions(c.var.deps, c.var.session)),
   )

@@ -1,7 +1,10 @@
 import { Hono } from "hono";
-import { answer } from "../../http/answer.ts";
+import { createSecret } from "../../crypto/one-time.ts";
+import { answer, fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
+import { keepLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
+import { checkOrigin } from "../../http/origin.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
 import {
@@ -14,6 +17,7 @@ import {
   startEnrollment,
 } from "./enrollment.ts";
 import { Login, login } from "./login.ts";
+import { CodeLogin, LinkLogin, loginByCode, loginByLink, RequestLoginCode, requestLoginCode } from "./login-code.ts";
 import { PasskeyLogin, signInByPasskey, signInOptions } from "./passkey.ts";
 import { ProveSecondFactor, proveSecondFactor, SecondFactorOptions, secondFactorOptions } from "./second-factor.ts";
 
@@ -21,6 +25,25 @@ export const loginRoutes = new Hono<AppEnv>()
   .post("/login", rateLimit("credentials"), body(Login), (c) => {
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
+  })
+  .post("/login/request-code", rateLimit("messages"), body(RequestLoginCode), async (c) => {
+    // The links of a stranger must not fit to this browser: no page of another site asks for them.
+    const refused = c.req.header("origin") === undefined ? undefined : checkOrigin(c);
+    if (refused) return fail(c, refused);
+    const browser = loginBrowser(c) ?? createSecret();
+    const requested = await requestLoginCode(c.var.deps, c.req.valid("json"), browser);
+    if (requested.ok) keepLoginBrowser(c, browser);
+    return answer(c, requested, 202);
+  })
+  .post("/login/code", rateLimit("credentials"), body(CodeLogin), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (current) => loginByCode(c.var.deps, input, current));
+  })
+  .post("/login/link", rateLimit("credentials"), body(LinkLogin), (c) => {
+    const input = c.req.valid("json");
+    return answerSignIn(c, input.transport, (previousSessionId) =>
+      loginByLink(c.var.deps, input, { browser: loginBrowser(c), previousSessionId }),
+    );
   })
   .post("/login/second-factor", rateLimit("credentials"), body(ProveSecondFactor), (c) => {
     const input = c.req.valid("json");

@@ -13,6 +13,7 @@ import { staleChallenges } from "../../storage/factors.ts";
 import { staleLockouts } from "../../storage/lockouts.ts";
 import { staleRequestedMessages } from "../../storage/message-budgets.ts";
 import { staleNotices } from "../../storage/notices.ts";
+import { staleSignUps } from "../../storage/pending-sign-ups.ts";
 import { purge, type Stale } from "../../storage/purge.ts";
 import { staleSecrets } from "../../storage/secrets.ts";
 import { staleDenials } from "../../storage/session-revocation.ts";
@@ -46,6 +47,7 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleDeadMessages(retained),
     staleNotices(retained),
     staleSecrets(now),
+    staleSignUps(now),
     staleRequestedMessages(now),
     staleLockouts(now),
     staleDenials(tokensExpired),

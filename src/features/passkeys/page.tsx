@@ -26,7 +26,7 @@ import {
   signedIn,
 } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
-import { offers } from "../../schemas/login-methods.ts";
+import { offers, signsInByCode } from "../../schemas/login-methods.ts";
 import { inField, RegistrationResponse } from "../../schemas/webauthn.ts";
 import {
   addOwnPasskey,
@@ -192,7 +192,8 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (opened instanceof Response) return opened;
     const { passwordHash, passkeyCount, totpConfirmedAt } = owner.value;
     if (passkeyCount > 1) return opened;
-    if (passwordHash === null || !offers(c.var.deps, "password")) return { ...opened, warning: "lastWayIn" };
+    const byPassword = passwordHash !== null && offers(c.var.deps, "password");
+    if (!byPassword && !signsInByCode(c.var.deps, owner.value)) return { ...opened, warning: "lastWayIn" };
     return { ...opened, warning: totpConfirmedAt === null ? "lastFactor" : null };
   },
   fields: ({ t, values: { id, name, warning } }) =>

@@ -26,6 +26,26 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Ihr Code zur Bestätigung",
+    preheader: "Geben Sie den Code ein, um fortzufahren.",
+    lead: "Geben Sie diesen Code ein, um eine Änderung an Ihrem Konto bei {site} zu bestätigen:",
+    validity: VALIDITY,
+    unrequested:
+      "Sie haben das nicht angefordert? Dann ist vielleicht jemand anderes in Ihrem Konto angemeldet. Melden Sie dort alle anderen Geräte ab.",
+    text: "{code} ist Ihr Code, um eine Änderung an Ihrem Konto bei {site} zu bestätigen. Geben Sie ihn an niemanden weiter.",
+  },
+  "login-code": {
+    subject: "Ihr Anmeldecode",
+    preheader: "Geben Sie den Code ein oder nutzen Sie die Schaltfläche.",
+    lead: "Geben Sie diesen Code ein, um sich bei Ihrem Konto bei {site} anzumelden:",
+    advice: "Wenn Sie sich auf diesem Gerät anmelden, können Sie stattdessen die Schaltfläche nutzen.",
+    button: "Anmelden",
+    validity:
+      "Der Code und die Schaltfläche laufen in {minutes} ab und funktionieren nur einmal. Geben Sie sie an niemanden weiter. Wir werden Sie nie danach fragen.",
+    unrequested: IGNORE,
+    text: "{code} ist Ihr Code, um sich bei {site} anzumelden. Geben Sie ihn an niemanden weiter.",
+  },
   "password-reset-link": {
     subject: "Setzen Sie Ihr Passwort zurück",
     preheader: "Legen Sie über den Link ein neues fest.",

@@ -26,6 +26,26 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Your confirmation code",
+    preheader: "Enter the code to continue.",
+    lead: "Enter this code to confirm a change to your {site} account:",
+    validity: VALIDITY,
+    unrequested:
+      "Didn't request this? Then someone else may be signed in to your account. Sign out all other devices in your account.",
+    text: "{code} is your code to confirm a change to your {site} account. Don't share it.",
+  },
+  "login-code": {
+    subject: "Your sign-in code",
+    preheader: "Enter the code or use the button.",
+    lead: "Enter this code to sign in to your {site} account:",
+    advice: "If you are signing in on this device, you can use the button instead.",
+    button: "Sign in",
+    validity:
+      "The code and the button expire in {minutes} and work only once. Don't share them with anyone. We'll never ask for them.",
+    unrequested: IGNORE,
+    text: "{code} is your code to sign in to {site}. Don't share it.",
+  },
   "password-reset-link": {
     subject: "Reset your password",
     preheader: "Use the link to choose a new one.",

@@ -26,6 +26,26 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Tu código de confirmación",
+    preheader: "Introduce el código para continuar.",
+    lead: "Introduce este código para confirmar un cambio en tu cuenta de {site}:",
+    validity: VALIDITY,
+    unrequested:
+      "¿No lo solicitaste? Puede que otra persona haya iniciado sesión en tu cuenta. Cierra la sesión en todos los demás dispositivos.",
+    text: "{code} es tu código para confirmar un cambio en tu cuenta de {site}. No lo compartas.",
+  },
+  "login-code": {
+    subject: "Tu código para iniciar sesión",
+    preheader: "Introduce el código o usa el botón.",
+    lead: "Introduce este código para iniciar sesión en tu cuenta de {site}:",
+    advice: "Si vas a iniciar sesión en este dispositivo, puedes usar el botón.",
+    button: "Iniciar sesión",
+    validity:
+      "El código y el botón caducan en {minutes} y solo funcionan una vez. No los compartas con nadie. Nunca te los pediremos.",
+    unrequested: IGNORE,
+    text: "{code} es tu código para iniciar sesión en {site}. No lo compartas.",
+  },
   "password-reset-link": {
     subject: "Restablece tu contraseña",
     preheader: "Usa el enlace para elegir una nueva.",

@@ -29,6 +29,26 @@ const verification: MailMessages["verification"] = {
 };
 
 export const mails: MailMessages = {
+  "reauthentication-code": {
+    subject: "Votre code de confirmation",
+    preheader: "Saisissez le code pour continuer.",
+    lead: "Saisissez ce code pour confirmer une modification de votre compte {site}\u202f:",
+    validity: VALIDITY,
+    unrequested:
+      "Vous n’avez rien demandé\u202f? Quelqu’un d’autre est peut-être connecté à votre compte. Déconnectez-y tous les autres appareils.",
+    text: "{code} est votre code pour confirmer une modification de votre compte {site}. Ne le communiquez à personne.",
+  },
+  "login-code": {
+    subject: "Votre code de connexion",
+    preheader: "Saisissez le code ou utilisez le bouton.",
+    lead: "Saisissez ce code pour vous connecter à votre compte {site}\u202f:",
+    advice: "Si vous vous connectez sur cet appareil, vous pouvez utiliser le bouton à la place.",
+    button: "Se connecter",
+    validity:
+      "Le code et le bouton expirent dans {minutes} et ne fonctionnent qu’une fois. Ne les communiquez à personne. Nous ne vous les demanderons jamais.",
+    unrequested: IGNORE,
+    text: "{code} est votre code pour vous connecter à {site}. Ne le communiquez à personne.",
+  },
   "password-reset-link": {
     subject: "Réinitialisez votre mot de passe",
     preheader: "Utilisez le lien pour en choisir un nouveau.",

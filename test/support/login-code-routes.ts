@@ -1,0 +1,44 @@
+import { JANE } from "../../src/http/examples.ts";
+import { CREDENTIALS, MESSAGES, type PreparedJane, type Route, type Session } from "./route.ts";
+
+const REQUEST = "/auth/login/request-code";
+
+/** The session of a user who has just proven the email address by a code. */
+async function provenSession({ requested, post }: Pick<PreparedJane, "requested" | "post">): Promise<Session> {
+  const { code } = await requested(REQUEST, { email: JANE.email });
+  return post("/auth/login/code", { email: JANE.email, otp: code });
+}
+
+/** The rows of codes and links that sign in. */
+export const LOGIN_CODE_ROUTES: Record<string, Route> = {
+  "POST /auth/login/request-code": {
+    status: 202,
+    body: { identifier: "janedoe", turnstile_token: "t", device_token: "t" },
+    cost: { queue: 1 },
+    limits: [MESSAGES],
+  },
+  "POST /users/me/reauthenticate/request-code": {
+    status: 202,
+    prepare: async (jane) => ({ token: (await provenSession(jane)).access_token }),
+    cost: { d1: 1, queue: 1 },
+    limits: [CREDENTIALS, MESSAGES],
+  },
+  "POST /auth/login/code": {
+    status: 200,
+    body: { identifier: "janedoe", otp: "123456", device_token: "t", transport: "body" },
+    prepare: async ({ requested }) => ({ fields: { otp: (await requested(REQUEST, { email: JANE.email })).code } }),
+    // The first proof of an address ends the sessions from before, of which the owner is told.
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "POST /auth/login/link": {
+    status: 200,
+    body: { token: "t", device_token: "t", transport: "body" },
+    prepare: async ({ requested }) => {
+      const { token, browser } = await requested(REQUEST, { email: JANE.email });
+      return { fields: { token }, cookies: { login_browser: browser ?? "" } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+};
