@@ -5,6 +5,7 @@ import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
 import { codePages } from "../features/factors/codes-page.tsx";
 import { totpPages } from "../features/factors/totp-page.tsx";
+import { loginCodePages } from "../features/login/code-page.tsx";
 import { enrollmentPages } from "../features/login/enrollment-page.tsx";
 import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
@@ -25,6 +26,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", pageAssets)
   .route("/", welcomePages)
   .route("/", signInPages)
+  .route("/", loginCodePages)
   .route("/", secondFactorPages)
   .route("/", enrollmentPages)
   .route("/", signOutPages)

@@ -37,6 +37,8 @@ export const form = (
 });
 
 /** The same page of a service without passwords. */
+export const codesOnly = (sample: Sample): Sample => ({ ...sample, settings: { LOGIN_METHODS: ["email_code"] } });
+
 export const passkeysOnly = (sample: Sample): Sample => ({ ...sample, settings: { LOGIN_METHODS: ["passkey"] } });
 
 /** The answer of these pages to a request. */

@@ -17,6 +17,7 @@ import { type Err, err } from "../result.ts";
 import { accountSamples } from "./account-samples.ts";
 import { policySamples } from "./policy-samples.ts";
 import {
+  codesOnly,
   form,
   passkeysOnly,
   RECOVERY,
@@ -40,6 +41,7 @@ const askedAt = (at: number) => ({
   identifier: EMAIL,
   verification_sent: `${at} ${EMAIL}`,
   reset_sent: `${at} ${EMAIL}`,
+  login_sent: `${at} ${EMAIL}`,
 });
 const ASKED = askedAt(0);
 const ASKED_NOW = () => askedAt(Date.now());
@@ -56,6 +58,17 @@ const PAGES = (): Record<string, Sample> => ({
   "sign-in-expired": form("/sign-in?notice=expired", TYPED),
   "sign-in-passkeys-only": passkeysOnly(form("/sign-in")),
   "sign-in-passkey-refused": form("/sign-in/passkey", {}, WRONG_PASSWORD),
+  "sign-in-code-only": codesOnly(form("/sign-in")),
+  "code-request": form("/sign-in/code"),
+  "code-request-refused": form("/sign-in/code", TYPED, LOCKED),
+  "code-enter": form("/sign-in/code/enter", TYPED, undefined, ASKED),
+  "code-enter-resent": form("/sign-in/code/enter?notice=resent", TYPED, undefined, ASKED_NOW()),
+  "code-enter-refused": form("/sign-in/code/enter", { ...TYPED, otp: "123456" }, WRONG_CODE, ASKED),
+  "code-enter-text": form("/sign-in/code/enter", { identifier: PHONE }),
+  "code-enter-only": codesOnly(form("/sign-in/code/enter", TYPED)),
+  "code-link": form("/sign-in/link", TOKEN),
+  "code-link-elsewhere": form("/sign-in/link", TOKEN, { ...err("other_browser"), otp: "718884" }),
+  "code-link-invalid": form("/sign-in/link", TOKEN, err("invalid_token")),
   "second-factor": form("/sign-in/second-factor"),
   "second-factor-refused": form("/sign-in/second-factor", { code: "123456" }, WRONG_CODE),
   "second-factor-recovery": form("/sign-in/second-factor", RECOVERY),

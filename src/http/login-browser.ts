@@ -3,7 +3,7 @@
  * browser whose nonce it was requested with, and to no other.
  */
 import type { Context } from "hono";
-import { isSecret } from "../crypto/one-time.ts";
+import { createSecret, isSecret } from "../crypto/one-time.ts";
 import type { AppEnv } from "./app-env.ts";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";
 
@@ -14,6 +14,9 @@ export function loginBrowser(c: Context): string | undefined {
   const nonce = hostCookie(c, NAME);
   return nonce !== undefined && isSecret(nonce) ? nonce : undefined;
 }
+
+/** Creates the nonce of a browser that has none. */
+export const newLoginBrowser = createSecret;
 
 /** Keeps the nonce for as long as the next link is valid: an earlier one may still be opened. */
 export function keepLoginBrowser<E extends AppEnv>(c: Context<E>, nonce: string) {

@@ -9,7 +9,7 @@ import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.
 import { toLinkToken } from "../schemas/typed.ts";
 
 interface LinkPage {
-  cookie: "reset_link" | "release_link";
+  cookie: "reset_link" | "release_link" | "login_link";
   /** Where the page is that reads the cookie. */
   path: string;
 }

@@ -16,6 +16,9 @@ export const SECOND_FACTOR_PATH = "/sign-in/second-factor";
 /** The page that adds a second factor, which the service requires. */
 export const ADD_FACTOR_PATH = "/sign-in/add-factor";
 
+/** The page that sends a code to sign in with. */
+export const CODE_PATH = "/sign-in/code";
+
 /** Marks the way through the first sign-in of a browser, which shows if it keeps the cookies. */
 export const NO_COOKIES = "no-cookies";
 

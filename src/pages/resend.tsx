@@ -7,9 +7,11 @@ import type { AppEnv } from "../http/app-env.ts";
 import { pageCookie, remember, setPageCookie } from "../http/page-cookies.ts";
 import { type Err, err } from "../result.ts";
 import { parseIdentifier } from "../schemas/identifier.ts";
+import { CaptchaField } from "./captcha.tsx";
+import type { FormState } from "./fields.tsx";
 
 /** The kinds of messages whose cooldowns are separate. */
-type Sent = "verification" | "reset";
+type Sent = "verification" | "reset" | "login";
 
 const cookieOf = (kind: Sent) => `${kind}_sent` as const;
 
@@ -75,4 +77,25 @@ export const ResendButton = ({ seconds, text, waiting, action }: ResendProps) =>
   >
     {text}
   </button>
+);
+
+interface ResendingProps extends Pick<ResendProps, "seconds"> {
+  form: FormState;
+  /** Whom the code went to, if this browser has asked for it. */
+  sentTo: string | undefined;
+  action: string;
+}
+
+/**
+ * The second button of a form for a code, which sends another one. It comes last, so that the enter
+ * key presses the first. It needs the captcha.
+ */
+export const Resending = ({ form: { t, captcha }, sentTo, seconds, action }: ResendingProps) => (
+  <>
+    <CaptchaField t={t} captcha={captcha} />
+    <p class="soft">
+      {sentTo?.includes("@") && `${t.verification.notReceived} `}
+      <ResendButton seconds={seconds} text={t.verification.resend} waiting={t.verification.resendIn} action={action} />
+    </p>
+  </>
 );

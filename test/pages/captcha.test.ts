@@ -14,6 +14,7 @@ const ORIGIN = "https://challenges.cloudflare.com";
 const SHOWN = [
   ["/sign-up", "register", "/sign-up", { address: "john@example.com", password: PASSWORD }, "/verify"],
   ["/forgot-password", "reset", "/forgot-password", { identifier: "janedoe" }, "/forgot-password/sent"],
+  ["/sign-in/code", "login", "/sign-in/code", { identifier: "janedoe" }, "/sign-in/code/enter"],
   ["/verify", "verify", "/verify/resend", { identifier: "janedoe" }, "/verify?notice=resent"],
 ] as const;
 

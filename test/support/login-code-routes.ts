@@ -42,3 +42,37 @@ export const LOGIN_CODE_ROUTES: Record<string, Route> = {
     limits: [CREDENTIALS],
   },
 };
+
+const asked = (identifier: string) => ({ login_sent: `0 ${identifier}` });
+
+/** The rows of their pages. */
+export const LOGIN_CODE_PAGE_ROUTES: Record<string, Route> = {
+  "GET /sign-in/code": { status: 200, cost: {} },
+  "POST /sign-in/code": { status: 303, form: { identifier: "janedoe" }, cost: { queue: 1 }, limits: [MESSAGES] },
+  "GET /sign-in/code/enter": {
+    status: 200,
+    prepare: async () => ({ cookies: asked("janedoe") }),
+    cost: {},
+  },
+  "POST /sign-in/code/enter": {
+    status: 303,
+    form: { identifier: "janedoe", otp: "123456" },
+    prepare: async ({ requested }) => ({ fields: { otp: (await requested(REQUEST, { email: JANE.email })).code } }),
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  // The token of a link moves into a cookie.
+  "GET /sign-in/link": { status: 303, prepare: () => ({ path: "/sign-in/link?token=x" }), cost: {} },
+  // A browser that followed no link has no cookie.
+  "GET /sign-in/link/open": { status: 303, cost: {} },
+  "POST /sign-in/link": {
+    status: 303,
+    form: { token: "t" },
+    prepare: async ({ requested }) => {
+      const { token, browser } = await requested(REQUEST, { email: JANE.email });
+      return { fields: { token }, cookies: { login_browser: browser ?? "" } };
+    },
+    cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+};

@@ -1,5 +1,6 @@
 import { ENROLLMENT_PAGE_ROUTES } from "./enrollment-page-routes.ts";
 import { FACTOR_PAGE_ROUTES } from "./factor-page-routes.ts";
+import { LOGIN_CODE_PAGE_ROUTES } from "./login-code-routes.ts";
 import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
@@ -47,6 +48,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
     cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
+  ...LOGIN_CODE_PAGE_ROUTES,
   // Without a first step there is no second one.
   "GET /sign-in/second-factor": { status: 303, cost: {} },
   "POST /sign-in/second-factor": {

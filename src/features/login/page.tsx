@@ -11,7 +11,7 @@ import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
+import { askForNextStep, CODE_PATH, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
 import {
   carryReturn,
   givenReturn,
@@ -135,6 +135,9 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const notice = NOTICES.find((name) => name === c.req.query("notice"));
   const returnTo = parseReturnTo(c, return_to);
   const byPassword = offers(c.var.deps, "password");
+  const byText = offers(c.var.deps, "phone_code");
+  const byCode = byText || offers(c.var.deps, "email_code");
+  const codeText = byText ? t.login.code.submit : t.login.code.submitMail;
   return (
     <>
       {notice && <Notice neutral={notice === "unsent" || notice === "expired"}>{t.login.notices[notice]}</Notice>}
@@ -144,8 +147,20 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
           <NeedsHttps t={t} c={c} />
         </div>
       )}
-      {byPassword && (
-        <Form {...form} action="/sign-in" submit={t.login.signIn}>
+      {(byPassword || byCode) && (
+        <Form
+          {...form}
+          action={byPassword ? "/sign-in" : CODE_PATH}
+          submit={byPassword ? t.login.signIn : codeText}
+          footer={
+            byPassword &&
+            byCode && (
+              <button type="submit" class="secondary" formaction={CODE_PATH} formnovalidate>
+                {codeText}
+              </button>
+            )
+          }
+        >
           <ReturnField to={returnTo} />
           <Field
             form={form}
@@ -155,7 +170,9 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
             autofocus={!form.values["identifier"]}
             required
           />
-          <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
+          {byPassword && (
+            <CurrentPasswordField form={form} name="password" autofocus={Boolean(form.values["identifier"])} />
+          )}
         </Form>
       )}
       {offers(c.var.deps, "passkey") && (
@@ -164,9 +181,9 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
           action={PASSKEY_PATH}
           options="/auth/passkeys/options"
           submit={t.passkeys.signIn.submit}
-          secondary={byPassword}
-          autofill={byPassword}
-          needed={!byPassword}
+          secondary={byPassword || byCode}
+          autofill={byPassword || byCode}
+          needed={!byPassword && !byCode}
         >
           <ReturnField to={returnTo} />
         </PasskeyForm>

@@ -7,14 +7,13 @@ import { dropPageCookie, forget, pageCookie, remembered } from "../../http/page-
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { nameAccount } from "../../pages/account-name.ts";
-import { CaptchaField } from "../../pages/captcha.tsx";
 import { CodeField } from "../../pages/code-field.tsx";
 import { type FormState, type FormValues, IdentifierField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
 import { askForNextStep } from "../../pages/pending-sign-in.ts";
-import { mustWait, ResendButton, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
+import { mustWait, Resending, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
 import { wantedReturn } from "../../pages/return-to.ts";
 import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
@@ -100,7 +99,14 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
         captcha={undefined}
         action="/verify"
         submit={t.verification.submit}
-        footer={<Resending form={form} sentTo={address} seconds={address ? secondsToWait(c, "verification") : 0} />}
+        footer={
+          <Resending
+            form={form}
+            sentTo={address}
+            seconds={address ? secondsToWait(c, "verification") : 0}
+            action="/verify/resend"
+          />
+        }
       >
         <p>{address ? fill(t.verification.sentTo, { address: maskedAddress(address) }) : t.verification.lead}</p>
         <IdentifierField form={form} known={address} />
@@ -113,25 +119,3 @@ function VerifyForm(form: FormState, c: Context<AppEnv>) {
     </>
   );
 }
-
-interface ResendingProps {
-  form: FormState;
-  sentTo: string | undefined;
-  seconds: number;
-}
-
-/** The second button of the form, so that the enter key presses the first. It needs the captcha. */
-const Resending = ({ form: { t, captcha }, sentTo, seconds }: ResendingProps) => (
-  <>
-    <CaptchaField t={t} captcha={captcha} />
-    <p class="soft">
-      {sentTo?.includes("@") && `${t.verification.notReceived} `}
-      <ResendButton
-        seconds={seconds}
-        text={t.verification.resend}
-        waiting={t.verification.resendIn}
-        action="/verify/resend"
-      />
-    </p>
-  </>
-);
