@@ -52,7 +52,7 @@ const REMEDIES: Record<keyof Entry, string> = {
   issuer: "to the https URL before /.well-known/openid-configuration, or set preset",
   name: "to a name of at most 60 characters",
   client_id: "to the client id that the provider issued",
-  client_secret: "to the client secret that the provider issued",
+  client_secret: "to the secret that the provider issued, or with the preset apple set private_key instead",
   scopes: 'to a list such as ["openid","email","profile"]. OpenID providers need openid',
   tenant: "to a tenant id or domain in lower case, only with the preset microsoft and without issuer",
   team_id: "to the id of your team at Apple, only with the preset apple",
@@ -76,8 +76,9 @@ export const IdentityProviders = z
     return entries.data.flatMap((given, n) => {
       const wrong = (field?: PropertyKey) => {
         const remedy = REMEDIES[field as keyof Entry];
-        const message = remedy ? `${String(field)} ${remedy}` : `only ${Object.keys(REMEDIES).join(", ")}`;
-        context.addIssue(`Set in entry ${n + 1} ${message}.`);
+        const where = `in entry ${n + 1}`;
+        const fields = Object.keys(REMEDIES).join(", ");
+        context.addIssue(remedy ? `Set ${String(field)} ${where} ${remedy}.` : `Set only ${fields} ${where}.`);
         return [];
       };
       const parsed = Entry.safeParse(given);
@@ -133,6 +134,6 @@ function toPrivateJwk(pem: string, context: z.RefinementCtx) {
   } catch {
     // Not logged: the error may quote the key.
   }
-  context.addIssue("");
+  context.addIssue("Not a private key on P-256.");
   return z.NEVER;
 }

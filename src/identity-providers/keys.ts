@@ -18,7 +18,7 @@ interface CachedKeys {
 }
 
 const CACHE_MILLISECONDS = 3_600_000;
-/** A provider that rotates its keys is asked at once, and no id_token makes us ask again and again. */
+/** After a rotation of keys, the first unknown key is looked for at once, the next a minute later. */
 const SEARCH_MILLISECONDS = 60_000;
 
 /** Cached per isolate. An entry ends with the settings that it belongs to. */
