@@ -18,7 +18,7 @@ interface CachedKeys {
 }
 
 const CACHE_MILLISECONDS = 3_600_000;
-/** After a rotation of keys, the first unknown key is looked for at once, the next a minute later. */
+/** A rotated key is found at once. Many unknown keys do not make us ask more than once a minute. */
 const SEARCH_MILLISECONDS = 60_000;
 
 /** Cached per isolate. An entry ends with the settings that it belongs to. */
