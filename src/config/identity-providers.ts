@@ -14,7 +14,7 @@ const PRESETS = {
 type Preset = keyof typeof PRESETS;
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
-/** Apple documents neither `openid` nor `profile`. GitHub's API lists addresses with `user:email`. */
+/** Apple has no `profile`. GitHub's API lists addresses with `user:email`. */
 const SCOPES: Partial<Record<Preset, string[]>> = { apple: ["name", "email"], github: ["read:user", "user:email"] };
 const DEFAULT_SCOPES = ["openid", "email", "profile"];
 
@@ -124,7 +124,7 @@ function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityPro
   };
 }
 
-/** Converts a private key on P-256 in PEM (PKCS #8), whose line breaks may be missing or escaped. */
+/** Converts a private key on P-256 in PEM (PKCS #8). Line breaks may be missing or escaped. */
 function toPrivateJwk(pem: string, context: z.RefinementCtx) {
   const base64 = pem.replace(/-----[A-Z ]+-----|\\n|\s/g, "");
   try {

@@ -17,7 +17,7 @@ const APPLE_SECRET_SECONDS = 300;
 /**
  * Redeems an authorization code with its code verifier, and authenticates as the client.
  *
- * Errors: `provider_refused` if the provider does not accept code or client; `provider_unavailable`.
+ * Errors: `provider_unavailable`, and `provider_refused` if code or client are not accepted.
  */
 export async function redeemCode(
   deps: ProviderDeps,
