@@ -156,9 +156,10 @@ describe("GitHub", () => {
     ["with addresses that are not a list", { id: 1 }, { 0: PRIMARY, length: 1 }],
     ["with an address whose state is text", { id: 1 }, [{ ...PRIMARY, verified: "true" }]],
   ])("an answer %s is malformed", async (_, user, emails) => {
-    logged();
+    const lines = logged();
 
     expect(await identityAt(github(user, emails))).toBe("provider_unavailable");
+    expect(lines).toMatchObject([{ step: "profile", reason: "malformed" }]);
   });
 
   it("without permission to read addresses is unavailable, and the log says why", async () => {
