@@ -50,6 +50,14 @@ describe("Microsoft", () => {
     if (typeof result === "object") expect(result.issuer).toBe(`${upstream.issuer}/${settings[2]}/v2.0`);
   });
 
+  it("is the only provider whose metadata may have another tenant", async () => {
+    logged();
+    const upstream = await microsoft("common", "{tenantid}", TENANT);
+    upstream.provider.kind = "oidc";
+
+    expect(await identityAt(upstream)).toBe("provider_unavailable");
+  });
+
   it("compares the issuer of a callback with any tenant", async () => {
     logged();
     const upstream = await microsoft("common", "{tenantid}", TENANT);
