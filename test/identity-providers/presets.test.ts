@@ -170,6 +170,15 @@ describe("GitHub", () => {
     expect(lines).toMatchObject([{ step: "profile", reason: "malformed" }]);
   });
 
+  it("names its authorization server in the callback", async () => {
+    logged();
+    const upstream = github({ id: 1 }, []);
+    const iss = (value: string) => identityAt(upstream, { code: "code-1", iss: value });
+
+    expect(await iss(`${upstream.issuer}/login/oauth`)).toMatchObject({ issuer: upstream.issuer, subject: "1" });
+    expect([await iss(upstream.issuer), await iss("")]).toEqual(["provider_refused", "provider_refused"]);
+  });
+
   it("without permission to read addresses is unavailable, and the log says why", async () => {
     const lines = logged();
 
