@@ -1,3 +1,5 @@
+import { providerErrors } from "./errors/providers.ts";
+
 /**
  * Every error code that a caller can receive, with its HTTP status and its texts in English.
  *
@@ -244,6 +246,7 @@ export const errors = {
     title: "Not ready",
     detail: "Parts of this deployment are missing; `errors` lists them and says how to fix them.",
   },
+  ...providerErrors,
 } satisfies Record<string, PublicError>;
 
 export type ErrorCode = keyof typeof errors;

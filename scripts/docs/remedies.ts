@@ -94,6 +94,13 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Repeat the request after `Retry-After` seconds. If it happens often, [Operations](operations.md) says why.",
   check_unavailable:
     "Repeat the request later. Operators find in the log which check failed: see [Operations](operations.md).",
+  provider_refused:
+    "Let the user start again. If it happens every time, compare the client id, the secret and the callback URL with the " +
+    "provider's console. The log names the check that failed under `provider_refused`: see [Operations](operations.md).",
+  provider_denied: "Show the ways to sign in again. The user may have canceled on purpose.",
+  provider_unavailable:
+    "Offer another way to sign in, or repeat the request later. Operators find the cause in the log under " +
+    "`provider_unavailable`: see [Operations](operations.md).",
   messages_unavailable:
     "Repeat the request later. Operators check the queue and the providers: see [Operations](operations.md).",
   storage_unavailable: "Repeat the request after `Retry-After` seconds. Nothing was changed.",
