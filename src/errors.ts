@@ -1,4 +1,4 @@
-import { providerErrors } from "./errors/providers.ts";
+import { signInErrors } from "./errors/sign-in.ts";
 
 /**
  * Every error code that a caller can receive, with its HTTP status and its texts in English.
@@ -82,28 +82,10 @@ export const errors = {
     title: "Account disabled",
     detail: "This account is disabled.",
   },
-  second_factor_required: {
-    status: 403,
-    title: "Second factor required",
-    detail:
-      "The first factor is right, and this account has a second one. Send the `login_token` with a proof of one of the `factors` to `POST /auth/login/second-factor`.",
-  },
-  enrollment_required: {
-    status: 403,
-    title: "Enrollment required",
-    detail:
-      "The first factor is right, and this account has to add a second one. Send the `login_token` to `POST /auth/login/enroll/totp` or `POST /auth/login/enroll/passkey/options`.",
-  },
   verification_required: {
     status: 403,
     title: "Verification required",
     detail: "Verify an address of this account first, with the code that was sent to it.",
-  },
-  other_browser: {
-    status: 403,
-    title: "Another browser",
-    detail:
-      "The link was requested in another browser, so it signs nobody in here. Show the code in `otp`: it can be typed in the browser that requested the link.",
   },
   captcha_required: {
     status: 403,
@@ -246,7 +228,7 @@ export const errors = {
     title: "Not ready",
     detail: "Parts of this deployment are missing; `errors` lists them and says how to fix them.",
   },
-  ...providerErrors,
+  ...signInErrors,
 } satisfies Record<string, PublicError>;
 
 export type ErrorCode = keyof typeof errors;

@@ -6,6 +6,7 @@ import type { AccessClaims } from "../contract/claims.ts";
 import type { SecondFactorStep } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
+import { err, ok, type Result } from "../result.ts";
 
 export interface Issuer {
   now(): number;
@@ -55,16 +56,34 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
     return { access_token, refresh_token, token_type: "bearer", ...lifetimes };
   }
 
+  async function open(user: Stored, amr: string[]): Promise<Tokens> {
+    const [sid, session] = [crypto.randomUUID(), { user, amr, auth_time: Math.floor(now() / 1000) }];
+    sessions.set(sid, session);
+    return { ...(await issue(sid, session)), device_token: crypto.randomUUID() };
+  }
+
+  /** Waits for the second factor of a user. */
+  function suspend(user: Stored): SecondFactorStep {
+    const login_token = crypto.randomUUID();
+    const expiresAt = now() + LOGIN_TOKEN_TTL_SECONDS * 1000;
+    pending.set(login_token, { user, password: user.password, expiresAt });
+    const own = { totp: user.second_factor, passkey: user.passkey };
+    return { login_token, factors: (["totp", "passkey"] as const).filter((name) => own[name] !== undefined) };
+  }
+
   return {
     /** The id of the session of a refresh token. */
     find: (refreshToken: string | null | undefined) => refreshTokens.get(refreshToken ?? ""),
     /** The id of the user of a session. */
     userOf: (sid: string) => sessions.get(sid)?.user.id,
 
-    async open(user: Stored, amr: string[]): Promise<Tokens> {
-      const [sid, session] = [crypto.randomUUID(), { user, amr, auth_time: Math.floor(now() / 1000) }];
-      sessions.set(sid, session);
-      return { ...(await issue(sid, session)), device_token: crypto.randomUUID() };
+    open,
+
+    /** Opens a session after this first factor, unless the user has a second one. */
+    async openAfter(user: Stored, method: string): Promise<Result<Tokens>> {
+      if (user.disabled_at) return err("account_disabled");
+      if (user.second_factor || user.passkey) return { ...err("second_factor_required"), secondFactor: suspend(user) };
+      return ok(await open(user, [method]));
     },
 
     /** Replaces a refresh token. Returns undefined if it was used or its session has ended. */
@@ -78,15 +97,6 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
 
     end(userId: string, isMeant = (_: string) => true) {
       for (const [sid, { user }] of sessions) if (user.id === userId && isMeant(sid)) ended.add(sid);
-    },
-
-    /** Waits for the second factor of a user. */
-    suspend(user: Stored): SecondFactorStep {
-      const login_token = crypto.randomUUID();
-      const expiresAt = now() + LOGIN_TOKEN_TTL_SECONDS * 1000;
-      pending.set(login_token, { user, password: user.password, expiresAt });
-      const own = { totp: user.second_factor, passkey: user.passkey };
-      return { login_token, factors: (["totp", "passkey"] as const).filter((name) => own[name] !== undefined) };
     },
 
     /** The user whose sign-in has this login token, if the token is valid. */
