@@ -84,6 +84,9 @@ export const accountSamples = (): Record<string, Sample> => ({
   "password-remove-refused": form("/account/password/remove", {}, err("last_credential")),
   "codes-new": form("/account/recovery-codes/new"),
   codes: view("/account/recovery-codes?notice=totpAdded", (c) => showCodes(c, CODES)),
+  "identity-send-code": form("/account/confirm-identity/send-code"),
+  "identity-code": form("/account/confirm-identity/code"),
+  "identity-code-refused": form("/account/confirm-identity/code", { otp: "123456" }, WRONG_CODE),
   identity: form("/account/confirm-identity", { factors: "totp,recovery_code" }),
   "identity-recovery-refused": form(
     "/account/confirm-identity",

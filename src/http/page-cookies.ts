@@ -14,6 +14,7 @@ export const PAGE_COOKIES = [
   "verification_sent",
   "reset_sent",
   "login_sent",
+  "identity_sent",
   "reset_link",
   "release_link",
   "login_link",

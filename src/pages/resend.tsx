@@ -11,16 +11,19 @@ import { CaptchaField } from "./captcha.tsx";
 import type { FormState } from "./fields.tsx";
 
 /** The kinds of messages whose cooldowns are separate. */
-type Sent = "verification" | "reset" | "login";
+type Sent = "verification" | "reset" | "login" | "identity";
 
 const cookieOf = (kind: Sent) => `${kind}_sent` as const;
 
 /** As long as a code or a link may be used. */
 const TTL_SECONDS = 1800;
 
-/** Remembers whom this browser asked to send a message to, and when. */
+/**
+ * Remembers whom this browser asked to send a message to, and when. To confirm an identity that is
+ * the id of the user.
+ */
 export function rememberSent<E extends AppEnv>(c: Context<E>, kind: Sent, identifier: string) {
-  remember(c, "identifier", identifier);
+  if (kind !== "identity") remember(c, "identifier", identifier);
   setPageCookie(c, cookieOf(kind), `${c.var.deps.now()} ${identifier}`, TTL_SECONDS);
 }
 

@@ -9,6 +9,12 @@ async function provenSession({ requested, post }: Pick<PreparedJane, "requested"
   return post("/auth/login/code", { email: JANE.email, otp: code });
 }
 
+/** A browser that a code has signed in. */
+async function provenBrowser(jane: PreparedJane) {
+  Object.assign(jane.own, await provenSession(jane));
+  return {};
+}
+
 /** The rows of codes and links that sign in. */
 export const LOGIN_CODE_ROUTES: Record<string, Route> = {
   "POST /auth/login/request-code": {
@@ -73,6 +79,26 @@ export const LOGIN_CODE_PAGE_ROUTES: Record<string, Route> = {
       return { fields: { token }, cookies: { login_browser: browser ?? "" } };
     },
     cost: { d1: 2, kv: 2, queue: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/confirm-identity/send-code": { status: 200, cost: {} },
+  "POST /account/confirm-identity/send-code": {
+    status: 303,
+    form: {},
+    prepare: provenBrowser,
+    cost: { d1: 1, queue: 1 },
+    limits: [CREDENTIALS, MESSAGES],
+  },
+  "GET /account/confirm-identity/code": { status: 200, cost: {} },
+  "POST /account/confirm-identity/code": {
+    status: 303,
+    form: { otp: "123456" },
+    async prepare(jane) {
+      await provenBrowser(jane);
+      const { code } = await jane.requested("/users/me/reauthenticate/request-code", {});
+      return { fields: { otp: code } };
+    },
+    cost: { d1: 2, kv: 1 },
     limits: [CREDENTIALS],
   },
 };

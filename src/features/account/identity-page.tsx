@@ -1,6 +1,6 @@
 /**
  * The step-up of a session, and back to the page that needs it: a second factor, or the password of
- * a user who has none and signed in without it.
+ * a user who has none and signed in without it. A user with neither gets a code.
  */
 import { type Context, Hono } from "hono";
 import * as z from "zod";
@@ -27,6 +27,7 @@ import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
+import { SEND_PATH } from "./identity-code-page.tsx";
 import { reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
 const PATH = "/account/confirm-identity";
@@ -64,7 +65,10 @@ const formPages = accountFormPage(PATH, {
     const factors = factorsOf(own.value);
     // Forms ask for the password themselves, unless the user signed in without it.
     if (factors.length === 0 && asksForPassword(c.var.session)) return c.redirect("/account", 303);
-    return { return_to: c.req.query("return_to"), use: c.req.query("use"), factors: factors.join() };
+    const returnTo = c.req.query("return_to");
+    if (factors.length === 0 && !own.value.password)
+      return c.redirect(`${SEND_PATH}?${new URLSearchParams({ return_to: ownPath(c, returnTo) })}`, 303);
+    return { return_to: returnTo, use: c.req.query("use"), factors: factors.join() };
   },
   back: (form, c) => pageBefore(returnIn(form, c)),
   fields(form, c) {

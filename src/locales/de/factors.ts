@@ -27,6 +27,7 @@ export const factors: FactorsMessages = {
   identity: {
     title: "Bestätigen Sie, dass Sie es sind",
     lead: "Sie sind dabei, etwas Wichtiges an Ihrem Konto zu ändern.",
+    codeLead: "Zuerst senden wir Ihnen einen Code.",
   },
   notices: {
     totpAdded: "Authenticator-App hinzugefügt. Sie wurden auf allen anderen Geräten abgemeldet.",

@@ -22,7 +22,7 @@ export interface FactorsMessages {
     locked: string;
   };
   /** Shown before a change that needs a fresh code. */
-  identity: { title: string; lead: string };
+  identity: { title: string; lead: string; codeLead: string };
   notices: Record<"totpAdded" | "totpRemoved" | "codesCreated", string>;
   /** Shown after a sign-in by a recovery code. */
   codeUsed: Plural;
@@ -88,6 +88,7 @@ export const factors: FactorsMessages = {
   identity: {
     title: "Confirm it's you",
     lead: "You're about to make an important change to your account.",
+    codeLead: "We'll send you a code first.",
   },
   notices: {
     totpAdded: "Authenticator app added. You've been signed out on all other devices.",

@@ -27,6 +27,7 @@ export const factors: FactorsMessages = {
   identity: {
     title: "Confirma que eres tú",
     lead: "Estás a punto de hacer un cambio importante en tu cuenta.",
+    codeLead: "Primero te enviaremos un código.",
   },
   notices: {
     totpAdded: "Aplicación de autenticación agregada. Cerramos tu sesión en los demás dispositivos.",

@@ -27,6 +27,7 @@ export const factors: FactorsMessages = {
   identity: {
     title: "Confirmez votre identité",
     lead: "Vous êtes sur le point d’apporter une modification importante à votre compte.",
+    codeLead: "Nous vous enverrons d’abord un code.",
   },
   notices: {
     totpAdded: "Application d’authentification ajoutée. Tous vos autres appareils ont été déconnectés.",
