@@ -200,6 +200,7 @@ export const TABLES = [
   "spent_challenges",
   "factor_removals",
   "trusted_devices",
+  "identities",
   "lockouts",
 ] as const;
 
