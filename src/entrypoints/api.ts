@@ -16,6 +16,7 @@ import { registerRoutes } from "../features/register/routes.ts";
 import { outboxRoutes } from "../features/service/development-page.tsx";
 import { serviceRoutes } from "../features/service/routes.ts";
 import { sessionsRoutes } from "../features/sessions/routes.ts";
+import { identityRoutes } from "../features/social/routes.ts";
 import { trustedDeviceRoutes } from "../features/trusted-devices/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
 import type { AppEnv } from "../http/app-env.ts";
@@ -33,6 +34,7 @@ export const api = new Hono<AppEnv>()
   .route("/", accountRoutes)
   .route("/", factorRoutes)
   .route("/", passkeyRoutes)
+  .route("/", identityRoutes)
   .route("/", sessionsRoutes)
   .route("/", trustedDeviceRoutes)
   .route("/", serviceRoutes);

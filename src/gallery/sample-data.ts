@@ -79,6 +79,7 @@ export const factors = (changes: Partial<Factors> = {}): Factors => ({
   password: true,
   totp: null,
   passkeys: 0,
+  identities: 0,
   recovery_codes_left: 0,
   removal_due_at: null,
   ...changes,

@@ -78,6 +78,7 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-codes-created": RESET_PATH,
   "recovery-code-used": RESET_PATH,
   "password-removed": RESET_PATH,
+  "identity-unlinked": RESET_PATH,
   "factors-removed": RESET_PATH,
   "second-factor-locked": RESET_PATH,
   // A sign-in with a second factor cancels the removal, and the account page says so.
@@ -85,4 +86,5 @@ export const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   // A reset of the password would not remove them.
   "totp-added": "/account",
   "passkey-added": "/account",
+  "identity-linked": "/account",
 };

@@ -1,5 +1,5 @@
 import { and, asc, eq, exists, ne, notExists, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, recoveryCodes, sessions, users } from "../../drizzle/schema.ts";
+import { passkeys, recoveryCodes, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -17,12 +17,12 @@ import {
   type Reauthenticated,
   sessionIsAuthorized,
 } from "./session-conditions.ts";
+import { hasOtherWayIn, type OfferedWays } from "./ways-in.ts";
 
 /** How many passkeys an account can have. */
 export const MAX_PASSKEYS = 20;
 
 const ownedBy = (userId: string) => eq(passkeys.userId, userId);
-const signsInAlone = eq(passkeys.firstFactor, true);
 
 /** Lists the passkeys of an account, oldest first. */
 export const listPasskeys = (db: Db, userId: string): Promise<PasskeyRow[]> =>
@@ -135,33 +135,31 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in (`byPassword` says whether a password is one), nor, with
- * `keepsFactor`, if it is the last second factor. See `changeCredential`.
+ * nothing if it is the last way to sign in, nor, with `keepsFactor`, if it is the last second
+ * factor. See `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
   owner: Reauthenticated,
-  { id, notice, keepsFactor, byPassword }: { id: string; notice: NewNotice; keepsFactor: boolean; byPassword: boolean },
+  { id, notice, keepsFactor, offered }: { id: string; notice: NewNotice; keepsFactor: boolean; offered: OfferedWays },
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
   const own = and(eq(passkeys.id, id), ownedBy(userId));
-  const other = (where?: SQL) =>
-    exists(
-      db
-        .select({ id: passkeys.id })
-        .from(passkeys)
-        .where(and(ownedBy(userId), ne(passkeys.id, id), where)),
-    );
-  const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
-  const hasFactor = sql`(${other()} or ${hasTotp(db, userId)})`;
+  const hasOther = exists(
+    db
+      .select({ id: passkeys.id })
+      .from(passkeys)
+      .where(and(ownedBy(userId), ne(passkeys.id, id))),
+  );
+  const hasFactor = sql`(${hasOther} or ${hasTotp(db, userId)})`;
   return changeCredential(
     db,
     owner,
     {
       where: and(
         exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
-        byPassword ? sql`(${hasPassword} or ${other(signsInAlone)})` : other(signsInAlone),
+        hasOtherWayIn(db, userId, offered, { passkey: id }),
         keepsFactor ? hasFactor : undefined,
       ),
       event: "passkey_removed",

@@ -1,5 +1,5 @@
 import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { oneTimeSecrets, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { nothingIsProven } from "./address-conditions.ts";
@@ -8,13 +8,14 @@ import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { removeUnprovenFactorsStatements } from "./factor-removals.ts";
-import { type FactorKeys, factorColumns, proofStatements } from "./factors.ts";
+import { type FactorKeys, factorColumns, identityCount, proofStatements } from "./factors.ts";
 import type { GuessSource, LockoutKey } from "./lockout-subjects.ts";
 import { allowFactorGuessesStatement, clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { hasOtherWayIn, type OfferedWays } from "./ways-in.ts";
 
 const DISTRUST_MILLISECONDS = 30 * 86_400_000;
 
@@ -51,6 +52,7 @@ export async function findSessionCredentials(
         passwordHash: passwords.hash,
         authenticatedAt: sessions.authenticatedAt,
         amr: sessions.amr,
+        identityCount,
         ...factorColumns,
       })
       .from(users)
@@ -88,16 +90,17 @@ interface RemovedPassword {
   amr: string[];
   /** When they were proven, in Unix milliseconds. */
   authenticatedAt: number;
+  offered: OfferedWays;
 }
 
 /**
- * Removes the password of a user who has a passkey that signs in alone. It is no method of the
- * session anymore. See `changeCredential`.
+ * Removes the password of a user whom something else signs in. It is no method of the session
+ * anymore. See `changeCredential`.
  */
 export const removePassword = (
   db: Db,
   owner: Reauthenticated,
-  { notice, amr, authenticatedAt }: RemovedPassword,
+  { notice, amr, authenticatedAt, offered }: RemovedPassword,
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -108,12 +111,7 @@ export const removePassword = (
     {
       where: and(
         exists(db.select({ id: passwords.userId }).from(passwords).where(own)),
-        exists(
-          db
-            .select({ id: passkeys.id })
-            .from(passkeys)
-            .where(and(eq(passkeys.userId, userId), eq(passkeys.firstFactor, true))),
-        ),
+        hasOtherWayIn(db, userId, offered, { password: true }),
       ),
       event: "password_removed",
       notice,

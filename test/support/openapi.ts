@@ -43,7 +43,7 @@ const bodyOf = (route: string) => operationOf(route).requestBody;
 export const successesOf = ({ responses }: Operation): Record<string, Media | undefined> =>
   Object.fromEntries(
     Object.entries(responses)
-      .filter(([status]) => status < "300")
+      .filter(([status]) => status < "400")
       .map(([status, { content = {} }]) => [status, Object.values(content)[0]]),
   );
 

@@ -14,6 +14,7 @@ import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { pendingAddress } from "../../pages/pending-address.ts";
+import { providersOf } from "../../pages/provider-links.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
@@ -41,6 +42,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
     ...t.account.notices,
     ...notices,
     ...kept,
+    otherAccount: t.social.otherAccount,
     codeUsed: counted(c, codeUsed, factors.recovery_codes_left),
   };
   const notice = Object.entries(texts).find(([name]) => name === c.req.query("notice"));
@@ -56,6 +58,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       };
     }),
   );
+  const hasOtherWay = factors.identities > 0 || (factors.passkeys > 0 && offers(c.var.deps, "passkey"));
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");
@@ -95,7 +98,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                   ? { label: t.account.password, text: t.account.acts.change }
                   : { label: t.account.newPassword })}
               />
-              {factors.password && factors.passkeys > 0 && offers(c.var.deps, "passkey") && (
+              {factors.password && hasOtherWay && (
                 <Act
                   href="/account/password/remove"
                   label={t.account.passwordRemoval.title}
@@ -105,6 +108,9 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
             </Row>
           )}
           {(factors.passkeys > 0 || offers(c.var.deps, "passkey")) && <Passkeys t={t} c={c} count={factors.passkeys} />}
+          {(factors.identities > 0 || providersOf(c).length > 0) && (
+            <Identities t={t} c={c} count={factors.identities} />
+          )}
           <Totp t={t} c={c} totp={factors.totp} />
           {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>
@@ -128,7 +134,7 @@ const counted = (c: Context<SignedInEnv>, plural: Plural, count: number) => fill
 /** Returns which address `/verify` proves, if the account has no proven one. */
 function unprovenKind({ contact, ...user }: User): AddressKind | undefined {
   if (user.email_verified || user.phone_verified) return undefined;
-  return contact && user[contact] ? contact : user.email ? "email" : "phone";
+  return contact && user[contact] ? contact : user.email ? "email" : user.phone ? "phone" : undefined;
 }
 
 function Profile({ t, user }: { t: PageMessages; user: User }) {
@@ -230,6 +236,12 @@ const Passkeys = ({ t: { passkeys }, c, count }: FactorProps & { count: number }
     ) : (
       <Act href="/account/passkeys/add" label={passkeys.add} />
     )}
+  </Row>
+);
+
+const Identities = ({ t: { social }, c, count }: FactorProps & { count: number }) => (
+  <Row title={social.title} value={count > 0 ? counted(c, social.count, count) : social.none} more={social.purpose}>
+    <Act href="/account/identities" label={social.manage} />
   </Row>
 );
 

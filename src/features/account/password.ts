@@ -9,7 +9,7 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { offers, refuseMethod } from "../../schemas/login-methods.ts";
+import { offeredWays, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
@@ -75,11 +75,11 @@ export const RemovePassword = z.strictObject({
 } satisfies RequestFields<contract.RemovePassword & TransportField>);
 
 /**
- * Removes the password of a user who signs in with a passkey. Ends the user's other sessions and
+ * Removes the password of a user whom a passkey or an identity signs in. Ends the user's other sessions and
  * returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
- * `last_credential` without a passkey that signs in alone, or where passkeys do not sign in.
+ * `last_credential` if nothing else signs the user in.
  */
 export async function removeOwnPassword(
   deps: Deps,
@@ -90,10 +90,14 @@ export async function removeOwnPassword(
   if (!actor.ok) return actor;
   const { owner, user } = actor.value;
   if (user.passwordHash === null) return err("not_found");
-  if (!offers(deps, "passkey")) return err("last_credential");
 
   const notice = newNotice(deps, "password-removed", session.userId);
-  const { lockout, current, ended } = await removePassword(deps.db, owner, { ...user, notice }, deps.audit());
+  const { lockout, current, ended } = await removePassword(
+    deps.db,
+    owner,
+    { ...user, notice, offered: offeredWays(deps) },
+    deps.audit(),
+  );
   if (!current) return lockoutError(deps, lockout, deps.now(), session.userId) ?? err("last_credential");
 
   afterCommit(deps, { event: "password_removed", userId: session.userId, ended, notice });

@@ -16,6 +16,7 @@ const Factors = z.object({
   password: z.boolean(),
   totp: Totp.nullable(),
   passkeys: z.int(),
+  identities: z.int(),
   recovery_codes_left: z.int(),
   removal_due_at: z.iso.datetime().nullable(),
 } satisfies ResponseFields<contract.Factors>);

@@ -190,9 +190,10 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
     const opened = await openPasskey(c);
     if (opened instanceof Response) return opened;
-    const { passwordHash, passkeyCount, totpConfirmedAt } = owner.value;
+    const { passwordHash, passkeyCount, identityCount, totpConfirmedAt } = owner.value;
     if (passkeyCount > 1) return opened;
-    if (passwordHash === null || !offers(c.var.deps, "password")) return { ...opened, warning: "lastWayIn" };
+    const hasPassword = passwordHash !== null && offers(c.var.deps, "password");
+    if (!hasPassword && identityCount === 0) return { ...opened, warning: "lastWayIn" };
     return { ...opened, warning: totpConfirmedAt === null ? "lastFactor" : null };
   },
   fields: ({ t, values: { id, name, warning } }) =>

@@ -20,7 +20,7 @@ import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { offers, refuseMethod } from "../../schemas/login-methods.ts";
+import { offeredWays, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
@@ -36,6 +36,7 @@ import {
   removePasskey,
   renamePasskey,
 } from "../../storage/passkeys.ts";
+import { findOtherWayIn } from "../../storage/ways-in.ts";
 
 export const PasskeyOptions = z.strictObject({
   password: OptionalPassword,
@@ -167,13 +168,13 @@ export async function removeOwnPasskey(
   const keepsFactor = requiresFactor(deps, user.roles);
   const notice = newNotice(deps, "passkey-removed", session.userId);
   const audit = deps.audit();
-  const byPassword = offers(deps, "password");
-  const change = { id, notice, keepsFactor, byPassword };
+  const offered = offeredWays(deps);
+  const change = { id, notice, keepsFactor, offered };
   const { lockout, current, ended } = await removePasskey(deps.db, owner, change, audit);
   if (!current) {
     const list = await listPasskeys(deps.db, session.userId);
     if (!list.some((passkey) => passkey.id === id)) return err("not_found");
-    if (!byPassword || user.passwordHash === null) return err("last_credential");
+    if (!(await findOtherWayIn(deps.db, session.userId, offered, { passkey: id }))) return err("last_credential");
     const isLastFactor = list.length === 1 && user.totpConfirmedAt === null;
     return keepsFactor && isLastFactor ? err("factor_required") : staleProof(deps, owner, lockout, audit.at);
   }
