@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { startProvider } from "./test/support/provider-server.ts";
+import { startUpstreams } from "./test/support/upstream-server.ts";
 
 /** Attack data outside the project. Tests that need it are skipped if it is missing. */
 const readVectors = (name: string) => {
@@ -45,6 +46,7 @@ const workerd = cloudflareTest(async () => ({
       // Tests reach no network. test/passwords/quality.test.ts tests the default.
       HIBP: "off",
       PROVIDER: await startProvider(),
+      UPSTREAMS: await startUpstreams(),
       // test/growth.test.ts sends so many requests; `npm run flood` sends more.
       FLOOD_REQUESTS,
       MODEL_SECONDS,

@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import { COUNTRIES } from "./config/countries.ts";
+import { IdentityProviders } from "./config/identity-providers.ts";
 import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
@@ -43,6 +44,7 @@ const service = {
   FRONTEND_URL: PageUrl.optional(),
   RP_ID: z.string().optional(),
   LOGIN_METHODS: LoginMethods,
+  IDENTITY_PROVIDERS: IdentityProviders,
   DEFAULT_COUNTRY: z.enum(COUNTRIES, "Set an ISO 3166 country code such as DE.").optional(),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks that refuse a request if they do not respond. The others then let it through. */

@@ -61,6 +61,14 @@ export function logMessage(body: unknown, { outcome, reason }: { outcome: string
   console.error(JSON.stringify({ level: "error", event: "message_not_sent", kind: known, outcome, reason, attempts }));
 }
 
+/** Logs a sign-in that failed at an identity provider: which one, at which step, and why. */
+export function logProvider(
+  event: "provider_unavailable" | "provider_refused",
+  line: { provider: string; step: string; reason: string },
+) {
+  console.error(JSON.stringify({ level: "error", event, ...line }));
+}
+
 /** Logs information for developers. */
 export function logInfo(event: string, fields: Record<string, string>) {
   console.info(JSON.stringify({ level: "info", event, ...fields }));

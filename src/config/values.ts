@@ -175,7 +175,8 @@ export const Peppers = z
   .transform((text) => text.split(","))
   .pipe(z.tuple([Pepper], Pepper));
 
-function parseJson(text: string): unknown {
+/** Parses JSON. Returns undefined if it is malformed. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,0 +1,138 @@
+/** The setting `IDENTITY_PROVIDERS`: a JSON list with one entry for each identity provider. */
+import nodeCrypto from "node:crypto";
+import * as z from "zod";
+import type { IdentityProvider } from "../identity-providers/provider.ts";
+import { isSecureUrl } from "./urls.ts";
+import { parseJson } from "./values.ts";
+
+const PRESETS = {
+  google: { name: "Google", issuer: "https://accounts.google.com" },
+  github: { name: "GitHub", issuer: "https://github.com" },
+  microsoft: { name: "Microsoft", issuer: "https://login.microsoftonline.com/common/v2.0" },
+  apple: { name: "Apple", issuer: "https://appleid.apple.com" },
+};
+type Preset = keyof typeof PRESETS;
+const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
+
+/** Apple documents neither `openid` nor `profile`. GitHub's API lists addresses with `user:email`. */
+const SCOPES: Partial<Record<Preset, string[]>> = { apple: ["name", "email"], github: ["read:user", "user:email"] };
+const DEFAULT_SCOPES = ["openid", "email", "profile"];
+
+const text = z.string().min(1);
+
+/** One entry. Its issues become messages that name the field. */
+const Entry = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z\d-]{1,32}$/)
+    .optional(),
+  preset: z.enum(PRESET_NAMES as [Preset, ...Preset[]]).optional(),
+  issuer: z.string().refine(isSecureUrl).optional(),
+  name: text.max(60).optional(),
+  client_id: text,
+  client_secret: text.optional(),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
+    .min(1)
+    .optional(),
+  tenant: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]*$/)
+    .optional(),
+  team_id: text.optional(),
+  key_id: text.optional(),
+  private_key: text.transform(toPrivateJwk).optional(),
+});
+type Entry = z.infer<typeof Entry>;
+
+/** What a field has to be. Nothing shows what it is: it may be a secret in the wrong place. */
+const REMEDIES: Record<keyof Entry, string> = {
+  id: "to 1 to 32 lower-case letters, digits and hyphens, unique in the list",
+  preset: `to one of ${PRESET_NAMES.join(", ")}, or set issuer`,
+  issuer: "to the https URL before /.well-known/openid-configuration, or set preset",
+  name: "to a name of at most 60 characters",
+  client_id: "to the client id that the provider issued",
+  client_secret: "to the client secret that the provider issued",
+  scopes: 'to a list such as ["openid","email","profile"]. OpenID providers need openid',
+  tenant: "to a tenant id or domain in lower case, only with the preset microsoft and without issuer",
+  team_id: "to the id of your team at Apple, only with the preset apple",
+  key_id: "to the id of the key at Apple, only with the preset apple",
+  private_key: "to the text of the .p8 file from Apple, only with the preset apple",
+};
+
+const NO_LIST = 'Set a JSON list such as [{"preset":"google","client_id":"…","client_secret":"…"}].';
+
+/** Identity providers. The message names each wrong entry by number, and its remedy. */
+export const IdentityProviders = z
+  .string()
+  .default("[]")
+  .transform((json, context): IdentityProvider[] => {
+    const entries = z.array(z.unknown()).safeParse(parseJson(json));
+    if (!entries.success) {
+      context.addIssue(NO_LIST);
+      return z.NEVER;
+    }
+    const ids = new Set<string>();
+    return entries.data.flatMap((given, n) => {
+      const wrong = (field?: PropertyKey) => {
+        const remedy = REMEDIES[field as keyof Entry];
+        const message = remedy ? `${String(field)} ${remedy}` : `only ${Object.keys(REMEDIES).join(", ")}`;
+        context.addIssue(`Set in entry ${n + 1} ${message}.`);
+        return [];
+      };
+      const parsed = Entry.safeParse(given);
+      if (!parsed.success) return parsed.error.issues.flatMap(({ path: [field] }) => wrong(field));
+      const field = wrongField(parsed.data);
+      if (field) return wrong(field);
+      const provider = toProvider(parsed.data);
+      if (ids.size === ids.add(provider.id).size) return wrong("id");
+      return [provider];
+    });
+  });
+
+/** Returns a field that does not fit the others, if there is one. */
+function wrongField({ preset, ...entry }: Entry): keyof Entry | undefined {
+  const isApple = preset === "apple";
+  const isOAuthOnly = isApple || preset === "github";
+  const fits = {
+    preset: preset ?? entry.issuer,
+    id: preset ?? entry.id,
+    client_secret: isApple === !entry.client_secret,
+    team_id: isApple === Boolean(entry.team_id),
+    key_id: isApple === Boolean(entry.key_id),
+    private_key: isApple === Boolean(entry.private_key),
+    tenant: !entry.tenant || (preset === "microsoft" && !entry.issuer),
+    scopes: isOAuthOnly || (entry.scopes ?? DEFAULT_SCOPES).includes("openid"),
+  };
+  return (Object.keys(fits) as (keyof typeof fits)[]).find((field) => !fits[field]);
+}
+
+function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityProvider {
+  const known = preset && PRESETS[preset];
+  const { id = preset ?? "", team_id: teamId = "", key_id: keyId = "", private_key: privateKey } = entry;
+  return {
+    id,
+    name: entry.name ?? known?.name ?? id,
+    kind: preset ?? "oidc",
+    issuer: entry.issuer ?? known?.issuer.replace("common", tenant) ?? "",
+    clientId: entry.client_id,
+    credential: privateKey ? { teamId, keyId, privateKey } : { clientSecret: entry.client_secret ?? "" },
+    scopes: entry.scopes ?? (preset && SCOPES[preset]) ?? DEFAULT_SCOPES,
+    // Apple requires it with any scope.
+    callbackMethod: preset === "apple" ? "POST" : "GET",
+  };
+}
+
+/** Converts a private key on P-256 in PEM (PKCS #8), whose line breaks may be missing or escaped. */
+function toPrivateJwk(pem: string, context: z.RefinementCtx) {
+  const base64 = pem.replace(/-----[A-Z ]+-----|\\n|\s/g, "");
+  try {
+    const key = nodeCrypto.createPrivateKey({ key: Buffer.from(base64, "base64"), format: "der", type: "pkcs8" });
+    const { kty, crv, x, y, d } = key.export({ format: "jwk" });
+    if (kty === "EC" && crv === "P-256" && x && y && d) return { kty, crv, x, y, d };
+  } catch {
+    // Not logged: the error may quote the key.
+  }
+  context.addIssue("");
+  return z.NEVER;
+}

@@ -1,0 +1,34 @@
+import nodeCrypto from "node:crypto";
+import { ok, type Result } from "../result.ts";
+import { loadMetadata } from "./metadata.ts";
+import type { AuthorizationRequest, IdentityProvider, ProviderDeps } from "./provider.ts";
+
+/**
+ * Builds the URL of the provider's authorization endpoint, where the browser goes next.
+ *
+ * Errors: `provider_unavailable`.
+ */
+export async function authorizationUrl(
+  deps: ProviderDeps,
+  provider: IdentityProvider,
+  { redirectUri, state, nonce, codeVerifier, loginHint }: AuthorizationRequest,
+): Promise<Result<URL>> {
+  const metadata = await loadMetadata(deps, provider);
+  if (!metadata.ok) return metadata;
+
+  const url = new URL(metadata.value.authorization_endpoint);
+  const parameters = {
+    response_type: "code",
+    client_id: provider.clientId,
+    redirect_uri: redirectUri,
+    scope: provider.scopes.join(" "),
+    state,
+    nonce,
+    code_challenge: nodeCrypto.createHash("sha256").update(codeVerifier).digest("base64url"),
+    code_challenge_method: "S256",
+    ...(loginHint && { login_hint: loginHint }),
+    ...(provider.callbackMethod === "POST" && { response_mode: "form_post" }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return ok(url);
+}

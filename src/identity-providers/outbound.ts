@@ -1,0 +1,80 @@
+/**
+ * Requests to identity providers.
+ *
+ * Each has five seconds in total, a limited answer, and follows no redirect: a redirect could lead
+ * to an address inside a network, and would carry the client secret along. An answer that is not
+ * JSON counts as none. The log names the provider, the step and a reason, never what was answered.
+ */
+import { logProvider } from "../log.ts";
+import { type Err, err, ok, type Result } from "../result.ts";
+import type { IdentityProvider } from "./provider.ts";
+
+const TIMEOUT_MILLISECONDS = 5000;
+
+/** The steps that ask a provider, with the size of an answer, in bytes. */
+const MAX_BYTES = { discovery: 262_144, keys: 262_144, token: 65_536, profile: 65_536 };
+type Step = keyof typeof MAX_BYTES;
+
+interface Answer {
+  status: number;
+  json: unknown;
+}
+
+interface Outgoing {
+  method?: "POST";
+  headers?: Record<string, string>;
+  body?: URLSearchParams;
+}
+
+/** Sends a request. Returns `provider_unavailable` unless the answer is JSON with a 2xx or 4xx. */
+export async function ask(
+  provider: IdentityProvider,
+  step: Step,
+  address: string,
+  { headers, ...request }: Outgoing = {},
+): Promise<Result<Answer>> {
+  try {
+    const answer = await fetch(address, {
+      ...request,
+      // GitHub refuses requests without a user agent.
+      headers: { accept: "application/json", "user-agent": "Gatehouse", ...headers },
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    const { status } = answer;
+    const isJson = /json/i.test(answer.headers.get("content-type") ?? "");
+    if (!isJson || (status >= 300 && status < 400) || status === 429 || status >= 500) {
+      await answer.body?.cancel();
+      return unavailable(provider, step, isJson ? `status_${status}` : `no_json_${status}`);
+    }
+    const text = await readUpTo(MAX_BYTES[step], answer);
+    return text === undefined ? unavailable(provider, step, "too_large") : ok({ status, json: JSON.parse(text) });
+  } catch (error) {
+    // A timeout, no connection, or malformed JSON. The message may quote the answer.
+    return unavailable(provider, step, (error as Error).name);
+  }
+}
+
+/** Reads a body while it is small enough. Leaving the loop cancels the rest. */
+async function readUpTo(maxBytes: number, { body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The failure of a provider that is down, slow, or answers with something unusable. */
+export function unavailable({ id }: IdentityProvider, step: Step | "callback", reason: string): Err {
+  logProvider("provider_unavailable", { provider: id, step, reason });
+  return err("provider_unavailable");
+}
+
+/** The failure of a sign-in that the provider refused, or that did not pass a check. */
+export function refused({ id }: IdentityProvider, step: "callback" | "token" | "id_token" | "profile", reason: string) {
+  logProvider("provider_refused", { provider: id, step, reason });
+  return err("provider_refused");
+}
