@@ -88,7 +88,7 @@ export const FIELDS: Record<string, string> = {
   provider: "The `id` of the provider in `IDENTITY_PROVIDERS`.",
   "Identity.email": "The address there at the last sign-in. It identifies nobody here.",
   linked_at: "When it was linked.",
-  last_used_at: "When it signed in last. `null`: never.",
+  "Identity.last_used_at": "When it signed in last. `null`: never.",
   return_to: "Where the browser goes then: a page of this service or of an origin in `ALLOWED_ORIGINS`.",
   url: "Where to send the browser. It is valid for ten minutes.",
   recovery_codes_left: "The number of unused recovery codes.",

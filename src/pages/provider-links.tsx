@@ -10,7 +10,9 @@ import type { PageMessages } from "../locales/locales.ts";
 import { ProviderMark } from "./provider-mark.tsx";
 import { carryReturn, type ReturnTo } from "./return-to.ts";
 
-export const providersOf = <E extends AppEnv>(c: Context<E>) => c.var.deps.config.IDENTITY_PROVIDERS;
+type Providers = AppEnv["Variables"]["deps"]["config"]["IDENTITY_PROVIDERS"];
+
+export const providersOf = <E extends AppEnv>(c: Context<E>): Providers => c.var.deps.config.IDENTITY_PROVIDERS;
 
 /** The name of a provider, or its id if the service no longer has it. */
 export const providerName = <E extends AppEnv>(c: Context<E>, id: string): string =>

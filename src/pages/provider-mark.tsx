@@ -35,7 +35,12 @@ const MARKS: Record<Kind, [number, ...[path: string, color?: string][]]> = {
     ],
   ],
   // A key.
-  oidc: [20, ["M13 1a6 6 0 0 0-5.7 7.9L1 15.2V19h4v-2h2v-2h2l2.1-2.3A6 6 0 1 0 13 1zm1.5 6a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3z"]],
+  oidc: [
+    20,
+    [
+      "M13 1a6 6 0 0 0-5.7 7.9L1 15.2V19h4v-2h2v-2h2l2.1-2.3A6 6 0 1 0 13 1zm1.5 6a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3z",
+    ],
+  ],
 };
 
 export function ProviderMark({ kind }: { kind: Kind }) {

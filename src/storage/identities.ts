@@ -110,11 +110,7 @@ export const listIdentities = (db: Db, userId: string): Promise<IdentityRow[]> =
   db.select().from(identities).where(ownedBy(userId)).orderBy(asc(identities.linkedAt));
 
 /** As `listIdentities`, for a session's user. Returns undefined if the session is not authorized. */
-export async function listOwnIdentities(
-  db: Db,
-  session: SessionRef,
-  now: number,
-): Promise<IdentityRow[] | undefined> {
+export async function listOwnIdentities(db: Db, session: SessionRef, now: number): Promise<IdentityRow[] | undefined> {
   const { actor, list } = await batch(db, {
     actor: db
       .select({ id: users.id })

@@ -141,7 +141,10 @@ export async function findIdentityAccount(
   const { user, names, holder } = await batch(db, {
     user: accountStatement(db, owner, isTrustedDevice(db, device, now)),
     names: db.select({ email: users.email, username: users.username, phone: users.phone }).from(users).where(owner),
-    holder: db.select({ id: users.id }).from(users).where(eq(users.email, email ?? "")),
+    holder: db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.email, email ?? "")),
   });
   const [name] = names;
   return {

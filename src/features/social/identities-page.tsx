@@ -1,7 +1,7 @@
 /** The pages of the account's identities: list, link, unlink. */
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { findFactorOwner } from "../../auth/reauthenticate.ts";
+import { reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import type { Identity } from "../../contract/factors.ts";
 import { fill } from "../../locales/fill.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
@@ -13,18 +13,10 @@ import { LINK_PATH } from "../../pages/lead-on.ts";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { providerName, providersOf } from "../../pages/provider-links.tsx";
 import { ProviderMark } from "../../pages/provider-mark.tsx";
-import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
+import { givenReturn, parseReturnTo } from "../../pages/return-to.ts";
 import { Act, Row } from "../../pages/rows.tsx";
-import {
-  askForProof,
-  askToConfirmIdentity,
-  askToSignIn,
-  keepSession,
-  type SignedInEnv,
-  signedIn,
-} from "../../pages/session.ts";
+import { askForProof, askToSignIn, keepSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
-import { offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import type { IdentityRow } from "../../storage/identities.ts";
@@ -152,7 +144,7 @@ const linkPage = accountFormPage(LINK_PATH, {
       return c.redirect(to?.address ?? "/account?notice=otherAccount", 303);
     }
     const { provider, email } = identity;
-    const owner = await startLink(c.var.deps, c.var.session, { provider });
+    const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
     const asked = owner.ok ? {} : await askForProof(c, owner);
     return asked instanceof Response ? asked : { ...asked, provider, email, return_to: to?.address };
   },
@@ -196,28 +188,33 @@ const linkPage = accountFormPage(LINK_PATH, {
 const removePage = accountFormPage(REMOVE_PATH, {
   title: (t, { provider }, c) => title(c, t.social.unlink, provider),
   async open(c) {
-    const owner = await findFactorOwner(c.var.deps, c.var.session);
-    if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
+    const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
+    const asked = owner.ok ? {} : await askForProof(c, owner);
+    if (asked instanceof Response) return asked;
     const list = await ownIdentities(c.var.deps, c.var.session);
     const identity = list.ok && list.value.identities.find(({ id }) => id === c.req.query("id"));
     if (!identity) return c.redirect(PATH, 303);
     const { id, provider } = identity;
-    return { id, provider };
+    return { ...asked, id, provider };
   },
-  fields: ({ t, values: { id, provider } }, c) => (
-    <>
-      <p>{title(c, t.social.removal, provider)}</p>
-      <input type="hidden" name="id" value={id ?? ""} />
-      <input type="hidden" name="provider" value={provider ?? ""} />
-    </>
-  ),
+  fields(form, c) {
+    const { id, provider } = form.values;
+    return (
+      <>
+        <p>{title(c, form.t.social.removal, provider)}</p>
+        <input type="hidden" name="id" value={id ?? ""} />
+        <input type="hidden" name="provider" value={provider ?? ""} />
+        <ProofField form={form} />
+      </>
+    );
+  },
   refusals: ({ t }) => ({ last_credential: t.social.lastWayIn }),
   submit: (t) => t.account.acts.remove,
   danger: true,
-  schema: z.strictObject({ id: z.string(), provider: z.string() }),
+  schema: z.strictObject({ id: z.string(), provider: z.string(), password: OptionalPassword }),
   rateLimits: ["credentials"],
-  async act(c, { id }) {
-    const removed = await unlinkOwn(c.var.deps, c.var.session, id, {});
+  async act(c, { id, password }) {
+    const removed = await unlinkOwn(c.var.deps, c.var.session, id, { password });
     if (!removed.ok) return removed.code === "not_found" ? c.redirect(PATH, 303) : removed;
     keepSession(c, removed.value);
     return c.redirect(`${PATH}?notice=identityUnlinked`, 303);

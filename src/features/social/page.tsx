@@ -5,9 +5,10 @@
  * so that several sign-ins may be under way.
  */
 import { type Context, Hono } from "hono";
+import { isSecret } from "../../crypto/one-time.ts";
+import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
-import { fail } from "../../http/answer.ts";
 import { pageCookie, remember, setPageCookie } from "../../http/page-cookies.ts";
 import { rememberProvider } from "../../http/provider-cookie.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
@@ -19,11 +20,18 @@ import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, givenReturn, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
 import { keepSession, previousSession } from "../../pages/session.ts";
 import { type Err, err } from "../../result.ts";
-import { isSecret } from "../../crypto/one-time.ts";
 import { failSocial } from "./failure-page.tsx";
 import { linkProven } from "./identities.ts";
 import { beginSignIn, callbackOf, newIdentity, providerOf, signInByIdentity } from "./social.ts";
-import { type LinkOwner, openCallback, openLink, openState, randomText, STATE_TTL_SECONDS, sealCallback } from "./state.ts";
+import {
+  type LinkOwner,
+  openCallback,
+  openLink,
+  openState,
+  randomText,
+  STATE_TTL_SECONDS,
+  sealCallback,
+} from "./state.ts";
 
 const COOKIE = "social";
 
@@ -101,9 +109,16 @@ async function arrive(c: SocialContext, done: Response) {
   const to = done.headers.get("location") ?? "/account";
   if (c.var.deps.config.COOKIE_SAMESITE !== "Strict") return done;
   const { title, link: text } = (await translations(c)).login.continue;
-  c.res = undefined;
+  c.header("Location", undefined);
   c.header("Refresh", `0;url=${to}`);
-  return showPage(c, { title, children: <a class="button" href={to}>{text}</a> });
+  return showPage(c, {
+    title,
+    children: (
+      <a class="button" href={to}>
+        {text}
+      </a>
+    ),
+  });
 }
 
 async function signIn(

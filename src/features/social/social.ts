@@ -64,7 +64,7 @@ export const newIdentity = (
 
 /** How a sign-in by an identity goes on. */
 type SocialSignIn =
-  | { step: "done"; tokens: Result<Tokens>; /** A name of the account. */ name: string }
+  | { step: "done"; tokens: Result<Tokens> /** A name of the account. */; name: string }
   /** The account of this user has the address: the user has to sign in another way, and then may link. */
   | { step: "sign-in"; identity: IdentityRow }
   /** The service requires a proven address, and the provider proves none. */
@@ -99,7 +99,8 @@ export async function signInByIdentity(
   const { account: existing, name, holder } = await findIdentityAccount(deps.db, upstream, source.device, at);
   const isProven = upstream.email !== null && upstream.emailVerified;
   if (!existing && !isProven && deps.config.REQUIRE_VERIFICATION) return { step: "sign-up" };
-  if (!existing && holder) return { step: "sign-in", identity: newIdentity(provider, upstream, { userId: holder, at }) };
+  if (!existing && holder)
+    return { step: "sign-in", identity: newIdentity(provider, upstream, { userId: holder, at }) };
 
   const { email, firstName, lastName, locale } = upstream;
   const user = existing

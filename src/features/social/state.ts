@@ -44,7 +44,8 @@ const sealValue = (
   kind: Kind,
   subject: string,
   { value, seconds }: { value: object; seconds: number },
-) => seal(config.PEPPER, `identity-${kind} ${subject}`, JSON.stringify({ ...value, expiresAt: now() + seconds * 1000 }));
+) =>
+  seal(config.PEPPER, `identity-${kind} ${subject}`, JSON.stringify({ ...value, expiresAt: now() + seconds * 1000 }));
 
 /** Opens such a value. Returns undefined if it is another one or has expired. */
 async function openValue<T>({ config, now }: Deps, kind: Kind, subject: string, sealed: string) {

@@ -16,8 +16,8 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
-import { trustedDevices } from "./trusted-devices.ts";
 import { social } from "./social.ts";
+import { trustedDevices } from "./trusted-devices.ts";
 import { units } from "./units.ts";
 import { verification } from "./verification.ts";
 

@@ -40,8 +40,7 @@ export const social: SocialMessages = {
   manage: "Gérer les comptes associés",
   linked: "Associé : {when}",
   link: "Associer {provider}",
-  leaving:
-    "{provider} vous demandera de vous y connecter. Ensuite, votre compte là-bas vous connectera aussi ici.",
+  leaving: "{provider} vous demandera de vous y connecter. Ensuite, votre compte là-bas vous connectera aussi ici.",
   linkThis: "Ensuite, ce compte {provider} vous connectera ici :",
   linkNow: { submit: "Associer le compte" },
   account: "Compte {provider} sans e-mail",
