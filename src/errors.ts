@@ -1,3 +1,5 @@
+import { providerErrors } from "./errors/providers.ts";
+
 /**
  * Every error code that a caller can receive, with its HTTP status and its texts in English.
  *
@@ -44,12 +46,6 @@ export const errors = {
     status: 400,
     title: "Invalid end user",
     detail: "`Gatehouse-End-User-IP` must be one IPv4 or IPv6 address, without a port.",
-  },
-  provider_refused: {
-    status: 400,
-    title: "Sign-in not confirmed",
-    detail:
-      "The identity provider did not confirm this sign-in, or its answer failed a check. Nothing was changed. Start again.",
   },
   unsupported_grant_type: {
     status: 400,
@@ -108,11 +104,6 @@ export const errors = {
     status: 403,
     title: "Verification required",
     detail: "Verify an address of this account first, with the code that was sent to it.",
-  },
-  provider_denied: {
-    status: 403,
-    title: "Sign-in canceled",
-    detail: "The user or the identity provider canceled the sign-in. Nothing was changed.",
   },
   captcha_required: {
     status: 403,
@@ -239,11 +230,6 @@ export const errors = {
     detail:
       "A check that this service requires (rate limits, captcha or breached passwords) does not answer. Nothing was changed. Try again in a moment.",
   },
-  provider_unavailable: {
-    status: 503,
-    title: "Identity provider unavailable",
-    detail: "The identity provider does not answer, or not as it should. Nothing was changed. Try again in a moment.",
-  },
   messages_unavailable: {
     status: 503,
     title: "Messages unavailable",
@@ -265,6 +251,7 @@ export const errors = {
     title: "Not ready",
     detail: "Parts of this deployment are missing; `errors` lists them and says how to fix them.",
   },
+  ...providerErrors,
 } satisfies Record<string, PublicError>;
 
 export type ErrorCode = keyof typeof errors;

@@ -33,7 +33,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   deps: ["config", "identity-providers", "locales", "passwords", "schemas", "senders", "storage", "crypto"],
   schemas: ["locales", "passwords", "storage"],
   passwords: ["config", "crypto"],
-  // The settings of identity providers, as types.
   config: ["crypto", "identity-providers"],
   storage: ["drizzle"],
   senders: [],

@@ -14,7 +14,7 @@ const PRESETS = {
 type Preset = keyof typeof PRESETS;
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
-/** Apple documents neither `openid` nor `profile`. GitHub's API lists addresses with `user:email`. */
+/** Apple has no `profile`. GitHub's API lists addresses with `user:email`. */
 const SCOPES: Partial<Record<Preset, string[]>> = { apple: ["name", "email"], github: ["read:user", "user:email"] };
 const DEFAULT_SCOPES = ["openid", "email", "profile"];
 
@@ -47,17 +47,17 @@ type Entry = z.infer<typeof Entry>;
 
 /** What a field has to be. Nothing shows what it is: it may be a secret in the wrong place. */
 const REMEDIES: Record<keyof Entry, string> = {
-  id: "to 1 to 32 lower-case letters, digits and hyphens, unique in the list",
-  preset: `to one of ${PRESET_NAMES.join(", ")}, or set issuer`,
-  issuer: "to the https URL before /.well-known/openid-configuration, or set preset",
-  name: "to a name of at most 60 characters",
-  client_id: "to the client id that the provider issued",
-  client_secret: "to the client secret that the provider issued",
-  scopes: 'to a list such as ["openid","email","profile"]. OpenID providers need openid',
-  tenant: "to a tenant id or domain in lower case, only with the preset microsoft and without issuer",
-  team_id: "to the id of your team at Apple, only with the preset apple",
-  key_id: "to the id of the key at Apple, only with the preset apple",
-  private_key: "to the text of the .p8 file from Apple, only with the preset apple",
+  id: "1 to 32 lower-case letters, digits and hyphens, once in the list",
+  preset: `${PRESET_NAMES.join(", ")}, or instead set issuer`,
+  issuer: "the https URL before /.well-known/openid-configuration",
+  name: "1 to 60 characters",
+  client_id: "the client id from the provider",
+  client_secret: "the secret from the provider, or for apple private_key instead",
+  scopes: 'a list such as ["openid","email"], with openid',
+  tenant: "the id or domain of a tenant, only for microsoft and without issuer",
+  team_id: "your team id, only for apple",
+  key_id: "the id of the key, only for apple",
+  private_key: "the text of the .p8 file, only for apple",
 };
 
 const NO_LIST = 'Set a JSON list such as [{"preset":"google","client_id":"…","client_secret":"…"}].';
@@ -76,8 +76,9 @@ export const IdentityProviders = z
     return entries.data.flatMap((given, n) => {
       const wrong = (field?: PropertyKey) => {
         const remedy = REMEDIES[field as keyof Entry];
-        const message = remedy ? `${String(field)} ${remedy}` : `only ${Object.keys(REMEDIES).join(", ")}`;
-        context.addIssue(`Set in entry ${n + 1} ${message}.`);
+        const where = `in entry ${n + 1}`;
+        const fields = Object.keys(REMEDIES).join(", ");
+        context.addIssue(remedy ? `Set ${String(field)} ${where}: ${remedy}.` : `Set only ${fields} ${where}.`);
         return [];
       };
       const parsed = Entry.safeParse(given);
@@ -123,7 +124,7 @@ function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityPro
   };
 }
 
-/** Converts a private key on P-256 in PEM (PKCS #8), whose line breaks may be missing or escaped. */
+/** Converts a private key on P-256 in PEM (PKCS #8). Line breaks may be missing or escaped. */
 function toPrivateJwk(pem: string, context: z.RefinementCtx) {
   const base64 = pem.replace(/-----[A-Z ]+-----|\\n|\s/g, "");
   try {
@@ -133,6 +134,6 @@ function toPrivateJwk(pem: string, context: z.RefinementCtx) {
   } catch {
     // Not logged: the error may quote the key.
   }
-  context.addIssue("");
+  context.addIssue("Not a private key on P-256.");
   return z.NEVER;
 }

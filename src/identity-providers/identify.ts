@@ -77,9 +77,7 @@ async function completeClaims(
 ): Promise<Result<Record<string, unknown>>> {
   if (provider.kind !== "oidc" || claims["email"] !== undefined || !endpoint || !accessToken) return ok(claims);
 
-  const answer = await ask(provider, "profile", endpoint, { headers: { authorization: `Bearer ${accessToken}` } });
-  if (!answer.ok) return answer;
-  const userInfo = UserInfo.safeParse(answer.value.json);
-  if (!userInfo.success || answer.value.status !== 200) return unavailable(provider, "profile", "malformed");
-  return userInfo.data.sub === claims.sub ? ok(userInfo.data) : refused(provider, "profile", "sub");
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const answer = await ask(provider, "profile", UserInfo, endpoint, { headers });
+  return !answer.ok || answer.value.sub === claims.sub ? answer : refused(provider, "profile", "sub");
 }

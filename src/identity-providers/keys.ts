@@ -1,7 +1,7 @@
 import type { JWK, JWTHeaderParameters } from "jose";
 import * as z from "zod";
 import { ok, type Result } from "../result.ts";
-import { ask, unavailable } from "./outbound.ts";
+import { ask } from "./outbound.ts";
 import type { IdentityProvider, ProviderDeps } from "./provider.ts";
 
 /** A JWK set (RFC 7517 §5). A key of an unknown kind does not spoil the others. */
@@ -18,7 +18,7 @@ interface CachedKeys {
 }
 
 const CACHE_MILLISECONDS = 3_600_000;
-/** A provider that rotates its keys is asked at once, and no id_token makes us ask again and again. */
+/** A rotated key is found at once. Many unknown keys do not make us ask more than once a minute. */
 const SEARCH_MILLISECONDS = 60_000;
 
 /** Cached per isolate. An entry ends with the settings that it belongs to. */
@@ -43,17 +43,11 @@ export async function findProviderKey(
     cached.searchedAt = now;
   }
 
-  const loaded = await loadKeys(provider, jwksUri);
+  const loaded = await ask(provider, "keys", KeySet, jwksUri);
   if (!loaded.ok) return loaded;
-  cache.set(provider, { keys: loaded.value, at: now, searchedAt: cached?.searchedAt ?? 0 });
-  return ok(pick(loaded.value, header));
-}
-
-async function loadKeys(provider: IdentityProvider, jwksUri: string): Promise<Result<ProviderKey[]>> {
-  const answer = await ask(provider, "keys", jwksUri);
-  if (!answer.ok) return answer;
-  const { success, data } = KeySet.safeParse(answer.value.json);
-  return success && answer.value.status === 200 ? ok(data.keys) : unavailable(provider, "keys", "malformed");
+  const { keys } = loaded.value;
+  cache.set(provider, { keys, at: now, searchedAt: cached?.searchedAt ?? 0 });
+  return ok(pick(keys, header));
 }
 
 /** The type of key of each algorithm, by its first letters. Symmetric algorithms have none. */

@@ -32,17 +32,16 @@ export async function loadMetadata({ now }: ProviderDeps, provider: IdentityProv
   if (cached && now() - cached.at < CACHE_MILLISECONDS) return ok(cached.metadata);
 
   const address = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const answer = await ask(provider, "discovery", address);
+  const answer = await ask(provider, "discovery", Metadata, address);
   if (!answer.ok) return answer;
-  const { success, data } = Metadata.safeParse(answer.value.json);
-  if (!success || answer.value.status !== 200) return unavailable(provider, "discovery", "malformed");
+  const data = answer.value;
   if (!isIssuerOf(provider, data.issuer)) return unavailable(provider, "discovery", "issuer");
   const endpoints = [data.authorization_endpoint, data.token_endpoint, data.jwks_uri, data.userinfo_endpoint];
   if (!endpoints.every((url) => url === undefined || isEndpointOf(provider, url))) {
     return unavailable(provider, "discovery", "endpoint");
   }
   cache.set(provider, { metadata: data, at: now() });
-  return ok(data);
+  return answer;
 }
 
 /** GitHub signs users in by OAuth 2.0, without discovery and without an id_token. */

@@ -5,6 +5,7 @@
  * to an address inside a network, and would carry the client secret along. An answer that is not
  * JSON counts as none. The log names the provider, the step and a reason, never what was answered.
  */
+import type * as z from "zod";
 import { logProvider } from "../log.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import type { IdentityProvider } from "./provider.ts";
@@ -15,24 +16,23 @@ const TIMEOUT_MILLISECONDS = 5000;
 const MAX_BYTES = { discovery: 262_144, keys: 262_144, token: 65_536, profile: 65_536 };
 type Step = keyof typeof MAX_BYTES;
 
-interface Answer {
-  status: number;
-  json: unknown;
-}
-
 interface Outgoing {
   method?: "POST";
   headers?: Record<string, string>;
   body?: URLSearchParams;
 }
 
-/** Sends a request. Returns `provider_unavailable` unless the answer is JSON with a 2xx or 4xx. */
-export async function ask(
+/**
+ * Sends a request and parses the answer. Errors: `provider_unavailable` unless that is JSON of the
+ * right form, with the status 200, or 4xx from the token endpoint.
+ */
+export async function ask<Schema extends z.ZodType>(
   provider: IdentityProvider,
   step: Step,
+  schema: Schema,
   address: string,
   { headers, ...request }: Outgoing = {},
-): Promise<Result<Answer>> {
+): Promise<Result<z.output<Schema>>> {
   try {
     const answer = await fetch(address, {
       ...request,
@@ -42,13 +42,15 @@ export async function ask(
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
     const { status } = answer;
-    const isJson = /json/i.test(answer.headers.get("content-type") ?? "");
-    if (!isJson || (status >= 300 && status < 400) || status === 429 || status >= 500) {
+    const isUsable = status === 200 || (step === "token" && status >= 400 && status < 429);
+    if (!isUsable || !/json/i.test(answer.headers.get("content-type") ?? "")) {
       await answer.body?.cancel();
-      return unavailable(provider, step, isJson ? `status_${status}` : `no_json_${status}`);
+      return unavailable(provider, step, isUsable ? "no_json" : `status_${status}`);
     }
     const text = await readUpTo(MAX_BYTES[step], answer);
-    return text === undefined ? unavailable(provider, step, "too_large") : ok({ status, json: JSON.parse(text) });
+    if (text === undefined) return unavailable(provider, step, "too_large");
+    const { success, data } = schema.safeParse(JSON.parse(text));
+    return success ? ok(data) : unavailable(provider, step, "malformed");
   } catch (error) {
     // A timeout, no connection, or malformed JSON. The message may quote the answer.
     return unavailable(provider, step, (error as Error).name);

@@ -2,7 +2,7 @@
  * Sign-in with accounts that people already have: the client of OpenID providers and of GitHub.
  *
  * `authorizationUrl` (authorization-url.ts) begins a sign-in, `identify` (identify.ts) verifies its
- * callback and returns who signed in. State, nonce and code verifier come from the caller, who binds
+ * callback and returns who signed in. The caller draws state, nonce and code verifier, and binds
  * them to the browser. Nothing here stores anything, decides who gets a session, or returns a token
  * of the provider.
  */

@@ -17,7 +17,7 @@ const APPLE_SECRET_SECONDS = 300;
 /**
  * Redeems an authorization code with its code verifier, and authenticates as the client.
  *
- * Errors: `provider_refused` if the provider does not accept code or client; `provider_unavailable`.
+ * Errors: `provider_unavailable`, and `provider_refused` if code or client are not accepted.
  */
 export async function redeemCode(
   deps: ProviderDeps,
@@ -29,23 +29,19 @@ export async function redeemCode(
   const client = await authenticate(deps, provider, metadata);
   if (!client) return unavailable(provider, "token", "auth_method");
   const form = { grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: codeVerifier };
-  const answer = await ask(provider, "token", metadata.token_endpoint, {
+  const answer = await ask(provider, "token", TokenAnswer, metadata.token_endpoint, {
     method: "POST",
     headers: client.headers,
     body: new URLSearchParams({ ...form, ...client.fields }),
   });
   if (!answer.ok) return answer;
 
-  const { success, data } = TokenAnswer.safeParse(answer.value.json);
+  const { error, access_token: accessToken, id_token: idToken } = answer.value;
   // The code of the error tells an operator about a wrong secret or callback URL.
-  if (success && data.error !== undefined) {
-    return refused(provider, "token", /^[a-z_]{1,60}$/.test(data.error) ? data.error : "failed");
-  }
-  const { access_token: accessToken = "", id_token: idToken = "" } = data ?? {};
+  if (error !== undefined) return refused(provider, "token", /^[a-z_]{1,60}$/.test(error) ? error : "failed");
   // GitHub has no id_token, and only its access token is of use.
   const isComplete = (provider.kind === "github" ? accessToken : idToken) !== "";
-  if (!isComplete || answer.value.status !== 200) return unavailable(provider, "token", "malformed");
-  return ok({ accessToken, idToken });
+  return isComplete ? ok({ accessToken, idToken }) : unavailable(provider, "token", "malformed");
 }
 
 interface ClientAuthentication {

@@ -112,37 +112,24 @@ describe("GitHub", () => {
     return upstream;
   }
 
-  it.each<[string, unknown, number, Json]>([
+  it.each<[string, unknown, Json]>([
     [
       "has a verified primary address",
       [{ ...PRIMARY, primary: false, email: "x@example.com" }, PRIMARY],
-      200,
       { email: EMAIL, emailVerified: true },
     ],
     [
       "can have a primary address that is not verified",
       [{ ...PRIMARY, verified: false }],
-      200,
       { email: EMAIL, emailVerified: false },
     ],
     [
       "can have only another address, which is ignored",
       [{ ...PRIMARY, primary: false }],
-      200,
       { email: null, emailVerified: false },
     ],
-    [
-      "can keep its addresses from us",
-      { message: "Resource not accessible by integration" },
-      403,
-      { email: null, emailVerified: false },
-    ],
-  ])("a user of GitHub %s", async (_, emails, status, expected) => {
-    const upstream = github(
-      { id: 583231, login: "jane", name: "Jane Doe", email: "public@example.com" },
-      emails,
-      status,
-    );
+  ])("a user of GitHub %s", async (_, emails, expected) => {
+    const upstream = github({ id: 583231, login: "jane", name: "Jane Doe", email: "public@example.com" }, emails);
 
     expect(await identityAt(upstream)).toEqual({
       issuer: upstream.issuer,
@@ -172,6 +159,13 @@ describe("GitHub", () => {
     logged();
 
     expect(await identityAt(github(user, emails))).toBe("provider_unavailable");
+  });
+
+  it("without permission to read addresses is unavailable, and the log says why", async () => {
+    const lines = logged();
+
+    expect(await identityAt(github({ id: 1 }, { message: "canary" }, 403))).toBe("provider_unavailable");
+    expect(lines).toMatchObject([{ step: "profile", reason: "status_403" }]);
   });
 
   it("an error with status 200 is a refusal", async () => {
