@@ -135,7 +135,7 @@ export const passkeys = sqliteTable(
   (passkey) => [index("passkeys_of_user").on(passkey.userId)],
 );
 
-/** Accounts at identity providers that sign users in. The address there never identifies anybody. */
+/** Accounts at identity providers that sign users in. Their addresses identify nobody. */
 export const identities = sqliteTable(
   "identities",
   {

@@ -36,12 +36,6 @@ export const errors = {
     detail:
       "The response of the authenticator is malformed, for other options, for another origin, or too late. Request new options and ask the browser again.",
   },
-  invalid_state: {
-    status: 400,
-    title: "Sign-in expired",
-    detail:
-      "This sign-in at an identity provider was used, has expired, or was started in another browser. Start again.",
-  },
   invalid_end_user_ip: {
     status: 400,
     title: "Invalid end user",
@@ -145,11 +139,6 @@ export const errors = {
     status: 409,
     title: "Passkey exists",
     detail: "This passkey belongs to an account already, or the account has too many. Remove one first.",
-  },
-  identity_exists: {
-    status: 409,
-    title: "Identity exists",
-    detail: "This identity is linked to another account, or the account has too many. Nothing was changed.",
   },
   last_credential: {
     status: 409,

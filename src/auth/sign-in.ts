@@ -38,7 +38,7 @@ export interface SignIn {
   guess: OutsideGuess & Pick<LockoutKey, "atSecondFactor">;
   /** The second factor that was proven. It is used up when the session opens. */
   use?: FactorUse | undefined;
-  /** The identity that was proven. Its state is used up, and its account created if there is none. */
+  /** The identity that was proven. It is used up, and its account created if there is none. */
   identity?: IdentityUse | undefined;
   /** The second factor that the account adds. Both are done or neither. */
   change?: Change | undefined;

@@ -1,5 +1,16 @@
 /** The errors of sign-in with an identity provider. */
 export const providerErrors = {
+  invalid_state: {
+    status: 400,
+    title: "Sign-in expired",
+    detail:
+      "This sign-in at an identity provider was used, has expired, or was started in another browser. Start again.",
+  },
+  identity_exists: {
+    status: 409,
+    title: "Identity exists",
+    detail: "This identity is linked to another account, or the account has too many. Nothing was changed.",
+  },
   provider_refused: {
     status: 400,
     title: "Sign-in not confirmed",

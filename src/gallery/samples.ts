@@ -28,6 +28,7 @@ import {
   WRONG_PASSWORD,
 } from "./sample.ts";
 import { CODES, EMAIL, mail, PHONE } from "./sample-data.ts";
+import { socialSamples } from "./social-samples.ts";
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
 
@@ -132,5 +133,6 @@ export const allSamples = (): Record<string, Sample> => ({
   ...PAGES(),
   ...accountSamples(),
   ...policySamples(),
+  ...socialSamples(),
   ...MAILS(),
 });

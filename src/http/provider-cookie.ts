@@ -1,4 +1,4 @@
-/** The identity provider that this browser last signed in with, for a hint. It says nothing else. */
+/** The identity provider that this browser last signed in with, for a hint. */
 import type { Context } from "hono";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";
 

@@ -44,6 +44,6 @@ export function leadOn(
 /** The page that asks whether to link the identity that was proven before this sign-in. */
 export const LINK_PATH = "/account/identities/link";
 
-/** Returns where a finished sign-in leads: to this address, or to the question about a link first. */
+/** Returns where a finished sign-in leads: to this address, past the question about a link. */
 export const afterSignIn = (c: Context, to: string): string =>
   pageCookie(c, "pending_link") ? `${LINK_PATH}?${new URLSearchParams({ return_to: to })}` : to;

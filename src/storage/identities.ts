@@ -109,7 +109,7 @@ export async function useIdentity(
 export const listIdentities = (db: Db, userId: string): Promise<IdentityRow[]> =>
   db.select().from(identities).where(ownedBy(userId)).orderBy(asc(identities.linkedAt));
 
-/** As `listIdentities`, for a session's user. Returns undefined if the session is not authorized. */
+/** As `listIdentities`, for a session's user. Undefined if the session is not authorized. */
 export async function listOwnIdentities(db: Db, session: SessionRef, now: number): Promise<IdentityRow[] | undefined> {
   const { actor, list } = await batch(db, {
     actor: db

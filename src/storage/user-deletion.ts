@@ -63,8 +63,8 @@ export interface UnusedAccounts {
  * Deletes at most `max` accounts that registered themselves, proved no address and are not in use.
  * Returns how many it deleted, and their active sessions.
  *
- * Accounts with a role, without a password, passkey or identity (an administrator created them) or disabled
- * ones stay.
+ * Accounts with a role, without a password, passkey or identity (an administrator created them) or
+ * disabled ones stay.
  */
 export async function purgeUnusedUsers(
   db: Db,

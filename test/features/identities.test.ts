@@ -65,7 +65,7 @@ describe("the identities of an account", () => {
   it("do not count as a way in if the service no longer has their provider", async () => {
     const { call } = await ann();
     const { json } = await call("POST", "/users/me/password", { new_password: PASSWORD, transport: "body" });
-    const without = createWorld();
+    const without = createWorld({ IDENTITY_PROVIDERS: "" });
 
     const removed = await without.call("DELETE", "/users/me/password", { token: json.access_token });
     expect(removed.json.code).toBe("last_credential");

@@ -1,5 +1,6 @@
 import { ENROLLMENT_ROUTES } from "./enrollment-routes.ts";
 import { FACTOR_ROUTES } from "./factor-routes.ts";
+import { IDENTITY_ROUTES } from "./identity-routes.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
@@ -214,7 +215,13 @@ const API_ROUTES: Record<string, Route> = {
 };
 
 /** By `METHOD /path`, as the OpenAPI document spells it. */
-export const ROUTES: Record<string, Route> = { ...API_ROUTES, ...FACTOR_ROUTES, ...ENROLLMENT_ROUTES, ...PAGE_ROUTES };
+export const ROUTES: Record<string, Route> = {
+  ...API_ROUTES,
+  ...FACTOR_ROUTES,
+  ...ENROLLMENT_ROUTES,
+  ...IDENTITY_ROUTES,
+  ...PAGE_ROUTES,
+};
 
 /** The row of a route; throws where there is none. */
 export function routeOf(name: string): Route {

@@ -75,8 +75,8 @@ export const RemovePassword = z.strictObject({
 } satisfies RequestFields<contract.RemovePassword & TransportField>);
 
 /**
- * Removes the password of a user whom a passkey or an identity signs in. Ends the user's other sessions and
- * returns the tokens of the session that replaces this one.
+ * Removes the password of a user whom a passkey or an identity signs in. Ends the user's other
+ * sessions and returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
  * `last_credential` if nothing else signs the user in.

@@ -5,6 +5,7 @@
  * so that several sign-ins may be under way.
  */
 import { type Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { isSecret } from "../../crypto/one-time.ts";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
@@ -41,14 +42,23 @@ const MAX_POSTED_LENGTH = 4000;
 type SocialEnv = AppEnv & { Variables: { provider: IdentityProvider } };
 type SocialContext = Context<SocialEnv>;
 
+const knownProvider = createMiddleware<SocialEnv>(async (c, next) => {
+  const provider = providerOf(c.var.deps, c.req.param("provider") ?? "");
+  if (!provider) return fail(c, err("not_found"));
+  c.set("provider", provider);
+  return next();
+});
+
+/** A part of the API: frontends send the browser here. */
+export const socialRoutes = new Hono<SocialEnv>().get(
+  "/social/:provider",
+  knownProvider,
+  rateLimit("credentials"),
+  start,
+);
+
 export const socialPages = new Hono<SocialEnv>()
-  .use("/auth/social/:provider/*", async (c, next) => {
-    const provider = providerOf(c.var.deps, c.req.param("provider"));
-    if (!provider) return fail(c, err("not_found"));
-    c.set("provider", provider);
-    return next();
-  })
-  .get("/auth/social/:provider", rateLimit("credentials"), start)
+  .use("/auth/social/:provider/callback", knownProvider)
   .get("/auth/social/:provider/callback", rateLimit("credentials"), async (c) => {
     const { deps, provider } = c.var;
     const posted = c.req.query("posted");

@@ -65,7 +65,7 @@ export const newIdentity = (
 /** How a sign-in by an identity goes on. */
 type SocialSignIn =
   | { step: "done"; tokens: Result<Tokens> /** A name of the account. */; name: string }
-  /** The account of this user has the address: the user has to sign in another way, and then may link. */
+  /** An account has the address: its user signs in another way, and then may link. */
   | { step: "sign-in"; identity: IdentityRow }
   /** The service requires a proven address, and the provider proves none. */
   | { step: "sign-up" };

@@ -70,7 +70,7 @@ export const sealLink = (deps: Deps, { id }: IdentityProvider, request: LinkRequ
 export const openLink = (deps: Deps, { id }: IdentityProvider, sealed: string) =>
   openValue<LinkRequest>(deps, "link", id, sealed);
 
-/** Seals the parameters of a posted callback: a URL is in logs and in the history of the browser. */
+/** Seals the parameters of a posted callback: logs and the history of a browser keep URLs. */
 export const sealCallback = (deps: Deps, { id }: IdentityProvider, params: Record<string, string>) =>
   sealValue(deps, "callback", id, { value: { params }, seconds: POSTED_TTL_SECONDS });
 
