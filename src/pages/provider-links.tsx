@@ -7,7 +7,6 @@ import type { AppEnv } from "../http/app-env.ts";
 import { lastProvider } from "../http/provider-cookie.ts";
 import { fill } from "../locales/fill.ts";
 import type { PageMessages } from "../locales/locales.ts";
-import { ProviderMark } from "./provider-mark.tsx";
 import { carryReturn, type ReturnTo } from "./return-to.ts";
 
 type Providers = AppEnv["Variables"]["deps"]["config"]["IDENTITY_PROVIDERS"];
@@ -17,6 +16,16 @@ export const providersOf = <E extends AppEnv>(c: Context<E>): Providers => c.var
 /** The name of a provider, or its id if the service no longer has it. */
 export const providerName = <E extends AppEnv>(c: Context<E>, id: string): string =>
   providersOf(c).find((provider) => provider.id === id)?.name ?? id;
+
+/**
+ * The mark of a provider, as its brand rules ask: Google's and Microsoft's in their colors, GitHub's
+ * and Apple's in the color of the text, for light and dark. A file of ours has the drawings.
+ */
+export const ProviderMark = ({ kind }: Pick<Providers[number], "kind">) => (
+  <svg width="18" height="18" fill="currentColor" aria-hidden="true">
+    <use href={`/pages/marks.svg#${kind}`} />
+  </svg>
+);
 
 interface Props {
   t: PageMessages;

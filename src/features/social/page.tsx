@@ -34,6 +34,8 @@ import {
   sealCallback,
 } from "./state.ts";
 
+const CALLBACK_PATH = "/auth/social/:provider/callback";
+
 const COOKIE = "social";
 
 /** A URL of a few kilobytes reaches every browser and server. */
@@ -52,20 +54,19 @@ const knownProvider = createMiddleware<SocialEnv>(async (c, next) => {
 /** A part of the API: frontends send the browser here. */
 export const socialRoutes = new Hono<SocialEnv>().get(
   "/social/:provider",
-  knownProvider,
   rateLimit("credentials"),
+  knownProvider,
   start,
 );
 
 export const socialPages = new Hono<SocialEnv>()
-  .use("/auth/social/:provider/callback", knownProvider)
-  .get("/auth/social/:provider/callback", rateLimit("credentials"), async (c) => {
+  .get(CALLBACK_PATH, rateLimit("credentials"), knownProvider, async (c) => {
     const { deps, provider } = c.var;
     const posted = c.req.query("posted");
     const params = posted ? await openCallback(deps, provider, posted) : new URL(c.req.url).searchParams;
     return finish(c, new URLSearchParams(params));
   })
-  .post("/auth/social/:provider/callback", limitBody, async (c) => {
+  .post(CALLBACK_PATH, knownProvider, limitBody, async (c) => {
     // Another site sends this form, so browsers keep the cookies back. They send them with the
     // redirect, a navigation by GET (RFC 6265bis §5.2).
     const { deps, provider } = c.var;

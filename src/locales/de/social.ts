@@ -42,7 +42,7 @@ export const social: SocialMessages = {
   link: "{provider} verknüpfen",
   leaving:
     "{provider} wird Sie bitten, sich dort anzumelden. Danach melden Sie sich mit Ihrem dortigen Konto auch hier an.",
-  linkThis: "Danach melden Sie sich mit diesem {provider}-Konto auch hier an:",
+  linkThis: "Danach können Sie sich hier mit diesem {provider}-Konto anmelden.",
   linkNow: { submit: "Konto verknüpfen" },
   account: "{provider}-Konto ohne E-Mail-Adresse",
   skip: "Jetzt nicht",

@@ -88,7 +88,7 @@ export const social: SocialMessages = {
   linked: "Linked {when}",
   link: "Link {provider}",
   leaving: "{provider} will ask you to sign in there. From then on, your account there signs you in here.",
-  linkThis: "From then on, this {provider} account signs you in here:",
+  linkThis: "From then on, you can sign in here with this {provider} account.",
   linkNow: { submit: "Link account" },
   account: "{provider} account without an email",
   skip: "Not now",

@@ -41,7 +41,7 @@ export const social: SocialMessages = {
   linked: "Vinculada: {when}",
   link: "Vincular {provider}",
   leaving: "{provider} te pedirá que inicies sesión allí. A partir de entonces, tu cuenta de allí te da acceso aquí.",
-  linkThis: "A partir de entonces, esta cuenta de {provider} te da acceso aquí:",
+  linkThis: "A partir de entonces, puedes iniciar sesión aquí con esta cuenta de {provider}.",
   linkNow: { submit: "Vincular cuenta" },
   account: "Cuenta de {provider} sin correo",
   skip: "Ahora no",
