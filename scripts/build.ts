@@ -1,7 +1,7 @@
 /**
  * Builds the OpenAPI document, the documentation, the languages, the list of common passwords, the
- * numbering plans of phones, and the script, style sheet and marks of the pages into `public`, and tells
- * the Worker which countries there are and which migration it needs. wrangler runs it first.
+ * numbering plans of phones, and the script, style sheet and marks of the pages into `public`, and
+ * tells the Worker which countries there are and which migration it needs. wrangler runs it first.
  */
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";

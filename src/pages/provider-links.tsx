@@ -18,8 +18,9 @@ export const providerName = <E extends AppEnv>(c: Context<E>, id: string): strin
   providersOf(c).find((provider) => provider.id === id)?.name ?? id;
 
 /**
- * The mark of a provider, as its brand rules ask: Google's and Microsoft's in their colors, GitHub's
- * and Apple's in the color of the text, for light and dark. A file of ours has the drawings.
+ * The mark of a provider, as its brand rules ask: Google's and Microsoft's in their colors,
+ * GitHub's and Apple's in the color of the text, for light and dark. A file of ours has the
+ * drawings.
  */
 export const ProviderMark = ({ kind }: Pick<Providers[number], "kind">) => (
   <svg width="18" height="18" fill="currentColor" aria-hidden="true">
