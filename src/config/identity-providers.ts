@@ -62,42 +62,38 @@ const REMEDIES: Record<keyof Entry, string> = {
 
 const NO_LIST = 'Set a JSON list such as [{"preset":"google","client_id":"…","client_secret":"…"}].';
 
-/** Identity providers. The message names each wrong entry by number, and its remedy. */
+/** Identity providers. A message names each wrong field of an entry, and its remedy. */
 export const IdentityProviders = z
   .string()
   .default("[]")
   .transform((json, context): IdentityProvider[] => {
     const entries = z.array(z.unknown()).safeParse(parseJson(json));
-    if (!entries.success) {
-      context.addIssue(NO_LIST);
-      return z.NEVER;
+    if (!entries.success) context.addIssue(NO_LIST);
+    const providers = new Map<string, IdentityProvider>();
+    for (const [n, given] of (entries.data ?? []).entries()) {
+      const entry = Entry.safeParse(given);
+      const provider = entry.success ? toProvider(entry.data) : undefined;
+      const wrong = entry.success ? wrongFields(entry.data) : entry.error.issues.map(({ path }) => path[0]);
+      if (provider && providers.has(provider.id)) wrong.push("id");
+      for (const field of wrong) context.addIssue(remedyFor(field, n + 1));
+      if (provider) providers.set(provider.id, provider);
     }
-    const ids = new Set<string>();
-    return entries.data.flatMap((given, n) => {
-      const wrong = (field?: PropertyKey) => {
-        const remedy = REMEDIES[field as keyof Entry];
-        const where = `in entry ${n + 1}`;
-        const fields = Object.keys(REMEDIES).join(", ");
-        context.addIssue(remedy ? `Set ${String(field)} ${where}: ${remedy}.` : `Set only ${fields} ${where}.`);
-        return [];
-      };
-      const parsed = Entry.safeParse(given);
-      if (!parsed.success) return parsed.error.issues.flatMap(({ path: [field] }) => wrong(field));
-      const field = wrongField(parsed.data);
-      if (field) return wrong(field);
-      const provider = toProvider(parsed.data);
-      if (ids.size === ids.add(provider.id).size) return wrong("id");
-      return [provider];
-    });
+    return [...providers.values()];
   });
 
-/** Returns a field that does not fit the others, if there is one. */
-function wrongField({ preset, ...entry }: Entry): keyof Entry | undefined {
+function remedyFor(field: PropertyKey | undefined, n: number): string {
+  const remedy = REMEDIES[field as keyof Entry];
+  const known = Object.keys(REMEDIES).join(", ");
+  return remedy ? `Set ${String(field)} in entry ${n}: ${remedy}.` : `Set only ${known} in entry ${n}.`;
+}
+
+/** Returns the fields that are missing, or do not fit the preset. */
+function wrongFields({ preset, ...entry }: Entry): PropertyKey[] {
   const isApple = preset === "apple";
   const isOAuthOnly = isApple || preset === "github";
   const fits = {
     preset: preset ?? entry.issuer,
-    id: preset ?? entry.id,
+    id: entry.id ?? preset,
     client_secret: isApple === !entry.client_secret,
     team_id: isApple === Boolean(entry.team_id),
     key_id: isApple === Boolean(entry.key_id),
@@ -105,17 +101,19 @@ function wrongField({ preset, ...entry }: Entry): keyof Entry | undefined {
     tenant: !entry.tenant || (preset === "microsoft" && !entry.issuer),
     scopes: isOAuthOnly || (entry.scopes ?? DEFAULT_SCOPES).includes("openid"),
   };
-  return (Object.keys(fits) as (keyof typeof fits)[]).find((field) => !fits[field]);
+  return Object.entries(fits).flatMap(([field, isRight]) => (isRight ? [] : [field]));
 }
 
 function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityProvider {
   const known = preset && PRESETS[preset];
+  const issuer = entry.issuer ?? known?.issuer.replace("common", tenant) ?? "";
   const { id = preset ?? "", team_id: teamId = "", key_id: keyId = "", private_key: privateKey } = entry;
   return {
     id,
     name: entry.name ?? known?.name ?? id,
     kind: preset ?? "oidc",
-    issuer: entry.issuer ?? known?.issuer.replace("common", tenant) ?? "",
+    // GitHub has no discovery: its endpoints are paths below this.
+    issuer: preset === "github" ? issuer.replace(/\/$/, "") : issuer,
     clientId: entry.client_id,
     credential: privateKey ? { teamId, keyId, privateKey } : { clientSecret: entry.client_secret ?? "" },
     scopes: entry.scopes ?? (preset && SCOPES[preset]) ?? DEFAULT_SCOPES,

@@ -4,7 +4,7 @@ import { splitName, toUpstreamEmail } from "./claims.ts";
 import { ask } from "./outbound.ts";
 import type { IdentityProvider, UpstreamIdentity } from "./provider.ts";
 
-const User = z.object({ id: z.int().positive(), name: z.unknown() });
+const User = z.object({ id: z.int().positive(), name: z.unknown().optional() });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 /**

@@ -44,7 +44,10 @@ export async function loadMetadata({ now }: ProviderDeps, provider: IdentityProv
   return answer;
 }
 
-/** GitHub signs users in by OAuth 2.0, without discovery and without an id_token. */
+/**
+ * GitHub signs users in by OAuth 2.0, without an id_token. `issuer` is what its callbacks name in
+ * `iss`.
+ */
 const metadataOfGithub = (issuer: string): Metadata => ({
   issuer: `${issuer}/login/oauth`,
   authorization_endpoint: `${issuer}/login/oauth/authorize`,

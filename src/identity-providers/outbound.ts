@@ -24,7 +24,7 @@ interface Outgoing {
 
 /**
  * Sends a request and parses the answer. Errors: `provider_unavailable` unless that is JSON of the
- * right form, with the status 200, or 4xx from the token endpoint.
+ * right form, with the status 200, or 4xx and an `error` from the token endpoint.
  */
 export async function ask<Schema extends z.ZodType>(
   provider: IdentityProvider,
@@ -49,8 +49,10 @@ export async function ask<Schema extends z.ZodType>(
     }
     const text = await readUpTo(MAX_BYTES[step], answer);
     if (text === undefined) return unavailable(provider, step, "too_large");
-    const { success, data } = schema.safeParse(JSON.parse(text));
-    return success ? ok(data) : unavailable(provider, step, "malformed");
+    const json = JSON.parse(text);
+    const { success, data } = schema.safeParse(json);
+    const isComplete = success && (status === 200 || json.error !== undefined);
+    return isComplete ? ok(data) : unavailable(provider, step, "malformed");
   } catch (error) {
     // A timeout, no connection, or malformed JSON. The message may quote the answer.
     return unavailable(provider, step, (error as Error).name);

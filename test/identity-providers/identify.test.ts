@@ -1,6 +1,15 @@
 import { exportSPKI, importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { CLIENT_ID, CLIENT_SECRET, type Json, keyPair, logged, sign, Upstream } from "../support/upstream.ts";
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  type Json,
+  type KeyPair,
+  keyPair,
+  logged,
+  sign,
+  Upstream,
+} from "../support/upstream.ts";
 
 const CODE = { code: "code-1" };
 const OTHER_ISSUER = "https://other.example";
@@ -103,6 +112,25 @@ describe("an id_token is refused", () => {
     expect(await upstream.identify()).toEqual({ ok: false, code: "provider_refused" });
   });
 
+  it.each<[string, (pair: KeyPair) => Promise<unknown[]> | unknown[], Json]>([
+    ["if its key is for another algorithm", ({ jwk }) => [{ ...jwk, alg: "ES384" }], {}],
+    ["if its key is for encryption", ({ jwk }) => [{ ...jwk, use: "enc" }], {}],
+    ["without a kid if two keys fit", async ({ jwk }) => [jwk, (await keyPair("ES256", "key-2")).jwk], { kid: null }],
+    [
+      "if two keys have its kid",
+      async ({ jwk }) => [jwk, { ...(await keyPair("ES256", "key-2")).jwk, kid: jwk.kid }],
+      {},
+    ],
+  ])("%s", async (_, published, header) => {
+    const lines = logged();
+    const upstream = new Upstream();
+    await upstream.publish(...(await published(await keyPair())));
+    await upstream.serve({}, { header });
+
+    expect(await upstream.identify()).toEqual({ ok: false, code: "provider_refused" });
+    expect(lines).toMatchObject([{ step: "id_token", reason: "key" }]);
+  });
+
   it("if the set of keys has a symmetric key of that name", async () => {
     const upstream = new Upstream();
     upstream.discover();
@@ -123,11 +151,18 @@ describe("an id_token is accepted", () => {
     expect(await upstream.identify()).toMatchObject({ value: { issuer: upstream.issuer, subject: "user-1" } });
   });
 
+  it("without a kid, if one key is of its kind", async () => {
+    const upstream = new Upstream();
+    await upstream.publish((await keyPair()).jwk, (await keyPair("RS256")).jwk, (await keyPair("EdDSA")).jwk);
+    await upstream.serve({}, { header: { kid: null } });
+
+    expect((await upstream.identify()).ok).toBe(true);
+  });
+
   it.each<[string, (upstream: Upstream) => Promise<Json> | Json, Json]>([
     ["with several audiences and azp", () => ({ aud: [CLIENT_ID, "api"], azp: CLIENT_ID }), {}],
     ["with its audience as a list", () => ({ aud: [CLIENT_ID] }), {}],
     ["with the hash of its access token", async () => ({ at_hash: await atHash("canary-access-token") }), {}],
-    ["without a kid, if one key fits", () => ({}), { kid: null }],
     [
       "within a minute of its times",
       ({ at }) => ({ iat: Math.floor(at / 1000) + 30, exp: Math.floor(at / 1000) - 30 }),

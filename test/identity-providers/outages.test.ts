@@ -8,22 +8,22 @@ const MINUTE = 60_000;
 /** An answer of so many bytes of JSON. */
 const sized = (bytes: number): UpstreamAnswer => ({ body: JSON.stringify({ a: "a".repeat(bytes) }) });
 
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** What is wrong with an answer whose body is right, unless it has one here. */
 const UNUSABLE: Record<string, UpstreamAnswer> = {
-  "a 500": { status: 500, body: "{}" },
-  "a 429": { status: 429, body: "{}" },
-  "a 404": { status: 404, body: "{}" },
-  HTML: { headers: { "content-type": "text/html" }, body: "{}" },
+  "a 500": { status: 500 },
+  "a 429": { status: 429 },
+  "a 404": { status: 404 },
+  "a 203": { status: 203 },
+  HTML: { headers: { "content-type": "text/html" } },
   "malformed JSON": { body: '{"issuer":' },
   "JSON of another kind": { body: "[]" },
   null: { body: "null" },
   nothing: { body: "" },
   "a redirect": { status: 302, headers: { location: METADATA } },
-  "a redirect with JSON": {
-    status: 307,
-    headers: { location: METADATA, "content-type": "application/json" },
-    body: "{}",
-  },
-  "a redirect to itself": { status: 302, headers: { location: "keys" } },
+  "a redirect with an answer": { status: 307, headers: { location: METADATA, ...JSON_TYPE } },
+  "a redirect to itself": { status: 302, headers: { location: "keys", ...JSON_TYPE } },
 };
 
 const STEPS = {
@@ -45,7 +45,7 @@ describe.each(Object.entries(STEPS))("the step %s", (step, path) => {
   it.each(Object.entries(UNUSABLE))("ends with 503 after %s", async (_, answer) => {
     const lines = logged();
     const upstream = await withUserinfo();
-    upstream.answers[path] = answer;
+    upstream.answers[path] = { ...upstream.answers[path], ...answer };
 
     expect(await upstream.identify()).toEqual({ ok: false, code: "provider_unavailable" });
     expect(lines).toMatchObject([{ event: "provider_unavailable", provider: "acme", step }]);
@@ -77,6 +77,14 @@ describe.each(Object.entries(STEPS))("the step %s", (step, path) => {
     expect(await upstream.identify()).toEqual({ ok: false, code: "provider_unavailable" });
     expect(lines).toMatchObject([{ step, reason: "too_large" }]);
   });
+});
+
+it.each([302, 429, 500])("an error with the status %d is no refusal of the code", async (status) => {
+  logged();
+  const upstream = await withUserinfo();
+  upstream.answer("/token", { error: "invalid_grant" }, status);
+
+  expect(await upstream.identify()).toEqual({ ok: false, code: "provider_unavailable" });
 });
 
 it("a provider that nothing listens for is unavailable", async () => {

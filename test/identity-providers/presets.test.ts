@@ -50,6 +50,14 @@ describe("Microsoft", () => {
     if (typeof result === "object") expect(result.issuer).toBe(`${upstream.issuer}/${settings[2]}/v2.0`);
   });
 
+  it("is the only provider whose metadata may have another tenant", async () => {
+    logged();
+    const upstream = await microsoft("common", "{tenantid}", TENANT);
+    upstream.provider.kind = "oidc";
+
+    expect(await identityAt(upstream)).toBe("provider_unavailable");
+  });
+
   it("compares the issuer of a callback with any tenant", async () => {
     logged();
     const upstream = await microsoft("common", "{tenantid}", TENANT);
@@ -156,9 +164,19 @@ describe("GitHub", () => {
     ["with addresses that are not a list", { id: 1 }, { 0: PRIMARY, length: 1 }],
     ["with an address whose state is text", { id: 1 }, [{ ...PRIMARY, verified: "true" }]],
   ])("an answer %s is malformed", async (_, user, emails) => {
-    logged();
+    const lines = logged();
 
     expect(await identityAt(github(user, emails))).toBe("provider_unavailable");
+    expect(lines).toMatchObject([{ step: "profile", reason: "malformed" }]);
+  });
+
+  it("names its authorization server in the callback", async () => {
+    logged();
+    const upstream = github({ id: 1 }, []);
+    const iss = (value: string) => identityAt(upstream, { code: "code-1", iss: value });
+
+    expect(await iss(`${upstream.issuer}/login/oauth`)).toMatchObject({ issuer: upstream.issuer, subject: "1" });
+    expect([await iss(upstream.issuer), await iss("")]).toEqual(["provider_refused", "provider_refused"]);
   });
 
   it("without permission to read addresses is unavailable, and the log says why", async () => {

@@ -23,7 +23,7 @@ export function logged(): Json[] {
 }
 
 export type Json = Record<string, unknown>;
-type KeyPair = Awaited<ReturnType<typeof drawPair>>;
+export type KeyPair = Awaited<ReturnType<typeof drawPair>>;
 
 async function drawPair(alg: string, kid: string) {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
