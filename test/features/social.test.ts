@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { addApp, appCode, postTo } from "../support/authenticator.ts";
 import { failingD1 } from "../support/bindings.ts";
 import { disableUsers, eventTypes, rowCount, rows } from "../support/rows.ts";
 import {
@@ -105,6 +106,24 @@ describe("a first sign-in at a provider", () => {
 });
 
 describe("a linked identity", () => {
+  it("is one factor: an account with a second one is asked for it, and gets no session before", async () => {
+    const { world, acme } = await createSocialWorld();
+    const visitor = await signedUpAt(world, acme);
+    const { secret } = await addApp(postTo(world), visitor.cookies.get("__Host-access_token") ?? "");
+    const later = createVisitor(world);
+    const first = await signInAt(later, acme, ANN, { path: "/auth/social/acme?return_to=https://app.test/x" });
+    const [next = "", query] = first.location?.split("?") ?? [];
+    expect([next, query, sessionOf(later)]).toEqual([
+      "/sign-in/second-factor",
+      `return_to=${encodeURIComponent("https://app.test/x")}`,
+      undefined,
+    ]);
+
+    const fields = { code: appCode(secret, 1), return_to: "https://app.test/x" };
+    expect((await later.post(next, fields)).location).toBe("https://app.test/x");
+    expect((await rows("sessions")).at(-1)).toMatchObject({ amr: '["fed","otp","mfa"]' });
+  });
+
   it("signs no disabled account in", async () => {
     const { world, acme } = await createSocialWorld();
     await signedUpAt(world, acme);

@@ -5,7 +5,7 @@ import { reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import type { Identity } from "../../contract/factors.ts";
 import { fill } from "../../locales/fill.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
-import { ProofField } from "../../pages/fields.tsx";
+import { type FormState, type FormValues, ProofField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { forgetSecret, keptSecret } from "../../pages/kept-secret.ts";
@@ -81,6 +81,23 @@ export async function showIdentities(c: Context<SignedInEnv>, identities: Identi
 const title = (c: Context<SignedInEnv>, text: string, id: string | null | undefined) =>
   fill(text, { provider: providerName(c, id ?? "") });
 
+/** Opens a form with these values, and with a field for the password if the user has to prove it. */
+async function afterProof(c: Context<SignedInEnv>, values: FormValues): Promise<FormValues | Response> {
+  const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
+  const asked = owner.ok ? {} : await askForProof(c, owner);
+  return asked instanceof Response ? asked : { ...asked, ...values };
+}
+
+/** The values that a form repeats, and the field for the password. */
+const Kept = ({ form, names }: { form: FormState; names: string[] }) => (
+  <>
+    {names.map((name) => (
+      <input type="hidden" name={name} value={form.values[name] ?? ""} />
+    ))}
+    <ProofField form={form} />
+  </>
+);
+
 const addPage = accountFormPage(ADD_PATH, {
   title: (t, { provider }, c) => title(c, t.social.link, provider),
   async open(c) {
@@ -94,8 +111,7 @@ const addPage = accountFormPage(ADD_PATH, {
   fields: (form, c) => (
     <>
       <p>{title(c, form.t.social.leaving, form.values["provider"])}</p>
-      <input type="hidden" name="provider" value={form.values["provider"] ?? ""} />
-      <ProofField form={form} />
+      <Kept form={form} names={["provider"]} />
     </>
   ),
   submit: (t) => t.factors.code.submit,
@@ -143,22 +159,17 @@ const linkPage = accountFormPage(LINK_PATH, {
       return c.redirect(to?.address ?? "/account?notice=otherAccount", 303);
     }
     const { provider, email } = identity;
-    const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
-    const asked = owner.ok ? {} : await askForProof(c, owner);
-    return asked instanceof Response ? asked : { ...asked, provider, email, return_to: to?.address };
+    return afterProof(c, { provider, email, return_to: to?.address });
   },
   fields: (form, c) => {
-    const { provider, email, return_to } = form.values;
+    const { provider, email } = form.values;
     return (
       <>
         <p>{title(c, form.t.social.linkThis, provider)}</p>
         <p>
           <strong>{email || title(c, form.t.social.account, provider)}</strong>
         </p>
-        <input type="hidden" name="provider" value={provider ?? ""} />
-        <input type="hidden" name="email" value={email ?? ""} />
-        <input type="hidden" name="return_to" value={return_to ?? ""} />
-        <ProofField form={form} />
+        <Kept form={form} names={["provider", "email", "return_to"]} />
       </>
     );
   },
@@ -187,26 +198,18 @@ const linkPage = accountFormPage(LINK_PATH, {
 const removePage = accountFormPage(REMOVE_PATH, {
   title: (t, { provider }, c) => title(c, t.social.unlink, provider),
   async open(c) {
-    const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
-    const asked = owner.ok ? {} : await askForProof(c, owner);
-    if (asked instanceof Response) return asked;
     const list = await ownIdentities(c.var.deps, c.var.session);
     const identity = list.ok && list.value.identities.find(({ id }) => id === c.req.query("id"));
     if (!identity) return c.redirect(PATH, 303);
     const { id, provider } = identity;
-    return { ...asked, id, provider };
+    return afterProof(c, { id, provider });
   },
-  fields(form, c) {
-    const { id, provider } = form.values;
-    return (
-      <>
-        <p>{title(c, form.t.social.removal, provider)}</p>
-        <input type="hidden" name="id" value={id ?? ""} />
-        <input type="hidden" name="provider" value={provider ?? ""} />
-        <ProofField form={form} />
-      </>
-    );
-  },
+  fields: (form, c) => (
+    <>
+      <p>{title(c, form.t.social.removal, form.values["provider"])}</p>
+      <Kept form={form} names={["id", "provider"]} />
+    </>
+  ),
   refusals: ({ t }) => ({ last_credential: t.social.lastWayIn }),
   submit: (t) => t.account.acts.remove,
   danger: true,
