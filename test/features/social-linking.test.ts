@@ -42,6 +42,9 @@ describe("an unknown identity with the address of an account", () => {
     const page = await visitor.get(location ?? "");
     expect(page.text).toContain("An account with this email already exists.");
     expect(page.text).toContain('value="jane.doe@example.com"');
+    // Somebody else may have used this browser, with an identity that only claims her address.
+    const signedIn = await visitor.signIn();
+    expect(signedIn.location).toBe(email_verified ? `${LINK}?return_to=%2Faccount` : "/account");
   });
 
   it("is linked after the existing way in, once the user confirms, and signs in from then on", async () => {

@@ -81,7 +81,7 @@ export async function showIdentities(c: Context<SignedInEnv>, identities: Identi
 const title = (c: Context<SignedInEnv>, text: string, id: string | null | undefined) =>
   fill(text, { provider: providerName(c, id ?? "") });
 
-/** Opens a form with these values, and with a field for the password if the user has to prove it. */
+/** Opens a form with these values, and asks for the password if the sign-in is not recent. */
 async function afterProof(c: Context<SignedInEnv>, values: FormValues): Promise<FormValues | Response> {
   const owner = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
   const asked = owner.ok ? {} : await askForProof(c, owner);

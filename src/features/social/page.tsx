@@ -142,7 +142,10 @@ async function signIn(
   const proven = await signInByIdentity(deps, provider, { upstream, nonce, previousSessionId });
   if (proven.step === "sign-up") return { ...err("verification_required") };
   if (proven.step === "sign-in") {
-    await keepSecret(c, "pending_link", proven.identity.userId, JSON.stringify(proven.identity));
+    // The page that asks whether to link shows the address. One that is not verified may be the
+    // user's own on the identity of somebody else, who used this browser before.
+    if (upstream.emailVerified)
+      await keepSecret(c, "pending_link", proven.identity.userId, JSON.stringify(proven.identity));
     if (previousSessionId) return c.redirect(carryReturn(LINK_PATH, returnTo), 303);
     remember(c, "identifier", upstream.email ?? "");
     return c.redirect(carryReturn("/sign-in", returnTo, { link: provider.id }), 303);
