@@ -4,6 +4,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
+import { publishProvider } from "./test/support/default-provider.ts";
 import { startProvider } from "./test/support/provider-server.ts";
 import { startUpstreams } from "./test/support/upstream-server.ts";
 
@@ -23,6 +24,8 @@ const onNode = ["test/house.test.ts", "test/security.test.ts", "test/scripts/**/
 
 // So that a single test sees an edited text without `npm run build`.
 await writeLocales();
+
+const upstreams = await startUpstreams();
 
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
@@ -46,7 +49,8 @@ const workerd = cloudflareTest(async () => ({
       // Tests reach no network. test/passwords/quality.test.ts tests the default.
       HIBP: "off",
       PROVIDER: await startProvider(),
-      UPSTREAMS: await startUpstreams(),
+      UPSTREAMS: upstreams,
+      IDENTITY_PROVIDERS: await publishProvider(upstreams),
       // test/growth.test.ts sends so many requests; `npm run flood` sends more.
       FLOOD_REQUESTS,
       MODEL_SECONDS,

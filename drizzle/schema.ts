@@ -135,12 +135,39 @@ export const passkeys = sqliteTable(
   (passkey) => [index("passkeys_of_user").on(passkey.userId)],
 );
 
-/** Challenges of passkeys that were used. The challenges themselves are signed, not stored. */
+/** Accounts at identity providers that sign users in. Their addresses identify nobody. */
+export const identities = sqliteTable(
+  "identities",
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    /** Names the identity in the API, which does not show the subject. */
+    id: text().notNull().unique(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The id of the provider in `IDENTITY_PROVIDERS`. */
+    provider: text().notNull(),
+    /** The address there at the last sign-in, for people to recognize it. */
+    email: text(),
+    linkedAt: time().notNull(),
+    lastUsedAt: time(),
+  },
+  (identity) => [
+    primaryKey({ columns: [identity.issuer, identity.subject] }),
+    index("identities_of_user").on(identity.userId),
+  ],
+);
+
+/**
+ * Challenges of passkeys and states of sign-ins at identity providers that were used. They are
+ * signed or sealed, not stored.
+ */
 export const spentChallenges = sqliteTable(
   "spent_challenges",
   {
     id: text().primaryKey(),
-    /** The session that it opened or renewed, or a random id of the registration. */
+    /** The session that it opened or renewed, or a random id of the act. */
     usedBy: text().notNull(),
     expiresAt: time().notNull(),
   },

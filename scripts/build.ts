@@ -1,9 +1,9 @@
 /**
  * Builds the OpenAPI document, the documentation, the languages, the list of common passwords, the
- * numbering plans of phones, and the script and style sheet of the pages into `public`, and tells
- * the Worker which countries there are and which migration it needs. wrangler runs it first.
+ * numbering plans of phones, and the script, style sheet and marks of the pages into `public`, and
+ * tells the Worker which countries there are and which migration it needs. wrangler runs it first.
  */
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { build } from "esbuild";
 import { writeCommonPasswords } from "./common-passwords.ts";
@@ -48,3 +48,4 @@ const { outputFiles } = await build({
   write: false,
 });
 for (const { path, text } of outputFiles) writeIfChanged(path, text);
+writeIfChanged("public/pages/marks.svg", readFileSync("src/pages/client/marks.svg", "utf8"));

@@ -131,7 +131,7 @@ export const errors = {
   last_credential: {
     status: 409,
     title: "Last way to sign in",
-    detail: "Nothing else signs the user in. Set a password or add a passkey first.",
+    detail: "Nothing else signs the user in. Set a password, add a passkey or link an identity first.",
   },
   factor_required: {
     status: 409,

@@ -196,7 +196,14 @@ it("breached passwords are refused by default, except in development", () => {
 
 it("the settings have the defaults that .dev.vars.example shows", async () => {
   const secrets = { JWT_SIGNING_KEYS: JSON.stringify({ keys: [await drawKey("ES256")] }), PEPPER: env.PEPPER };
-  const own = { SCRYPT_ENGINE: "noble", HIBP: "", ALLOWED_ORIGINS: "", DEFAULT_COUNTRY: "", SMS_COUNTRIES: "" };
+  const own = {
+    SCRYPT_ENGINE: "noble",
+    HIBP: "",
+    ALLOWED_ORIGINS: "",
+    DEFAULT_COUNTRY: "",
+    SMS_COUNTRIES: "",
+    IDENTITY_PROVIDERS: "",
+  };
   const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });
 

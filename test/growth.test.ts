@@ -133,6 +133,7 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     spent_challenges: 0,
     factor_removals: 0,
     trusted_devices: 0,
+    identities: 0,
     totps: 0,
     requested_messages: 0,
     pending_sign_ups: 0,

@@ -12,6 +12,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
   invalid_code:
     "Let the user correct the code. After several attempts, offer a new one: `POST /auth/login/request-code`, " +
     "`POST /auth/verify/resend` or `POST /auth/request-reset`. Only the newest code works.",
+  invalid_state:
+    "Let the user start again, in the browser that finishes the sign-in. A callback works once, within ten minutes.",
   invalid_end_user_ip:
     "Send the address of the user alone. If a proxy gives you a list such as `203.0.113.7, 10.0.0.1`, pick the entry that " +
     "your own proxy added.",
@@ -70,6 +72,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Check the path and the id. The [API reference](api.md) lists all paths. If `detail` names `LOGIN_METHODS`, the service " +
     "does not offer this [way to sign in](second-factors.md#accounts-without-a-password).",
   method_not_allowed: "Use one of the methods in the `Allow` header.",
+  identity_exists:
+    "Tell the user that the account at the provider is in use here. They can sign in with it and unlink it there.",
   email_taken: "Let the user sign in or reset the password instead, or enter another address.",
   username_taken: "Let the user choose another username.",
   phone_taken: "Let the user sign in or reset the password instead, or enter another number.",

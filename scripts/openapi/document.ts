@@ -52,6 +52,10 @@ export function createOpenApi(features: FeatureReference[]) {
           description: "Authenticator apps, recovery codes and trusted devices of the current user.",
         },
         { name: "Passkeys", description: "Sign in with a passkey, and manage those of the current user." },
+        {
+          name: "Identities",
+          description: "Sign in with accounts at identity providers, and manage those of the current user.",
+        },
         { name: "Account", description: "Read and change the account of the current user." },
         { name: "Service", description: "Keys, documentation and health." },
       ],

@@ -11,11 +11,12 @@ import { afterCommit } from "./after-commit.ts";
 export async function ownFactors(deps: Deps, session: SessionRef): Promise<Result<Factors>> {
   const found = await findOwnFactors(deps.db, session, deps.now());
   if (!found) return err("unauthenticated");
-  const { hasPassword, totpConfirmedAt, passkeyCount, recoveryCodesLeft, removalDueAt } = found;
+  const { hasPassword, totpConfirmedAt, passkeyCount, recoveryCodesLeft, removalDueAt, identityCount } = found;
   return ok({
     password: Boolean(hasPassword),
     totp: totpConfirmedAt === null ? null : { confirmed_at: new Date(totpConfirmedAt).toISOString() },
     passkeys: passkeyCount,
+    identities: identityCount,
     recovery_codes_left: recoveryCodesLeft,
     removal_due_at: removalDueAt === null ? null : new Date(removalDueAt).toISOString(),
   });

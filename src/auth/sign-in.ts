@@ -16,6 +16,7 @@ import { addressKindOf } from "../storage/addresses.ts";
 import type { Change } from "../storage/credential-change.ts";
 import type { FactorUse } from "../storage/factors.ts";
 import { recordLoginFailure } from "../storage/failed-attempts.ts";
+import { type IdentityUse, useIdentity } from "../storage/identities.ts";
 import type { LockoutKey, OutsideGuess } from "../storage/lockout-subjects.ts";
 import { findLockout } from "../storage/lockouts.ts";
 import { type LoginCode, useLoginCode } from "../storage/login-codes.ts";
@@ -45,6 +46,8 @@ export interface SignIn {
    * session opens or before the second step.
    */
   code?: LoginCode | undefined;
+  /** The identity that was proven. It is used up, and its account created if there is none. */
+  identity?: IdentityUse | undefined;
   /** The second factor that the account adds. Both are done or neither. */
   change?: Change | undefined;
   /** True if the user asked to trust this device. The service may not allow it. */
@@ -80,8 +83,8 @@ export function nextStep({ config }: Pick<Deps, "config">, signIn: SignIn, accou
  *
  * Errors: `account_disabled`, `verification_required`; `second_factor_required` and
  * `enrollment_required` with the login token for that step; `invalid_credentials` if a credential
- * changed since the proof; `invalid_code` if another request used the second factor or the code;
- * `invalid_login_token` if one added a factor; `too_many_attempts`.
+ * changed since the proof; `invalid_code` if another request used the second factor, the code or
+ * the state of the identity; `invalid_login_token` if one added a factor; `too_many_attempts`.
  */
 export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
   const { userId } = signIn;
@@ -93,8 +96,9 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
     case "enroll": {
       if (signIn.code) return waitAfterCode(deps, next, signIn, signIn.code);
       // Not a failed login: the proof was right. Concurrent guesses may have locked it out by now.
-      const locked = lockoutError(deps, await findLockout(deps.db, signIn.guess), deps.now(), userId);
-      return locked ?? waitFor(deps, next, signIn);
+      const { lockout, isUsed } = await useFirstFactor(deps, signIn);
+      const locked = lockoutError(deps, lockout, deps.now(), userId);
+      return locked ?? (isUsed ? waitFor(deps, next, signIn) : err("invalid_code"));
     }
     case "verify-address":
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
@@ -130,6 +134,9 @@ function afterProof(
   if (isFirstProof) afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId, ended });
   if (removal) afterCommit(deps, { ...removal, userId });
 }
+/** Finds the lockout, and uses up what must not be used again although no session opens yet. */
+const useFirstFactor = async ({ db, audit }: Deps, { identity, guess }: SignIn) =>
+  identity ? useIdentity(db, identity, guess, audit()) : { lockout: await findLockout(db, guess), isUsed: true };
 
 function waitFor({ tokens, now }: Deps, { step, factors }: NextStep & { step: LoginStep }, signIn: SignIn): Err {
   const secondFactor = { login_token: signLoginToken(tokens.loginKeys, step, signIn, now()), factors };
@@ -143,7 +150,7 @@ function waitFor({ tokens, now }: Deps, { step, factors }: NextStep & { step: Lo
  * disabled since the proof; `invalid_code` if another request used the code.
  */
 async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): Promise<Result<Tokens>> {
-  const { userId, credentialVersion, guess, previousSessionId, use, change, code } = signIn;
+  const { userId, credentialVersion, guess, previousSessionId, use, identity, change, code } = signIn;
   const session = newSession(deps, signIn);
   const audit = deps.audit();
   const device = guess.device?.userId === userId ? guess.device : undefined;
@@ -153,12 +160,12 @@ async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): 
   const trusted = account.factors.length > 0 && !isMultiFactor(signIn.amr) ? device : undefined;
   const { lockout, evicted } = await insertSession(
     deps.db,
-    { session, credentialVersion, guess, previousSessionId, use, change, code, trust, trusted },
+    { session, credentialVersion, guess, previousSessionId, use, identity, change, code, trust, trusted },
     audit,
   );
   if (!evicted) {
     if (code) return err("invalid_code");
-    const stale = change ? "invalid_login_token" : use ? "invalid_code" : "invalid_credentials";
+    const stale = change ? "invalid_login_token" : use || identity ? "invalid_code" : "invalid_credentials";
     return lockoutError(deps, lockout, audit.at, userId) ?? err(stale);
   }
 

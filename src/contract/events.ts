@@ -49,6 +49,8 @@ export const EVENT_TYPES = [
   "second_factor_locked",
   "device_trusted",
   "device_untrusted",
+  "identity_linked",
+  "identity_unlinked",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

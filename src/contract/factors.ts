@@ -18,6 +18,8 @@ export interface Factors {
   /** `null` without an authenticator app. */
   totp: { confirmed_at: string } | null;
   passkeys: number;
+  /** Linked accounts at identity providers. */
+  identities: number;
   recovery_codes_left: number;
   /** When the second factors are removed because they are lost. `null`: nobody asked for it. */
   removal_due_at: string | null;
@@ -36,4 +38,24 @@ export interface TotpSetup {
 /** Codes that replace a lost second factor. They are not shown again. */
 export interface RecoveryCodes {
   recovery_codes: string[];
+}
+
+/** An account at an identity provider that signs the user in. */
+export interface Identity {
+  id: string;
+  /** The id of the provider. */
+  provider: string;
+  /** The address there at the last sign-in, for people to recognize it. */
+  email: string | null;
+  linked_at: string;
+  last_used_at: string | null;
+}
+
+export interface IdentityList {
+  identities: Identity[];
+}
+
+/** Where to send the browser to link an identity. */
+export interface IdentityLink {
+  url: string;
 }

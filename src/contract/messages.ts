@@ -66,6 +66,8 @@ export const NOTICE_KINDS = [
   "recovery-codes-created",
   "recovery-code-used",
   "password-removed",
+  "identity-linked",
+  "identity-unlinked",
   "factor-removal-requested",
   "factors-removed",
   "second-factor-locked",

@@ -138,6 +138,16 @@ export type RemovePasskey = Proof;
 
 export type RemovePassword = Proof;
 
+/** Asks for the address that links an account at an identity provider. */
+export interface LinkIdentity extends Proof {
+  /** The id of the provider. */
+  provider: string;
+  /** Where the browser goes then: a page in `ALLOWED_ORIGINS`. Default: the account page. */
+  return_to?: string | null | undefined;
+}
+
+export type UnlinkIdentity = Proof;
+
 /** Signs in with a passkey alone. */
 export interface PasskeyLogin extends DeviceField {
   credential: AuthenticationResponseJSON;

@@ -16,6 +16,8 @@ import { renewPages } from "../features/refresh/page.tsx";
 import { signUpPages } from "../features/register/page.tsx";
 import { welcomePages } from "../features/service/welcome-page.tsx";
 import { sessionPages } from "../features/sessions/page.tsx";
+import { identityPages } from "../features/social/identities-page.tsx";
+import { socialPages } from "../features/social/page.tsx";
 import { trustedDevicePages } from "../features/trusted-devices/page.tsx";
 import { verifyPages } from "../features/verification/page.tsx";
 import { galleryPages } from "../gallery/gallery-page.tsx";
@@ -29,6 +31,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", loginCodePages)
   .route("/", secondFactorPages)
   .route("/", enrollmentPages)
+  .route("/", socialPages)
   .route("/", signOutPages)
   .route("/", signUpPages)
   .route("/", verifyPages)
@@ -40,6 +43,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", accountPages)
   .route("/", totpPages)
   .route("/", passkeyPages)
+  .route("/", identityPages)
   .route("/", codePages)
   .route("/", languagePages);
 

@@ -18,6 +18,17 @@ export const signInErrors = {
     detail:
       "The link was requested in another browser, so it signs nobody in here. Show the code in `otp`: it can be typed in the browser that requested the link.",
   },
+  invalid_state: {
+    status: 400,
+    title: "Sign-in expired",
+    detail:
+      "This sign-in at an identity provider was used, has expired, or was started in another browser. Start again.",
+  },
+  identity_exists: {
+    status: 409,
+    title: "Identity exists",
+    detail: "This identity is linked to another account, or the account has too many. Nothing was changed.",
+  },
   provider_refused: {
     status: 400,
     title: "Sign-in not confirmed",

@@ -1,6 +1,6 @@
 /** The sample data of the gallery. Times are relative to now: pages always show the same words. */
 import type { OwnEvent } from "../contract/events.ts";
-import type { Factors } from "../contract/factors.ts";
+import type { Factors, Identity } from "../contract/factors.ts";
 import type { MessageKind } from "../contract/messages.ts";
 import type { Session, TrustedDevice } from "../contract/session.ts";
 import type { User } from "../contract/user.ts";
@@ -79,10 +79,22 @@ export const factors = (changes: Partial<Factors> = {}): Factors => ({
   password: true,
   totp: null,
   passkeys: 0,
+  identities: 0,
   recovery_codes_left: 0,
   removal_due_at: null,
   ...changes,
 });
+
+export const identities = (): Identity[] => [
+  {
+    id: "a",
+    provider: "google",
+    email: EMAIL,
+    linked_at: ago(40 * DAY),
+    last_used_at: ago(2 * DAY),
+  },
+  { id: "b", provider: "github", email: null, linked_at: ago(MINUTE), last_used_at: null },
+];
 
 /** An authenticator app, and this many recovery codes. */
 export const withApp = (left: number) => ({ totp: { confirmed_at: ago(3 * DAY) }, recovery_codes_left: left });

@@ -60,8 +60,8 @@ export const view = (
 });
 
 /** The form, for a user who signed in with a passkey. */
-export const byPasskey = (path: string, cookies?: Sample["cookies"]): Sample => {
-  const { page, ...sample } = form(path, {}, undefined, cookies);
+export const byPasskey = (path: string, cookies?: Sample["cookies"], values: FormValues = {}): Sample => {
+  const { page, ...sample } = form(path, values, undefined, cookies);
   return {
     ...sample,
     page(c: SampleContext) {

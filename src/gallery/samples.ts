@@ -29,6 +29,7 @@ import {
   WRONG_PASSWORD,
 } from "./sample.ts";
 import { CODES, EMAIL, mail, PHONE } from "./sample-data.ts";
+import { socialSamples } from "./social-samples.ts";
 
 const failed = (failure: Err): Sample => view("/nowhere", (c) => failurePage(c, failure));
 
@@ -145,5 +146,6 @@ export const allSamples = (): Record<string, Sample> => ({
   ...PAGES(),
   ...accountSamples(),
   ...policySamples(),
+  ...socialSamples(),
   ...MAILS(),
 });

@@ -6,7 +6,7 @@ import type { ErrorCode } from "../errors.ts";
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 interface OperationAnswer {
-  status: 200 | 201 | 202 | 204;
+  status: 200 | 201 | 202 | 204 | 303;
   description: string;
   schema?: z.ZodType;
   /** The media types. `application/json` if it is omitted. */

@@ -24,6 +24,8 @@ export const PAGE_COOKIES = [
   "login_token",
   "totp_setup",
   "recovery_codes",
+  "social",
+  "pending_link",
 ] as const;
 
 type PageCookie = (typeof PAGE_COOKIES)[number];

@@ -93,6 +93,7 @@ const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "recovery-codes-created": RESET_PATH,
   "recovery-code-used": RESET_PATH,
   "password-removed": RESET_PATH,
+  "identity-unlinked": RESET_PATH,
   "factors-removed": RESET_PATH,
   "second-factor-locked": RESET_PATH,
   // A sign-in with a second factor cancels the removal, and the account page says so.
@@ -100,6 +101,7 @@ const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   // A reset of the password would not remove them.
   "totp-added": "/account",
   "passkey-added": "/account",
+  "identity-linked": "/account",
 };
 
 /** Notices without a button to the reset that advise to change the password all the same. */

@@ -48,7 +48,7 @@ interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
   /** Renders the page. Default: in a card. */
   show?: (
     c: Context<E>,
-    page: { title: string; children: Child; failure?: Err | undefined },
+    page: { title: string; children: Child; failure?: Err | undefined; formTarget?: string | undefined },
   ) => ReturnType<typeof showPage>;
   /** Origin, besides our own, that `act` may redirect to. */
   formTarget?: (c: Context<E>, values: FormValues) => string | undefined;
@@ -194,11 +194,11 @@ async function showForm<E extends AppEnv, Schema extends z.ZodType>(
   const state = { t: await translations(c), values, failure };
   const action = page.captcha?.(state);
   const form: FormState = { ...state, captcha: action && captchaOf(c, action) };
-  const shown = { title: page.title(form.t, values, c), failure, children: await page.content(form, c) };
-  if (page.show) return page.show(c, shown);
-  return showPage(c, {
-    ...shown,
+  const shown = {
+    title: page.title(form.t, values, c),
+    failure,
+    children: await page.content(form, c),
     formTarget: page.formTarget?.(c, values),
-    hasCaptcha: form.captcha !== undefined,
-  });
+  };
+  return page.show ? page.show(c, shown) : showPage(c, { ...shown, hasCaptcha: form.captcha !== undefined });
 }

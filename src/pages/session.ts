@@ -109,7 +109,7 @@ export function askToConfirmIdentity(c: Context, { id, to }: { id?: string | und
  */
 export function askForProof(c: Context<SignedInEnv>, refused: Err): FormValues | Response | Promise<Response> {
   if (refused.code !== "reauthentication_required") return askToSignIn(c);
-  return refused.acr ? askToConfirmIdentity(c) : { password: "" };
+  return refused.acr || !asksForPassword(c.var.session) ? askToConfirmIdentity(c) : { password: "" };
 }
 
 /** Stores the tokens in cookies that no script can read. */

@@ -1,11 +1,22 @@
 import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { type Err, err } from "../result.ts";
+import type { OfferedWays } from "../storage/ways-in.ts";
 
 /** The part of the dependencies that says how users sign in. */
 export interface Offer {
   config: { LOGIN_METHODS: LoginMethod[] };
 }
+
+interface Ways extends Offer {
+  config: Offer["config"] & { IDENTITY_PROVIDERS: { id: string }[] };
+}
+
+/** Says what signs a user in without anything else. */
+export const offeredWays = ({ config }: Ways): OfferedWays => ({
+  methods: config.LOGIN_METHODS,
+  providers: config.IDENTITY_PROVIDERS.map(({ id }) => id),
+});
 
 /** Tests whether users can sign in by this method. */
 export const offers = ({ config }: Offer, method: LoginMethod): boolean => config.LOGIN_METHODS.includes(method);

@@ -1,6 +1,5 @@
 import { and, eq, isNotNull, isNull, not, or } from "drizzle-orm";
 import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
-import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { contactWithout, isReleasable } from "./address-conditions.ts";
 import { addressKindOf } from "./addresses.ts";
@@ -10,24 +9,24 @@ import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, type OpenSecret, secretIsOpen } from "./secrets.ts";
 import { type Reauthenticated, userExists } from "./session-conditions.ts";
-import { keepsWayIn } from "./ways-in.ts";
+import { keepsWayIn, type OfferedWays } from "./ways-in.ts";
 
 /**
  * Removes an address from the account of a user who has just proven a credential, unless the
  * account would keep no address, or only an unproven one although this one is proven, or could no
- * longer sign in by one of the methods. See `changeCredential`.
+ * longer sign in. See `changeCredential`.
  */
 export const removeAddress = (
   db: Db,
   owner: Reauthenticated,
-  { kind, notice, methods }: { kind: AddressKind; notice: NewNotice; methods: LoginMethod[] },
+  { kind, notice, offered }: { kind: AddressKind; notice: NewNotice; offered: OfferedWays },
   audit: AuditContext,
 ) =>
   changeCredential(
     db,
     owner,
     {
-      where: and(isRemovable(kind), keepsWayIn(db, owner.session.userId, methods, { address: kind })),
+      where: and(isRemovable(kind), keepsWayIn(db, owner.session.userId, offered, { address: kind })),
       event: `${kind}_removed`,
       notice,
       set: without(kind),

@@ -4,7 +4,7 @@
  * `account-recovery.ts`), and until then the owner can cancel it.
  */
 import { and, asc, eq, exists, isNotNull, lt, lte, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { factorRemovals, passkeys, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
+import { factorRemovals, identities, passkeys, recoveryCodes, sessions, totps, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
@@ -130,8 +130,9 @@ export function removeFactorsStatements(db: Db, userId: string, where: SQL | und
 }
 
 /**
- * Removes the second factors of a user if `where` holds: those from before the first proof of an
- * address, or all if there was none. The person who registered the account may have added them.
+ * Removes the second factors and the identities of a user if `where` holds: those from before the
+ * first proof of an address, or all if there was none. The person who registered the account may
+ * have added them.
  */
 export function removeUnprovenFactorsStatements(db: Db, userId: string, where: SQL | undefined) {
   const { emailVerifiedAt: email, phoneVerifiedAt: phone } = users;
@@ -141,15 +142,22 @@ export function removeUnprovenFactorsStatements(db: Db, userId: string, where: S
     })
     .from(users)
     .where(eq(users.id, userId));
-  return removeFactorsStatements(db, userId, where, firstProof);
+  return {
+    ...removeFactorsStatements(db, userId, where, firstProof),
+    identitiesRemoved: db
+      .delete(identities)
+      .where(and(eq(identities.userId, userId), lt(identities.linkedAt, firstProof), where)),
+  };
 }
 
 /**
- * Says that the owner of a proven address has added the factors of a user: the browser that they
- * were registered in has proven it. `removeUnprovenFactorsStatements` then leaves them alone.
+ * Says that the owner of a proven address has added the factors and identities of a user: the
+ * browser that they were registered in has proven it. `removeUnprovenFactorsStatements` then
+ * leaves them alone.
  */
 export const trustFactors = (db: Db, userId: string, at: number) =>
   batch(db, {
     passkeys: db.update(passkeys).set({ createdAt: at }).where(eq(passkeys.userId, userId)),
     codes: db.update(recoveryCodes).set({ createdAt: at }).where(eq(recoveryCodes.userId, userId)),
+    identities: db.update(identities).set({ linkedAt: at }).where(eq(identities.userId, userId)),
   });

@@ -7,6 +7,7 @@
 import { and, eq, exists, gt, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import {
   factorRemovals,
+  identities,
   passkeys,
   passwords,
   recoveryCodes,
@@ -34,6 +35,9 @@ export const factorColumns = {
     where ${recoveryCodes.userId} = ${users.id} and ${recoveryCodes.spentAt} is null)`,
 };
 
+/** How many identities a user has. For the same selects. */
+export const identityCount = sql<number>`(select count(*) from ${identities} where ${identities.userId} = ${users.id})`;
+
 export interface FactorCounts {
   totpConfirmedAt: number | null;
   passkeyCount: number;
@@ -56,6 +60,7 @@ export async function findOwnFactors(db: Db, session: SessionRef, now: number) {
       hasPassword: sql<number>`${passwords.userId} is not null`,
       removalDueAt: sql<number | null>`(select ${factorRemovals.dueAt} from ${factorRemovals}
         where ${factorRemovals.userId} = ${users.id})`,
+      identityCount,
       ...factorColumns,
     })
     .from(users)

@@ -1,6 +1,5 @@
 import { and, asc, eq, exists, ne, notExists, type SQL, sql } from "drizzle-orm";
 import { passkeys, recoveryCodes, sessions, users } from "../../drizzle/schema.ts";
-import type { LoginMethod } from "../contract/factors.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { type Change, changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -18,7 +17,7 @@ import {
   type Reauthenticated,
   sessionIsAuthorized,
 } from "./session-conditions.ts";
-import { keepsWayIn } from "./ways-in.ts";
+import { keepsWayIn, type OfferedWays } from "./ways-in.ts";
 
 /** How many passkeys an account can have. */
 export const MAX_PASSKEYS = 20;
@@ -136,13 +135,14 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
- * nothing if it is the last way to sign in by one of the methods, nor, with `keepsFactor`, if it is
- * the last second factor. See `changeCredential`.
+ * Removes a passkey of a user, and the recovery codes if no other second factor is left. Does
+ * nothing if it is the last way to sign in, nor, with `keepsFactor`, if it is the last second
+ * factor. See `changeCredential`.
  */
 export const removePasskey = (
   db: Db,
   owner: Reauthenticated,
-  { id, notice, keepsFactor, methods }: { id: string; notice: NewNotice; keepsFactor: boolean; methods: LoginMethod[] },
+  { id, notice, keepsFactor, offered }: { id: string; notice: NewNotice; keepsFactor: boolean; offered: OfferedWays },
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -158,7 +158,7 @@ export const removePasskey = (
     {
       where: and(
         exists(db.select({ id: passkeys.id }).from(passkeys).where(own)),
-        keepsWayIn(db, userId, methods, { passkey: id }),
+        keepsWayIn(db, userId, offered, { passkey: id }),
         keepsFactor ? hasFactor : undefined,
       ),
       event: "passkey_removed",

@@ -1,6 +1,5 @@
 import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
-import type { LoginMethod } from "../contract/factors.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
@@ -8,7 +7,7 @@ import { changeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { removeUnprovenFactorsStatements } from "./factor-removals.ts";
-import { type FactorKeys, factorColumns, proofStatements } from "./factors.ts";
+import { type FactorKeys, factorColumns, identityCount, proofStatements } from "./factors.ts";
 import type { GuessSource, LockoutKey } from "./lockout-subjects.ts";
 import { allowFactorGuessesStatement, clearFailuresStatement, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
@@ -16,7 +15,7 @@ import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./s
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
-import { keepsWayIn } from "./ways-in.ts";
+import { keepsWayIn, type OfferedWays } from "./ways-in.ts";
 
 const DISTRUST_MILLISECONDS = 30 * 86_400_000;
 
@@ -53,6 +52,7 @@ export async function findSessionCredentials(
         passwordHash: passwords.hash,
         authenticatedAt: sessions.authenticatedAt,
         amr: sessions.amr,
+        identityCount,
         ...factorColumns,
       })
       .from(users)
@@ -85,13 +85,12 @@ export const replacePassword = (
   );
 
 interface RemovedPassword {
-  /** Those that the service offers. */
-  methods: LoginMethod[];
   notice: NewNotice;
   /** The methods of the session. */
   amr: string[];
   /** When they were proven, in Unix milliseconds. */
   authenticatedAt: number;
+  offered: OfferedWays;
 }
 
 /**
@@ -101,7 +100,7 @@ interface RemovedPassword {
 export const removePassword = (
   db: Db,
   owner: Reauthenticated,
-  { notice, amr, authenticatedAt, methods }: RemovedPassword,
+  { notice, amr, authenticatedAt, offered }: RemovedPassword,
   audit: AuditContext,
 ) => {
   const { userId } = owner.session;
@@ -112,7 +111,7 @@ export const removePassword = (
     {
       where: and(
         exists(db.select({ id: passwords.userId }).from(passwords).where(own)),
-        keepsWayIn(db, userId, methods, { password: true }),
+        keepsWayIn(db, userId, offered, { password: true }),
       ),
       event: "password_removed",
       notice,

@@ -5,6 +5,7 @@ import { type Change, changeStatements } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
+import { type IdentityUse, identityIsUsed, useIdentityStatements } from "./identities.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { codeIsUsed, type LoginCode, proveAddressStatements, useCodeStatements } from "./login-codes.ts";
@@ -26,6 +27,8 @@ interface NewSession {
   previousSessionId?: string | undefined;
   /** The second factor that was proven. */
   use?: FactorUse | undefined;
+  /** The identity that was proven. It may create the account. */
+  identity?: IdentityUse | undefined;
   /** A second factor that the account adds as the session opens. */
   change?: Change | undefined;
   /** The mailed code or link that was proven. */
@@ -40,14 +43,14 @@ interface NewSession {
  * Inserts a session and revokes the one that it replaces and the oldest beyond twenty (`evicted`).
  *
  * `evicted` is undefined if no session was opened: since the proof a credential changed, the
- * account was disabled or locked, or another request used the second factor or the code. `lockout`
- * tells these apart: of many concurrent guesses a right one that comes after the lockout must look
- * like a wrong one. With a `change` of credentials both are done or neither, and all other sessions
- * end.
+ * account was disabled or locked, or another request used the second factor, the code or the state
+ * of the identity, or took the address of the account to create. `lockout` tells these apart: of
+ * many concurrent guesses a right one that comes after the lockout must look like a wrong one. With
+ * a `change` of credentials both are done or neither, and all other sessions end.
  */
 export async function insertSession(
   db: Db,
-  { session, credentialVersion, guess, previousSessionId, use, change, code, trust, trusted }: NewSession,
+  { session, credentialVersion, guess, previousSessionId, use, identity, change, code, trust, trusted }: NewSession,
   audit: AuditContext,
 ): Promise<{ lockout: Lockout | undefined; evicted: RevokedSession[] | undefined }> {
   const { id, userId } = session;
@@ -57,6 +60,7 @@ export async function insertSession(
   const isFit = and(
     target,
     use && isUsed(db, use, { userId, sessionId: id }),
+    identity && identityIsUsed(db, identity, id),
     change?.where,
     trusted && isTrustedDevice(db, trusted, at),
   );
@@ -77,6 +81,7 @@ export async function insertSession(
     lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
     ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
+    ...(identity && useIdentityStatements(db, identity, { usedBy: id, audit, where: userExists(db, target) })),
     cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
       id: sessions.id,

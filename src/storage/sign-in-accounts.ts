@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { passkeys, passwords, totps, users } from "../../drizzle/schema.ts";
+import { identities, passkeys, passwords, totps, users } from "../../drizzle/schema.ts";
 import type { SecondFactor } from "../contract/factors.ts";
 import { batch, type Db } from "./db.ts";
 import {
@@ -13,7 +13,8 @@ import {
   secondFactorsOf,
   signInWith,
 } from "./factors.ts";
-import type { IdentifierKey, OutsideGuess } from "./lockout-subjects.ts";
+import { type IdentityKey, isIdentity } from "./identities.ts";
+import type { IdentifierKey, KnownDevice, OutsideGuess } from "./lockout-subjects.ts";
 import { type Lockout, lockoutStatement } from "./lockouts.ts";
 import { type CredentialProof, enrollingUserStatement } from "./session-conditions.ts";
 import { isTrustedDevice } from "./trusted-devices.ts";
@@ -119,6 +120,39 @@ export async function findPasskeyAccount(
     user: accountStatement(db, inArray(users.id, owner)),
   });
   return { passkey: passkey[0], account: user[0] && toAccount(user[0]) };
+}
+
+interface FoundIdentity {
+  /** The account that the identity is linked to. */
+  account: SignInAccount | undefined;
+  /** A name of that account. */
+  name: string | undefined;
+  /** The user whose account has the address. */
+  holder: string | undefined;
+}
+
+/** Finds the account of an identity, and the one that has its address. */
+export async function findIdentityAccount(
+  db: Db,
+  { email, ...key }: IdentityKey & { email: string | null },
+  device: KnownDevice | undefined,
+  now: number,
+): Promise<FoundIdentity> {
+  const owner = inArray(users.id, db.select({ id: identities.userId }).from(identities).where(isIdentity(key)));
+  const { user, names, holder } = await batch(db, {
+    user: accountStatement(db, owner, isTrustedDevice(db, device, now)),
+    names: db.select({ email: users.email, username: users.username, phone: users.phone }).from(users).where(owner),
+    holder: db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.email, email ?? "")),
+  });
+  const [name] = names;
+  return {
+    account: user[0] && toAccount(user[0]),
+    name: name?.email ?? name?.username ?? name?.phone ?? undefined,
+    holder: holder[0]?.id,
+  };
 }
 
 export const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>

@@ -1,6 +1,6 @@
 /** Deletion of accounts: by the owner, by an administrator, and of those that nobody uses. */
 import { and, asc, eq, exists, gte, inArray, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
-import { auditEvents, IS_UNVERIFIED, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { auditEvents, IS_UNVERIFIED, identities, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
 import { batch, type Db } from "./db.ts";
 import {
   type AuditContext,
@@ -63,8 +63,8 @@ export interface UnusedAccounts {
  * Deletes at most `max` accounts that registered themselves, proved no address and are not in use.
  * Returns how many it deleted, and their active sessions.
  *
- * Accounts with a role, without a password or passkey (an administrator created them) or disabled
- * ones stay.
+ * Accounts with a role, without a password, passkey or identity (an administrator created them) or
+ * disabled ones stay.
  */
 export async function purgeUnusedUsers(
   db: Db,
@@ -91,6 +91,7 @@ export async function purgeUnusedUsers(
         or(
           exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, users.id))),
           exists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, users.id))),
+          exists(db.select({ id: identities.id }).from(identities).where(eq(identities.userId, users.id))),
         ),
         notExists(usedSessions),
       ),

@@ -94,6 +94,9 @@ export async function createAccount(server: string, n: number): Promise<Account>
     askRemoval: async () => {
       throw new Error("Only a service binding can.");
     },
+    linkIdentity: async () => {
+      throw new Error("Only a user at a provider can.");
+    },
     personal,
   };
 }

@@ -48,6 +48,7 @@ describe("the account page", () => {
       ["Change", "Change username"],
       ["Change", "Change password"],
       ["Add a passkey", "Add a passkey"],
+      ["Manage linked accounts", "Manage linked accounts"],
       ["Add authenticator app", "Add authenticator app"],
       ["Delete", "Delete account"],
     ]);

@@ -43,7 +43,7 @@ const bodyOf = (route: string) => operationOf(route).requestBody;
 export const successesOf = ({ responses }: Operation): Record<string, Media | undefined> =>
   Object.fromEntries(
     Object.entries(responses)
-      .filter(([status]) => status < "300")
+      .filter(([status]) => status < "400")
       .map(([status, { content = {} }]) => [status, Object.values(content)[0]]),
   );
 
@@ -103,7 +103,7 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
     // The hosted pages are not part of the API.
-    if (["text/html", "text/css", "text/javascript"].includes(type ?? "")) return { type: "string" };
+    if (["text/html", "text/css", "text/javascript", "image/svg+xml"].includes(type ?? "")) return { type: "string" };
     // What the script of a page asks the browser with.
     if (pathname.endsWith("/options") && response.ok) {
       const { AuthenticationOptions, RegistrationOptions } = document.components.schemas;

@@ -56,6 +56,8 @@ export interface PreparedJane {
   verifyPhones: () => Promise<unknown>;
   /** An administrator asks for the removal of the second factors. */
   askRemoval: () => Promise<unknown>;
+  /** Gives her an identity, as a sign-in at a provider does. Returns its id. */
+  linkIdentity: () => Promise<string>;
   /** Posts to a route and returns the JSON of its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   post: (path: string, body: object, token?: string) => Promise<any>;

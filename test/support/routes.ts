@@ -1,5 +1,6 @@
 import { ENROLLMENT_ROUTES } from "./enrollment-routes.ts";
 import { FACTOR_ROUTES } from "./factor-routes.ts";
+import { IDENTITY_ROUTES } from "./identity-routes.ts";
 import { LOGIN_CODE_ROUTES } from "./login-code-routes.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import { PASSWORD } from "./passwords.ts";
@@ -220,6 +221,7 @@ export const ROUTES: Record<string, Route> = {
   ...LOGIN_CODE_ROUTES,
   ...FACTOR_ROUTES,
   ...ENROLLMENT_ROUTES,
+  ...IDENTITY_ROUTES,
   ...PAGE_ROUTES,
 };
 

@@ -45,6 +45,17 @@ export const passwordHashes = async (): Promise<string[]> => (await rows("passwo
 export const insertUser = (id: string) =>
   env.DB.prepare("insert into users (id, created_at, updated_at) values (?, 0, 0)").bind(id).run();
 
+/** Links an identity of the provider `acme` to a user. Returns its id. */
+export async function insertIdentity(userId: string): Promise<string> {
+  const id = crypto.randomUUID();
+  await env.DB.prepare(
+    "insert into identities (issuer, subject, id, user_id, provider, email, linked_at, last_used_at) values ('https://acme.example', ?, ?, ?, 'acme', 'jane@acme.example', 1, 2)",
+  )
+    .bind(id, id, userId)
+    .run();
+  return id;
+}
+
 // These change every account or session at once. Most tests have one.
 export const replacePasswords = () => env.DB.exec("update users set credential_version = credential_version + 1");
 export const revokeSessions = () => env.DB.exec("update sessions set revoked_at = 1");

@@ -3,6 +3,9 @@ import { expect } from "vitest";
 /** Paths whose content is the same for everyone. */
 const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/|openapi\.json|llms\.txt|docs|pages\/)/;
 
+/** Where a sign-in at an identity provider begins: the only way to another origin. */
+const TO_PROVIDER = /\/auth\/social\/[^/?]+(\?|$)/;
+
 /** Checks the headers that every answer needs. */
 export function expectSafeHeaders(path: string, { headers, status }: Response, issuer: string) {
   expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
@@ -19,7 +22,8 @@ export function expectSafeHeaders(path: string, { headers, status }: Response, i
   );
   if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
   const location = headers.get("location");
-  if (location)
+  if (location && TO_PROVIDER.test(path)) expect(location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/authorize\?/);
+  else if (location)
     expect([issuer, "https://app.test", "https://admin.test", "https://a.app.test"]).toContain(
       new URL(location, issuer).origin,
     );

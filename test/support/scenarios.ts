@@ -4,7 +4,7 @@ import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
 import { routeOf } from "./routes.ts";
-import { verifyPhones } from "./rows.ts";
+import { insertIdentity, verifyPhones } from "./rows.ts";
 import { administer } from "./rpc.ts";
 import { createWorld, createWorldWithJane, sidOf, type World } from "./world.ts";
 
@@ -34,7 +34,17 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
   const { status, body, form, settings, prepare: prepareRoute } = routeOf(name);
   const post = postTo(settings ? createWorld({ ...NO_COOLDOWN, ...settings }) : world);
   const askRemoval = () => administer(world, "removeFactors", jane.id);
-  const prepared = { askRemoval, own, other, otherId: sidOf(other.access_token), verifyPhones, requested, post };
+  const linkIdentity = () => insertIdentity(jane.id);
+  const prepared = {
+    askRemoval,
+    linkIdentity,
+    own,
+    other,
+    otherId: sidOf(other.access_token),
+    verifyPhones,
+    requested,
+    post,
+  };
   const preparation = (await prepareRoute?.(prepared)) ?? {};
   const { path: preparedPath, token = own.access_token, fields = {}, cookies = {} } = preparation;
   const [method = "", template = ""] = name.split(" ");

@@ -201,6 +201,7 @@ export const TABLES = [
   "spent_challenges",
   "factor_removals",
   "trusted_devices",
+  "identities",
   "lockouts",
 ] as const;
 

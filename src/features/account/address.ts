@@ -17,7 +17,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone } from "../../schemas/identifier.ts";
-import { offers } from "../../schemas/login-methods.ts";
+import { offeredWays, offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { parse } from "../../schemas/parse.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
@@ -155,7 +155,7 @@ export async function removeOwnAddress(
   const { lockout, current, ended } = await removeAddress(
     deps.db,
     owner,
-    { kind, notice, methods: deps.config.LOGIN_METHODS },
+    { kind, notice, offered: offeredWays(deps) },
     audit,
   );
   if (!current) {

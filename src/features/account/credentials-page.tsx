@@ -50,15 +50,15 @@ const passwordPage = accountFormPage("/account/password", {
   },
 });
 
-/** Removes the password of a user whose passkey signs in alone. */
+/** Removes the password of a user whom a passkey or an identity signs in. */
 const passwordRemovalPage = accountFormPage("/account/password/remove", {
   title: (t) => t.account.passwordRemoval.title,
   async open(c) {
     const owner = await findFactorOwner(c.var.deps, c.var.session);
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
-    const { passwordHash, passkeyCount } = owner.value;
+    const { passwordHash, passkeyCount, identityCount } = owner.value;
     if (passwordHash === null) return c.redirect("/account", 303);
-    return passkeyCount > 0 ? {} : c.redirect("/account/passkeys/add", 303);
+    return passkeyCount + identityCount > 0 ? {} : c.redirect("/account/passkeys/add", 303);
   },
   fields: ({ t }) => <p>{t.account.passwordRemoval.lead}</p>,
   submit: (t) => t.account.acts.remove,

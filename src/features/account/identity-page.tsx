@@ -14,7 +14,8 @@ import { CurrentPasswordField, type FormState, type FormValues } from "../../pag
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { ownPath, pageBefore } from "../../pages/return-to.ts";
+import { ProviderLinks } from "../../pages/provider-links.tsx";
+import { ownPath, pageBefore, parseReturnTo } from "../../pages/return-to.ts";
 import {
   actionOf,
   asksForPassword,
@@ -53,6 +54,8 @@ const factorsOf = ({ totp, passkeys, recovery_codes_left }: Factors): SecondFact
 
 const factorsIn = ({ factors }: FormValues) => (factors?.split(",") ?? ["totp", "recovery_code"]) as SecondFactor[];
 
+const isAtProvider = ({ factors, provider }: FormValues) => factors === "" && provider !== undefined;
+
 const askedIn = (values: FormValues) => factorToAsk(factorsIn(values), values);
 
 const returnIn = ({ values }: FormState, c: Context<SignedInEnv>) => ownPath(c, values["return_to"] ?? undefined);
@@ -66,14 +69,17 @@ const formPages = accountFormPage(PATH, {
     // Forms ask for the password themselves, unless the user signed in without it.
     if (factors.length === 0 && asksForPassword(c.var.session)) return c.redirect("/account", 303);
     const returnTo = c.req.query("return_to");
-    if (factors.length === 0 && !own.value.password)
+    // A user without a password signs in at the provider again, or gets a code.
+    const { password, identities } = own.value;
+    const provider = password || identities === 0 ? undefined : "true";
+    if (factors.length === 0 && !password && !provider)
       return c.redirect(`${SEND_PATH}?${new URLSearchParams({ return_to: ownPath(c, returnTo) })}`, 303);
-    return { return_to: returnTo, use: c.req.query("use"), factors: factors.join() };
+    return { return_to: returnTo, use: c.req.query("use"), factors: factors.join(), provider };
   },
   back: (form, c) => pageBefore(returnIn(form, c)),
   fields(form, c) {
     const factor = askedIn(form.values);
-    if (factor === "passkey") return null;
+    if (factor === "passkey" || isAtProvider(form.values)) return null;
     return (
       <>
         <p>{form.t.factors.identity.lead}</p>
@@ -88,6 +94,14 @@ const formPages = accountFormPage(PATH, {
   },
   below(form, c) {
     const { t, values } = form;
+    if (isAtProvider(values)) {
+      return (
+        <>
+          <p>{t.factors.identity.lead}</p>
+          <ProviderLinks t={t} c={c} returnTo={parseReturnTo(c, returnIn(form, c))} only />
+        </>
+      );
+    }
     if (askedIn(values) !== "passkey") return null;
     return (
       <>

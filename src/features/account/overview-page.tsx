@@ -6,18 +6,19 @@ import type { AddressKind } from "../../contract/identifiers.ts";
 import type { User } from "../../contract/user.ts";
 import { followProfile } from "../../http/language-cookie.ts";
 import { remember } from "../../http/page-cookies.ts";
-import { fill, fillPlural, type Plural } from "../../locales/fill.ts";
+import { fill } from "../../locales/fill.ts";
 import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
+import { counted, Identities, Passkeys, RecoveryCodes, Totp } from "../../pages/factor-rows.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
-import { localeOf, translations } from "../../pages/page.tsx";
+import { translations } from "../../pages/page.tsx";
 import { pendingAddress } from "../../pages/pending-address.ts";
+import { providersOf } from "../../pages/provider-links.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { fillIn, timesIn } from "../../pages/time.tsx";
 import { offers } from "../../schemas/login-methods.ts";
 import { currentUser } from "./account.ts";
 import { FactorRemoval } from "./factor-removal-page.tsx";
@@ -41,6 +42,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
     ...t.account.notices,
     ...notices,
     ...kept,
+    otherAccount: t.social.otherAccount,
     codeUsed: counted(c, codeUsed, factors.recovery_codes_left),
   };
   const notice = Object.entries(texts).find(([name]) => name === c.req.query("notice"));
@@ -56,6 +58,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       };
     }),
   );
+  const hasOtherWay = factors.identities > 0 || (factors.passkeys > 0 && offers(c.var.deps, "passkey"));
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");
@@ -95,7 +98,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
                   ? { label: t.account.password, text: t.account.acts.change }
                   : { label: t.account.newPassword })}
               />
-              {factors.password && factors.passkeys > 0 && offers(c.var.deps, "passkey") && (
+              {factors.password && hasOtherWay && (
                 <Act
                   href="/account/password/remove"
                   label={t.account.passwordRemoval.title}
@@ -105,6 +108,9 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
             </Row>
           )}
           {(factors.passkeys > 0 || offers(c.var.deps, "passkey")) && <Passkeys t={t} c={c} count={factors.passkeys} />}
+          {(factors.identities > 0 || providersOf(c).length > 0) && (
+            <Identities t={t} c={c} count={factors.identities} />
+          )}
           <Totp t={t} c={c} totp={factors.totp} />
           {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>
@@ -122,13 +128,10 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
   return showAccountPage(c, { title: t.account.title, children });
 }
 
-/** Fills a count in, in the language of the page. */
-const counted = (c: Context<SignedInEnv>, plural: Plural, count: number) => fillPlural(localeOf(c), plural, count);
-
 /** Returns which address `/verify` proves, if the account has no proven one. */
 function unprovenKind({ contact, ...user }: User): AddressKind | undefined {
   if (user.email_verified || user.phone_verified) return undefined;
-  return contact && user[contact] ? contact : user.email ? "email" : "phone";
+  return contact && user[contact] ? contact : user.email ? "email" : user.phone ? "phone" : undefined;
 }
 
 function Profile({ t, user }: { t: PageMessages; user: User }) {
@@ -196,55 +199,6 @@ function Address({ t, user, kind, address, pending }: AddressProps) {
       {address && !isVerified && !pending && <Act href={path} label={words.verify} text={acts.verify} />}
       <Act href={path} {...(address ? { label: words.change, text: acts.change } : { label: words.add })} />
       {user.email && user.phone && <Act href={`${path}/remove`} label={words.remove} text={acts.remove} />}
-    </Row>
-  );
-}
-
-interface FactorProps {
-  t: PageMessages;
-  c: Context<SignedInEnv>;
-}
-
-function Totp({ t, c, totp }: FactorProps & Pick<Factors, "totp">) {
-  const { title, purpose, notSetUp, added, add, remove } = t.factors.app;
-  const value = totp ? fillIn(added, { when: timesIn(localeOf(c))(totp.confirmed_at) }) : notSetUp;
-  return (
-    <Row title={title} value={value} more={purpose}>
-      {totp ? (
-        <Act href="/account/authenticator/remove" label={remove} text={t.account.acts.remove} />
-      ) : (
-        <Act href="/account/authenticator/add" label={add} />
-      )}
-    </Row>
-  );
-}
-
-const Passkeys = ({ t: { passkeys }, c, count }: FactorProps & { count: number }) => (
-  <Row
-    title={passkeys.title}
-    value={count > 0 ? counted(c, passkeys.count, count) : passkeys.none}
-    more={passkeys.purpose}
-  >
-    {count > 0 ? (
-      <Act href="/account/passkeys" label={passkeys.manage} />
-    ) : (
-      <Act href="/account/passkeys/add" label={passkeys.add} />
-    )}
-  </Row>
-);
-
-/** With this many codes left, or fewer, the owner should create new ones. */
-const FEW_CODES = 3;
-
-function RecoveryCodes({ t, c, left }: FactorProps & { left: number }) {
-  const { title, purpose, low, left: words } = t.factors.codes;
-  return (
-    <Row
-      title={title}
-      value={counted(c, words, left)}
-      more={left > FEW_CODES ? purpose : <span class="error">{low}</span>}
-    >
-      <Act href="/account/recovery-codes/new" label={t.factors.acts.create} />
     </Row>
   );
 }

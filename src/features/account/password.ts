@@ -9,7 +9,7 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { refuseMethod } from "../../schemas/login-methods.ts";
+import { offeredWays, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
@@ -75,11 +75,11 @@ export const RemovePassword = z.strictObject({
 } satisfies RequestFields<contract.RemovePassword & TransportField>);
 
 /**
- * Removes the password of a user who signs in with a passkey or a code. Ends the user's other
- * sessions and returns the tokens of the session that replaces this one.
+ * Removes the password of a user whom something else signs in. Ends the user's other sessions and
+ * returns the tokens of the session that replaces this one.
  *
  * Errors: those of `reauthenticateWithAllFactors`; `not_found` without a password;
- * `last_credential` without another way to sign in.
+ * `last_credential` if nothing else signs the user in.
  */
 export async function removeOwnPassword(
   deps: Deps,
@@ -95,7 +95,7 @@ export async function removeOwnPassword(
   const { lockout, current, ended } = await removePassword(
     deps.db,
     owner,
-    { ...user, notice, methods: deps.config.LOGIN_METHODS },
+    { ...user, notice, offered: offeredWays(deps) },
     deps.audit(),
   );
   if (!current) return lockoutError(deps, lockout, deps.now(), session.userId) ?? err("last_credential");

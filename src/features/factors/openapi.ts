@@ -16,6 +16,7 @@ const Factors = z.object({
   password: z.boolean(),
   totp: Totp.nullable(),
   passkeys: z.int(),
+  identities: z.int(),
   recovery_codes_left: z.int(),
   removal_due_at: z.iso.datetime().nullable(),
 } satisfies ResponseFields<contract.Factors>);
@@ -97,6 +98,7 @@ export const operations: Operations = {
         password: true,
         totp: { confirmed_at: "2026-11-20T17:05:12.000Z" },
         passkeys: 0,
+        identities: 0,
         recovery_codes_left: 10,
         removal_due_at: null,
       },

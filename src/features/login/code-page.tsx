@@ -6,6 +6,7 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { keepLoginBrowser, loginBrowser, newLoginBrowser } from "../../http/login-browser.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { remembered } from "../../http/page-cookies.ts";
+import { forgetProvider } from "../../http/provider-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { CodeField } from "../../pages/code-field.tsx";
@@ -13,6 +14,7 @@ import { type FormState, IdentifierField } from "../../pages/fields.tsx";
 import { exchangeLink, followedLink, forgetLink } from "../../pages/followed-link.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice, Refusal } from "../../pages/form-parts.tsx";
+import { leadOn } from "../../pages/lead-on.ts";
 import { maskedAddress } from "../../pages/masked.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 import { CODE_PATH } from "../../pages/pending-sign-in.ts";
@@ -24,7 +26,6 @@ import { IdentifierText } from "../../schemas/identifier.ts";
 import { offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { loginByCode, loginByLink, requestLoginCode } from "./login-code.ts";
-import { leadOn } from "./page.tsx";
 
 const ENTER_PATH = "/sign-in/code/enter";
 
@@ -87,6 +88,7 @@ const enterPage = formPage(ENTER_PATH, {
   rateLimits: ["credentials"],
   async act(c, { identifier, otp }) {
     const tokens = await loginByCode(c.var.deps, { identifier, otp }, previousSession(c));
+    forgetProvider(c);
     return leadOn(c, tokens, { identifier, returnTo: wantedReturn(c) });
   },
 });
@@ -105,6 +107,7 @@ const linkPage = formPage("/sign-in/link", {
     const by = { browser: loginBrowser(c), previousSessionId: previousSession(c) };
     const tokens = await loginByLink(c.var.deps, input, by);
     if (tokens.ok || tokens.code === "invalid_token") forgetLink(c, LINK);
+    forgetProvider(c);
     return leadOn(c, tokens, { identifier: sentTo(c, "login") ?? "", returnTo: wantedReturn(c) });
   },
 });

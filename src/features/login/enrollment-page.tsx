@@ -15,6 +15,7 @@ import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, FormId, Refusal, ReturnField } from "../../pages/form-parts.tsx";
 import { CODES_PATH, forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts";
+import { leadOn } from "../../pages/lead-on.ts";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import { ADD_FACTOR_PATH, askToSignInAgain, forgetPendingSignIn, pendingSignIn } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
@@ -24,7 +25,6 @@ import { type Err, ok, type Result } from "../../result.ts";
 import { optional } from "../../schemas/optional.ts";
 import { inField, RegistrationResponse } from "../../schemas/webauthn.ts";
 import { confirmEnrollment, enrollmentOptions, enrollPasskey, startEnrollment } from "./enrollment.ts";
-import { leadOn } from "./page.tsx";
 
 const APP_PATH = `${ADD_FACTOR_PATH}/app`;
 const OPTIONS_PATH = `${ADD_FACTOR_PATH}/options`;

@@ -12,6 +12,7 @@ import type { FormState } from "../../pages/fields.tsx";
 import { fromOwnPage } from "../../pages/form.ts";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Refusal, ReturnField } from "../../pages/form-parts.tsx";
+import { leadOn } from "../../pages/lead-on.ts";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
 import { askToSignInAgain, pendingSignIn, SECOND_FACTOR_PATH } from "../../pages/pending-sign-in.ts";
 import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
@@ -20,7 +21,6 @@ import { TrustField } from "../../pages/trust-field.tsx";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
-import { leadOn } from "./page.tsx";
 import { proveSecondFactor, secondFactorOptions } from "./second-factor.ts";
 
 const SecondFactor = z

@@ -1,27 +1,20 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import type { Tokens } from "../../contract/tokens.ts";
-import { decodeRefreshToken } from "../../crypto/tokens.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { needsMethod } from "../../http/login-methods.ts";
-import { forget, keepsCookies, remember, remembered } from "../../http/page-cookies.ts";
-import { nameAccount } from "../../pages/account-name.ts";
+import { forget, remembered } from "../../http/page-cookies.ts";
+import { forgetProvider } from "../../http/provider-cookie.ts";
+import { fill } from "../../locales/fill.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice, Refusal, ReturnField } from "../../pages/form-parts.tsx";
+import { leadOn } from "../../pages/lead-on.ts";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { askForNextStep, CODE_PATH, forgetPendingSignIn, NO_COOKIES } from "../../pages/pending-sign-in.ts";
-import {
-  carryReturn,
-  givenReturn,
-  parseReturnTo,
-  type ReturnTo,
-  rememberReturn,
-  wantedReturn,
-} from "../../pages/return-to.ts";
-import { keepSession, previousSession, refreshTokenIn } from "../../pages/session.ts";
-import type { Err, Result } from "../../result.ts";
+import { CODE_PATH, NO_COOKIES } from "../../pages/pending-sign-in.ts";
+import { ProviderLinks, providersOf } from "../../pages/provider-links.tsx";
+import { carryReturn, givenReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
+import { previousSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
 import { offers } from "../../schemas/login-methods.ts";
@@ -70,6 +63,7 @@ const passwordPage = formPage("/sign-in", {
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
     const tokens = await login(c.var.deps, input, previousSession(c));
+    forgetProvider(c);
     return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -89,6 +83,7 @@ const passkeyPage = formPage(PASSKEY_PATH, {
   rateLimits: ["credentials"],
   async act(c, { credential }, { return_to }) {
     const tokens = await signInByPasskey(c.var.deps, { credential }, previousSession(c));
+    forgetProvider(c);
     return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to) });
   },
 });
@@ -97,37 +92,6 @@ export const signInPages = new Hono<AppEnv>()
   .use(PASSKEY_PATH, needsMethod("passkey"))
   .route("/", passwordPage)
   .route("/", passkeyPage);
-
-interface Way {
-  /** What was typed to sign in. Empty for a passkey. */
-  identifier: string;
-  returnTo: ReturnTo | undefined;
-  /** Where to go without a return address. */
-  landing?: string;
-}
-
-/** Leads on after a step of a sign-in: to the next step, or into the account. */
-export function leadOn(
-  c: Context<AppEnv>,
-  tokens: Result<Tokens>,
-  { identifier, returnTo, landing = "/account" }: Way,
-): Response | Err {
-  if (!tokens.ok) {
-    const next = askForNextStep(c, tokens, { identifier, returnTo });
-    if (next) return next;
-    if (tokens.code !== "verification_required") return tokens;
-    remember(c, "identifier", identifier);
-    rememberReturn(c, returnTo);
-    return c.redirect("/verify?notice=required", 303);
-  }
-  keepSession(c, tokens.value);
-  forgetPendingSignIn(c);
-  if (identifier) nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
-  forget(c, "return_to");
-  const to = returnTo?.address ?? landing;
-  if (keepsCookies(c)) return c.redirect(to, 303);
-  return c.redirect(`/sign-in?${new URLSearchParams({ notice: NO_COOKIES, return_to: to })}`, 303);
-}
 
 function SignInForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
@@ -138,8 +102,10 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const byText = offers(c.var.deps, "phone_code");
   const byCode = byText || offers(c.var.deps, "email_code");
   const codeText = byText ? t.login.code.submit : t.login.code.submitMail;
+  const linking = providersOf(c).find(({ id }) => id === c.req.query("link"));
   return (
     <>
+      {linking && <Notice neutral>{fill(t.social.exists, { provider: linking.name })}</Notice>}
       {notice && <Notice neutral={notice === "unsent" || notice === "expired"}>{t.login.notices[notice]}</Notice>}
       {c.req.query("notice") === NO_COOKIES && (
         <div role="alert" class="alert error">
@@ -188,6 +154,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
           <ReturnField to={returnTo} />
         </PasskeyForm>
       )}
+      <ProviderLinks t={t} c={c} returnTo={returnTo} />
       <nav class="links">
         {byPassword && <a href={carryReturn("/forgot-password", returnTo)}>{t.passwordReset.forgot.title}</a>}
         <a href={carryReturn("/sign-up", returnTo)}>{t.register.link}</a>

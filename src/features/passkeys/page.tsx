@@ -190,10 +190,11 @@ const removePage = accountFormPage(`${PATH}/remove`, {
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
     const opened = await openPasskey(c);
     if (opened instanceof Response) return opened;
-    const { passwordHash, passkeyCount, totpConfirmedAt } = owner.value;
+    const { passwordHash, passkeyCount, identityCount, totpConfirmedAt } = owner.value;
     if (passkeyCount > 1) return opened;
     const byPassword = passwordHash !== null && offers(c.var.deps, "password");
-    if (!byPassword && !signsInByCode(c.var.deps, owner.value)) return { ...opened, warning: "lastWayIn" };
+    if (!byPassword && identityCount === 0 && !signsInByCode(c.var.deps, owner.value))
+      return { ...opened, warning: "lastWayIn" };
     return { ...opened, warning: totpConfirmedAt === null ? "lastFactor" : null };
   },
   fields: ({ t, values: { id, name, warning } }) =>

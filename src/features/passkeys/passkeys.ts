@@ -20,7 +20,7 @@ import { userHandleOf } from "../../crypto/webauthn/user-handle.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { offers, refuseMethod, signsInByCode } from "../../schemas/login-methods.ts";
+import { offeredWays, refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
@@ -36,6 +36,7 @@ import {
   removePasskey,
   renamePasskey,
 } from "../../storage/passkeys.ts";
+import { findOtherWayIn } from "../../storage/ways-in.ts";
 
 export const PasskeyOptions = z.strictObject({
   password: OptionalPassword,
@@ -167,13 +168,13 @@ export async function removeOwnPasskey(
   const keepsFactor = requiresFactor(deps, user.roles);
   const notice = newNotice(deps, "passkey-removed", session.userId);
   const audit = deps.audit();
-  const change = { id, notice, keepsFactor, methods: deps.config.LOGIN_METHODS };
+  const offered = offeredWays(deps);
+  const change = { id, notice, keepsFactor, offered };
   const { lockout, current, ended } = await removePasskey(deps.db, owner, change, audit);
   if (!current) {
     const list = await listPasskeys(deps.db, session.userId);
     if (!list.some((passkey) => passkey.id === id)) return err("not_found");
-    const byPassword = offers(deps, "password") && user.passwordHash !== null;
-    if (!byPassword && !signsInByCode(deps, user)) return err("last_credential");
+    if (!(await findOtherWayIn(deps.db, session.userId, offered, { passkey: id }))) return err("last_credential");
     const isLastFactor = list.length === 1 && user.totpConfirmedAt === null;
     return keepsFactor && isLastFactor ? err("factor_required") : staleProof(deps, owner, lockout, audit.at);
   }

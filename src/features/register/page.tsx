@@ -14,6 +14,7 @@ import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts
 import { NewCodes } from "../../pages/new-codes.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { PasskeyButton } from "../../pages/passkey-form.tsx";
+import { ProviderLinks } from "../../pages/provider-links.tsx";
 import { rememberSent } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
@@ -147,6 +148,7 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
         />
         {byPassword && <NewPasswordField form={form} name="password" />}
       </Form>
+      <ProviderLinks t={t} c={c} returnTo={givenReturn(c)} />
       <div class="links">
         <p class="soft">
           {t.register.haveAccount} <a href={carryReturn("/sign-in", givenReturn(c))}>{t.login.signIn}</a>

@@ -11,6 +11,7 @@ import { CodeField } from "../../pages/code-field.tsx";
 import { type FormState, type FormValues, IdentifierField } from "../../pages/fields.tsx";
 import { formPage } from "../../pages/form-page.tsx";
 import { Form, Notice } from "../../pages/form-parts.tsx";
+import { afterSignIn } from "../../pages/lead-on.ts";
 import { maskedAddress } from "../../pages/masked.ts";
 import { askForNextStep } from "../../pages/pending-sign-in.ts";
 import { mustWait, Resending, rememberSent, secondsToWait, sentTo } from "../../pages/resend.tsx";
@@ -58,7 +59,7 @@ async function signInOwner(c: Context<AppEnv>, { userId, address }: VerifiedAddr
   const tokens = await signInRegistered(c.var.deps, registration, { address, previousSessionId });
   if (!tokens.ok) return askForNextStep(c, tokens, { identifier: address.value, returnTo: wantedReturn(c) });
 
-  const to = wantedReturn(c)?.address ?? "/account?notice=verified";
+  const to = afterSignIn(c, wantedReturn(c)?.address ?? "/account?notice=verified");
   keepSession(c, tokens.value);
   nameAccount(c, userId, address.value);
   forget(c, "return_to");

@@ -26,6 +26,8 @@ export const events: EventsMessages = {
     passkey_removed: "Passkey entfernt",
     recovery_codes_created: "Neue Wiederherstellungscodes erstellt",
     password_removed: "Passwort entfernt",
+    identity_linked: "Fremdes Konto verknüpft",
+    identity_unlinked: "Verknüpfung mit fremdem Konto gelöst",
     factor_removal_requested: "Entfernen der zweiten Faktoren angefordert",
     factor_removal_canceled: "Zweite Faktoren nach einer Anforderung behalten",
     factors_removed: "Zweite Faktoren entfernt",

@@ -225,6 +225,22 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Das Passwort wurde aus Ihrem Konto bei {site} entfernt. Waren Sie das nicht, legen Sie sofort ein neues fest.",
   },
+  "identity-linked": {
+    subject: "Ein Konto wurde verknüpft",
+    preheader: CHECK,
+    lead: "Ein Konto bei einem anderen Dienst wurde mit Ihrem Konto bei {site} verknüpft. Man kann sich jetzt damit anmelden. Alle anderen Geräte wurden abgemeldet.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Setzen Sie sofort Ihr Passwort zurück und lösen Sie danach die Verknüpfung in Ihren Kontoeinstellungen.`,
+    button: NOT_ME,
+    text: "Ein anderes Konto wurde mit Ihrem Konto bei {site} verknüpft. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
+  },
+  "identity-unlinked": {
+    subject: "Eine Verknüpfung wurde gelöst",
+    preheader: CHECK,
+    lead: "Ein verknüpftes Konto wurde von Ihrem Konto bei {site} getrennt. Man kann sich nicht mehr damit anmelden. Alle anderen Geräte wurden abgemeldet.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Setzen Sie sofort Ihr Passwort zurück und prüfen Sie danach Ihre verknüpften Konten.`,
+    button: NOT_ME,
+    text: "Ein verknüpftes Konto wurde von Ihrem Konto bei {site} getrennt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
+  },
   "factor-removal-requested": {
     subject: "Ihre zweiten Faktoren werden entfernt",
     preheader: CHECK,

@@ -15,6 +15,7 @@ import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
 import { service } from "./service.ts";
 import { sessions } from "./sessions.ts";
+import { social } from "./social.ts";
 import { trustedDevices } from "./trusted-devices.ts";
 import { units } from "./units.ts";
 import { verification } from "./verification.ts";
@@ -36,6 +37,7 @@ export const en = {
     account,
     factors,
     passkeys,
+    social,
     enrollment,
     factorRemoval,
     trustedDevices,

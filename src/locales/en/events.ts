@@ -15,6 +15,8 @@ const byType: Record<EventType, string> = {
   passkey_removed: "Passkey removed",
   recovery_codes_created: "New recovery codes created",
   password_removed: "Password removed",
+  identity_linked: "Account elsewhere linked",
+  identity_unlinked: "Account elsewhere unlinked",
   factor_removal_requested: "Removal of second factors requested",
   factor_removal_canceled: "Second factors kept after a request to remove them",
   factors_removed: "Second factors removed",

@@ -225,6 +225,22 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "The password was removed from your {site} account. If it wasn't you, set a new one right away.",
   },
+  "identity-linked": {
+    subject: "An account was linked",
+    preheader: CHECK,
+    lead: "An account at another service was linked to your {site} account. It can now be used to sign in. All other devices were signed out.",
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then unlink it in your account settings.`,
+    button: NOT_ME,
+    text: "An account at another service was linked to your {site} account. If it wasn't you, reset your password right away.",
+  },
+  "identity-unlinked": {
+    subject: "A linked account was removed",
+    preheader: CHECK,
+    lead: "A linked account was removed from your {site} account. It can no longer be used to sign in. All other devices were signed out.",
+    advice: `${IF_YOU} someone else can use your account. Reset your password right away, then review your linked accounts.`,
+    button: NOT_ME,
+    text: "A linked account was removed from your {site} account. If it wasn't you, reset your password right away.",
+  },
   "factor-removal-requested": {
     subject: "Your second factors will be removed",
     preheader: CHECK,

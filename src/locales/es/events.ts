@@ -26,6 +26,8 @@ export const events: EventsMessages = {
     passkey_removed: "Llave de acceso eliminada",
     recovery_codes_created: "Nuevos códigos de recuperación creados",
     password_removed: "Contraseña eliminada",
+    identity_linked: "Cuenta externa vinculada",
+    identity_unlinked: "Cuenta externa desvinculada",
     factor_removal_requested: "Eliminación de los segundos factores solicitada",
     factor_removal_canceled: "Segundos factores conservados tras una solicitud",
     factors_removed: "Segundos factores eliminados",

@@ -225,6 +225,22 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Se eliminó la contraseña de tu cuenta de {site}. Si no fuiste tú, establece una nueva.",
   },
+  "identity-linked": {
+    subject: "Se vinculó una cuenta",
+    preheader: CHECK,
+    lead: "Se vinculó una cuenta de otro servicio a tu cuenta de {site}. Ahora permite iniciar sesión. Se cerró la sesión en los demás dispositivos.",
+    advice: `${IF_YOU} otra persona puede usar tu cuenta. Restablece tu contraseña de inmediato y desvincula esa cuenta en los ajustes.`,
+    button: NOT_ME,
+    text: "Se vinculó otra cuenta a tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
+  },
+  "identity-unlinked": {
+    subject: "Se desvinculó una cuenta",
+    preheader: CHECK,
+    lead: "Se desvinculó una cuenta de tu cuenta de {site}. Ya no permite iniciar sesión. Se cerró la sesión en los demás dispositivos.",
+    advice: `${IF_YOU} otra persona puede usar tu cuenta. Restablece tu contraseña de inmediato y revisa tus cuentas vinculadas.`,
+    button: NOT_ME,
+    text: "Se desvinculó una cuenta de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
+  },
   "factor-removal-requested": {
     subject: "Se eliminarán tus segundos factores",
     preheader: CHECK,

@@ -26,6 +26,8 @@ export const events: EventsMessages = {
     passkey_removed: "Clé d’accès supprimée",
     recovery_codes_created: "Nouveaux codes de récupération créés",
     password_removed: "Mot de passe supprimé",
+    identity_linked: "Compte externe associé",
+    identity_unlinked: "Compte externe dissocié",
     factor_removal_requested: "Suppression des seconds facteurs demandée",
     factor_removal_canceled: "Seconds facteurs conservés après une demande",
     factors_removed: "Seconds facteurs supprimés",

@@ -228,6 +228,22 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Le mot de passe de votre compte {site} a été supprimé. Si ce n'était pas vous, définissez-en un nouveau.",
   },
+  "identity-linked": {
+    subject: "Un compte a été associé",
+    preheader: CHECK,
+    lead: "Un compte d’un autre service a été associé à votre compte {site}. Il permet maintenant de se connecter. Tous les autres appareils ont été déconnectés.",
+    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Réinitialisez immédiatement votre mot de passe, puis dissociez ce compte dans vos paramètres.`,
+    button: NOT_ME,
+    text: "Un autre compte a été associé à votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
+  "identity-unlinked": {
+    subject: "Un compte a été dissocié",
+    preheader: CHECK,
+    lead: "Un compte associé a été retiré de votre compte {site}. Il ne permet plus de se connecter. Tous les autres appareils ont été déconnectés.",
+    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Réinitialisez immédiatement votre mot de passe, puis vérifiez vos comptes associés.`,
+    button: NOT_ME,
+    text: "Un compte associé a été retiré de votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
+  },
   "factor-removal-requested": {
     subject: "Vos seconds facteurs vont être supprimés",
     preheader: CHECK,

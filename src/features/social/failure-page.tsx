@@ -1,0 +1,58 @@
+import type { Context } from "hono";
+import { fail } from "../../http/answer.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import { fill } from "../../locales/fill.ts";
+import type { PageMessages } from "../../locales/locales.ts";
+import { Countdown } from "../../pages/form-parts.tsx";
+import { wantsPage } from "../../pages/navigation.ts";
+import { showPage, translations } from "../../pages/page.tsx";
+import { carryReturn, type ReturnTo } from "../../pages/return-to.ts";
+import type { Err } from "../../result.ts";
+
+interface Provider {
+  id: string;
+  name: string;
+}
+
+/** Renders the failure of a sign-in at this provider: what to do now, as a page for a person. */
+export const failSocial = <E extends AppEnv>(c: Context<E>, provider: Provider, failure: Err, returnTo?: ReturnTo) =>
+  wantsPage(c) ? showSocialFailure(c, provider, failure, returnTo) : fail(c, failure);
+
+/** Another start may succeed. */
+const canRepeat = ({ code }: Err) => /^(provider_|invalid_state)/.test(code);
+
+export async function showSocialFailure<E extends AppEnv>(
+  c: Context<E>,
+  { id, name: provider }: Provider,
+  failure: Err,
+  returnTo?: ReturnTo,
+) {
+  const t = await translations(c);
+  const { title, text } = wordsOf(t, failure);
+  const children = (
+    <>
+      <p>{fill(text, { provider })}</p>
+      {failure.retryAfterSeconds && <Countdown text={t.errors.retryIn} seconds={failure.retryAfterSeconds} />}
+      {canRepeat(failure) && (
+        <a class="button" href={carryReturn(`/auth/social/${id}`, returnTo)}>
+          {t.errors.tryAgain}
+        </a>
+      )}
+      {failure.code === "verification_required" && (
+        <a class="button" href={carryReturn("/sign-up", returnTo)}>
+          {t.register.link}
+        </a>
+      )}
+      <a class="button secondary" href={carryReturn("/sign-in", returnTo)}>
+        {t.social.otherWays}
+      </a>
+    </>
+  );
+  return showPage(c, { title: fill(title, { provider }), failure, children });
+}
+
+function wordsOf({ social, errors }: PageMessages, { code }: Err) {
+  const { failures } = social;
+  if (code in failures) return failures[code as keyof typeof failures];
+  return { ...failures.provider_refused, text: errors.byCode[code] ?? errors.unknown };
+}

@@ -1,0 +1,140 @@
+/**
+ * Signing in with an account at an identity provider.
+ *
+ * The provider proves an identity: issuer and subject. An identity that is linked signs its user
+ * in as one factor. An unknown one creates an account, or has to be linked first if an account has
+ * its address: an address at a provider never signs in to an account here.
+ */
+import { afterCommit } from "../../auth/after-commit.ts";
+import { guessSource } from "../../auth/lockout.ts";
+import { completeSignIn } from "../../auth/sign-in.ts";
+import type { Tokens } from "../../contract/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { authorizationUrl } from "../../identity-providers/authorization-url.ts";
+import type { IdentityProvider, UpstreamIdentity } from "../../identity-providers/provider.ts";
+import type { Result } from "../../result.ts";
+import type { IdentityRow } from "../../storage/identities.ts";
+import { findIdentityAccount } from "../../storage/sign-in-accounts.ts";
+import { newUser } from "../../storage/users.ts";
+import { type LinkOwner, randomText, STATE_TTL_SECONDS, sealState } from "./state.ts";
+
+export const providerOf = ({ config }: Deps, id: string): IdentityProvider | undefined =>
+  config.IDENTITY_PROVIDERS.find((provider) => provider.id === id);
+
+/** Where the provider sends the browser back to. */
+export const callbackOf = ({ config }: Deps, { id }: IdentityProvider): string =>
+  `${config.ISSUER}/auth/social/${id}/callback`;
+
+interface Start {
+  /** The cookie of the browser. */
+  browser: string;
+  returnTo: string | undefined;
+  owner?: LinkOwner | undefined;
+}
+
+/** Returns where a sign-in at a provider begins. Errors: `provider_unavailable`. */
+export async function beginSignIn(
+  deps: Deps,
+  provider: IdentityProvider,
+  { browser, returnTo, owner }: Start,
+): Promise<Result<URL>> {
+  const kept = { nonce: randomText(), codeVerifier: randomText() };
+  return authorizationUrl(deps, provider, {
+    ...kept,
+    redirectUri: callbackOf(deps, provider),
+    state: await sealState(deps, provider, browser, { ...kept, returnTo, owner }),
+  });
+}
+
+/** An identity that was proven, not yet linked. */
+export const newIdentity = (
+  { id: provider }: IdentityProvider,
+  { issuer, subject, email }: UpstreamIdentity,
+  { userId, at }: { userId: string; at: number },
+): IdentityRow => ({
+  issuer,
+  subject,
+  id: crypto.randomUUID(),
+  userId,
+  provider,
+  email,
+  linkedAt: at,
+  lastUsedAt: null,
+});
+
+/** How a sign-in by an identity goes on. */
+type SocialSignIn =
+  | { step: "done"; tokens: Result<Tokens> /** A name of the account. */; name: string }
+  /** An account has the address: its user signs in another way, and then may link. */
+  | { step: "sign-in"; identity: IdentityRow }
+  /** The service requires a proven address, and the provider proves none. */
+  | { step: "sign-up" };
+
+interface Proof {
+  upstream: UpstreamIdentity;
+  /** The state that came back, which is used up. */
+  nonce: string;
+  previousSessionId: string | undefined;
+}
+
+/**
+ * Signs the user of an identity in, or creates the account of an unknown one in the batch that
+ * opens the session. The account takes over the profile and the address, which counts as verified
+ * if the provider says so.
+ *
+ * An address that the provider did not verify is stored unproven, as a registration does, if no
+ * account has it: §6 of the design gives it to whoever proves it. Where `REQUIRE_VERIFICATION`
+ * hides who is registered, it is not even looked at.
+ *
+ * Errors of the tokens: those of `completeSignIn`; `invalid_code` if the state was used, or another
+ * account has just taken the address.
+ */
+export async function signInByIdentity(
+  deps: Deps,
+  provider: IdentityProvider,
+  { upstream, nonce, previousSessionId }: Proof,
+): Promise<SocialSignIn> {
+  const at = deps.now();
+  const source = guessSource(deps);
+  const { account: existing, name, holder } = await findIdentityAccount(deps.db, upstream, source.device, at);
+  const isProven = upstream.email !== null && upstream.emailVerified;
+  if (!existing && !isProven && deps.config.REQUIRE_VERIFICATION) return { step: "sign-up" };
+  if (!existing && holder)
+    return { step: "sign-in", identity: newIdentity(provider, upstream, { userId: holder, at }) };
+
+  const { email, firstName, lastName, locale } = upstream;
+  const user = existing
+    ? undefined
+    : newUser({ email, emailVerifiedAt: isProven ? at : null, firstName, lastName, locale }, at);
+  const account = existing ?? {
+    ...(user as NonNullable<typeof user>),
+    userId: user?.id ?? "",
+    factors: [],
+    hasPassword: false,
+  };
+  const { userId, credentialVersion } = account;
+  const tokens = await completeSignIn(
+    deps,
+    {
+      userId,
+      credentialVersion,
+      // Not registered (RFC 8176 §2): the methods of the provider are not ours to claim.
+      amr: ["fed"],
+      authenticatedAt: at,
+      guess: { ...source, account: { userId } },
+      identity: {
+        identity: newIdentity(provider, upstream, { userId, at }),
+        state: { id: nonce, expiresAt: at + STATE_TTL_SECONDS * 1000 },
+        user,
+      },
+      previousSessionId,
+    },
+    account,
+  );
+  if (user && (tokens.ok || tokens.secondFactor)) {
+    afterCommit(deps, { event: "registered", userId });
+    if (email && !isProven)
+      deps.waitUntil(deps.enqueue({ kind: "verification", identifier: { kind: "email", value: email } }));
+  }
+  return { step: "done", tokens, name: name ?? email ?? "" };
+}
