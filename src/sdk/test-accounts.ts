@@ -113,14 +113,6 @@ export function createTestAccounts(issuer: Issuer) {
     return user ? ok(toAccount(user)) : err("not_found");
   }
 
-  /** Opens a session after this first factor, unless the user has a second one. */
-  async function openFor(user: Stored, method: string) {
-    if (user.disabled_at) return err("account_disabled");
-    if (user.second_factor || user.passkey)
-      return { ...err("second_factor_required"), secondFactor: sessions.suspend(user) };
-    return ok(await sessions.open(user, [method]));
-  }
-
   const prove = (user: Stored) => Object.assign(user, user.email ? { email_verified: true } : { phone_verified: true });
 
   const auth: Accounts = {
@@ -142,14 +134,14 @@ export function createTestAccounts(issuer: Issuer) {
     async login(input) {
       const user = find(input);
       if (!user || user.password !== input.password) return err("invalid_credentials");
-      return openFor(user, "pwd");
+      return sessions.openFor(user, "pwd");
     },
     requestLoginCode: async (input) => send("login-code", find(input)),
     async loginByCode(input) {
       const user = find(input);
       if (!user || !take("login-code", input.otp, user)) return err("invalid_code");
       prove(user);
-      return openFor(user, user.email ? "otp" : "sms");
+      return sessions.openFor(user, user.email ? "otp" : "sms");
     },
     passkeyOptions: async () => ok(passkeyOptions([])),
     async passkeyLogin({ credential }) {

@@ -6,6 +6,7 @@ import type { AccessClaims } from "../contract/claims.ts";
 import type { SecondFactorStep } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
+import { err, ok, type Result } from "../result.ts";
 
 export interface Issuer {
   now(): number;
@@ -65,6 +66,14 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
       const [sid, session] = [crypto.randomUUID(), { user, amr, auth_time: Math.floor(now() / 1000) }];
       sessions.set(sid, session);
       return { ...(await issue(sid, session)), device_token: crypto.randomUUID() };
+    },
+
+    /** Opens a session after a right first factor, or waits for the second one. */
+    async openFor(user: Stored, method: string): Promise<Result<Tokens>> {
+      if (user.disabled_at) return err("account_disabled");
+      if (user.second_factor || user.passkey)
+        return { ...err("second_factor_required"), secondFactor: this.suspend(user) };
+      return ok(await this.open(user, [method]));
     },
 
     /** Replaces a refresh token. Returns undefined if it was used or its session has ended. */

@@ -40,8 +40,8 @@ import type { UserRow } from "./users.ts";
 const PURPOSE = "login-code";
 
 /**
- * Counts an attempt at a code, like `recordCodeAttempt`. Also finds the account, or the sign-up that
- * waits for a code.
+ * Counts an attempt at a code, like `recordCodeAttempt`. Also finds the account, or the sign-up
+ * that waits for a code.
  */
 export async function recordLoginAttempt(
   db: Db,
