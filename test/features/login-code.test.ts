@@ -238,6 +238,15 @@ describe("a texted code", () => {
     expect([status, decodeJwt(json.access_token)["amr"]]).toEqual([200, ["sms"]]);
   });
 
+  it("is not sent while no code of the account would be compared anymore", async () => {
+    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...TEXTS });
+    await verifyAddresses();
+    await requestCode(world, { phone: JANE.phone });
+    await env.DB.exec(`update one_time_secrets set attempts = 10, last_attempt_at = ${Date.now()}`);
+
+    expect(await sentBy(world, REQUEST, { phone: JANE.phone })).toEqual([]);
+  });
+
   it("is not sent to a number that does not recover the account, which is released instead", async () => {
     const { world } = await createWorldWithJane({ ...NO_COOLDOWN, LOGIN_METHODS: "email_code,phone_code,password" });
     await verifyEmails();
