@@ -111,6 +111,7 @@ const OTHERS_ADVISING_RESET: MessageKind[] = [
   "phone-removed",
   "totp-added",
   "passkey-added",
+  "identity-linked",
   "refresh-token-reused",
 ];
 

@@ -10,9 +10,12 @@ type Visitor = ReturnType<typeof createVisitor>;
 
 const tokenOf = (visitor: Visitor) => visitor.cookies.get("__Host-access_token") ?? "";
 
+/** No code signs in. */
+const SETTINGS = { LOGIN_METHODS: "password,passkey" };
+
 /** Ann, who has an account by her identity and nothing else. */
 async function ann() {
-  const { world, acme, upstreams } = await createSocialWorld();
+  const { world, acme, upstreams } = await createSocialWorld(SETTINGS);
   const visitor = await signedUpAt(world, acme);
   const call = (method: string, path: string, body?: object) =>
     world.call(method, path, { token: tokenOf(visitor), ...(body && { body }) });
@@ -65,7 +68,7 @@ describe("the identities of an account", () => {
   it("do not count as a way in if the service no longer has their provider", async () => {
     const { call } = await ann();
     const { json } = await call("POST", "/users/me/password", { new_password: PASSWORD, transport: "body" });
-    const without = createWorld({ IDENTITY_PROVIDERS: "" });
+    const without = createWorld({ ...SETTINGS, IDENTITY_PROVIDERS: "" });
 
     const removed = await without.call("DELETE", "/users/me/password", { token: json.access_token });
     expect(removed.json.code).toBe("last_credential");

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { appCode } from "../support/authenticator.ts";
-import { failingD1 } from "../support/bindings.ts";
+import { failingD1, interruptedD1 } from "../support/bindings.ts";
 import { byCode, byLink, requestCode } from "../support/login-codes.ts";
 import { NO_COOLDOWN, outbox, sentBy } from "../support/outbox.ts";
 import { passkeySignUp } from "../support/passkeys.ts";
@@ -71,6 +71,16 @@ describe("a code to an address that no account has", () => {
     expect((await byCode(world, newer.code, KIM)).status).toBe(400);
     expect((await byLink(world, newer.token, newer.nonce)).status).toBe(400);
     expect(await rowCount("users")).toBe(1);
+  });
+
+  it("creates nothing if a newer request replaces it while it is checked", async () => {
+    const { world, code } = await newcomer();
+    const DB = interruptedD1(env.DB, 2, () => requestCode(world, KIM));
+
+    expect((await byCode(createWorld({ ...CODES, DB }), code, KIM)).json.code).toBe("invalid_code");
+    expect([await rowCount("users"), await rowCount("sessions"), await rowCount("pending_sign_ups")]).toEqual([
+      0, 0, 1,
+    ]);
   });
 
   it("is compared five times, and ten times an hour with the codes after it", async () => {

@@ -7,11 +7,10 @@ import { NO_COOLDOWN, outbox, sentBy } from "../support/outbox.ts";
 import { PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, wrongCode } from "../support/people.ts";
 import { atOnce, count, race } from "../support/race.ts";
-import { disableUsers, eventTypes, firstRow, rowCount, verifyAddresses, verifyEmails } from "../support/rows.ts";
+import { disableUsers, eventTypes, rowCount, verifyAddresses, verifyEmails } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpRows, ISSUER } from "../support/world.ts";
 
 const REQUEST = "/auth/login/request-code";
-const TEXTS = { LOGIN_METHODS: "password,phone_code" };
 
 describe("a mailed code", () => {
   it("signs in, verifies the address, and is one factor", async () => {
@@ -223,28 +222,5 @@ describe("a request for a code", () => {
       byLink(world, "x".repeat(43)),
     ]);
     expect(answers.map(({ status, json }) => [status, json.code])).toEqual(Array(3).fill([404, "not_found"]));
-  });
-});
-
-describe("a texted code", () => {
-  it("is sent only with phone_code, has no link, and signs in", async () => {
-    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ...TEXTS });
-    await verifyAddresses();
-    expect(await sentBy(world, REQUEST, { email: JANE.email })).toEqual([]);
-
-    const { to, code, text } = await requestCode(world, { identifier: "janedoe" });
-    expect([to, text.includes("token="), text.endsWith(`#${code}`)]).toEqual([JANE.phone, false, true]);
-    const { status, json } = await byCode(world, code, { phone: JANE.phone });
-    expect([status, decodeJwt(json.access_token)["amr"]]).toEqual([200, ["sms"]]);
-  });
-
-  it("is not sent to a number that does not recover the account, which is released instead", async () => {
-    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, LOGIN_METHODS: "email_code,phone_code,password" });
-    await verifyEmails();
-
-    const [sent] = await sentBy(world, REQUEST, { phone: JANE.phone });
-
-    expect([sent?.to, sent?.code, sent?.token === ""]).toEqual([JANE.phone, "", false]);
-    expect((await firstRow("one_time_secrets")).purpose).toBe("address-release-link");
   });
 });

@@ -48,6 +48,7 @@ describe("a registration with a passkey", () => {
       totp: null,
       passkeys: 1,
       recovery_codes_left: 10,
+      identities: 0,
       removal_due_at: null,
     });
     expect((await logIn(world, KIM.email)).json.code).toBe("invalid_credentials");

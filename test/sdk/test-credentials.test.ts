@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAuthClient } from "../../src/sdk/client.ts";
 import { createTestCredentials, createTestIssuer } from "../../src/sdk/testing.ts";
 import { connect, createSignedIn, JANE, OK } from "../support/sdk-network.ts";
@@ -97,4 +97,24 @@ it("the test kit creates no passkey for a real service that allows pages of loca
   const created = createTestCredentials("http://localhost:5173").create(options, { signal: AbortSignal.timeout(1000) });
 
   await expect(created).rejects.toMatchObject({ name: "SecurityError" });
+});
+
+describe("a code of the test issuer", () => {
+  it("signs in once, proves the address, and asks for the second factor", async () => {
+    const issuer = await createTestIssuer();
+    const { id } = issuer.addUser({ email: "jane@example.com" });
+    await issuer.auth.requestLoginCode({ email: "jane@example.com" });
+    const { kind, secret: otp } = issuer.messages[0]!;
+
+    const tokens = await issuer.auth.loginByCode({ email: "jane@example.com", otp });
+
+    expect([kind, tokens.ok]).toEqual(["login-code", true]);
+    expect(await issuer.auth.getUser(id)).toMatchObject({ value: { email_verified: true } });
+    expect(await issuer.auth.loginByCode({ email: "jane@example.com", otp })).toMatchObject({ code: "invalid_code" });
+
+    issuer.addUser({ email: "john@example.com", second_factor: "123456" });
+    await issuer.auth.requestLoginCode({ email: "john@example.com" });
+    const john = { email: "john@example.com", otp: issuer.messages[0]!.secret };
+    expect(await issuer.auth.loginByCode(john)).toMatchObject({ code: "second_factor_required" });
+  });
 });
