@@ -366,7 +366,7 @@ export const pendingSignUps = sqliteTable(
     id: text().notNull(),
     /** The digest of the link. */
     digest: text().notNull(),
-    /** As of a one-time secret. */
+    /** See `oneTimeSecrets`. */
     browserDigest: text(),
     requestedAt: time().notNull(),
     expiresAt: time().notNull(),

@@ -33,7 +33,7 @@ export const guessSource = (deps: Deps, deviceToken?: string): GuessSource => ({
 
 /**
  * Returns `too_many_attempts` while the account is locked, even for a correct guess. Without a time
- * to retry only a reset of the password ends the lockout.
+ * to retry only what `LOCKED_FACTOR` names ends the lockout.
  */
 export function lockoutError(
   deps: Deps,
@@ -63,4 +63,5 @@ export function afterFailure(
   return lockoutError(deps, lockout, now, userId);
 }
 
-const LOCKED_FACTOR = "After 100 wrong codes the second factor is locked. A reset of the password unlocks it.";
+const LOCKED_FACTOR =
+  "After 100 wrong codes the second factor is locked. A reset of the password unlocks it, or an administrator who removes the second factors.";

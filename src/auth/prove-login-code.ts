@@ -38,11 +38,11 @@ export async function proveLoginCode(deps: Deps, guess: IdentifierGuess, typed: 
   const locked = lockoutError(deps, lockout, audit.at, account?.userId);
   if (locked) return locked;
 
-  const isTyped = (open: Parameters<typeof codeBesideLink>[1]) =>
+  const isMatch = (open: Parameters<typeof codeBesideLink>[1]) =>
     isSame(codeBesideLink(deps.config.PEPPER, open) ?? "", typed);
-  if (!account && signUp && isTyped(signUp)) return signUpBy(deps, signUp, guess);
-  const secret = codes.find(isTyped);
-  if (account && secret) return ok(proofBy(deps, secret, account, guess));
+  if (!account && signUp && isMatch(signUp)) return signUpBy(deps, signUp, guess, { isTyped: true });
+  const secret = codes.find(isMatch);
+  if (account && secret) return ok(proofBy(deps, secret, account, { guess, isTyped: true }));
   logEvent(deps, "otp_failed", account?.userId ?? null);
   return err("invalid_code");
 }
@@ -66,9 +66,10 @@ export async function proveLoginLink(
 
   const link = "link" in found ? found.link : found.signUp;
   if (browser === undefined || digestOfSecret(browser) !== link.browserDigest) return otherBrowser(deps, link);
-  if ("signUp" in found) return signUpBy(deps, found.signUp, source);
+  if ("signUp" in found) return signUpBy(deps, found.signUp, source, { isTyped: false });
   const { account } = found;
-  return ok(proofBy(deps, found.link, account, { ...source, account: { userId: account.userId } }));
+  const guess = { ...source, account: { userId: account.userId } };
+  return ok(proofBy(deps, found.link, account, { guess, isTyped: false }));
 }
 
 function otherBrowser({ config }: Deps, link: Pick<OpenSecret, "id" | "digest">): Err {
@@ -80,7 +81,12 @@ function otherBrowser({ config }: Deps, link: Pick<OpenSecret, "id" | "digest">)
  * Proves the owner of an address that no account has, where such a code creates the account. The
  * batch of the next step creates it.
  */
-function signUpBy(deps: Deps, { id, address }: PendingSignUp, source: GuessSource): Result<CodeProof> {
+function signUpBy(
+  deps: Deps,
+  { id, address }: PendingSignUp,
+  source: GuessSource,
+  { isTyped }: Pick<LoginCode, "isTyped">,
+): Result<CodeProof> {
   const kind = addressKindOf(address);
   const now = deps.now();
   const user = newUser({ [kind]: address, [`${kind}VerifiedAt`]: now }, now);
@@ -95,13 +101,18 @@ function signUpBy(deps: Deps, { id, address }: PendingSignUp, source: GuessSourc
     hasPassword: false,
     factors: [],
   };
-  const code = { id, userId, address, isFirstProof: true, takesClean: false, newUser: user };
+  const code = { id, userId, address, isTyped, takesClean: false, newUser: user };
   const guess = { ...source, account: { userId } };
   const signIn = { userId, credentialVersion: 0, amr: [amrOfCode(address)], authenticatedAt: now, guess, code };
   return ok({ signIn, account });
 }
 
-function proofBy(deps: Deps, secret: OpenSecret, account: SignInAccount, guess: OutsideGuess): CodeProof {
+function proofBy(
+  deps: Deps,
+  secret: OpenSecret,
+  account: SignInAccount,
+  { guess, isTyped }: { guess: OutsideGuess } & Pick<LoginCode, "isTyped">,
+): CodeProof {
   const { userId, credentialVersion, hasPassword, factors } = account;
   const { id, address } = secret;
   const kind = addressKindOf(address);
@@ -120,7 +131,7 @@ function proofBy(deps: Deps, secret: OpenSecret, account: SignInAccount, guess: 
     id,
     userId,
     address,
-    isFirstProof: account[`${kind}VerifiedAt`] === null,
+    isTyped,
     takesClean,
     removal: takesClean ? removed : undefined,
   };

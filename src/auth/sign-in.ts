@@ -127,11 +127,11 @@ async function waitAfterCode(deps: Deps, next: Parameters<typeof waitFor>[1], si
 /** Finishes the proof of an address by a code, after its batch. */
 function afterProof(
   deps: Deps,
-  { userId, address, isFirstProof, removal, newUser }: LoginCode,
+  { userId, address, takesClean, removal, newUser }: LoginCode,
   ended: RevokedSession[] = [],
 ) {
   if (newUser) afterCommit(deps, { event: "registered", userId });
-  if (isFirstProof) afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId, ended });
+  if (takesClean || newUser) afterCommit(deps, { event: `${addressKindOf(address)}_verified`, userId, ended });
   if (removal) afterCommit(deps, { ...removal, userId });
 }
 /** Finds the lockout, and uses up what must not be used again although no session opens yet. */

@@ -30,6 +30,7 @@ export const REQUESTED_MESSAGES = [...ACCOUNT_SECRETS, "address-taken"] as const
  */
 export const MESSAGE_BUDGETS = [
   "sign_in_codes",
+  "confirmations",
   "links",
   "codes",
   "verifications",

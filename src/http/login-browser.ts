@@ -8,6 +8,8 @@ import type { AppEnv } from "./app-env.ts";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";
 
 const NAME = "login_browser";
+/** Longer than a link is valid: its time starts when it is sent. */
+const TTL_SECONDS = 1800;
 
 /** Reads the nonce. */
 export function loginBrowser(c: Context): string | undefined {
@@ -15,11 +17,20 @@ export function loginBrowser(c: Context): string | undefined {
   return nonce !== undefined && isSecret(nonce) ? nonce : undefined;
 }
 
-/** Creates the nonce of a browser that has none. */
-export const newLoginBrowser = createSecret;
-
-/** Keeps the nonce for as long as the next link is valid: an earlier one may still be opened. */
-export function keepLoginBrowser<E extends AppEnv>(c: Context<E>, nonce: string) {
-  const { COOKIE_SAMESITE: sameSite, OTP_TTL_SECONDS: maxAge } = c.var.deps.config;
-  setHostCookie(c, NAME, nonce, { sameSite, maxAge });
+/**
+ * Returns the nonce, and sets its cookie. An earlier one stays, because the link of an earlier
+ * request may still be opened.
+ */
+export function ensureLoginBrowser<E extends AppEnv>(c: Context<E>): string {
+  const nonce = loginBrowser(c) ?? createSecret();
+  setCookie(c, nonce, TTL_SECONDS);
+  return nonce;
 }
+
+/** Forgets the nonce after a sign-in and at sign-out: the next user may be another person. */
+export function forgetLoginBrowser<E extends AppEnv>(c: Context<E>) {
+  if (hostCookie(c, NAME) !== undefined) setCookie(c, "", 0);
+}
+
+const setCookie = <E extends AppEnv>(c: Context<E>, nonce: string, maxAge: number) =>
+  setHostCookie(c, NAME, nonce, { sameSite: c.var.deps.config.COOKIE_SAMESITE, maxAge });

@@ -14,6 +14,7 @@ import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
 import { setDeviceCookie } from "./device-cookie.ts";
 import { hostCookie, setHostCookie } from "./host-cookie.ts";
+import { forgetLoginBrowser } from "./login-browser.ts";
 import { checkOrigin, hasAllowedOrigin } from "./origin.ts";
 import { dropPageCookies } from "./page-cookies.ts";
 
@@ -88,6 +89,7 @@ export function clearRefreshCookie<E extends AppEnv>(c: Context<E>, endedSession
   if (sessionId !== undefined && sessionId !== endedSessionId) return;
   setRefreshCookie(c, "", 0);
   dropPageCookies(c);
+  forgetLoginBrowser(c);
 }
 
 /** Reads the cookie without checking the origin. */

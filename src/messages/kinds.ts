@@ -52,7 +52,7 @@ export const SECRET_KINDS: Record<SecretPurpose, SecretKind> = {
     budget: "sign_in_codes",
     recipient: signInAddress,
   },
-  "reauthentication-code": { ...code, budget: "sign_in_codes", recipient: provenSignInAddress },
+  "reauthentication-code": { ...code, budget: "confirmations", recipient: provenSignInAddress },
   "password-reset-link": { ...link("/reset-password"), budget: "links", recipient: registeredEmail },
   "password-reset-code": { ...resetCode, budget: "codes", recipient: givenAddress },
   "recovery-verification": { ...code, budget: "codes", recipient: givenAddress },

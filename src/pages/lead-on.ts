@@ -3,7 +3,8 @@ import type { Context } from "hono";
 import type { Tokens } from "../contract/tokens.ts";
 import { decodeRefreshToken } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { forget, keepsCookies, pageCookie, remember } from "../http/page-cookies.ts";
+import { forgetLoginBrowser } from "../http/login-browser.ts";
+import { dropPageCookie, forget, keepsCookies, pageCookie, remember } from "../http/page-cookies.ts";
 import type { Err, Result } from "../result.ts";
 import { nameAccount } from "./account-name.ts";
 import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "./pending-sign-in.ts";
@@ -36,6 +37,8 @@ export function leadOn(
   forgetPendingSignIn(c);
   if (identifier) nameAccount(c, decodeRefreshToken(tokens.value.refresh_token)?.userId ?? "", identifier);
   forget(c, "return_to");
+  dropPageCookie(c, "login_sent");
+  forgetLoginBrowser(c);
   const to = afterSignIn(c, returnTo?.address ?? landing);
   if (keepsCookies(c)) return c.redirect(to, 303);
   return c.redirect(`/sign-in?${new URLSearchParams({ notice: NO_COOKIES, return_to: to })}`, 303);

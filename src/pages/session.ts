@@ -6,6 +6,7 @@ import { verifyAccessToken } from "../crypto/access-token.ts";
 import { fail } from "../http/answer.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { setDeviceCookie } from "../http/device-cookie.ts";
+import { forgetLoginBrowser } from "../http/login-browser.ts";
 import { dropPageCookies, pageCookie, setPageCookie } from "../http/page-cookies.ts";
 import { refreshCookie, sessionOf, setRefreshCookie } from "../http/refresh-cookie.ts";
 import type { Err } from "../result.ts";
@@ -121,5 +122,6 @@ export function keepSession<E extends AppEnv>(c: Context<E>, tokens: Tokens) {
 
 export function forgetSession<E extends AppEnv>(c: Context<E>) {
   dropPageCookies(c);
+  forgetLoginBrowser(c);
   if (refreshTokenIn(c).token) setRefreshCookie(c, "", 0);
 }

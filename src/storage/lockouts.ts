@@ -124,6 +124,19 @@ export const clearFailuresStatement = (db: Db, key: LockoutKey, where?: SQL) =>
   db.delete(lockouts).where(and(sql`${lockouts.subject} in (${sourceOf(db, key)}, ${secondFactorOf(db, key)})`, where));
 
 /**
+ * Takes an attempt that was right out of the count of all networks, in which codes are counted
+ * before they are compared. Otherwise the count would reveal how often the owner signs in.
+ */
+export const forgiveAttemptStatement = (db: Db, key: LockoutKey, where: SQL) =>
+  db
+    .update(lockouts)
+    .set({
+      failures: sql`max(${lockouts.failures} - 1, 0)`,
+      lockedUntil: sql`iif(${lockouts.failures} - 1 > ${FREE_FAILURES_OF_ALL_NETWORKS}, ${lockouts.lockedUntil}, 0)`,
+    })
+    .where(and(sql`${lockouts.subject} = ${accountOf(db, key)}`, isOfNetwork(db, key), where));
+
+/**
  * Tests whether one more failure starts the first lockout of a second factor, or the last one. In a
  * batch this goes above the statements that count the failure.
  */

@@ -5,7 +5,7 @@
  * was sent to is proven, and an account none of whose addresses was proven before is taken clean.
  * What follows is decided in `auth/sign-in.ts`.
  */
-import { and, eq, exists, inArray, isNull, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, not, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { nothingIsProven } from "./address-conditions.ts";
@@ -14,7 +14,7 @@ import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { hasFactor } from "./factor-removals.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
-import { clearFailuresStatement, isNotLocked, type Lockout } from "./lockouts.ts";
+import { clearFailuresStatement, forgiveAttemptStatement, isNotLocked, type Lockout } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import {
   countSignUpAttemptStatement,
@@ -87,8 +87,8 @@ export type LoginLink = OpenSecret & { browserDigest: string | null };
 
 /** A code or link that is right. */
 export interface LoginCode extends Pick<OpenSecret, "id" | "userId" | "address"> {
-  /** This address was not proven before. */
-  isFirstProof: boolean;
+  /** The code was typed, so its attempt was counted. A link is no guess. */
+  isTyped: boolean;
   /** No address of the account was proven before. */
   takesClean: boolean;
   /** What the owner is told about. The notice goes to the proven address. */
@@ -130,6 +130,10 @@ const useCodeStatement = (db: Db, code: LoginCode, { usedBy, audit, where }: Use
     )
     .returning({ id: oneTimeSecrets.id });
 
+/** Takes a typed code that was right out of the count of all networks, if `where` holds. */
+export const forgiveAttemptStatements = (db: Db, code: LoginCode | undefined, guess: LockoutKey, where: SQL) =>
+  code?.isTyped ? { forgiven: forgiveAttemptStatement(db, guess, where) } : undefined;
+
 /** Tests whether this use was the one that succeeded. */
 export const codeIsUsed = (db: Db, { id }: LoginCode, usedBy: string) =>
   exists(
@@ -140,44 +144,37 @@ export const codeIsUsed = (db: Db, { id }: LoginCode, usedBy: string) =>
   );
 
 /**
- * Verifies the address that a used code was sent to. With `takesClean` removes what somebody else
- * may have left in the account: the sessions too, except the one that the code opens.
+ * Takes an account clean for a used code: verifies the address that it was sent to, and removes
+ * what somebody else may have left in the account, the sessions too, except the one that the code
+ * opens. Undefined if there is nothing to do: once an address is proven, only codes to a proven one
+ * are sent.
  */
 export function proveAddressStatements(db: Db, code: LoginCode, { usedBy, audit }: Use) {
   const { userId, address, takesClean, removal } = code;
-  // The account was created with the address as proven.
-  if (code.newUser) return undefined;
+  if (!takesClean) return undefined;
   const isUsed = codeIsUsed(db, code, usedBy);
-  const kind = addressKindOf(address);
-  const isFirst = and(isUsed, isNull(users[`${kind}VerifiedAt`]));
   const event = (type: EventType, where: SQL | undefined) =>
     insertUserEventStatement(db, type, { userId, audit, where });
   const hasPassword = exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, userId)));
   return {
-    verifiedEvent: event(`${kind}_verified`, isFirst),
-    ...(takesClean && {
-      passwordEvent: event("password_removed", and(isUsed, hasPassword)),
-      factorsEvent: event("factors_removed", and(isUsed, hasFactor(db, userId))),
-      ...takeCleanStatements(db, code, { audit, where: isUsed, except: usedBy }),
-    }),
+    verifiedEvent: event(`${addressKindOf(address)}_verified`, isUsed),
+    passwordEvent: event("password_removed", and(isUsed, hasPassword)),
+    factorsEvent: event("factors_removed", and(isUsed, hasFactor(db, userId))),
+    ...takeCleanStatements(db, code, { audit, where: isUsed, except: usedBy }),
     proven: db
       .update(users)
       .set({
         ...verifiedIfSentTo(address, audit.at),
-        ...(takesClean && {
-          ...cleanedColumns(address),
-          credentialVersion: sql`${users.credentialVersion} + 1`,
-        }),
+        ...cleanedColumns(address),
+        credentialVersion: sql`${users.credentialVersion} + 1`,
         updatedAt: audit.at,
       })
-      .where(and(eq(users.id, userId), isFirst)),
+      .where(and(eq(users.id, userId), isUsed)),
     // Below the change, so that only the proven address gets it.
     ...(removal && { notice: insertNoticeStatement(db, removal.notice, { at: audit.at, where: isUsed }) }),
-    ...(takesClean && {
-      secretsVoided: invalidateSecretsStatement(db, {
-        at: audit.at,
-        where: and(eq(oneTimeSecrets.userId, userId), isUsed),
-      }),
+    secretsVoided: invalidateSecretsStatement(db, {
+      at: audit.at,
+      where: and(eq(oneTimeSecrets.userId, userId), isUsed),
     }),
   };
 }
@@ -196,6 +193,7 @@ export async function useLoginCode(
   const results = await batch(db, {
     ...useCodeStatements(db, code, { ...by, where: isProven({ userId: code.userId, credentialVersion }) }),
     cleared: clearFailuresStatement(db, guess, codeIsUsed(db, code, by.usedBy)),
+    ...forgiveAttemptStatements(db, code, guess, codeIsUsed(db, code, by.usedBy)),
     ...proveAddressStatements(db, code, by),
   });
   const { revoked = [] } = results as { revoked?: RevokedSession[] };

@@ -10,12 +10,10 @@ import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { countMessageStatements, isCounted, type MessageLimits, type RequestedMessage } from "./message-budgets.ts";
 import type { Stale } from "./purge.ts";
+import { MAX_ATTEMPTS, MAX_ATTEMPTS_IN_ALL } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
 import type { UserRow } from "./users.ts";
 
-/** The limits of `secrets.ts`. */
-const MAX_ATTEMPTS = 5;
-const MAX_RECENT_ATTEMPTS = 10;
 const HOUR_MILLISECONDS = 3_600_000;
 
 export type PendingSignUp = Pick<typeof pendingSignUps.$inferSelect, "id" | "address" | "digest" | "browserDigest">;
@@ -28,7 +26,7 @@ const PENDING = {
 
 const isOpen = (now: number) => gt(pendingSignUps.expiresAt, now);
 const hasOldCount = (now: number) => lte(pendingSignUps.countedSince, now - HOUR_MILLISECONDS);
-const hasAttemptsLeft = (now: number) => or(hasOldCount(now), lt(pendingSignUps.recentAttempts, MAX_RECENT_ATTEMPTS));
+const hasAttemptsLeft = (now: number) => or(hasOldCount(now), lt(pendingSignUps.recentAttempts, MAX_ATTEMPTS_IN_ALL));
 
 interface NewSignUp extends PendingSignUp {
   requestedAt: number;

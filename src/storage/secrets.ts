@@ -6,6 +6,7 @@ import type { SessionRef } from "../contract/session-ref.ts";
 import { mayRecoverBy } from "./address-conditions.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertEventStatement } from "./events.ts";
+import { isOfNetwork } from "./lockout-subjects.ts";
 import { countFailureStatements, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
 import type { Stale } from "./purge.ts";
 import { isEnabled, sessionIsAuthorized } from "./session-conditions.ts";
@@ -13,9 +14,11 @@ import { type CurrentSession, USER_CLAIMS } from "./session-replacement.ts";
 import type { IdentifierGuess } from "./sign-in-accounts.ts";
 
 /** Attempts at one code. */
-const MAX_ATTEMPTS = 5;
+export const MAX_ATTEMPTS = 5;
 /** Attempts at all codes of one purpose, account and kind of requester, in an hour or in a day. */
-const MAX_ATTEMPTS_IN_ALL = 10;
+export const MAX_ATTEMPTS_IN_ALL = 10;
+/** How much of that strangers can use up at codes that the owner's device requested. */
+const STRANGERS_SHARE = 0.6;
 /** Open codes of one purpose that an attempt is compared with, newest first: several address
  *  changes may be pending. */
 const MAX_COMPARED = 2;
@@ -24,7 +27,7 @@ const DAY_MILLISECONDS = 86_400_000;
 
 /**
  * Counts the attempts at the codes of one user, purpose and requester. Attempts at codes that take
- * over the account count for a day. Each purpose has its own count: strangers who guess at codes
+ * over the account by a new password count for a day. Each purpose has its own count: strangers who guess at codes
  * that anyone may type do not use up the attempts at codes that need a session of the owner. Codes
  * that the owner requested have their own count too.
  */
@@ -52,8 +55,12 @@ function recentAttempts(
 }
 
 /** Tests whether another code could be used. A link always can. */
-export const hasAttemptsLeft = (db: Db, code: Parameters<typeof recentAttempts>[1], now: number) =>
-  sql`${recentAttempts(db, code, now)} < ${MAX_ATTEMPTS_IN_ALL}`;
+export const hasAttemptsLeft = (
+  db: Db,
+  code: Parameters<typeof recentAttempts>[1],
+  now: number,
+  max: SQL | number = MAX_ATTEMPTS_IN_ALL,
+) => sql`${recentAttempts(db, code, now)} < ${max}`;
 
 /** The holder of a code: the account with this identifier, or the user of this session. */
 export type CodeHolder = IdentifierGuess | SessionRef;
@@ -102,6 +109,10 @@ export function codeAttemptStatements(db: Db, purposes: SecretPurpose[], holder:
     ? and(eq(users.id, holder.userId), sessionIsAuthorized(db, holder, audit.at))
     : eq(users[holder.account.kind], holder.account.value);
   const userId = sql`(${db.select({ id: users.id }).from(users).where(isHolder)})`;
+  const isStranger = isSession
+    ? sql`false`
+    : sql`(${oneTimeSecrets.requestedBy} = 'owner' and ${isOfNetwork(db, holder)})`;
+  const shareOf = (max: number) => sql`iif(${isStranger}, ${max * STRANGERS_SHARE}, ${max})`;
   const isSentTo =
     isSession || holder.account.kind === "username" ? undefined : eq(oneTimeSecrets.address, holder.account.value);
   const isComparable = and(
@@ -109,13 +120,18 @@ export function codeAttemptStatements(db: Db, purposes: SecretPurpose[], holder:
     inArray(oneTimeSecrets.purpose, purposes),
     isSentTo,
     isOpen(audit.at),
-    lt(oneTimeSecrets.attempts, MAX_ATTEMPTS),
+    lt(oneTimeSecrets.attempts, shareOf(MAX_ATTEMPTS)),
     isNotLocked(db, holder, audit.at),
     or(
       ...purposes.map((purpose) =>
         and(
           eq(oneTimeSecrets.purpose, purpose),
-          hasAttemptsLeft(db, { userId, purpose, requestedBy: sql`${oneTimeSecrets.requestedBy}` }, audit.at),
+          hasAttemptsLeft(
+            db,
+            { userId, purpose, requestedBy: sql`${oneTimeSecrets.requestedBy}` },
+            audit.at,
+            shareOf(MAX_ATTEMPTS_IN_ALL),
+          ),
         ),
       ),
     ),

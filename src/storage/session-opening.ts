@@ -8,7 +8,13 @@ import { type FactorUse, isUsed, useFactorStatements } from "./factors.ts";
 import { type IdentityUse, identityIsUsed, useIdentityStatements } from "./identities.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, isNotLocked, type Lockout, lockoutStatement } from "./lockouts.ts";
-import { codeIsUsed, type LoginCode, proveAddressStatements, useCodeStatements } from "./login-codes.ts";
+import {
+  codeIsUsed,
+  forgiveAttemptStatements,
+  type LoginCode,
+  proveAddressStatements,
+  useCodeStatements,
+} from "./login-codes.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";
@@ -83,6 +89,7 @@ export async function insertSession(
     ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
     ...(identity && useIdentityStatements(db, identity, { usedBy: id, audit, where: userExists(db, target) })),
     cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
+    ...forgiveAttemptStatements(db, code, guess, userExists(db, opens)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({
       id: sessions.id,
     }),

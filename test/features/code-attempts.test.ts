@@ -11,9 +11,9 @@ const { phone: PHONE, email: EMAIL } = JANE;
 async function requestedCode() {
   const jane = await people.jane.requestedResetCode(PHONE);
   /** Sends this number of wrong codes, one after the other. */
-  const guess = async (code: string, times: number) => {
+  const guess = async (code: string, times: number, device = {}) => {
     for (let n = 1; n <= times; n++) {
-      expect(await jane.reset(wrongCode(code, n))).toBe(400);
+      expect(await jane.reset(wrongCode(code, n), PHONE, FRESH_PASSWORD, device)).toBe(400);
       await unlock();
     }
   };
@@ -54,7 +54,8 @@ describe("a reset code", () => {
   });
 
   it("that the owner requested has attempts that strangers' codes do not use up", async () => {
-    const { world, jane, message, request, reset, guess } = await requestedCode();
+    const { world, jane, message, request, reset, guess, login } = await requestedCode();
+    const { device_token } = await login();
     await guess(message.code, 5);
     await guess((await request()).code, 5);
     await outbox.clear();
@@ -72,7 +73,7 @@ describe("a reset code", () => {
 
     for (let codes = 0; codes < 2; codes++) {
       await asOwner();
-      await guess((await outbox.last()).code, 5);
+      await guess((await outbox.last()).code, 5, { device_token });
     }
     await outbox.clear();
     await asOwner();

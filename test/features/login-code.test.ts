@@ -171,7 +171,7 @@ describe("a request for a code", () => {
         const { status, text, headers } = await world.post(REQUEST, name);
         expect([status, text]).toEqual([202, ""]);
         expect(headers.get("set-cookie")).toMatch(
-          /^__Host-login_browser=[\w-]{43}; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+          /^__Host-login_browser=[\w-]{43}; Max-Age=1800; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
         );
       });
       expect(cost).toEqual({ d1: 0, kv: 0, queue: 1 });

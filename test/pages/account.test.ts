@@ -35,7 +35,7 @@ describe("the account page", () => {
     expect(read(text)).toContain("Email Verified Preferred jane.doe@example.com");
     expect(read(text)).toContain("Phone Not verified +1 202 555 0123");
     expect(read(text)).toContain(
-      "Username janedoe Change Password Signs you in together with your email, phone, or username. Change Passkeys None yet ",
+      "Username janedoe Change Password Signs you in together with your email, phone, or username. Change Remove Passkeys None yet ",
     );
     expect(actsOf(text)).toEqual([
       ["Edit", "Edit profile"],
@@ -47,6 +47,7 @@ describe("the account page", () => {
       ["Remove", "Remove phone number"],
       ["Change", "Change username"],
       ["Change", "Change password"],
+      ["Remove", "Remove password"],
       ["Add a passkey", "Add a passkey"],
       ["Manage linked accounts", "Manage linked accounts"],
       ["Add authenticator app", "Add authenticator app"],

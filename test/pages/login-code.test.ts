@@ -168,4 +168,49 @@ describe("the page of a mailed link", () => {
     const again = await visitor.post("/sign-in/link", { token });
     expect([again.status, again.text.includes('class="button" href="/sign-in/code"')]).toEqual([400, true]);
   });
+
+  it("leads to the frontend that was wanted, which its policy allows, and names the right account", async () => {
+    const { world } = await createWorldWithJane({ ...NO_COOLDOWN, ALLOWED_ORIGINS: "https://app.test" });
+    await verifyAddresses();
+    const visitor = createVisitor(world);
+    await visitor.post("/sign-in/code", { identifier: JANE.email, return_to: "https://app.test/home" });
+    await world.flush();
+    const { token } = await outbox.last();
+    await visitor.post("/sign-in/code", { identifier: "mallory@example.com" });
+    await visitor.get(`/sign-in/link?token=${token}`);
+    const page = await visitor.get(OPEN);
+    expect(page.headers.get("content-security-policy")).toContain("form-action 'self' https://app.test");
+    expect((await visitor.post("/sign-in/link", { token })).location).toBe("https://app.test/home");
+
+    expect((await visitor.get("/account/delete")).text).not.toContain("mallory@example.com");
+    expect([...visitor.cookies.keys()].filter((name) => /login_(sent|link|browser)/.test(name))).toEqual([]);
+  });
+});
+
+describe("without passwords, the pages of a code", () => {
+  const world = () => createWorld({ ...NO_COOLDOWN, LOGIN_METHODS: "passkey,email_code" });
+
+  it("sign up by the address of the sign-up form", async () => {
+    const service = world();
+    const visitor = createVisitor(service);
+    const { text } = await visitor.get("/sign-up");
+    expect(text).toMatch(
+      /<form method="post" action="\/sign-in\/code">.*id="address".*<button type="submit">Create account/s,
+    );
+    expect((await visitor.post("/sign-in/code", { address: "kim@example.com" })).location).toBe(ENTER);
+    await service.flush();
+    const otp = (await outbox.last()).code;
+    expect((await visitor.post(ENTER, { identifier: "kim@example.com", otp })).location).toBe("/account");
+    expect(await rowCount("users")).toBe(1);
+  });
+
+  it.each([
+    ["kim@example.com", "We sent an email to k•••@example.com."],
+    ["nobody-here", "If an account exists for nobody-here, we sent it a code."],
+    ["+12025550144", "If an account exists for •••• 0144, we sent it a code."],
+  ])("claim to have sent something to %s only if a code signs it up", async (identifier, said) => {
+    const visitor = createVisitor(world());
+    await visitor.post("/sign-in/code", { identifier });
+    expect((await visitor.get(ENTER)).text).toContain(said);
+  });
 });

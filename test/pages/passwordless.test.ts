@@ -119,7 +119,7 @@ describe("the page that removes the password", () => {
     expect((await visitor.get(PATH)).location).toBe("/account/passkeys/add");
     const refused = await visitor.post(PATH, {});
     expect([refused.status, await isLeft()]).toEqual([409, true]);
-    expect(refused.text).toContain("First add a passkey that signs you in without a password.");
+    expect(refused.text).toContain("First add another way to sign in, such as a passkey.");
   });
 
   it("refuses if the only passkey is a second factor", async () => {
@@ -127,7 +127,7 @@ describe("the page that removes the password", () => {
     await env.DB.exec("update passkeys set first_factor = 0");
     const refused = await visitor.post(PATH, {});
     expect([refused.status, await isLeft()]).toEqual([409, true]);
-    expect(refused.text).toContain("First add a passkey that signs you in without a password.");
+    expect(refused.text).toContain("First add another way to sign in, such as a passkey.");
   });
 
   it("is not offered where passkeys do not sign in", async () => {

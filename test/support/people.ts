@@ -63,8 +63,8 @@ async function requestedResetCode(identifier = JANE.phone) {
   const { world, jane, login } = await createWorldWithJane(NO_COOLDOWN);
   if (identifier === JANE.phone) await verifyPhones();
   const request = (where = identifier) => requestedMessage(world, "/auth/request-reset", where);
-  const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD) =>
-    (await world.post("/auth/verify-reset", { identifier: who, otp, new_password })).status;
+  const reset = async (otp: string, who = identifier, new_password = FRESH_PASSWORD, device = {}) =>
+    (await world.post("/auth/verify-reset", { identifier: who, otp, new_password, ...device })).status;
   return { world, jane, login, request, reset, message: await request() };
 }
 

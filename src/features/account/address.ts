@@ -17,7 +17,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { Email, Phone } from "../../schemas/identifier.ts";
-import { offeredWays, offers } from "../../schemas/login-methods.ts";
+import { offeredWays } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { parse } from "../../schemas/parse.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
@@ -26,6 +26,7 @@ import { Transport } from "../../schemas/tokens.ts";
 import { removeAddress } from "../../storage/address-removal.ts";
 import { changeAddress } from "../../storage/addresses.ts";
 import { acceptGuess } from "../../storage/lockouts.ts";
+import { findOtherWayIn } from "../../storage/ways-in.ts";
 
 export const ChangeEmail = z.strictObject({
   email: Email,
@@ -159,8 +160,8 @@ export async function removeOwnAddress(
     audit,
   );
   if (!current) {
-    if (offers(deps, "password") && user.passwordHash !== null) return staleProof(deps, owner, lockout, audit.at);
-    return lockoutError(deps, lockout, audit.at, session.userId) ?? err("last_credential");
+    const isLast = !(await findOtherWayIn(deps.db, session.userId, offeredWays(deps), { address: kind }));
+    return isLast ? err("last_credential") : staleProof(deps, owner, lockout, audit.at);
   }
 
   afterCommit(deps, { event: `${kind}_removed`, userId: session.userId, ended, notice });

@@ -4,7 +4,7 @@ import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { Deps } from "../../deps.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import type { PageMessages } from "../../locales/locales.ts";
-import { Choice, CurrentPasswordField, Field, NewPasswordField } from "../../pages/fields.tsx";
+import { Choice, CurrentPasswordField, Field, NewPasswordField, ProofField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import {
@@ -16,6 +16,9 @@ import {
   type SignedInEnv,
 } from "../../pages/session.ts";
 import { fillIn } from "../../pages/time.tsx";
+import { signsInByCode } from "../../schemas/login-methods.ts";
+import { OptionalPassword } from "../../schemas/password.ts";
+import { secondFactorsOf } from "../../storage/factors.ts";
 import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, UsernameChange } from "./account.ts";
 import { ChangePassword, changePassword, removeOwnPassword } from "./password.ts";
 
@@ -50,7 +53,7 @@ const passwordPage = accountFormPage("/account/password", {
   },
 });
 
-/** Removes the password of a user whom a passkey or an identity signs in. */
+/** Removes the password of a user who has another way to sign in. */
 const passwordRemovalPage = accountFormPage("/account/password/remove", {
   title: (t) => t.account.passwordRemoval.title,
   async open(c) {
@@ -58,17 +61,24 @@ const passwordRemovalPage = accountFormPage("/account/password/remove", {
     if (!owner.ok) return owner.acr ? askToConfirmIdentity(c) : askToSignIn(c);
     const { passwordHash, passkeyCount, identityCount } = owner.value;
     if (passwordHash === null) return c.redirect("/account", 303);
-    return passkeyCount + identityCount > 0 ? {} : c.redirect("/account/passkeys/add", 303);
+    const hasOther = passkeyCount + identityCount > 0 || signsInByCode(c.var.deps, owner.value);
+    if (!hasOther) return c.redirect("/account/passkeys/add", 303);
+    // A second factor has been proven by now.
+    return secondFactorsOf(owner.value).length > 0 ? {} : { password: "" };
   },
-  fields: ({ t }) => <p>{t.account.passwordRemoval.lead}</p>,
+  fields: (form) => (
+    <>
+      <p>{form.t.account.passwordRemoval.lead}</p>
+      <ProofField form={form} />
+    </>
+  ),
   submit: (t) => t.account.acts.remove,
-  refusals: ({ t }) => ({ last_credential: t.account.passwordRemoval.needsPasskey }),
+  refusals: ({ t }) => ({ last_credential: t.account.passwordRemoval.needsOther }),
   danger: true,
-  // A second factor has been proven, so the form asks for no password.
-  schema: z.strictObject({}),
+  schema: z.strictObject({ password: OptionalPassword }),
   rateLimits: ["credentials"],
-  async act(c) {
-    const removed = await removeOwnPassword(c.var.deps, c.var.session, {});
+  async act(c, input) {
+    const removed = await removeOwnPassword(c.var.deps, c.var.session, input);
     if (!removed.ok) return removed.code === "not_found" ? c.redirect("/account", 303) : removed;
     keepSession(c, removed.value);
     return c.redirect("/account?notice=passwordRemoved", 303);

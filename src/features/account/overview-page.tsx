@@ -58,7 +58,11 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
       };
     }),
   );
-  const hasOtherWay = factors.identities > 0 || (factors.passkeys > 0 && offers(c.var.deps, "passkey"));
+  const hasOtherWay =
+    factors.identities > 0 ||
+    (factors.passkeys > 0 && offers(c.var.deps, "passkey")) ||
+    (user.email_verified && offers(c.var.deps, "email_code")) ||
+    (user.phone_verified && offers(c.var.deps, "phone_code"));
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");

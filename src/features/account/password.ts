@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
-import { lockoutError } from "../../auth/lockout.ts";
 import { findActor, reauthenticateWithAllFactors, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -15,6 +14,7 @@ import { coded } from "../../schemas/parse.ts";
 import { isConfirmed, newPasswordFields, OptionalPassword, UNCONFIRMED } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
 import { removePassword, replacePassword } from "../../storage/passwords.ts";
+import { findOtherWayIn } from "../../storage/ways-in.ts";
 
 export const ChangePassword = z
   .strictObject({
@@ -91,14 +91,13 @@ export async function removeOwnPassword(
   const { owner, user } = actor.value;
   if (user.passwordHash === null) return err("not_found");
 
+  const offered = offeredWays(deps);
   const notice = newNotice(deps, "password-removed", session.userId);
-  const { lockout, current, ended } = await removePassword(
-    deps.db,
-    owner,
-    { ...user, notice, offered: offeredWays(deps) },
-    deps.audit(),
-  );
-  if (!current) return lockoutError(deps, lockout, deps.now(), session.userId) ?? err("last_credential");
+  const { lockout, current, ended } = await removePassword(deps.db, owner, { ...user, notice, offered }, deps.audit());
+  if (!current) {
+    const isLast = !(await findOtherWayIn(deps.db, session.userId, offered, { password: true }));
+    return isLast ? err("last_credential") : staleProof(deps, owner, lockout, deps.now());
+  }
 
   afterCommit(deps, { event: "password_removed", userId: session.userId, ended, notice });
   return ok(await issueSessionTokens(deps, current));

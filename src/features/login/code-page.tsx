@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { Otp } from "../../auth/codes.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { keepLoginBrowser, loginBrowser, newLoginBrowser } from "../../http/login-browser.ts";
+import { ensureLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { remembered } from "../../http/page-cookies.ts";
 import { forgetProvider } from "../../http/provider-cookie.ts";
@@ -22,8 +22,9 @@ import { mustWait, Resending, rememberSent, secondsToWait, sentTo } from "../../
 import { carryReturn, givenReturn, parseReturnTo, rememberReturn, wantedReturn } from "../../pages/return-to.ts";
 import { previousSession } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
-import { IdentifierText } from "../../schemas/identifier.ts";
-import { offers } from "../../schemas/login-methods.ts";
+import { exactlyOne } from "../../schemas/exactly-one.ts";
+import { IdentifierText, parseIdentifier } from "../../schemas/identifier.ts";
+import { CODE_METHODS, offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { loginByCode, loginByLink, requestLoginCode } from "./login-code.ts";
 
@@ -32,12 +33,19 @@ const ENTER_PATH = "/sign-in/code/enter";
 /** The page of a followed link has an address of its own, without the token. */
 const LINK = { cookie: "login_link", path: "/sign-in/link/open" } as const;
 
-/** Also the second button of the sign-in form, whose password does not matter. */
-const Request = z.object({
-  identifier: IdentifierText,
-  turnstile_token: CaptchaToken,
-  return_to: optional(z.string()),
-});
+/**
+ * Also sent by the second button of the sign-in form, whose password is ignored, and by the sign-up
+ * form, which has an `address`.
+ */
+const Request = z
+  .object({
+    identifier: optional(IdentifierText),
+    address: optional(IdentifierText),
+    turnstile_token: CaptchaToken,
+    return_to: optional(z.string()),
+  })
+  .check(exactlyOne("identifier", "address"))
+  .transform(({ identifier, address, ...rest }) => ({ ...rest, identifier: identifier ?? address ?? "" }));
 
 const requestPage = formPage(CODE_PATH, {
   title: (t) => t.login.code.title,
@@ -62,12 +70,10 @@ const requestPage = formPage(CODE_PATH, {
   async act(c, { identifier, turnstile_token, return_to }) {
     const wait = await mustWait(c, "login", identifier);
     if (wait) return wait;
-    const browser = loginBrowser(c) ?? newLoginBrowser();
-    const requested = await requestLoginCode(c.var.deps, { identifier, turnstile_token }, browser);
+    const requested = await requestLoginCode(c.var.deps, { identifier, turnstile_token }, ensureLoginBrowser(c));
     if (!requested.ok) return requested;
 
     const isRepeat = sentTo(c, "login") === identifier;
-    keepLoginBrowser(c, browser);
     rememberReturn(c, parseReturnTo(c, return_to) ?? givenReturn(c));
     rememberSent(c, "login", identifier);
     return c.redirect(isRepeat ? `${ENTER_PATH}?notice=resent` : ENTER_PATH, 303);
@@ -108,7 +114,7 @@ const linkPage = formPage("/sign-in/link", {
     const tokens = await loginByLink(c.var.deps, input, by);
     if (tokens.ok || tokens.code === "invalid_token") forgetLink(c, LINK);
     forgetProvider(c);
-    return leadOn(c, tokens, { identifier: sentTo(c, "login") ?? "", returnTo: wantedReturn(c) });
+    return leadOn(c, tokens, { identifier: "", returnTo: wantedReturn(c) });
   },
 });
 
@@ -117,7 +123,7 @@ const openedPage = new Hono<AppEnv>().get(LINK.path, async (c) => {
   if (token === undefined) return c.redirect("/sign-in", 303);
   const t = await translations(c);
   const children = LinkForm({ t, values: { token } });
-  return showPage(c, { title: t.login.signIn, children });
+  return showPage(c, { title: t.login.signIn, children, formTarget: wantedReturn(c)?.origin });
 });
 
 export const loginCodePages = new Hono<AppEnv>()
@@ -128,7 +134,7 @@ export const loginCodePages = new Hono<AppEnv>()
   .route("/", linkPage)
   .route("/", openedPage);
 
-function EnterForm(form: FormState, c: Context<AppEnv>) {
+async function EnterForm(form: FormState, c: Context<AppEnv>) {
   const { t } = form;
   const identifier = form.values["identifier"] ?? "";
   return (
@@ -141,7 +147,7 @@ function EnterForm(form: FormState, c: Context<AppEnv>) {
         submit={t.login.signIn}
         footer={<Resending form={form} sentTo={identifier} seconds={secondsToWait(c, "login")} action={CODE_PATH} />}
       >
-        <p>{fill(sentTextOf(t, c, identifier), { address: maskedAddress(identifier) })}</p>
+        <p>{fill(await sentTextOf(t, c, identifier), { address: maskedAddress(identifier) })}</p>
         <IdentifierField form={form} known={identifier} />
         <CodeField form={form} autofocus />
       </Form>
@@ -153,11 +159,13 @@ function EnterForm(form: FormState, c: Context<AppEnv>) {
   );
 }
 
-/** Without passwords a code goes to every address, because it also signs up. */
-function sentTextOf({ login, verification }: PageMessages, c: Context<AppEnv>, identifier: string): string {
-  const isMail = identifier.includes("@");
-  if (offers(c.var.deps, "password")) return isMail ? login.code.mailedIf : login.code.sentIf;
-  return isMail ? login.code.mailed : verification.sentTo;
+/** Without passwords a code goes to every address that it can sign up. */
+async function sentTextOf({ login, verification }: PageMessages, c: Context<AppEnv>, identifier: string) {
+  const { deps } = c.var;
+  const { kind } = await parseIdentifier({ identifier }, deps);
+  const signsUp = !offers(deps, "password") && kind !== "username" && offers(deps, CODE_METHODS[kind]);
+  if (kind === "email") return signsUp ? login.code.mailed : login.code.mailedIf;
+  return signsUp ? verification.sentTo : login.code.sentIf;
 }
 
 /** The button that uses a link, the code to type elsewhere, or what to do about an invalid link. */

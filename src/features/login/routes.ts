@@ -1,12 +1,13 @@
-import { Hono } from "hono";
-import { createSecret } from "../../crypto/one-time.ts";
+import { type Context, Hono } from "hono";
+import type { Tokens } from "../../contract/tokens.ts";
 import { answer, fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { body } from "../../http/body.ts";
-import { keepLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
+import { ensureLoginBrowser, forgetLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
 import { checkOrigin } from "../../http/origin.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answerSignIn } from "../../http/refresh-cookie.ts";
+import type { Result } from "../../result.ts";
 import {
   ConfirmTotpEnrollment,
   confirmEnrollment,
@@ -27,22 +28,21 @@ export const loginRoutes = new Hono<AppEnv>()
     return answerSignIn(c, input.transport, (current) => login(c.var.deps, input, current));
   })
   .post("/login/request-code", rateLimit("messages"), body(RequestLoginCode), async (c) => {
-    // The links of a stranger must not fit to this browser: no page of another site asks for them.
+    // Other origins must not bind their links to this browser.
     const refused = c.req.header("origin") === undefined ? undefined : checkOrigin(c);
     if (refused) return fail(c, refused);
-    const browser = loginBrowser(c) ?? createSecret();
-    const requested = await requestLoginCode(c.var.deps, c.req.valid("json"), browser);
-    if (requested.ok) keepLoginBrowser(c, browser);
-    return answer(c, requested, 202);
+    return answer(c, await requestLoginCode(c.var.deps, c.req.valid("json"), ensureLoginBrowser(c)), 202);
   })
   .post("/login/code", rateLimit("credentials"), body(CodeLogin), (c) => {
     const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, (current) => loginByCode(c.var.deps, input, current));
+    return answerSignIn(c, input.transport, async (current) =>
+      forgetBrowser(c, await loginByCode(c.var.deps, input, current)),
+    );
   })
   .post("/login/link", rateLimit("credentials"), body(LinkLogin), (c) => {
     const input = c.req.valid("json");
-    return answerSignIn(c, input.transport, (previousSessionId) =>
-      loginByLink(c.var.deps, input, { browser: loginBrowser(c), previousSessionId }),
+    return answerSignIn(c, input.transport, async (previousSessionId) =>
+      forgetBrowser(c, await loginByLink(c.var.deps, input, { browser: loginBrowser(c), previousSessionId })),
     );
   })
   .post("/login/second-factor", rateLimit("credentials"), body(ProveSecondFactor), (c) => {
@@ -71,3 +71,8 @@ export const loginRoutes = new Hono<AppEnv>()
     const input = c.req.valid("json");
     return answerSignIn(c, input.transport, (current) => signInByPasskey(c.var.deps, input, current));
   });
+
+function forgetBrowser(c: Context<AppEnv>, tokens: Result<Tokens>): Result<Tokens> {
+  if (tokens.ok) forgetLoginBrowser(c);
+  return tokens;
+}

@@ -14,6 +14,7 @@ import { forgetSecret, keepSecret, keptSecret } from "../../pages/kept-secret.ts
 import { NewCodes } from "../../pages/new-codes.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { PasskeyButton } from "../../pages/passkey-form.tsx";
+import { CODE_PATH } from "../../pages/pending-sign-in.ts";
 import { ProviderLinks } from "../../pages/provider-links.tsx";
 import { rememberSent } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
@@ -116,22 +117,23 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
   const { t, failure } = form;
   const isTaken = failure?.code === "email_taken" || failure?.code === "phone_taken";
   const byPassword = offers(c.var.deps, "password");
+  const byCode = !byPassword && (offers(c.var.deps, "email_code") || offers(c.var.deps, "phone_code"));
   return (
     <>
       {c.req.query("notice") === "released" && <Notice>{t.addressRelease.done}</Notice>}
       <Form
         {...form}
-        action={carryReturn("/sign-up", givenReturn(c))}
-        submit={byPassword ? t.register.submit : undefined}
+        action={carryReturn(byCode ? CODE_PATH : "/sign-up", givenReturn(c))}
+        submit={byPassword || byCode ? t.register.submit : undefined}
         refusals={{ invalid_passkey: t.passkeys.rejected, passkey_exists: t.passkeys.exists }}
         footer={
           offers(c.var.deps, "passkey") && (
             <PasskeyButton
               t={t}
               action={carryReturn(PASSKEY_PATH, givenReturn(c))}
-              submit={byPassword ? t.register.passkey.submit : t.passkeys.create.submit}
-              secondary={byPassword}
-              needed={!byPassword}
+              submit={byPassword || byCode ? t.register.passkey.submit : t.passkeys.create.submit}
+              secondary={byPassword || byCode}
+              needed={!byPassword && !byCode}
             />
           )
         }

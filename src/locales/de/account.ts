@@ -77,8 +77,8 @@ export const account: AccountMessages = {
   passwordPurpose: "Damit melden Sie sich zusammen mit E-Mail, Telefon oder Benutzername an.",
   passwordRemoval: {
     title: "Passwort entfernen",
-    lead: "Danach melden Sie sich nur noch mit Ihrem Passkey an. Sie können jederzeit ein neues Passwort festlegen.",
-    needsPasskey: "Fügen Sie zuerst einen Passkey hinzu, der Sie ohne Passwort anmeldet.",
+    lead: "Danach melden Sie sich ohne Passwort an. Sie können jederzeit ein neues Passwort festlegen.",
+    needsOther: "Fügen Sie zuerst eine andere Anmeldemethode hinzu, etwa einen Passkey.",
   },
   deletion: {
     zone: "Gefahrenzone",

@@ -77,8 +77,8 @@ export const account = {
   passwordPurpose: "Signs you in together with your email, phone, or username.",
   passwordRemoval: {
     title: "Remove password",
-    lead: "After that, you sign in with your passkey only. You can set a new password at any time.",
-    needsPasskey: "First add a passkey that signs you in without a password.",
+    lead: "After that, you sign in without a password. You can set a new password at any time.",
+    needsOther: "First add another way to sign in, such as a passkey.",
   },
   deletion: {
     zone: "Danger zone",

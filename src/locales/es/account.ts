@@ -77,8 +77,8 @@ export const account: AccountMessages = {
   passwordPurpose: "Inicia tu sesión junto con tu correo, tu teléfono o tu nombre de usuario.",
   passwordRemoval: {
     title: "Eliminar la contraseña",
-    lead: "A partir de entonces inicias sesión solo con tu llave de acceso. Puedes establecer una contraseña nueva cuando quieras.",
-    needsPasskey: "Añade primero una llave de acceso que inicie tu sesión sin contraseña.",
+    lead: "A partir de entonces inicias sesión sin contraseña. Puedes establecer una contraseña nueva cuando quieras.",
+    needsOther: "Añade primero otra forma de iniciar sesión, como una llave de acceso.",
   },
   deletion: {
     zone: "Zona de peligro",

@@ -77,8 +77,8 @@ export const account: AccountMessages = {
   passwordPurpose: "Il vous connecte avec votre e-mail, votre téléphone ou votre nom d’utilisateur.",
   passwordRemoval: {
     title: "Supprimer le mot de passe",
-    lead: "Vous vous connecterez ensuite uniquement avec votre clé d’accès. Vous pourrez définir un nouveau mot de passe à tout moment.",
-    needsPasskey: "Ajoutez d’abord une clé d’accès qui vous connecte sans mot de passe.",
+    lead: "Vous vous connecterez ensuite sans mot de passe. Vous pourrez définir un nouveau mot de passe à tout moment.",
+    needsOther: "Ajoutez d’abord une autre méthode de connexion, par exemple une clé d’accès.",
   },
   deletion: {
     zone: "Zone de danger",
