@@ -215,7 +215,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
     changePassword: (input: requests.ChangePassword) => replaceSession("POST", "/users/me/password", input),
-    /** Leaves the account with its passkeys. */
+    /** Leaves the account with its other ways to sign in. */
     removePassword: (input: requests.RemovePassword = {}) => replaceSession("DELETE", "/users/me/password", input),
     changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
     confirmEmail: (otp: string) => replaceSession("POST", "/users/me/email/confirm", { otp }),
