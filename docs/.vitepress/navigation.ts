@@ -18,6 +18,7 @@ const GROUPS = {
     "mobile-app",
     "sessions",
     "second-factors",
+    "mailed-codes",
     "social",
     "messages",
     "passwords",

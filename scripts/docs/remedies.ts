@@ -49,7 +49,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
   passkey_exists:
     "The browser refuses a second passkey of one authenticator by itself, with an `InvalidStateError`: tell the user that " +
     "this device has one. If the account has twenty, let the user remove one.",
-  last_credential: "Let the user set a password or add another passkey first.",
+  last_credential:
+    "Let the user set a password, add another passkey, or verify an address that [codes](mailed-codes.md) are sent to first.",
   factor_required:
     "Let the user add another second factor, then remove this one. The setting `MFA_POLICY` requires one.",
   totp_exists: "Remove the app with `DELETE /users/me/totp`, then add the new one.",
@@ -70,7 +71,7 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "separated by a comma.",
   not_found:
     "Check the path and the id. The [API reference](api.md) lists all paths. If `detail` names `LOGIN_METHODS`, the service " +
-    "does not offer this [way to sign in](second-factors.md#accounts-without-a-password).",
+    "does not offer this [way to sign in](mailed-codes.md#choose-the-ways-to-sign-in).",
   method_not_allowed: "Use one of the methods in the `Allow` header.",
   identity_exists:
     "Tell the user that the account at the provider is in use here. They can sign in with it and unlink it there.",

@@ -8,6 +8,7 @@ import { type Credentials, createClientSession } from "./client-session.ts";
 import { createEnrollment } from "./enrollment.ts";
 import { createFactors } from "./factors.ts";
 import { parseAddress, parseOrigin } from "./issuer.ts";
+import { createLoginCodes } from "./login-codes.ts";
 import { createPasskeyPrompt, type PasskeyCredentials } from "./passkey-prompt.ts";
 import { createPasskeyReports } from "./passkey-reports.ts";
 import { createPasskeys, type PasskeyProof, withCredential } from "./passkeys.ts";
@@ -177,6 +178,8 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
       return proof.ok ? signIn(path, proof.value) : proof;
     },
 
+    ...createLoginCodes({ act, postFromDevice, signIn }),
+
     /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {
       const logout = ({ token, refresh_token }: Credentials) =>
@@ -196,7 +199,8 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     me: () => act<User>({ method: "GET", path: "/users/me" }),
     updateMe: (change: requests.ProfileChange) => act<User>({ method: "PATCH", path: "/users/me", body: change }),
     /**
-     * Proves the user again, by the `password`, a `code` of the second factor, or `passkey: true`.
+     * Proves the user again, by the `password`, a `code` of the second factor, `passkey: true`, or
+     * as `otp` the code of `requestReauthenticationCode`.
      * For a while the account can then be changed without a password, and services that ask for a
      * recent authentication accept the new tokens (RFC 9470). A second factor makes them `aal2`.
      */
@@ -211,7 +215,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
       return deleted.ok ? session.end(async () => deleted) : deleted;
     },
     changePassword: (input: requests.ChangePassword) => replaceSession("POST", "/users/me/password", input),
-    /** Leaves the account with its passkeys. */
+    /** Leaves the account with its other ways to sign in. */
     removePassword: (input: requests.RemovePassword = {}) => replaceSession("DELETE", "/users/me/password", input),
     changeEmail: (input: requests.ChangeEmail) => act({ method: "POST", path: "/users/me/email", body: input }),
     confirmEmail: (otp: string) => replaceSession("POST", "/users/me/email/confirm", { otp }),

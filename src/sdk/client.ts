@@ -23,6 +23,7 @@ export type {
   ClientResult,
   EnrollmentRequired,
   Failure,
+  OtherBrowser,
   SecondFactorRequired,
   SignInResult,
 } from "./request.ts";

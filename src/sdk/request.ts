@@ -14,7 +14,7 @@ export type ClientCode = "unreachable" | "storage_failed" | "canceled" | "passke
 /** A failed call, with a code of the service or of the client. */
 export interface Failure {
   ok: false;
-  code: Exclude<ErrorCode, NextStep["code"]> | ClientCode;
+  code: Exclude<ErrorCode, NextStep["code"] | OtherBrowser["code"]> | ClientCode;
   /** The invalid fields, each with a code. */
   errors?: FieldError[];
   /** The time to wait before a retry, if the service says it. */
@@ -50,6 +50,16 @@ type NextStep = SecondFactorRequired | EnrollmentRequired;
 
 /** The result of a way to sign in. */
 export type SignInResult = ClientResult | NextStep;
+
+/**
+ * The link was requested in another browser, so it signs nobody in here. Show `otp`: the user types
+ * it in the browser that requested the link.
+ */
+export interface OtherBrowser {
+  ok: false;
+  code: "other_browser";
+  otp: string;
+}
 
 /**
  * Three attempts with this deadline, and the pauses between them, fit into the default
@@ -128,15 +138,17 @@ function textOf(query: Call["query"] = {}): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
+type Problem = Failure & SecondFactorStep & Pick<OtherBrowser, "otp">;
+
 /** The statuses without a body: 202 Accepted and 204 No Content. */
 const EMPTY = [202, 204];
 
 /**
  * Reads a problem. The error page of a proxy has no code, so it counts as `unreachable`. The result
- * of a sign-in may also be a `SecondFactorRequired` or an `EnrollmentRequired`.
+ * of a sign-in may also be a `SecondFactorRequired`, an `EnrollmentRequired` or an `OtherBrowser`.
  */
 function failureOf(problem: unknown, response: Response): Failure {
-  const { code = "unreachable", errors, login_token, factors } = (problem ?? {}) as Partial<Failure & SecondFactorStep>;
+  const { code = "unreachable", errors, login_token, factors, otp } = (problem ?? {}) as Partial<Problem>;
   const retryAfter = response.headers.get("retry-after");
   const stepUp = stepUpOf(response);
   return {
@@ -144,6 +156,7 @@ function failureOf(problem: unknown, response: Response): Failure {
     code,
     ...(errors && { errors }),
     ...(login_token && { login_token, factors }),
+    ...(otp && { otp }),
     ...(retryAfter && { retryAfterSeconds: Number(retryAfter) }),
     ...(stepUp && { stepUp }),
   };

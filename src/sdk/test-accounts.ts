@@ -151,16 +151,17 @@ export function createTestAccounts(issuer: Issuer) {
       return ok(await sessions.open(user, ["swk", "user", "mfa"]));
     },
     async secondFactorOptions({ login_token }) {
-      const user = sessions.suspended(login_token);
+      const user = sessions.suspended(login_token)?.user;
       return user ? ok(passkeyOptions(user.passkey ? [user.passkey] : [])) : err("invalid_login_token");
     },
     async secondFactor({ login_token, code, credential }) {
-      const user = sessions.suspended(login_token);
+      const { user, method = "" } = sessions.suspended(login_token) ?? {};
       if (!user || !users.has(user.id)) return err("invalid_login_token");
       if (user.disabled_at) return err("account_disabled");
       const [given, own] = credential ? [credential.id, user.passkey] : [code, user.second_factor];
       if (own === undefined || given !== own) return err("invalid_code");
-      return ok(await sessions.open(user, ["pwd", ...(credential ? ["swk", "user"] : ["otp"]), "mfa"]));
+      const amr = new Set([method, ...(credential ? ["swk", "user"] : ["otp"]), "mfa"]);
+      return ok(await sessions.open(user, [...amr]));
     },
     enrollTotp: async () => err("invalid_login_token"),
     confirmTotp: async () => err("invalid_login_token"),

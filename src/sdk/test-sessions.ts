@@ -35,6 +35,8 @@ interface Session {
 /** A sign-in whose first factor was right. */
 interface Pending {
   user: Stored;
+  /** The first factor (RFC 8176). */
+  method: string;
   /** Another password makes the first factor void. */
   password: string | undefined;
   /** Unix time in milliseconds. */
@@ -63,10 +65,10 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
   }
 
   /** Waits for the second factor of a user. */
-  function suspend(user: Stored): SecondFactorStep {
+  function suspend(user: Stored, method: string): SecondFactorStep {
     const login_token = crypto.randomUUID();
     const expiresAt = now() + LOGIN_TOKEN_TTL_SECONDS * 1000;
-    pending.set(login_token, { user, password: user.password, expiresAt });
+    pending.set(login_token, { user, method, password: user.password, expiresAt });
     const own = { totp: user.second_factor, passkey: user.passkey };
     return { login_token, factors: (["totp", "passkey"] as const).filter((name) => own[name] !== undefined) };
   }
@@ -82,7 +84,8 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
     /** Opens a session after this first factor, unless the user has a second one. */
     async openAfter(user: Stored, method: string): Promise<Result<Tokens>> {
       if (user.disabled_at) return err("account_disabled");
-      if (user.second_factor || user.passkey) return { ...err("second_factor_required"), secondFactor: suspend(user) };
+      if (user.second_factor || user.passkey)
+        return { ...err("second_factor_required"), secondFactor: suspend(user, method) };
       return ok(await open(user, [method]));
     },
 
@@ -99,10 +102,10 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
       for (const [sid, { user }] of sessions) if (user.id === userId && isMeant(sid)) ended.add(sid);
     },
 
-    /** The user whose sign-in has this login token, if the token is valid. */
-    suspended(loginToken: string): Stored | undefined {
-      const { user, password, expiresAt = 0 } = pending.get(loginToken) ?? {};
-      return user?.password === password && now() < expiresAt ? user : undefined;
+    /** The sign-in that has this login token, if the token is valid. */
+    suspended(loginToken: string): Pending | undefined {
+      const signIn = pending.get(loginToken);
+      return signIn && signIn.user.password === signIn.password && now() < signIn.expiresAt ? signIn : undefined;
     },
   };
 }

@@ -198,7 +198,9 @@ describe("a fresh Worker with the snippets of the README", () => {
   });
 });
 
-it("the snippets about passkeys and required factors in docs/sdk.md type-check", { timeout: 60_000 }, () => {
+it("the snippets about passkeys, mailed codes and required factors in docs/sdk.md type-check", {
+  timeout: 60_000,
+}, () => {
   const declared = `import { createAuthClient } from "gatehouse-auth/client";
 import { createTestCredentials } from "gatehouse-auth/testing";
 declare const email: string, password: string;\n`;
@@ -208,9 +210,13 @@ declare const Passkeys: Record<"create" | "get", (options: string) => Promise<st
   const client = `import type { AuthClient } from "gatehouse-auth/client";
 declare const auth: AuthClient, identifier: string, password: string;
 declare const showError: (code: string) => void, showOnce: (codes: string[]) => void;
-declare const askForFirstCode: (uri: string) => Promise<string>;\n`;
+declare const askForFirstCode: (uri: string) => Promise<string>, askForCode: () => Promise<string>;
+declare const showCode: (otp: string) => void;\n`;
   const files: Record<string, string> = {
     "enroll.ts": client + blockWith("docs/sdk.md", "ts", "EnrollmentRequired"),
+    "codes.ts": `${client}async () => {${blockWith("docs/sdk.md", "ts", "auth.loginByCode(")}};`,
+    "link.ts": `${client}${blockWith("docs/sdk.md", "ts", "auth.loginByLink(")}`,
+    "again.ts": `${client}${blockWith("docs/sdk.md", "ts", "await auth.requestReauthenticationCode()")}`,
     "page.ts": blockWith("docs/sdk.md", "ts", "// page.ts"),
     "kit.ts": declared + blockWith("docs/sdk.md", "ts", "createTestCredentials(service)"),
     "native.ts": platform + blockWith("docs/sdk.md", "ts", "PasskeyCredentials = {"),

@@ -23,11 +23,13 @@ const codeOf = (secret: string, seconds = 0) =>
     encoding: "utf8",
   }).trim();
 
-/** The commands of a guide, as they are written, against the service at this address. */
-const commandsOf = (guide: string, address: string) =>
-  [...readFileSync(guide, "utf8").matchAll(/^```sh\n(.*?)^```$/gms)]
+/** Runs the commands of a guide, as they are written, against the service at this address. */
+function walkThrough(guide: string, address: string): string {
+  const commands = [...readFileSync(guide, "utf8").matchAll(/^```sh\n(.*?)^```$/gms)]
     .map(([, block = ""]) => block.replace(/^GATEHOUSE=.*$/m, `GATEHOUSE=${address}`))
     .join("\n");
+  return execFileSync("bash", ["-euo", "pipefail", "-c", commands], { encoding: "utf8", stdio: "pipe" });
+}
 
 describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped without oathtool)", () => {
   let clone: string;
@@ -72,14 +74,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
   });
 
   it("walks through docs/second-factors.md with its commands as written", { timeout: 60_000 }, () => {
-    const printed = execFileSync(
-      "bash",
-      ["-euo", "pipefail", "-c", commandsOf("docs/second-factors.md", server.address)],
-      {
-        encoding: "utf8",
-        stdio: "pipe",
-      },
-    );
+    const printed = walkThrough("docs/second-factors.md", server.address);
 
     const seen = [...printed.matchAll(/"(?:code":"\w+|recovery_codes":\[|totp":(?:\{|null)|email":"[^"]+)/g)];
     expect(seen.map(([text]) => text.slice(1))).toEqual([
@@ -89,6 +84,19 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
       'code":"invalid_code',
       'totp":{',
       'totp":null',
+    ]);
+  });
+
+  it("walks through docs/mailed-codes.md with its commands as written", { timeout: 60_000 }, () => {
+    const printed = walkThrough("docs/mailed-codes.md", server.address);
+
+    const seen = [...printed.matchAll(/"(?:code":"\w+|otp":"\d{6}"|email_verified":\w+|password":\w+)/g)];
+    expect(seen.map(([text]) => text.slice(1).replace(/\d{6}/, "…"))).toEqual([
+      'email_verified":false',
+      'code":"other_browser',
+      'otp":"…"',
+      'email_verified":true',
+      'password":false',
     ]);
   });
 });
