@@ -7,6 +7,7 @@ import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
 import { createEnrollment } from "./enrollment.ts";
 import { createFactors } from "./factors.ts";
+import { createIdentities } from "./identities.ts";
 import { parseAddress, parseOrigin } from "./issuer.ts";
 import { createLoginCodes } from "./login-codes.ts";
 import { createPasskeyPrompt, type PasskeyCredentials } from "./passkey-prompt.ts";
@@ -179,6 +180,7 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     },
 
     ...createLoginCodes({ act, postFromDevice, signIn }),
+    ...createIdentities({ baseUrl, act, replaceSession }),
 
     /** Ends this session (`local`), the other sessions of the user, or all of them. */
     logout(scope: LogoutScope = "local"): Promise<ClientResult> {

@@ -6,7 +6,15 @@
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
 export type { OwnEvent, OwnEventList, OwnEventQuery } from "../contract/events.ts";
-export type { Factors, RecoveryCodes, SecondFactor, SecondFactorStep, TotpSetup } from "../contract/factors.ts";
+export type {
+  Factors,
+  Identity,
+  IdentityList,
+  RecoveryCodes,
+  SecondFactor,
+  SecondFactorStep,
+  TotpSetup,
+} from "../contract/factors.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
