@@ -32,12 +32,12 @@ interface Props {
   t: PageMessages;
   c: Context;
   returnTo: ReturnTo | undefined;
-  /** There is no other way above. */
-  only?: boolean;
+  /** The ids of the providers to show. There is no other way above. */
+  only?: string[];
 }
 
 export function ProviderLinks({ t, c, returnTo, only }: Props) {
-  const providers = providersOf(c);
+  const providers = providersOf(c).filter(({ id }) => only?.includes(id) ?? true);
   if (providers.length === 0) return null;
   const last = lastProvider(c);
   return (

@@ -5,7 +5,7 @@
  * was sent to is proven, and an account none of whose addresses was proven before is taken clean.
  * What follows is decided in `auth/sign-in.ts`.
  */
-import { and, eq, exists, inArray, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, not, or, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { nothingIsProven } from "./address-conditions.ts";
@@ -13,6 +13,7 @@ import { addressKindOf, verifiedIfSentTo } from "./addresses.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { hasFactor } from "./factor-removals.ts";
+import { identityExists, ownedBy } from "./identities.ts";
 import type { KnownDevice, LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, forgiveAttemptStatement, isNotLocked, type Lockout } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
@@ -159,7 +160,7 @@ export function proveAddressStatements(db: Db, code: LoginCode, { usedBy, audit 
   return {
     verifiedEvent: event(`${addressKindOf(address)}_verified`, isUsed),
     passwordEvent: event("password_removed", and(isUsed, hasPassword)),
-    factorsEvent: event("factors_removed", and(isUsed, hasFactor(db, userId))),
+    factorsEvent: event("factors_removed", and(isUsed, or(hasFactor(db, userId), identityExists(db, ownedBy(userId))))),
     ...takeCleanStatements(db, code, { audit, where: isUsed, except: usedBy }),
     proven: db
       .update(users)

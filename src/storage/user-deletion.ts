@@ -1,5 +1,20 @@
 /** Deletion of accounts: by the owner, by an administrator, and of those that nobody uses. */
-import { and, asc, eq, exists, gte, inArray, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { auditEvents, IS_UNVERIFIED, identities, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
 import { batch, type Db } from "./db.ts";
 import {
@@ -76,6 +91,7 @@ export async function purgeUnusedUsers(
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, users.id), gte(sessions.lastUsedAt, before)));
+  const ownIdentities = db.select({ id: identities.id }).from(identities).where(eq(identities.userId, users.id));
   const unused = db
     .select({ id: users.id })
     .from(users)
@@ -91,8 +107,10 @@ export async function purgeUnusedUsers(
         or(
           exists(db.select({ id: passwords.userId }).from(passwords).where(eq(passwords.userId, users.id))),
           exists(db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.userId, users.id))),
-          exists(db.select({ id: identities.id }).from(identities).where(eq(identities.userId, users.id))),
+          exists(ownIdentities),
         ),
+        // A user who signs in at a provider may have no address. Such an account holds none back.
+        or(isNotNull(users.email), isNotNull(users.phone), notExists(ownIdentities)),
         notExists(usedSessions),
       ),
     )

@@ -63,13 +63,13 @@ describe("a first sign-in at a provider", () => {
   });
 
   it.each([false, "true", 1, ["ann@example.com"], undefined])(
-    "leaves an address unproven whose email_verified is %j",
+    "takes over no address whose email_verified is %j",
     async (email_verified) => {
       const { world, acme } = await createSocialWorld();
       await signedUpAt(world, acme, { ...ANN, email_verified });
 
-      expect(await rows("users")).toMatchObject([{ email: ANN.email, email_verified_at: null }]);
-      expect(world.sent).toMatchObject([{ kind: "verification" }]);
+      expect(await rows("users")).toMatchObject([{ email: null, email_verified_at: null }]);
+      expect(world.sent).toEqual([]);
     },
   );
 
@@ -154,10 +154,25 @@ describe("a linked identity", () => {
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, expect.any(String)]);
   });
 
-  it("arrives signed in with strict cookies too", async () => {
+  it("comes back by a page of ours where browsers send no strict cookies before", async () => {
     const { world, acme } = await createSocialWorld({ COOKIE_SAMESITE: "Strict" });
-    const answer = await signInAt(createVisitor(world), acme, ANN);
+    const visitor = createVisitor(world);
+    const answer = await signInAt(visitor, acme, ANN);
+    const [, again = ""] = /^0;url=https:\/\/auth\.test(.*)$/.exec(answer.headers.get("refresh") ?? "") ?? [];
 
-    expect([answer.status, answer.location, answer.headers.get("refresh")]).toEqual([200, null, "0;url=/account"]);
+    expect([answer.status, await rowCount("users")]).toEqual([200, 0]);
+    expect((await visitor.get(again)).location).toBe("/account");
+    expect(await rowCount("sessions")).toBe(1);
+  });
+
+  it("uses nothing up by HEAD", async () => {
+    const { world, acme } = await createSocialWorld();
+    const visitor = createVisitor(world);
+    const { state, nonce } = await start(visitor);
+    await vouch(acme, nonce, ANN);
+    const path = `/auth/social/acme/callback?${new URLSearchParams({ code: "c", state })}`;
+    await visitor.send(path, { method: "HEAD" });
+    expect(await rowCount("users")).toBe(0);
+    expect((await visitor.get(path)).location).toBe("/account");
   });
 });

@@ -14,7 +14,7 @@ import { CurrentPasswordField, type FormState, type FormValues } from "../../pag
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { ProviderLinks } from "../../pages/provider-links.tsx";
+import { ProviderLinks, providersOf } from "../../pages/provider-links.tsx";
 import { ownPath, pageBefore, parseReturnTo } from "../../pages/return-to.ts";
 import {
   actionOf,
@@ -28,6 +28,7 @@ import { exactlyOne } from "../../schemas/exactly-one.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
+import { listOwnIdentities } from "../../storage/identities.ts";
 import { SEND_PATH } from "./identity-code-page.tsx";
 import { reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
@@ -54,11 +55,17 @@ const factorsOf = ({ totp, passkeys, recovery_codes_left }: Factors): SecondFact
 
 const factorsIn = ({ factors }: FormValues) => (factors?.split(",") ?? ["totp", "recovery_code"]) as SecondFactor[];
 
-const isAtProvider = ({ factors, provider }: FormValues) => factors === "" && provider !== undefined;
+const isAtProvider = ({ factors, provider }: FormValues) => factors === "" && Boolean(provider);
 
 const askedIn = (values: FormValues) => factorToAsk(factorsIn(values), values);
 
 const returnIn = ({ values }: FormState, c: Context<SignedInEnv>) => ownPath(c, values["return_to"] ?? undefined);
+
+/** The providers of the user's identities that the service still has. */
+async function ownProviders(c: Context<SignedInEnv>) {
+  const own = await listOwnIdentities(c.var.deps.db, c.var.session, c.var.deps.now());
+  return providersOf(c).filter(({ id }) => own?.some(({ provider }) => provider === id));
+}
 
 const formPages = accountFormPage(PATH, {
   title: (t) => t.factors.identity.title,
@@ -70,9 +77,8 @@ const formPages = accountFormPage(PATH, {
     if (factors.length === 0 && asksForPassword(c.var.session)) return c.redirect("/account", 303);
     const returnTo = c.req.query("return_to");
     // A user without a password signs in at the provider again, or gets a code.
-    const { password, identities } = own.value;
-    const provider = password || identities === 0 ? undefined : "true";
-    if (factors.length === 0 && !password && !provider)
+    const provider = factors.length > 0 || own.value.password ? "" : (await ownProviders(c)).map(({ id }) => id).join();
+    if (factors.length === 0 && !own.value.password && !provider)
       return c.redirect(`${SEND_PATH}?${new URLSearchParams({ return_to: ownPath(c, returnTo) })}`, 303);
     return { return_to: returnTo, use: c.req.query("use"), factors: factors.join(), provider };
   },
@@ -98,7 +104,12 @@ const formPages = accountFormPage(PATH, {
       return (
         <>
           <p>{t.factors.identity.lead}</p>
-          <ProviderLinks t={t} c={c} returnTo={parseReturnTo(c, returnIn(form, c))} only />
+          <ProviderLinks
+            t={t}
+            c={c}
+            returnTo={parseReturnTo(c, returnIn(form, c))}
+            only={values["provider"]?.split(",") ?? []}
+          />
         </>
       );
     }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import type { IdentityProvider } from "../../identity-providers/provider.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { Countdown } from "../../pages/form-parts.tsx";
@@ -9,14 +10,17 @@ import { showPage, translations } from "../../pages/page.tsx";
 import { carryReturn, type ReturnTo } from "../../pages/return-to.ts";
 import type { Err } from "../../result.ts";
 
-interface Provider {
-  id: string;
-  name: string;
+type Provider = Pick<IdentityProvider, "id" | "name">;
+
+interface Way {
+  returnTo?: ReturnTo | undefined;
+  /** A signed-in user was linking an identity. A sign-in instead would create another account. */
+  isLink?: boolean;
 }
 
 /** Renders the failure of a sign-in at this provider: what to do now, as a page for a person. */
-export const failSocial = <E extends AppEnv>(c: Context<E>, provider: Provider, failure: Err, returnTo?: ReturnTo) =>
-  wantsPage(c) ? showSocialFailure(c, provider, failure, returnTo) : fail(c, failure);
+export const failSocial = <E extends AppEnv>(c: Context<E>, provider: Provider, failure: Err, way: Way = {}) =>
+  wantsPage(c) ? showSocialFailure(c, provider, failure, way) : fail(c, failure);
 
 /** Another start may succeed. */
 const canRepeat = ({ code }: Err) => /^(provider_|invalid_state)/.test(code);
@@ -25,7 +29,7 @@ export async function showSocialFailure<E extends AppEnv>(
   c: Context<E>,
   { id, name: provider }: Provider,
   failure: Err,
-  returnTo?: ReturnTo,
+  { returnTo, isLink }: Way = {},
 ) {
   const t = await translations(c);
   const { title, text } = wordsOf(t, failure);
@@ -34,7 +38,10 @@ export async function showSocialFailure<E extends AppEnv>(
       <p>{fill(text, { provider })}</p>
       {failure.retryAfterSeconds && <Countdown text={t.errors.retryIn} seconds={failure.retryAfterSeconds} />}
       {canRepeat(failure) && (
-        <a class="button" href={carryReturn(`/auth/social/${id}`, returnTo)}>
+        <a
+          class="button"
+          href={isLink ? `/account/identities/add?provider=${id}` : carryReturn(`/auth/social/${id}`, returnTo)}
+        >
           {t.errors.tryAgain}
         </a>
       )}
@@ -43,9 +50,15 @@ export async function showSocialFailure<E extends AppEnv>(
           {t.register.link}
         </a>
       )}
-      <a class="button secondary" href={carryReturn("/sign-in", returnTo)}>
-        {t.social.otherWays}
-      </a>
+      {isLink ? (
+        <a class="button secondary" href="/account/identities">
+          {t.social.manage}
+        </a>
+      ) : (
+        <a class="button secondary" href={carryReturn("/sign-in", returnTo)}>
+          {t.social.otherWays}
+        </a>
+      )}
     </>
   );
   return showPage(c, { title: fill(title, { provider }), failure, children });

@@ -12,7 +12,7 @@ import { forgetSecret, keptSecret } from "../../pages/kept-secret.ts";
 import { LINK_PATH } from "../../pages/lead-on.ts";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { ProviderMark, providerName, providersOf } from "../../pages/provider-links.tsx";
-import { givenReturn, parseReturnTo } from "../../pages/return-to.ts";
+import { carryReturn, givenReturn, parseReturnTo } from "../../pages/return-to.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import { askForProof, askToSignIn, keepSession, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
@@ -152,8 +152,12 @@ async function pendingLink(c: Context<SignedInEnv>): Promise<IdentityRow | undef
 const linkPage = accountFormPage(LINK_PATH, {
   title: (t, { provider }, c) => title(c, t.social.link, provider),
   async open(c) {
-    const identity = await pendingLink(c);
+    const identity = c.req.query("skip") === undefined ? await pendingLink(c) : undefined;
     const to = givenReturn(c);
+    if (c.req.query("skip") !== undefined) {
+      forgetSecret(c, "pending_link");
+      return c.redirect(to?.address ?? "/account", 303);
+    }
     if (!identity) {
       forgetSecret(c, "pending_link");
       return c.redirect(to?.address ?? "/account?notice=otherAccount", 303);
@@ -175,7 +179,7 @@ const linkPage = accountFormPage(LINK_PATH, {
   },
   submit: (t) => t.social.linkNow.submit,
   cancel: (t) => t.social.skip,
-  back: (form, c) => parseReturnTo(c, form.values["return_to"])?.address ?? "/account",
+  back: (form, c) => carryReturn(LINK_PATH, parseReturnTo(c, form.values["return_to"]), { skip: "" }),
   formTarget: (c, { return_to }) => parseReturnTo(c, return_to)?.origin,
   schema: z.strictObject({
     provider: z.string(),
@@ -188,8 +192,8 @@ const linkPage = accountFormPage(LINK_PATH, {
     const identity = await pendingLink(c);
     if (!identity) return c.redirect(PATH, 303);
     const linked = await linkOwn(c.var.deps, c.var.session, identity, { password });
+    if (linked.ok || linked.code === "identity_exists") forgetSecret(c, "pending_link");
     if (!linked.ok) return linked;
-    forgetSecret(c, "pending_link");
     if (linked.value) keepSession(c, linked.value);
     return c.redirect(parseReturnTo(c, return_to)?.address ?? `${PATH}?notice=identityLinked`, 303);
   },

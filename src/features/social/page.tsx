@@ -1,8 +1,8 @@
 /**
  * The way to an identity provider and back. Both ends are redirects; only failures have pages.
  *
- * A state is sealed for the browser that starts, which has a random cookie. All its tabs share it,
- * so that several sign-ins may be under way.
+ * A state is sealed for the browser that starts, which has a random cookie. Its tabs share it, so
+ * that several sign-ins may be under way.
  */
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -61,20 +61,24 @@ export const socialRoutes = new Hono<SocialEnv>().get(
 
 export const socialPages = new Hono<SocialEnv>()
   .get(CALLBACK_PATH, rateLimit("credentials"), knownProvider, async (c) => {
+    // It would use up the code and the state.
+    if (c.req.method === "HEAD") return fail(c, err("method_not_allowed"));
     const { deps, provider } = c.var;
     const posted = c.req.query("posted");
-    const params = posted ? await openCallback(deps, provider, posted) : new URL(c.req.url).searchParams;
-    return finish(c, new URLSearchParams(params));
+    if (posted) return finish(c, new URLSearchParams(await openCallback(deps, provider, posted)));
+    const params = new URL(c.req.url).searchParams;
+    const isRepeated = [...params.keys()].length > new Set(params.keys()).size;
+    if (deps.config.COOKIE_SAMESITE === "Strict" && !isRepeated) return comeAgain(c, Object.fromEntries(params));
+    return finish(c, params);
   })
   .post(CALLBACK_PATH, knownProvider, limitBody, async (c) => {
-    // Another site sends this form, so browsers keep the cookies back. They send them with the
-    // redirect, a navigation by GET (RFC 6265bis §5.2).
-    const { deps, provider } = c.var;
+    // Another site sends this form, so browsers send no cookies with it. They do with the redirect,
+    // a navigation by GET (RFC 6265bis §5.2).
+    const { provider } = c.var;
     if (provider.callbackMethod !== "POST") return fail(c, err("not_found"));
     const params = await readForm(c);
     if (!params || JSON.stringify(params).length > MAX_POSTED_LENGTH) return fail(c, err("malformed_body"));
-    const posted = await sealCallback(deps, provider, params);
-    return c.redirect(`${callbackOf(deps, provider)}?${new URLSearchParams({ posted })}`, 303);
+    return c.redirect(await resumeAt(c.var, params), 303);
   });
 
 async function start(c: SocialContext) {
@@ -84,13 +88,13 @@ async function start(c: SocialContext) {
   // The browser must have the session of the user who asked: a link that somebody else has sent
   // would give the sender's account a way in with the visitor's identity, or the reverse.
   if (sealed !== undefined && (!link || previousSession(c) !== link.owner.sessionId))
-    return failSocial(c, provider, err("invalid_state"));
+    return failSocial(c, provider, err("invalid_state"), { isLink: true });
 
   const known = pageCookie(c, COOKIE) ?? "";
   const browser = isSecret(known) ? known : randomText();
   const returnTo = link ? link.returnTo : givenReturn(c)?.address;
-  const begun = await beginSignIn(deps, provider, { browser, returnTo, owner: link?.owner });
-  if (!begun.ok) return failSocial(c, provider, begun, givenReturn(c));
+  const begun = await beginSignIn(deps, provider, { browser, returnTo, link });
+  if (!begun.ok) return failSocial(c, provider, begun, { returnTo: givenReturn(c), isLink: link !== undefined });
   setPageCookie(c, COOKIE, browser, STATE_TTL_SECONDS);
   return c.redirect(begun.value.href, 303);
 }
@@ -105,22 +109,21 @@ async function finish(c: SocialContext, params: URLSearchParams) {
   const returnTo = parseReturnTo(c, state.returnTo);
   const redirectUri = callbackOf(deps, provider);
   const identified = await identify(deps, provider, params, { redirectUri, nonce, codeVerifier });
-  if (!identified.ok) return failSocial(c, provider, identified, returnTo);
+  const way = { returnTo, isLink: owner !== undefined };
+  if (!identified.ok) return failSocial(c, provider, identified, way);
   const done = owner
     ? await link(c, identified.value, { owner, returnTo })
     : await signIn(c, identified.value, { nonce, returnTo });
-  return done instanceof Response ? arrive(c, done) : failSocial(c, provider, done, returnTo);
+  return done instanceof Response ? done : failSocial(c, provider, done, way);
 }
 
 /**
- * Browsers keep `Strict` cookies from a navigation that another site began, and its redirects. A
- * page of ours begins a new one.
+ * Browsers send no `Strict` cookies with a navigation that another site began. A page of ours begins
+ * a new one, with the parameters sealed as those of a posted callback.
  */
-async function arrive(c: SocialContext, done: Response) {
-  const to = done.headers.get("location") ?? "/account";
-  if (c.var.deps.config.COOKIE_SAMESITE !== "Strict") return done;
+async function comeAgain(c: SocialContext, params: Record<string, string>) {
+  const to = await resumeAt(c.var, params);
   const { title, link: text } = (await translations(c)).login.continue;
-  c.header("Location", undefined);
   c.header("Refresh", `0;url=${to}`);
   return showPage(c, {
     title,
@@ -130,6 +133,12 @@ async function arrive(c: SocialContext, done: Response) {
       </a>
     ),
   });
+}
+
+/** Returns the address of a callback whose parameters came without the cookies. */
+async function resumeAt({ deps, provider }: SocialEnv["Variables"], params: Record<string, string>) {
+  const posted = await sealCallback(deps, provider, params);
+  return `${callbackOf(deps, provider)}?${new URLSearchParams({ posted })}`;
 }
 
 async function signIn(
@@ -142,10 +151,7 @@ async function signIn(
   const proven = await signInByIdentity(deps, provider, { upstream, nonce, previousSessionId });
   if (proven.step === "sign-up") return { ...err("verification_required") };
   if (proven.step === "sign-in") {
-    // The page that asks whether to link shows the address. One that is not verified may be the
-    // user's own on the identity of somebody else, who used this browser before.
-    if (upstream.emailVerified)
-      await keepSecret(c, "pending_link", proven.identity.userId, JSON.stringify(proven.identity));
+    await keepSecret(c, "pending_link", proven.identity.userId, JSON.stringify(proven.identity));
     if (previousSessionId) return c.redirect(carryReturn(LINK_PATH, returnTo), 303);
     remember(c, "identifier", upstream.email ?? "");
     return c.redirect(carryReturn("/sign-in", returnTo, { link: provider.id }), 303);
@@ -164,6 +170,8 @@ async function link(
   { owner, returnTo }: { owner: LinkOwner; returnTo: ReturnTo | undefined },
 ): Promise<Response | Err> {
   const { deps, provider } = c.var;
+  // Another user may have signed in to this browser since.
+  if (previousSession(c) !== owner.sessionId) return err("invalid_state");
   const identity = newIdentity(provider, upstream, { userId: owner.userId, at: deps.now() });
   const linked = await linkProven(deps, owner, identity);
   if (!linked.ok) return linked;

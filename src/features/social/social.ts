@@ -16,7 +16,7 @@ import type { Result } from "../../result.ts";
 import type { IdentityRow } from "../../storage/identities.ts";
 import { findIdentityAccount } from "../../storage/sign-in-accounts.ts";
 import { newUser } from "../../storage/users.ts";
-import { type LinkOwner, randomText, STATE_TTL_SECONDS, sealState } from "./state.ts";
+import { type LinkRequest, randomText, STATE_TTL_SECONDS, sealState } from "./state.ts";
 
 export const providerOf = ({ config }: Deps, id: string): IdentityProvider | undefined =>
   config.IDENTITY_PROVIDERS.find((provider) => provider.id === id);
@@ -29,20 +29,26 @@ interface Start {
   /** The cookie of the browser. */
   browser: string;
   returnTo: string | undefined;
-  owner?: LinkOwner | undefined;
+  /** A link, whose time goes on. */
+  link?: LinkRequest | undefined;
 }
+
+/** A longer one would make a URL that providers and servers refuse. */
+const MAX_RETURN_LENGTH = 1500;
 
 /** Returns where a sign-in at a provider begins. Errors: `provider_unavailable`. */
 export async function beginSignIn(
   deps: Deps,
   provider: IdentityProvider,
-  { browser, returnTo, owner }: Start,
+  { browser, returnTo: wanted, link }: Start,
 ): Promise<Result<URL>> {
+  const expiresAt = link?.expiresAt ?? deps.now() + STATE_TTL_SECONDS * 1000;
+  const returnTo = wanted && wanted.length > MAX_RETURN_LENGTH ? undefined : wanted;
   const kept = { nonce: randomText(), codeVerifier: randomText() };
   return authorizationUrl(deps, provider, {
     ...kept,
     redirectUri: callbackOf(deps, provider),
-    state: await sealState(deps, provider, browser, { ...kept, returnTo, owner }),
+    state: await sealState(deps, provider, browser, { ...kept, returnTo, owner: link?.owner, expiresAt }),
   });
 }
 
@@ -79,12 +85,10 @@ interface Proof {
 
 /**
  * Signs the user of an identity in, or creates the account of an unknown one in the batch that
- * opens the session. The account takes over the profile and the address, which counts as verified
- * if the provider says so.
+ * opens the session. The account takes over the profile and the address.
  *
- * An address that the provider did not verify is stored unproven, as a registration does, if no
- * account has it: §6 of the design gives it to whoever proves it. Where `REQUIRE_VERIFICATION`
- * hides who is registered, it is not even looked at.
+ * An address that the provider did not verify is ignored: it may be that of another person, whose
+ * account it must neither reveal nor claim. `REQUIRE_VERIFICATION` then lets nobody in.
  *
  * Errors of the tokens: those of `completeSignIn`; `invalid_code` if the state was used, or another
  * account has just taken the address.
@@ -96,16 +100,20 @@ export async function signInByIdentity(
 ): Promise<SocialSignIn> {
   const at = deps.now();
   const source = guessSource(deps);
-  const { account: existing, name, holder } = await findIdentityAccount(deps.db, upstream, source.device, at);
-  const isProven = upstream.email !== null && upstream.emailVerified;
-  if (!existing && !isProven && deps.config.REQUIRE_VERIFICATION) return { step: "sign-up" };
+  const { issuer, subject, firstName, lastName, locale } = upstream;
+  const email = upstream.emailVerified ? upstream.email : null;
+  const {
+    account: existing,
+    name,
+    holder,
+  } = await findIdentityAccount(deps.db, { issuer, subject, email }, source.device, at);
+  if (!existing && email === null && deps.config.REQUIRE_VERIFICATION) return { step: "sign-up" };
   if (!existing && holder)
     return { step: "sign-in", identity: newIdentity(provider, upstream, { userId: holder, at }) };
 
-  const { email, firstName, lastName, locale } = upstream;
   const user = existing
     ? undefined
-    : newUser({ email, emailVerifiedAt: isProven ? at : null, firstName, lastName, locale }, at);
+    : newUser({ email, emailVerifiedAt: email === null ? null : at, firstName, lastName, locale }, at);
   const account = existing ?? {
     ...(user as NonNullable<typeof user>),
     userId: user?.id ?? "",
@@ -131,10 +139,6 @@ export async function signInByIdentity(
     },
     account,
   );
-  if (user && (tokens.ok || tokens.secondFactor)) {
-    afterCommit(deps, { event: "registered", userId });
-    if (email && !isProven)
-      deps.waitUntil(deps.enqueue({ kind: "verification", identifier: { kind: "email", value: email } }));
-  }
+  if (user && (tokens.ok || tokens.secondFactor)) afterCommit(deps, { event: "registered", userId });
   return { step: "done", tokens, name: name ?? email ?? "" };
 }

@@ -24,6 +24,8 @@ export interface LinkOwner {
 export interface LinkRequest {
   owner: LinkOwner;
   returnTo: string | undefined;
+  /** Unix time in milliseconds. */
+  expiresAt: number;
 }
 
 export interface SocialState {
@@ -34,18 +36,17 @@ export interface SocialState {
   returnTo?: string | undefined;
   /** Undefined for a sign-in. */
   owner?: LinkOwner | undefined;
+  /** Unix time in milliseconds. */
+  expiresAt: number;
 }
 
 type Kind = "state" | "link" | "callback";
 
-/** Seals a value of a kind, with the time when it expires. */
-const sealValue = (
-  { config, now }: Deps,
-  kind: Kind,
-  subject: string,
-  { value, seconds }: { value: object; seconds: number },
-) =>
-  seal(config.PEPPER, `identity-${kind} ${subject}`, JSON.stringify({ ...value, expiresAt: now() + seconds * 1000 }));
+/** Seals a value of a kind. */
+const sealValue = ({ config }: Deps, kind: Kind, subject: string, value: { expiresAt: number }) =>
+  seal(config.PEPPER, `identity-${kind} ${subject}`, JSON.stringify(value));
+
+const inSeconds = ({ now }: Deps, seconds: number) => now() + seconds * 1000;
 
 /** Opens such a value. Returns undefined if it is another one or has expired. */
 async function openValue<T>({ config, now }: Deps, kind: Kind, subject: string, sealed: string) {
@@ -59,20 +60,20 @@ export const randomText = (): string => Buffer.from(crypto.getRandomValues(new U
 
 /** Seals a state for a provider and the browser with this cookie. */
 export const sealState = (deps: Deps, { id }: IdentityProvider, browser: string, state: SocialState) =>
-  sealValue(deps, "state", `${id} ${browser}`, { value: state, seconds: STATE_TTL_SECONDS });
+  sealValue(deps, "state", `${id} ${browser}`, state);
 
 export const openState = (deps: Deps, { id }: IdentityProvider, browser: string, sealed: string) =>
   openValue<SocialState>(deps, "state", `${id} ${browser}`, sealed);
 
-export const sealLink = (deps: Deps, { id }: IdentityProvider, request: LinkRequest) =>
-  sealValue(deps, "link", id, { value: request, seconds: STATE_TTL_SECONDS });
+export const sealLink = (deps: Deps, { id }: IdentityProvider, request: Omit<LinkRequest, "expiresAt">) =>
+  sealValue(deps, "link", id, { ...request, expiresAt: inSeconds(deps, STATE_TTL_SECONDS) });
 
 export const openLink = (deps: Deps, { id }: IdentityProvider, sealed: string) =>
   openValue<LinkRequest>(deps, "link", id, sealed);
 
 /** Seals the parameters of a posted callback: logs and the history of a browser keep URLs. */
 export const sealCallback = (deps: Deps, { id }: IdentityProvider, params: Record<string, string>) =>
-  sealValue(deps, "callback", id, { value: { params }, seconds: POSTED_TTL_SECONDS });
+  sealValue(deps, "callback", id, { params, expiresAt: inSeconds(deps, POSTED_TTL_SECONDS) } as { expiresAt: number });
 
 export const openCallback = async (deps: Deps, { id }: IdentityProvider, sealed: string) =>
   (await openValue<{ params: Record<string, string> }>(deps, "callback", id, sealed))?.params;

@@ -5,7 +5,7 @@ export const social: SocialMessages = {
   continueWith: "Weiter mit {provider}",
   lastUsed: "Zuletzt benutzt",
   exists:
-    "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich wie gewohnt an, dann können Sie {provider} verknüpfen. Wenn Sie das Passwort nicht kennen, setzen Sie es zurück.",
+    "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich wie gewohnt an, dann können Sie {provider} verknüpfen.",
   failures: {
     provider_denied: {
       title: "Anmeldung abgebrochen",

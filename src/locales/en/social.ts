@@ -51,8 +51,7 @@ export const social: SocialMessages = {
   or: "or",
   continueWith: "Continue with {provider}",
   lastUsed: "Last used",
-  exists:
-    "An account with this email already exists. Sign in to it as usual, then you can link {provider}. If you don't know its password, reset it.",
+  exists: "An account with this email already exists. Sign in to it as usual, then you can link {provider}.",
   failures: {
     provider_denied: {
       title: "Sign-in canceled",

@@ -4,8 +4,7 @@ export const social: SocialMessages = {
   or: "o",
   continueWith: "Continuar con {provider}",
   lastUsed: "Último uso",
-  exists:
-    "Ya existe una cuenta con este correo. Inicia sesión como siempre y después podrás vincular {provider}. Si no conoces la contraseña, restablécela.",
+  exists: "Ya existe una cuenta con este correo. Inicia sesión como siempre y después podrás vincular {provider}.",
   failures: {
     provider_denied: {
       title: "Inicio de sesión cancelado",

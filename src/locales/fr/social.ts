@@ -5,7 +5,7 @@ export const social: SocialMessages = {
   continueWith: "Continuer avec {provider}",
   lastUsed: "Dernière utilisation",
   exists:
-    "Un compte existe déjà avec cet e-mail. Connectez-vous comme d’habitude, puis vous pourrez associer {provider}. Si vous ne connaissez pas le mot de passe, réinitialisez-le.",
+    "Un compte existe déjà avec cet e-mail. Connectez-vous comme d’habitude, puis vous pourrez associer {provider}.",
   failures: {
     provider_denied: {
       title: "Connexion annulée",
