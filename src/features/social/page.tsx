@@ -62,7 +62,10 @@ export const socialRoutes = new Hono<SocialEnv>().get(
 export const socialPages = new Hono<SocialEnv>()
   .get(CALLBACK_PATH, rateLimit("credentials"), knownProvider, async (c) => {
     // It would use up the code and the state.
-    if (c.req.method === "HEAD") return fail(c, err("method_not_allowed"));
+    if (c.req.method === "HEAD") {
+      c.header("Allow", "GET");
+      return fail(c, err("method_not_allowed"));
+    }
     const { deps, provider } = c.var;
     const posted = c.req.query("posted");
     if (posted) return finish(c, new URLSearchParams(await openCallback(deps, provider, posted)));
