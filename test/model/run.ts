@@ -50,7 +50,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
 
   const after = "act" in step && step.act === "wait" ? laterThan(before) : await takeSnapshot();
   const claims = new Map(play.model.claims);
-  play.model.updateClaims(before, after);
+  play.model.updateClaims(step, before, after);
   play.model.holdings.countUses(step, outcomes, before, after);
   play.model.removals.update(step, outcomes, after);
   play.before = after;
