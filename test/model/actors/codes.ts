@@ -20,6 +20,10 @@ const purposes = some<"verification" | "password-reset-code" | "email-change" | 
   "reauthentication-code",
 );
 
+const requestVictims = step("owner", "requestLoginCode", { identifier: victim });
+const typeVictims = step("owner", "typeLoginCode", code);
+const guess = (who: Person) => step(who, "typeLoginCode", { ...code, identifier: victim, guesses: some(4, 5) });
+
 /** A person who signs in to their own account by a code or link. */
 export function codeOwnerCommands(who: Person): Command[] {
   const { emails, phones, username } = REACHABLE[who];
@@ -63,7 +67,8 @@ export function codeOwnerCommands(who: Person): Command[] {
       step(who, "typeLoginCode", { ...code, of: purposes }),
     ),
     command(1, step(who, "typeLoginCode", { ...code, of: purposes })),
-    command(2, pause, ...reauthenticate, remove),
+    command(2, pause, request, use, rightStep, pause, ...reauthenticate, remove),
+    command(1, pause, ...reauthenticate, remove),
     command(1, pause, ...reauthenticate, step(who, "changePassword", { ...newest(), prove: fc.constant(false) })),
     command(1, pause, request, step(who, "reauthenticateByCode", { ...own, of: some("login-code" as const) })),
     command(
@@ -97,9 +102,11 @@ function hijack(who: Person): Command[] {
     step(who, "addPasskey", { ...newest(), prove: fc.boolean() }),
     step(who, "verify", { letter: fc.constant(0) }),
   );
-  const request = step("owner", "requestLoginCode", { identifier: victim });
-  const take = fc.oneof(step("owner", "typeLoginCode", code), step("owner", "openLoginLink", link));
-  return [command(3, register, signIn, add, request, take), command(2, register, signIn, request, take, signIn)];
+  const take = fc.oneof(typeVictims, step("owner", "openLoginLink", link));
+  return [
+    command(3, register, signIn, add, requestVictims, take),
+    command(2, register, signIn, requestVictims, take, signIn),
+  ];
 }
 
 /** What people do with an account that nothing but codes signs in to. */
@@ -155,6 +162,20 @@ export function codeStrangerCommands(who: "stranger" | "thief"): Command[] {
       2,
       step(who, "requestLoginCode", { identifier: victim }),
       fc.oneof(step("owner", "openLoginLink", link), step("owner", "typeLoginCode", code)),
+    ),
+    // The owner types the right code after the guesses of others.
+    command(1, pause, requestVictims, guess(who), typeVictims),
+    command(
+      1,
+      pause,
+      requestVictims,
+      guess("stranger"),
+      pause,
+      requestVictims,
+      guess("thief"),
+      pause,
+      requestVictims,
+      typeVictims,
     ),
     command(1, step(who, "reauthenticateByCode", { ...own, ...token(), guesses: some(undefined, 1, 5) })),
     command(
