@@ -151,12 +151,13 @@ export function createPlay(
       isElsewhere = false,
     ): Promise<Answer> {
       const device = devices.get(who);
-      const remembers = device !== undefined && NAMES_DEVICE.test(path);
+      const remembers = device !== undefined && !isElsewhere && NAMES_DEVICE.test(path);
       const answer = await world.call(method, path, {
         headers: { ...senderOf(who), ...browsers.headersOf(who, path, isElsewhere) },
         ...(token !== undefined && { token }),
         ...(body && { body: { ...body, ...(remembers && { device_token: device }) } }),
       });
+      if (isElsewhere) return answer;
       browsers.keep(who, answer.headers);
       if (typeof answer.json?.device_token === "string") this.keepDevice(who, answer.json.device_token);
       return answer;

@@ -56,7 +56,7 @@ export interface Acts {
   /** Requests a code and a link to sign in. */
   requestLoginCode: { identifier: string };
   /** Types a code for the address that it was sent to, or for this identifier. */
-  typeLoginCode: ByCode & { identifier?: string };
+  typeLoginCode: ByCode & { identifier?: string; elsewhere?: boolean };
   /** Opens a link, in the browser of the request or elsewhere; or the link in another person's mail. */
   openLoginLink: { letter?: number; elsewhere?: boolean; from?: "stranger" };
   requestReauthenticationCode: ByToken;

@@ -92,7 +92,7 @@ function typedBy(
   return letter && { letter, otp: letter.code, times: 1 };
 }
 
-const typeLoginCode: Act<"typeLoginCode"> = async (play, { who, identifier: named, ...choice }) => {
+const typeLoginCode: Act<"typeLoginCode"> = async (play, { who, identifier: named, elsewhere, ...choice }) => {
   const purpose = "login-code";
   const typed = typedBy(play, who as Person, purpose, choice);
   const identifier = named ?? typed?.letter?.to;
@@ -102,7 +102,7 @@ const typeLoginCode: Act<"typeLoginCode"> = async (play, { who, identifier: name
   const target = { identifier };
   const mailed = mailedBy(play, purpose, letter, letter && flawOf(play.before, letter, purpose, target));
   const answers = await tryCode(play, { purpose, times, target }, () =>
-    play.call(who, "POST", "/auth/login/code", { identifier, otp }),
+    play.call(who, "POST", "/auth/login/code", { identifier, otp }, undefined, elsewhere),
   );
   return signedIn(play, who as Person, step, answers, mailed);
 };
