@@ -5,7 +5,8 @@
 import type { Letter } from "./letters.ts";
 import { recoveryAddresses } from "./model.ts";
 import type { Outcome } from "./play.ts";
-import type { OpenSecret, Snapshot } from "./snapshot.ts";
+import type { OpenSecret, SignUp, Snapshot } from "./snapshot.ts";
+import type { Step } from "./steps.ts";
 
 /** A code or link that somebody typed or opened. */
 export interface Mailed {
@@ -18,6 +19,10 @@ export interface Mailed {
   flaw: string | undefined;
   /** As many attempts were made at it as there may be. */
   isExhausted: boolean;
+  /** What it was sent for. */
+  target: Target;
+  /** A code. A link is no guess. */
+  isTyped: boolean;
   /** What is used up by it. */
   proof: { key: string; userId: string } | undefined;
 }
@@ -29,7 +34,7 @@ const MAX_ATTEMPTS_IN_ALL = 10;
 const HOUR_MILLISECONDS = 3_600_000;
 
 /** A session that a code proves again, or the identifier that it is typed with. */
-type Target = { userId: string } | { identifier: string | undefined };
+export type Target = { userId: string } | { identifier: string | undefined };
 
 /** Returns why the secret of a letter must not pass for this purpose and target. */
 export function flawOf(
@@ -61,34 +66,53 @@ export const createCodes = () => {
   /** The attempts at each secret that were compared, by its id. */
   const tried = new Map<string, Pick<OpenSecret, "userId" | "purpose" | "requestedBy"> & { n: number; at: number }>();
 
-  return {
-    /** Tests whether all attempts at the code of this secret are used up. */
-    isExhausted(secret: Pick<OpenSecret, "id" | "userId" | "purpose" | "requestedBy"> | undefined): boolean {
-      const own = secret && tried.get(secret.id);
-      const alike = [...tried.values()].filter(({ userId, purpose, requestedBy, at }) => {
-        const isRecent = at > Date.now() - HOUR_MILLISECONDS;
-        return (
-          isRecent && userId === secret?.userId && purpose === secret.purpose && requestedBy === secret.requestedBy
-        );
-      });
-      return (own?.n ?? 0) >= MAX_ATTEMPTS || alike.reduce((sum, { n }) => sum + n, 0) >= MAX_ATTEMPTS_IN_ALL;
-    },
+  /** Tests whether all attempts at the code of this secret are used up. */
+  function isExhausted({ id, ...secret }: Pick<OpenSecret, "id" | "userId" | "purpose" | "requestedBy">): boolean {
+    const alike = [...tried.values()].filter(({ userId, purpose, requestedBy, at }) => {
+      const isOf = userId === secret.userId && purpose === secret.purpose && requestedBy === secret.requestedBy;
+      return isOf && at > Date.now() - HOUR_MILLISECONDS;
+    });
+    return (tried.get(id)?.n ?? 0) >= MAX_ATTEMPTS || alike.reduce((sum, { n }) => sum + n, 0) >= MAX_ATTEMPTS_IN_ALL;
+  }
 
-    /** Counts an attempt at every code that it was compared with. */
-    count({ secrets, signUps, accounts }: Snapshot, purpose: Mailed["purpose"], target: Target) {
-      const isCompared = ({ userId, address, purpose: its }: OpenSecret) => {
-        if (its !== purpose) return false;
-        if ("userId" in target) return userId === target.userId;
-        return target.identifier === address || target.identifier === accounts.get(userId)?.username;
-      };
-      for (const secret of [...secrets.values()].filter(isCompared)) {
-        tried.set(secret.id, { ...secret, n: (tried.get(secret.id)?.n ?? 0) + 1, at: Date.now() });
-      }
-      for (const { id, address } of signUps.values()) {
-        if (!("identifier" in target) || target.identifier !== address) continue;
-        const own = { userId: id, purpose, requestedBy: "anyone" };
-        tried.set(id, { ...own, n: (tried.get(id)?.n ?? 0) + 1, at: Date.now() });
+  /** Counts an attempt at every code that it was compared with. */
+  function count({ secrets, signUps, accounts }: Snapshot, { purpose, target }: Pick<Mailed, "purpose" | "target">) {
+    const isCompared = ({ userId, address, purpose: its }: OpenSecret) => {
+      if (its !== purpose) return false;
+      if ("userId" in target) return userId === target.userId;
+      return target.identifier === address || target.identifier === accounts.get(userId)?.username;
+    };
+    const waiting = [...signUps.values()].filter(({ address }) => {
+      return "identifier" in target && target.identifier === address;
+    });
+    const compared = [...[...secrets.values()].filter(isCompared), ...waiting.map(ofSignUp)];
+    // The others are not compared anymore.
+    for (const secret of compared.filter((each) => !isExhausted(each))) {
+      tried.set(secret.id, { ...secret, n: (tried.get(secret.id)?.n ?? 0) + 1, at: Date.now() });
+    }
+  }
+
+  return {
+    isExhausted,
+
+    /** Counts the attempts of a step. Of two acts at once, one may void the code of the other. */
+    update(step: Step, outcomes: Outcome[], before: Snapshot) {
+      if ("both" in step) return;
+      for (const { mailed, answers } of outcomes) {
+        if (!mailed?.isTyped) continue;
+        const isCompared = (answer: Outcome["answers"][number]) =>
+          answer.json?.code === "invalid_code" || isPassed({ answers: [answer] });
+        for (const _ of answers.filter(isCompared)) count(before, mailed);
       }
     },
   };
 };
+
+/** A sign-up as a secret: it has its own count of attempts. */
+export const ofSignUp = ({ id, address }: SignUp) => ({
+  id,
+  address,
+  userId: id,
+  purpose: "login-code",
+  requestedBy: "anyone",
+});

@@ -57,8 +57,8 @@ export const INVARIANTS = [
    */
   "wrong-proofs-count",
   /**
-   * A mailed code or link passes only for a reader of the mailbox, for its account and purpose, until
-   * it is used or replaced; a link only in the browser that asked.
+   * A mailed code or link passes only for a reader of the mailbox, for its account and purpose, and
+   * until it is used or replaced. A link passes only in the browser that asked.
    */
   "code-needs-mailbox",
   /** Five attempts at a code, and ten an hour at all of an account. */

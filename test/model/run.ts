@@ -52,6 +52,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
   const claims = new Map(play.model.claims);
   play.model.updateClaims(step, before, after);
   play.model.holdings.countUses(step, outcomes, before, after);
+  play.model.codes.update(step, outcomes, before);
   play.model.removals.update(step, outcomes, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };

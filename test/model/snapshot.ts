@@ -38,8 +38,8 @@ export interface Account {
 export const hasSecondFactor = ({ app, passkeys }: Account): boolean => app !== null || passkeys.length > 0;
 
 /**
- * Tests whether a recovery or a code that signs in was the first proof of an address of this account
- * (DESIGN §6).
+ * Tests whether a recovery, or a code that signs in, was the first proof of an address of this
+ * account (DESIGN §6).
  */
 export const isTakenClean = (step: Step, old: Account | undefined, account: Account): boolean =>
   old?.proven.length === 0 &&

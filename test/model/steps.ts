@@ -55,9 +55,9 @@ export interface Acts {
   release: { letter?: number };
   /** Requests a code and a link to sign in. */
   requestLoginCode: { identifier: string };
-  /** Types a code for the address that it was sent to, or for this identifier. */
+  /** Types a code for its address or for this identifier, here or in another browser. */
   typeLoginCode: ByCode & { identifier?: string; elsewhere?: boolean };
-  /** Opens a link, in the browser of the request or elsewhere; or the link in another person's mail. */
+  /** Opens the n-th newest link, here or in another browser; or a link in a stranger's mail. */
   openLoginLink: { letter?: number; elsewhere?: boolean; from?: "stranger" };
   requestReauthenticationCode: ByToken;
   reauthenticateByCode: ByToken & ByCode;

@@ -45,6 +45,7 @@ export function codeOwnerCommands(who: Person): Command[] {
     step(who, "requestReauthenticationCode", newest()),
     step(who, "reauthenticateByCode", own),
   ] as const;
+  const registerAlone = step(who, "register", { email: some(email), phone: some("", phone), username: some("") });
   const remove = fc.oneof(
     step(who, "removePassword", { ...newest(), prove: fc.boolean() }),
     step(who, "removePasskey", { ...newest(), n: fc.constant(0), prove: fc.boolean() }),
@@ -79,9 +80,10 @@ export function codeOwnerCommands(who: Person): Command[] {
     ),
     command(1, step(who, "reauthenticateByCode", { ...own, ...token(), guesses: some(1, 5) })),
     command(2, remove, pause, request, use),
+    command(1, registerAlone, step(who, "login", { identifier: some(email), ...password }), remove, remove),
     command(
       2,
-      step(who, "register", { email: some(email), phone: some("", phone), username: some("") }),
+      registerAlone,
       step(who, "login", { identifier: some(email), ...password }),
       step(who, "addApp", { ...newest(), prove: fc.boolean(), half: fc.boolean() }),
       request,

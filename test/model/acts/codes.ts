@@ -1,6 +1,6 @@
 /** Acts by a mailed or texted code and by a mailed link: sign-in, sign-up, re-authentication. */
 import { decodeValues } from "../../../src/crypto/signed-values.ts";
-import { flawOf, type Mailed } from "../codes.ts";
+import { flawOf, type Mailed, ofSignUp } from "../codes.ts";
 import { isCode, isLoginLink, type Letter } from "../letters.ts";
 import type { Held } from "../model.ts";
 import type { Person } from "../people.ts";
@@ -17,32 +17,26 @@ const requestLoginCode: Act<"requestLoginCode"> = async (play, { who, identifier
     ? { answers: [await play.call(who, "POST", "/auth/login/request-code", { identifier })] }
     : undefined;
 
-/** Describes the secret of a letter before it is sent. Without a letter it is a guess. */
+/** Describes a code or link before it is sent. Without a letter it is a guess. */
 function mailedBy(
   { before, model }: Play,
-  purpose: Mailed["purpose"],
   letter: Letter | undefined,
-  flaw: string | undefined,
+  { purpose, target, isTyped }: Pick<Mailed, "purpose" | "target" | "isTyped">,
 ): Mailed {
+  const sent = { purpose, target, isTyped };
   if (!letter) {
-    return {
-      purpose,
-      secretId: undefined,
-      userId: undefined,
-      flaw: "that is a guess",
-      isExhausted: false,
-      proof: undefined,
-    };
+    const flaw = "that is a guess";
+    return { ...sent, secretId: undefined, userId: undefined, flaw, isExhausted: false, proof: undefined };
   }
   const secret = before.secrets.get(letter.id);
   const signUp = before.signUps.get(letter.id);
-  const waiting = signUp && { id: signUp.id, userId: signUp.id, purpose, requestedBy: "anyone" };
+  const open = secret ?? (signUp && ofSignUp(signUp));
   return {
-    purpose,
+    ...sent,
     secretId: letter.id,
     userId: secret?.userId,
-    flaw,
-    isExhausted: model.codes.isExhausted(secret ?? waiting),
+    flaw: flawOf(before, letter, purpose, target),
+    isExhausted: isTyped && open !== undefined && model.codes.isExhausted(open),
     proof: { key: `the ${letter.kind} ${letter.code} to ${letter.to}`, userId: secret?.userId ?? "" },
   };
 }
@@ -64,19 +58,10 @@ function signedIn(play: Play, person: Person, step: number, answers: Answer[], m
   };
 }
 
-/** Sends a code as often as wanted, and counts the attempts that were compared. */
-async function tryCode(
-  play: Play,
-  { purpose, times, target }: { purpose: Mailed["purpose"]; times: number; target: Parameters<typeof flawOf>[3] },
-  send: () => Promise<Answer>,
-): Promise<Answer[]> {
+/** Sends the same request as often as wanted. */
+async function repeat(times: number, send: () => Promise<Answer>): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let n = 0; n < times; n++) {
-    const answer = await send();
-    answers.push(answer);
-    const isCompared = answer.json?.code === "invalid_code" || answer.json?.refresh_token || answer.json?.login_token;
-    if (isCompared) play.model.codes.count(play.before, purpose, target);
-  }
+  for (let n = 0; n < times; n++) answers.push(await send());
   return answers;
 }
 
@@ -100,21 +85,21 @@ const typeLoginCode: Act<"typeLoginCode"> = async (play, { who, identifier: name
   const { letter, otp, times } = typed;
   const { step } = play;
   const target = { identifier };
-  const mailed = mailedBy(play, purpose, letter, letter && flawOf(play.before, letter, purpose, target));
-  const answers = await tryCode(play, { purpose, times, target }, () =>
+  const mailed = mailedBy(play, letter, { purpose, target, isTyped: true });
+  const answers = await repeat(times, () =>
     play.call(who, "POST", "/auth/login/code", { identifier, otp }, undefined, elsewhere),
   );
   return signedIn(play, who as Person, step, answers, mailed);
 };
 
-/** The browser decides, not the reader: a link may reach a person in a mail that another one sent. */
+/** The browser decides, not the reader: a mail of another person may lure somebody to a link. */
 const openLoginLink: Act<"openLoginLink"> = async (play, { who, letter: n, elsewhere = false, from }) => {
   const letter = play.letter(from ?? (who as Person), isLoginLink, n);
   if (!letter) return undefined;
   const { step } = play;
   const isOwn = !elsewhere && play.browsers.hasAsked(who, letter.browserDigest);
-  const flaw = isOwn ? flawOf(play.before, letter, "login-code", { identifier: undefined }) : "in another browser";
-  const mailed = { ...mailedBy(play, "login-code", letter, flaw), isExhausted: false };
+  const link = { purpose: "login-code", target: { identifier: undefined }, isTyped: false } as const;
+  const mailed = { ...mailedBy(play, letter, link), ...(!isOwn && { flaw: "in another browser" }) };
   const answer = await play.call(who, "POST", "/auth/login/link", { token: letter.token }, undefined, elsewhere);
   const isOther = answer.json?.code === "other_browser" && answer.json.otp !== letter.code;
   return {
@@ -132,10 +117,8 @@ const reauthenticateByCode: Act<"reauthenticateByCode"> = async (play, { who, se
   const { letter, otp, times } = typed;
   const { step } = play;
   const target = { userId: held.userId };
-  const mailed = mailedBy(play, purpose, letter, letter && flawOf(play.before, letter, purpose, target));
-  const answers = await tryCode(play, { purpose, times, target }, () =>
-    play.call(who, "POST", "/users/me/reauthenticate", { otp }, held.access),
-  );
+  const mailed = mailedBy(play, letter, { purpose, target, isTyped: true });
+  const answers = await repeat(times, () => play.call(who, "POST", "/users/me/reauthenticate", { otp }, held.access));
   for (const { json } of answers) {
     if (json?.refresh_token) play.model.keep(person, json, { step, isCopy: held.isCopy, factors: 1, from: held });
   }
