@@ -1,4 +1,6 @@
 /** The conditions on second factors that must hold after every step. */
+
+import { proofsOf } from "./holdings.ts";
 import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
 import { PEOPLE, type Person } from "./people.ts";
@@ -22,20 +24,19 @@ const opensByOneFactor = (transition: Transition): string[] => {
     if (!after.opened.has(session.id) || !hasSecondFactor(account)) return [];
     const old = before.accounts.get(account.id) ?? account;
     if (!session.amr.includes("mfa")) {
-      const trusts = (person: Person) =>
-        model.trust.isTrusted(person, old, play.step) && model.knowsPassword(person, old);
+      const trusts = (person: Person) => model.trust.isTrusted(person, old, play.step) && model.canBegin(person, old);
       const isTrusted = actorsOf(transition).some(trusts);
       return isTrusted ? [] : [`a single factor opened a session of ${nameOf(account)}`];
     }
     if (!hasSecondFactor(old)) {
-      const enrolls = (person: Person) => model.knowsPassword(person, old) && model.holdings.canProve(person, account);
+      const enrolls = (person: Person) => model.canBegin(person, old) && model.holdings.canProve(person, account);
       const isEnrolled = actorsOf(transition).some(enrolls);
       return isEnrolled ? [] : [`who holds no factor of ${nameOf(account)} enrolled it`];
     }
     const isAble = actorsOf(transition).some(
       (person) =>
         model.holdings.holdsPasskeyOf(person, old) ||
-        (model.knowsPassword(person, old) && model.holdings.canProve(person, old)),
+        (model.canBegin(person, old) && model.holdings.canProve(person, old)),
     );
     if (!isAble) return [`who does not hold two factors opened a session of ${nameOf(account)}`];
     // The next use of a factor replaces the mark of the one before.
@@ -81,9 +82,9 @@ export const FACTOR_CHECKS = {
   ],
 
   "proof-is-used-once": ({ play, outcomes, before, after }) => [
-    ...outcomes.flatMap(({ proof }) => {
-      const sessions = proof && play.model.holdings.uses.get(proof.key);
-      return sessions && sessions.size > 1 ? [`${proof.key} opened or renewed ${sessions.size} sessions`] : [];
+    ...outcomes.flatMap(proofsOf).flatMap(({ key }) => {
+      const n = play.model.holdings.uses.get(key)?.size ?? 0;
+      return n > 1 ? [`${key} opened or renewed ${n} sessions`] : [];
     }),
     ...[...after.uses]
       .filter(([sessionId, isOpened]) => !isOpened && !before.uses.has(sessionId))
@@ -95,7 +96,8 @@ export const FACTOR_CHECKS = {
       const old = before.accounts.get(account.id);
       if (!old) return [];
       const isEmpty = !hasSecondFactor(account) && account.codes.length === 0;
-      if (isTakenClean(old, account)) return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
+      if (isTakenClean(step, old, account))
+        return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
       if (!hasSecondFactor(account) && account.codes.length > 0) {
         return [`${nameOf(account)} has recovery codes that replace nothing`];
       }

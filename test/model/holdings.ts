@@ -133,24 +133,32 @@ export const createHoldings = () => {
 
     /** Counts the sessions that the proofs of a step opened or renewed, even if no answer came. */
     countUses(step: Step, outcomes: Outcome[], before: Snapshot, after: Snapshot) {
-      for (const { proof, answers } of outcomes) {
-        if (!proof) continue;
+      const proofs = outcomes.flatMap((outcome) => {
+        return proofsOf(outcome).map(({ key, userId }) => ({ key, userId, answers: outcome.answers }));
+      });
+      for (const { key, userId: provenId, answers } of proofs) {
         const answered = answers.flatMap(({ json }) => {
           const token = json?.refresh_token && decodeRefreshToken(json.refresh_token);
-          return token ? [token.sessionId] : [];
+          // A login token is the first of two steps to a session.
+          return token ? [token.sessionId] : json?.login_token ? [json.login_token as string] : [];
         });
         const unanswered =
           "both" in step
             ? []
-            : [...after.sessions.values()].filter(
-                ({ id, userId }) => userId === proof.userId && !before.sessions.has(id),
-              );
-        const sessions = uses.get(proof.key) ?? new Set();
-        uses.set(proof.key, new Set([...sessions, ...answered, ...unanswered.map(({ id }) => id)]));
+            : [...after.sessions.values()].filter(({ id, userId }) => {
+                // The account of a sign-up is new.
+                const isOf = provenId === "" ? !before.accounts.has(userId) : userId === provenId;
+                return isOf && !before.sessions.has(id);
+              });
+        const sessions = uses.get(key) ?? new Set();
+        uses.set(key, new Set([...sessions, ...answered, ...unanswered.map(({ id }) => id)]));
       }
     },
   };
 };
+
+/** What a step proved that may be used once. */
+export const proofsOf = ({ proof, mailed }: Outcome) => [proof, mailed?.proof].filter((each) => each !== undefined);
 
 /** Names the step of an app whose code is `later` steps from now. */
 export const appUse = (secret: string, later = 0) => `step ${stepAt(Date.now()) + later} of the app ${secret}`;

@@ -1,5 +1,6 @@
 /** The conditions that must hold after every step. Each invariant returns its violations. */
 
+import { CODE_CHECKS } from "./code-invariants.ts";
 import { FACTOR_CHECKS } from "./factor-invariants.ts";
 import { provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
@@ -33,7 +34,7 @@ export const INVARIANTS = [
    * that was trusted under the present credentials.
    */
   "second-factor-needed",
-  /** A code, a recovery code or a response of a passkey opens or renews one session. */
+  /** A code, a link, a recovery code or a response of a passkey opens or renews one session. */
   "proof-is-used-once",
   /**
    * The factors of an account change only by two proven factors, by one while there was no second
@@ -55,6 +56,21 @@ export const INVARIANTS = [
    * allows more.
    */
   "wrong-proofs-count",
+  /**
+   * A mailed code or link passes only for a reader of the mailbox, for its account and purpose, and
+   * until it is used or replaced. A link passes only in the browser that asked.
+   */
+  "code-needs-mailbox",
+  /** Five attempts at a code, and ten an hour at all of an account. */
+  "code-attempts-are-bounded",
+  /** A code is used up by a session, or by the step before one, and by nothing else. */
+  "code-survives-failure",
+  /** The first proof by a code removes all that was there before, and a later one nothing. */
+  "first-proof-takes-clean",
+  /** Where codes sign up, every account has a proven address, which no other account has. */
+  "sign-up-needs-mailbox",
+  /** An account does not lose its last way in. */
+  "last-way-in-stays",
   /** The owner of a proven mailbox gets back in within a day. */
   "owner-gets-back-in",
   /** Everyone gets an account for their own address. */
@@ -108,7 +124,8 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
     const { play, claims } = transition;
     const setters = changed(transition).flatMap(({ account, byCredential }) => {
       const [owner, setter] = [claims.get(account.id), play.model.setterOf(account)];
-      return byCredential && owner && setter !== owner
+      // Codes and passkeys sign in to an account without a password.
+      return byCredential && owner && setter && setter !== owner
         ? [`${setter} set the password of ${nameOf(account)}, which is the ${owner}'s`]
         : [];
     });
@@ -204,6 +221,7 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
       }),
 
   ...FACTOR_CHECKS,
+  ...CODE_CHECKS,
   ...POLICY_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>

@@ -5,6 +5,10 @@ export interface Letter {
   to: string;
   /** The kind of the queued message that it came from. */
   kind: string;
+  /** The id of that message, and of the secret in it. */
+  id: string;
+  /** The browser that asked for it, as the message names it. */
+  browserDigest: string | undefined;
   /** The path of the link in it, or "". */
   path: string;
   /** The secret of the link, in its query or fragment, or "". */
@@ -14,14 +18,17 @@ export interface Letter {
 }
 
 /** Reads what the providers have received after the first `seen` requests. */
-export async function lettersAfter(seen: number, kind: string): Promise<Letter[]> {
+export async function lettersAfter(
+  seen: number,
+  message: Pick<Letter, "kind" | "id" | "browserDigest">,
+): Promise<Letter[]> {
   return (await received()).slice(seen).map(({ path, body }) => {
     const fields = path === "/emails" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     const text: string = fields.text ?? fields.Body;
     const link = URL.parse(/https:\/\/\S+[?#]\S*token=[\w-]+/.exec(text)?.[0] ?? "");
     return {
+      ...message,
       to: [fields.to ?? fields.To].flat()[0],
-      kind,
       path: link?.pathname ?? "",
       token: /[?&#]token=([\w-]+)/.exec(link?.href ?? "")?.[1] ?? "",
       code: /(?<![\d+])(\d{6}|\d{8})(?!\d)/.exec(text)?.[1] ?? "",
@@ -29,7 +36,8 @@ export async function lettersAfter(seen: number, kind: string): Promise<Letter[]
   });
 }
 
-export const isResetLink = ({ token, path }: Letter) => token !== "" && !path.includes("release");
+export const isResetLink = ({ token, path }: Letter) => token !== "" && path.includes("reset");
+export const isLoginLink = ({ token, path }: Letter) => token !== "" && path.includes("sign-in");
 export const isReleaseLink = ({ token, path }: Letter) => token !== "" && path.includes("release");
 /** Tests for a code of this kind of message. */
 export const isCode =

@@ -5,10 +5,12 @@
 import { decodeJwt } from "jose";
 import { verifyPassword } from "../../src/crypto/password.ts";
 import { decodeRefreshToken } from "../../src/crypto/tokens.ts";
+import { createCodes } from "./codes.ts";
 import { createHoldings } from "./holdings.ts";
 import { controllerOf, PEOPLE, type Person } from "./people.ts";
 import { createRemovals } from "./removals.ts";
 import { type Account, isTakenClean, type Snapshot } from "./snapshot.ts";
+import type { Step } from "./steps.ts";
 import { createTrust } from "./trust.ts";
 
 /** Both tokens of one answer, in the hands of one person. */
@@ -65,6 +67,7 @@ export const createModel = () => {
     held,
     claims,
     holdings,
+    codes: createCodes(),
     trust: createTrust(),
     removals: createRemovals(),
 
@@ -141,6 +144,11 @@ export const createModel = () => {
       return known?.person === person || (person === "thief" && (known?.isCopied ?? false));
     },
 
+    /** Tests whether the person has a first factor: the password, or a mailbox that codes go to. */
+    canBegin(person: Person, account: Account): boolean {
+      return this.knowsPassword(person, account) || recoveryAddresses(account).map(controllerOf).includes(person);
+    },
+
     /** The people who may hold a session of an account. */
     isEntitled(person: Person, account: Account): boolean {
       return (
@@ -151,20 +159,28 @@ export const createModel = () => {
       );
     },
 
+    /** The person who set the password; without one, the person who has proven every address. */
+    claimantOf(account: Account): Person | undefined {
+      if (account.passwordHash !== null) return this.setterOf(account);
+      const [prover, ...others] = new Set(provers(account));
+      return others.length === 0 ? prover : undefined;
+    },
+
     /**
      * Brings the claims up to date. A claim lasts as long as its person has a proven address. A
      * recovery that is the first proof of an account takes it, whatever factors there were.
      */
-    updateClaims(before: Snapshot, { accounts }: Snapshot) {
+    updateClaims(step: Step, before: Snapshot, { accounts }: Snapshot) {
       for (const userId of claims.keys()) {
         const account = accounts.get(userId);
         if (!account || !provers(account).includes(claims.get(userId) as Person)) claims.delete(userId);
       }
       for (const account of accounts.values()) {
-        const setter = this.setterOf(account);
-        if (!setter || claims.has(account.id) || !provers(account).includes(setter)) continue;
-        const isTaken = isTakenClean(before.accounts.get(account.id), account);
-        if (isTaken || holdings.holdersOf(account).every((person) => person === setter)) claims.set(account.id, setter);
+        const claimant = this.claimantOf(account);
+        if (!claimant || claims.has(account.id) || !provers(account).includes(claimant)) continue;
+        const isTaken = isTakenClean(step, before.accounts.get(account.id), account);
+        const holders = holdings.holdersOf(account);
+        if (isTaken || holders.every((person) => person === claimant)) claims.set(account.id, claimant);
       }
     },
   };
@@ -176,6 +192,10 @@ interface Tokens {
   access_token: string;
   refresh_token: string;
 }
+
+/** The addresses to which codes for an account go: the proven ones, or any while there is none. */
+export const recoveryAddresses = ({ proven, email, phone }: Account): string[] =>
+  proven.length > 0 ? proven : [email, phone].filter((address) => address !== null);
 
 /** The people who control a proven address of an account. */
 export const provers = ({ proven }: Account): (Person | undefined)[] => proven.map(controllerOf);

@@ -6,6 +6,8 @@ import { env } from "cloudflare:workers";
 import { aroundCalls, aroundD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { type Answer, createWorld, stopClock } from "../support/world.ts";
+import { createBrowsers } from "./browsers.ts";
+import type { Mailed } from "./codes.ts";
 import { type Letter, lettersAfter } from "./letters.ts";
 import { createModel, type Held } from "./model.ts";
 import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
@@ -28,6 +30,10 @@ export interface Outcome {
   mayChangeFactorsOf?: string | undefined;
   /** The account to which the act adds a factor, if it is accepted. */
   adds?: string;
+  /** A code or link that was typed or opened. */
+  mailed?: Mailed | undefined;
+  /** The account that the act takes clean, if it is accepted. */
+  cleans?: string | undefined;
   /** The account at whose second factor the act guesses. */
   guessesAt?: string;
   /** An accepted request to remove the second factors of an account, or to keep them. */
@@ -55,9 +61,12 @@ const TRUSTED_DEVICE_DAYS = 2;
 
 /** Requests that may name the browser. */
 const NAMES_DEVICE =
-  /^\/auth\/(login(\/(second-factor|enroll\/(totp\/confirm|passkey)))?|passkeys\/login|forgot-password|request-reset)$/;
+  /^\/auth\/(login(\/(request-code|code|link|second-factor|enroll\/(totp\/confirm|passkey)))?|passkeys\/login|forgot-password|request-reset)$/;
 
-export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "policy"> = {}) {
+export function createPlay(
+  startAt: number,
+  { policy = false, codesOnly = false }: Pick<Scenario, "policy" | "codesOnly"> = {},
+) {
   let now = startAt;
   let fault: Fault | undefined;
   let calls = 0;
@@ -66,6 +75,7 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
   /** Newest first. */
   const letters: Letter[] = [];
   const devices = new Map<Actor, string>();
+  const browsers = createBrowsers();
   const notified = new Set<string>();
 
   const around =
@@ -80,6 +90,7 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
   const limiters = Object.keys(env).filter((name) => name.startsWith("RATE_LIMIT_"));
   const world = createWorld({
     ...NO_COOLDOWN,
+    LOGIN_METHODS: codesOnly ? "email_code" : "password,passkey,email_code,phone_code",
     OTP_RESEND_COOLDOWN_SECONDS: "30",
     MFA_POLICY: policy ? "required" : `required-for-roles:${STAFF}`,
     FACTOR_REMOVAL_DELAY_SECONDS: String(REMOVAL_DELAY_SECONDS),
@@ -102,6 +113,8 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
     world,
     model: createModel(),
     letters,
+    browsers,
+    codesOnly,
     /** Tests whether MFA_POLICY asks for a second factor. */
     needsFactor: ({ roles }: Account) => policy || roles.includes(STAFF),
     trustMilliseconds: TRUSTED_DEVICE_DAYS * 86_400_000,
@@ -128,14 +141,24 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
 
     isFailing: () => fault !== undefined,
 
-    async call(who: Actor, method: string, path: string, body?: object, token?: string): Promise<Answer> {
+    /** Sends a request. With `isElsewhere` it comes from another browser of the person. */
+    async call(
+      who: Actor,
+      method: string,
+      path: string,
+      body?: object,
+      token?: string,
+      isElsewhere = false,
+    ): Promise<Answer> {
       const device = devices.get(who);
-      const remembers = device !== undefined && NAMES_DEVICE.test(path);
+      const remembers = device !== undefined && !isElsewhere && NAMES_DEVICE.test(path);
       const answer = await world.call(method, path, {
-        headers: senderOf(who),
+        headers: { ...senderOf(who), ...browsers.headersOf(who, path, isElsewhere) },
         ...(token !== undefined && { token }),
         ...(body && { body: { ...body, ...(remembers && { device_token: device }) } }),
       });
+      if (isElsewhere) return answer;
+      browsers.keep(who, answer.headers);
       if (typeof answer.json?.device_token === "string") this.keepDevice(who, answer.json.device_token);
       return answer;
     },
@@ -159,11 +182,16 @@ export function createPlay(startAt: number, { policy = false }: Pick<Scenario, "
       queue = [];
       for (const message of batch) {
         const { id, body, queuedAt, attempts } = message;
-        const { kind, id: noticeId } = body as { kind: string; id?: string };
+        const {
+          kind,
+          id: noticeId,
+          browser_digest: browserDigest,
+        } = body as { kind: string; id?: string; browser_digest?: string };
         if (kind === "notice") await noteNotice(this.step, noticeId);
         const { acked } = await world.deliver([body], { id, attempts: attempts + 1, timestamp: new Date(queuedAt) });
         if (acked.length === 0) unsent.push({ ...message, attempts: attempts + 1 });
-        const fresh = await lettersAfter(seen, kind);
+        // A batch of one message: `deliver` numbers those of a batch.
+        const fresh = await lettersAfter(seen, { kind, id: `${id}0`, browserDigest });
         seen += fresh.length;
         letters.unshift(...fresh);
       }

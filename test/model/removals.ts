@@ -1,4 +1,5 @@
 /** Which removals of second factors wait, as far as administrators asked and owners canceled. */
+import { isPassed } from "./codes.ts";
 import type { Outcome } from "./play.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Step } from "./steps.ts";
@@ -20,13 +21,14 @@ export const createRemovals = () => {
     /** Follows a step. Of two acts at once, or of a fault, the database says what was done. */
     update(step: Step, outcomes: Outcome[], after: Snapshot) {
       if ("act" in step) {
-        for (const { removal, removes, proof, adds, answers } of outcomes) {
+        for (const { removal, removes, proof, adds, cleans, answers } of outcomes) {
           const isAccepted = answers.some(({ json }) => json?.refresh_token);
           if (removal?.isAsked && !waiting.has(removal.userId)) waiting.set(removal.userId, Date.now());
           if (removal && !removal.isAsked) waiting.delete(removal.userId);
           // Who uses a factor, or adds one, has not lost it.
           if (isAccepted && proof) waiting.delete(proof.userId);
           if (isAccepted && adds) waiting.delete(adds);
+          if (isPassed({ answers }) && cleans) waiting.delete(cleans);
           for (const userId of removes ?? []) waiting.delete(userId);
         }
       }

@@ -50,8 +50,9 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
 
   const after = "act" in step && step.act === "wait" ? laterThan(before) : await takeSnapshot();
   const claims = new Map(play.model.claims);
-  play.model.updateClaims(before, after);
+  play.model.updateClaims(step, before, after);
   play.model.holdings.countUses(step, outcomes, before, after);
+  play.model.codes.update(step, outcomes, before);
   play.model.removals.update(step, outcomes, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };

@@ -1,4 +1,11 @@
 import fc from "fast-check";
+import {
+  codeAccountCommands,
+  codeOwnerCommands,
+  codeStrangerCommands,
+  codeThiefCommands,
+  lureCommands,
+} from "./actors/codes.ts";
 import type { Command } from "./actors/commands.ts";
 import { ownerCommands } from "./actors/owner.ts";
 import { serviceCommands } from "./actors/service.ts";
@@ -54,16 +61,42 @@ const STARTS: Step[][] = [
   TRUSTING,
 ];
 
-const OWNER = ownerCommands("owner");
+const OWNER = [...ownerCommands("owner"), ...codeOwnerCommands("owner")];
+const STRANGER = [...strangerCommands, ...codeStrangerCommands("stranger"), ...lureCommands];
+const THIEF = [...thiefCommands, ...codeThiefCommands];
 /** The people who take part besides the owner. */
 const CASTS: Command[][] = [
-  strangerCommands,
-  strangerCommands,
-  thiefCommands,
-  thiefCommands,
-  [...strangerCommands, ...thiefCommands],
-  [...strangerCommands, ...ownerCommands("user")],
+  STRANGER,
+  STRANGER,
+  THIEF,
+  THIEF,
+  [...STRANGER, ...THIEF],
+  [...STRANGER, ...ownerCommands("user"), ...codeOwnerCommands("user")],
 ];
+
+/** Where codes sign up there is no other way in, and no registration. */
+const CODES_ONLY: Scene = {
+  codesOnly: true,
+  start: [
+    { who: "owner", act: "requestLoginCode", identifier: email },
+    { who: "owner", act: "typeLoginCode" },
+  ],
+  acting: [
+    ...codeAccountCommands("owner"),
+    ...codeOwnerCommands("owner"),
+    ...codeAccountCommands("stranger"),
+    ...codeStrangerCommands("stranger"),
+    ...lureCommands,
+    ...codeThiefCommands,
+  ],
+};
+
+/** How a scenario begins, and the commands it goes on with. */
+interface Scene {
+  codesOnly: boolean;
+  start: Step[];
+  acting: Command[];
+}
 
 /** Half of the commands of a cast, so that those meet more often ("swarm testing"). */
 const someOf = (commands: Command[]) =>
@@ -94,16 +127,35 @@ const disturbed = (steps: Step[]) =>
     return result;
   });
 
+const scenes: fc.Arbitrary<Scene> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      codesOnly: fc.constant(false),
+      start: fc.constantFrom(...STARTS),
+      acting: fc.constantFrom(...CASTS).map((cast) => [...OWNER, ...cast]),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      codesOnly: fc.constant(true),
+      start: fc.constantFrom([], CODES_ONLY.start),
+      acting: fc.constant(CODES_ONLY.acting),
+    }),
+  },
+);
+
 /** A scenario begins with one of the starts and goes on with commands of a few people. */
-export const scenarios: fc.Arbitrary<Scenario> = fc
-  .tuple(fc.constantFrom(...STARTS), fc.constantFrom(...CASTS), fc.constant(serviceCommands))
-  .chain(([start, cast, service]) => fc.tuple(fc.constant(start), someOf([...OWNER, ...cast]), someOf(service)))
-  .chain(([start, acting, service]) => {
+export const scenarios: fc.Arbitrary<Scenario> = scenes
+  .chain((scene) => fc.tuple(fc.constant(scene), someOf(scene.acting), someOf(serviceCommands)))
+  .chain(([scene, acting, service]) => {
     const commands = fc.oneof(...acting, ...service);
-    return fc.tuple(fc.constant(start), fc.array(commands, { minLength: 25, maxLength: 40, size: "max" }));
+    return fc.tuple(fc.constant(scene), fc.array(commands, { minLength: 25, maxLength: 40, size: "max" }));
   })
-  .chain(([start, rest]) =>
+  .chain(([{ start, codesOnly }, rest]) =>
     fc.record({
+      codesOnly: fc.constant(codesOnly),
       slowQueue: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       policy: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       rescue: fc.constantFrom(true, false, false, false),

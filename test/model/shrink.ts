@@ -17,7 +17,7 @@ export async function shrink(scenario: Scenario, invariant: Invariant, maxAttemp
     return true;
   };
 
-  for (const option of ["slowQueue", "siege", "rescue", "policy"] as const) {
+  for (const option of ["slowQueue", "siege", "rescue", "policy", "codesOnly"] as const) {
     if (best[option]) await improves(without(best, option));
   }
   for (let size = Math.ceil(best.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -67,6 +67,11 @@ function simplerThan(step: Step): Step[][] {
     "token",
     "trust",
     "twice",
+    "of",
+    "guesses",
+    "identifier",
+    "elsewhere",
+    "from",
   ];
   return optional.filter((name) => name in step).map((name) => [without(step, name)]);
 }

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { unseal } from "../../src/crypto/sealing.ts";
+import { type ActName, type Step, singlesOf } from "./steps.ts";
 
 /** After this many wrong proofs a second factor is locked until the password changes. */
 export const MAX_WRONG_FACTORS = 100;
@@ -36,9 +37,17 @@ export interface Account {
 
 export const hasSecondFactor = ({ app, passkeys }: Account): boolean => app !== null || passkeys.length > 0;
 
-/** Tests whether a recovery was the first proof of an address of this account (DESIGN §6). */
-export const isTakenClean = (old: Account | undefined, { proven, passwordHash }: Account): boolean =>
-  old?.proven.length === 0 && proven.length > 0 && old.passwordHash !== passwordHash;
+/**
+ * Tests whether a recovery, or a code that signs in, was the first proof of an address of this
+ * account (DESIGN §6).
+ */
+export const isTakenClean = (step: Step, old: Account | undefined, account: Account): boolean =>
+  old?.proven.length === 0 &&
+  account.proven.length > 0 &&
+  (old.passwordHash !== account.passwordHash ||
+    (old.credentialVersion !== account.credentialVersion &&
+      singlesOf(step).some(({ act }) => SIGN_IN_BY_MAIL.has(act))));
+const SIGN_IN_BY_MAIL = new Set<string>(["typeLoginCode", "openLoginLink"] satisfies ActName[]);
 
 /** A session that is neither revoked nor expired. */
 export interface LiveSession {
@@ -55,7 +64,23 @@ export interface OpenSecret {
   id: string;
   userId: string;
   purpose: string;
+  address: string;
+  requestedBy: string;
   expiresAt: number;
+}
+
+/** A sign-up that waits for its code. */
+export interface SignUp {
+  id: string;
+  address: string;
+  expiresAt: number;
+}
+
+/** A code or link that signed in: whose it was, and whether there is a session that it opened. */
+export interface UsedCode {
+  id: string;
+  userId: string;
+  isOpened: number;
 }
 
 /** The state of the database between two steps. */
@@ -64,6 +89,8 @@ export interface Snapshot {
   accounts: Map<string, Account>;
   sessions: Map<string, LiveSession>;
   secrets: Map<string, OpenSecret>;
+  signUps: Map<string, SignUp>;
+  usedCodes: Map<string, UsedCode>;
   /** The sessions about which a reuse of the refresh token was recorded. */
   reported: Set<string>;
   /** The sessions that were opened. The others replaced one. */
@@ -77,6 +104,8 @@ export const NOTHING: Snapshot = {
   accounts: new Map(),
   sessions: new Map(),
   secrets: new Map(),
+  signUps: new Map(),
+  usedCodes: new Map(),
   reported: new Set(),
   opened: new Set(),
   uses: new Map(),
@@ -133,7 +162,8 @@ export async function takeSnapshot(): Promise<Snapshot> {
       at,
     ),
     query(
-      `select id, user_id as userId, purpose, expires_at as expiresAt from one_time_secrets where spent_at is null and expires_at > ?`,
+      `select id, user_id as userId, purpose, address, requested_by as requestedBy, expires_at as expiresAt
+       from one_time_secrets where spent_at is null and expires_at > ?`,
       at,
     ),
     query("select session_id as id from audit_events where type like 'refresh_token%'"),
@@ -143,6 +173,11 @@ export async function takeSnapshot(): Promise<Snapshot> {
          select used_by from totps where confirmed_at is not null union select used_by from recovery_codes union select used_by from spent_challenges)
        where used_by is not null`,
     ),
+    query("select id, address, expires_at as expiresAt from pending_sign_ups where expires_at > ?", at),
+    query(
+      `select id, user_id as userId, exists (select 1 from sessions where id = used_by) as isOpened
+       from one_time_secrets where used_by is not null`,
+    ),
   ]);
   const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
   return {
@@ -150,6 +185,8 @@ export async function takeSnapshot(): Promise<Snapshot> {
     accounts: byId(await Promise.all(rows<UserRow>(0).map(toAccount))),
     sessions: byId(rows<SessionRow>(1).map((row) => ({ ...row, amr: JSON.parse(row.amr) }))),
     secrets: byId(rows<OpenSecret>(2)),
+    signUps: byId(rows<SignUp>(6)),
+    usedCodes: byId(rows<UsedCode>(7)),
     reported: new Set(rows<{ id: string }>(3).map(({ id }) => id)),
     opened: new Set(rows<{ id: string }>(4).map(({ id }) => id)),
     uses: new Map(rows<{ id: string; isOpened: number }>(5).map(({ id, isOpened }) => [id, isOpened === 1])),
@@ -161,7 +198,8 @@ export function laterThan(snapshot: Snapshot): Snapshot {
   const at = Date.now();
   const open = <T extends { id: string; expiresAt: number }>(items: Map<string, T>) =>
     byId([...items.values()].filter(({ expiresAt }) => expiresAt > at));
-  return { ...snapshot, at, sessions: open(snapshot.sessions), secrets: open(snapshot.secrets) };
+  const { sessions, secrets, signUps } = snapshot;
+  return { ...snapshot, at, sessions: open(sessions), secrets: open(secrets), signUps: open(signUps) };
 }
 
 const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));

@@ -33,6 +33,15 @@ interface ByLoginToken {
   token?: number;
 }
 
+/** A code that was sent to the person: the n-th newest of those for this purpose. */
+interface ByCode {
+  letter?: number;
+  /** A code for another purpose than the one it is typed for. */
+  of?: "verification" | "password-reset-code" | "email-change" | "reauthentication-code" | "login-code";
+  /** This number of wrong codes instead. */
+  guesses?: number;
+}
+
 /** The parameters of each act. Numbers pick from lists, newest first. */
 export interface Acts {
   register: { email?: string; phone?: string; username?: string };
@@ -44,6 +53,14 @@ export interface Acts {
   resetByLink: { letter?: number };
   resetByCode: { letter?: number; guess?: string };
   release: { letter?: number };
+  /** Requests a code and a link to sign in. */
+  requestLoginCode: { identifier: string };
+  /** Types a code for its address or for this identifier, here or in another browser. */
+  typeLoginCode: ByCode & { identifier?: string; elsewhere?: boolean };
+  /** Opens the n-th newest link, here or in another browser; or a link in a stranger's mail. */
+  openLoginLink: { letter?: number; elsewhere?: boolean; from?: "stranger" };
+  requestReauthenticationCode: ByToken;
+  reauthenticateByCode: ByToken & ByCode;
   /** After a login that needs a second factor. */
   secondStep: BySecondFactor & Trusting;
   loginByPasskey: Omit<BySecondFactor, "by">;
@@ -54,6 +71,7 @@ export interface Acts {
   page: ByToken & { path: string };
   patch: ByToken & { username?: string; locale?: string };
   changePassword: ByToken & { prove: boolean };
+  removePassword: ByToken & { prove: boolean };
   /** By the password, if there is no `by`. */
   reauthenticate: ByToken & Partial<BySecondFactor>;
   /** After a login that needs a new second factor: starts an app and confirms it. */
@@ -120,6 +138,8 @@ export interface Scenario {
   slowQueue?: boolean;
   /** MFA_POLICY is `required`. By default it is required for staff. */
   policy?: boolean;
+  /** LOGIN_METHODS is `email_code`, so that codes sign up. By default it lists all methods. */
+  codesOnly?: boolean;
   steps: Step[];
   /** At the end the owner tries to get back in. */
   rescue?: boolean;

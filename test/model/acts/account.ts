@@ -49,6 +49,10 @@ const changePassword: Act<"changePassword"> = (play, step) =>
     return ["POST", "/users/me/password", body];
   });
 
+/** A change of factors: the session must have proven those that the account has. */
+const removePassword: Act<"removePassword"> = (play, step) =>
+  prove(play, step, (_, password) => ["DELETE", "/users/me/password", proofOf(password)]);
+
 const reauthenticate: Act<"reauthenticate"> = (play, { by, ...step }) =>
   by
     ? reauthenticateBy(play, step.who as Person, { ...step, by })
@@ -81,6 +85,7 @@ const deleteAccount: Act<"deleteAccount"> = (play, step) =>
 
 export const ACCOUNT_ACTS = {
   changePassword,
+  removePassword,
   reauthenticate,
   requestChange,
   confirmChange,

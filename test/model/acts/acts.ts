@@ -1,6 +1,7 @@
 import type { Outcome, Play } from "../play.ts";
 import type { ActName, Single } from "../steps.ts";
 import { ACCOUNT_ACTS } from "./account.ts";
+import { CODE_ACTS } from "./codes.ts";
 import { ENROLLMENT_ACTS } from "./enrollment.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
 import { FACTOR_ACTS } from "./factors.ts";
@@ -10,6 +11,7 @@ import { SESSION_ACTS } from "./session.ts";
 
 const ACTS: { [Name in ActName]: Act<Name> } = {
   ...ENTRY_ACTS,
+  ...CODE_ACTS,
   ...SECOND_FACTOR_ACTS,
   ...SESSION_ACTS,
   ...ACCOUNT_ACTS,

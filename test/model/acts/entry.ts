@@ -42,6 +42,19 @@ function keepEnrolling({ model: { holdings } }: Play, person: Person, pending: P
   holdings.enrolling.set(person, [{ ...pending, credentialVersion, expiresAt }, ...older]);
 }
 
+/** Remembers the login token of an answer, if there is one. */
+export function keepPending(
+  play: Play,
+  person: Person,
+  { code, login_token: loginToken }: { code?: string; login_token?: string },
+  whose: Omit<PendingLogin, "loginToken">,
+) {
+  if (loginToken === undefined) return;
+  const pending = { loginToken, ...whose };
+  if (code === "enrollment_required") keepEnrolling(play, person, pending);
+  else play.model.holdings.pending.set(person, pending);
+}
+
 const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wrong = false }) => {
   const person = who as Person;
   const password = wrong ? "no-such-staple-battery" : play.model.passwordsOf(person)[n];
@@ -61,12 +74,7 @@ const login: Act<"login"> = async (play, { who, identifier, password: n = 0, wro
   const outcome = await post(play, who, "/auth/login", { identifier, password });
   const [answer] = outcome.answers;
   if (answer?.status === 200) play.model.keep(person, answer.json, { step, isCopy, factors: 1 });
-  const loginToken = answer?.json?.login_token;
-  if (account && loginToken) {
-    const pending = { loginToken, userId: account.id, isCopy };
-    if (answer?.json.code === "enrollment_required") keepEnrolling(play, person, pending);
-    else play.model.holdings.pending.set(person, pending);
-  }
+  if (account && answer) keepPending(play, person, answer.json, { userId: account.id, isCopy });
   return { ...outcome, ...evicts(play, account?.id) };
 };
 

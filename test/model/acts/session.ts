@@ -58,7 +58,7 @@ const logout: Act<"logout"> = async (play, { who, scope, by, ...which }) => {
 };
 
 /** A request with an access token that ends no session. */
-async function withAccess(
+export async function withAccess(
   play: Play,
   { who, session, age }: { who: StepOf<"me">["who"]; session?: number; age?: number },
   method: string,
