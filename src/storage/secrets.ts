@@ -27,9 +27,9 @@ const DAY_MILLISECONDS = 86_400_000;
 
 /**
  * Counts the attempts at the codes of one user, purpose and requester. Attempts at codes that take
- * over the account by a new password count for a day. Each purpose has its own count: strangers who guess at codes
- * that anyone may type do not use up the attempts at codes that need a session of the owner. Codes
- * that the owner requested have their own count too.
+ * over the account by a new password count for a day. Each purpose has its own count: strangers who
+ * guess at codes that anyone may type do not use up the attempts at codes that need a session of
+ * the owner. Codes that the owner requested have their own count too.
  */
 function recentAttempts(
   db: Db,

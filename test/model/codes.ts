@@ -66,8 +66,13 @@ export const createCodes = () => {
   /** The attempts at each secret that were compared, by its id. */
   const tried = new Map<string, Pick<OpenSecret, "userId" | "purpose" | "requestedBy"> & { n: number; at: number }>();
 
-  /** Tests whether all attempts at the code of this secret are used up. */
+  /**
+   * Tests whether all attempts at the code of this secret are used up. Strangers can make fewer at
+   * one that the owner's device requested. The model does not know who is a stranger, so it does
+   * not count those.
+   */
   function isExhausted({ id, ...secret }: Pick<OpenSecret, "id" | "userId" | "purpose" | "requestedBy">): boolean {
+    if (secret.requestedBy === "owner") return false;
     const alike = [...tried.values()].filter(({ userId, purpose, requestedBy, at }) => {
       const isOf = userId === secret.userId && purpose === secret.purpose && requestedBy === secret.requestedBy;
       return isOf && at > Date.now() - HOUR_MILLISECONDS;

@@ -121,8 +121,8 @@ async function finish(c: SocialContext, params: URLSearchParams) {
 }
 
 /**
- * Browsers send no `Strict` cookies with a navigation that another site began. A page of ours begins
- * a new one, with the parameters sealed as those of a posted callback.
+ * Browsers send no `Strict` cookies with a navigation that another site began. A page of ours
+ * begins a new one, with the parameters sealed as those of a posted callback.
  */
 async function comeAgain(c: SocialContext, params: Record<string, string>) {
   const to = await resumeAt(c.var, params);
