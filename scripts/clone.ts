@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const KEPT = [
+  // A guide shows its pictures.
+  "bench/results",
   "docs",
   "drizzle",
   "migrations",

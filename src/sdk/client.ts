@@ -24,6 +24,7 @@ export type { Passkey, PasskeyList } from "../contract/webauthn.ts";
 export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";
 export type { ConfirmedTotp, EnrolledPasskey } from "./enrollment.ts";
+export type { LinkProof, ReturnTo } from "./identities.ts";
 export type { PasskeyCredentials } from "./passkey-prompt.ts";
 export type { AddedPasskey, NewPasskey, PasskeyProof, PasskeySignIn } from "./passkeys.ts";
 export type {

@@ -14,12 +14,12 @@ interface Settings {
   replaceSession: ReplaceSession;
 }
 
-interface Return {
+export interface ReturnTo {
   /** Where the browser comes back to: a page in `ALLOWED_ORIGINS`. Default: this page. */
   returnTo?: string;
 }
 
-type Proof = Omit<requests.LinkIdentity, "provider" | "return_to">;
+export type LinkProof = Omit<requests.LinkIdentity, "provider" | "return_to">;
 
 /** The part of a browser's `location` that is used. */
 const page = () => (globalThis as { location?: { href: string; assign(url: string): void } }).location;
@@ -30,14 +30,14 @@ export const createIdentities = ({ baseUrl, act, replaceSession }: Settings) => 
    * Leads the browser to the provider with this id. It comes back signed in: the refresh token is
    * in the cookie, so the client needs the transport `cookie`.
    */
-  social(provider: string, { returnTo = page()?.href }: Return = {}): void {
+  social(provider: string, { returnTo = page()?.href }: ReturnTo = {}): void {
     const query = returnTo === undefined ? "" : `?${new URLSearchParams({ return_to: returnTo })}`;
     page()?.assign(`${baseUrl}/auth/social/${encodeURIComponent(provider)}${query}`);
   },
   identities: {
     list: () => act<IdentityList>({ method: "GET", path: PATH }),
     /** Leads the browser to the provider, to link an account there. */
-    async link(provider: string, { returnTo = page()?.href, ...proof }: Return & Proof = {}) {
+    async link(provider: string, { returnTo = page()?.href, ...proof }: ReturnTo & LinkProof = {}) {
       const body = { ...proof, provider, return_to: returnTo };
       const started = await act<IdentityLink>({ method: "POST", path: PATH, body });
       if (started.ok) page()?.assign(started.value.url);
