@@ -61,7 +61,7 @@ const samples = (): Record<string, Sample> => ({
   "identity-link-no-email": form("/account/identities/link", { provider: "google" }),
   "identity-remove": form("/account/identities/remove", LINKED),
   "identity-remove-last-refused": form("/account/identities/remove", LINKED, err("last_credential")),
-  "identity-provider": byPasskey("/account/confirm-identity", undefined, { factors: "", provider: "true" }),
+  "identity-provider": byPasskey("/account/confirm-identity", undefined, { factors: "", provider: "google" }),
 });
 
 export const socialSamples = (): Record<string, Sample> =>
