@@ -2,9 +2,11 @@
  * An account of one operation, on a development server. It does over HTTP what the tests do for the
  * `prepare` of a row in `test/support/routes.ts`.
  */
+
 import { setTimeout as wait } from "node:timers/promises";
 import { decodeJwt } from "jose";
 import { JANE, NEW_EMAIL, NEW_PHONE, PASSWORD } from "../../src/http/examples.ts";
+import { browserOf } from "../support/login-code-routes.ts";
 import type { PreparedJane, Session } from "../support/route.ts";
 
 const POLL_MILLISECONDS = 50;
@@ -76,8 +78,8 @@ export async function createAccount(server: string, n: number): Promise<Account>
   let requests = 1;
   const requested: PreparedJane["requested"] = async (path, body) => {
     await arrived(requests);
-    await post(path, body, session.access_token);
-    return arrived(++requests);
+    const { headers } = await post(path, body, session.access_token);
+    return { ...(await arrived(++requests)), browser: browserOf(headers) };
   };
   return {
     own: session,

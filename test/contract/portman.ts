@@ -73,7 +73,7 @@ async function overwriteOf(operation: Operation & { route: string }, server: str
   const takesBearer = security.some((scheme) => "bearer" in scheme);
   // An operation without input needs no account.
   const account = takesBearer || requestBody ? await createAccount(server, n) : undefined;
-  const { path = "", token, fields = {} } = (account && (await prepare?.(account))) ?? {};
+  const { path = "", token, fields = {}, cookies = {} } = (account && (await prepare?.(account))) ?? {};
   const body = account ? JSON.parse(account.personal(JSON.stringify(example))) : {};
   const isSent = ([key]: [string, unknown]) => key in body;
   return {
@@ -81,6 +81,12 @@ async function overwriteOf(operation: Operation & { route: string }, server: str
     overwriteRequestBody: Object.entries({ ...body, ...Object.fromEntries(Object.entries(fields).filter(isSent)) }).map(
       ([key, value]) => ({ key, value, overwrite: true }),
     ),
+    overwriteRequestHeaders: Object.entries(cookies).map(([name, value]) => ({
+      key: "Cookie",
+      value: `__Host-${name}=${value}`,
+      insert: true,
+      overwrite: true,
+    })),
     ...(path && { overwriteRequestPathVariables: pathVariables(route, path) }),
     overwriteRequestSecurity:
       account && takesBearer ? { bearer: { token: token ?? account.own.access_token } } : { remove: true },

@@ -1,6 +1,7 @@
 /** The browsers of people: each keeps a nonce in a cookie, by which a mailed link knows it. */
 import { digestOfSecret } from "../../src/crypto/one-time.ts";
-import { browserOf, ownBrowser } from "../support/login-codes.ts";
+import { browserOf } from "../support/login-code-routes.ts";
+import { ownBrowser } from "../support/login-codes.ts";
 import type { Actor } from "./people.ts";
 
 /** Requests that the nonce matters to. */

@@ -9,6 +9,10 @@ async function provenSession({ requested, post }: Pick<PreparedJane, "requested"
   return post("/auth/login/code", { email: JANE.email, otp: code });
 }
 
+/** The nonce of the browser in the headers of an answer, or "". */
+export const browserOf = (headers: Headers): string =>
+  /__Host-login_browser=([\w-]+)/.exec(headers.get("set-cookie") ?? "")?.[1] ?? "";
+
 /** A browser that a code has signed in. */
 async function provenBrowser(jane: PreparedJane) {
   Object.assign(jane.own, await provenSession(jane));

@@ -1,10 +1,7 @@
+import { browserOf } from "./login-code-routes.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { JANE } from "./people.ts";
 import { createWorldWithJane, type World } from "./world.ts";
-
-/** The nonce of the browser in the headers of an answer, or "". */
-export const browserOf = (headers: Headers): string =>
-  /__Host-login_browser=([\w-]+)/.exec(headers.get("set-cookie") ?? "")?.[1] ?? "";
 
 /** The header of a browser that keeps this nonce. */
 export const ownBrowser = (nonce: string) => ({ cookie: `__Host-login_browser=${nonce}` });

@@ -1,5 +1,5 @@
 import { postTo } from "./authenticator.ts";
-import { browserOf } from "./login-codes.ts";
+import { browserOf } from "./login-code-routes.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
