@@ -104,7 +104,8 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return refuseSignIn(deps, signIn.guess, userId, "verification_required");
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
-      if (tokens.ok || (tokens.code !== "invalid_credentials" && !signIn.code)) return tokens;
+      const mayRepeat = signIn.code || signIn.identity;
+      if (tokens.ok || (tokens.code !== "invalid_credentials" && !mayRepeat)) return tokens;
       // The trust may have ended meanwhile: then the second factor is the next step.
       if (account.isTrusted) return completeSignIn(deps, signIn, { ...account, isTrusted: false });
       // The attempt at a code was recorded already.

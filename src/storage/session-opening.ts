@@ -66,11 +66,10 @@ export async function insertSession(
   const isFit = and(
     target,
     use && isUsed(db, use, { userId, sessionId: id }),
-    identity && identityIsUsed(db, identity, id),
     change?.where,
     trusted && isTrustedDevice(db, trusted, at),
   );
-  const opens = and(isFit, code && codeIsUsed(db, code, id));
+  const opens = and(isFit, identity && identityIsUsed(db, identity, id), code && codeIsUsed(db, code, id));
   const isOpen = exists(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, id)));
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
   const newestOthers = db
@@ -87,7 +86,7 @@ export async function insertSession(
     lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
     ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
-    ...(identity && useIdentityStatements(db, identity, { usedBy: id, audit, where: userExists(db, target) })),
+    ...(identity && useIdentityStatements(db, identity, { usedBy: id, audit, where: userExists(db, isFit) })),
     cleared: clearFailuresStatement(db, guess, userExists(db, opens)),
     ...forgiveAttemptStatements(db, code, guess, userExists(db, opens)),
     opened: insertSelect(db, sessions, { ...session, ip, userAgent }, sql`from ${users} where ${opens}`).returning({

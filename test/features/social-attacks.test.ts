@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { addApp, appCode, postTo } from "../support/authenticator.ts";
+import { interruptedD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN } from "../support/outbox.ts";
 import { rowCount, rows } from "../support/rows.ts";
 import {
@@ -149,4 +151,29 @@ it("the page names no password to reset where there are none", async () => {
   const v = createVisitor(w);
   const { location } = await signInAt(v, acme, { ...ANN, sub: "m1" });
   expect((await v.get(location ?? "")).text).not.toContain("know its password");
+});
+
+it("a sign-in at a provider asks for the second factor if the trust in the browser has just ended", async () => {
+  const { world, acme } = await withJane({ TRUSTED_DEVICE_DAYS: "30" });
+  const v = createVisitor(world);
+  await v.signIn();
+  const link = await start(v, await linkStart(v));
+  await vouch(acme, link.nonce, ANN);
+  await comeBack(v, { code: "c", state: link.state });
+  const token = v.cookies.get("__Host-access_token") ?? "";
+  const { secret } = await addApp(postTo(world), token);
+  v.cookies.clear();
+  await signInAt(v, acme, ANN);
+  const page = await v.get("/sign-in/second-factor");
+  const trust = /name="(trust[^"]*)"/.exec(page.text)?.[1] ?? "";
+  await v.post("/sign-in/second-factor", { code: appCode(secret, 1), [trust]: "true" });
+  expect(await rowCount("trusted_devices")).toBe(1);
+  v.cookies.clear();
+  const end = () => world.env.DB.exec("delete from trusted_devices");
+  const { state, nonce } = await start(v);
+  await vouch(acme, nonce, ANN);
+  const racing = createVisitor(createWorld({ ...world.env, DB: interruptedD1(world.env.DB, 2, end) }));
+  for (const [name, value] of v.device) racing.device.set(name, value);
+  const { status, location } = await comeBack(copy(v, racing), { code: "c", state });
+  expect([status, location]).toEqual([303, "/sign-in/second-factor"]);
 });

@@ -64,6 +64,7 @@ export const IDENTITY_PAGE_ROUTES: Record<string, Route> = {
     form: { code: "c", state: "s" },
     prepare: () => ({ path: `/auth/social/${PROVIDER}/callback` }),
     cost: {},
+    limits: [CREDENTIALS],
   },
   "GET /account/identities": { status: 200, cost: { d1: 1 } },
   "GET /account/identities/add": {

@@ -11,13 +11,20 @@ export interface RealUpstream {
   stop(): unknown;
 }
 
-/** Starts `oidc-provider`, a certified OpenID provider, on loopback. Each login is an account. */
-export async function startOidcProvider(client: Partial<ClientMetadata> = {}): Promise<RealUpstream> {
+/**
+ * Starts `oidc-provider`, a certified OpenID provider, on loopback. Each login is an account. The
+ * clients differ from `CLIENT` in these members.
+ */
+export async function startOidcProvider(...clients: Partial<ClientMetadata>[]): Promise<RealUpstream> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, {
-    clients: [{ ...CLIENT, redirect_uris: [CALLBACK], ...client }],
+    clients: (clients.length > 0 ? clients : [{}]).map((client) => ({
+      ...CLIENT,
+      redirect_uris: [CALLBACK],
+      ...client,
+    })),
     cookies: { keys: ["canary-cookie-key"] },
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["given_name", "family_name", "locale"] },
     findAccount: (_, accountId) => ({
@@ -32,9 +39,22 @@ export async function startOidcProvider(client: Partial<ClientMetadata> = {}): P
       }),
     }),
   });
+  provider.use(acceptSignedSecrets);
   server.on("request", provider.callback());
   return { issuer, stop: () => server.close() };
 }
+
+/** Apple's client secret is a JWT. The provider gets the secret of the client in its place. */
+const acceptSignedSecrets: Parameters<Provider["use"]>[0] = async (context, next) => {
+  if (context.path === "/token") {
+    const chunks: Buffer[] = [];
+    for await (const chunk of context.req) chunks.push(chunk);
+    const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const isSigned = body["client_secret"]?.startsWith("ey");
+    Object.assign(context.req, { body: isSigned ? { ...body, client_secret: CLIENT.client_secret } : body });
+  }
+  return next();
+};
 
 /**
  * Starts `oauth2-mock-server`, which answers every authorization request with a code. `takesSecret`

@@ -74,7 +74,7 @@ export const socialPages = new Hono<SocialEnv>()
     if (deps.config.COOKIE_SAMESITE === "Strict" && !isRepeated) return comeAgain(c, Object.fromEntries(params));
     return finish(c, params);
   })
-  .post(CALLBACK_PATH, knownProvider, limitBody, async (c) => {
+  .post(CALLBACK_PATH, rateLimit("credentials"), knownProvider, limitBody, async (c) => {
     // Another site sends this form, so browsers send no cookies with it. They do with the redirect,
     // a navigation by GET (RFC 6265bis §5.2).
     const { provider } = c.var;
