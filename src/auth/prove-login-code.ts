@@ -1,6 +1,7 @@
 /**
- * Proves a user by a mailed code, a texted code, or a mailed link. Each is one factor: whoever
- * reads the mailbox has it. It stores nothing but attempts: the batch of the next step uses it up.
+ * Proves a user by a mailed code, a texted code, or a mailed link. Each is one factor, which
+ * anybody who reads the mailbox has. Only attempts are stored: the batch of the next step uses the
+ * code up.
  */
 
 import { isSame } from "../crypto/hmac.ts";

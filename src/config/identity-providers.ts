@@ -45,7 +45,7 @@ const Entry = z.strictObject({
 });
 type Entry = z.infer<typeof Entry>;
 
-/** What a field has to be. Nothing shows what it is: it may be a secret in the wrong place. */
+/** The expected form of each field. No value is shown: it may be a secret in the wrong place. */
 const REMEDIES: Record<keyof Entry, string> = {
   id: "1 to 32 lower-case letters, digits and hyphens, once in the list",
   preset: `${PRESET_NAMES.join(", ")}, or instead set issuer`,

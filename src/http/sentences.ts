@@ -13,6 +13,6 @@ export const ENDS_SESSIONS = `Ends the user's other sessions. ${REPLACED}`;
 /** Also, the owner gets a notice. */
 export const CHANGES_FACTORS = `${ENDS_SESSIONS} A notice goes to the owner.`;
 
-/** What a change of the factors takes. */
+/** The input of a change of the factors. */
 export const NEEDS_PROOF =
   "Needs the password, or a recently authenticated session. If the account has a second factor, the session must have been authenticated with two factors recently (`acr` is `aal2`).";

@@ -1,4 +1,4 @@
-/** What a provider says about a user, in the form that an account stores. */
+/** Converts the claims of a provider about a user to the form that an account stores. */
 import * as z from "zod";
 import { isStorable } from "../schemas/parse.ts";
 import { profileFields } from "../schemas/profile.ts";

@@ -12,7 +12,7 @@ import { type ReturnTo, rememberReturn } from "./return-to.ts";
 import { keepSession } from "./session.ts";
 
 interface Way {
-  /** What was typed to sign in, or another name of the account. Empty for a passkey. */
+  /** The identifier that was typed, or another name of the account. Empty for a passkey. */
   identifier: string;
   returnTo: ReturnTo | undefined;
   /** Where to go without a return address. */

@@ -32,7 +32,7 @@ const MAX_DOUBLINGS = 5;
 const WINDOW_MILLISECONDS = 86_400_000;
 /** Consecutive failures after which codes are refused until the password is reset. */
 const MAX_FACTOR_FAILURES = 100;
-/** What a reset leaves of them. */
+/** How many of them remain after a reset. */
 const FACTOR_FAILURES_LEFT = 50;
 /** Ends no lockout by itself. */
 export const FOREVER = Number.MAX_SAFE_INTEGER;

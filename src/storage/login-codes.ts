@@ -92,7 +92,7 @@ export interface LoginCode extends Pick<OpenSecret, "id" | "userId" | "address">
   isTyped: boolean;
   /** No address of the account was proven before. */
   takesClean: boolean;
-  /** What the owner is told about. The notice goes to the proven address. */
+  /** The event and the notice of what was removed. The notice goes to the proven address. */
   removal?: { event: "password_removed" | "factors_removed"; notice: NewNotice } | undefined;
   /** The account that the code creates. */
   newUser?: UserRow;

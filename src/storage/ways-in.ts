@@ -12,7 +12,7 @@ export interface OfferedWays {
   providers: string[];
 }
 
-/** What the owner is about to remove. */
+/** The way in that the owner removes. */
 interface Removed {
   password?: true;
   /** The id of a passkey. */

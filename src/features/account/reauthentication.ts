@@ -106,7 +106,7 @@ export async function renewAuthentication(
   return ok(await issueSessionTokens(deps, { user, session: replacement }));
 }
 
-/** Who was proven, and what is used up by it. */
+/** The user that was proven, and the proof that is used up. */
 interface Proven {
   owner: Reauthenticated;
   user: CurrentSession["user"];

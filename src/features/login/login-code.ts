@@ -17,20 +17,14 @@ import type { Tokens, TransportField } from "../../contract/tokens.ts";
 import { digestOfSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { err, type Result } from "../../result.ts";
-import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
+import { secretRequest } from "../../schemas/secret-request.ts";
 import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
 
-export const RequestLoginCode = z
-  .strictObject({
-    ...identifierFields,
-    ...deviceField,
-    turnstile_token: CaptchaToken,
-  } satisfies RequestFields<contract.SecretRequest>)
-  .check(oneIdentifier);
+export const RequestLoginCode = secretRequest();
 
 export const CodeLogin = z
   .strictObject({

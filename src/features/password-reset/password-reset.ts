@@ -17,25 +17,19 @@ import type { DeviceTokenAnswer, TransportField } from "../../contract/tokens.ts
 import type { Deps } from "../../deps.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
 import { refuseMethod } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { isConfirmed, newPasswordFields, UNCONFIRMED } from "../../schemas/password.ts";
+import { secretRequest } from "../../schemas/secret-request.ts";
 import { deviceField, LinkToken, Transport } from "../../schemas/tokens.ts";
 import type { GuessSource } from "../../storage/lockout-subjects.ts";
 import { clearFailures } from "../../storage/lockouts.ts";
 import { resetPassword } from "../../storage/passwords.ts";
 import type { OpenSecret } from "../../storage/secrets.ts";
 
-export const RequestReset = z
-  .strictObject({
-    ...identifierFields,
-    ...deviceField,
-    turnstile_token: CaptchaToken,
-  } satisfies RequestFields<contract.SecretRequest>)
-  .check(oneIdentifier);
+export const RequestReset = secretRequest();
 
 const confirmed = z.refine<{ new_password: string; confirm_password?: string | null | undefined }>(
   (body) => isConfirmed(body.new_password, body.confirm_password),

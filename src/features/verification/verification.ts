@@ -9,20 +9,14 @@ import { guessAt } from "../../auth/lockout.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { CaptchaToken } from "../../schemas/captcha.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { type Identifier, identifierFields, oneIdentifier, parseIdentifier } from "../../schemas/identifier.ts";
+import { secretRequest } from "../../schemas/secret-request.ts";
 import { deviceField } from "../../schemas/tokens.ts";
 import { recoverByPhone } from "../../storage/account-recovery.ts";
 import { addressKindOf, verifyAddress } from "../../storage/addresses.ts";
 
-export const ResendCode = z
-  .strictObject({
-    ...identifierFields,
-    ...deviceField,
-    turnstile_token: CaptchaToken,
-  } satisfies RequestFields<contract.SecretRequest>)
-  .check(oneIdentifier);
+export const ResendCode = secretRequest();
 export const Verify = z
   .strictObject({ ...identifierFields, ...deviceField, otp: Otp } satisfies RequestFields<contract.VerifyAddress>)
   .check(oneIdentifier);
