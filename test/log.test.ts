@@ -183,7 +183,7 @@ describe("the log", () => {
           await world.send(path, {
             method,
             // Many, so that no limit hides what comes after it.
-            headers: { ...headers, authorization, "cf-connecting-ip": `203.0.113.${requests % 250}` },
+            headers: { ...headers, authorization, "cf-connecting-ip": `198.18.1.${requests % 250}` },
             ...(body !== undefined && { body }),
           });
           requests++;

@@ -15,7 +15,7 @@ const MALLORY = "mallory@example.com";
 /** Guesses at a code from as many networks. */
 async function guessFromNetworks(world: World, code: string, guesses: number, first = 1) {
   for (let n = first; n < first + guesses; n++) {
-    const from = { "cf-connecting-ip": `203.0.113.${n}` };
+    const from = { "cf-connecting-ip": `198.18.2.${n}` };
     await world.post("/auth/login/code", { email: JANE.email, otp: wrongCode(code, n) }, from);
   }
 }

@@ -45,13 +45,13 @@ describe("a refresh token used twice", () => {
   });
 
   it.each([
-    ["network", { "cf-connecting-ip": "203.0.113.9" }],
+    ["network", { "cf-connecting-ip": "192.0.2.72" }],
     ["user agent", { "user-agent": "Thief/1" }],
   ])(
     "is reported if it comes from another %s, and from another user agent raises the generation",
     async (where, thief) => {
       const { world, login } = await createWorldWithJane();
-      const home = { "cf-connecting-ip": "203.0.113.7", "user-agent": "Owner/1" };
+      const home = { "cf-connecting-ip": "192.0.2.71", "user-agent": "Owner/1" };
       const refresh = (refresh_token: string, headers: Record<string, string>) =>
         world.post("/auth/refresh", { refresh_token }, headers);
       stopClock(START);

@@ -7,9 +7,13 @@ interface Focused {
   labels?: { firstChild: { textContent: string | null } | null }[];
 }
 
-/** Moves the focus to the element of this name by the Tab key. */
+/**
+ * Moves the focus to the element of this name by the Tab key. A script may show the element a
+ * moment later, so it goes around the page more than once.
+ */
 async function tabTo(page: Page, name: string) {
-  for (let presses = 0; presses < 40; presses++) {
+  for (let presses = 0; presses < 160; presses++) {
+    if (presses % 40 === 39) await page.waitForTimeout(1000);
     await page.keyboard.press("Tab");
     const focused = page.locator(":focus");
     const [label] = await focused.evaluateAll((elements) =>
