@@ -145,10 +145,10 @@ export const codeIsUsed = (db: Db, { id }: LoginCode, usedBy: string) =>
   );
 
 /**
- * Takes an account clean for a used code: verifies the address that it was sent to, and removes
- * what somebody else may have left in the account, the sessions too, except the one that the code
- * opens. Undefined if there is nothing to do: once an address is proven, only codes to a proven one
- * are sent.
+ * Takes an account clean for a used code: verifies the address that it was sent to, and removes the
+ * leftovers of other people from the account. All sessions end except the one that the code opens.
+ * Undefined if there is nothing to do: once an address is proven, only codes to a proven one are
+ * sent.
  */
 export function proveAddressStatements(db: Db, code: LoginCode, { usedBy, audit }: Use) {
   const { userId, address, takesClean, removal } = code;

@@ -10,7 +10,7 @@ const sized = (bytes: number): UpstreamAnswer => ({ body: JSON.stringify({ a: "a
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** What is wrong with an answer whose body is right, unless it has one here. */
+/** Faulty answers. The body is right, unless the entry has one. */
 const UNUSABLE: Record<string, UpstreamAnswer> = {
   "a 500": { status: 500 },
   "a 429": { status: 429 },

@@ -62,7 +62,7 @@ const usedInVain = (transition: Transition): string[] => {
   ];
 };
 
-/** What somebody else may have left in an account that a code proved first. */
+/** Lists the leftovers of other people in an account that a code proved first. */
 function leftBehind({ before, after }: Transition, account: Account): string[] {
   const sessions = [...after.sessions.values()].filter(({ id, userId }) => {
     return userId === account.id && before.sessions.has(id);

@@ -19,11 +19,11 @@ export interface Mailed {
   flaw: string | undefined;
   /** As many attempts were made at it as there may be. */
   isExhausted: boolean;
-  /** What it was sent for. */
+  /** The session or the identifier that it was sent for. */
   target: Target;
   /** A code. A link is no guess. */
   isTyped: boolean;
-  /** What is used up by it. */
+  /** The proof that it uses up. */
   proof: { key: string; userId: string } | undefined;
 }
 

@@ -157,7 +157,7 @@ export const createHoldings = () => {
   };
 };
 
-/** What a step proved that may be used once. */
+/** The proofs of a step that work once. */
 export const proofsOf = ({ proof, mailed }: Outcome) => [proof, mailed?.proof].filter((each) => each !== undefined);
 
 /** Names the step of an app whose code is `later` steps from now. */

@@ -92,7 +92,7 @@ export function codeOwnerCommands(who: Person): Command[] {
   ];
 }
 
-/** What strangers leave in an account that its owner then takes by a code. */
+/** Strangers leave things in an account, which its owner then takes by a code. */
 function hijack(who: Person): Command[] {
   const register = step(who, "register", {
     email: victim,
@@ -112,7 +112,7 @@ function hijack(who: Person): Command[] {
   ];
 }
 
-/** What people do with an account that nothing but codes signs in to. */
+/** Acts on an account that only codes sign in to. */
 export function codeAccountCommands(who: Person): Command[] {
   const { emails, phones, username } = REACHABLE[who];
   const change = {
