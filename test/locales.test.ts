@@ -176,7 +176,8 @@ describe("a message", () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const answers = [() => Promise.reject(new Error("canary")), async () => new Response("canary", { status: 404 })];
     await createWorldWithJane(OPEN);
-    for (const fetch of answers) {
+    for (const answer of answers) {
+      const fetch = (url: string) => (url.endsWith("de.json") ? answer() : env.ASSETS.fetch(url));
       const world = createWorld({ ...OPEN, ASSETS: { fetch } as unknown as Fetcher });
       await world.post("/auth/forgot-password", { identifier: "janedoe" }, { "accept-language": "de" });
       await world.flush();
@@ -189,6 +190,22 @@ describe("a message", () => {
     const lines = logged.mock.calls.map(([line]) => line);
     expect([...new Set(lines.map((line) => JSON.parse(line).event))]).toEqual(["language_not_loaded"]);
     expect(lines.join()).not.toContain("canary");
+  });
+
+  it("waits, and a page answers 503, while no language can be read", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const fetch = async () => new Response("", { status: 404 });
+    const { world } = await createWorldWithJane(OPEN);
+    const worldWithout = createWorld({ ...OPEN, ASSETS: { fetch } as unknown as Fetcher });
+    await world.post("/auth/forgot-password", { identifier: "janedoe" });
+    const queued = [...world.sent];
+    const { acked, retried } = await worldWithout.deliver(queued);
+    const page = await worldWithout.get("/sign-in", { accept: "text/html" });
+
+    expect([page.status, page.json]).toEqual([503, expect.objectContaining({ code: "storage_unavailable" })]);
+    expect([acked, retried.length, await subjects()]).toEqual([[], 1, []]);
+    await world.flush();
+    expect(await subjects()).toEqual(["Reset your password"]);
   });
 
   it("falls back where nobody wrote the user's language", async () => {

@@ -2,8 +2,8 @@
  * The languages of pages, mails and texts. `docs/languages.md` says how to add one.
  *
  * Each language is a folder with one file per feature. The shape of `en` is the type of all
- * languages, so the compiler finds what a translation lacks. Only English is in the Worker;
- * `messages-in.ts` loads the others when they are needed.
+ * languages, so the compiler finds what a translation lacks. The Worker contains none of them:
+ * `messages-in.ts` loads a language when it is needed.
  */
 import type { Messages } from "./en/en.ts";
 

@@ -4,6 +4,7 @@ import type { AppEnv } from "../http/app-env.ts";
 import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
+import { FileUnavailableError } from "../static-file.ts";
 import { Countdown } from "./form-parts.tsx";
 import { wantsPage } from "./navigation.ts";
 import { showPage, translations } from "./page.tsx";
@@ -15,10 +16,18 @@ const INCOMPLETE: ErrorCode[] = ["misconfigured", "database_not_migrated"];
 
 /**
  * Renders a failure as a page for a person who followed a link or sent a form, as a problem for
- * anything else. A host that the service does not answer has no pages: their links would fail too.
+ * anything else, and also if the words of pages cannot be read. A host that the service does not
+ * answer has no pages: their links would fail too.
  */
-export const problemOrPage = (c: Context, failure: Err): Response | Promise<Response> =>
-  wantsPage(c) && failure.code !== "misdirected_request" ? failurePage(c, failure) : problem(c, failure);
+export async function problemOrPage(c: Context, failure: Err): Promise<Response> {
+  if (!wantsPage(c) || failure.code === "misdirected_request") return problem(c, failure);
+  try {
+    return await failurePage(c, failure);
+  } catch (error) {
+    if (error instanceof FileUnavailableError) return problem(c, failure);
+    throw error;
+  }
+}
 
 /** Renders a failure as a page, in words for people. */
 export async function failurePage<E extends AppEnv>(c: Context<E>, failure: Err) {

@@ -65,7 +65,7 @@ it("npm start serves a changed source immediately", { timeout: 120_000 }, async 
 
   const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();
   await expect.poll(page, { timeout: 30_000 }).toContain("<h1>Come in</h1>");
-  // A language that is not in the Worker has been read by now.
+  // The Worker reads a language once and keeps it.
   const german = join(clone, "src/locales/de/login.ts");
   const germanPage = async () => (await fetch(`${url}/sign-in`, { headers: { "accept-language": "de" } })).text();
   expect(await germanPage()).toContain("<h1>Anmelden</h1>");
