@@ -30,7 +30,7 @@ export interface Deps {
   db: Db;
   /** The nearest replica, which may lag. For reads that may be slightly out of date. */
   replica: Reader;
-  /** The files of `public`, which the words of most languages are in. */
+  /** The files of `public`, which the words of all languages are in. */
   assets: Fetcher;
   /** The revoked sessions, readable in every Cloudflare location. */
   denylist: KVNamespace;
