@@ -6,7 +6,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import * as z from "zod";
+import * as z from "zod/mini";
+
+// Zod Mini has no messages of its own.
+z.config(z.locales.en());
 
 const ALLOWED_FILE = ".ci/allowed-advisories.json";
 const FAILING_LEVELS = ["high", "critical"];
@@ -15,9 +18,9 @@ const TIMEOUT_MILLISECONDS = 60_000;
 const Allowed = z.array(
   z.strictObject({
     /** The id at https://github.com/advisories. */
-    advisory: z.string().regex(/^GHSA(-[\da-z]{4}){3}$/),
-    package: z.string().min(1),
-    reason: z.string().min(1),
+    advisory: z.string().check(z.regex(/^GHSA(-[\da-z]{4}){3}$/)),
+    package: z.string().check(z.minLength(1)),
+    reason: z.string().check(z.minLength(1)),
     /** The last day, in UTC. */
     expires: z.iso.date(),
   }),

@@ -7,7 +7,7 @@
  * `CLOUDFLARE_ENV` cannot select another one.
  */
 import { spawnSync } from "node:child_process";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { SIGNING_KEYS_NAME } from "../src/config/values.ts";
 import { importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../src/crypto/keys.ts";
 import { issuerAt, parseOrigin } from "../src/sdk/issuer.ts";
@@ -56,12 +56,12 @@ async function readConfig(env: string) {
 const ServedKeys = z
   .array(
     z.looseObject({
-      kid: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+      kid: z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/)),
       alg: z.enum(SIGNING_ALGORITHMS),
-      nbf: z.int().min(0).max(MAX_UNIX_SECONDS).optional(),
+      nbf: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_UNIX_SECONDS))),
     }),
   )
-  .min(1);
+  .check(z.minLength(1));
 
 /** Loads the keys without following redirects. Throws if there is none, or if one is malformed. */
 export async function servedKeys(issuer: string): Promise<SigningJwk[]> {

@@ -4,7 +4,7 @@
  * `parseConfig` parses and validates all of them at once. `.dev.vars.example` documents each
  * setting, `config/values.ts` holds the schemas of single values. Nothing else reads the variables.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { COUNTRIES } from "./config/countries.ts";
 import { IdentityProviders } from "./config/identity-providers.ts";
 import { isRpId } from "./config/origins.ts";
@@ -41,11 +41,11 @@ const service = {
   ALLOWED_ORIGINS: Origins,
   /** A backend that sends one of them may name the end user of a request. */
   BACKEND_SECRET: Secrets,
-  FRONTEND_URL: PageUrl.optional(),
-  RP_ID: z.string().optional(),
+  FRONTEND_URL: z.optional(PageUrl),
+  RP_ID: z.optional(z.string()),
   LOGIN_METHODS: LoginMethods,
   IDENTITY_PROVIDERS: IdentityProviders,
-  DEFAULT_COUNTRY: z.enum(COUNTRIES, "Set an ISO 3166 country code such as DE.").optional(),
+  DEFAULT_COUNTRY: z.optional(z.enum(COUNTRIES, "Set an ISO 3166 country code such as DE.")),
   AUDIT_RETENTION_SECONDS: seconds(7_776_000),
   /** The checks that refuse a request if they do not respond. The others then let it through. */
   FAIL_CLOSED: Checks,
@@ -53,35 +53,34 @@ const service = {
 };
 
 const brand = {
-  BRAND_NAME: z.string().max(60, "Set at most 60 characters.").optional(),
+  BRAND_NAME: z.optional(z.string().check(z.maxLength(60, "Set at most 60 characters."))),
   BRAND_COLOR: Color,
-  BRAND_LOGO_URL: Logo.optional(),
+  BRAND_LOGO_URL: z.optional(Logo),
 };
 
 const passwords = {
-  SCRYPT_PARAMS: Scrypt.optional(),
-  SCRYPT_ENGINE: z.enum(["noble", "node"], "Set noble or node.").default("noble"),
-  HIBP: z.enum(["on", "off"], "Set on or off.").optional(),
-  HIBP_BASE_URL: BaseUrl.optional(),
+  SCRYPT_PARAMS: z.optional(Scrypt),
+  SCRYPT_ENGINE: z._default(z.enum(["noble", "node"], "Set noble or node."), "noble"),
+  HIBP: z.optional(z.enum(["on", "off"], "Set on or off.")),
+  HIBP_BASE_URL: z.optional(BaseUrl),
 };
 
 const captcha = {
-  TURNSTILE_SITE_KEY: z
-    .string()
-    .regex(/^[\w-]{1,100}$/, "Set the site key of a Turnstile widget.")
-    .optional(),
-  TURNSTILE_SECRET_KEY: z.string().optional(),
-  TURNSTILE_BASE_URL: BaseUrl.optional(),
+  TURNSTILE_SITE_KEY: z.optional(
+    z.string().check(z.regex(/^[\w-]{1,100}$/, "Set the site key of a Turnstile widget.")),
+  ),
+  TURNSTILE_SECRET_KEY: z.optional(z.string()),
+  TURNSTILE_BASE_URL: z.optional(BaseUrl),
 };
 
 const recovery = {
   RESET_TOKEN_TTL_SECONDS: seconds(600, 60, 86_400),
   OTP_TTL_SECONDS: seconds(300, 60, 600),
   OTP_RESEND_COOLDOWN_SECONDS: seconds(30, 0, 3600),
-  REQUIRE_VERIFICATION: z
-    .enum(["true", "false"], "Set true or false.")
-    .default("false")
-    .transform((text) => text === "true"),
+  REQUIRE_VERIFICATION: z.pipe(
+    z._default(z.enum(["true", "false"], "Set true or false."), "false"),
+    z.transform((text) => text === "true"),
+  ),
 };
 
 const senders = {
@@ -89,19 +88,19 @@ const senders = {
   SMS_PER_DAY: count(1000),
   SMS_PER_COUNTRY_AND_DAY: count(500),
   SMS_PER_NETWORK_AND_DAY: count(50),
-  RESEND_API_KEY: z.string().optional(),
-  RESEND_BASE_URL: BaseUrl.optional(),
-  MAIL_FROM: Mailbox.optional(),
-  MAIL_REPLY_TO: Mailbox.optional(),
-  TWILIO_ACCOUNT_SID: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
-  TWILIO_FROM: z.string().optional(),
-  TWILIO_BASE_URL: BaseUrl.optional(),
+  RESEND_API_KEY: z.optional(z.string()),
+  RESEND_BASE_URL: z.optional(BaseUrl),
+  MAIL_FROM: z.optional(Mailbox),
+  MAIL_REPLY_TO: z.optional(Mailbox),
+  TWILIO_ACCOUNT_SID: z.optional(z.string()),
+  TWILIO_AUTH_TOKEN: z.optional(z.string()),
+  TWILIO_FROM: z.optional(z.string()),
+  TWILIO_BASE_URL: z.optional(BaseUrl),
 };
 
 const tokens = {
-  ACCESS_TOKEN_AUDIENCE: z.string().optional(),
-  ACCESS_TOKEN_TYPE: z.enum(ACCESS_TOKEN_TYPES, "Set at+jwt or JWT.").default(DEFAULT_ACCESS_TOKEN_TYPE),
+  ACCESS_TOKEN_AUDIENCE: z.optional(z.string()),
+  ACCESS_TOKEN_TYPE: z._default(z.enum(ACCESS_TOKEN_TYPES, "Set at+jwt or JWT."), DEFAULT_ACCESS_TOKEN_TYPE),
   ACCESS_TOKEN_TTL_SECONDS: seconds(DEFAULT_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_TTL_SECONDS: seconds(604_800),
   SESSION_MAX_AGE_SECONDS: seconds(2_592_000),
@@ -112,47 +111,51 @@ const tokens = {
   FACTOR_REMOVAL_DELAY_SECONDS: seconds(86_400, 0),
   /** A device token, which names the browser, expires after 180 days. */
   TRUSTED_DEVICE_DAYS: count(0, 180),
-  COOKIE_SAMESITE: z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None.").default("Lax"),
+  COOKIE_SAMESITE: z._default(z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None."), "Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */
   PEPPER: Peppers,
 };
 
-const Settings = z
-  .object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens })
-  .refine(({ ISSUER, ALLOWED_ORIGINS }) => isLoopback(ISSUER) || !ALLOWED_ORIGINS.some(isLocalOrigin), {
+const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens }).check(
+  z.refine(({ ISSUER, ALLOWED_ORIGINS }) => isLoopback(ISSUER) || !ALLOWED_ORIGINS.some(isLocalOrigin), {
     path: ["ALLOWED_ORIGINS"],
     error: "Set https for a local network, unless ISSUER is loopback.",
-  })
-  .refine(({ ISSUER, FACTOR_REMOVAL_DELAY_SECONDS: delay }) => isLoopback(ISSUER) || delay >= 3600, {
+  }),
+  z.refine(({ ISSUER, FACTOR_REMOVAL_DELAY_SECONDS: delay }) => isLoopback(ISSUER) || delay >= 3600, {
     path: ["FACTOR_REMOVAL_DELAY_SECONDS"],
     error: "Set at least 3600, unless ISSUER is loopback.",
-  })
-  .refine(({ ISSUER, RP_ID }) => !RP_ID || isRpId(RP_ID, ISSUER), {
+  }),
+  z.refine(({ ISSUER, RP_ID }) => !RP_ID || isRpId(RP_ID, ISSUER), {
     path: ["RP_ID"],
     error: "Set the host of ISSUER, or a domain above it that you own, such as example.com.",
-  })
-  .refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
+  }),
+  z.refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],
     error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",
-  })
-  .refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
+  }),
+  z.refine(({ RESEND_API_KEY, MAIL_FROM }) => !RESEND_API_KEY || MAIL_FROM, {
     path: ["MAIL_FROM"],
     error: "Set the sender of mail, such as Example <auth@example.com>.",
-  })
-  .refine(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN }) => !TWILIO_ACCOUNT_SID === !TWILIO_AUTH_TOKEN, {
+  }),
+  z.refine(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN }) => !TWILIO_ACCOUNT_SID === !TWILIO_AUTH_TOKEN, {
     path: ["TWILIO_AUTH_TOKEN"],
     error: "Set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither.",
-  })
-  .refine(({ TWILIO_ACCOUNT_SID, TWILIO_FROM }) => !TWILIO_ACCOUNT_SID || TWILIO_FROM, {
+  }),
+  z.refine(({ TWILIO_ACCOUNT_SID, TWILIO_FROM }) => !TWILIO_ACCOUNT_SID || TWILIO_FROM, {
     path: ["TWILIO_FROM"],
     error: "Set the sender of text messages: a number in E.164, a name, or the SID of a messaging service.",
-  });
+  }),
+);
 
 export type Config = z.infer<typeof Settings> & { RP_ID: string; SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
 
 /** The cheapest parameters in the table of OWASP ASVS 5.0 (appendix C, password hashing). */
 const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
+
+/** The message for a setting that is not text, such as a number in wrangler.toml. */
+const refuseType: z.core.$ZodErrorMap = ({ code, expected, input }) =>
+  code === "invalid_type" ? `Invalid input: expected ${expected}, received ${z.util.parsedType(input)}` : undefined;
 
 /**
  * Parses the variables and secrets of the Worker. An empty value counts as not set. Only tests pass
@@ -164,10 +167,8 @@ const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const keySecrets = given.filter(([name]) => SIGNING_KEYS_NAME.test(name)).sort();
-  const parsed = Settings.safeParse({
-    ...Object.fromEntries(given),
-    JWT_SIGNING_KEYS: keySecrets.map(([, value]) => value),
-  });
+  const settings = { ...Object.fromEntries(given), JWT_SIGNING_KEYS: keySecrets.map(([, value]) => value) };
+  const parsed = Settings.safeParse(settings, { error: refuseType });
   if (!parsed.success) {
     const nameOf = ([name, index]: PropertyKey[]) =>
       (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);

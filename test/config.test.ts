@@ -123,6 +123,17 @@ describe("an invalid setting", () => {
     expect(json.errors.map((error: { path: string }) => error.path)).toEqual(["ISSUER", "DEFAULT_COUNTRY", "PEPPER"]);
   });
 
+  it("that is not text is reported with its type", () => {
+    const messageOf = (settings: object) => {
+      const parsed = parseConfig({ ...env, ...settings });
+      return parsed.ok ? [] : parsed.errors?.map(({ message }) => message);
+    };
+
+    expect(messageOf({ RP_ID: 5 })).toEqual(["Invalid input: expected string, received number"]);
+    expect(messageOf({ SMS_COUNTRIES: ["DE"] })).toEqual(["Invalid input: expected string, received array"]);
+    expect(messageOf({ HIBP: true })).toEqual(["Set on or off."]);
+  });
+
   it("is reported if the environment is empty", () => {
     const parsed = parseConfig({});
 

@@ -1,6 +1,6 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import document from "../public/openapi.json" with { type: "json" };
 import { logIn } from "./support/people.ts";
 import { administer, call } from "./support/rpc.ts";
@@ -29,8 +29,8 @@ const requests = Object.values(
   }),
 )
   .flatMap((module) => Object.entries(module))
-  .filter((entry): entry is [string, z.ZodObject] => entry[1] instanceof z.ZodObject)
-  .filter(([, { _zod }]) => _zod.def.catchall instanceof z.ZodNever);
+  .filter((entry): entry is [string, z.ZodMiniObject] => entry[1] instanceof z.ZodMiniObject)
+  .filter(([, { _zod }]) => _zod.def.catchall instanceof z.ZodMiniNever);
 
 describe("null in an optional field", () => {
   it("is accepted by the body of every route, as the API reference says", () => {
@@ -51,7 +51,7 @@ describe("null in an optional field", () => {
 
   it("is accepted by every schema of a request, of service bindings and pages too", () => {
     const refusing = requests.flatMap(([name, { shape }]) =>
-      Object.entries(shape as Record<string, z.ZodType>)
+      Object.entries(shape as Record<string, z.ZodMiniType>)
         .filter(([, field]) => field.safeParse(undefined).success && !field.safeParse(null).success)
         .map(([field]) => `${name}.${field}`),
     );
@@ -62,7 +62,7 @@ describe("null in an optional field", () => {
 
   it("means the same as an empty text, except that an empty confirmation is wrong", () => {
     const differing = requests.flatMap(([name, { shape }]) =>
-      Object.entries(shape as Record<string, z.ZodType>)
+      Object.entries(shape as Record<string, z.ZodMiniType>)
         .filter(([, field]) => field.safeParse(null).success)
         .filter(([, field]) => JSON.stringify(field.safeParse("")) !== JSON.stringify(field.safeParse(null)))
         .map(([field]) => `${name}.${field}`),

@@ -1,5 +1,5 @@
 /** Creates the OpenAPI document from the `openapi.ts` files of the features. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Operation, Operations, Schemas } from "../../src/http/operation.ts";
 import { OAuthError } from "../../src/schemas/oauth-error.ts";
@@ -8,7 +8,7 @@ import { Transport } from "../../src/schemas/tokens.ts";
 import { describeFields } from "./fields.ts";
 import { errorsOf, headers, problemExamples, toProblems } from "./problems.ts";
 
-const FieldError = Problem.shape.errors.unwrap().element;
+const FieldError = Problem.shape.errors.def.innerType.def.element;
 
 /** The exports of the `openapi.ts` of a feature. */
 export interface FeatureReference {

@@ -1,5 +1,5 @@
 /** The error responses of the API reference: a schema and an example of each code. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type ErrorCode, errors } from "../../src/errors.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { OAuthError } from "../../src/schemas/oauth-error.ts";
@@ -42,7 +42,7 @@ export function toProblems(codes: ErrorCode[], takesForm: boolean) {
       }),
       content: {
         "application/problem+json": {
-          schema: Problem.and(withCode(same)),
+          schema: z.intersection(Problem, withCode(same)),
           examples: Object.fromEntries(same.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
         },
         ...(takesForm && { "application/json": { schema: OAuthError, example: OAUTH_ERROR } }),
@@ -54,7 +54,9 @@ export function toProblems(codes: ErrorCode[], takesForm: boolean) {
 
 /** The part of the schema that limits the codes. It allows the other members of `Problem`. */
 const withCode = (codes: ErrorCode[]) =>
-  z.object({ code: z.enum(codes) }).meta({ override: ({ jsonSchema }) => delete jsonSchema.additionalProperties });
+  z
+    .object({ code: z.enum(codes) })
+    .check(z.meta({ override: ({ jsonSchema }) => delete jsonSchema.additionalProperties }));
 
 const OAUTH_ERROR: OAuthError = {
   error: "invalid_grant",

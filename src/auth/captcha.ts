@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { covers } from "../config/origins.ts";
 import { isLoopback } from "../config/urls.ts";
 import type { Deps } from "../deps.ts";
@@ -36,15 +36,16 @@ export async function requireCaptcha(
  * Turnstile's answer; anything else is a refusal. `hostname` and `action` are those of the widget:
  * nobody can change them in the browser.
  */
-const Verdict = z
-  .object({
+const Verdict = z.catch(
+  z.object({
     success: z.boolean(),
-    "error-codes": z.array(z.string()).default([]),
-    hostname: z.string().nullish(),
-    action: z.string().nullish(),
-    metadata: z.object({ result_with_testing_key: z.boolean().nullish() }).nullish(),
-  })
-  .catch({ success: false, "error-codes": [] });
+    "error-codes": z._default(z.array(z.string()), []),
+    hostname: z.nullish(z.string()),
+    action: z.nullish(z.string()),
+    metadata: z.nullish(z.object({ result_with_testing_key: z.nullish(z.boolean()) })),
+  }),
+  { success: false, "error-codes": [] },
+);
 type Verdict = z.infer<typeof Verdict>;
 
 async function siteverify(token: string, secret: string, baseUrl: string): Promise<Verdict | "unavailable"> {

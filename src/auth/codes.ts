@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SecretPurpose } from "../contract/messages.ts";
 import { matchesCode } from "../crypto/one-time.ts";
 import type { Deps } from "../deps.ts";
@@ -9,16 +9,16 @@ import { logEvent } from "./after-commit.ts";
 import { lockoutError } from "./lockout.ts";
 
 /** A one-time code, in digits of any script, in groups, or pasted with the words around it. */
-export const Otp = z
-  .string()
-  .overwrite((typed) => toCode(typed, 6))
-  .regex(/^\d{6}$/, "Must be six digits.");
+export const Otp = z.string().check(
+  z.overwrite((typed) => toCode(typed, 6)),
+  z.regex(/^\d{6}$/, "Must be six digits."),
+);
 
 /** A code that resets the password: eight digits by mail, six by text message. */
-export const ResetOtp = z
-  .string()
-  .overwrite((typed) => toCode(typed, 6, 8))
-  .regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits.");
+export const ResetOtp = z.string().check(
+  z.overwrite((typed) => toCode(typed, 6, 8)),
+  z.regex(/^(\d{6}|\d{8})$/, "Must be six or eight digits."),
+);
 
 /** How a code to this address authenticates (RFC 8176). */
 export const amrOfCode = (address: string): string => (address.includes("@") ? "otp" : "sms");

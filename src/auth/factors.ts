@@ -4,7 +4,7 @@
  * Used by the second step of a sign-in and by re-authentication. It does not count failures and
  * does not use a proof up: the batch of the act does.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AuthenticationResponseJSON } from "../contract/webauthn.ts";
 import { digestOfRecoveryCode, parseRecoveryCode } from "../crypto/recovery-codes.ts";
 import { seal, unseal } from "../crypto/sealing.ts";
@@ -18,15 +18,14 @@ import { newNotice } from "./after-commit.ts";
 import { verifyPasskey } from "./passkeys.ts";
 
 /** A code of an authenticator app, in any spelling. */
-export const TotpCode = z
-  .string()
-  .overwrite((typed) => toCode(typed, 6))
-  .regex(/^\d{6}$/, "Must be six digits.");
+export const TotpCode = z.string().check(
+  z.overwrite((typed) => toCode(typed, 6)),
+  z.regex(/^\d{6}$/, "Must be six digits."),
+);
 
 /** A code of an authenticator app, or a recovery code. */
-export const FactorCode = text({ max: 64 }).refine(
-  (typed) => parseFactorCode(typed) !== undefined,
-  "Must be a code of six digits, or a recovery code.",
+export const FactorCode = text({ max: 64 }).check(
+  z.refine((typed) => parseFactorCode(typed) !== undefined, "Must be a code of six digits, or a recovery code."),
 );
 
 type ParsedCode = { totp: string } | { recoveryCode: string };

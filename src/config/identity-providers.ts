@@ -1,6 +1,6 @@
 /** The setting `IDENTITY_PROVIDERS`: a JSON list with one entry for each identity provider. */
 import nodeCrypto from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { IdentityProvider } from "../identity-providers/provider.ts";
 import { isSecureUrl } from "./urls.ts";
 import { parseJson } from "./values.ts";
@@ -18,30 +18,21 @@ const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const SCOPES: Partial<Record<Preset, string[]>> = { apple: ["name", "email"], github: ["read:user", "user:email"] };
 const DEFAULT_SCOPES = ["openid", "email", "profile"];
 
-const text = z.string().min(1);
+const text = z.string().check(z.minLength(1));
 
 /** One entry. Its issues become messages that name the field. */
 const Entry = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z\d-]{1,32}$/)
-    .optional(),
-  preset: z.enum(PRESET_NAMES as [Preset, ...Preset[]]).optional(),
-  issuer: z.string().refine(isSecureUrl).optional(),
-  name: text.max(60).optional(),
+  id: z.optional(z.string().check(z.regex(/^[a-z\d-]{1,32}$/))),
+  preset: z.optional(z.enum(PRESET_NAMES as [Preset, ...Preset[]])),
+  issuer: z.optional(z.string().check(z.refine(isSecureUrl))),
+  name: z.optional(text.check(z.maxLength(60))),
   client_id: text,
-  client_secret: text.optional(),
-  scopes: z
-    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
-    .min(1)
-    .optional(),
-  tenant: z
-    .string()
-    .regex(/^[a-z\d][a-z\d.-]*$/)
-    .optional(),
-  team_id: text.optional(),
-  key_id: text.optional(),
-  private_key: text.transform(toPrivateJwk).optional(),
+  client_secret: z.optional(text),
+  scopes: z.optional(z.array(z.string().check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))).check(z.minLength(1))),
+  tenant: z.optional(z.string().check(z.regex(/^[a-z\d][a-z\d.-]*$/))),
+  team_id: z.optional(text),
+  key_id: z.optional(text),
+  private_key: z.optional(z.pipe(text, z.transform(toPrivateJwk))),
 });
 type Entry = z.infer<typeof Entry>;
 
@@ -63,23 +54,24 @@ const REMEDIES: Record<keyof Entry, string> = {
 const NO_LIST = 'Set a JSON list such as [{"preset":"google","client_id":"…","client_secret":"…"}].';
 
 /** Identity providers. A message names each wrong field of an entry, and its remedy. */
-export const IdentityProviders = z
-  .string()
-  .default("[]")
-  .transform((json, context): IdentityProvider[] => {
+export const IdentityProviders = z.pipe(
+  z._default(z.string(), "[]"),
+  z.transform((json, { issues }): IdentityProvider[] => {
+    const refuse = (message: string) => issues.push({ code: "custom", input: json, message });
     const entries = z.array(z.unknown()).safeParse(parseJson(json));
-    if (!entries.success) context.addIssue(NO_LIST);
+    if (!entries.success) refuse(NO_LIST);
     const providers = new Map<string, IdentityProvider>();
     for (const [n, given] of (entries.data ?? []).entries()) {
       const entry = Entry.safeParse(given);
       const provider = entry.success ? toProvider(entry.data) : undefined;
       const wrong = entry.success ? wrongFields(entry.data) : entry.error.issues.map(({ path }) => path[0]);
       if (provider && providers.has(provider.id)) wrong.push("id");
-      for (const field of wrong) context.addIssue(remedyFor(field, n + 1));
+      for (const field of wrong) refuse(remedyFor(field, n + 1));
       if (provider) providers.set(provider.id, provider);
     }
     return [...providers.values()];
-  });
+  }),
+);
 
 function remedyFor(field: PropertyKey | undefined, n: number): string {
   const remedy = REMEDIES[field as keyof Entry];
@@ -123,7 +115,7 @@ function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityPro
 }
 
 /** Converts a private key on P-256 in PEM (PKCS #8). Line breaks may be missing or escaped. */
-function toPrivateJwk(pem: string, context: z.RefinementCtx) {
+function toPrivateJwk(pem: string, { issues }: z.core.ParsePayload) {
   const base64 = pem.replace(/-----[A-Z ]+-----|\\n|\s/g, "");
   try {
     const key = nodeCrypto.createPrivateKey({ key: Buffer.from(base64, "base64"), format: "der", type: "pkcs8" });
@@ -132,6 +124,6 @@ function toPrivateJwk(pem: string, context: z.RefinementCtx) {
   } catch {
     // Not logged: the error may quote the key.
   }
-  context.addIssue("Not a private key on P-256.");
+  issues.push({ code: "custom", input: pem, message: "Not a private key on P-256." });
   return z.NEVER;
 }

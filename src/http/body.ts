@@ -8,7 +8,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { err } from "../result.ts";
 import { fieldErrors, isStorable, isStrictJson } from "../schemas/parse.ts";
 import { fail } from "./answer.ts";
@@ -38,7 +38,7 @@ export const limitBody = createMiddleware(async (c, next) => {
  * Errors: `unsupported_media_type`, `malformed_body` if it is not strict JSON, `invalid_request` if
  * the schema rejects it.
  */
-export function body<Schema extends z.ZodType>(schema: Schema) {
+export function body<Schema extends z.ZodMiniType>(schema: Schema) {
   const validate = zValidator("json", schema, (result, c) =>
     result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues, result.data))),
   );
@@ -53,13 +53,13 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** Reads the query into `c.req.valid("query")`. Errors: `invalid_request`. */
-export const query = <Schema extends z.ZodType>(schema: Schema) =>
+export const query = <Schema extends z.ZodMiniType>(schema: Schema) =>
   zValidator("query", schema, (result, c) =>
     result.success ? undefined : fail(c, err("invalid_request", fieldErrors(result.error.issues, result.data))),
   );
 
 /** Like `body`, but treats an empty body as `{}`. */
-export function optionalBody<Schema extends z.ZodType<object>>(schema: Schema) {
+export function optionalBody<Schema extends z.ZodMiniType<object>>(schema: Schema) {
   const json = body(schema);
   const either: typeof json = async (c, next) => {
     const { byteLength } = await c.req.arrayBuffer();

@@ -1,5 +1,5 @@
 /** The types that describe a route to the API reference and to the rate limiter. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { RateLimitName } from "../deps.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -8,7 +8,7 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE";
 interface OperationAnswer {
   status: 200 | 201 | 202 | 204 | 303;
   description: string;
-  schema?: z.ZodType;
+  schema?: z.ZodMiniType;
   /** The media types. `application/json` if it is omitted. */
   type?: string | string[];
   example?: unknown;
@@ -31,14 +31,14 @@ export interface Operation {
   cookie?: true;
   /** The parameters in the path, by name. */
   params?: Record<string, { description: string; example: string }>;
-  query?: z.ZodObject;
-  body?: z.ZodType;
+  query?: z.ZodMiniObject;
+  body?: z.ZodMiniType;
   /** The body may be omitted. */
   bodyOptional?: true;
   /** A JSON body that succeeds. Tests replace its codes and tokens by real ones. */
   example?: object;
   /** The schema of the same input as a URL-encoded form. */
-  form?: z.ZodType;
+  form?: z.ZodMiniType;
   formExample?: Record<string, string>;
   answer: OperationAnswer;
   /** The answer to some requests, with another status. */
@@ -57,4 +57,4 @@ export type Operations = Record<`${Method} /${string}`, Operation>;
  * The schemas of a feature by the names that they have in the API reference and in generated
  * clients. The schema of every body and every JSON answer has a name.
  */
-export type Schemas = Record<string, z.ZodType>;
+export type Schemas = Record<string, z.ZodMiniType>;

@@ -1,5 +1,5 @@
 /** Converts the claims of a provider about a user to the form that an account stores. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isStorable } from "../schemas/parse.ts";
 import { profileFields } from "../schemas/profile.ts";
 import { toEmail } from "../schemas/typed.ts";
@@ -9,14 +9,14 @@ type About = Omit<UpstreamIdentity, "issuer" | "subject">;
 type Names = Pick<About, "firstName" | "lastName">;
 
 /** A name that a profile accepts. Anything else is left out. */
-const Name = profileFields.first_name.refine((name) => isStorable(name ?? "")).catch(null);
+const Name = z.catch(profileFields.first_name.check(z.refine((name) => isStorable(name ?? ""))), null);
 
 /** Standard claims (OpenID Connect Core 1.0 §5.1). Each may have any type. */
 const Claims = z.object({
   given_name: Name,
   family_name: Name,
   name: Name,
-  locale: profileFields.locale.catch(null),
+  locale: z.catch(profileFields.locale, null),
 });
 
 /** Reads the claims of an id_token or of the userinfo endpoint. */

@@ -1,10 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import { splitName, toUpstreamEmail } from "./claims.ts";
 import { ask } from "./outbound.ts";
 import type { IdentityProvider, UpstreamIdentity } from "./provider.ts";
 
-const User = z.object({ id: z.int().positive(), name: z.unknown().optional() });
+const User = z.object({ id: z.int().check(z.positive()), name: z.optional(z.unknown()) });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 /**

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Err, err, ok, type Result } from "../result.ts";
 import { aboutUser, namesFromApple } from "./claims.ts";
 import { identifyAtGithub } from "./github.ts";

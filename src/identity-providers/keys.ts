@@ -1,11 +1,11 @@
 import type { JWK, JWTHeaderParameters } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import { ask } from "./outbound.ts";
 import type { IdentityProvider, ProviderDeps } from "./provider.ts";
 
 /** A JWK set (RFC 7517 §5). A key of an unknown kind does not spoil the others. */
-const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() }).catch({ kty: "" })) });
+const KeySet = z.object({ keys: z.array(z.catch(z.looseObject({ kty: z.string() }), { kty: "" })) });
 
 /** Microsoft's keys name the issuer that they sign for. */
 type ProviderKey = JWK & { issuer?: unknown };

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import { ask, unavailable } from "./outbound.ts";
 import type { IdentityProvider, ProviderDeps } from "./provider.ts";
@@ -9,9 +9,9 @@ const Metadata = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
-  userinfo_endpoint: z.string().optional(),
-  token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
-  authorization_response_iss_parameter_supported: z.boolean().default(false),
+  userinfo_endpoint: z.optional(z.string()),
+  token_endpoint_auth_methods_supported: z._default(z.array(z.string()), ["client_secret_basic"]),
+  authorization_response_iss_parameter_supported: z._default(z.boolean(), false),
 });
 export type Metadata = z.infer<typeof Metadata>;
 

@@ -5,7 +5,7 @@
  * to an address inside a network, and would carry the client secret along. An answer that is not
  * JSON counts as none. The log names the provider, the step and a reason, never what was answered.
  */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { logProvider } from "../log.ts";
 import { type Err, err, ok, type Result } from "../result.ts";
 import type { IdentityProvider } from "./provider.ts";
@@ -26,7 +26,7 @@ interface Outgoing {
  * Sends a request and parses the answer. Errors: `provider_unavailable` unless that is JSON of the
  * right form, with the status 200, or 4xx and an `error` from the token endpoint.
  */
-export async function ask<Schema extends z.ZodType>(
+export async function ask<Schema extends z.ZodMiniType>(
   provider: IdentityProvider,
   step: Step,
   schema: Schema,

@@ -1,5 +1,5 @@
 import { importJWK, SignJWT } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import type { Metadata } from "./metadata.ts";
 import { ask, refused, unavailable } from "./outbound.ts";
@@ -7,9 +7,9 @@ import type { AppleKey, AuthorizationRequest, IdentityProvider, ProviderDeps } f
 
 /** An answer of the token endpoint (RFC 6749 §5.1, §5.2). GitHub sends errors with a 200. */
 const TokenAnswer = z.object({
-  error: z.string().optional(),
-  access_token: z.string().default(""),
-  id_token: z.string().default(""),
+  error: z.optional(z.string()),
+  access_token: z._default(z.string(), ""),
+  id_token: z._default(z.string(), ""),
 });
 
 const APPLE_SECRET_SECONDS = 300;

@@ -7,7 +7,7 @@
  */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { MIN_PROOF_SECONDS } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
@@ -26,7 +26,7 @@ import { pageBefore } from "./return-to.ts";
 import { actionOf, asksForPassword, askToConfirmIdentity, askToSignIn, type SignedInEnv, signedIn } from "./session.ts";
 import { isUnsent, takeUnsent } from "./unsent-form.ts";
 
-interface FormPage<E extends AppEnv, Schema extends z.ZodType> {
+interface FormPage<E extends AppEnv, Schema extends z.ZodMiniType> {
   title: (t: PageMessages, values: FormValues, c: Context<E>) => string;
   /** Returns the values of the unsent form, or a response to send in its place. Default: empty. */
   open?: (c: Context<E>) => FormValues | Response | Promise<FormValues | Response>;
@@ -61,7 +61,7 @@ type ShowForm = (c: Context<SignedInEnv>, values: FormValues, failure?: Err) => 
 export const shownForms = new Map<string, ShowForm>();
 
 /** Mounts a form page that needs no session. */
-export function formPage<Schema extends z.ZodType>(path: string, page: FormPage<AppEnv, Schema>) {
+export function formPage<Schema extends z.ZodMiniType>(path: string, page: FormPage<AppEnv, Schema>) {
   if (process.env["NODE_ENV"] === "development")
     shownForms.set(path, (c, values, failure) => showForm(c as unknown as Context<AppEnv>, page, values, failure));
   return new Hono<AppEnv>()
@@ -69,7 +69,7 @@ export function formPage<Schema extends z.ZodType>(path: string, page: FormPage<
     .on("POST", [path], fromOwnPage, ...limitsOf(page), (c) => submitPage(c, page));
 }
 
-interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
+interface AccountFormPage<Schema extends z.ZodMiniType> extends Omit<FormPage<SignedInEnv, Schema>, "content"> {
   /** The fields of the form. `null`: there is no form, only what stands `below` it. */
   fields: (form: FormState, c: Context<SignedInEnv>) => Child | Promise<Child>;
   /** What stands below the form, such as another one. */
@@ -95,7 +95,7 @@ interface AccountFormPage<Schema extends z.ZodType> extends Omit<FormPage<Signed
 }
 
 /** Mounts a form page of the signed-in user's account: the navigation, and a form with `fields`. */
-export function accountFormPage<Schema extends z.ZodType>(path: string, account: AccountFormPage<Schema>) {
+export function accountFormPage<Schema extends z.ZodMiniType>(path: string, account: AccountFormPage<Schema>) {
   const page: FormPage<SignedInEnv, Schema> = {
     ...account,
     async open(c) {
@@ -170,12 +170,12 @@ const needsStepUp = ({ var: { deps, session } }: Context<SignedInEnv>): boolean 
 const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
   rateLimits.map(rateLimit);
 
-async function openPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
+async function openPage<E extends AppEnv, Schema extends z.ZodMiniType>(c: Context<E>, page: FormPage<E, Schema>) {
   const opened = (await page.open?.(c)) ?? {};
   return opened instanceof Response ? opened : showForm(c, page, opened);
 }
 
-async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context<E>, page: FormPage<E, Schema>) {
+async function submitPage<E extends AppEnv, Schema extends z.ZodMiniType>(c: Context<E>, page: FormPage<E, Schema>) {
   const schema = typeof page.schema === "function" ? page.schema(c) : page.schema;
   const { values, parsed } = await readSubmitted(c, schema, page.empty);
   const done = parsed.ok ? await actOnce(c, values, () => page.act(c, parsed.value, values)) : parsed;
@@ -185,7 +185,7 @@ async function submitPage<E extends AppEnv, Schema extends z.ZodType>(c: Context
   return done.code === "unauthenticated" ? askToSignIn(c) : showForm(c, page, values, done);
 }
 
-async function showForm<E extends AppEnv, Schema extends z.ZodType>(
+async function showForm<E extends AppEnv, Schema extends z.ZodMiniType>(
   c: Context<E>,
   page: FormPage<E, Schema>,
   values: FormValues,

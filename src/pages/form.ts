@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { AppEnv } from "../http/app-env.ts";
 import { limitBody, readForm } from "../http/body.ts";
 import { err, type Result } from "../result.ts";
@@ -31,7 +31,7 @@ export interface Submitted<T> {
  * Reads and parses a form. Browsers send empty fields too: the schema sees them as absent, or as
  * `empty`. Errors: `malformed_body`, `invalid_request`.
  */
-export async function readSubmitted<Schema extends z.ZodType>(
+export async function readSubmitted<Schema extends z.ZodMiniType>(
   c: Context,
   schema: Schema,
   empty: undefined | null = undefined,

@@ -1,13 +1,13 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/session.ts";
 import type { ResponseFields } from "./contract-fields.ts";
 import { decodeUri } from "./typed.ts";
 
 /** The browser, operating system and type of a device, for display. */
 export const Device = z.object({
-  browser: z.string().nullable(),
-  os: z.string().nullable(),
-  type: z.string().nullable(),
+  browser: z.nullable(z.string()),
+  os: z.nullable(z.string()),
+  type: z.nullable(z.string()),
 } satisfies ResponseFields<contract.Device>);
 
 /** The fields of a device that a user has used. */
@@ -16,9 +16,9 @@ export const usedDeviceFields = {
   created_at: z.iso.datetime(),
   last_used_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
-  user_agent: z.string().nullable(),
+  user_agent: z.nullable(z.string()),
   device: Device,
-  ip: z.string().nullable(),
+  ip: z.nullable(z.string()),
 } satisfies ResponseFields<contract.UsedDevice>;
 
 /**

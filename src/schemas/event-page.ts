@@ -1,23 +1,23 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { EventCursor, EventRow } from "../storage/events.ts";
 import { optionalOr } from "./optional.ts";
 
 const MAX_PAGE = 100;
 /** The number of items on a page. */
-export const PageSize = z.int().min(1).max(MAX_PAGE);
+export const PageSize = z.int().check(z.minimum(1), z.maximum(MAX_PAGE));
 export const DEFAULT_PAGE = 50;
 
 /** A cursor before the newest event. */
 const NEWEST = "999999999999999.0";
 
 /** The `next_cursor` of the previous page of events: the time and id of its last one. */
-export const EventPosition = optionalOr(
-  z.string().regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`."),
-  NEWEST,
-).transform((text): EventCursor => {
-  const [createdAt = 0, id = 0] = text.split(".").map(Number);
-  return { createdAt, id };
-});
+export const EventPosition = z.pipe(
+  optionalOr(z.string().check(z.regex(/^\d{1,15}\.\d{1,15}$/, "Must be a `next_cursor`.")), NEWEST),
+  z.transform((text): EventCursor => {
+    const [createdAt = 0, id = 0] = text.split(".").map(Number);
+    return { createdAt, id };
+  }),
+);
 
 /** Splits `limit + 1` rows into a page and the cursor of the next one, null on the last page. */
 export function toEventPage(rows: EventRow[], limit: number): { page: EventRow[]; nextCursor: string | null } {

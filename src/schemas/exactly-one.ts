@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { coded } from "./parse.ts";
 
 /** Requires exactly one of these fields. The error names the first. */

@@ -1,5 +1,5 @@
 /** Answers about factors. Only the API reference uses them, so they are not in the bundle. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as factors from "../contract/factors.ts";
 import type * as webauthn from "../contract/webauthn.ts";
 import type { ResponseFields } from "./contract-fields.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AccountName } from "../contract/identifiers.ts";
 import { type Err, err } from "../result.ts";
 import type { OneOfFields } from "./contract-fields.ts";
@@ -15,22 +15,24 @@ export interface Identifier {
 }
 
 /** An email address, which becomes the form that is stored. */
-export const Email = z
-  .string()
-  .meta({ format: "email" })
-  .transform((typed, context) => {
+export const Email = z.pipe(
+  z.string().check(z.meta({ format: "email" })),
+  z.transform((typed, { issues }) => {
     const address = toEmail(typed);
     if (address) return address;
-    context.addIssue("Must be an email address of at most 254 characters.");
+    issues.push({ code: "custom", input: typed, message: "Must be an email address of at most 254 characters." });
     return z.NEVER;
-  });
+  }),
+);
 
 export const Username = z
   .string()
-  .overwrite(withAsciiDigits)
-  .regex(
-    /^[A-Za-z][A-Za-z0-9_.-]{2,31}$/,
-    "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
+  .check(
+    z.overwrite(withAsciiDigits),
+    z.regex(
+      /^[A-Za-z][A-Za-z0-9_.-]{2,31}$/,
+      "Must start with a letter and have 3 to 32 letters, digits, dots, hyphens or underscores.",
+    ),
   );
 
 /** A phone number as typed. `parsePhone` needs the deps to convert it. */
@@ -49,7 +51,7 @@ export const identifierFields = {
   username: name,
 } satisfies OneOfFields<AccountName>;
 
-type IdentifierFields = z.infer<z.ZodObject<typeof identifierFields>>;
+type IdentifierFields = z.infer<z.ZodMiniObject<typeof identifierFields>>;
 
 const NAMES = ["identifier", "email", "phone", "username"] as const;
 

@@ -1,12 +1,12 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ADDRESS_CHANGES, REQUESTED_MESSAGES } from "../contract/messages.ts";
 import { LOCALES } from "../locales/locales.ts";
 
 /** The language of the request, if it named one. */
-const locale = z.enum(LOCALES).optional();
+const locale = z.optional(z.enum(LOCALES));
 
 /** The /24 or /48 that the request came from, for the budgets. See `networkBlockOf`. */
-const network = z.string().optional();
+const network = z.optional(z.string());
 
 /** A request for a message to an account that may not exist. The queue consumer looks it up. */
 const MessageRequest = z.object({
@@ -18,11 +18,11 @@ const MessageRequest = z.object({
    * token. Such a message counts against the budgets of the owner, if both are those of the account
    * that is found.
    */
-  trusted: z.object({ user_id: z.string(), credential_version: z.int() }).optional(),
+  trusted: z.optional(z.object({ user_id: z.string(), credential_version: z.int() })),
   /** The digest of the nonce in the browser that asks to sign in. The nonce stays there. */
-  browser_digest: z.string().optional(),
+  browser_digest: z.optional(z.string()),
   /** An administrator asked. The message counts against no budget. */
-  administrator: z.literal(true).optional(),
+  administrator: z.optional(z.literal(true)),
   locale,
   network,
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Problem } from "./problem.ts";
 
 /** The body of an error response to a form (RFC 6749 §5.2). */

@@ -1,8 +1,8 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { err, type FieldCode, type FieldError, ok, type Result } from "../result.ts";
 
 /** Parses a value. Returns `invalid_request` with the wire names of the invalid fields. */
-export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
+export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const parsed = schema.safeParse(value);
   return parsed.success ? ok(parsed.data) : err("invalid_request", fieldErrors(parsed.error.issues, value));
 }
@@ -26,15 +26,27 @@ function hintFor(key: string): string {
   return /^(email|phone)$/.test(key) ? ` \`POST /users/me/${key}\` changes it.` : "";
 }
 
-/**
- * Says what a missing field, one of another type, or one of a list must be. Zod says what was
- * expected instead.
- */
-function toFieldError(issue: z.core.$ZodIssue, code: FieldCode): FieldError {
-  const path = issue.path.join(".");
-  if (issue.code === "invalid_value") return { path, code, message: `Must be one of: ${issue.values.join(", ")}.` };
-  if (issue.code !== "invalid_type") return { path, code, message: issue.message };
-  return { path, code, message: code === "required" ? "Required." : `Must be of type ${issue.expected}.` };
+const toFieldError = (issue: z.core.$ZodIssue, code: FieldCode): FieldError => ({
+  path: issue.path.join("."),
+  code,
+  message: messageOf(issue, code),
+});
+
+/** What Zod Mini says if a check has no message: it has no texts in any language. */
+const NO_MESSAGE = "Invalid input";
+
+function messageOf(issue: z.core.$ZodIssue, code: FieldCode): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return code === "required" ? "Required." : `Must be of type ${issue.expected}.`;
+    case "invalid_value":
+      return `Must be one of: ${issue.values.join(", ")}.`;
+    case "too_small":
+    case "too_big":
+      return issue.message === NO_MESSAGE ? limitOf(issue) : issue.message;
+    default:
+      return issue.message;
+  }
 }
 
 /** The part of a custom check's options that sets the code of its error. */
@@ -51,9 +63,17 @@ function codeOf(issue: z.core.$ZodIssue, input: unknown): FieldCode {
   return issue.code === "invalid_value" ? "invalid_value" : "invalid_format";
 }
 
+type LimitIssue = z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig;
+
 /** The value itself may be text that was converted. */
-const isOfNumber = ({ origin }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig) =>
-  origin === "number" || origin === "int";
+const isOfNumber = ({ origin }: LimitIssue) => origin === "number" || origin === "int";
+
+/** Says which limit a number, a text or a list is beyond. Each limit includes its bound. */
+function limitOf(issue: LimitIssue): string {
+  const [fault, bound] = issue.code === "too_small" ? ["small", `>=${issue.minimum}`] : ["big", `<=${issue.maximum}`];
+  const unit = issue.origin === "array" ? "items" : "characters";
+  return `Too ${fault}: expected ${issue.origin} to ${isOfNumber(issue) ? `be ${bound}` : `have ${bound} ${unit}`}`;
+}
 
 const STRINGS_AND_BRACES = /("(?:[^"\\]|\\.)*")\s*(:?)|[{}]/g;
 
@@ -96,7 +116,7 @@ const MAX_BYTES = 16 * 1024;
  *
  * Errors: `malformed_body`, `body_too_large`, `invalid_request`.
  */
-export function parseArgument<Schema extends z.ZodType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
+export function parseArgument<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): Result<z.output<Schema>> {
   const text = toJson(value);
   if (!text.ok) return text;
   if (!isStrictJson(text.value)) return err("malformed_body");

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/requests.ts";
 import { normalizePassword } from "../passwords/normalization.ts";
 import type { RequestFields } from "./contract-fields.ts";
@@ -24,7 +24,7 @@ export const CurrentPassword = text({ max: 256, measure: normalizePassword });
 export const OptionalPassword = optional(CurrentPassword, (text) => text === "");
 
 /** The repetition of a new password. An empty one is wrong: its user has not repeated anything. */
-export const Confirmation = z.string().overwrite(normalizePassword).nullish();
+export const Confirmation = z.nullish(z.string().check(z.overwrite(normalizePassword)));
 
 /** The fields of requests that set a new password. */
 export const newPasswordFields = {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SecondFactor } from "../contract/factors.ts";
 import { type ErrorCode, errors } from "../errors.ts";
 import type { FieldCode } from "../result.ts";
@@ -34,23 +34,23 @@ export const Problem = z.object({
   status: z.int(),
   detail: z.string(),
   code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]),
-  errors: z
-    .array(
+  errors: z.optional(
+    z.array(
       z.object({
         path: z.string(),
         code: z.enum(Object.keys(FIELD_CODES) as [FieldCode, ...FieldCode[]]),
         message: z.string(),
       }),
-    )
-    .optional(),
+    ),
+  ),
   /**
    * With `second_factor_required` and `enrollment_required`: the proof of the first factor, for the
    * next step.
    */
-  login_token: z.string().optional(),
+  login_token: z.optional(z.string()),
   /** The factors that the account has, or that it can add. */
-  factors: z.array(SecondFactorName).optional(),
+  factors: z.optional(z.array(SecondFactorName)),
   /** With `other_browser`: the code to type in the browser that requested the link. */
-  otp: z.string().optional(),
+  otp: z.optional(z.string()),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Identifiers } from "../contract/identifiers.ts";
 import type { Profile, StoredProfile } from "../contract/profile.ts";
 import { canonicalTag } from "../locales/locales.ts";
@@ -13,15 +13,15 @@ import { line, text } from "./text.ts";
 const BAD_TAG = "Must be a language tag such as `de` or `en-GB`.";
 
 /** A language tag, in its canonical form. Null for the POSIX locale, which has no language. */
-const LanguageTag = z
-  .string()
-  .max(35, "Must have at most 35 characters.")
-  .transform((text, context) => {
+const LanguageTag = z.pipe(
+  z.string().check(z.maxLength(35, "Must have at most 35 characters.")),
+  z.transform((text, { issues }) => {
     const tag = canonicalTag(text);
     if (tag !== undefined) return tag || null;
-    context.addIssue(BAD_TAG);
+    issues.push({ code: "custom", input: text, message: BAD_TAG });
     return z.NEVER;
-  });
+  }),
+);
 
 /** The profile fields by wire name, each with its column and its schema. */
 const FIELDS = {
@@ -44,10 +44,10 @@ export const profileFields = Object.fromEntries(NAMES.map((name) => [name, clear
 
 /** The fields in a response. Each may be null. Older rows may have text that is no language tag. */
 export const storedProfileFields = {
-  ...(Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].schema.nullable()])) as {
-    [Name in keyof Fields]: z.ZodNullable<Fields[Name]["schema"]>;
+  ...(Object.fromEntries(NAMES.map((name) => [name, z.nullable(FIELDS[name].schema)])) as {
+    [Name in keyof Fields]: z.ZodMiniNullable<Fields[Name]["schema"]>;
   }),
-  locale: z.string().nullable(),
+  locale: z.nullable(z.string()),
 };
 
 /** Maps the fields of a request to their columns. An omitted field is undefined. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/requests.ts";
 import { CaptchaToken } from "./captcha.ts";
 import type { RequestFields } from "./contract-fields.ts";

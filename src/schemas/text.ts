@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { toName } from "./typed.ts";
 
 const unchanged = (text: string) => text;
@@ -12,21 +12,21 @@ interface Text {
   measure?: (text: string) => string;
 }
 
-/** Text of `min` to `max` code points, as in JSON Schema. `.min` and `.max` count UTF-16 units. */
+/** Text of `min` to `max` code points, as in JSON Schema. `z.minLength` counts UTF-16 units. */
 export function text({ min = 1, max, clean = unchanged, measure = unchanged }: Text) {
   const message = `Must have ${min} to ${max} characters.`;
-  return z
-    .string()
-    .overwrite(clean)
-    .check(({ value: input, issues }) => {
+  return z.string().check(
+    z.overwrite(clean),
+    ({ value: input, issues }) => {
       const value = measure(input);
       // A code point has at most two UTF-16 units, so a longer text need not be counted.
       const length = value.length > 2 * max ? value.length : [...value].length;
       const rule = { origin: "string", inclusive: true, input, message, continue: true } as const;
       if (length < min) issues.push({ ...rule, code: "too_small", minimum: min });
       if (length > max) issues.push({ ...rule, code: "too_big", maximum: max });
-    })
-    .meta({ minLength: min, maxLength: max });
+    },
+    z.meta({ minLength: min, maxLength: max }),
+  );
 }
 
 /**
@@ -34,8 +34,7 @@ export function text({ min = 1, max, clean = unchanged, measure = unchanged }: T
  * control, which `toName` removes, could reorder the text that follows it.
  */
 export function line({ max }: { max: number }) {
-  return text({ max, clean: toName }).refine(
-    (value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
-    "Must not contain control characters.",
+  return text({ max, clean: toName }).check(
+    z.refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), "Must not contain control characters."),
   );
 }

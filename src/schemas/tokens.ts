@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/tokens.ts";
 import type { RequestFields, ResponseFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
@@ -13,10 +13,10 @@ export const Tokens = z.object({
   token_type: z.literal("bearer"),
   expires_in: z.int(),
   /** Absent if the response sets it as a cookie. */
-  refresh_token: z.string().optional(),
+  refresh_token: z.optional(z.string()),
   refresh_expires_in: z.int(),
   /** Absent after a refresh, and if the response sets it as a cookie. */
-  device_token: z.string().optional(),
+  device_token: z.optional(z.string()),
 } satisfies ResponseFields<contract.TokenResponse>);
 
 /**

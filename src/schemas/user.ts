@@ -1,27 +1,27 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/user.ts";
 import type { UserRow } from "../storage/users.ts";
 import type { ResponseFields } from "./contract-fields.ts";
 import { storedProfileFields, toProfile } from "./profile.ts";
 
-export const UserId = z.string().min(1).max(64);
+export const UserId = z.string().check(z.minLength(1), z.maxLength(64));
 
 const MAX_ROLES = 20;
-const Role = z.string().regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lowercase name such as `editor`.");
+const Role = z.string().check(z.regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lowercase name such as `editor`."));
 /** A list of roles, sorted and without duplicates. */
-export const Roles = z
-  .array(Role)
-  .max(MAX_ROLES)
-  .transform((roles) => [...new Set(roles)].sort());
+export const Roles = z.pipe(
+  z.array(Role).check(z.maxLength(MAX_ROLES)),
+  z.transform((roles) => [...new Set(roles)].sort()),
+);
 
 /** An account as its owner sees it. */
 export const User = z.object({
   id: z.uuid(),
-  email: z.string().nullable(),
+  email: z.nullable(z.string()),
   email_verified: z.boolean(),
-  phone: z.string().nullable(),
+  phone: z.nullable(z.string()),
   phone_verified: z.boolean(),
-  username: z.string().nullable(),
+  username: z.nullable(z.string()),
   ...storedProfileFields,
   roles: z.array(z.string()),
   created_at: z.iso.datetime(),

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../contract/webauthn.ts";
 import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
@@ -8,7 +8,7 @@ import { line } from "./text.ts";
 const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 const base64url = (maxLength: number) =>
-  z.string().min(1).max(maxLength).regex(BASE64URL, "Must be base64url without padding.");
+  z.string().check(z.minLength(1), z.maxLength(maxLength), z.regex(BASE64URL, "Must be base64url without padding."));
 
 /** 1023 bytes (WebAuthn L3 §7.1) have 1364 characters. The verifier counts the bytes. */
 const CredentialId = base64url(1366);
@@ -29,9 +29,9 @@ export const RegistrationResponse = z.object({
   response: z.object({
     clientDataJSON: ClientData,
     attestationObject: base64url(8192),
-    transports: optional(z.array(z.string().min(1).max(32)).max(MAX_TRANSPORTS)),
+    transports: optional(z.array(z.string().check(z.minLength(1), z.maxLength(32))).check(z.maxLength(MAX_TRANSPORTS))),
   } satisfies RequestFields<contract.RegistrationResponseJSON["response"]>),
-  clientExtensionResults: optional(z.object({ credProps: optional(z.object({ rk: z.boolean().optional() })) })),
+  clientExtensionResults: optional(z.object({ credProps: optional(z.object({ rk: z.optional(z.boolean()) })) })),
 } satisfies RequestFields<contract.RegistrationResponseJSON>);
 
 /** A sign-in with a passkey, as the browser's `toJSON()` returns it. */
@@ -47,7 +47,8 @@ export const AuthenticationResponse = z.object({
 } satisfies RequestFields<contract.AuthenticationResponseJSON>);
 
 /** A credential in a hidden field of a form, which the script of the page fills in as JSON. */
-export const inField = <Schema extends z.ZodType>(schema: Schema) => z.string().transform(parseJson).pipe(schema);
+export const inField = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.pipe(z.pipe(z.string(), z.transform(parseJson)), schema);
 
 function parseJson(text: string): unknown {
   try {

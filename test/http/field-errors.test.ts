@@ -75,6 +75,32 @@ it("a missing field and one of another type are reported in plain words", async 
   expect(await messagesOf({ password: 12345678 })).toEqual(["Must be of type string."]);
 });
 
+it("a number, a text or a list beyond its limit is told the limit", async () => {
+  const { world, login } = await createWorldWithJane();
+  const token = (await login()).access_token;
+  const messagesOf = async (method: string, path: string, body?: object) => {
+    const { json } = await world.call(method, path, { token, ...(body && { body }) });
+    return json.errors.map(({ message }: { message: string }) => message);
+  };
+  const linking = (provider: unknown) => messagesOf("POST", "/users/me/identities", { provider });
+  const response = { clientDataJSON: "AAAA", attestationObject: "AAAA" };
+  const credential = { id: "", rawId: "AAAA", type: "public-key", response };
+
+  expect([
+    await messagesOf("GET", "/users/me/events?limit=0"),
+    await messagesOf("GET", "/users/me/events?limit=101"),
+    await messagesOf("POST", "/users/me/passkeys", { credential }),
+    await linking("x".repeat(33)),
+    await linking(Array(33).fill("x")),
+  ]).toEqual([
+    ["Too small: expected number to be >=1"],
+    ["Too big: expected number to be <=100"],
+    ["Too small: expected string to have >=1 characters"],
+    ["Too big: expected string to have <=32 characters"],
+    ["Must be of type string.", "Too big: expected array to have <=32 items"],
+  ]);
+});
+
 it("a field of another request or a value that is not in the list is told what to send instead", async () => {
   const { world, login } = await createWorldWithJane();
   const token = (await login()).access_token;

@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answer } from "../../src/http/answer.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
 import { bearer } from "../../src/http/bearer.ts";

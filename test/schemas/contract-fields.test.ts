@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { OneOfFields, RequestFields, ResponseFields } from "../../src/schemas/contract-fields.ts";
 
 interface Wire {
@@ -7,7 +7,7 @@ interface Wire {
   nickname?: string | undefined;
 }
 const name = z.string();
-const nickname = z.string().optional();
+const nickname = z.optional(z.string());
 
 // Checked by the compiler.
 describe("the check of a schema against the contract", () => {

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type * as contract from "../../contract/admin-service.ts";
 import type * as users from "../../contract/user.ts";
 import {
@@ -88,7 +88,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
   }
 
-  #act<Schema extends z.ZodType, T>(method: string, call: RpcCall<Schema, T>) {
+  #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {
     return handleCall(this.env, this.ctx, `AdminService.${method}`, call);
   }
 }

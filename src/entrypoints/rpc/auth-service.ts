@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/auth-service.ts";
 import type * as requests from "../../contract/requests.ts";
 import type * as tokens from "../../contract/tokens.ts";
@@ -199,7 +199,7 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
     return this.#act("resendVerification", call);
   }
 
-  #act<Schema extends z.ZodType, T>(method: string, call: RpcCall<Schema, T>) {
+  #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {
     return handleCall(this.env, this.ctx, `AuthService.${method}`, call);
   }
 }

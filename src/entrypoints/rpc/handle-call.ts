@@ -5,7 +5,7 @@
  * older, or written in JavaScript. The answer is always a result, never an exception. There is no
  * authorization here: a Worker that has a binding may call all of its methods.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/auth-service.ts";
 import { createDeps, type Deps, type RateLimitName } from "../../deps.ts";
 import { errors } from "../../errors.ts";
@@ -20,7 +20,7 @@ import { failureOf } from "../thrown.ts";
 
 const EndUser = z.strictObject({
   // A text that is no address would have no rate limit.
-  ip: optional(z.string().refine((ip) => networkOf(ip) !== null, "Must be an IP address.")),
+  ip: optional(z.string().check(z.refine((ip) => networkOf(ip) !== null, "Must be an IP address."))),
   user_agent: optional(z.string()),
   accept_language: optional(z.string()),
 } satisfies RequestFields<contract.EndUser>);
@@ -34,7 +34,7 @@ export interface BindingProps {
 }
 
 /** A call of one method. */
-export interface RpcCall<Schema extends z.ZodType, T> {
+export interface RpcCall<Schema extends z.ZodMiniType, T> {
   schema: Schema;
   input: z.input<Schema>;
   endUser?: contract.EndUser | null | undefined;
@@ -43,7 +43,7 @@ export interface RpcCall<Schema extends z.ZodType, T> {
 }
 
 /** Performs a call and logs it under `name`, such as `AuthService.login`. Never throws. */
-export async function handleCall<Schema extends z.ZodType, T>(
+export async function handleCall<Schema extends z.ZodMiniType, T>(
   env: Env,
   context: ExecutionContext<BindingProps>,
   name: string,
@@ -56,7 +56,7 @@ export async function handleCall<Schema extends z.ZodType, T>(
   return result;
 }
 
-async function attempt<Schema extends z.ZodType, T>(
+async function attempt<Schema extends z.ZodMiniType, T>(
   env: Env,
   context: ExecutionContext<BindingProps>,
   { schema, input, endUser, rateLimit, act }: RpcCall<Schema, T>,

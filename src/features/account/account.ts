@@ -3,7 +3,7 @@
  * acts.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { reauthenticate, staleProof } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/requests.ts";
@@ -30,16 +30,18 @@ const PROFILE_CHANGE = z.strictObject({
   password: OptionalPassword,
 } satisfies RequestFields<contract.ProfileChange>);
 
-export const ProfileChange = PROFILE_CHANGE.refine(({ password: _, ...change }) => Object.keys(change).length > 0, {
-  error: "Give at least one field.",
-  ...coded("required"),
-});
+export const ProfileChange = PROFILE_CHANGE.check(
+  z.refine(({ password: _, ...change }) => Object.keys(change).length > 0, {
+    error: "Give at least one field.",
+    ...coded("required"),
+  }),
+);
 
 /** The part of the profile that changes without a proof. */
-export const PlainProfileChange = PROFILE_CHANGE.omit({ username: true, contact: true, password: true });
+export const PlainProfileChange = z.omit(PROFILE_CHANGE, { username: true, contact: true, password: true });
 
 /** The part that needs one. */
-export const UsernameChange = PROFILE_CHANGE.pick({ username: true, contact: true, password: true });
+export const UsernameChange = z.pick(PROFILE_CHANGE, { username: true, contact: true, password: true });
 
 export const DeleteAccount = z.strictObject({
   password: OptionalPassword,

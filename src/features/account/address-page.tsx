@@ -1,6 +1,6 @@
 /** The forms that give the account an address, confirm it by a code, and remove it. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AddressKind } from "../../contract/identifiers.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
@@ -29,15 +29,15 @@ import {
 
 type PageContext = Context<SignedInEnv>;
 
-const RemovalForm = RemoveAddress.required({ password: true });
+const RemovalForm = z.required(RemoveAddress, { password: true });
 
 /** Marks the way back to the form from a request that needs the password. */
 const AGAIN = "again";
 
 /** The fields for an address, their tokens for autofill, and their schemas. */
 const FIELDS = {
-  email: { type: "email", maxlength: 254, schema: ChangeEmail, full: ChangeEmail.required({ password: true }) },
-  phone: { type: "tel", maxlength: 64, schema: ChangePhone, full: ChangePhone.required({ password: true }) },
+  email: { type: "email", maxlength: 254, schema: ChangeEmail, full: z.required(ChangeEmail, { password: true }) },
+  phone: { type: "tel", maxlength: 64, schema: ChangePhone, full: z.required(ChangePhone, { password: true }) },
 } as const;
 
 const requestPage = (kind: AddressKind) => {
@@ -64,7 +64,9 @@ const requestPage = (kind: AddressKind) => {
     submit: (t) => t.account.confirmation.request,
     rateLimits: ["credentials", "messages"],
     schema: (c) =>
-      (asksForPassword(c.var.session) ? full : schema) as z.ZodType<z.output<(typeof FIELDS)[AddressKind]["schema"]>>,
+      (asksForPassword(c.var.session) ? full : schema) as z.ZodMiniType<
+        z.output<(typeof FIELDS)[AddressKind]["schema"]>
+      >,
     act: (c, input) => requestCode(c, kind, "email" in input ? input.email : input.phone, { password: input.password }),
   });
 };

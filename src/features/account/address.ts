@@ -3,7 +3,7 @@
  * The queue consumer checks, after the response, whether another account has the address.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
 import { lockoutError } from "../../auth/lockout.ts";

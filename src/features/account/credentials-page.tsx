@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { Deps } from "../../deps.ts";
 import { needsMethod } from "../../http/login-methods.ts";
@@ -23,12 +23,14 @@ import { changeOwnProfile, currentUser, DeleteAccount, deleteOwnAccount, Usernam
 import { ChangePassword, changePassword, removeOwnPassword } from "./password.ts";
 
 // Users who signed in with their password are always asked for it, also soon after.
-const ChangePasswordForm = ChangePassword.refine(({ old_password }) => old_password !== undefined, {
-  path: ["old_password"],
-  error: "Give the current password.",
-});
-const DeletionForm = DeleteAccount.required({ password: true });
-const UsernameForm = UsernameChange.required({ password: true });
+const ChangePasswordForm = ChangePassword.check(
+  z.refine(({ old_password }) => old_password !== undefined, {
+    path: ["old_password"],
+    error: "Give the current password.",
+  }),
+);
+const DeletionForm = z.required(DeleteAccount, { password: true });
+const UsernameForm = z.required(UsernameChange, { password: true });
 
 const passwordTitle = (t: PageMessages, { var: { session } }: Context<SignedInEnv>) =>
   t.account[asksForPassword(session) ? "password" : "newPassword"];

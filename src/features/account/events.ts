@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/events.ts";
 import { EVENT_GROUPS, EVENT_TYPES, type EventGroup } from "../../contract/events.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -14,14 +14,12 @@ export const GROUPS = Object.keys(EVENT_GROUPS) as EventGroup[];
 
 /** The query of the list. */
 export const EventQuery = z.object({
-  group: z.enum(GROUPS).optional(),
+  group: z.optional(z.enum(GROUPS)),
   cursor: EventPosition,
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, "Must be a whole number.")
-    .transform(Number)
-    .pipe(PageSize)
-    .default(DEFAULT_PAGE),
+  limit: z._default(
+    z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,3}$/, "Must be a whole number.")), z.transform(Number)), PageSize),
+    DEFAULT_PAGE,
+  ),
 });
 
 /** An event of an account, as its owner sees it. */
@@ -29,16 +27,16 @@ const Event = z.object({
   type: z.enum(EVENT_TYPES),
   created_at: z.iso.datetime(),
   /** Null if no session was involved. */
-  session_id: z.uuid().nullable(),
-  user_agent: z.string().nullable(),
+  session_id: z.nullable(z.uuid()),
+  user_agent: z.nullable(z.string()),
   device: Device,
-  ip: z.string().nullable(),
+  ip: z.nullable(z.string()),
 } satisfies ResponseFields<contract.OwnEvent>);
 
 export const EventList = z.object({
   events: z.array(Event),
   /** Null on the last page. */
-  next_cursor: z.string().nullable(),
+  next_cursor: z.nullable(z.string()),
 } satisfies ResponseFields<contract.OwnEventList>);
 
 /**

@@ -1,6 +1,6 @@
 /** The step-up of a user without a password or a second factor: by a code that is sent. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Otp } from "../../auth/codes.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { CodeField } from "../../pages/code-field.tsx";
@@ -75,7 +75,7 @@ const enterPage = accountFormPage(ENTER_PATH, {
     </p>
   ),
   submit: (t) => t.factors.code.submit,
-  schema: Return.extend({ otp: Otp }),
+  schema: z.extend(Return, { otp: Otp }),
   rateLimits: ["credentials"],
   async act(c, { return_to, otp }) {
     const renewed = await renewAuthentication(c.var.deps, c.var.session, { otp });

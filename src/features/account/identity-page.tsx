@@ -3,7 +3,7 @@
  * a user who has none and signed in without it. A user with neither gets a code.
  */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { FactorCode as Code } from "../../auth/factors.ts";
 import { ownFactors } from "../../auth/own-factors.ts";
 import type { Factors, SecondFactor } from "../../contract/factors.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   FRESH_PASSWORD,
   NEW_EMAIL,
@@ -115,7 +115,7 @@ export const schemas: Schemas = {
   ConfirmAddress,
   RemoveAddress,
   OwnEventList: EventList,
-  OwnEvent: EventList.shape.events.element,
+  OwnEvent: EventList.shape.events.def.element,
 };
 
 export const operations: Operations = {
@@ -220,7 +220,7 @@ export const operations: Operations = {
     description:
       "At most the latest 50 events of each type. Events that anyone can cause, such as failed sign-ins, are kept for a week.",
     bearer: true,
-    query: EventQuery.extend({ cursor: z.string().optional(), limit: PageSize.default(DEFAULT_PAGE) }),
+    query: z.extend(EventQuery, { cursor: z.optional(z.string()), limit: z._default(PageSize, DEFAULT_PAGE) }),
     answer: {
       status: 200,
       description: "A page of events, newest first.",

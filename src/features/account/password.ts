@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { findActor, reauthenticateWithAllFactors, staleProof, verifyCredentials } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
@@ -23,12 +23,14 @@ export const ChangePassword = z
     ...newPasswordFields,
     transport: optional(Transport),
   } satisfies RequestFields<contract.ChangePassword & TransportField>)
-  .refine((body) => body.old_password === undefined || body.current_password === undefined, {
-    path: ["old_password"],
-    error: "Give old_password or current_password, not both.",
-    ...coded("conflict"),
-  })
-  .refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED);
+  .check(
+    z.refine((body) => body.old_password === undefined || body.current_password === undefined, {
+      path: ["old_password"],
+      error: "Give old_password or current_password, not both.",
+      ...coded("conflict"),
+    }),
+    z.refine(({ new_password, confirm_password }) => isConfirmed(new_password, confirm_password), UNCONFIRMED),
+  );
 
 /**
  * Replaces the password, revokes the user's other sessions and returns the tokens of the session

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { Otp } from "../../auth/codes.ts";
 import { FactorCode } from "../../auth/factors.ts";

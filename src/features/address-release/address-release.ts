@@ -2,7 +2,7 @@
  * Release of an address: the person who controls a mailbox or a number removes it from an account
  * that never proved it. The link goes to the address itself, in place of what was requested.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { findOpenLink } from "../../auth/links.ts";
 import type * as contract from "../../contract/requests.ts";

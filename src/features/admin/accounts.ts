@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
@@ -37,7 +37,9 @@ export const AccountChange = z
     username: clearable(Username),
     ...profileFields,
   } satisfies RequestFields<contract.AccountChange & { id: string }>)
-  .refine((change) => Object.keys(change).length > 1, { error: "Give at least one field.", ...coded("required") });
+  .check(
+    z.refine((change) => Object.keys(change).length > 1, { error: "Give at least one field.", ...coded("required") }),
+  );
 
 export const AddressState = z.strictObject({ id: UserId, address: IdentifierText, verified: z.boolean() });
 

@@ -1,5 +1,5 @@
 /** Acts of administrators on one account. Each returns `not_found` if there is none. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/admin-service.ts";
 import type { EventType } from "../../contract/events.ts";

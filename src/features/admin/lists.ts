@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { EventQuery, UserQuery } from "../../contract/admin-service.ts";
 import type { AccountEventList } from "../../contract/events.ts";
 import type { AccountList } from "../../contract/user.ts";

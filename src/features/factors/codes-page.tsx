@@ -3,7 +3,7 @@
  * The owner of codes has a second factor and proves it, so the form asks for no password.
  */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { fromOwnPage } from "../../pages/form.ts";

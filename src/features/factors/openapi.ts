@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/factors.ts";
 import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import { TOTP_SETUP } from "../../http/factor-examples.ts";
@@ -14,15 +14,15 @@ const Totp = z.object({ confirmed_at: z.iso.datetime() });
 
 const Factors = z.object({
   password: z.boolean(),
-  totp: Totp.nullable(),
+  totp: z.nullable(Totp),
   passkeys: z.int(),
   identities: z.int(),
   recovery_codes_left: z.int(),
-  removal_due_at: z.iso.datetime().nullable(),
+  removal_due_at: z.nullable(z.iso.datetime()),
 } satisfies ResponseFields<contract.Factors>);
 
 const recovery_codes = z.array(z.string());
-const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: recovery_codes.optional() });
+const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: z.optional(recovery_codes) });
 const NewCodes = z.object({ ...Tokens.shape, recovery_codes });
 
 export const schemas: Schemas = {

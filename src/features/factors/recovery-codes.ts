@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { newRecoveryCodes } from "../../auth/new-factors.ts";
 import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthenticate.ts";

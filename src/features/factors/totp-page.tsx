@@ -1,6 +1,6 @@
 /** The pages that add an authenticator app, in two steps, and remove it. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { findFactorOwner, reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import { factorRefusals } from "../../pages/factor-code.tsx";
 import { ProofField } from "../../pages/fields.tsx";
@@ -52,7 +52,7 @@ const confirmPage = accountFormPage(CONFIRM_PATH, {
   fields: async (form, c) => <TotpSetup form={form} uri={(await setupIn(c)) ?? ""} />,
   submit: (t) => t.factors.app.confirm.submit,
   refusals: ({ t }) => factorRefusals(t, "totp"),
-  schema: ConfirmTotp.pick({ code: true }),
+  schema: z.pick(ConfirmTotp, { code: true }),
   rateLimits: ["credentials"],
   async act(c, input) {
     const confirmed = await confirmOwnTotp(c.var.deps, c.var.session, input);

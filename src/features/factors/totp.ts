@@ -1,5 +1,5 @@
 /** Authenticator apps: add one with a code, and remove it. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { TotpCode } from "../../auth/factors.ts";
 import { createSealedSecret, matchFirstCode, newRecoveryCodes, requiresFactor, uriOf } from "../../auth/new-factors.ts";

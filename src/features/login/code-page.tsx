@@ -1,6 +1,6 @@
 /** The pages on which a mailed code or link, or a texted code, signs in. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Otp } from "../../auth/codes.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { ensureLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
@@ -37,15 +37,17 @@ const LINK = { cookie: "login_link", path: "/sign-in/link/open" } as const;
  * Also sent by the second button of the sign-in form, whose password is ignored, and by the sign-up
  * form, which has an `address`.
  */
-const Request = z
-  .object({
-    identifier: optional(IdentifierText),
-    address: optional(IdentifierText),
-    turnstile_token: CaptchaToken,
-    return_to: optional(z.string()),
-  })
-  .check(exactlyOne("identifier", "address"))
-  .transform(({ identifier, address, ...rest }) => ({ ...rest, identifier: identifier ?? address ?? "" }));
+const Request = z.pipe(
+  z
+    .object({
+      identifier: optional(IdentifierText),
+      address: optional(IdentifierText),
+      turnstile_token: CaptchaToken,
+      return_to: optional(z.string()),
+    })
+    .check(exactlyOne("identifier", "address")),
+  z.transform(({ identifier, address, ...rest }) => ({ ...rest, identifier: identifier ?? address ?? "" })),
+);
 
 const requestPage = formPage(CODE_PATH, {
   title: (t) => t.login.code.title,

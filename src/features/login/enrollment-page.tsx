@@ -1,6 +1,6 @@
 /** The step of a sign-in that adds the second factor which the service requires. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { TotpCode } from "../../auth/factors.ts";
 import type { RecoveryCodes } from "../../contract/factors.ts";
 import type { Tokens } from "../../contract/tokens.ts";

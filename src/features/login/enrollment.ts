@@ -2,7 +2,7 @@
  * Adding the second factor that `MFA_POLICY` requires, before the session opens. The login token of
  * the first factor takes the place of a session: it can add a factor and nothing else.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { newNotice } from "../../auth/after-commit.ts";
 import { TotpCode } from "../../auth/factors.ts";
 import { guessSource } from "../../auth/lockout.ts";

@@ -1,6 +1,6 @@
 /** The second step of a sign-in: a passkey, a code of an authenticator app, or a recovery code. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { FactorCode as FactorCodeText } from "../../auth/factors.ts";
 import { parseRecoveryCode } from "../../crypto/recovery-codes.ts";
 import { answer } from "../../http/answer.ts";

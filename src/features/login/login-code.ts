@@ -5,7 +5,7 @@
  * nor the response time reveals whether it exists. The link signs in where it was requested;
  * elsewhere it shows the code.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { Otp } from "../../auth/codes.ts";
 import { requester } from "../../auth/device.ts";

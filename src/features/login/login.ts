@@ -1,6 +1,6 @@
 /** Login by password. What follows the proof is decided in `auth/sign-in.ts`. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { guessAt } from "../../auth/lockout.ts";
 import { provePassword } from "../../auth/prove-password.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ErrorCode } from "../../errors.ts";
 import { JANE, OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import {
@@ -16,7 +16,7 @@ import { Login, LoginForm } from "./login.ts";
 import { ProveSecondFactor, SecondFactorOptions } from "./second-factor.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
-const PasswordGrant = z.looseObject({ grant_type: z.literal("password").optional(), ...LoginForm.shape });
+const PasswordGrant = z.looseObject({ grant_type: z.optional(z.literal("password")), ...LoginForm.shape });
 
 const TokensAndCodes = z.object({ ...Tokens.shape, recovery_codes: z.array(z.string()) });
 

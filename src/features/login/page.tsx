@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AppEnv } from "../../http/app-env.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { forget, remembered } from "../../http/page-cookies.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { SIGNED_IN } from "../../http/examples.ts";
 import { PASSKEY_ID } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";

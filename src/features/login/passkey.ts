@@ -1,5 +1,5 @@
 /** Signing in with a passkey alone: it names the user, and the authenticator has verified them. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { guessSource } from "../../auth/lockout.ts";
 import { authenticationOptions, verifyPasskey } from "../../auth/passkeys.ts";
 import { completeSignIn, refuseSignIn } from "../../auth/sign-in.ts";

@@ -1,5 +1,5 @@
 /** The second step of a sign-in: a proof of a second factor, after any first one. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { FactorCode, factorKeys, isGuessable, verifyFactor } from "../../auth/factors.ts";
 import { guessSource, lockoutError } from "../../auth/lockout.ts";
 import { authenticationOptions } from "../../auth/passkeys.ts";

@@ -1,6 +1,6 @@
 /** Logout: ends sessions by a token of one of them. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";

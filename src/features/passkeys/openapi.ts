@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/webauthn.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import {
@@ -20,7 +20,7 @@ const Passkey = z.object({
   id: z.string(),
   name: z.string(),
   created_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime().nullable(),
+  last_used_at: z.nullable(z.iso.datetime()),
   backed_up: z.boolean(),
 } satisfies ResponseFields<contract.Passkey>);
 
@@ -33,7 +33,7 @@ const PasskeyList = z.object({
 const AddedPasskey = z.object({
   passkey: Passkey,
   ...Tokens.shape,
-  recovery_codes: z.array(z.string()).optional(),
+  recovery_codes: z.optional(z.array(z.string())),
 });
 
 export const schemas: Schemas = {

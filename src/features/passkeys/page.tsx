@@ -1,6 +1,6 @@
 /** The pages of the account's passkeys: list, add, rename, remove. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { PasskeyList, RegistrationOptionsJSON } from "../../contract/webauthn.ts";
 import { needsMethod } from "../../http/login-methods.ts";
@@ -175,7 +175,7 @@ const renamePage = accountFormPage(`${PATH}/rename`, {
     </>
   ),
   submit: (t) => t.passkeys.save.submit,
-  schema: RenamePasskey.extend({ id: z.string() }),
+  schema: z.extend(RenamePasskey, { id: z.string() }),
   rateLimits: ["credentials"],
   async act(c, { id, name }) {
     const renamed = await renameOwnPasskey(c.var.deps, c.var.session, id, { name });

@@ -4,7 +4,7 @@
  * A new passkey is asked for with options and stored with the response of the authenticator. The
  * options need a proof of the user; their challenge carries it to the second request.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { nameOf, newRecoveryCodes, requiresFactor } from "../../auth/new-factors.ts";
 import { creationOptions, verifyNewPasskey } from "../../auth/new-passkey.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { DeviceTokenAnswer } from "../../contract/tokens.ts";
 import { FRESH_PASSWORD, JANE, LINK_TOKEN, OTP, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";

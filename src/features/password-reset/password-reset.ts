@@ -5,7 +5,7 @@
  * the response time reveals whether it exists. A reset never opens a session.
  */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, ResetOtp } from "../../auth/codes.ts";
@@ -52,8 +52,7 @@ export const ResetByCode = z
     otp: ResetOtp,
     ...resetFields,
   } satisfies RequestFields<contract.ResetByCode & TransportField>)
-  .check(oneIdentifier)
-  .check(confirmed);
+  .check(oneIdentifier, confirmed);
 
 /**
  * Requests a link or a code. Errors: those of `refuseMethod` and `requireCaptcha`,

@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { REFRESHED } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 import { Tokens } from "../../schemas/tokens.ts";
 import { Refresh, RefreshForm } from "./refresh.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */
-const RefreshGrant = z.looseObject({ grant_type: z.literal("refresh_token").optional(), ...RefreshForm.shape });
+const RefreshGrant = z.looseObject({ grant_type: z.optional(z.literal("refresh_token")), ...RefreshForm.shape });
 
 export const schemas: Schemas = { Refresh, RefreshForm: RefreshGrant, Tokens };
 

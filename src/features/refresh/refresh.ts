@@ -1,6 +1,6 @@
 /** Refresh: exchanges a refresh token for new tokens, and detects a stolen one. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type { Tokens } from "../../contract/tokens.ts";
 import { issueTokens, verifyRefreshToken } from "../../crypto/tokens.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/user.ts";
 import { JANE, NEW_USER, PASSWORD } from "../../http/examples.ts";
 import { CREATION_OPTIONS } from "../../http/factor-examples.ts";
@@ -10,7 +10,7 @@ import { Register, RegisterOptions } from "./register.ts";
 
 const RegisteredUser = z.object({
   ...User.shape,
-  recovery_codes: z.array(z.string()).optional(),
+  recovery_codes: z.optional(z.array(z.string())),
 } satisfies ResponseFields<contract.RegisteredUser>);
 
 export const schemas: Schemas = { Registration: Register, RegisterOptions, RegisteredUser, User };

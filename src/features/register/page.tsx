@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { issueRegistrationToken, registeredBy } from "../../auth/registered-browser.ts";
 import { REGISTRATION_TOKEN_TTL_SECONDS } from "../../crypto/registration-token.ts";
 import type { AppEnv } from "../../http/app-env.ts";
@@ -39,16 +39,26 @@ const named = <Rest,>({ address, ...rest }: { address: string } & Rest) => ({
 
 const fields = { address: IdentifierText, turnstile_token: CaptchaToken };
 
-const SignUp = z
-  .strictObject({ ...fields, password: z.string() })
-  .transform((typed): z.input<typeof Register> => named(typed))
-  .pipe(Register);
+const SignUp = z.pipe(
+  z.pipe(
+    z.strictObject({ ...fields, password: z.string() }),
+    z.transform((typed): z.input<typeof Register> => named(typed)),
+  ),
+  Register,
+);
 
 /** The other button of the same form. A password that was typed does not matter. */
-const SignUpByPasskey = z
-  .strictObject({ ...fields, password: z.string().optional(), credential: optional(inField(RegistrationResponse)) })
-  .transform(({ password: _, ...typed }): z.input<typeof Registration> => named(typed))
-  .pipe(Registration);
+const SignUpByPasskey = z.pipe(
+  z.pipe(
+    z.strictObject({
+      ...fields,
+      password: z.optional(z.string()),
+      credential: optional(inField(RegistrationResponse)),
+    }),
+    z.transform(({ password: _, ...typed }): z.input<typeof Registration> => named(typed)),
+  ),
+  Registration,
+);
 
 const page = {
   title: (t: PageMessages) => t.register.title,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { newRecoveryCodes } from "../../auth/new-factors.ts";
@@ -44,9 +44,9 @@ export const Registration = z
   } satisfies RequestFields<contract.Registration>)
   .check(hasAddress, hasItsContact);
 
-export const Register = Registration.check(exactlyOne("password", "credential")).refine(
-  (body) => isConfirmed(body.password ?? "", body.confirm_password),
-  UNCONFIRMED,
+export const Register = Registration.check(
+  exactlyOne("password", "credential"),
+  z.refine((body) => isConfirmed(body.password ?? "", body.confirm_password), UNCONFIRMED),
 );
 
 /** The input of a registration. */

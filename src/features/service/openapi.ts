@@ -1,8 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { JANE } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
 
-const at = z.int().meta({ description: "Unix time in milliseconds." });
+const at = z.int().check(z.meta({ description: "Unix time in milliseconds." }));
 const KeptMail = z.object({
   channel: z.literal("mail"),
   to: z.string(),
@@ -10,8 +10,8 @@ const KeptMail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
-  from: z.string().nullable(),
-  reply_to: z.string().nullable(),
+  from: z.nullable(z.string()),
+  reply_to: z.nullable(z.string()),
   headers: z.record(z.string(), z.string()),
   at,
 });
@@ -22,9 +22,9 @@ const Health = z.object({ status: z.literal("ok") });
 
 const Readiness = z.object({
   status: z.literal("ready"),
-  migration: z.string().meta({ description: "The last applied migration." }),
-  mail: z.boolean().meta({ description: "Whether mail can be sent." }),
-  sms: z.boolean().meta({ description: "Whether text messages can be sent." }),
+  migration: z.string().check(z.meta({ description: "The last applied migration." })),
+  mail: z.boolean().check(z.meta({ description: "Whether mail can be sent." })),
+  sms: z.boolean().check(z.meta({ description: "Whether text messages can be sent." })),
 });
 
 const OpenApiDocument = z.looseObject({ openapi: z.string() });
@@ -43,7 +43,7 @@ const Metadata = z.object({
   claims_supported: z.array(z.string()),
 });
 
-const member = z.string().optional();
+const member = z.optional(z.string());
 
 const PublicJwk = z.object({
   kty: z.string(),
@@ -55,8 +55,8 @@ const PublicJwk = z.object({
   y: member,
   n: member,
   e: member,
-  iat: z.int().optional(),
-  nbf: z.int().optional(),
+  iat: z.optional(z.int()),
+  nbf: z.optional(z.int()),
 });
 
 const JwkSet = z.object({ keys: z.array(PublicJwk) });

@@ -3,7 +3,7 @@ import type { Operations, Schemas } from "../../http/operation.ts";
 import { Device } from "../../schemas/device.ts";
 import { SessionList } from "./sessions.ts";
 
-export const schemas: Schemas = { SessionList, Session: SessionList.shape.sessions.element, Device };
+export const schemas: Schemas = { SessionList, Session: SessionList.shape.sessions.def.element, Device };
 
 export const operations: Operations = {
   "GET /users/me/sessions": {

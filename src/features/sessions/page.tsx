@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";
 import type { PageMessages } from "../../locales/locales.ts";

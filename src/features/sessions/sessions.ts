@@ -1,5 +1,5 @@
 /** The sessions of a user: list them and end one. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
@@ -44,7 +44,7 @@ export async function endOtherSessions(deps: Deps, session: SessionRef): Promise
   if (ended && ended.length > 0) afterCommit(deps, { event: "logged_out", userId: session.userId, ended });
 }
 
-export const AnySession = z.strictObject({ sid: z.string().min(1).max(64) });
+export const AnySession = z.strictObject({ sid: z.string().check(z.minLength(1), z.maxLength(64)) });
 
 /** Ends any session. Returns `not_found` if there is no such active session. */
 export async function endAnySession(deps: Deps, { sid }: z.infer<typeof AnySession>): Promise<Result> {

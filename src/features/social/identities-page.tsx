@@ -1,6 +1,6 @@
 /** The pages of the account's identities: list, link, unlink. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import type { Identity } from "../../contract/factors.ts";
 import { fill } from "../../locales/fill.ts";

@@ -1,5 +1,5 @@
 /** The identities of an account: list, link and unlink. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { lockoutError } from "../../auth/lockout.ts";
 import { type Credentials, reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
@@ -21,7 +21,7 @@ import { providerOf } from "./social.ts";
 import { type LinkOwner, sealLink } from "./state.ts";
 
 export const LinkIdentity = z.strictObject({
-  provider: z.string().max(32),
+  provider: z.string().check(z.maxLength(32)),
   return_to: optional(z.string()),
   password: OptionalPassword,
 } satisfies RequestFields<contract.LinkIdentity>);

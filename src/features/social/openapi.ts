@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/factors.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
@@ -10,9 +10,9 @@ import { LinkIdentity, UnlinkIdentity } from "./identities.ts";
 const Identity = z.object({
   id: z.string(),
   provider: z.string(),
-  email: z.string().nullable(),
+  email: z.nullable(z.string()),
   linked_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime().nullable(),
+  last_used_at: z.nullable(z.iso.datetime()),
 } satisfies ResponseFields<contract.Identity>);
 
 const IdentityList = z.object({
@@ -22,12 +22,14 @@ const IdentityList = z.object({
 const IdentityLink = z.object({ url: z.string() } satisfies ResponseFields<contract.IdentityLink>);
 
 const Start = z.object({
-  return_to: z.string().optional().meta({
-    description:
-      "Where the browser goes after the sign-in: a path of this service, or a page in `ALLOWED_ORIGINS`. Anything else is ignored. Default: the account page.",
-    example: "https://app.example.com/",
-  }),
-  link: z.string().optional().meta({ description: "Part of the `url` of `POST /users/me/identities`." }),
+  return_to: z.optional(z.string()).check(
+    z.meta({
+      description:
+        "Where the browser goes after the sign-in: a path of this service, or a page in `ALLOWED_ORIGINS`. Anything else is ignored. Default: the account page.",
+      example: "https://app.example.com/",
+    }),
+  ),
+  link: z.optional(z.string()).check(z.meta({ description: "Part of the `url` of `POST /users/me/identities`." })),
 });
 
 export const schemas: Schemas = { Identity, IdentityList, IdentityLink, LinkIdentity, UnlinkIdentity };

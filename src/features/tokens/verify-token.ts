@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { PublicKeys, VerifyOptions } from "../../contract/auth-service.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
 import { verifyAccessToken } from "../../crypto/access-token.ts";
@@ -20,7 +20,7 @@ const Tier = z.enum(["local", "revocation", "authoritative"]);
 export const VerifyToken = z.strictObject({
   token: TokenText,
   /** The required audience. Default: `ACCESS_TOKEN_AUDIENCE`. */
-  audience: optional(z.string().min(1)),
+  audience: optional(z.string().check(z.minLength(1))),
   tier: optionalOr(Tier, "revocation"),
 } satisfies RequestFields<VerifyOptions & { token: string }>);
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/session.ts";
 import { REQUEST_CONTEXT } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";

@@ -1,6 +1,6 @@
 /** The page of the browsers that a user trusts: list them and end the trust in one. */
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { namedDevice } from "../../auth/device.ts";
 import type { TrustedDevice } from "../../contract/session.ts";
 import { fail } from "../../http/answer.ts";

@@ -1,5 +1,5 @@
 /** Users as other Workers look them up. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { User } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -9,7 +9,7 @@ import { findUsers } from "../../storage/users.ts";
 const MAX_USERS = 100;
 
 export const OneUser = z.strictObject({ id: UserId });
-export const SeveralUsers = z.strictObject({ ids: z.array(UserId).max(MAX_USERS) });
+export const SeveralUsers = z.strictObject({ ids: z.array(UserId).check(z.maxLength(MAX_USERS)) });
 
 /** Finds the user with this id. Errors: `not_found`. */
 export async function getUser(deps: Deps, { id }: z.infer<typeof OneUser>): Promise<Result<User>> {

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Otp } from "../../auth/codes.ts";
 import { registeredBy, signInRegistered } from "../../auth/registered-browser.ts";
 import type { AppEnv } from "../../http/app-env.ts";

@@ -1,6 +1,6 @@
 /** Verification of an address by a code that was sent to it. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { requireCaptcha } from "../../auth/captcha.ts";
 import { checkCode, Otp } from "../../auth/codes.ts";
