@@ -4,9 +4,9 @@ import type * as z from "zod/mini";
  * Compile-time checks that a schema matches the contract. `satisfies RequestFields<X>` on the
  * fields of a schema reports a field that is missing, unknown, or of another type than in `X`.
  *
- * Each check has two directions. The parameters of `z.ZodMiniType` are covariant: the schema accepts
- * or returns no more than the contract. The parameter of `register` is contravariant: the schema
- * accepts or returns no less.
+ * Each check has two directions. The parameters of `z.ZodMiniType` are covariant: the schema
+ * accepts or returns no more than the contract. The parameter of `register` is contravariant: the
+ * schema accepts or returns no less.
  */
 
 /**
