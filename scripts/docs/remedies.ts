@@ -103,6 +103,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Let the user start again. If it happens every time, compare the client id, the secret and the callback URL with the " +
     "provider's console. The log names the check that failed under `provider_refused`: see [Operations](operations.md).",
   provider_denied: "Show the ways to sign in again. The user may have canceled on purpose.",
+  provider_not_asked:
+    "Let the user sign out at the provider and start again, or confirm in another way, such as a code.",
   provider_unavailable:
     "Offer another way to sign in, or repeat the request later. Operators find the cause in the log under " +
     "`provider_unavailable`: see [Operations](operations.md).",

@@ -143,3 +143,7 @@ const isInteger = (value: unknown): value is number => Number.isSafeInteger(valu
  * the request that follows has no place for another proof of it.
  */
 export const MIN_PROOF_SECONDS = 60;
+
+/** How old such a proof may be. */
+export const maxProofSeconds = ({ REAUTHENTICATION_SECONDS }: { REAUTHENTICATION_SECONDS: number }): number =>
+  Math.max(REAUTHENTICATION_SECONDS, MIN_PROOF_SECONDS);

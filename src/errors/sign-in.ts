@@ -40,6 +40,12 @@ export const signInErrors = {
     title: "Sign-in canceled",
     detail: "The user or the identity provider canceled the sign-in. Nothing was changed.",
   },
+  provider_not_asked: {
+    status: 403,
+    title: "Not asked again",
+    detail:
+      "The identity provider did not ask the user to sign in again, and the last sign-in there is too long ago. Nothing was changed.",
+  },
   provider_unavailable: {
     status: 503,
     title: "Identity provider unavailable",

@@ -44,6 +44,7 @@ const samples = (): Record<string, Sample> => ({
   "social-canceled": failed(err("provider_denied")),
   "social-unavailable": failed(err("provider_unavailable")),
   "social-failed": failed(err("provider_refused")),
+  "social-not-asked": failed(err("provider_not_asked")),
   "social-expired": failed(err("invalid_state")),
   "social-taken": failed(err("identity_exists")),
   "social-unconfirmed": failed(err("verification_required")),
@@ -62,6 +63,11 @@ const samples = (): Record<string, Sample> => ({
   "identity-remove": form("/account/identities/remove", LINKED),
   "identity-remove-last-refused": form("/account/identities/remove", LINKED, err("last_credential")),
   "identity-provider": byPasskey("/account/confirm-identity", undefined, { factors: "", provider: "google" }),
+  "identity-provider-or-code": byPasskey("/account/confirm-identity", undefined, {
+    factors: "",
+    provider: "google",
+    by_code: "true",
+  }),
 });
 
 export const socialSamples = (): Record<string, Sample> =>

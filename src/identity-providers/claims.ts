@@ -5,7 +5,7 @@ import { profileFields } from "../schemas/profile.ts";
 import { toEmail } from "../schemas/typed.ts";
 import type { ProviderKind, UpstreamIdentity } from "./provider.ts";
 
-type About = Omit<UpstreamIdentity, "issuer" | "subject">;
+type About = Omit<UpstreamIdentity, "issuer" | "subject" | "authenticatedAt">;
 type Names = Pick<About, "firstName" | "lastName">;
 
 /** A name that a profile accepts. Anything else is left out. */

@@ -16,7 +16,12 @@ const MAX_AGE_SECONDS = 3600;
 /** OpenID Connect Core 1.0 §2: at most 255 ASCII characters. */
 const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
-export type IdTokenClaims = JWTPayload & { iss: string; sub: string };
+export type IdTokenClaims = JWTPayload & {
+  iss: string;
+  sub: string;
+  /** When the user signed in. Unix seconds. */
+  auth_time?: number;
+};
 
 interface Received {
   idToken: string;
@@ -60,6 +65,7 @@ export async function verifyIdToken(
       azp: payload["azp"] === provider.clientId || (payload["azp"] === undefined && !isShared(payload.aud)),
       nonce: payload["nonce"] === nonce,
       at_hash: payload["at_hash"] === undefined || payload["at_hash"] === hashOf(accessToken, header.alg),
+      auth_time: payload["auth_time"] === undefined || isPast(payload["auth_time"], deps.now()),
     };
     const failed = Object.entries(checks).find(([, passed]) => !passed);
     return failed ? refused(provider, "id_token", failed[0]) : ok(payload as IdTokenClaims);
@@ -69,6 +75,10 @@ export async function verifyIdToken(
     return refused(provider, "id_token", error instanceof errors.JOSEError ? (claim ?? error.code) : name);
   }
 }
+
+/** A JSON number of seconds (OpenID Connect Core 1.0 §2). Nobody has signed in later than now. */
+const isPast = (seconds: unknown, now: number) =>
+  typeof seconds === "number" && seconds >= 0 && seconds <= now / 1000 + MAX_CLOCK_SKEW_SECONDS;
 
 const isShared = (aud: JWTPayload["aud"]) => Array.isArray(aud) && aud.length > 1;
 

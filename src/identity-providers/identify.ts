@@ -5,7 +5,13 @@ import { identifyAtGithub } from "./github.ts";
 import { verifyIdToken } from "./id-token.ts";
 import { isIssParameter, loadMetadata, type Metadata } from "./metadata.ts";
 import { ask, refused, unavailable } from "./outbound.ts";
-import type { AuthorizationRequest, IdentityProvider, ProviderDeps, UpstreamIdentity } from "./provider.ts";
+import {
+  type AuthorizationRequest,
+  asksAgain,
+  type IdentityProvider,
+  type ProviderDeps,
+  type UpstreamIdentity,
+} from "./provider.ts";
 import { redeemCode } from "./redeem-code.ts";
 
 /**
@@ -13,13 +19,14 @@ import { redeemCode } from "./redeem-code.ts";
  *
  * `params` are those of the callback: its query, or the form that Apple posts. Errors:
  * `provider_denied` if the user canceled, `provider_refused` if a check fails,
+ * `provider_not_asked` if the user signed in there longer ago than `maxAgeSeconds`,
  * `provider_unavailable` if the provider is down, slow, or answers with something unusable.
  */
 export async function identify(
   deps: ProviderDeps,
   provider: IdentityProvider,
   params: URLSearchParams,
-  request: Pick<AuthorizationRequest, "redirectUri" | "nonce" | "codeVerifier">,
+  request: Pick<AuthorizationRequest, "redirectUri" | "nonce" | "codeVerifier" | "maxAgeSeconds">,
 ): Promise<Result<UpstreamIdentity>> {
   const metadata = await loadMetadata(deps, provider);
   if (!metadata.ok) return metadata;
@@ -34,12 +41,26 @@ export async function identify(
 
   const verified = await verifyIdToken(deps, provider, metadata.value, { ...tokens.value, nonce: request.nonce });
   if (!verified.ok) return verified;
-  const { iss: issuer, sub: subject } = verified.value;
+  const { iss: issuer, sub: subject, auth_time: seconds } = verified.value;
+  const now = deps.now();
+  // Clocks may differ: nobody has signed in later than now.
+  const authenticatedAt = seconds === undefined ? undefined : Math.min(now, seconds * 1000);
+  const age = now - (authenticatedAt ?? (owesTime(provider, metadata.value) ? 0 : now));
+  // OpenID Connect Core 1.0 §3.1.3.7, 13.
+  if (age > (request.maxAgeSeconds ?? Infinity) * 1000) return err("provider_not_asked");
+
   const claims = await completeClaims(provider, metadata.value, verified.value, accessToken);
   if (!claims.ok) return claims;
   const names = provider.kind === "apple" ? namesFromApple(params.get("user")) : undefined;
-  return ok({ issuer, subject, ...aboutUser(provider.kind, claims.value), ...names });
+  return ok({ issuer, subject, authenticatedAt, ...aboutUser(provider.kind, claims.value), ...names });
 }
+
+/**
+ * Tests whether a provider that was asked by `max_age` has to say when the user signed in (OpenID
+ * Connect Core 1.0 §2), and says that it can. Without it, the browser may have dropped `max_age`.
+ */
+const owesTime = (provider: IdentityProvider, { claims_supported: claims }: Metadata) =>
+  asksAgain(provider) && claims.includes("auth_time");
 
 /** The errors of RFC 6749 §4.1.2.1 and Apple that say that the user canceled. */
 const DENIED = ["access_denied", "user_cancelled_authorize"];
@@ -57,6 +78,8 @@ function failureOf(provider: IdentityProvider, metadata: Metadata, params: URLSe
   if (iss === null ? isRequired : !isIssParameter(metadata, iss)) return refused(provider, "callback", "iss");
 
   const error = params.get("error");
+  // OpenID Connect Core 1.0 §3.1.2.1: the provider cannot ask again.
+  if (error === "login_required") return err("provider_not_asked");
   if (error !== null && DENIED.includes(error)) return err("provider_denied");
   if (error !== null && DOWN.includes(error)) return unavailable(provider, "callback", error);
   if (error !== null) return refused(provider, "callback", "error");

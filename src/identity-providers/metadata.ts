@@ -12,6 +12,7 @@ const Metadata = z.object({
   userinfo_endpoint: z.optional(z.string()),
   token_endpoint_auth_methods_supported: z._default(z.array(z.string()), ["client_secret_basic"]),
   authorization_response_iss_parameter_supported: z._default(z.boolean(), false),
+  claims_supported: z._default(z.array(z.string()), []),
 });
 export type Metadata = z.infer<typeof Metadata>;
 
@@ -55,6 +56,7 @@ const metadataOfGithub = (issuer: string): Metadata => ({
   jwks_uri: "",
   token_endpoint_auth_methods_supported: ["client_secret_post"],
   authorization_response_iss_parameter_supported: false,
+  claims_supported: [],
 });
 
 /** Tests for https. The settings allow an issuer without it only on loopback. */

@@ -48,6 +48,8 @@ export interface UpstreamIdentity {
   lastName: string | null;
   /** A canonical language tag. */
   locale: string | null;
+  /** When the user last signed in there, in Unix milliseconds, if the provider says so. */
+  authenticatedAt?: number | undefined;
 }
 
 export interface AuthorizationRequest {
@@ -57,7 +59,15 @@ export interface AuthorizationRequest {
   /** PKCE (RFC 7636), 43 to 128 characters. */
   codeVerifier: string;
   loginHint?: string;
+  /** The age of a sign-in there that still proves the user again, for a step-up. */
+  maxAgeSeconds?: number | undefined;
 }
+
+/**
+ * Tests whether a provider can be told to ask a user again whom it knows. GitHub, Google and Apple
+ * document neither `prompt=login` nor `max_age`, and Google refuses prompts that it does not know.
+ */
+export const asksAgain = ({ kind }: IdentityProvider): boolean => kind === "oidc" || kind === "microsoft";
 
 /** What the acts of this folder need of `Deps`. */
 export interface ProviderDeps {

@@ -8,7 +8,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { Child } from "hono/jsx";
 import type * as z from "zod/mini";
-import { MIN_PROOF_SECONDS } from "../crypto/tokens.ts";
+import { maxProofSeconds } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type RateLimitName, rateLimit } from "../http/rate-limit.ts";
 import type { PageMessages } from "../locales/locales.ts";
@@ -164,8 +164,7 @@ export function accountFormPage<Schema extends z.ZodMiniType>(path: string, acco
 
 /** Tests whether a user without a password has to confirm the identity first. */
 const needsStepUp = ({ var: { deps, session } }: Context<SignedInEnv>): boolean =>
-  !asksForPassword(session) &&
-  deps.now() / 1000 - session.authenticatedAt > Math.max(deps.config.REAUTHENTICATION_SECONDS, MIN_PROOF_SECONDS);
+  !asksForPassword(session) && deps.now() / 1000 - session.authenticatedAt > maxProofSeconds(deps.config);
 
 const limitsOf = ({ rateLimits = [] }: { rateLimits?: RateLimitName[] }): MiddlewareHandler[] =>
   rateLimits.map(rateLimit);

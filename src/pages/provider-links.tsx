@@ -28,11 +28,17 @@ export const ProviderMark = ({ kind }: Pick<Providers[number], "kind">) => (
   </svg>
 );
 
+/** Where a sign-in at a provider begins. For a step-up, the provider is told to ask again. */
+export function providerHref(id: string, returnTo: ReturnTo | undefined, isStepUp = false): string {
+  const href = carryReturn(`/auth/social/${id}`, returnTo);
+  return isStepUp ? `${href}${returnTo ? "&" : "?"}prompt=login` : href;
+}
+
 interface Props {
   t: PageMessages;
   c: Context;
   returnTo: ReturnTo | undefined;
-  /** The ids of the providers to show. There is no other way above. */
+  /** The ids of the providers to show, for a step-up. There is no other way above. */
   only?: string[];
 }
 
@@ -46,7 +52,7 @@ export function ProviderLinks({ t, c, returnTo, only }: Props) {
       <ul class="providers">
         {providers.map(({ id, name, kind }) => (
           <li>
-            <a class="button secondary" href={carryReturn(`/auth/social/${id}`, returnTo)}>
+            <a class="button secondary" href={providerHref(id, returnTo, only !== undefined)}>
               <ProviderMark kind={kind} />
               {fill(t.social.continueWith, { provider: name })}
               {id === last && <span class="badge">{t.social.lastUsed}</span>}

@@ -94,6 +94,9 @@ export function askToSignIn<E extends AppEnv>(c: Context<E>): Response | Promise
  */
 export const asksForPassword = ({ amr }: PageSession): boolean => amr.includes("pwd");
 
+/** The page that asks a signed-in user for another proof. */
+export const IDENTITY_PATH = "/account/confirm-identity";
+
 /**
  * Leads to the page that asks for a second factor, and from there to `to`, by default back to this
  * page. A submitted form does nothing; `id` is what it is about.
@@ -101,7 +104,7 @@ export const asksForPassword = ({ amr }: PageSession): boolean => amr.includes("
 export function askToConfirmIdentity(c: Context, { id, to }: { id?: string | undefined; to?: string } = {}): Response {
   const { pathname, search } = new URL(c.req.url);
   const query = c.req.method === "GET" ? search : id ? `?${new URLSearchParams({ id })}` : "";
-  return c.redirect(`/account/confirm-identity?${new URLSearchParams({ return_to: to ?? pathname + query })}`, 303);
+  return c.redirect(`${IDENTITY_PATH}?${new URLSearchParams({ return_to: to ?? pathname + query })}`, 303);
 }
 
 /**

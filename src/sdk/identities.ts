@@ -19,6 +19,14 @@ export interface ReturnTo {
   returnTo?: string;
 }
 
+export interface Prompt {
+  /**
+   * Lets the provider ask a user again whom it knows, before an act that needs a recent sign-in.
+   * Not every provider can.
+   */
+  prompt?: "login";
+}
+
 export type LinkProof = Omit<requests.LinkIdentity, "provider" | "return_to">;
 
 /** The part of a browser's `location` that is used. */
@@ -30,9 +38,12 @@ export const createIdentities = ({ baseUrl, act, replaceSession }: Settings) => 
    * Leads the browser to the provider with this id. It comes back signed in: the refresh token is
    * in the cookie, so the client needs the transport `cookie`.
    */
-  social(provider: string, { returnTo = page()?.href }: ReturnTo = {}): void {
-    const query = returnTo === undefined ? "" : `?${new URLSearchParams({ return_to: returnTo })}`;
-    page()?.assign(`${baseUrl}/auth/social/${encodeURIComponent(provider)}${query}`);
+  social(provider: string, { returnTo = page()?.href, prompt }: ReturnTo & Prompt = {}): void {
+    const query = new URLSearchParams({
+      ...(returnTo !== undefined && { return_to: returnTo }),
+      ...(prompt && { prompt }),
+    });
+    page()?.assign(`${baseUrl}/auth/social/${encodeURIComponent(provider)}${`?${query}`.replace(/\?$/, "")}`);
   },
   identities: {
     list: () => act<IdentityList>({ method: "GET", path: PATH }),

@@ -110,15 +110,15 @@ export const listIdentities = (db: Db, userId: string): Promise<IdentityRow[]> =
   db.select().from(identities).where(ownedBy(userId)).orderBy(asc(identities.linkedAt));
 
 /** As `listIdentities`, for a session's user. Undefined if the session is not authorized. */
-export async function listOwnIdentities(db: Db, session: SessionRef, now: number): Promise<IdentityRow[] | undefined> {
+export async function listOwnIdentities(db: Db, session: SessionRef, now: number) {
   const { actor, list } = await batch(db, {
     actor: db
-      .select({ id: users.id })
+      .select({ emailVerifiedAt: users.emailVerifiedAt, phoneVerifiedAt: users.phoneVerifiedAt })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsAuthorized(db, session, now))),
     list: db.select().from(identities).where(ownedBy(session.userId)).orderBy(asc(identities.linkedAt)),
   });
-  return actor.length === 1 ? list : undefined;
+  return actor[0] && { user: actor[0], list };
 }
 
 /** Finds the user whose identity this is. */

@@ -98,3 +98,17 @@ describe("claims at the userinfo endpoint", () => {
     expect(await identityAt(upstream)).toMatchObject({ email: EMAIL, emailVerified: false });
   });
 });
+
+it.each<[string, number | undefined, number | undefined]>([
+  ["as the provider says it", -259_200, -259_200],
+  ["unknown if the provider does not say it", undefined, undefined],
+  ["not later than now, where clocks differ by less than a minute", 30, 0],
+])("the time of a sign-in is %s", async (_, said, found) => {
+  const upstream = new Upstream();
+  const seconds = Math.floor(upstream.at / 1000);
+  upstream.at = seconds * 1000;
+  await upstream.serve(said === undefined ? {} : { auth_time: seconds + said });
+
+  const authenticatedAt = found === undefined ? undefined : (seconds + found) * 1000;
+  expect(await upstream.identify()).toMatchObject({ value: { authenticatedAt } });
+});

@@ -57,6 +57,10 @@ describe("an id_token is refused", () => {
     ["for several clients, without azp", { aud: [CLIENT_ID, "other-client"] }, "azp"],
     ["for several clients, which another asked for", { aud: [CLIENT_ID, "other-client"], azp: "other-client" }, "azp"],
     ["that another client asked for", { azp: "other-client" }, "azp"],
+    ["with a text for the time of the sign-in", { auth_time: String(inSeconds(-10)) }, "auth_time"],
+    ["with no time of the sign-in", { auth_time: null }, "auth_time"],
+    ["with a negative time of the sign-in", { auth_time: -1 }, "auth_time"],
+    ["with a sign-in in the future", { auth_time: inSeconds(90) }, "auth_time"],
     ["for another access token", { at_hash: "LDktKdoQak3Pk0cnXxCltA" }, "at_hash"],
   ])("%s", async (_, claims, reason) => {
     const lines = logged();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorizationUrl } from "../../src/identity-providers/authorization-url.ts";
+import type { ProviderKind } from "../../src/identity-providers/provider.ts";
 import { CLIENT_ID, REQUEST, Upstream } from "../support/upstream.ts";
 
 describe("the client authenticates", () => {
@@ -33,6 +34,26 @@ describe("the client authenticates", () => {
           },
     );
   });
+});
+
+it.each<[ProviderKind, object]>([
+  ["oidc", { prompt: "login", max_age: "300" }],
+  ["microsoft", { prompt: "login", max_age: "300" }],
+  ["google", {}],
+  ["apple", {}],
+  ["github", {}],
+])("a step-up at %s asks for a new sign-in there if that is documented", async (kind, asked) => {
+  const upstream = new Upstream({ kind });
+  upstream.discover();
+  await upstream.publishAnswers();
+  const parametersOf = async (maxAgeSeconds?: number) => {
+    const request = { ...REQUEST, state: "s", maxAgeSeconds };
+    const url = await authorizationUrl({ now: Date.now }, upstream.provider, request);
+    const { prompt, max_age } = Object.fromEntries(url.ok ? url.value.searchParams : []);
+    return { ...(prompt && { prompt }), ...(max_age && { max_age }) };
+  };
+
+  expect([await parametersOf(300), await parametersOf()]).toEqual([asked, {}]);
 });
 
 it("the browser is sent to the provider with state, nonce and the challenge of the verifier", async () => {

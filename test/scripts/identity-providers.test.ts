@@ -39,8 +39,9 @@ async function signIn(
   provider: IdentityProvider,
   remembered: Partial<SignIn> = {},
   params: Record<string, string> = {},
+  maxAgeSeconds?: number,
 ) {
-  const request = newRequest();
+  const request = { ...newRequest(), maxAgeSeconds };
   const start = await authorizationUrl(deps, provider, request);
   if (!start.ok) throw new Error(start.code);
   const { searchParams } = await signInAt(start.value);
@@ -85,6 +86,12 @@ describe("oidc-provider", () => {
     expect(result).toMatchObject({
       value: { email: "jane@example.com", emailVerified: true, firstName: "Jane", lastName: "Doe", locale: "de" },
     });
+  });
+
+  it("says when the user signed in if a step-up asks", async () => {
+    const { result } = await signIn(await start(), {}, {}, 300);
+
+    expect(result).toMatchObject({ value: { authenticatedAt: expect.any(Number) } });
   });
 
   it.each<[string, Partial<SignIn>, Record<string, string>]>([

@@ -19,11 +19,11 @@ it("the client leads to a provider, and back to this page or another one", () =>
   const assign = openPage();
   const client = createAuthClient(ISSUER);
   client.social("google");
-  client.social("a/b", { returnTo: "https://app.test/" });
+  client.social("a/b", { returnTo: "https://app.test/", prompt: "login" });
 
   expect(assign.mock.calls).toEqual([
     [`${ISSUER}/auth/social/google?return_to=${encodeURIComponent(PAGE)}`],
-    [`${ISSUER}/auth/social/a%2Fb?return_to=https%3A%2F%2Fapp.test%2F`],
+    [`${ISSUER}/auth/social/a%2Fb?return_to=https%3A%2F%2Fapp.test%2F&prompt=login`],
   ]);
 });
 

@@ -14,17 +14,19 @@ import { CurrentPasswordField, type FormState, type FormValues } from "../../pag
 import { fromOwnPage } from "../../pages/form.ts";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { PasskeyForm } from "../../pages/passkey-form.tsx";
-import { ProviderLinks, providersOf } from "../../pages/provider-links.tsx";
+import { ProviderLinks } from "../../pages/provider-links.tsx";
 import { ownPath, pageBefore, parseReturnTo } from "../../pages/return-to.ts";
 import {
   actionOf,
   asksForPassword,
   askToSignIn,
   keepSession,
+  IDENTITY_PATH as PATH,
   type SignedInEnv,
   signedIn,
 } from "../../pages/session.ts";
 import { exactlyOne } from "../../schemas/exactly-one.ts";
+import { signsInByCode } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
@@ -32,7 +34,6 @@ import { listOwnIdentities } from "../../storage/identities.ts";
 import { SEND_PATH } from "./identity-code-page.tsx";
 import { reauthenticationOptions, renewAuthentication } from "./reauthentication.ts";
 
-const PATH = "/account/confirm-identity";
 const OPTIONS_PATH = `${PATH}/options`;
 
 const ConfirmIdentity = z
@@ -59,12 +60,16 @@ const isAtProvider = ({ factors, provider }: FormValues) => factors === "" && Bo
 
 const askedIn = (values: FormValues) => factorToAsk(factorsIn(values), values);
 
+const sendPath = (return_to: string) => `${SEND_PATH}?${new URLSearchParams({ return_to })}`;
+
 const returnIn = ({ values }: FormState, c: Context<SignedInEnv>) => ownPath(c, values["return_to"] ?? undefined);
 
-/** The providers of the user's identities that the service still has. */
-async function ownProviders(c: Context<SignedInEnv>) {
-  const own = await listOwnIdentities(c.var.deps.db, c.var.session, c.var.deps.now());
-  return providersOf(c).filter(({ id }) => own?.some(({ provider }) => provider === id));
+/** How a user without a password confirms: the providers that the service still has, and codes. */
+async function waysWithoutPassword({ var: { deps, session } }: Context<SignedInEnv>) {
+  const own = await listOwnIdentities(deps.db, session, deps.now());
+  const isOwn = ({ id }: { id: string }) => own?.list.some(({ provider }) => provider === id);
+  const providers = deps.config.IDENTITY_PROVIDERS.filter(isOwn).map(({ id }) => id);
+  return { provider: providers.join(), by_code: own && signsInByCode(deps, own.user) ? "true" : undefined };
 }
 
 const formPages = accountFormPage(PATH, {
@@ -77,10 +82,9 @@ const formPages = accountFormPage(PATH, {
     if (factors.length === 0 && asksForPassword(c.var.session)) return c.redirect("/account", 303);
     const returnTo = c.req.query("return_to");
     // A user without a password signs in at the provider again, or gets a code.
-    const provider = factors.length > 0 || own.value.password ? "" : (await ownProviders(c)).map(({ id }) => id).join();
-    if (factors.length === 0 && !own.value.password && !provider)
-      return c.redirect(`${SEND_PATH}?${new URLSearchParams({ return_to: ownPath(c, returnTo) })}`, 303);
-    return { return_to: returnTo, use: c.req.query("use"), factors: factors.join(), provider };
+    const ways = factors.length > 0 || own.value.password ? undefined : await waysWithoutPassword(c);
+    if (ways?.provider === "") return c.redirect(sendPath(ownPath(c, returnTo)), 303);
+    return { return_to: returnTo, use: c.req.query("use"), factors: factors.join(), ...ways };
   },
   back: (form, c) => pageBefore(returnIn(form, c)),
   fields(form, c) {
@@ -134,14 +138,18 @@ const formPages = accountFormPage(PATH, {
   submit: (t) => t.factors.code.submit,
   refusals: ({ t, values }) => factorRefusals(t, askedIn(values)),
   links: (form, c) =>
-    factorsIn(form.values).length > 1 && (
-      <OtherFactors
-        t={form.t}
-        path={PATH}
-        factors={factorsIn(form.values)}
-        asked={askedIn(form.values)}
-        return_to={returnIn(form, c)}
-      />
+    form.values["by_code"] ? (
+      <a href={sendPath(returnIn(form, c))}>{form.t.login.code.submit}</a>
+    ) : (
+      factorsIn(form.values).length > 1 && (
+        <OtherFactors
+          t={form.t}
+          path={PATH}
+          factors={factorsIn(form.values)}
+          asked={askedIn(form.values)}
+          return_to={returnIn(form, c)}
+        />
+      )
     ),
   schema: ConfirmIdentity,
   rateLimits: ["credentials"],

@@ -7,7 +7,9 @@ import type { PageMessages } from "../../locales/locales.ts";
 import { Countdown } from "../../pages/form-parts.tsx";
 import { wantsPage } from "../../pages/navigation.ts";
 import { showPage, translations } from "../../pages/page.tsx";
+import { providerHref } from "../../pages/provider-links.tsx";
 import { carryReturn, type ReturnTo } from "../../pages/return-to.ts";
+import { IDENTITY_PATH } from "../../pages/session.ts";
 import type { Err } from "../../result.ts";
 
 type Provider = Pick<IdentityProvider, "id" | "name">;
@@ -16,6 +18,8 @@ interface Way {
   returnTo?: ReturnTo | undefined;
   /** A signed-in user was linking an identity. A sign-in instead would create another account. */
   isLink?: boolean;
+  /** A signed-in user was proving the identity again. */
+  isStepUp?: boolean;
 }
 
 /** Renders the failure of a sign-in at this provider: what to do now, as a page for a person. */
@@ -29,7 +33,7 @@ export async function showSocialFailure<E extends AppEnv>(
   c: Context<E>,
   { id, name: provider }: Provider,
   failure: Err,
-  { returnTo, isLink }: Way = {},
+  { returnTo, isLink, isStepUp }: Way = {},
 ) {
   const t = await translations(c);
   const { title, text } = wordsOf(t, failure);
@@ -40,7 +44,7 @@ export async function showSocialFailure<E extends AppEnv>(
       {canRepeat(failure) && (
         <a
           class="button"
-          href={isLink ? `/account/identities/add?provider=${id}` : carryReturn(`/auth/social/${id}`, returnTo)}
+          href={isLink ? `/account/identities/add?provider=${id}` : providerHref(id, returnTo, isStepUp)}
         >
           {t.errors.tryAgain}
         </a>
@@ -55,7 +59,7 @@ export async function showSocialFailure<E extends AppEnv>(
           {t.social.manage}
         </a>
       ) : (
-        <a class="button secondary" href={carryReturn("/sign-in", returnTo)}>
+        <a class="button secondary" href={carryReturn(isStepUp ? IDENTITY_PATH : "/sign-in", returnTo)}>
           {t.social.otherWays}
         </a>
       )}

@@ -33,8 +33,8 @@ export const UnlinkIdentity = z.strictObject({
 
 /** Lists the identities of the user, oldest first. Errors: `unauthenticated`. */
 export async function ownIdentities(deps: Deps, session: SessionRef): Promise<Result<IdentityList>> {
-  const list = await listOwnIdentities(deps.db, session, deps.now());
-  return list ? ok({ identities: list.map(toIdentity) }) : err("unauthenticated");
+  const own = await listOwnIdentities(deps.db, session, deps.now());
+  return own ? ok({ identities: own.list.map(toIdentity) }) : err("unauthenticated");
 }
 
 /**

@@ -29,6 +29,12 @@ const Start = z.object({
       example: "https://app.example.com/",
     }),
   ),
+  prompt: z.optional(z.literal("login")).check(
+    z.meta({
+      description:
+        "Lets the provider ask a user again whom it knows, if it can. Nobody is signed in if the user signed in there longer ago than a change of credentials allows.",
+    }),
+  ),
   link: z.optional(z.string()).check(z.meta({ description: "Part of the `url` of `POST /users/me/identities`." })),
 });
 

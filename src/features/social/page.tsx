@@ -7,6 +7,7 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { isSecret } from "../../crypto/one-time.ts";
+import { maxProofSeconds } from "../../crypto/tokens.ts";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
@@ -96,8 +97,11 @@ async function start(c: SocialContext) {
   const known = pageCookie(c, COOKIE) ?? "";
   const browser = isSecret(known) ? known : randomText();
   const returnTo = link ? link.returnTo : givenReturn(c)?.address;
-  const begun = await beginSignIn(deps, provider, { browser, returnTo, link });
-  if (!begun.ok) return failSocial(c, provider, begun, { returnTo: givenReturn(c), isLink: link !== undefined });
+  const isStepUp = c.req.query("prompt") === "login";
+  const maxAgeSeconds = isStepUp ? maxProofSeconds(deps.config) : undefined;
+  const begun = await beginSignIn(deps, provider, { browser, returnTo, link, maxAgeSeconds });
+  if (!begun.ok)
+    return failSocial(c, provider, begun, { returnTo: givenReturn(c), isLink: link !== undefined, isStepUp });
   setPageCookie(c, COOKIE, browser, STATE_TTL_SECONDS);
   return c.redirect(begun.value.href, 303);
 }
@@ -108,11 +112,11 @@ async function finish(c: SocialContext, params: URLSearchParams) {
   const state = browser ? await openState(deps, provider, browser, params.get("state") ?? "") : undefined;
   if (!state) return failSocial(c, provider, err("invalid_state"));
 
-  const { nonce, codeVerifier, owner } = state;
+  const { nonce, codeVerifier, owner, maxAgeSeconds } = state;
   const returnTo = parseReturnTo(c, state.returnTo);
   const redirectUri = callbackOf(deps, provider);
-  const identified = await identify(deps, provider, params, { redirectUri, nonce, codeVerifier });
-  const way = { returnTo, isLink: owner !== undefined };
+  const identified = await identify(deps, provider, params, { redirectUri, nonce, codeVerifier, maxAgeSeconds });
+  const way = { returnTo, isLink: owner !== undefined, isStepUp: maxAgeSeconds !== undefined };
   if (!identified.ok) return failSocial(c, provider, identified, way);
   const done = owner
     ? await link(c, identified.value, { owner, returnTo })

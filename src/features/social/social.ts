@@ -31,6 +31,8 @@ interface Start {
   returnTo: string | undefined;
   /** A link, whose time goes on. */
   link?: LinkRequest | undefined;
+  /** Undefined if the provider need not ask a user whom it knows. */
+  maxAgeSeconds?: number | undefined;
 }
 
 /** A longer one would make a URL that providers and servers refuse. */
@@ -40,11 +42,11 @@ const MAX_RETURN_LENGTH = 1500;
 export async function beginSignIn(
   deps: Deps,
   provider: IdentityProvider,
-  { browser, returnTo: wanted, link }: Start,
+  { browser, returnTo: wanted, link, maxAgeSeconds }: Start,
 ): Promise<Result<URL>> {
   const expiresAt = link?.expiresAt ?? deps.now() + STATE_TTL_SECONDS * 1000;
   const returnTo = wanted && wanted.length > MAX_RETURN_LENGTH ? undefined : wanted;
-  const kept = { nonce: randomText(), codeVerifier: randomText() };
+  const kept = { nonce: randomText(), codeVerifier: randomText(), maxAgeSeconds };
   return authorizationUrl(deps, provider, {
     ...kept,
     redirectUri: callbackOf(deps, provider),
@@ -128,7 +130,7 @@ export async function signInByIdentity(
       credentialVersion,
       // Not registered (RFC 8176 §2): the methods of the provider are not ours to claim.
       amr: ["fed"],
-      authenticatedAt: at,
+      authenticatedAt: upstream.authenticatedAt ?? at,
       guess: { ...source, account: { userId } },
       identity: {
         identity: newIdentity(provider, upstream, { userId, at }),

@@ -36,6 +36,8 @@ export interface SocialState {
   returnTo?: string | undefined;
   /** Undefined for a sign-in. */
   owner?: LinkOwner | undefined;
+  /** Of a step-up: see `AuthorizationRequest`. */
+  maxAgeSeconds?: number | undefined;
   /** Unix time in milliseconds. */
   expiresAt: number;
 }

@@ -19,6 +19,10 @@ export const social: SocialMessages = {
       title: "Anmeldung fehlgeschlagen",
       text: "Wir konnten Ihre Anmeldung mit {provider} nicht bestätigen. Versuchen Sie es noch einmal, oder melden Sie sich anders an.",
     },
+    provider_not_asked: {
+      title: "Dort erneut anmelden",
+      text: "{provider} hat keine neue Anmeldung verlangt. Melden Sie sich dort ab und versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.",
+    },
     invalid_state: {
       title: "Diese Anmeldung ist abgelaufen",
       text: "Sie hat zu lange gedauert, wurde schon benutzt oder begann in einem anderen Browser. Beginnen Sie hier neu.",

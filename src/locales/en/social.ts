@@ -18,6 +18,7 @@ export interface SocialMessages {
     | "provider_denied"
     | "provider_unavailable"
     | "provider_refused"
+    | "provider_not_asked"
     | "invalid_state"
     | "identity_exists"
     | "verification_required",
@@ -64,6 +65,10 @@ export const social: SocialMessages = {
     provider_refused: {
       title: "Sign-in failed",
       text: "We couldn't confirm your sign-in with {provider}. Try again, or sign in another way.",
+    },
+    provider_not_asked: {
+      title: "Sign in there again",
+      text: "{provider} didn't ask you to sign in again. Sign out there and try again, or use another way.",
     },
     invalid_state: {
       title: "This sign-in has expired",

@@ -18,6 +18,10 @@ export const social: SocialMessages = {
       title: "No se pudo iniciar sesión",
       text: "No pudimos confirmar tu inicio de sesión con {provider}. Inténtalo de nuevo o inicia sesión de otra forma.",
     },
+    provider_not_asked: {
+      title: "Inicia sesión allí de nuevo",
+      text: "{provider} no te pidió iniciar sesión de nuevo. Cierra la sesión allí e inténtalo otra vez, o usa otra forma.",
+    },
     invalid_state: {
       title: "Este inicio de sesión ha caducado",
       text: "Tardó demasiado, ya se usó o empezó en otro navegador. Empieza de nuevo aquí.",

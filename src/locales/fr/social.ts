@@ -19,6 +19,10 @@ export const social: SocialMessages = {
       title: "Échec de la connexion",
       text: "Nous n’avons pas pu confirmer votre connexion avec {provider}. Réessayez ou connectez-vous autrement.",
     },
+    provider_not_asked: {
+      title: "Connectez-vous là-bas à nouveau",
+      text: "{provider} ne vous a pas demandé de vous reconnecter. Déconnectez-vous là-bas et réessayez, ou utilisez une autre méthode.",
+    },
     invalid_state: {
       title: "Cette connexion a expiré",
       text: "Elle a pris trop de temps, a déjà servi ou a commencé dans un autre navigateur. Recommencez ici.",
