@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import { splitName, toUpstreamEmail } from "./claims.ts";
 import { ask } from "./outbound.ts";
-import type { IdentityProvider, UpstreamIdentity } from "./provider.ts";
+import type { IdentityProvider, ProviderDeps, UpstreamIdentity } from "./provider.ts";
 
 const User = z.object({ id: z.int().check(z.positive()), name: z.optional(z.unknown()) });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
@@ -14,6 +14,7 @@ const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verif
  * Errors: `provider_unavailable`, also if the app may not read addresses.
  */
 export async function identifyAtGithub(
+  { signal }: ProviderDeps,
   provider: IdentityProvider,
   accessToken: string,
 ): Promise<Result<UpstreamIdentity>> {
@@ -21,9 +22,10 @@ export async function identifyAtGithub(
   // GitHub Enterprise Server has its API below its own address.
   const api = issuer === "https://github.com" ? "https://api.github.com" : `${issuer}/api/v3`;
   const headers = { authorization: `Bearer ${accessToken}`, "x-github-api-version": "2022-11-28" };
+  const outgoing = { headers, signal };
   const [user, emails] = await Promise.all([
-    ask(provider, "profile", User, `${api}/user`, { headers }),
-    ask(provider, "profile", Emails, `${api}/user/emails?per_page=100`, { headers }),
+    ask(provider, "profile", User, `${api}/user`, outgoing),
+    ask(provider, "profile", Emails, `${api}/user/emails?per_page=100`, outgoing),
   ]);
   if (!user.ok) return user;
   if (!emails.ok) return emails;

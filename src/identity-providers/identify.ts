@@ -4,7 +4,7 @@ import { aboutUser, namesFromApple } from "./claims.ts";
 import { identifyAtGithub } from "./github.ts";
 import { verifyIdToken } from "./id-token.ts";
 import { isIssParameter, loadMetadata, type Metadata } from "./metadata.ts";
-import { ask, refused, unavailable } from "./outbound.ts";
+import { ask, CALLBACK_TIMEOUT_MILLISECONDS, refused, unavailable } from "./outbound.ts";
 import {
   type AuthorizationRequest,
   asksAgain,
@@ -23,11 +23,12 @@ import { redeemCode } from "./redeem-code.ts";
  * `provider_unavailable` if the provider is down, slow, or answers with something unusable.
  */
 export async function identify(
-  deps: ProviderDeps,
+  { now }: ProviderDeps,
   provider: IdentityProvider,
   params: URLSearchParams,
   request: Pick<AuthorizationRequest, "redirectUri" | "nonce" | "codeVerifier" | "maxAgeSeconds">,
 ): Promise<Result<UpstreamIdentity>> {
+  const deps = { now, signal: AbortSignal.timeout(CALLBACK_TIMEOUT_MILLISECONDS) };
   const metadata = await loadMetadata(deps, provider);
   if (!metadata.ok) return metadata;
   const failure = failureOf(provider, metadata.value, params);
@@ -37,19 +38,19 @@ export async function identify(
   const tokens = await redeemCode(deps, provider, metadata.value, code, request);
   if (!tokens.ok) return tokens;
   const { accessToken } = tokens.value;
-  if (provider.kind === "github") return identifyAtGithub(provider, accessToken);
+  if (provider.kind === "github") return identifyAtGithub(deps, provider, accessToken);
 
   const verified = await verifyIdToken(deps, provider, metadata.value, { ...tokens.value, nonce: request.nonce });
   if (!verified.ok) return verified;
   const { iss: issuer, sub: subject, auth_time: seconds } = verified.value;
-  const now = deps.now();
+  const at = now();
   // Clocks may differ: nobody has signed in later than now.
-  const authenticatedAt = seconds === undefined ? undefined : Math.min(now, seconds * 1000);
-  const age = now - (authenticatedAt ?? (owesTime(provider, metadata.value) ? 0 : now));
+  const authenticatedAt = seconds === undefined ? undefined : Math.min(at, seconds * 1000);
+  const age = at - (authenticatedAt ?? (owesTime(provider, metadata.value) ? 0 : at));
   // OpenID Connect Core 1.0 §3.1.3.7, 13.
   if (age > (request.maxAgeSeconds ?? Infinity) * 1000) return err("provider_not_asked");
 
-  const claims = await completeClaims(provider, metadata.value, verified.value, accessToken);
+  const claims = await completeClaims(deps, provider, metadata.value, { ...tokens.value, claims: verified.value });
   if (!claims.ok) return claims;
   const names = provider.kind === "apple" ? namesFromApple(params.get("user")) : undefined;
   return ok({ issuer, subject, authenticatedAt, ...aboutUser(provider.kind, claims.value), ...names });
@@ -93,14 +94,14 @@ const UserInfo = z.looseObject({ sub: z.string() });
  * (OpenID Connect Core 1.0 §5.3). The presets send all of theirs in the id_token.
  */
 async function completeClaims(
+  { signal }: ProviderDeps,
   provider: IdentityProvider,
   { userinfo_endpoint: endpoint }: Metadata,
-  claims: Record<string, unknown> & { sub: string },
-  accessToken: string,
+  { claims, accessToken }: { claims: Record<string, unknown> & { sub: string }; accessToken: string },
 ): Promise<Result<Record<string, unknown>>> {
   if (provider.kind !== "oidc" || claims["email"] !== undefined || !endpoint || !accessToken) return ok(claims);
 
   const headers = { authorization: `Bearer ${accessToken}` };
-  const answer = await ask(provider, "profile", UserInfo, endpoint, { headers });
+  const answer = await ask(provider, "profile", UserInfo, endpoint, { headers, signal });
   return !answer.ok || answer.value.sub === claims.sub ? answer : refused(provider, "profile", "sub");
 }

@@ -43,7 +43,7 @@ export async function findProviderKey(
     cached.searchedAt = now;
   }
 
-  const loaded = await ask(provider, "keys", KeySet, jwksUri);
+  const loaded = await ask(provider, "keys", KeySet, jwksUri, { signal: deps.signal });
   if (!loaded.ok) return loaded;
   const { keys } = loaded.value;
   cache.set(provider, { keys, at: now, searchedAt: cached?.searchedAt ?? 0 });

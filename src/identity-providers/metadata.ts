@@ -27,13 +27,16 @@ const cache = new WeakMap<IdentityProvider, { metadata: Metadata; at: number }>(
  * Errors: `provider_unavailable`, also if the metadata is of another issuer or names an endpoint
  * without https.
  */
-export async function loadMetadata({ now }: ProviderDeps, provider: IdentityProvider): Promise<Result<Metadata>> {
+export async function loadMetadata(
+  { now, signal }: ProviderDeps,
+  provider: IdentityProvider,
+): Promise<Result<Metadata>> {
   if (provider.kind === "github") return ok(metadataOfGithub(provider.issuer));
   const cached = cache.get(provider);
   if (cached && now() - cached.at < CACHE_MILLISECONDS) return ok(cached.metadata);
 
   const address = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const answer = await ask(provider, "discovery", Metadata, address);
+  const answer = await ask(provider, "discovery", Metadata, address, { signal });
   if (!answer.ok) return answer;
   const data = answer.value;
   if (!isIssuerOf(provider, data.issuer)) return unavailable(provider, "discovery", "issuer");

@@ -1,9 +1,10 @@
 /**
  * Requests to identity providers.
  *
- * Each has five seconds in total, a limited answer, and follows no redirect: a redirect could lead
- * to an address inside a network, and would carry the client secret along. An answer that is not
- * JSON counts as none. The log names the provider, the step and a reason, never what was answered.
+ * Each has five seconds in total, and those of one callback have ten together. An answer is limited
+ * in size, and no redirect is followed: it could lead to an address inside a network, and would
+ * carry the client secret along. An answer that is not JSON counts as none. The log names the
+ * provider, the step and a reason, never what was answered.
  */
 import type * as z from "zod/mini";
 import { logProvider } from "../log.ts";
@@ -11,6 +12,8 @@ import { type Err, err, ok, type Result } from "../result.ts";
 import type { IdentityProvider } from "./provider.ts";
 
 const TIMEOUT_MILLISECONDS = 5000;
+/** A callback asks up to four times, while a person waits. */
+export const CALLBACK_TIMEOUT_MILLISECONDS = 10_000;
 
 /** The steps that ask a provider, with the size of an answer, in bytes. */
 const MAX_BYTES = { discovery: 262_144, keys: 262_144, token: 65_536, profile: 65_536 };
@@ -20,6 +23,8 @@ interface Outgoing {
   method?: "POST";
   headers?: Record<string, string>;
   body?: URLSearchParams;
+  /** Ends the requests of a callback. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -31,15 +36,16 @@ export async function ask<Schema extends z.ZodMiniType>(
   step: Step,
   schema: Schema,
   address: string,
-  { headers, ...request }: Outgoing = {},
+  { headers, signal, ...request }: Outgoing = {},
 ): Promise<Result<z.output<Schema>>> {
   try {
+    const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
     const answer = await fetch(address, {
       ...request,
       // GitHub refuses requests without a user agent.
       headers: { accept: "application/json", "user-agent": "Gatehouse", ...headers },
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const { status } = answer;
     const isUsable = status === 200 || (step === "token" && status >= 400 && status < 429);

@@ -73,4 +73,6 @@ export const asksAgain = ({ kind }: IdentityProvider): boolean => kind === "oidc
 export interface ProviderDeps {
   /** Unix time in milliseconds. */
   now(): number;
+  /** Ends every request of a callback. */
+  signal?: AbortSignal | undefined;
 }

@@ -32,6 +32,7 @@ export async function redeemCode(
   const answer = await ask(provider, "token", TokenAnswer, metadata.token_endpoint, {
     method: "POST",
     headers: client.headers,
+    signal: deps.signal,
     body: new URLSearchParams({ ...form, ...client.fields }),
   });
   if (!answer.ok) return answer;

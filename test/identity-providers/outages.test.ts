@@ -41,6 +41,16 @@ async function withUserinfo() {
   return upstream.serve();
 }
 
+/** Replaces the limit of ten seconds by a signal, and all others by none. Returns the limits. */
+function limitBy(signal: AbortSignal): number[] {
+  const limits: number[] = [];
+  vi.spyOn(AbortSignal, "timeout").mockImplementation((limit) => {
+    limits.push(limit);
+    return limit === 10_000 ? signal : new AbortController().signal;
+  });
+  return limits;
+}
+
 describe.each(Object.entries(STEPS))("the step %s", (step, path) => {
   it.each(Object.entries(UNUSABLE))("ends with 503 after %s", async (_, answer) => {
     const lines = logged();
@@ -66,7 +76,23 @@ describe.each(Object.entries(STEPS))("the step %s", (step, path) => {
 
     expect(await upstream.identify()).toEqual({ ok: false, code: "provider_unavailable" });
     expect(lines).toMatchObject([{ step, reason: "TimeoutError" }]);
-    expect(new Set(limits)).toEqual(new Set([5000]));
+    expect(new Set(limits)).toEqual(new Set([5000, 10_000]));
+  });
+
+  it.each(["header", "body"] as const)("ends with 503 ten seconds after the callback, at the %s", async (hangs) => {
+    const lines = logged();
+    const upstream = await withUserinfo();
+    upstream.answers[path] = { hangs };
+    await upstream.publishAnswers();
+    const callback = new AbortController();
+    const limits = limitBy(callback.signal);
+    const identified = upstream.identify();
+    await vi.waitFor(async () => expect((await upstream.counts())[path]).toBe(1));
+    callback.abort(new DOMException("", "TimeoutError"));
+
+    expect(await identified).toEqual({ ok: false, code: "provider_unavailable" });
+    expect(lines).toMatchObject([{ step, reason: "TimeoutError" }]);
+    expect(limits.filter((limit) => limit === 10_000)).toHaveLength(1);
   });
 
   it("ends with 503 after an answer that is too large, and reads no further", async () => {
@@ -77,6 +103,22 @@ describe.each(Object.entries(STEPS))("the step %s", (step, path) => {
     expect(await upstream.identify()).toEqual({ ok: false, code: "provider_unavailable" });
     expect(lines).toMatchObject([{ step, reason: "too_large" }]);
   });
+});
+
+it("GitHub's API has until ten seconds after the callback too", async () => {
+  logged();
+  const upstream = new Upstream({ kind: "github" });
+  upstream.answer("/login/oauth/access_token", { access_token: "canary-access-token" });
+  upstream.answer("/api/v3/user", { id: 1 });
+  upstream.answers["/api/v3/user/emails"] = { hangs: "header" };
+  const callback = new AbortController();
+  await upstream.publishAnswers();
+  limitBy(callback.signal);
+  const identified = upstream.identify();
+  await vi.waitFor(async () => expect((await upstream.counts())["/api/v3/user/emails"]).toBe(1));
+  callback.abort();
+
+  expect(await identified).toEqual({ ok: false, code: "provider_unavailable" });
 });
 
 it.each([302, 429, 500])("an error with the status %d is no refusal of the code", async (status) => {
