@@ -114,27 +114,24 @@ function proofBy(
   account: SignInAccount,
   { guess, isTyped }: { guess: OutsideGuess } & Pick<LoginCode, "isTyped">,
 ): CodeProof {
-  const { userId, credentialVersion, hasPassword, factors } = account;
+  const { userId, credentialVersion, hasPassword, factors, identityCount = 0 } = account;
   const { id, address } = secret;
   const kind = addressKindOf(address);
   const now = deps.now();
   const takesClean = account.emailVerifiedAt === null && account.phoneVerifiedAt === null;
-  const removal = (event: "password_removed" | "factors_removed", notice: "password-removed" | "factors-removed") => ({
-    event,
-    notice: newNotice(deps, notice, userId),
-  });
-  const removed = hasPassword
-    ? removal("password_removed", "password-removed")
-    : factors.length > 0
-      ? removal("factors_removed", "factors-removed")
-      : undefined;
+  // One notice is enough: each asks the owner to review the account.
+  const removed = [
+    hasPassword && (["password_removed", "password-removed"] as const),
+    factors.length > 0 && (["factors_removed", "factors-removed"] as const),
+    identityCount > 0 && (["identity_unlinked", "identity-unlinked"] as const),
+  ].find((removal) => removal !== false);
   const code: LoginCode = {
     id,
     userId,
     address,
     isTyped,
     takesClean,
-    removal: takesClean ? removed : undefined,
+    removal: takesClean && removed ? { event: removed[0], notice: newNotice(deps, removed[1], userId) } : undefined,
   };
   return {
     signIn: {

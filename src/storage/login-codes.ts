@@ -5,7 +5,7 @@
  * was sent to is proven, and an account none of whose addresses was proven before is taken clean.
  * What follows is decided in `auth/sign-in.ts`.
  */
-import { and, eq, exists, inArray, not, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, not, type SQL, sql } from "drizzle-orm";
 import { oneTimeSecrets, passwords, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { nothingIsProven } from "./address-conditions.ts";
@@ -93,7 +93,7 @@ export interface LoginCode extends Pick<OpenSecret, "id" | "userId" | "address">
   /** No address of the account was proven before. */
   takesClean: boolean;
   /** The event and the notice of what was removed. The notice goes to the proven address. */
-  removal?: { event: "password_removed" | "factors_removed"; notice: NewNotice } | undefined;
+  removal?: { event: "password_removed" | "factors_removed" | "identity_unlinked"; notice: NewNotice } | undefined;
   /** The account that the code creates. */
   newUser?: UserRow;
 }
@@ -160,7 +160,8 @@ export function proveAddressStatements(db: Db, code: LoginCode, { usedBy, audit 
   return {
     verifiedEvent: event(`${addressKindOf(address)}_verified`, isUsed),
     passwordEvent: event("password_removed", and(isUsed, hasPassword)),
-    factorsEvent: event("factors_removed", and(isUsed, or(hasFactor(db, userId), identityExists(db, ownedBy(userId))))),
+    factorsEvent: event("factors_removed", and(isUsed, hasFactor(db, userId))),
+    identityEvent: event("identity_unlinked", and(isUsed, identityExists(db, ownedBy(userId)))),
     ...takeCleanStatements(db, code, { audit, where: isUsed, except: usedBy }),
     proven: db
       .update(users)

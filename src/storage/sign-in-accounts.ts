@@ -7,6 +7,7 @@ import {
   type FactorKeys,
   type FoundProof,
   factorColumns,
+  identityCount,
   isWaiting,
   type PasskeyRow,
   proofStatements,
@@ -29,6 +30,8 @@ export interface SignInAccount {
   phoneVerifiedAt: number | null;
   roles: string[];
   hasPassword: boolean;
+  /** How many identities are linked. */
+  identityCount?: number;
   /** Second factors that the account has enrolled. */
   factors: SecondFactor[];
   /** Whether the user trusts the device that the request names. */
@@ -166,6 +169,7 @@ export const accountStatement = (db: Db, where: SQL, isTrusted = sql`false`) =>
       roles: users.roles,
       passwordHash: passwords.hash,
       isTrusted: isTrusted.mapWith(Boolean),
+      identityCount,
       ...factorColumns,
     })
     .from(users)
@@ -183,6 +187,7 @@ export const toAccount = (
   phoneVerifiedAt: row.phoneVerifiedAt,
   roles: row.roles,
   hasPassword: row.passwordHash !== null,
+  identityCount: row.identityCount ?? 0,
   factors: secondFactorsOf(row),
   isTrusted: row.isTrusted ?? false,
 });

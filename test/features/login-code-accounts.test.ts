@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { addApp, appCode, postTo, wrongAppCode } from "../support/authenticator.ts";
@@ -8,6 +9,7 @@ import { PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn, people } from "../support/people.ts";
 import { count, race } from "../support/race.ts";
 import { eventTypes, prefer, rowCount, rows, verifyEmails } from "../support/rows.ts";
+import { createSocialWorld, settingsFor, signedUpAt } from "../support/social.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
 const EVIL_PASSWORD = "evil-horse-battery-7";
@@ -86,6 +88,22 @@ describe.each(WAYS)("a sign-in by a mailed %s", (_, use) => {
     const again = await requestCode(world, { email: JANE.email, device_token: json.device_token });
     expect((await byCode(world, again.code)).status).toBe(200);
   });
+});
+
+it("a code tells the owner of an address that it unlinked what another person had linked", async () => {
+  const { acme, upstreams } = await createSocialWorld();
+  const world = createWorld({ ...NO_COOLDOWN, ...settingsFor(upstreams) });
+  await signedUpAt(world, acme, { sub: "mallory" });
+  await env.DB.exec(`update users set email = '${JANE.email}'`);
+  const { code } = await requestCode(world);
+  await outbox.clear();
+
+  expect([(await byCode(world, code)).status, await rowCount("identities")]).toEqual([200, 0]);
+  await world.flush();
+  expect(await outbox.only()).toMatchObject({ to: JANE.email, subject: "A linked account was removed" });
+  const events = await eventTypes();
+  expect(events).toContain("identity_unlinked");
+  expect(events).not.toContain("factors_removed");
 });
 
 describe("an account one of whose addresses was proven before", () => {
