@@ -1,5 +1,6 @@
 import type { Result } from "../result.ts";
 import type { AccountEventList } from "./events.ts";
+import type { IdentityList } from "./factors.ts";
 import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts";
 
 export interface PageOptions {
@@ -58,6 +59,13 @@ export interface AdminService {
   removeFactors(id: string): Promise<Result<FactorRemoval>>;
   /** Cancels a removal that has not happened yet. */
   cancelFactorRemoval(id: string): Promise<Result>;
+  /** Lists the accounts at identity providers that sign the user in, oldest first. */
+  listIdentities(id: string): Promise<Result<IdentityList>>;
+  /**
+   * Unlinks one of them, tells the user and ends every session. `last_credential` if nothing else
+   * signs the user in.
+   */
+  unlinkIdentity(id: string, identityId: string): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
   sendResetLink(id: string): Promise<Result>;
 }

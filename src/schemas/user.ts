@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import type { Identity } from "../contract/factors.ts";
 import type * as contract from "../contract/user.ts";
+import type { IdentityRow } from "../storage/identities.ts";
 import type { UserRow } from "../storage/users.ts";
 import type { ResponseFields } from "./contract-fields.ts";
 import { storedProfileFields, toProfile } from "./profile.ts";
@@ -40,4 +42,13 @@ export const toUser = (row: UserRow): contract.User => ({
   roles: row.roles,
   created_at: new Date(row.createdAt).toISOString(),
   updated_at: new Date(row.updatedAt).toISOString(),
+});
+
+/** Maps a row to the response. */
+export const toIdentity = ({ id, provider, email, linkedAt, lastUsedAt }: IdentityRow): Identity => ({
+  id,
+  provider,
+  email,
+  linked_at: new Date(linkedAt).toISOString(),
+  last_used_at: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
 });

@@ -9,10 +9,10 @@ import type { AdminService } from "../contract/admin-service.ts";
 import type { AuthService } from "../contract/auth-service.ts";
 import type { AccountName, Identifiers } from "../contract/identifiers.ts";
 import type { Account } from "../contract/user.ts";
-import type { AuthenticationOptionsJSON } from "../contract/webauthn.ts";
 import type { ErrorCode } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
-import { createTestSessions, type Issuer, type Stored } from "./test-sessions.ts";
+import { createTestIdentities } from "./test-identities.ts";
+import { createTestSessions, type Issuer, passkeyOptions, type Stored, toAccount } from "./test-sessions.ts";
 
 /** A link's token or a code that the service would have sent. */
 export interface TestMessage {
@@ -28,6 +28,8 @@ export interface NewTestUser extends Partial<Account> {
   second_factor?: string;
   /** The id of the user's passkey. Whatever its signature is, it signs the user in. */
   passkey?: string;
+  /** The id of an identity provider. The user's account there is linked. */
+  identity?: string;
 }
 
 type Accounts = Omit<AuthService, "verify" | "authenticate" | "keys">;
@@ -38,6 +40,7 @@ export function createTestAccounts(issuer: Issuer) {
   const { now, read, ended } = issuer;
   const users = new Map<string, Stored>();
   const sessions = createTestSessions(issuer);
+  const identities = createTestIdentities(users, sessions);
   const messages: TestMessage[] = [];
 
   const at = () => new Date(now()).toISOString();
@@ -46,7 +49,7 @@ export function createTestAccounts(issuer: Issuer) {
     return [...users.values()].find((user) => NAMES.some((key) => same(user[key], value)));
   };
 
-  function add({ password, second_factor, passkey, ...fields }: NewTestUser): Account {
+  function add({ password, second_factor, passkey, identity, ...fields }: NewTestUser): Account {
     const absent = { first_name: null, last_name: null, contact: null, short_description: null, locale: null };
     const identifiers = { email: null, phone: null, username: null };
     const state = { email_verified: false, phone_verified: false, roles: [], disabled_at: null };
@@ -61,6 +64,7 @@ export function createTestAccounts(issuer: Issuer) {
       password,
       second_factor,
       passkey,
+      identity,
     };
     users.set(user.id, user);
     return toAccount(user);
@@ -226,24 +230,13 @@ export function createTestAccounts(issuer: Issuer) {
     // Second factors of the test kit cannot be lost.
     removeFactors: async () => err("not_found"),
     cancelFactorRemoval: async () => err("not_found"),
+    listIdentities: identities.list,
+    unlinkIdentity: identities.unlink,
     sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
   };
 
-  return { auth, admin, add, messages };
+  return { auth, admin, add, signInByIdentity: identities.signIn, messages };
 }
-
-/** Options that name these passkeys. */
-const passkeyOptions = (ids: string[]): AuthenticationOptionsJSON => ({
-  challenge: crypto.randomUUID().replaceAll("-", ""),
-  rpId: "auth.test",
-  timeout: 300_000,
-  userVerification: "required",
-  allowCredentials: ids.map((id) => ({ id, type: "public-key", transports: ["internal"] })),
-});
 
 const same = (a: string | null | undefined, b: string | null | undefined) =>
   a !== null && a !== undefined && a.toLowerCase() === b?.toLowerCase();
-
-function toAccount({ password: _, second_factor: __, passkey: ___, ...account }: Stored): Account {
-  return structuredClone(account);
-}

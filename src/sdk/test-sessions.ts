@@ -6,6 +6,7 @@ import type { AccessClaims } from "../contract/claims.ts";
 import type { SecondFactorStep } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
+import type { AuthenticationOptionsJSON } from "../contract/webauthn.ts";
 import { err, ok, type Result } from "../result.ts";
 
 export interface Issuer {
@@ -19,7 +20,8 @@ export interface Issuer {
 }
 
 /** An account with its secrets, as `NewTestUser` describes them. */
-export type Stored = Account & Partial<Record<"password" | "second_factor" | "passkey", string | undefined>>;
+export type Stored = Account &
+  Partial<Record<"password" | "second_factor" | "passkey" | "identity", string | undefined>>;
 
 const REFRESH_TTL_SECONDS = 604_800;
 const LOGIN_TOKEN_TTL_SECONDS = 300;
@@ -108,4 +110,24 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
       return signIn && signIn.user.password === signIn.password && now() < signIn.expiresAt ? signIn : undefined;
     },
   };
+}
+
+/** Options that name these passkeys. */
+export const passkeyOptions = (ids: string[]): AuthenticationOptionsJSON => ({
+  challenge: crypto.randomUUID().replaceAll("-", ""),
+  rpId: "auth.test",
+  timeout: 300_000,
+  userVerification: "required",
+  allowCredentials: ids.map((id) => ({ id, type: "public-key", transports: ["internal"] })),
+});
+
+/** An account without its secrets. */
+export function toAccount({
+  password: _,
+  second_factor: __,
+  passkey: ___,
+  identity: ____,
+  ...account
+}: Stored): Account {
+  return structuredClone(account);
 }

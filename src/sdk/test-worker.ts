@@ -92,6 +92,8 @@ export const AdminService = entrypoint("admin", {
   voidPassword: true,
   removeFactors: true,
   cancelFactorRemoval: true,
+  listIdentities: true,
+  unlinkIdentity: true,
   sendResetLink: true,
 });
 

@@ -1,15 +1,16 @@
 import { and, eq, sql } from "drizzle-orm";
-import { factorRemovals, oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import { factorRemovals, oneTimeSecrets, users } from "../../drizzle/schema.ts";
 import { nothingIsProven } from "./address-conditions.ts";
+import { removeCredential } from "./credential-change.ts";
 import { batch, type Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { hasFactor, isDue, removalExists, removeFactorsStatements } from "./factor-removals.ts";
 import type { LockoutKey } from "./lockout-subjects.ts";
 import { clearFailuresStatement, forgetFactorFailuresStatement } from "./lockouts.ts";
-import { insertNoticeStatement, type NewNotice } from "./notices.ts";
+import type { NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import type { RevokedSession } from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 
 /**
@@ -59,22 +60,16 @@ export async function removeLostFactors(
   audit: AuditContext,
 ): Promise<boolean> {
   const due = removalExists(db, userId, isDue(audit.at));
-  const target = and(eq(users.id, userId), due, hasFactor(db, userId));
-  const isAllowed = userExists(db, target);
-  const { removed } = await batch(db, {
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
-    event: insertUserEventStatement(db, "factors_removed", { userId, audit, where: target }),
-    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
-    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
-    removed: db
-      .update(users)
-      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(target)
-      .returning({ id: users.id }),
-    forgotten: forgetFactorFailuresStatement(db, userId, due),
-    ...removeFactorsStatements(db, userId, due),
-    // Last: the statements above test whether it is due.
-    done: db.delete(factorRemovals).where(and(eq(factorRemovals.userId, userId), isDue(audit.at))),
-  });
-  return removed.length === 1;
+  const removal = {
+    event: "factors_removed" as const,
+    notice,
+    where: and(due, hasFactor(db, userId)),
+    also: () => ({
+      forgotten: forgetFactorFailuresStatement(db, userId, due),
+      ...removeFactorsStatements(db, userId, due),
+      // Last: the statements above test whether it is due.
+      done: db.delete(factorRemovals).where(and(eq(factorRemovals.userId, userId), isDue(audit.at))),
+    }),
+  };
+  return (await removeCredential(db, userId, removal, audit)) !== undefined;
 }

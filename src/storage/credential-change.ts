@@ -1,10 +1,10 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
-import { oneTimeSecrets, users } from "../../drizzle/schema.ts";
+import { oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import { batch, type Db } from "./db.ts";
-import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
+import { type AuditContext, insertSessionEventsStatement, insertUserEventStatement } from "./events.ts";
 import { cancelRemovalStatements } from "./factor-removals.ts";
 import { clearFailuresStatement, type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
@@ -19,6 +19,7 @@ import {
   revokeReplacedStatements,
   USER_CLAIMS,
 } from "./session-replacement.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** A change of a credential. */
 export interface Change {
@@ -32,6 +33,44 @@ export interface Change {
   set?: SQLiteUpdateSetSource<typeof users>;
   /** Further changes. They must test `isDone`. */
   also?: (isDone: SQL) => Record<string, BatchItem<"sqlite">>;
+}
+
+/** A removal of a credential without a session of its owner. */
+interface Removal {
+  event: EventType;
+  notice: NewNotice;
+  /** A condition on the user. */
+  where?: SQL | undefined;
+  /** Removes it. Where there is a condition, this must test `isAllowed`. */
+  also: (isAllowed: SQL) => Record<string, BatchItem<"sqlite">>;
+}
+
+/**
+ * Removes a credential, tells the owner, revokes every session and voids every link and code.
+ * Returns the revoked sessions, or undefined if there is no such account or `where` does not hold.
+ */
+export async function removeCredential(
+  db: Db,
+  userId: string,
+  { event, notice, where, also }: Removal,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const target = and(eq(users.id, userId), where);
+  const isAllowed = userExists(db, target);
+  const { revoked, changed } = await batch(db, {
+    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
+    event: insertUserEventStatement(db, event, { userId, audit, where: target }),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
+    voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
+    changed: db
+      .update(users)
+      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
+      .where(target)
+      .returning({ id: users.id }),
+    // Last: the statements above test `where`.
+    ...also(isAllowed),
+  });
+  return changed.length === 1 ? revoked : undefined;
 }
 
 interface Proven {

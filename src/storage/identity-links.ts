@@ -1,7 +1,7 @@
 /** Links identities to users and unlinks them. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { identities } from "../../drizzle/schema.ts";
-import { changeCredential } from "./credential-change.ts";
+import { changeCredential, removeCredential } from "./credential-change.ts";
 import { type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { type IdentityRow, identityExists, isIdentity, ownedBy } from "./identities.ts";
@@ -34,27 +34,30 @@ export const linkIdentity = (
     audit,
   );
 
+interface Unlinking {
+  /** The id of the identity. */
+  id: string;
+  notice: NewNotice;
+  offered: OfferedWays;
+}
+
+function unlinking(db: Db, userId: string, { id, notice, offered }: Unlinking) {
+  const own = and(eq(identities.id, id), ownedBy(userId));
+  return {
+    where: and(identityExists(db, own), keepsWayIn(db, userId, offered, { identity: id })),
+    event: "identity_unlinked" as const,
+    notice,
+    also: (isAllowed: SQL) => ({ identity: db.delete(identities).where(and(own, isAllowed)) }),
+  };
+}
+
 /**
  * Unlinks an identity of a user. Does nothing if it is the last way to sign in. See
  * `changeCredential`.
  */
-export const unlinkIdentity = (
-  db: Db,
-  owner: Reauthenticated,
-  { id, notice, offered }: { id: string; notice: NewNotice; offered: OfferedWays },
-  audit: AuditContext,
-) => {
-  const { userId } = owner.session;
-  const own = and(eq(identities.id, id), ownedBy(userId));
-  return changeCredential(
-    db,
-    owner,
-    {
-      where: and(identityExists(db, own), keepsWayIn(db, userId, offered, { identity: id })),
-      event: "identity_unlinked",
-      notice,
-      also: (isDone) => ({ identity: db.delete(identities).where(and(own, isDone)) }),
-    },
-    audit,
-  );
-};
+export const unlinkIdentity = (db: Db, owner: Reauthenticated, what: Unlinking, audit: AuditContext) =>
+  changeCredential(db, owner, unlinking(db, owner.session.userId, what), audit);
+
+/** As `unlinkIdentity`, for an administrator. See `removeCredential`. */
+export const removeIdentity = (db: Db, userId: string, what: Unlinking, audit: AuditContext) =>
+  removeCredential(db, userId, unlinking(db, userId, what), audit);

@@ -3,7 +3,7 @@ import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
-import { changeCredential } from "./credential-change.ts";
+import { changeCredential, removeCredential } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { removeUnprovenFactorsStatements } from "./factor-removals.ts";
@@ -197,24 +197,14 @@ export async function rehashPassword(db: Db, userId: string, { before, after }: 
  * revokes every session and voids every link and code. Returns the revoked sessions, or undefined
  * if there is no such account. Its owner sets a new password by a link or a code.
  */
-export async function voidPassword(
-  db: Db,
-  userId: string,
-  notice: NewNotice,
-  audit: AuditContext,
-): Promise<RevokedSession[] | undefined> {
-  const target = eq(users.id, userId);
-  const { revoked, voided } = await batch(db, {
-    notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
-    event: insertUserEventStatement(db, "password_voided", { userId, audit }),
-    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
-    secrets: invalidateSecretsStatement(db, { at: audit.at, where: eq(oneTimeSecrets.userId, userId) }),
-    password: db.delete(passwords).where(eq(passwords.userId, userId)),
-    voided: db
-      .update(users)
-      .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: audit.at })
-      .where(target)
-      .returning({ id: users.id }),
-  });
-  return voided.length === 1 ? revoked : undefined;
-}
+export const voidPassword = (db: Db, userId: string, notice: NewNotice, audit: AuditContext) =>
+  removeCredential(
+    db,
+    userId,
+    {
+      event: "password_voided",
+      notice,
+      also: () => ({ password: db.delete(passwords).where(eq(passwords.userId, userId)) }),
+    },
+    audit,
+  );

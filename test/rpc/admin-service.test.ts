@@ -28,6 +28,8 @@ describe("AdminService", () => {
       "setRoles",
       "removeFactors",
       "cancelFactorRemoval",
+      "listIdentities",
+      "unlinkIdentity",
     ];
     expect(names.sort()).toEqual(["constructor", ...others, ...METHODS].sort());
     const { value } = await administer(world, "listUsers");

@@ -139,6 +139,8 @@ async function administrate(world: { env: Env }) {
   await rpc(world, "getUsers", [value.id]);
   await rpc(world, "revokeSession", "sid");
   await administer(world, "setRoles", value.id, ["editor"]);
+  await administer(world, "listIdentities", value.id);
+  await administer(world, "unlinkIdentity", value.id, "identity");
   for (const method of ["disableUser", "enableUser", "endSessions", "voidPassword", "sendResetLink", "deleteUser"]) {
     await administer(world, method, value.id);
   }

@@ -16,14 +16,22 @@ import {
   disableAccount,
   enableAccount,
   endAccountSessions,
+  IdentityOfAccount,
   keepAccountFactors,
   OneAccount,
   removeAccountFactors,
   sendAccountResetLink,
   setAccountRoles,
+  unlinkAccountIdentity,
   voidAccountPassword,
 } from "../../features/admin/admin.ts";
-import { EventPage, listAccountEvents, listAccounts, UserPage } from "../../features/admin/lists.ts";
+import {
+  EventPage,
+  listAccountEvents,
+  listAccountIdentities,
+  listAccounts,
+  UserPage,
+} from "../../features/admin/lists.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
 /**
@@ -82,6 +90,15 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   cancelFactorRemoval(id: string) {
     return this.#act("cancelFactorRemoval", { schema: OneAccount, input: { id }, act: keepAccountFactors });
+  }
+
+  listIdentities(id: string) {
+    return this.#act("listIdentities", { schema: OneAccount, input: { id }, act: listAccountIdentities });
+  }
+
+  unlinkIdentity(id: string, identityId: string) {
+    const input = { id, identity_id: identityId };
+    return this.#act("unlinkIdentity", { schema: IdentityOfAccount, input, act: unlinkAccountIdentity });
   }
 
   sendResetLink(id: string) {

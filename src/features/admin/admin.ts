@@ -6,10 +6,12 @@ import type { EventType } from "../../contract/events.ts";
 import type { Deps } from "../../deps.ts";
 import { SECRET_KINDS } from "../../messages/kinds.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { refuseMethod } from "../../schemas/login-methods.ts";
+import { offeredWays, refuseMethod } from "../../schemas/login-methods.ts";
 import { Roles, UserId } from "../../schemas/user.ts";
 import { insertUserEvent } from "../../storage/events.ts";
 import { cancelFactorRemoval, requestFactorRemoval } from "../../storage/factor-removals.ts";
+import { listIdentities } from "../../storage/identities.ts";
+import { removeIdentity } from "../../storage/identity-links.ts";
 import type { NewNotice } from "../../storage/notices.ts";
 import { voidPassword } from "../../storage/passwords.ts";
 import type { RevokedSession } from "../../storage/session-revocation.ts";
@@ -18,6 +20,7 @@ import { deleteUser } from "../../storage/user-deletion.ts";
 import { disableUser, enableUser, replaceRoles } from "../../storage/users.ts";
 
 export const OneAccount = z.strictObject({ id: UserId });
+export const IdentityOfAccount = z.strictObject({ id: UserId, identity_id: UserId });
 export const AccountRoles = z.strictObject({ id: UserId, roles: Roles });
 
 /** Disables an account, ends its sessions and voids its links and codes. */
@@ -53,6 +56,23 @@ export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneA
 export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   const notice = newNotice(deps, "password-voided", id);
   return finish(deps, id, "password_voided", await voidPassword(deps.db, id, notice, deps.audit()), notice);
+}
+
+/**
+ * Unlinks an identity of an account, ends every session and voids every link and code. The owner is
+ * notified. Returns `not_found` also if the account does not have it; `last_credential` if nothing
+ * else signs the user in.
+ */
+export async function unlinkAccountIdentity(
+  deps: Deps,
+  { id, identity_id }: z.infer<typeof IdentityOfAccount>,
+): Promise<Result> {
+  const notice = newNotice(deps, "identity-unlinked", id);
+  const change = { id: identity_id, notice, offered: offeredWays(deps) };
+  const ended = await removeIdentity(deps.db, id, change, deps.audit());
+  if (!ended && (await listIdentities(deps.db, id)).some((own) => own.id === identity_id))
+    return err("last_credential");
+  return finish(deps, id, "identity_unlinked", ended, notice);
 }
 
 /**

@@ -1,16 +1,18 @@
 import * as z from "zod/mini";
 import type { EventQuery, UserQuery } from "../../contract/admin-service.ts";
 import type { AccountEventList } from "../../contract/events.ts";
+import type { IdentityList } from "../../contract/factors.ts";
 import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
-import { ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
 import { IdentifierText, toSearchText } from "../../schemas/identifier.ts";
 import { optional, optionalOr } from "../../schemas/optional.ts";
-import { UserId } from "../../schemas/user.ts";
+import { toIdentity, UserId } from "../../schemas/user.ts";
 import { listEvents } from "../../storage/events.ts";
-import { listUsers } from "../../storage/users.ts";
+import { listIdentities } from "../../storage/identities.ts";
+import { findUser, listUsers } from "../../storage/users.ts";
 import { toAccount } from "./accounts.ts";
 
 export const UserPage = z.strictObject({
@@ -52,4 +54,11 @@ export async function listAccountEvents(
     caller: row.caller,
   }));
   return ok({ events, next_cursor: nextCursor });
+}
+
+/** Lists the identities of an account, oldest first. Errors: `not_found`. */
+export async function listAccountIdentities({ db }: Deps, { id }: { id: string }): Promise<Result<IdentityList>> {
+  const list = await listIdentities(db, id);
+  const isKnown = list.length > 0 || (await findUser(db, id));
+  return isKnown ? ok({ identities: list.map(toIdentity) }) : err("not_found");
 }

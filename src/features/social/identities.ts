@@ -4,7 +4,7 @@ import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import { lockoutError } from "../../auth/lockout.ts";
 import { type Credentials, reauthenticateWithAllFactors } from "../../auth/reauthenticate.ts";
 import { issueSessionTokens } from "../../auth/session-tokens.ts";
-import type { Identity, IdentityLink, IdentityList } from "../../contract/factors.ts";
+import type { IdentityLink, IdentityList } from "../../contract/factors.ts";
 import type * as contract from "../../contract/requests.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Tokens, TransportField } from "../../contract/tokens.ts";
@@ -15,6 +15,7 @@ import { offeredWays } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { OptionalPassword } from "../../schemas/password.ts";
 import { Transport } from "../../schemas/tokens.ts";
+import { toIdentity } from "../../schemas/user.ts";
 import { findIdentityOwner, type IdentityRow, listIdentities, listOwnIdentities } from "../../storage/identities.ts";
 import { linkIdentity, MAX_IDENTITIES, unlinkIdentity } from "../../storage/identity-links.ts";
 import { providerOf } from "./social.ts";
@@ -125,11 +126,3 @@ export async function unlinkOwn(
   afterCommit(deps, { event: "identity_unlinked", userId, ended, notice });
   return ok(await issueSessionTokens(deps, current));
 }
-
-const toIdentity = ({ id, provider, email, linkedAt, lastUsedAt }: IdentityRow): Identity => ({
-  id,
-  provider,
-  email,
-  linked_at: new Date(linkedAt).toISOString(),
-  last_used_at: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
-});
