@@ -5,7 +5,9 @@
  * controls it from a test.
  */
 import type { AccessClaims } from "../contract/claims.ts";
+import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
+import type { Result } from "../result.ts";
 import type { NewTestUser, TestMessage } from "./test-accounts.ts";
 
 /**
@@ -23,6 +25,8 @@ export interface BoundTestIssuer {
   setReachable(isReachable: boolean): Promise<void>;
   /** Adds an account, for example `{ email, password, roles }`. */
   addUser(fields?: NewTestUser): Promise<Account>;
+  /** Signs a user in, by id, whose account at an identity provider is linked. */
+  signInByIdentity(id: string): Promise<Result<Tokens>>;
   /** Returns the links and codes that the service would have sent, newest first. */
   messages(): Promise<TestMessage[]>;
 }

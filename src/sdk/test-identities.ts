@@ -1,4 +1,4 @@
-/** The identities of the accounts of a test issuer. A user has one at most; its id is its provider's. */
+/** The identities of a test issuer. A user has one at most, and its id is that of its provider. */
 import type { IdentityList } from "../contract/factors.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import { err, ok, type Result } from "../result.ts";

@@ -3,9 +3,10 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import type { AdminService } from "../contract/admin-service.ts";
 import type { AuthService } from "../contract/auth-service.ts";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
+import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
-import { err, ok } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { createTestAccounts, type NewTestUser, type TestMessage } from "./test-accounts.ts";
 
 export interface TestIssuerOptions {
@@ -30,9 +31,14 @@ export interface TestIssuer {
   /**
    * Adds an account, for example `{ email, password, roles }`. With `second_factor: "123456"`, a
    * login needs that code as its second step. With `passkey: "jane"`, a credential whose `id` is
-   * that signs in.
+   * that signs in. With `identity: "google"`, `signInByIdentity` does.
    */
   addUser(fields?: NewTestUser): Account;
+  /**
+   * Signs a user in by the account at an identity provider, as if the browser had come back from
+   * there. Takes the id of the user.
+   */
+  signInByIdentity(id: string): Promise<Result<Tokens>>;
   /** The links and codes that the service would have sent, newest first. */
   messages: TestMessage[];
   /** Replaces `fetch` if the Worker loads the keys over the network. */
@@ -105,6 +111,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     auth: whileReachable(auth, respond),
     admin: whileReachable(accounts.admin, respond),
     addUser: (fields = {}) => accounts.add(fields),
+    signInByIdentity: accounts.signInByIdentity,
     messages: accounts.messages,
     async fetch(input) {
       const { pathname } = new URL(input instanceof Request ? input.url : input);

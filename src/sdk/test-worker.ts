@@ -27,6 +27,9 @@ class Controls extends RpcTarget implements BoundTestIssuer {
   async addUser(...args: Parameters<BoundTestIssuer["addUser"]>) {
     return (await issuer()).addUser(...args);
   }
+  async signInByIdentity(id: string) {
+    return (await issuer()).signInByIdentity(id);
+  }
   async messages() {
     return (await issuer()).messages;
   }

@@ -84,6 +84,29 @@ it("the test issuer asks a user with a second factor for its code, and keeps the
   expect(await prove(late)).toMatchObject({ code: "invalid_login_token" });
 });
 
+it("the test issuer signs users in by an identity until it is unlinked, which is refused for the last way in", async () => {
+  const { auth, admin, addUser, signInByIdentity } = await createTestIssuer();
+  const ann = addUser({ email: "ann@example.com", identity: "google" });
+  expect(Object.keys(ann)).not.toContain("identity");
+  const tokens = await signInByIdentity(ann.id);
+  const token = tokens.ok ? tokens.value.access_token : "";
+  expect(await auth.verify(token)).toMatchObject({ value: { sub: ann.id, amr: ["fed"], acr: "aal1" } });
+
+  const [{ id } = { id: "" }] = await admin
+    .listIdentities(ann.id)
+    .then((list) => (list.ok ? list.value.identities : []));
+  expect(await admin.unlinkIdentity(ann.id, id)).toMatchObject({ code: "last_credential" });
+  await admin.setVerified(ann.id, "ann@example.com", true);
+  expect(await admin.unlinkIdentity(ann.id, id)).toEqual({ ok: true });
+  expect([
+    await signInByIdentity(ann.id),
+    await admin.unlinkIdentity(ann.id, id),
+    await auth.verify(token),
+  ]).toMatchObject(["invalid_credentials", "not_found", "unauthenticated"].map((code) => ({ code })));
+  const twice = addUser({ identity: "google", second_factor: "123456" });
+  expect(await signInByIdentity(twice.id)).toMatchObject({ secondFactor: { factors: ["totp"] } });
+});
+
 it("the test issuer signs tokens of any level and age", async () => {
   const { auth, token } = await createTestIssuer();
   const claimsOf = async (claims: Parameters<typeof token>[0]) => {
