@@ -8,10 +8,8 @@ const TTL_SECONDS = 400 * 86_400;
 
 export const lastProvider = (c: Context): string | undefined => hostCookie(c, NAME);
 
-export const rememberProvider = (c: Context, id: string) =>
-  setHostCookie(c, NAME, id, { sameSite: "Lax", maxAge: TTL_SECONDS });
-
-/** Forgets it after a sign-in in another way. */
-export function forgetProvider(c: Context) {
-  if (lastProvider(c) !== undefined) setHostCookie(c, NAME, "", { sameSite: "Lax", maxAge: 0 });
+/** Remembers it. Null forgets it, after a sign-in in another way. */
+export function rememberProvider(c: Context, id: string | null) {
+  if (id === null && lastProvider(c) === undefined) return;
+  setHostCookie(c, NAME, id ?? "", { sameSite: "Lax", maxAge: id === null ? 0 : TTL_SECONDS });
 }

@@ -5,6 +5,7 @@ import { decodeRefreshToken } from "../crypto/tokens.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { forgetLoginBrowser } from "../http/login-browser.ts";
 import { dropPageCookie, forget, keepsCookies, pageCookie, remember } from "../http/page-cookies.ts";
+import { rememberProvider } from "../http/provider-cookie.ts";
 import type { Err, Result } from "../result.ts";
 import { nameAccount } from "./account-name.ts";
 import { askForNextStep, forgetPendingSignIn, NO_COOKIES } from "./pending-sign-in.ts";
@@ -17,14 +18,17 @@ interface Way {
   returnTo: ReturnTo | undefined;
   /** Where to go without a return address. */
   landing?: string;
+  /** The identity provider of a first step, or null for another way in. */
+  provider?: string | null;
 }
 
 /** Leads on after a step of a sign-in: to the next step, or into the account. */
 export function leadOn(
   c: Context<AppEnv>,
   tokens: Result<Tokens>,
-  { identifier, returnTo, landing = "/account" }: Way,
+  { identifier, returnTo, landing = "/account", provider }: Way,
 ): Response | Err {
+  if (provider !== undefined) rememberProvider(c, provider);
   if (!tokens.ok) {
     const next = askForNextStep(c, tokens, { identifier, returnTo });
     if (next) return next;

@@ -27,12 +27,15 @@ export const CODE_METHODS = { email: "email_code", phone: "phone_code" } as cons
   LoginMethod
 >;
 
+/** Tests whether a code to one of these addresses signs in. By default, to any. */
+export const codeSignsIn = (deps: Offer, { email, phone } = { email: true, phone: true }): boolean =>
+  (email && offers(deps, "email_code")) || (phone && offers(deps, "phone_code"));
+
 /** Tests whether a code to a proven address signs this user in. */
 export const signsInByCode = (
   deps: Offer,
   { emailVerifiedAt, phoneVerifiedAt }: { emailVerifiedAt: number | null; phoneVerifiedAt: number | null },
-): boolean =>
-  (emailVerifiedAt !== null && offers(deps, "email_code")) || (phoneVerifiedAt !== null && offers(deps, "phone_code"));
+): boolean => codeSignsIn(deps, { email: emailVerifiedAt !== null, phone: phoneVerifiedAt !== null });
 
 /**
  * Returns the error of acts that belong to methods none of which `LOGIN_METHODS` lists. The acts

@@ -6,6 +6,7 @@ import {
   createSocialWorld,
   FROM_PROVIDER,
   openUpstream,
+  sessionOf,
   settingsFor,
   settingsForApple,
   start,
@@ -14,8 +15,6 @@ import {
 import type { Upstream } from "../support/upstream.ts";
 import { createVisitor, OWN } from "../support/visitor.ts";
 import { createWorld, dumpRows, ISSUER, stopClock } from "../support/world.ts";
-
-const sessionOf = (visitor: ReturnType<typeof createVisitor>) => visitor.cookies.get("__Host-refresh_token");
 
 describe("Apple's posted callback", () => {
   const POSTED = { origin: "https://appleid.apple.com", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };

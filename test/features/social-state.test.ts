@@ -5,6 +5,7 @@ import {
   ANN,
   comeBack,
   createSocialWorld,
+  sessionOf,
   settingsFor,
   signedUpAt,
   signInAt,
@@ -13,8 +14,6 @@ import {
 } from "../support/social.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, dumpRows, stopClock } from "../support/world.ts";
-
-const sessionOf = (visitor: ReturnType<typeof createVisitor>) => visitor.cookies.get("__Host-refresh_token");
 
 type Browser = ReturnType<typeof createVisitor>;
 

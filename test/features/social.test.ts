@@ -9,6 +9,7 @@ import {
   createSocialWorld,
   JANE_THERE,
   openUpstream,
+  sessionOf,
   settingsFor,
   signedUpAt,
   signInAt,
@@ -17,8 +18,6 @@ import {
 } from "../support/social.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, dumpRows } from "../support/world.ts";
-
-const sessionOf = (visitor: ReturnType<typeof createVisitor>) => visitor.cookies.get("__Host-refresh_token");
 
 describe("a first sign-in at a provider", () => {
   it("creates the account with the verified address and the profile, and opens its session", async () => {

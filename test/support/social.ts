@@ -49,6 +49,9 @@ export async function createSocialWorld(settings: Partial<Env> = {}) {
   return { world, ...upstreams, upstreams };
 }
 
+/** The refresh token of a browser, if it has a session. */
+export const sessionOf = (visitor: Visitor) => visitor.cookies.get("__Host-refresh_token");
+
 /** Starts a sign-in in a browser. Returns what the provider gets. */
 export async function start(visitor: Visitor, path = "/auth/social/acme") {
   const { status, location } = await visitor.get(path);

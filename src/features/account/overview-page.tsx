@@ -19,7 +19,7 @@ import { providersOf } from "../../pages/provider-links.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { offers } from "../../schemas/login-methods.ts";
+import { codeSignsIn, offers } from "../../schemas/login-methods.ts";
 import { currentUser } from "./account.ts";
 import { FactorRemoval } from "./factor-removal-page.tsx";
 
@@ -61,8 +61,7 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
   const hasOtherWay =
     factors.identities > 0 ||
     (factors.passkeys > 0 && offers(c.var.deps, "passkey")) ||
-    (user.email_verified && offers(c.var.deps, "email_code")) ||
-    (user.phone_verified && offers(c.var.deps, "phone_code"));
+    codeSignsIn(c.var.deps, { email: user.email_verified, phone: user.phone_verified });
   const unproven = unprovenKind(user);
   // The page that verifies an account asks for the code of this address.
   if (unproven) remember(c, "identifier", user[unproven] ?? "");

@@ -6,7 +6,6 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { ensureLoginBrowser, loginBrowser } from "../../http/login-browser.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { remembered } from "../../http/page-cookies.ts";
-import { forgetProvider } from "../../http/provider-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { CodeField } from "../../pages/code-field.tsx";
@@ -96,8 +95,7 @@ const enterPage = formPage(ENTER_PATH, {
   rateLimits: ["credentials"],
   async act(c, { identifier, otp }) {
     const tokens = await loginByCode(c.var.deps, { identifier, otp }, previousSession(c));
-    forgetProvider(c);
-    return leadOn(c, tokens, { identifier, returnTo: wantedReturn(c) });
+    return leadOn(c, tokens, { identifier, returnTo: wantedReturn(c), provider: null });
   },
 });
 
@@ -115,8 +113,7 @@ const linkPage = formPage("/sign-in/link", {
     const by = { browser: loginBrowser(c), previousSessionId: previousSession(c) };
     const tokens = await loginByLink(c.var.deps, input, by);
     if (tokens.ok || tokens.code === "invalid_token") forgetLink(c, LINK);
-    forgetProvider(c);
-    return leadOn(c, tokens, { identifier: "", returnTo: wantedReturn(c) });
+    return leadOn(c, tokens, { identifier: "", returnTo: wantedReturn(c), provider: null });
   },
 });
 

@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import type { AppEnv } from "../../http/app-env.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import { forget, remembered } from "../../http/page-cookies.ts";
-import { forgetProvider } from "../../http/provider-cookie.ts";
 import { fill } from "../../locales/fill.ts";
 import { NeedsHttps } from "../../pages/failure-page.tsx";
 import { CurrentPasswordField, Field, type FormState } from "../../pages/fields.tsx";
@@ -17,7 +16,7 @@ import { carryReturn, givenReturn, parseReturnTo, rememberReturn, wantedReturn }
 import { previousSession, refreshTokenIn } from "../../pages/session.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
-import { offers } from "../../schemas/login-methods.ts";
+import { codeSignsIn, offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { CurrentPassword } from "../../schemas/password.ts";
 import { AuthenticationResponse, inField } from "../../schemas/webauthn.ts";
@@ -63,8 +62,7 @@ const passwordPage = formPage("/sign-in", {
   rateLimits: ["credentials"],
   async act(c, input, { return_to }) {
     const tokens = await login(c.var.deps, input, previousSession(c));
-    forgetProvider(c);
-    return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to) });
+    return leadOn(c, tokens, { identifier: input.identifier, returnTo: parseReturnTo(c, return_to), provider: null });
   },
 });
 
@@ -83,8 +81,7 @@ const passkeyPage = formPage(PASSKEY_PATH, {
   rateLimits: ["credentials"],
   async act(c, { credential }, { return_to }) {
     const tokens = await signInByPasskey(c.var.deps, { credential }, previousSession(c));
-    forgetProvider(c);
-    return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to) });
+    return leadOn(c, tokens, { identifier: "", returnTo: parseReturnTo(c, return_to), provider: null });
   },
 });
 
@@ -100,7 +97,7 @@ function SignInForm(form: FormState, c: Context<AppEnv>) {
   const returnTo = parseReturnTo(c, return_to);
   const byPassword = offers(c.var.deps, "password");
   const byText = offers(c.var.deps, "phone_code");
-  const byCode = byText || offers(c.var.deps, "email_code");
+  const byCode = codeSignsIn(c.var.deps);
   const codeText = byText ? t.login.code.submit : t.login.code.submitMail;
   const linking = providersOf(c).find(({ id }) => id === c.req.query("link"));
   return (

@@ -20,7 +20,7 @@ import { rememberSent } from "../../pages/resend.tsx";
 import { carryReturn, givenReturn, rememberReturn } from "../../pages/return-to.ts";
 import { CaptchaToken } from "../../schemas/captcha.ts";
 import { IdentifierText } from "../../schemas/identifier.ts";
-import { offers } from "../../schemas/login-methods.ts";
+import { codeSignsIn, offers } from "../../schemas/login-methods.ts";
 import { optional } from "../../schemas/optional.ts";
 import { withAsciiDigits } from "../../schemas/typed.ts";
 import { inField, RegistrationResponse } from "../../schemas/webauthn.ts";
@@ -127,7 +127,7 @@ function SignUpForm(form: FormState, c: Context<AppEnv>) {
   const { t, failure } = form;
   const isTaken = failure?.code === "email_taken" || failure?.code === "phone_taken";
   const byPassword = offers(c.var.deps, "password");
-  const byCode = !byPassword && (offers(c.var.deps, "email_code") || offers(c.var.deps, "phone_code"));
+  const byCode = !byPassword && codeSignsIn(c.var.deps);
   return (
     <>
       {c.req.query("notice") === "released" && <Notice>{t.addressRelease.done}</Notice>}

@@ -12,7 +12,6 @@ import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
 import { pageCookie, remember, setPageCookie } from "../../http/page-cookies.ts";
-import { rememberProvider } from "../../http/provider-cookie.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { identify } from "../../identity-providers/identify.ts";
 import type { IdentityProvider, UpstreamIdentity } from "../../identity-providers/provider.ts";
@@ -164,11 +163,10 @@ async function signIn(
     return c.redirect(carryReturn("/sign-in", returnTo, { link: provider.id }), 303);
   }
 
-  rememberProvider(c, provider.id);
   const { tokens, name } = proven;
   // Another request has used the state.
   if (!tokens.ok && tokens.code === "invalid_code") return err("invalid_state");
-  return leadOn(c as unknown as Context<AppEnv>, tokens, { identifier: name, returnTo });
+  return leadOn(c as unknown as Context<AppEnv>, tokens, { identifier: name, returnTo, provider: provider.id });
 }
 
 async function link(
