@@ -523,8 +523,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["6.8.4"],
         asks: "strength and time of the sign-in at the provider",
-        holds: false,
-        how: "**Does not hold**: a sign-in there counts as one factor (`amr` is `fed`), whatever the provider says. But neither `max_age` is sent nor `auth_time` read: a user whom the provider knows signs in, and confirms a change, without a new proof",
+        holds: true,
+        how: "A sign-in there counts as one factor (`amr` is `fed`), whatever the provider says, and is as old as its `auth_time`. A confirmation sends `prompt=login` and `max_age`, and refuses an older sign-in: `features/social-step-up.test.ts`. Google, GitHub and Apple cannot be asked for a new sign-in; docs/social.md says so",
       },
     ],
     note: "Of level 3, these do not hold: mail can recover an account and, with `email_code` in `LOGIN_METHODS`, sign in as one factor, though never as the second one (6.3.6: `features/login-code-accounts.test.ts`), there is no notice of a suspicious sign-in or of a changed username (6.3.5, 6.3.7; other changes: `features/notices.test.ts`), and registration reveals taken addresses by default (6.3.8).",
