@@ -46,6 +46,7 @@ export const BOUNDS: Bound[] = [
   { what: "passwords of an account", sql: largest("passwords", "user_id"), max: 1 },
   { what: "passkeys of an account", sql: largest("passkeys", "user_id"), max: 20 },
   { what: "recovery codes of an account", sql: largest("recovery_codes", "user_id"), max: 10 },
+  { what: "identities of an account", sql: largest("identities", "user_id"), max: 20 },
   { what: "lockouts", sql: total("lockouts"), max: 50 },
 ];
 

@@ -70,6 +70,7 @@ function leftBehind({ before, after }: Transition, account: Account): string[] {
   const left = {
     password: account.passwordHash !== null,
     factor: hasSecondFactor(account) || account.codes.length > 0,
+    identity: account.identities.length > 0,
     "unproven address": [account.email, account.phone].some((each) => each && !account.proven.includes(each)),
     session: sessions.length > 0,
   };
@@ -80,10 +81,12 @@ const differs = (old: Account, account: Account): boolean =>
   (["passwordHash", "app", "email", "phone", "username"] as const).some((name) => old[name] !== account[name]) ||
   (["passkeys", "codes"] as const).some((name) => old[name].toString() !== account[name].toString());
 
-const hasWayIn = ({ codesOnly }: Play, { passwordHash, passkeys, proven }: Account): boolean =>
-  codesOnly
-    ? proven.some((address) => address.includes("@"))
-    : passwordHash !== null || passkeys.length > 0 || proven.length > 0;
+function hasWayIn({ codesOnly, providersOnly }: Play, account: Account): boolean {
+  const { passwordHash, passkeys, proven, identities } = account;
+  if (identities.length > 0) return true;
+  if (codesOnly) return proven.some((address) => address.includes("@"));
+  return passkeys.length > 0 || (!providersOnly && (passwordHash !== null || proven.length > 0));
+}
 
 export const CODE_CHECKS = {
   "code-needs-mailbox": withoutMailbox,
@@ -120,7 +123,7 @@ export const CODE_CHECKS = {
     return [
       ...(new Set(addresses).size < addresses.length ? [`two accounts have one address of ${addresses}`] : []),
       ...(play.codesOnly ? accounts : [])
-        .filter(({ proven }) => proven.length === 0)
+        .filter(({ proven, identities }) => proven.length === 0 && identities.length === 0)
         .map((account) => `${nameOf(account)} was created without a proof`),
     ];
   },

@@ -1,4 +1,5 @@
-import type { Invariant, Violation } from "./invariants.ts";
+import type { Invariant } from "./invariant-names.ts";
+import type { Violation } from "./invariants.ts";
 import { run } from "./run.ts";
 import { scenarioOf } from "./scenarios.ts";
 import { shrink } from "./shrink.ts";

@@ -1,6 +1,7 @@
 /** The conditions on second factors that must hold after every step. */
 
 import { proofsOf } from "./holdings.ts";
+import { usedStates } from "./identity-invariants.ts";
 import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
 import { PEOPLE, type Person } from "./people.ts";
@@ -88,6 +89,8 @@ export const FACTOR_CHECKS = {
     }),
     ...[...after.uses]
       .filter(([sessionId, isOpened]) => !isOpened && !before.uses.has(sessionId))
+      // A state is used up by the first of two steps too.
+      .filter(([sessionId]) => !usedStates({ play, after }).some(({ usedBy }) => usedBy === sessionId))
       .map(() => "a proof was used up without a session"),
   ],
 
@@ -97,7 +100,9 @@ export const FACTOR_CHECKS = {
       if (!old) return [];
       const isEmpty = !hasSecondFactor(account) && account.codes.length === 0;
       if (isTakenClean(step, old, account))
-        return isEmpty ? [] : [`${nameOf(account)} was taken with the factors of before`];
+        return isEmpty && account.identities.length === 0
+          ? []
+          : [`${nameOf(account)} was taken with the factors of before`];
       if (!hasSecondFactor(account) && account.codes.length > 0) {
         return [`${nameOf(account)} has recovery codes that replace nothing`];
       }

@@ -158,7 +158,8 @@ export const createHoldings = () => {
 };
 
 /** The proofs of a step that work once. */
-export const proofsOf = ({ proof, mailed }: Outcome) => [proof, mailed?.proof].filter((each) => each !== undefined);
+export const proofsOf = ({ proof, mailed, attempt }: Outcome) =>
+  [proof, mailed?.proof, attempt?.proof].filter((each) => each !== undefined);
 
 /** Names the step of an app whose code is `later` steps from now. */
 export const appUse = (secret: string, later = 0) => `step ${stepAt(Date.now()) + later} of the app ${secret}`;

@@ -2,85 +2,14 @@
 
 import { CODE_CHECKS } from "./code-invariants.ts";
 import { FACTOR_CHECKS } from "./factor-invariants.ts";
-import { provers } from "./model.ts";
+import { IDENTITY_CHECKS } from "./identity-invariants.ts";
+import { INVARIANTS, type Invariant } from "./invariant-names.ts";
+import { linkers, provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import type { Outcome, Play } from "./play.ts";
 import { POLICY_CHECKS } from "./policy-invariants.ts";
 import { type Account, hasSecondFactor, type Snapshot } from "./snapshot.ts";
 import { type Step, singlesOf } from "./steps.ts";
-
-export const INVARIANTS = [
-  /** One person has a way into an account that someone has claimed. */
-  "one-person-per-account",
-  /**
-   * Every holder of a session has set the password, proved an address or added a passkey, and holds
-   * a second factor of an account that has one.
-   */
-  "session-needs-proof",
-  /** An address is proven only by a person who controls it. */
-  "proof-needs-control",
-  /** After a change of credentials no older session, link or code works. */
-  "change-voids-older",
-  /** A token of a session that has ended, and an expired one, open nothing. */
-  "ended-is-ended",
-  /** Two people who use one refresh token are noticed. */
-  "shared-token-is-noticed",
-  /** A refresh token that was used before is noticed wherever it is presented. */
-  "reuse-is-noticed",
-  /** A session is ended only by its holders and by changes of its account. */
-  "only-holders-end-sessions",
-  /**
-   * No session of an account with a second factor is opened by a single one, except on a device
-   * that was trusted under the present credentials.
-   */
-  "second-factor-needed",
-  /** A code, a link, a recovery code or a response of a passkey opens or renews one session. */
-  "proof-is-used-once",
-  /**
-   * The factors of an account change only by two proven factors, by one while there was no second
-   * one, or by the first proof of an address, which takes the account clean.
-   */
-  "factor-changes-need-factors",
-  /**
-   * Where the policy requires a second factor, no single one opens a session, and the last second
-   * one cannot be removed.
-   */
-  "policy-needs-factors",
-  /**
-   * Lost factors are removed after a delay, if nobody canceled it. The owner is told of the request
-   * and of the removal.
-   */
-  "removal-is-announced",
-  /**
-   * Wrong proofs of a second factor count until a right one. After a hundred only a new password
-   * allows more.
-   */
-  "wrong-proofs-count",
-  /**
-   * A mailed code or link passes only for a reader of the mailbox, for its account and purpose, and
-   * until it is used or replaced. A link passes only in the browser that asked.
-   */
-  "code-needs-mailbox",
-  /** Five attempts at a code, and ten an hour at all of an account. */
-  "code-attempts-are-bounded",
-  /** A code is used up by a session, or by the step before one, and by nothing else. */
-  "code-survives-failure",
-  /** The first proof by a code removes all that was there before, and a later one nothing. */
-  "first-proof-takes-clean",
-  /** Where codes sign up, every account has a proven address, which no other account has. */
-  "sign-up-needs-mailbox",
-  /** An account does not lose its last way in. */
-  "last-way-in-stays",
-  /** The owner of a proven mailbox gets back in within a day. */
-  "owner-gets-back-in",
-  /** Everyone gets an account for their own address. */
-  "address-is-free-for-its-owner",
-  "rows-are-bounded",
-  /** No 500, and no 503 unless a binding fails. */
-  "no-failure",
-] as const;
-
-export type Invariant = (typeof INVARIANTS)[number];
 
 /** A step with what was before and after it. */
 export interface Transition {
@@ -137,7 +66,8 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
     });
     const enrolled = [...transition.after.accounts.values()].flatMap((account) => {
       const owner = play.model.claims.get(account.id);
-      const others = play.model.holdings.holdersOf(account).filter((person) => owner && person !== owner);
+      const all = [...play.model.holdings.holdersOf(account), ...linkers(account)];
+      const others = all.filter((person) => owner && person !== owner);
       return others.map((person) => `${person} holds a factor of ${nameOf(account)}, which is the ${owner}'s`);
     });
     return [...setters, ...intruders, ...enrolled];
@@ -223,6 +153,7 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
   ...FACTOR_CHECKS,
   ...CODE_CHECKS,
   ...POLICY_CHECKS,
+  ...IDENTITY_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>
     outcomes.flatMap(({ answers, broken }) => [

@@ -1,4 +1,4 @@
-import type { Invariant } from "./invariants.ts";
+import type { Invariant } from "./invariant-names.ts";
 
 /**
  * Invariants that do not hold yet: neither the kept failures nor the explorations check them.

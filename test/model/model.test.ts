@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { explore, type Failure } from "./explore.ts";
 import KEPT from "./failures.json" with { type: "json" };
-import { INVARIANTS, type Invariant } from "./invariants.ts";
+import { INVARIANTS, type Invariant } from "./invariant-names.ts";
 import { KNOWN_HOLES } from "./known-holes.ts";
 import { run } from "./run.ts";
 import { describeStep, type Scenario } from "./steps.ts";

@@ -12,6 +12,7 @@ import { createRemovals } from "./removals.ts";
 import { type Account, isTakenClean, type Snapshot } from "./snapshot.ts";
 import type { Step } from "./steps.ts";
 import { createTrust } from "./trust.ts";
+import { personOf } from "./upstreams.ts";
 
 /** Both tokens of one answer, in the hands of one person. */
 export interface Held {
@@ -144,9 +145,13 @@ export const createModel = () => {
       return known?.person === person || (person === "thief" && (known?.isCopied ?? false));
     },
 
-    /** Tests whether the person has a first factor: the password, or a mailbox that codes go to. */
+    /**
+     * Tests whether the person has a first factor: the password, a mailbox that codes go to, or an
+     * account at an identity provider.
+     */
     canBegin(person: Person, account: Account): boolean {
-      return this.knowsPassword(person, account) || recoveryAddresses(account).map(controllerOf).includes(person);
+      const readers = recoveryAddresses(account).map(controllerOf);
+      return this.knowsPassword(person, account) || [...readers, ...linkers(account)].includes(person);
     },
 
     /** The people who may hold a session of an account. */
@@ -154,8 +159,9 @@ export const createModel = () => {
       return (
         this.setterOf(account) === person ||
         provers(account).includes(person) ||
-        // A passkey signs in alone. On an account that is another person's it should not be.
-        (holdings.holdsPasskeyOf(person, account) && (claims.get(account.id) ?? person) === person)
+        // These sign in alone. On an account that is another person's they should not be.
+        ((holdings.holdsPasskeyOf(person, account) || linkers(account).includes(person)) &&
+          (claims.get(account.id) ?? person) === person)
       );
     },
 
@@ -179,7 +185,7 @@ export const createModel = () => {
         const claimant = this.claimantOf(account);
         if (!claimant || claims.has(account.id) || !provers(account).includes(claimant)) continue;
         const isTaken = isTakenClean(step, before.accounts.get(account.id), account);
-        const holders = holdings.holdersOf(account);
+        const holders = [...holdings.holdersOf(account), ...linkers(account)];
         if (isTaken || holders.every((person) => person === claimant)) claims.set(account.id, claimant);
       }
     },
@@ -196,6 +202,9 @@ interface Tokens {
 /** The addresses to which codes for an account go: the proven ones, or any while there is none. */
 export const recoveryAddresses = ({ proven, email, phone }: Account): string[] =>
   proven.length > 0 ? proven : [email, phone].filter((address) => address !== null);
+
+/** The people who control the accounts at identity providers that are linked to an account. */
+export const linkers = ({ identities }: Account): (Person | undefined)[] => identities.map(({ key }) => personOf(key));
 
 /** The people who control a proven address of an account. */
 export const provers = ({ proven }: Account): (Person | undefined)[] => proven.map(controllerOf);

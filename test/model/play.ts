@@ -14,6 +14,8 @@ import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
 import { REMOVAL_DELAY_SECONDS } from "./removals.ts";
 import { type Account, type LiveSession, NOTHING, type Snapshot } from "./snapshot.ts";
 import type { Fault, Scenario } from "./steps.ts";
+import { createUpstreams, SETTING } from "./upstreams.ts";
+import { type Attempt, createWaysToProviders, type Linking } from "./ways-to-providers.ts";
 
 /** The effects of a step that the invariants need to know. */
 export interface Outcome {
@@ -32,6 +34,12 @@ export interface Outcome {
   adds?: string;
   /** A code or link that was typed or opened. */
   mailed?: Mailed | undefined;
+  /** A callback of an identity provider. */
+  attempt?: Attempt;
+  /** An identity that the act links, if it is accepted. */
+  linking?: Linking;
+  /** An identity that the act may unlink. */
+  unlinks?: string;
   /** The account that the act takes clean, if it is accepted. */
   cleans?: string | undefined;
   /** The account at whose second factor the act guesses. */
@@ -65,7 +73,7 @@ const NAMES_DEVICE =
 
 export function createPlay(
   startAt: number,
-  { policy = false, codesOnly = false }: Pick<Scenario, "policy" | "codesOnly"> = {},
+  { policy = false, codesOnly = false, providersOnly = false }: Omit<Scenario, "steps"> = {},
 ) {
   let now = startAt;
   let fault: Fault | undefined;
@@ -90,7 +98,8 @@ export function createPlay(
   const limiters = Object.keys(env).filter((name) => name.startsWith("RATE_LIMIT_"));
   const world = createWorld({
     ...NO_COOLDOWN,
-    LOGIN_METHODS: codesOnly ? "email_code" : "password,passkey,email_code,phone_code",
+    LOGIN_METHODS: codesOnly ? "email_code" : providersOnly ? "passkey" : "password,passkey,email_code,phone_code",
+    IDENTITY_PROVIDERS: SETTING,
     OTP_RESEND_COOLDOWN_SECONDS: "30",
     MFA_POLICY: policy ? "required" : `required-for-roles:${STAFF}`,
     FACTOR_REMOVAL_DELAY_SECONDS: String(REMOVAL_DELAY_SECONDS),
@@ -114,7 +123,10 @@ export function createPlay(
     model: createModel(),
     letters,
     browsers,
+    upstreams: createUpstreams(around("UPSTREAM")),
+    ways: createWaysToProviders(),
     codesOnly,
+    providersOnly,
     /** Tests whether MFA_POLICY asks for a second factor. */
     needsFactor: ({ roles }: Account) => policy || roles.includes(STAFF),
     trustMilliseconds: TRUSTED_DEVICE_DAYS * 86_400_000,

@@ -1,6 +1,7 @@
 import { perform } from "./acts/acts.ts";
 import { brokenBounds } from "./bounds.ts";
-import { type Invariant, type Transition, type Violation, violationsOf } from "./invariants.ts";
+import type { Invariant } from "./invariant-names.ts";
+import { type Transition, type Violation, violationsOf } from "./invariants.ts";
 import { clearStage, createPlay, type Outcome, type Play } from "./play.ts";
 import { rescueOwner } from "./rescue.ts";
 import { laterThan, takeSnapshot } from "./snapshot.ts";
@@ -21,6 +22,10 @@ export interface Run {
 export async function run(scenario: Scenario, invariants: readonly Invariant[]): Promise<Run> {
   await clearStage();
   const play = createPlay(START, scenario);
+  return play.upstreams.during(() => takeAll(play, scenario, invariants));
+}
+
+async function takeAll(play: Play, scenario: Scenario, invariants: readonly Invariant[]): Promise<Run> {
   const done: Step[] = [];
   const told: string[] = [];
   const isWanted = ({ invariant }: Violation) => invariants.includes(invariant);
@@ -54,6 +59,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
   play.model.holdings.countUses(step, outcomes, before, after);
   play.model.codes.update(step, outcomes, before);
   play.model.removals.update(step, outcomes, after);
+  play.ways.update(before, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };
 }

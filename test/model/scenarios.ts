@@ -7,6 +7,7 @@ import {
   lureCommands,
 } from "./actors/codes.ts";
 import type { Command } from "./actors/commands.ts";
+import { identityOwnerCommands, identityStrangerCommands, identityThiefCommands } from "./actors/identities.ts";
 import { ownerCommands } from "./actors/owner.ts";
 import { serviceCommands } from "./actors/service.ts";
 import { strangerCommands } from "./actors/stranger.ts";
@@ -46,6 +47,17 @@ const TRUSTING: Step[] = [
   { who: "service", act: "wait", seconds: 31 },
   { who: "owner", act: "secondStep", by: "app", trust: true },
 ];
+/** An owner with an identity at both providers, with a second factor, and without a password. */
+const AT_ACME: Step[] = [
+  { who: "owner", act: "startAtProvider", provider: "acme" },
+  { who: "owner", act: "comeBack" },
+];
+const LINKED: Step[][] = [
+  [...SETTLED.slice(0, 3), { who: "owner", act: "startLink", provider: "acme", prove: true }, ...AT_ACME.slice(1)],
+  [...AT_ACME, { who: "owner", act: "startLink", provider: "other", prove: false }, ...AT_ACME.slice(1)],
+  [...AT_ACME, { who: "owner", act: "addApp", prove: false }],
+  AT_ACME,
+];
 /** Some of the scenarios begin before anyone has an account. */
 const STARTS: Step[][] = [
   [],
@@ -59,11 +71,17 @@ const STARTS: Step[][] = [
   ...POLICED,
   TRUSTING,
   TRUSTING,
+  ...LINKED,
 ];
 
-const OWNER = [...ownerCommands("owner"), ...codeOwnerCommands("owner")];
-const STRANGER = [...strangerCommands, ...codeStrangerCommands("stranger"), ...lureCommands];
-const THIEF = [...thiefCommands, ...codeThiefCommands];
+const OWNER = [...ownerCommands("owner"), ...codeOwnerCommands("owner"), ...identityOwnerCommands("owner")];
+const STRANGER = [
+  ...strangerCommands,
+  ...codeStrangerCommands("stranger"),
+  ...lureCommands,
+  ...identityStrangerCommands("stranger"),
+];
+const THIEF = [...thiefCommands, ...codeThiefCommands, ...identityThiefCommands];
 /** The people who take part besides the owner. */
 const CASTS: Command[][] = [
   STRANGER,
@@ -71,12 +89,13 @@ const CASTS: Command[][] = [
   THIEF,
   THIEF,
   [...STRANGER, ...THIEF],
-  [...STRANGER, ...ownerCommands("user"), ...codeOwnerCommands("user")],
+  [...STRANGER, ...ownerCommands("user"), ...codeOwnerCommands("user"), ...identityOwnerCommands("user")],
 ];
 
 /** Where codes sign up there is no other way in, and no registration. */
 const CODES_ONLY: Scene = {
   codesOnly: true,
+  providersOnly: false,
   start: [
     { who: "owner", act: "requestLoginCode", identifier: email },
     { who: "owner", act: "typeLoginCode" },
@@ -88,12 +107,36 @@ const CODES_ONLY: Scene = {
     ...codeStrangerCommands("stranger"),
     ...lureCommands,
     ...codeThiefCommands,
+    ...identityOwnerCommands("owner"),
+    ...identityStrangerCommands("stranger"),
   ],
 };
+
+/** Where providers sign up there is no other way in but passkeys, and no registration. */
+const PROVIDERS_ONLY: Scene = {
+  codesOnly: false,
+  providersOnly: true,
+  start: AT_ACME,
+  acting: [
+    ...identityOwnerCommands("owner"),
+    ...codeAccountCommands("owner"),
+    ...identityStrangerCommands("stranger"),
+    ...codeAccountCommands("stranger"),
+    ...identityThiefCommands,
+  ],
+};
+
+/** Identities alone, so that their acts meet more often. */
+const AT_PROVIDERS: Command[][] = [
+  [...identityOwnerCommands("owner"), ...identityStrangerCommands("stranger")],
+  [...identityOwnerCommands("owner"), ...identityThiefCommands],
+  [...identityOwnerCommands("owner"), ...identityOwnerCommands("user"), ...identityStrangerCommands("stranger")],
+];
 
 /** How a scenario begins, and the commands it goes on with. */
 interface Scene {
   codesOnly: boolean;
+  providersOnly: boolean;
   start: Step[];
   acting: Command[];
 }
@@ -103,7 +146,7 @@ const someOf = (commands: Command[]) =>
   fc.subarray(commands, { minLength: Math.ceil(commands.length / 2), maxLength: commands.length });
 
 const fault: fc.Arbitrary<Fault> = fc.record({
-  binding: fc.constantFrom("DB", "DB", "DENYLIST", "MESSAGES"),
+  binding: fc.constantFrom("DB", "DB", "DB", "DENYLIST", "MESSAGES", "UPSTREAM"),
   call: fc.integer({ min: 1, max: 4 }),
   afterEffect: fc.boolean(),
 });
@@ -132,17 +175,27 @@ const scenes: fc.Arbitrary<Scene> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       codesOnly: fc.constant(false),
+      providersOnly: fc.constant(false),
       start: fc.constantFrom(...STARTS),
       acting: fc.constantFrom(...CASTS).map((cast) => [...OWNER, ...cast]),
     }),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
-      codesOnly: fc.constant(true),
-      start: fc.constantFrom([], CODES_ONLY.start),
-      acting: fc.constant(CODES_ONLY.acting),
+      codesOnly: fc.constant(false),
+      providersOnly: fc.constant(false),
+      start: fc.constantFrom([], SETTLED, ...LINKED),
+      acting: fc.constantFrom(...AT_PROVIDERS),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom([], PROVIDERS_ONLY.start).map((start) => ({ ...PROVIDERS_ONLY, start })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom([], CODES_ONLY.start).map((start) => ({ ...CODES_ONLY, start })),
   },
 );
 
@@ -153,13 +206,17 @@ export const scenarios: fc.Arbitrary<Scenario> = scenes
     const commands = fc.oneof(...acting, ...service);
     return fc.tuple(fc.constant(scene), fc.array(commands, { minLength: 25, maxLength: 40, size: "max" }));
   })
-  .chain(([{ start, codesOnly }, rest]) =>
+  .chain(([{ start, codesOnly, providersOnly }, rest]) =>
     fc.record({
       codesOnly: fc.constant(codesOnly),
+      providersOnly: fc.constant(providersOnly),
       slowQueue: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       policy: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-      rescue: fc.constantFrom(true, false, false, false),
-      siege: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      // Where there is only the provider, the owner gets in by nothing else.
+      rescue: providersOnly ? fc.constant(false) : fc.constantFrom(true, false, false, false),
+      siege: providersOnly
+        ? fc.constant(false)
+        : fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       steps: disturbed([...start, ...rest.flat()]),
     }),
   );

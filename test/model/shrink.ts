@@ -1,4 +1,4 @@
-import type { Invariant } from "./invariants.ts";
+import type { Invariant } from "./invariant-names.ts";
 import { run } from "./run.ts";
 import type { Scenario, Step } from "./steps.ts";
 
@@ -17,7 +17,7 @@ export async function shrink(scenario: Scenario, invariant: Invariant, maxAttemp
     return true;
   };
 
-  for (const option of ["slowQueue", "siege", "rescue", "policy", "codesOnly"] as const) {
+  for (const option of ["slowQueue", "siege", "rescue", "policy", "codesOnly", "providersOnly"] as const) {
     if (best[option]) await improves(without(best, option));
   }
   for (let size = Math.ceil(best.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -72,6 +72,12 @@ function simplerThan(step: Step): Step[][] {
     "identifier",
     "elsewhere",
     "from",
+    "account",
+    "claims",
+    "at",
+    "by",
+    "injected",
+    "signedIn",
   ];
   return optional.filter((name) => name in step).map((name) => [without(step, name)]);
 }

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { unseal } from "../../src/crypto/sealing.ts";
+import { ACCOUNTS, toAccount, type UserRow } from "./account-rows.ts";
 import { type ActName, type Step, singlesOf } from "./steps.ts";
 
 /** After this many wrong proofs a second factor is locked until the password changes. */
@@ -24,6 +24,11 @@ export interface Account {
   passkeys: string[];
   /** The digests of the recovery codes, spent ones included. */
   codes: string[];
+  identities: { key: string; id: string }[];
+  /** When an address was first proven, in Unix milliseconds. */
+  firstProofAt: number | null;
+  /** The names of the user. */
+  profile: string;
   /** Whether a factor is older than the first proof of an address. */
   hasUnprovenFactor: boolean;
   roles: string[];
@@ -83,6 +88,20 @@ export interface UsedCode {
   isOpened: number;
 }
 
+/** An account at an identity provider, by issuer and subject. */
+export interface Identity {
+  key: string;
+  id: string;
+  userId: string;
+}
+
+/** A challenge or the state of a sign-in at a provider, and whether there is a session it opened. */
+export interface Spent {
+  id: string;
+  usedBy: string;
+  isOpened: number;
+}
+
 /** The state of the database between two steps. */
 export interface Snapshot {
   at: number;
@@ -91,6 +110,9 @@ export interface Snapshot {
   secrets: Map<string, OpenSecret>;
   signUps: Map<string, SignUp>;
   usedCodes: Map<string, UsedCode>;
+  /** By issuer and subject. */
+  identities: Map<string, Identity>;
+  spent: Map<string, Spent>;
   /** The sessions about which a reuse of the refresh token was recorded. */
   reported: Set<string>;
   /** The sessions that were opened. The others replaced one. */
@@ -106,31 +128,12 @@ export const NOTHING: Snapshot = {
   secrets: new Map(),
   signUps: new Map(),
   usedCodes: new Map(),
+  identities: new Map(),
+  spent: new Map(),
   reported: new Set(),
   opened: new Set(),
   uses: new Map(),
 };
-
-interface UserRow {
-  id: string;
-  email: string | null;
-  email_verified_at: number | null;
-  phone: string | null;
-  phone_verified_at: number | null;
-  username: string | null;
-  disabled_at: number | null;
-  credential_version: number;
-  hash: string | null;
-  secret: string | null;
-  passkeys: string;
-  codes: string;
-  /** 1, 0, or null if there is no factor or no proof. */
-  has_unproven: number | null;
-  roles: string;
-  due_at: number | null;
-  failures: number | null;
-  notices: string;
-}
 
 interface SessionRow extends Omit<LiveSession, "amr"> {
   amr: string;
@@ -141,21 +144,7 @@ export async function takeSnapshot(): Promise<Snapshot> {
   const at = Date.now();
   const query = (sql: string, ...values: unknown[]) => env.DB.prepare(sql).bind(...values);
   const results = await env.DB.batch([
-    query(
-      `select users.*, hash, secret,
-         (select json_group_array(id) from passkeys where user_id = users.id) as passkeys,
-         (select json_group_array(digest) from recovery_codes where user_id = users.id) as codes,
-         (select min(created_at) from (
-            select created_at from totps where user_id = users.id union all
-            select created_at from passkeys where user_id = users.id union all
-            select created_at from recovery_codes where user_id = users.id))
-           < min(coalesce(email_verified_at, phone_verified_at), coalesce(phone_verified_at, email_verified_at)) as has_unproven,
-         (select due_at from factor_removals where user_id = users.id) as due_at,
-         (select failures from lockouts where subject = users.id || '/second-factor') as failures,
-         (select json_group_array(kind) from notices where user_id = users.id) as notices
-       from users left join passwords on passwords.user_id = users.id
-         left join totps on totps.user_id = users.id and confirmed_at is not null`,
-    ),
+    query(ACCOUNTS),
     query(
       `select id, user_id as userId, generation, rotated_at as rotatedAt, expires_at as expiresAt, amr
        from sessions where revoked_at is null and expires_at > ?`,
@@ -178,6 +167,11 @@ export async function takeSnapshot(): Promise<Snapshot> {
       `select id, user_id as userId, exists (select 1 from sessions where id = used_by) as isOpened
        from one_time_secrets where used_by is not null`,
     ),
+    query("select issuer || ' ' || subject as key, id, user_id as userId from identities"),
+    query(
+      `select id, used_by as usedBy, exists (select 1 from sessions where id = used_by) as isOpened
+       from spent_challenges`,
+    ),
   ]);
   const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
   return {
@@ -187,6 +181,8 @@ export async function takeSnapshot(): Promise<Snapshot> {
     secrets: byId(rows<OpenSecret>(2)),
     signUps: byId(rows<SignUp>(6)),
     usedCodes: byId(rows<UsedCode>(7)),
+    identities: new Map(rows<Identity>(8).map((identity) => [identity.key, identity])),
+    spent: byId(rows<Spent>(9)),
     reported: new Set(rows<{ id: string }>(3).map(({ id }) => id)),
     opened: new Set(rows<{ id: string }>(4).map(({ id }) => id)),
     uses: new Map(rows<{ id: string; isOpened: number }>(5).map(({ id, isOpened }) => [id, isOpened === 1])),
@@ -203,26 +199,3 @@ export function laterThan(snapshot: Snapshot): Snapshot {
 }
 
 const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));
-
-async function toAccount(row: UserRow): Promise<Account> {
-  const { id, email, phone, username } = row;
-  const proven = [row.email_verified_at === null ? null : email, row.phone_verified_at === null ? null : phone];
-  return {
-    id,
-    email,
-    phone,
-    proven: proven.filter((address) => address !== null),
-    username,
-    disabled: row.disabled_at !== null,
-    credentialVersion: row.credential_version,
-    passwordHash: row.hash,
-    app: row.secret === null ? null : ((await unseal([env.PEPPER], id, row.secret)) ?? null),
-    passkeys: JSON.parse(row.passkeys),
-    codes: JSON.parse(row.codes),
-    hasUnprovenFactor: row.has_unproven === 1,
-    roles: JSON.parse(row.roles),
-    removalDueAt: row.due_at,
-    wrongFactors: row.failures ?? 0,
-    notices: JSON.parse(row.notices),
-  };
-}

@@ -1,4 +1,5 @@
-import type { Actor } from "./people.ts";
+import type { Actor, Person } from "./people.ts";
+import type { AddressClaim, Provider } from "./upstreams.ts";
 
 /** Names a token that a person holds. */
 interface ByToken {
@@ -92,6 +93,33 @@ export interface Acts {
   renewCodes: ByToken & { prove: boolean };
   addPasskey: ByToken & { prove: boolean };
   removePasskey: ByToken & { n?: number; prove: boolean };
+  startAtProvider: { provider: Provider };
+  /** Comes back from the n-th newest start of the person. */
+  comeBack: {
+    n?: number;
+    /** The second account of the person at the provider. */
+    account?: number;
+    claims?: AddressClaim;
+    /** To the callback of this provider. */
+    at?: Provider;
+    /** The start is that of this person. */
+    from?: Person;
+    /** The provider vouches for this person. */
+    by?: Person;
+    /** The code is one for another start of the person whom the provider vouches for. */
+    injected?: boolean;
+    /** The same request twice, at once. */
+    twice?: boolean;
+    /** The browser has the newest session. */
+    signedIn?: boolean;
+  };
+  /** Asks for a link to a provider; with `half`, without going there. */
+  startLink: ByToken & { provider: Provider; prove: boolean; half?: boolean };
+  /** Goes to the provider by the newest link that the person asked for, or this one did. */
+  followLink: ByToken & { from?: Person };
+  /** After a sign-in: links the identity that has the address of the account. */
+  confirmLink: ByToken & { prove: boolean };
+  unlink: ByToken & { n?: number; prove: boolean };
   requestChange: ByToken & { address: string; prove: boolean };
   confirmChange: ByToken & { letter?: number };
   removeAddress: ByToken & { kind: "email" | "phone"; prove: boolean };
@@ -123,7 +151,7 @@ export type StepOf<Name extends ActName> = Extract<Single, { act: Name }>;
 
 /** A call of a binding that fails, counted from the beginning of the step. */
 export interface Fault {
-  binding: "DB" | "DENYLIST" | "MESSAGES";
+  binding: "DB" | "DENYLIST" | "MESSAGES" | "UPSTREAM";
   call: number;
   /** The call takes effect, and its answer is lost. */
   afterEffect: boolean;
@@ -140,6 +168,8 @@ export interface Scenario {
   policy?: boolean;
   /** LOGIN_METHODS is `email_code`, so that codes sign up. By default it lists all methods. */
   codesOnly?: boolean;
+  /** LOGIN_METHODS is `passkey`, so that identity providers sign up. */
+  providersOnly?: boolean;
   steps: Step[];
   /** At the end the owner tries to get back in. */
   rescue?: boolean;

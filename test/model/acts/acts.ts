@@ -5,6 +5,7 @@ import { CODE_ACTS } from "./codes.ts";
 import { ENROLLMENT_ACTS } from "./enrollment.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
 import { FACTOR_ACTS } from "./factors.ts";
+import { IDENTITY_ACTS } from "./identities.ts";
 import { SECOND_FACTOR_ACTS } from "./second-factor.ts";
 import { SERVICE_ACTS } from "./service.ts";
 import { SESSION_ACTS } from "./session.ts";
@@ -17,6 +18,7 @@ const ACTS: { [Name in ActName]: Act<Name> } = {
   ...ACCOUNT_ACTS,
   ...FACTOR_ACTS,
   ...ENROLLMENT_ACTS,
+  ...IDENTITY_ACTS,
   ...SERVICE_ACTS,
 };
 

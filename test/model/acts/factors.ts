@@ -33,7 +33,7 @@ interface Choice {
  * Prepares a change of factors. With a copied session that may do it a thief does it, by design;
  * the model leaves that out.
  */
-function attempt(play: Play, { who, prove = false, session, age }: Choice): Attempt | undefined {
+export function attempt(play: Play, { who, prove = false, session, age }: Choice): Attempt | undefined {
   const person = who as Person;
   const { model } = play;
   const held = play.pick(person, { ...(session && { session }), ...(age && { age }) });
@@ -48,7 +48,7 @@ function attempt(play: Play, { who, prove = false, session, age }: Choice): Atte
 }
 
 /** Remembers what came with an answer. */
-function outcomeOf(
+export function outcomeOf(
   play: Play,
   { person, held, isAllowed }: Attempt,
   step: number,
