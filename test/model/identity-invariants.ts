@@ -70,19 +70,32 @@ const wronglyLinked = (transition: Transition): string[] => {
   });
 };
 
-/** A reset removes what somebody linked before an address of the account was proven. */
-const wronglyUnlinked = ({ play, step, before, after, outcomes }: Transition): string[] =>
-  [...before.identities.values()].flatMap(({ key, userId }) => {
+const isReset = ({ step }: Transition) =>
+  singlesOf(step).some(({ act }) => act === "resetByLink" || act === "resetByCode");
+
+/** The identities that accounts lost, but not by an act that may unlink them. */
+const lost = ({ step, before, after, outcomes }: Transition) =>
+  [...before.identities.values()].flatMap((identity) => {
+    const { key, userId } = identity;
     const [old, account] = [before, after].map(({ accounts }) => accounts.get(userId));
-    if (after.identities.has(key) || !old || !account) return [];
-    const isUnproven =
-      (play.ways.linkedAt.get(key) ?? 0) < (old.firstProofAt ?? Number.MAX_SAFE_INTEGER) &&
-      singlesOf(step).some(({ act }) => act === "resetByLink" || act === "resetByCode");
-    const isAllowed = outcomes.some(({ unlinks }) => unlinks === key);
-    return isAllowed || isUnproven || isTakenClean(step, old, account)
-      ? []
-      : [`${key} was unlinked from ${nameOf(account)} by who may not`];
+    if (after.identities.has(key) || !old || !account || isTakenClean(step, old, account)) return [];
+    return outcomes.some(({ unlinks }) => unlinks === key) ? [] : [{ identity, old }];
   });
+
+const isOlderThanProof = (at: number, { firstProofAt }: Account) => at < (firstProofAt ?? Number.MAX_SAFE_INTEGER);
+
+/** A reset removes what somebody linked before an address of the account was proven. */
+const wronglyUnlinked = (transition: Transition): string[] =>
+  lost(transition)
+    .filter(({ identity, old }) => !(isReset(transition) && isOlderThanProof(identity.linkedAt, old)))
+    .map(({ identity: { key }, old }) => `${key} was unlinked from ${nameOf(old)} by who may not`);
+
+const lostByReset = (transition: Transition): string[] =>
+  lost(transition)
+    .filter(({ identity: { key }, old }) => {
+      return isReset(transition) && !isOlderThanProof(transition.play.ways.linkedAt.get(key) ?? 0, old);
+    })
+    .map(({ identity: { key }, old }) => `a reset unlinked ${key}, which is younger than the proof of ${nameOf(old)}`);
 
 /** What an account takes over as it is created. */
 const wronglyTakenOver = (transition: Transition): string[] =>
@@ -121,6 +134,7 @@ export const IDENTITY_CHECKS = {
   "identity-signs-in-its-person": signsInOthers,
   "state-survives-failure": usedInVain,
   "identities-change-by-proof": (transition) => [...wronglyLinked(transition), ...wronglyUnlinked(transition)],
+  "reset-keeps-identities": lostByReset,
   "upstream-address-is-verified": (transition) => [...wronglyTakenOver(transition), ...overwritten(transition)],
   "nothing-is-half-done": halfDone,
 } satisfies Record<string, Check>;

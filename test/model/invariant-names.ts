@@ -24,7 +24,7 @@ export const INVARIANTS = [
    * that was trusted under the present credentials.
    */
   "second-factor-needed",
-  /** A code, a link, a recovery code, a response of a passkey or a state opens or renews one session. */
+  /** A code, a link, a response of a passkey or the state of a sign-in opens or renews one session. */
   "proof-is-used-once",
   /**
    * The factors of an account change only by two proven factors, by one while there was no second
@@ -70,9 +70,11 @@ export const INVARIANTS = [
   "state-survives-failure",
   /**
    * An identity is linked to an account that exists, and unlinked, only by fresh proofs of all its
-   * factors. A reset removes those from before the first proof of an address, and only those.
+   * factors. A reset removes those from before the first proof of an address.
    */
   "identities-change-by-proof",
+  /** A reset leaves alone what was linked after the first proof of an address. */
+  "reset-keeps-identities",
   /** A new account takes over an address only if the provider verified it. Later nothing changes. */
   "upstream-address-is-verified",
   /** No identity without an account, and no new account without a way in. */

@@ -79,5 +79,7 @@ function simplerThan(step: Step): Step[][] {
     "injected",
     "signedIn",
   ];
-  return optional.filter((name) => name in step).map((name) => [without(step, name)]);
+  // A copy needs somebody to copy from.
+  const isNeeded = (name: string) => name === "from" && (step.act === "steal" || step.act === "copySecret");
+  return optional.filter((name) => name in step && !isNeeded(name)).map((name) => [without(step, name)]);
 }

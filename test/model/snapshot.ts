@@ -93,6 +93,8 @@ export interface Identity {
   key: string;
   id: string;
   userId: string;
+  /** Unix milliseconds. */
+  linkedAt: number;
 }
 
 /** A challenge or the state of a sign-in at a provider, and whether there is a session it opened. */
@@ -167,7 +169,7 @@ export async function takeSnapshot(): Promise<Snapshot> {
       `select id, user_id as userId, exists (select 1 from sessions where id = used_by) as isOpened
        from one_time_secrets where used_by is not null`,
     ),
-    query("select issuer || ' ' || subject as key, id, user_id as userId from identities"),
+    query("select issuer || ' ' || subject as key, id, user_id as userId, linked_at as linkedAt from identities"),
     query(
       `select id, used_by as usedBy, exists (select 1 from sessions where id = used_by) as isOpened
        from spent_challenges`,
