@@ -102,7 +102,7 @@ export const FACTOR_CHECKS = {
       if (isTakenClean(step, old, account))
         return isEmpty && account.identities.length === 0
           ? []
-          : [`${nameOf(account)} was taken with the factors of before`];
+          : [`${nameOf(account)} was taken with factors or identities of before`];
       if (!hasSecondFactor(account) && account.codes.length > 0) {
         return [`${nameOf(account)} has recovery codes that replace nothing`];
       }

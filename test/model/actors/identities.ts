@@ -7,7 +7,6 @@ import { type Command, command, newest, some, step, token } from "./commands.ts"
 const yes = fc.constant(true);
 const none = fc.constant(undefined);
 const provider = some<Provider>("acme", "acme", "other");
-const acme = some<Provider>("acme");
 const claims = some<AddressClaim | undefined>(undefined, undefined, undefined, "new", "unverified", "victims", "none");
 const wait = (...seconds: number[]) => step("service", "wait", { seconds: some(...seconds) });
 const pause = wait(31);
@@ -22,6 +21,8 @@ const back = (who: Person, wanted = claims) => step(who, "comeBack", { ...own, c
 const verified = (who: Person) => step(who, "comeBack", { ...own, account: fc.constant(0), claims: none });
 const proving = { ...newest(), prove: fc.boolean() };
 const link = (who: Person) => [step(who, "startLink", { ...proving, provider, half: fc.constant(false) }), back(who)];
+/** By a session that is too old for it, after five minutes. */
+const stale = { ...newest(), prove: fc.constant(false), provider, half: fc.constant(false) };
 const unlink = (who: Person) => step(who, "unlink", { ...proving, n: fc.nat(2) });
 
 /** A person with accounts at both providers. */
@@ -63,6 +64,7 @@ export function identityOwnerCommands(who: Person): Command[] {
     command(4, ...link(who), start(who), back(who)),
     command(2, ...link(who)),
     command(1, signIn, ...link(who), back(who)),
+    command(3, wait(310), step(who, "startLink", stale), back(who)),
     command(1, wait(310), ...link(who)),
     command(1, step(who, "startLink", { ...token(), prove: fc.boolean(), provider, half: seldom }), back(who)),
     command(1, step(who, "followLink", token()), back(who)),
@@ -154,13 +156,13 @@ export function identityStrangerCommands(who: "stranger" | "thief"): Command[] {
     ),
     command(2, start("owner"), start(who), crossed(who, undefined, "owner", true)),
     command(
-      1,
+      2,
       step(who, "startLink", { ...proving, provider, half: fc.boolean() }),
       step("owner", "followLink", { ...newest(), from: some<Person>(who) }),
       back("owner"),
     ),
     command(
-      1,
+      2,
       step("owner", "startLink", { ...proving, provider, half: fc.boolean() }),
       step(who, "followLink", { ...token(), from: some<Person>("owner") }),
       back(who),
@@ -177,10 +179,11 @@ export const identityThiefCommands: Command[] = [
   command(
     3,
     step("thief", "steal", { from: some("owner" as const), ...token() }),
-    wait(1, 310),
+    wait(1, 310, 310),
     fc.oneof(
-      step("thief", "startLink", { ...proving, provider: acme, half: fc.constant(false) }),
-      step("thief", "unlink", { ...proving, n: fc.nat(1) }),
+      step("thief", "startLink", stale),
+      step("thief", "startLink", stale),
+      step("thief", "unlink", { ...newest(), n: fc.nat(1), prove: fc.constant(false) }),
     ),
     back("thief"),
   ),
