@@ -24,7 +24,7 @@ export const INVARIANTS = [
    * that was trusted under the present credentials.
    */
   "second-factor-needed",
-  /** A code, a link, a response of a passkey or the state of a sign-in opens or renews one session. */
+  /** A code, a link, a response of a passkey or a state at a provider opens or renews one session. */
   "proof-is-used-once",
   /**
    * The factors of an account change only by two proven factors, by one while there was no second
@@ -75,7 +75,7 @@ export const INVARIANTS = [
   "identities-change-by-proof",
   /** A reset leaves alone what was linked after the first proof of an address. */
   "reset-keeps-identities",
-  /** A new account takes over an address only if the provider verified it. Later nothing changes. */
+  /** A new account takes over an address that the provider verified. Later nothing changes. */
   "upstream-address-is-verified",
   /** No identity without an account, and no new account without a way in. */
   "nothing-is-half-done",

@@ -97,7 +97,7 @@ export interface Identity {
   linkedAt: number;
 }
 
-/** A challenge or the state of a sign-in at a provider, and whether there is a session it opened. */
+/** A challenge or a state at a provider that was used, and whether there is its session. */
 export interface Spent {
   id: string;
   usedBy: string;
