@@ -24,7 +24,7 @@ export const INVARIANTS = [
    * that was trusted under the present credentials.
    */
   "second-factor-needed",
-  /** A code, a link, a response of a passkey or a state at a provider opens or renews one session. */
+  /** Each code, link, recovery code, response of a passkey or state opens or renews one session. */
   "proof-is-used-once",
   /**
    * The factors of an account change only by two proven factors, by one while there was no second
