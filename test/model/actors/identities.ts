@@ -143,6 +143,20 @@ export function identityStrangerCommands(who: "stranger" | "thief"): Command[] {
     // Registers the address of the owner, and leaves an identity behind.
     command(3, register, signIn, ...link(who), ...request, recover, start(who), back(who)),
     command(2, register, signIn, ...link(who), start("owner"), verified("owner"), ...request, recover),
+    // The owner recovers that account, links the identity that was proven before, and resets again.
+    command(
+      2,
+      register,
+      start("owner"),
+      verified("owner"),
+      ...request,
+      recover,
+      step("owner", "resetByLink", { letter: fc.constant(0) }),
+      step("owner", "login", { identifier: victim, ...password }),
+      step("owner", "confirmLink", { ...newest(), prove: yes }),
+      ...request,
+      step("owner", "resetByLink", { letter: fc.constant(0) }),
+    ),
     // The same by an identity first.
     command(
       2,
