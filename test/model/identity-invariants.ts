@@ -47,12 +47,12 @@ const usedInVain = (transition: Transition): string[] => {
   return usedStates(transition)
     .filter(({ id, isOpened }) => !before.spent.has(id) && !isOpened)
     .filter(({ id }) => {
-      const users = attemptsOf(transition)
-        .filter(({ nonce }) => nonce === id)
-        .flatMap(({ key }) =>
-          [before, after].map(({ identities, accounts }) => accounts.get(identities.get(key)?.userId ?? "")),
-        );
-      return !users.some(needsStep);
+      const keys = attemptsOf(transition).flatMap(({ nonce, key }) => (nonce === id ? [key] : []));
+      const userIds = keys.flatMap((key) => [before, after].map(({ identities }) => identities.get(key)?.userId ?? ""));
+      // A session is deleted with its account, which may happen at the same moment.
+      const isDeleted = (userId: string) => before.accounts.has(userId) && !after.accounts.has(userId);
+      const mayWait = (userId: string) => [before, after].some(({ accounts }) => needsStep(accounts.get(userId)));
+      return !userIds.some((userId) => isDeleted(userId) || mayWait(userId));
     })
     .map(() => "a state was used up without a session or a next step");
 };

@@ -41,6 +41,8 @@ export const INVARIANTS = [
    * and of the removal.
    */
   "removal-is-announced",
+  /** The removal of factors that an account lost as it was taken clean waits no longer. */
+  "taken-clean-ends-removals",
   /**
    * Wrong proofs of a second factor count until a right one. After a hundred only a new password
    * allows more.

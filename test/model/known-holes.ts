@@ -7,4 +7,6 @@ import type { Invariant } from "./invariant-names.ts";
 export const KNOWN_HOLES: Invariant[] = [
   // `linked_at` is the time of the callback, also if the user confirms the link later.
   "reset-keeps-identities",
+  // The request stays, although there are no factors to remove.
+  "taken-clean-ends-removals",
 ];

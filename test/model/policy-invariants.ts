@@ -6,7 +6,7 @@ import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
 import type { Play } from "./play.ts";
 import { REMOVAL_DELAY_SECONDS } from "./removals.ts";
-import { type Account, hasSecondFactor, MAX_WRONG_FACTORS, WRONG_FACTORS_LEFT } from "./snapshot.ts";
+import { type Account, hasSecondFactor, isTakenClean, MAX_WRONG_FACTORS, WRONG_FACTORS_LEFT } from "./snapshot.ts";
 import { singlesOf } from "./steps.ts";
 
 /** The accounts that were there before the step, as they were and as they are. */
@@ -83,6 +83,11 @@ export const POLICY_CHECKS = {
 
   "removal-is-announced": (transition) =>
     kept(transition).flatMap(({ old, account }) => brokenRemovals(transition, old, account)),
+
+  "taken-clean-ends-removals": (transition) =>
+    kept(transition)
+      .filter(({ old, account }) => isTakenClean(transition.step, old, account) && account.removalDueAt !== null)
+      .map(({ account }) => `a removal from before ${nameOf(account)} was taken clean waits`),
 
   "wrong-proofs-count": (transition) =>
     kept(transition).flatMap(({ old, account }) => miscounted(transition, old, account)),

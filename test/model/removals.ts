@@ -28,7 +28,9 @@ export const createRemovals = () => {
           // Who uses a factor, or adds one, has not lost it.
           if (isAccepted && proof) waiting.delete(proof.userId);
           if (isAccepted && adds) waiting.delete(adds);
-          if (isPassed({ answers }) && cleans) waiting.delete(cleans);
+          // "taken-clean-ends-removals" says whether it should still wait.
+          const isGone = cleans !== undefined && after.accounts.get(cleans)?.removalDueAt === null;
+          if (isPassed({ answers }) && isGone) waiting.delete(cleans);
           for (const userId of removes ?? []) waiting.delete(userId);
         }
       }
