@@ -75,6 +75,10 @@ export const cancelRemovalStatements = (db: Db, userId: string, audit: AuditCont
     .returning({ id: factorRemovals.userId }),
 });
 
+/** Drops the removal, without an event, if `where` holds: there are no factors left to remove. */
+export const dropRemovalStatement = (db: Db, userId: string, where: SQL | undefined) =>
+  db.delete(factorRemovals).where(and(ofUser(userId), where));
+
 /** Cancels the removal. Returns false if none waits. */
 export async function cancelFactorRemoval(db: Db, userId: string, audit: AuditContext): Promise<boolean> {
   return (await batch(db, cancelRemovalStatements(db, userId, audit))).canceled.length === 1;

@@ -11,7 +11,7 @@ import type { AddressKind } from "../contract/identifiers.ts";
 import { nothingIsProven } from "./address-conditions.ts";
 import type { Db } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
-import { removeUnprovenFactorsStatements } from "./factor-removals.ts";
+import { dropRemovalStatement, removeUnprovenFactorsStatements } from "./factor-removals.ts";
 import { forgetFactorFailuresStatement } from "./lockouts.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
@@ -51,6 +51,7 @@ export function takeCleanStatements(
     emailEvent: insertUserEventStatement(db, "email_removed", { userId, audit, where: isDropped("email") }),
     phoneEvent: insertUserEventStatement(db, "phone_removed", { userId, audit, where: isDropped("phone") }),
     ...removeUnprovenFactorsStatements(db, userId, isTaken),
+    removalDropped: dropRemovalStatement(db, userId, isTaken),
     factorFailuresForgotten: forgetFactorFailuresStatement(db, userId, isTaken),
     passwordRemoved: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
     ...revokeSessionsStatements(db, "session_revoked", {

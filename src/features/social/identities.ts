@@ -74,7 +74,9 @@ export async function linkProven(
 ): Promise<Result<Tokens | undefined>> {
   const notice = newNotice(deps, "identity-linked", userId);
   const owner = { session: { userId, sessionId }, credentialVersion, byGuess: false };
-  const { current, ended } = await linkIdentity(deps.db, owner, { identity, notice }, deps.audit());
+  // It was proven before, perhaps before an address was: a reset would take it for a stranger's.
+  const linked = { ...identity, linkedAt: deps.now() };
+  const { current, ended } = await linkIdentity(deps.db, owner, { identity: linked, notice }, deps.audit());
   if (!current) {
     const linkedTo = await findIdentityOwner(deps.db, identity);
     if (linkedTo === userId) return ok(undefined);
