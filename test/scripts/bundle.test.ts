@@ -8,7 +8,7 @@ import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** Above the last size. A feature may raise it, up to 200; the commit says why. */
-const MOST_KIBIBYTES = 181;
+const MOST_KIBIBYTES = 179;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];
@@ -96,7 +96,7 @@ it("the deployed bundle checks each field of each open route, without what wrang
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
   expect(
     sources.filter((source) =>
-      /node_modules.zod.*(classic|locales|json-schema)|drizzle-orm.(relations|pg-core)/.test(source),
+      /node_modules.zod.*(classic|locales|json-schema)|drizzle-orm.(relations|pg-core)|reg-exp-router.router|es6.ParseError/.test(source),
     ),
   ).toEqual([]);
   const { paths, components } = JSON.parse(readFileSync("public/openapi.json", "utf8")) as Document;
