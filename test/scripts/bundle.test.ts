@@ -96,7 +96,9 @@ it("the deployed bundle checks each field of each open route, without what wrang
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
   expect(
     sources.filter((source) =>
-      /node_modules.zod.*(classic|locales|json-schema)|drizzle-orm.(relations|pg-core)|reg-exp-router.router|es6.ParseError/.test(source),
+      /node_modules.zod.*(classic|locales|json-schema)|drizzle-orm.(relations|pg-core)|reg-exp-router.router|es6.ParseError/.test(
+        source,
+      ),
     ),
   ).toEqual([]);
   const { paths, components } = JSON.parse(readFileSync("public/openapi.json", "utf8")) as Document;

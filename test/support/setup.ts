@@ -3,6 +3,9 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { migrate, reset } from "./migrate.ts";
 import { outbox } from "./outbox.ts";
 
+/** A long exploration leaves thousands of entries in KV. */
+const HOOK_MILLISECONDS = 60_000;
+
 beforeEach(async () => {
   await Promise.all([migrate(env.DB), outbox.clear()]);
 });
@@ -12,7 +15,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   // Emptying fails if the test dropped a table.
   await Promise.all([emptyDatabase(), emptyDenylist()]).catch(() => reset());
-});
+}, HOOK_MILLISECONDS);
 
 /** Deletes every row, ten times as fast as migrating a new database before each test. */
 async function emptyDatabase() {
