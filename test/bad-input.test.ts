@@ -82,9 +82,10 @@ describe.each(routesWithBody)("%s", (route) => {
     const field = fc.constantFrom(...Object.keys(good));
 
     await fc.assert(
-      fc.asyncProperty(field, wrongValue, (name, value) =>
-        refuses(() => raw(JSON.stringify({ ...good, [name]: value }))),
-      ),
+      fc.asyncProperty(field, wrongValue, (name, value) => {
+        fc.pre(typeof good[name] !== "boolean" || value !== true);
+        return refuses(() => raw(JSON.stringify({ ...good, [name]: value })));
+      }),
     );
   });
 

@@ -25,6 +25,8 @@ describe("the code of an authenticator app", () => {
   });
 
   it("that confirmed the app does not sign in", async () => {
+    // A step must not end in between.
+    stopClock(Date.now());
     const { app, prove } = await withApp();
     expect((await prove(appCode(app.secret))).json.code).toBe("invalid_code");
   });
