@@ -5,9 +5,10 @@
  * properties; the columns have the same names in snake_case.
  */
 import { sql } from "drizzle-orm";
-import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { EVENT_TYPES, EVENTS_BY_ANYONE } from "../src/contract/events.ts";
 import { MESSAGE_BUDGETS, NOTICE_KINDS, REQUESTERS, SECRET_PURPOSES } from "../src/contract/messages.ts";
+import { CLIENT_AUTH_METHODS, type ClientJwk, type GrantType } from "../src/contract/oauth-client.ts";
 
 /** Text compared without case. NOCASE folds only ASCII letters; the columns hold no others. */
 const caseless = customType<{ data: string }>({ dataType: () => "text COLLATE NOCASE" });
@@ -160,8 +161,8 @@ export const identities = sqliteTable(
 );
 
 /**
- * Challenges of passkeys and states of sign-ins at identity providers that were used. They are
- * signed or sealed, not stored.
+ * Challenges of passkeys, states of sign-ins at identity providers, and assertions of clients that
+ * were used. They are signed or sealed, not stored.
  */
 export const spentChallenges = sqliteTable(
   "spent_challenges",
@@ -243,11 +244,136 @@ export const sessions = sqliteTable(
   },
   // The first index includes `revokedAt`, so that a query for active sessions skips the revoked
   // ones. The purge of expired sessions uses `createdAt`, which never changes: an index on
-  // `expiresAt` would cost each refresh a second write.
+  // `expiresAt` would cost each refresh a second write. Sessions of clients are few and long.
   (session) => [
     index("sessions_of_user").on(session.userId, session.revokedAt),
-    index("sessions_created_at").on(session.createdAt),
+    index("sessions_opened_at").on(session.createdAt).where(sql`client_id is null`),
+    index("sessions_of_client").on(session.clientId).where(sql`client_id is not null`),
+    index("client_sessions_expires_at").on(session.expiresAt).where(sql`client_id is not null`),
     index("sessions_revoked_at").on(session.revokedAt).where(sql`revoked_at is not null`),
+  ],
+);
+
+/** OAuth clients (RFC 6749 §2): the apps that sign users in with accounts of this service. */
+export const oauthClients = sqliteTable("oauth_clients", {
+  id: text().primaryKey(),
+  /** Shown to users. */
+  name: text().notNull(),
+  /** It belongs to the operator: users are not asked for consent. */
+  firstParty: integer({ mode: "boolean" }).notNull().default(false),
+  /** How it authenticates (RFC 7591 §2). */
+  authMethod: text({ enum: CLIENT_AUTH_METHODS }).notNull(),
+  /** A keyed digest. */
+  secretDigest: text(),
+  /** The secret before a rotation, which stays valid for some time. */
+  oldSecretDigest: text(),
+  oldSecretExpiresAt: time(),
+  /** Its public keys, if it authenticates by `private_key_jwt`. */
+  jwks: text({ mode: "json" }).$type<{ keys: ClientJwk[] }>(),
+  /** Without a port if the host is loopback (RFC 8252 §7.3). */
+  redirectUris: text({ mode: "json" }).$type<string[]>().notNull(),
+  /** Where browsers may go after a sign-out. Spelled as the redirect URIs are. */
+  postLogoutRedirectUris: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  grantTypes: text({ mode: "json" }).$type<GrantType[]>().notNull(),
+  /** The scopes that it may have; null for all. */
+  scopes: text({ mode: "json" }).$type<string[]>(),
+  createdAt: time().notNull(),
+  /**
+   * Who registered it: an administrator, the client itself, or nobody, and its id is the URL of a
+   * document. The last two are deleted when they are unused.
+   */
+  kind: text({ enum: ["registered", "dynamic", "document"] })
+    .notNull()
+    .default("registered"),
+  /** When its document is read again. */
+  freshUntil: time(),
+});
+
+/** What users allowed clients to do: at most one row for a user, a client and a resource. */
+export const oauthGrants = sqliteTable(
+  "oauth_grants",
+  {
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    clientId: text()
+      .notNull()
+      .references(() => oauthClients.id, { onDelete: "cascade" }),
+    /** Empty for the service itself. */
+    resource: text().notNull(),
+    scopes: text({ mode: "json" }).$type<string[]>().notNull(),
+    grantedAt: time().notNull(),
+  },
+  (grant) => [
+    primaryKey({ columns: [grant.userId, grant.clientId, grant.resource] }),
+    index("oauth_grants_of_client").on(grant.clientId),
+  ],
+);
+
+/**
+ * Authorization codes (RFC 6749 §4.1.2), as digests. A spent code stays for a day, so that its
+ * reuse is noticed.
+ */
+export const oauthCodes = sqliteTable(
+  "oauth_codes",
+  {
+    digest: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => oauthClients.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The session of the browser in which the user allowed it. */
+    sessionId: text().notNull(),
+    redirectUri: text().notNull(),
+    /** PKCE (RFC 7636), always S256. */
+    codeChallenge: text().notNull(),
+    nonce: text(),
+    scope: text().notNull(),
+    resource: text(),
+    /** Of the sign-in to that session. */
+    amr: text({ mode: "json" }).$type<string[]>().notNull(),
+    authenticatedAt: time().notNull(),
+    expiresAt: time().notNull(),
+    spentAt: time(),
+    /** The session of the client that it opened. */
+    usedBy: text(),
+  },
+  (code) => [
+    index("oauth_codes_expires_at").on(code.expiresAt),
+    index("oauth_codes_of_user").on(code.userId),
+    index("oauth_codes_of_client").on(code.clientId),
+  ],
+);
+
+/**
+ * Device codes (RFC 8628), as digests. One that a user allows becomes an authorization code with
+ * the same digest.
+ */
+export const oauthDeviceCodes = sqliteTable(
+  "oauth_device_codes",
+  {
+    digest: text().primaryKey(),
+    /** Keyed, because a user code is short. */
+    userCodeDigest: text().notNull(),
+    clientId: text()
+      .notNull()
+      .references(() => oauthClients.id, { onDelete: "cascade" }),
+    scopes: text({ mode: "json" }).$type<string[]>().notNull(),
+    resource: text(),
+    /** The /24 or /48 of the device; null if it is unknown. */
+    network: text(),
+    expiresAt: time().notNull(),
+    polledAt: time(),
+    /** How long the client has to wait between two polls. */
+    intervalSeconds: integer().notNull(),
+    answer: text({ enum: ["allow", "deny"] }),
+  },
+  (code) => [
+    uniqueIndex("oauth_device_codes_user_code").on(code.userCodeDigest),
+    index("oauth_device_codes_of_client").on(code.clientId, code.network),
+    index("oauth_device_codes_expires_at").on(code.expiresAt),
   ],
 );
 

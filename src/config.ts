@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import { COUNTRIES } from "./config/countries.ts";
 import { IdentityProviders } from "./config/identity-providers.ts";
+import { Resources, Scopes } from "./config/oauth.ts";
 import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
@@ -111,6 +112,14 @@ const tokens = {
   FACTOR_REMOVAL_DELAY_SECONDS: seconds(86_400, 0),
   /** A device token, which names the browser, expires after 180 days. */
   TRUSTED_DEVICE_DAYS: count(0, 180),
+  /** Of a client with `offline_access`: how long it may pause, and how long it may go on. */
+  OAUTH_OFFLINE_TTL_SECONDS: seconds(2_592_000),
+  OAUTH_OFFLINE_MAX_AGE_SECONDS: seconds(31_536_000),
+  OAUTH_RESOURCES: Resources,
+  /** Clients that nobody registered: by metadata documents, and by dynamic registration. */
+  OAUTH_CIMD: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
+  OAUTH_DCR: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
+  OAUTH_SCOPES: Scopes,
   COOKIE_SAMESITE: z._default(z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None."), "Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */
@@ -130,6 +139,13 @@ const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...r
     path: ["RP_ID"],
     error: "Set the host of ISSUER, or a domain above it that you own, such as example.com.",
   }),
+  z.refine(
+    ({ ISSUER, ACCESS_TOKEN_AUDIENCE = ISSUER, OAUTH_RESOURCES }) => !OAUTH_RESOURCES.includes(ACCESS_TOKEN_AUDIENCE),
+    {
+      path: ["OAUTH_RESOURCES"],
+      error: "Set no resource that is ACCESS_TOKEN_AUDIENCE: its tokens are those of the users themselves.",
+    },
+  ),
   z.refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],
     error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",

@@ -1,3 +1,4 @@
+import { oauthErrors } from "./errors/oauth.ts";
 import { signInErrors } from "./errors/sign-in.ts";
 
 /**
@@ -44,7 +45,7 @@ export const errors = {
   unsupported_grant_type: {
     status: 400,
     title: "Unsupported grant type",
-    detail: "`grant_type` must be `password` or `refresh_token`.",
+    detail: "The endpoint does not have this `grant_type`.",
   },
   invalid_login_token: {
     status: 401,
@@ -228,6 +229,7 @@ export const errors = {
     title: "Not ready",
     detail: "Parts of this deployment are missing; `errors` lists them and says how to fix them.",
   },
+  ...oauthErrors,
   ...signInErrors,
 } satisfies Record<string, PublicError>;
 

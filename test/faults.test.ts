@@ -123,12 +123,16 @@ async function outcomeOf({ name, failing, scenario, tables, end }: Case, databas
   return `${name} → ${codeOf(answer)}, again → ${codeOf(again)}`;
 }
 
-/** The form of a page may be shown again; everything else answers a problem. */
-function expectUnavailable(answer: Answer, { form }: Scenario, what: string) {
+/**
+ * The form of a page may be shown again, a client gets an OAuth error, and everything else answers
+ * a problem.
+ */
+function expectUnavailable(answer: Answer, { form, path }: Scenario, what: string) {
   const type = answer.headers.get("content-type");
   if (form && type?.startsWith("text/html")) return expect(answer.status, what).toBe(503);
   expect(["503 storage_unavailable", "503 messages_unavailable"], what).toContain(codeOf(answer));
-  expect(type).toBe("application/problem+json");
+  const isClient = /^\/oauth\/(token|revoke|introspect|userinfo|device_authorization)/.test(path);
+  expect(type).toBe(isClient ? "application/json" : "application/problem+json");
 }
 
 /** Tables that count attempts, successful or not. */

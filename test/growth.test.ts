@@ -137,6 +137,10 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     totps: 0,
     requested_messages: 0,
     pending_sign_ups: 0,
+    oauth_clients: 0,
+    oauth_grants: 0,
+    oauth_codes: 0,
+    oauth_device_codes: 0,
   };
   const { "right after it": first, "after 20 minutes": soon, "after a day": day } = sizes;
   // Wrong guesses: one row each, and one for each identifier, for a day, at most 200,000.

@@ -13,6 +13,7 @@ const GROUPS = {
     "protect-node",
     "protect-python",
     "protect-go",
+    "mcp",
     "browser-app",
     "hosted-pages",
     "mobile-app",
@@ -20,6 +21,10 @@ const GROUPS = {
     "second-factors",
     "mailed-codes",
     "social",
+    "oauth",
+    "oauth-clients",
+    "service-to-service",
+    "device-login",
     "messages",
     "passwords",
     "limits",
@@ -28,7 +33,7 @@ const GROUPS = {
     "migrate",
   ],
   Operate: ["deploy", "operations", "secrets", "updates", "security", "dependencies"],
-  Reference: ["api", "errors", "sdk", "verify-tokens", "rules", "asvs", "figures"],
+  Reference: ["api", "errors", "sdk", "verify-tokens", "rules", "asvs", "oauth-security", "figures"],
 };
 
 /** A page of the documentation. Its title is its first heading. */

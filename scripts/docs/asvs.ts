@@ -12,8 +12,8 @@ export function asvsDocument(): string {
 
 # OWASP ASVS 5.0, levels 1 and 2
 
-V5 (files), V10 (OAuth: this service is no OAuth provider and only accepts the RFC 6749 password form as an input format)
-and V17 (WebRTC) do not apply. Test paths are relative to \`test/\`. \`support/world.ts\` checks each response of each test for
+V5 (files) and V17 (WebRTC) do not apply. V10 (OAuth) has no rows yet: [OAuth security](oauth-security.md) compares the
+provider with RFC 9700. Test paths are relative to \`test/\`. \`support/world.ts\` checks each response of each test for
 the required headers and against the OpenAPI document, so its checks cover all routes. The section Rules is in
 [SECURITY.md](../SECURITY.md).
 

@@ -18,7 +18,34 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Send the address of the user alone. If a proxy gives you a list such as `203.0.113.7, 10.0.0.1`, pick the entry that " +
     "your own proxy added.",
   unsupported_grant_type:
-    "Use `password` at `POST /auth/login` and `refresh_token` at `POST /auth/refresh`. Other grants do not exist here.",
+    "Use `password` at `POST /auth/login`, `refresh_token` at `POST /auth/refresh`, and at `POST /oauth/token` those of " +
+    "`grant_types_supported` in the metadata.",
+  invalid_grant:
+    "Send the user to the authorization endpoint again. A code works once, within a minute, with the `code_verifier` and " +
+    "the `redirect_uri` of its request.",
+  too_many_clients: "Delete clients that nobody uses.",
+  unknown_client: "Compare the client id with `npm run clients -- list`. The client may have been deleted.",
+  insufficient_scope: "Ask for the scope `openid` in the authorization request.",
+  invalid_redirect_uri:
+    "Register the URI with `npm run clients` or `AdminService.updateClient`, or send the registered one. Only the port of " +
+    "a loopback address may differ.",
+  invalid_client_metadata: "Send `redirect_uris`, and only values that the metadata of the service lists as supported.",
+  registration_disabled: "Create the client with `npm run clients` or `AdminService.createClient`, or set `OAUTH_DCR`.",
+  unauthorized_client: "Add the grant to `grant_types` of the client.",
+  invalid_target:
+    "Add the API to `OAUTH_RESOURCES`. With a code or a refresh token, omit `resource` or repeat that of the authorization.",
+  authorization_pending: "Wait for `interval` seconds, then send the same request again, until `expires_in` is over.",
+  slow_down:
+    "Add five seconds to the interval, for this request and all that follow. Devices behind one network address share a " +
+    "limit of 60 polls a minute.",
+  access_denied: "Tell the user that the device got nothing. To try again, start with a new device code.",
+  expired_token:
+    "Send `POST /oauth/device_authorization` again and show the new code. A code is valid for ten minutes.",
+  invalid_scope:
+    "Omit `scope`, or name scopes of `OAUTH_SCOPES` that the client may have and, at a refresh, that the user allowed.",
+  invalid_client:
+    "Compare the client id and the secret with those of the service. A secret that was rotated works for one more day. An " +
+    "assertion needs `aud` as the issuer, an `exp` at most five minutes ahead, and a new `jti` each time.",
   unauthenticated:
     "Refresh the access token with `POST /auth/refresh` and repeat the request once. If refreshing fails too, let the " +
     "user sign in again.",

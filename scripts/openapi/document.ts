@@ -56,6 +56,7 @@ export function createOpenApi(features: FeatureReference[]) {
           name: "Identities",
           description: "Sign in with accounts at identity providers, and manage those of the current user.",
         },
+        { name: "OAuth", description: "For apps that sign users in with the accounts of this service." },
         { name: "Account", description: "Read and change the account of the current user." },
         { name: "Service", description: "Keys, documentation and health." },
       ],
@@ -133,11 +134,11 @@ function toOperation(method: string, path: string, operation: Operation): ZodOpe
     ...(security.length > 0 && { security }),
     ...(parameters.length > 0 && { parameters }),
     ...(query && { requestParams: { query } }),
-    ...(body && { requestBody: { required: !bodyOptional, content: toContent(operation) } }),
+    ...((body || operation.form) && { requestBody: { required: !bodyOptional, content: toContent(operation) } }),
     responses: {
       ...toAnswer(answer),
       ...(otherAnswer && toAnswer(otherAnswer)),
-      ...toProblems(errorsOf(`${method} ${path}`, operation), operation.form !== undefined),
+      ...toProblems(errorsOf(`${method} ${path}`, operation), operation.oauth || operation.form !== undefined),
     },
   };
 }
@@ -160,6 +161,6 @@ function toSecurity({ bearer, cookie }: Operation): Record<string, string[]>[] {
 }
 
 const toContent = ({ body, example, form, formExample }: Operation) => ({
-  "application/json": { schema: body!, example },
+  ...(body && { "application/json": { schema: body, example } }),
   ...(form && { "application/x-www-form-urlencoded": { schema: form, example: formExample } }),
 });

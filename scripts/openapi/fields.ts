@@ -1,3 +1,5 @@
+import { OAUTH_FIELDS } from "./oauth-fields.ts";
+
 /**
  * The description of each field, by its name. The key `Schema.field` describes a field that has
  * another meaning in one schema. A description in the schema itself takes precedence.
@@ -22,6 +24,8 @@ export const FIELDS: Record<string, string> = {
   created_at: "When it was created.",
   "OwnEvent.created_at": "When it happened.",
   updated_at: "When it was last changed.",
+
+  ...OAUTH_FIELDS,
 
   // Proofs
   password: "The password.",

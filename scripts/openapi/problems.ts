@@ -17,13 +17,18 @@ const ANY_ERRORS: ErrorCode[] = [
 ];
 
 /** Returns every error of an operation. */
-export const errorsOf = (route: string, { errors: own = [], bearer, body, form, query, rateLimits }: Operation) => [
+export const errorsOf = (
+  route: string,
+  { errors: own = [], bearer, body, form, oauth, query, rateLimits }: Operation,
+) => [
   ...own,
-  ...(form ? (["unsupported_grant_type"] as const) : []),
+  ...(form && /login|refresh|token$/.test(route) ? (["unsupported_grant_type"] as const) : []),
   ...(bearer ? (["unauthenticated"] as const) : []),
-  ...(body ? BODY_ERRORS : []),
+  ...(body || form ? BODY_ERRORS : []),
   ...(query ? (["invalid_request"] as const) : []),
-  ...(rateLimits || (bearer && !route.startsWith("GET ")) ? (["too_many_requests", "check_unavailable"] as const) : []),
+  ...(rateLimits || (bearer && !oauth && !route.startsWith("GET "))
+    ? (["too_many_requests", "check_unavailable"] as const)
+    : []),
   ...ANY_ERRORS,
 ];
 

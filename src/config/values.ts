@@ -55,7 +55,7 @@ const listOr = (fallback: string) =>
         .filter((item) => item !== ""),
     ),
   );
-const list = listOr("");
+export const list = listOr("");
 
 const NO_ORIGINS =
   "Set origins such as https://app.example.com, https://*.example.com (a domain of your own) or capacitor://localhost: " +

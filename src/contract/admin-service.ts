@@ -1,6 +1,7 @@
 import type { Result } from "../result.ts";
 import type { AccountEventList } from "./events.ts";
 import type { IdentityList } from "./factors.ts";
+import type { ClientChange, ClientList, ClientWithSecret, NewClient, OAuthClient } from "./oauth-client.ts";
 import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts";
 
 export interface PageOptions {
@@ -68,4 +69,13 @@ export interface AdminService {
   unlinkIdentity(id: string, identityId: string): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
   sendResetLink(id: string): Promise<Result>;
+  /** Creates an OAuth client. Its secret is only in this answer. */
+  createClient(client: NewClient): Promise<Result<ClientWithSecret>>;
+  listClients(): Promise<Result<ClientList>>;
+  getClient(clientId: string): Promise<Result<OAuthClient>>;
+  updateClient(clientId: string, change: ClientChange): Promise<Result<OAuthClient>>;
+  /** Gives a client a new secret. The one until now works for a day more. */
+  rotateClientSecret(clientId: string): Promise<Result<ClientWithSecret>>;
+  /** Deletes a client, and signs it out of every account. */
+  deleteClient(clientId: string): Promise<Result>;
 }

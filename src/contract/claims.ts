@@ -5,9 +5,12 @@ export type AccessTokenType = "at+jwt" | "JWT";
 export interface AccessClaims {
   iss: string;
   aud: string;
-  /** The id of the user. */
+  /**
+   * The id of the user. In a token of the grant `client_credentials` it is that of the client, the
+   * same as `client_id`: no user is behind it.
+   */
   sub: string;
-  /** The id of the session. */
+  /** The id of the session. `client:` and the id of the client if no user is behind the token. */
   sid: string;
   jti: string;
   /**

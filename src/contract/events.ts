@@ -51,6 +51,10 @@ export const EVENT_TYPES = [
   "device_untrusted",
   "identity_linked",
   "identity_unlinked",
+  "client_signed_in",
+  "authorization_code_reused",
+  "grant_added",
+  "grant_revoked",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -84,6 +88,8 @@ const SIGN_INS: EventType[] = [
   "refresh_token_replayed",
   "logged_out",
   "session_revoked",
+  "client_signed_in",
+  "authorization_code_reused",
 ];
 const MESSAGES: EventType[] = ["secret_sent", "message_withheld", "otp_attempted", "reset_link_requested"];
 

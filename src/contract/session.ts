@@ -20,6 +20,13 @@ export interface UsedDevice {
 export interface Session extends UsedDevice {
   /** True for the session that made the request. */
   current: boolean;
+  /** The operator's app that has it. `null` for a browser, and for an app without a client. */
+  client: SessionClient | null;
+}
+
+export interface SessionClient {
+  id: string;
+  name: string;
 }
 
 export interface SessionList {

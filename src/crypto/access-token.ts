@@ -4,7 +4,14 @@
  * The service and the SDK verify tokens with this code. It checks the signature and the claims; it
  * does not check sessions. `tokens.ts` issues the tokens.
  */
-import { type CryptoKey, errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from "jose";
+import {
+  type CryptoKey,
+  errors,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import { SIGNING_ALGORITHMS } from "./keys.ts";
 
@@ -33,6 +40,15 @@ const MAX_CLOCK_SKEW_SECONDS = 60;
 /** The client id of first-party sign-ins: RFC 9068 §2.2 requires one. */
 export const FIRST_PARTY_CLIENT_ID = "gatehouse";
 
+/**
+ * Tests whether a token is for a client itself, not for a user (RFC 9068 §2.2). Ids of clients and
+ * of users are random, so none is both.
+ */
+export const isOfClient = ({ sub, client_id }: Pick<AccessClaims, "sub" | "client_id">): boolean => sub === client_id;
+
+/** The `sid` of the tokens of a client itself. The denylist has it after the client is deleted. */
+export const sidOfClient = (clientId: string): string => `client:${clientId}`;
+
 interface ExpiryOptions {
   /** Accepts an expired token, so that a user can sign out after it has expired. */
   allowExpired?: boolean;
@@ -48,6 +64,25 @@ export async function verifyAccessToken(
   now: number,
   { allowExpired = false }: ExpiryOptions = {},
 ): Promise<AccessClaims | undefined> {
+  const payload = await verifyJwt(findKey, token, {
+    typ,
+    audience,
+    issuer,
+    currentDate: new Date(now),
+    clockTolerance: allowExpired ? Number.MAX_SAFE_INTEGER : 0,
+  });
+  return payload?.aud === audience && hasRequiredClaims(payload, now) ? withDefaults(payload) : undefined;
+}
+
+/**
+ * Verifies a JWT of this service with these checks and returns its claims. Returns undefined if a
+ * check fails.
+ */
+export async function verifyJwt(
+  findKey: TokenChecks["findKey"],
+  token: string,
+  checks: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
 
   try {
@@ -58,16 +93,9 @@ export async function verifyAccessToken(
         if (!key) throw new errors.JWKSNoMatchingKey();
         return key;
       },
-      {
-        typ,
-        audience,
-        issuer,
-        currentDate: new Date(now),
-        clockTolerance: allowExpired ? Number.MAX_SAFE_INTEGER : 0,
-        algorithms: [...SIGNING_ALGORITHMS],
-      },
+      { ...checks, algorithms: [...SIGNING_ALGORITHMS] },
     );
-    return payload.aud === audience && hasRequiredClaims(payload, now) ? withDefaults(payload) : undefined;
+    return payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

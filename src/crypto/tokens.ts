@@ -3,9 +3,10 @@
  * refresh token, a list of signed values (`signed-values.ts`). The keys of the JWKS do not verify
  * it. The database stores no token. This module does not decide who gets a session.
  */
+import nodeCrypto from "node:crypto";
 import { SignJWT } from "jose";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
-import { FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
+import { FIRST_PARTY_CLIENT_ID, sidOfClient, type TokenChecks } from "./access-token.ts";
 import { type Keys, signingKeyAt } from "./keys.ts";
 import { decodeValues, type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
@@ -52,14 +53,23 @@ const IAT_BACKDATE_SECONDS = 30;
 /** Tests whether these methods (RFC 8176) are at least two factors. */
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
 
-/** Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
-export async function issueTokens(settings: TokenSettings, user: TokenUser, session: TokenSession, now: number) {
+/**
+ * Issues the token pair of a session (RFC 6749 §5.1). Lifetimes are in seconds. `audience` is that
+ * of the access token, by default the one of the service.
+ */
+export async function issueTokens(
+  settings: TokenSettings,
+  user: TokenUser,
+  session: TokenSession,
+  now: number,
+  audience = settings.audience,
+) {
   const issuedAt = toSeconds(now);
   const sessionEnd = toSeconds(session.expiresAt);
   const exp = Math.min(issuedAt + settings.accessTokenTtlSeconds, sessionEnd);
   const claims = {
     iss: settings.issuer,
-    aud: settings.audience,
+    aud: audience,
     sub: user.id,
     sid: session.id,
     jti: crypto.randomUUID(),
@@ -81,7 +91,7 @@ export async function issueTokens(settings: TokenSettings, user: TokenUser, sess
   };
 
   return {
-    access_token: await sign(settings, claims, issuedAt),
+    access_token: await sign(settings, claims, { issuedAt, typ: settings.typ }),
     token_type: "bearer" as const,
     expires_in: exp - issuedAt,
     refresh_token: signRefreshToken(settings.refreshKeys, refresh),
@@ -89,9 +99,91 @@ export async function issueTokens(settings: TokenSettings, user: TokenUser, sess
   };
 }
 
-function sign({ keys, typ }: TokenSettings, claims: AccessClaims, issuedAt: number): Promise<string> {
+/**
+ * Issues an access token to a client itself (RFC 6749 §4.4), which is no user: it has no roles, and
+ * nobody authenticated.
+ */
+export async function issueClientToken(
+  settings: TokenSettings,
+  { clientId, scope, audience }: { clientId: string; scope: string; audience: string },
+  now: number,
+) {
+  const issuedAt = toSeconds(now);
+  const claims = {
+    iss: settings.issuer,
+    aud: audience,
+    sub: clientId,
+    sid: sidOfClient(clientId),
+    jti: crypto.randomUUID(),
+    iat: issuedAt - IAT_BACKDATE_SECONDS,
+    exp: issuedAt + settings.accessTokenTtlSeconds,
+    auth_time: issuedAt - IAT_BACKDATE_SECONDS,
+    amr: [],
+    acr: "aal1",
+    client_id: clientId,
+    scope,
+    email_verified: false,
+    roles: [],
+  } satisfies AccessClaims;
+  return {
+    access_token: await sign(settings, claims, { issuedAt, typ: settings.typ }),
+    expires_in: settings.accessTokenTtlSeconds,
+  };
+}
+
+function sign(
+  { keys }: TokenSettings,
+  claims: object,
+  { issuedAt, typ }: { issuedAt: number; typ: string },
+): Promise<string> {
   const { alg, kid, privateKey } = signingKeyAt(keys, issuedAt);
   return new SignJWT({ ...claims }).setProtectedHeader({ alg, kid, typ }).sign(privateKey);
+}
+
+/** How long a client may take to check an ID token, which it does once. */
+const ID_TOKEN_TTL_SECONDS = 3600;
+
+/** What an ID token says besides the session. */
+interface IdTokenContent {
+  clientId: string;
+  nonce: string | null;
+  /** The access token beside it. */
+  accessToken: string;
+  /** The claims of the user that its scopes allow. */
+  claims: object;
+}
+
+/**
+ * Issues an ID token (OpenID Connect Core §2). It has no `jti`, and its audience is a client, so no
+ * verifier takes it for an access token.
+ */
+export async function issueIdToken(
+  settings: TokenSettings,
+  session: Pick<TokenSession, "id" | "amr" | "authenticatedAt">,
+  { clientId, nonce, accessToken, claims }: IdTokenContent,
+  now: number,
+): Promise<string> {
+  const issuedAt = toSeconds(now);
+  // Core §3.1.3.6. For Ed25519 the hash is that of its signature, SHA-512.
+  const isEdwards = signingKeyAt(settings.keys, issuedAt).alg === "EdDSA";
+  const hash = nodeCrypto
+    .createHash(isEdwards ? "sha512" : "sha256")
+    .update(accessToken)
+    .digest();
+  const content = {
+    ...claims,
+    iss: settings.issuer,
+    aud: clientId,
+    iat: issuedAt - IAT_BACKDATE_SECONDS,
+    exp: issuedAt + ID_TOKEN_TTL_SECONDS,
+    auth_time: toSeconds(session.authenticatedAt),
+    amr: session.amr,
+    acr: isMultiFactor(session.amr) ? "aal2" : "aal1",
+    ...(nonce !== null && { nonce }),
+    sid: session.id,
+    at_hash: hash.subarray(0, hash.length / 2).toString("base64url"),
+  };
+  return sign(settings, content, { issuedAt, typ: "JWT" });
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

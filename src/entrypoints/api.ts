@@ -9,6 +9,7 @@ import { addressReleaseRoutes } from "../features/address-release/routes.ts";
 import { factorRoutes } from "../features/factors/routes.ts";
 import { loginRoutes } from "../features/login/routes.ts";
 import { logoutRoutes } from "../features/logout/routes.ts";
+import { grantRoutes } from "../features/oauth/routes.ts";
 import { passkeyRoutes } from "../features/passkeys/routes.ts";
 import { passwordResetRoutes } from "../features/password-reset/routes.ts";
 import { refreshRoutes } from "../features/refresh/routes.ts";
@@ -38,6 +39,7 @@ export const api = new Hono<AppEnv>()
   .route("/", passkeyRoutes)
   .route("/", identityRoutes)
   .route("/", sessionsRoutes)
+  .route("/", grantRoutes)
   .route("/", trustedDeviceRoutes)
   .route("/", serviceRoutes);
 

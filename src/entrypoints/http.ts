@@ -18,6 +18,7 @@ import { requestLog } from "../http/request-log.ts";
 import { problemOrPage } from "../pages/failure-page.tsx";
 import { err } from "../result.ts";
 import { api } from "./api.ts";
+import { oauth } from "./oauth.ts";
 import { pages } from "./pages.ts";
 import { failureOf } from "./thrown.ts";
 import { tokenErrors } from "./token.ts";
@@ -48,6 +49,7 @@ app
   )
   .route("/", wellKnown)
   .route("/", pages)
+  .route("/oauth", oauth)
   .use(allowOrigins, limitBody)
   .route("/", api)
   .route("/api/v1", api)

@@ -10,6 +10,10 @@ import { enrollmentPages } from "../features/login/enrollment-page.tsx";
 import { secondFactorPages } from "../features/login/factor-page.tsx";
 import { signInPages } from "../features/login/page.tsx";
 import { signOutPages } from "../features/logout/page.tsx";
+import { appPages } from "../features/oauth/apps-page.tsx";
+import { authorizePages } from "../features/oauth/authorize-page.tsx";
+import { devicePages } from "../features/oauth/device-page.tsx";
+import { logoutPages } from "../features/oauth/logout-page.tsx";
 import { passkeyPages } from "../features/passkeys/page.tsx";
 import { resetPages } from "../features/password-reset/page.tsx";
 import { renewPages } from "../features/refresh/page.tsx";
@@ -32,6 +36,9 @@ export const pages = new Hono<AppEnv>()
   .route("/", secondFactorPages)
   .route("/", enrollmentPages)
   .route("/", socialPages)
+  .route("/", authorizePages)
+  .route("/", logoutPages)
+  .route("/", devicePages)
   .route("/", signOutPages)
   .route("/", signUpPages)
   .route("/", verifyPages)
@@ -40,6 +47,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", renewPages)
   .route("/", sessionPages)
   .route("/", trustedDevicePages)
+  .route("/", appPages)
   .route("/", accountPages)
   .route("/", totpPages)
   .route("/", passkeyPages)

@@ -29,15 +29,15 @@ export const EMAIL = "jane.doe@example.com";
 export const PHONE = "+4915112345678";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 const MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15";
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** A time in the past, in ISO 8601. The half minute keeps what pages say of it stable. */
-const ago = (milliseconds: number) => new Date(Date.now() - milliseconds - MINUTE / 2).toISOString();
+export const ago = (milliseconds: number) => new Date(Date.now() - milliseconds - MINUTE / 2).toISOString();
 
 export const user = (changes: Partial<User> = {}): User => ({
   id: USER_ID,
@@ -66,6 +66,7 @@ const session = (user_agent: string, ip: string, age: number, changes: Partial<S
   device: deviceOf(user_agent),
   ip,
   current: false,
+  client: null,
   ...changes,
 });
 
@@ -73,6 +74,9 @@ export const sessions = (): Session[] => [
   session(MAC, "203.0.113.7", 2 * HOUR, { current: true }),
   session(IPHONE, "2001:db8:85a3:8d3::/64", 2 * DAY),
   session(FIREFOX, "198.51.100.23", 6 * DAY),
+  session("AcmeMobile/4.2 (iPhone; iOS 18.0)", "2001:db8:85a3:8d3::/64", 9 * DAY, {
+    client: { id: "acme-mobile", name: "Acme Mobile" },
+  }),
 ];
 
 export const factors = (changes: Partial<Factors> = {}): Factors => ({

@@ -15,6 +15,8 @@ import { welcomePages } from "../features/service/welcome-page.tsx";
 import { failurePage } from "../pages/failure-page.tsx";
 import { type Err, err } from "../result.ts";
 import { accountSamples } from "./account-samples.ts";
+import { deviceSamples } from "./device-samples.ts";
+import { oauthSamples } from "./oauth-samples.ts";
 import { policySamples } from "./policy-samples.ts";
 import {
   codesOnly,
@@ -145,7 +147,9 @@ const MAILS = (): Record<string, Sample> =>
 export const allSamples = (): Record<string, Sample> => ({
   ...PAGES(),
   ...accountSamples(),
+  ...oauthSamples(),
   ...policySamples(),
+  ...deviceSamples(),
   ...socialSamples(),
   ...MAILS(),
 });

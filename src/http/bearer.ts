@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { verifyAccessToken } from "../crypto/access-token.ts";
+import { isOfClient, verifyAccessToken } from "../crypto/access-token.ts";
 import { err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -9,14 +9,16 @@ import type { AppEnv } from "./app-env.ts";
 export type BearerEnv = AppEnv & { Variables: { session: SessionRef } };
 
 /**
- * Requires a valid access token and sets `c.var.session`. Does not check that the session is still
- * active. Errors: `unauthenticated`; `too_many_requests` for an account that changes too much.
+ * Requires a valid access token of a user and sets `c.var.session`. Does not check that the session
+ * is still active. Errors: `unauthenticated`; `too_many_requests` for an account that changes too
+ * much.
  */
 export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
   const token = bearerToken(c);
   const { tokens, now } = c.var.deps;
   const claims = token && (await verifyAccessToken(tokens, token, now()));
-  if (!claims) {
+  // A client without a user has no account to act on.
+  if (!claims || isOfClient(claims)) {
     // Headers of one name arrive as one, separated by commas (RFC 9110 §5.2). Tokens have none.
     const isRepeated = c.req.header("authorization")?.includes(",");
     return fail(c, { ...err("unauthenticated"), ...(isRepeated && { detail: "Send `Authorization` once." }) });

@@ -70,4 +70,5 @@ export const SESSION: contract.Session = {
   expires_at: "2026-11-27T17:05:12.000Z",
   ...REQUEST_CONTEXT,
   current: true,
+  client: null,
 };

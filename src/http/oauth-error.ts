@@ -15,6 +15,17 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
   // A parameter is missing.
   captcha_required: "invalid_request",
   invalid_request: "invalid_request",
+  invalid_grant: "invalid_grant",
+  malformed_body: "invalid_request",
+  unauthorized_client: "unauthorized_client",
+  invalid_target: "invalid_target",
+  invalid_redirect_uri: "invalid_redirect_uri",
+  invalid_client_metadata: "invalid_client_metadata",
+  invalid_scope: "invalid_scope",
+  authorization_pending: "authorization_pending",
+  slow_down: "slow_down",
+  access_denied: "access_denied",
+  expired_token: "expired_token",
   unsupported_grant_type: "unsupported_grant_type",
   // The grant `password` of a service without passwords.
   not_found: "unsupported_grant_type",
@@ -22,6 +33,9 @@ const GRANT_ERRORS: Partial<Record<ErrorCode, OAuthError["error"]>> = {
 
 /** Other failures keep their status, which says when to try again, or that the page is refused. */
 function errorOf(code: ErrorCode): OAuthError["error"] {
+  if (code === "invalid_client" || code === "insufficient_scope") return code;
+  // RFC 6750 §3.1.
+  if (code === "unauthenticated") return "invalid_token";
   // Auth0's name for it, which clients know. No RFC has one.
   if (code === "second_factor_required") return "mfa_required";
   // OpenID Connect's name for a step that needs the user; Microsoft's token endpoint uses it for

@@ -37,8 +37,10 @@ export interface Operation {
   bodyOptional?: true;
   /** A JSON body that succeeds. Tests replace its codes and tokens by real ones. */
   example?: object;
-  /** The schema of the same input as a URL-encoded form. */
+  /** The schema of the same input as a URL-encoded form. Without `body`, a form is required. */
   form?: z.ZodMiniType;
+  /** Failures are RFC 6749 errors, also without a form. */
+  oauth?: true;
   formExample?: Record<string, string>;
   answer: OperationAnswer;
   /** The answer to some requests, with another status. */

@@ -31,7 +31,7 @@ export function problem(c: Context, failure: Err): Response {
 export function applyErrorHeaders(c: Context, failure: Err, status: number = errors[failure.code].status) {
   const { code } = failure;
   c.set("code", code);
-  if (status === 401) c.header("WWW-Authenticate", bearerChallenge(c, failure));
+  if (status === 401 || code === "insufficient_scope") c.header("WWW-Authenticate", challenge(c, failure));
   const retryAfter = retryAfterSeconds(failure);
   if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   return errors[code];
@@ -47,10 +47,12 @@ export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | un
 /**
  * Returns the WWW-Authenticate challenge, which RFC 9110 §11.6.1 requires with each 401. It
  * names an error if a token was rejected (RFC 6750 §3.1) or the user must authenticate again
- * (RFC 9470 §3).
+ * (RFC 9470 §3). A client authenticates by Basic (RFC 6749 §5.2).
  */
-function bearerChallenge(c: Context, { code, acr }: Err): string {
+function challenge(c: Context, { code, acr }: Err): string {
+  if (code === "invalid_client") return 'Basic realm="gatehouse"';
   const challenge = 'Bearer realm="gatehouse"';
+  if (code === "insufficient_scope") return `${challenge}, error="insufficient_scope", scope="openid"`;
   if (code === "reauthentication_required") {
     const deps: Deps = c.get("deps");
     const level = acr ? `, acr_values="${acr}"` : "";

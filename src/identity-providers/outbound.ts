@@ -66,7 +66,7 @@ export async function ask<Schema extends z.ZodMiniType>(
 }
 
 /** Reads a body while it is small enough. Leaving the loop cancels the rest. */
-async function readUpTo(maxBytes: number, { body }: Response): Promise<string | undefined> {
+export async function readUpTo(maxBytes: number, { body }: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {

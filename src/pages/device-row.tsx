@@ -7,6 +7,8 @@ import { describeDevice } from "./texts.ts";
 interface DeviceRowProps {
   t: PageMessages;
   item: { id: string; device: { browser: string | null; os: string | null }; ip: string | null };
+  /** The name of the app on it, if it is not the browser. */
+  app?: string | undefined;
   /** Whether it is the device of this request. */
   current: boolean;
   /** When it was used. */
@@ -19,8 +21,8 @@ interface DeviceRowProps {
 }
 
 /** A device in a list, and the button that ends what it may do. */
-export function DeviceRow({ t, item: { id, device, ip }, current, used, more, action, submit }: DeviceRowProps) {
-  const name = describeDevice(t, device);
+export function DeviceRow({ t, item: { id, device, ip }, app, current, used, more, action, submit }: DeviceRowProps) {
+  const name = [app, describeDevice(t, device)].filter(Boolean).join(" · ");
   const label = fill(t.common.labeled, { label: submit, value: [name, ip].filter(Boolean).join(", ") });
   return (
     <Row

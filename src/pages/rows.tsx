@@ -7,10 +7,12 @@ interface RowProps {
   badges?: Child;
   /** A second line. */
   more?: Child;
+  /** Lists below. */
+  details?: Child;
 }
 
 /** A row of settings. Its children are its buttons. */
-export const Row = ({ title, value, badges, more, children }: PropsWithChildren<RowProps>) => (
+export const Row = ({ title, value, badges, more, details, children }: PropsWithChildren<RowProps>) => (
   <li>
     <div class="value">
       <p class="title">
@@ -18,6 +20,7 @@ export const Row = ({ title, value, badges, more, children }: PropsWithChildren<
       </p>
       {value && <p class="soft">{value}</p>}
       {more && <p class="soft">{more}</p>}
+      {details}
     </div>
     {children && <div class="acts">{children}</div>}
   </li>

@@ -5,7 +5,18 @@ import { Problem } from "./problem.ts";
 export const OAuthError = z.object({
   error: z.enum([
     "invalid_request",
+    "invalid_client",
     "invalid_grant",
+    "invalid_target",
+    "invalid_redirect_uri",
+    "invalid_client_metadata",
+    "invalid_scope",
+    "authorization_pending",
+    "slow_down",
+    "access_denied",
+    "expired_token",
+    "invalid_token",
+    "insufficient_scope",
     "unauthorized_client",
     "unsupported_grant_type",
     "mfa_required",

@@ -7,6 +7,7 @@ import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
 import { createEnrollment } from "./enrollment.ts";
 import { createFactors } from "./factors.ts";
+import { createGrants } from "./grants.ts";
 import { createIdentities } from "./identities.ts";
 import { parseAddress, parseOrigin } from "./issuer.ts";
 import { createLoginCodes } from "./login-codes.ts";
@@ -231,6 +232,8 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     passkeys: createPasskeys({ prompt, passkeyReports, send, act, signIn, replaceSession }),
     sessions: () => act<SessionList>({ method: "GET", path: "/users/me/sessions" }),
     revokeSession: (id: string) => act({ method: "DELETE", path: `/users/me/sessions/${encodeURIComponent(id)}` }),
+    /** The apps that the user allowed to act for them. */
+    grants: createGrants(act),
     /** Lists what happened to the account, newest first. */
     events: (page: OwnEventQuery = {}) =>
       act<OwnEventList>({ method: "GET", path: "/users/me/events", query: { ...page } }),

@@ -5,6 +5,7 @@ import {
   insufficientUserAuthentication,
   invalidToken,
   missingRole,
+  missingScope,
   missingToken,
   type Refusal,
   unavailable,
@@ -37,16 +38,27 @@ export function createAuthenticator(options: AuthOptions) {
 
   return async (request: { headers: Headers }, waitUntil: WaitUntil | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];
-    if (token === undefined) return missingToken();
+    const scopes = [...new Set([...(checkedScopes.get(request) ?? []), ...(options.scopes ?? [])])];
+    const required = scopes.length > 0 ? { ...options, scopes } : options;
+    if (token === undefined) return missingToken(required);
     const claims = await verify(token, waitUntil).catch(unlessUnavailable);
     if (claims === "unavailable") return unavailable();
-    if (!claims) return invalidToken();
-    if (!roles.every((role) => claims.roles.includes(role))) return missingRole();
+    if (!claims) return invalidToken(required);
+    const granted = claims.scope?.split(" ") ?? [];
+    if (!scopes.every((scope) => granted.includes(scope))) return missingScope(required);
+    if (!roles.every((role) => claims.roles.includes(role))) return missingRole(required);
     const isOld = maxAuthAge !== undefined && now() / 1000 - claims.auth_time > maxAuthAge;
-    if (isOld || (acr !== undefined && claims.acr !== acr)) return insufficientUserAuthentication(options);
+    if (isOld || (acr !== undefined && claims.acr !== acr)) return insufficientUserAuthentication(required);
+    checkedScopes.set(request, scopes);
     return { ok: true, claims };
   };
 }
+
+/**
+ * The scopes that earlier checks of a request required. A client that lacks one gets a token for
+ * those of the last challenge only, so each challenge names them all.
+ */
+const checkedScopes = new WeakMap<object, string[]>();
 
 /** Only the header counts (RFC 6750 §2.1). The token check rejects malformed tokens. */
 const BEARER = /^Bearer +(\S.*)$/i;

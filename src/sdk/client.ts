@@ -15,10 +15,11 @@ export type {
   SecondFactorStep,
   TotpSetup,
 } from "../contract/factors.ts";
+export type { Grant, GrantList, Permission } from "../contract/grants.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
-export type { Session, TrustedDevice, TrustedDeviceList } from "../contract/session.ts";
+export type { Session, SessionClient, TrustedDevice, TrustedDeviceList } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
 export type { Passkey, PasskeyList } from "../contract/webauthn.ts";
 export type { FieldCode, FieldError } from "../result.ts";

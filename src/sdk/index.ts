@@ -2,7 +2,8 @@
  * The package `gatehouse-auth`, for Workers and other servers that check access tokens.
  *
  * `requireAuth` is middleware for Hono, `authenticate` does the same without it. Both need the keys
- * of the issuer, from a service binding or over the network. The types describe the bindings.
+ * of the issuer, from a service binding or over the network. `protectedResource` and
+ * `resourceMetadata` tell OAuth clients where to get tokens. The types describe the bindings.
  */
 // biome-ignore-all lint/performance/noBarrelFile: this file is an entry point of the package.
 export type { AdminService, PageOptions } from "../contract/admin-service.ts";
@@ -17,5 +18,6 @@ export type { Tokens } from "../contract/tokens.ts";
 export type { Account, User } from "../contract/user.ts";
 export { type Authentication, authenticate } from "./authenticate.ts";
 export type { AuthOptions } from "./options.ts";
+export { protectedResource, type ResourceOptions, resourceMetadata } from "./protected-resource.ts";
 export type { Refusal, RefusalCode } from "./refusal.ts";
 export { type AuthVariables, requireAuth } from "./require-auth.ts";

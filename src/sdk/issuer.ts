@@ -23,14 +23,18 @@ export async function issuerAt(issuer: string): Promise<Issuer> {
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Tests for https, or http on the local machine. */
+export const isSecure = ({ protocol, hostname }: URL) =>
+  protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname));
+
 /**
  * Returns the origin of `text`. Throws a `TypeError` if it is not an origin, or if it is not https
  * or loopback: an attacker on the network could forge its keys and read what is sent to it.
  */
 export function parseOrigin(text: string): string {
-  const { origin, protocol, hostname, href } = new URL(text);
-  const isSafe = protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname));
-  if (!isSafe || href !== `${origin}/`) throw new TypeError(`${text} must be an https origin.`);
+  const url = new URL(text);
+  const { origin, href } = url;
+  if (!isSecure(url) || href !== `${origin}/`) throw new TypeError(`${text} must be an https origin.`);
   return origin;
 }
 

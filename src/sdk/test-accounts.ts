@@ -11,6 +11,7 @@ import type { AccountName, Identifiers } from "../contract/identifiers.ts";
 import type { Account } from "../contract/user.ts";
 import type { ErrorCode } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
+import { createTestClients } from "./test-clients.ts";
 import { createTestIdentities } from "./test-identities.ts";
 import { createTestSessions, type Issuer, passkeyOptions, type Stored, toAccount } from "./test-sessions.ts";
 
@@ -199,6 +200,7 @@ export function createTestAccounts(issuer: Issuer) {
   };
 
   const admin: AdminService = {
+    ...createTestClients(),
     async listUsers(page) {
       const { query, limit } = page ?? {};
       const isMeant = (user: Stored) =>

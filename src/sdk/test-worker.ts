@@ -98,6 +98,12 @@ export const AdminService = entrypoint("admin", {
   listIdentities: true,
   unlinkIdentity: true,
   sendResetLink: true,
+  createClient: true,
+  listClients: true,
+  getClient: true,
+  updateClient: true,
+  rotateClientSecret: true,
+  deleteClient: true,
 });
 
 export default { fetch: () => new Response(null, { status: 404 }) };

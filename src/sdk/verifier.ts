@@ -1,4 +1,5 @@
 import type { JWTHeaderParameters } from "jose";
+import type { AuthService } from "../contract/auth-service.ts";
 import type { AccessClaims } from "../contract/claims.ts";
 import { verifyAccessToken } from "../crypto/access-token.ts";
 import { issuerAt, issuerBehind, parseOrigin } from "./issuer.ts";
@@ -26,7 +27,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const { issuer, audience, typ } = await cache.issuer(at, waitUntil);
     const checks = {
       issuer,
-      audience: options.audience ?? audience,
+      audience: audienceOf(options) ?? audience,
       typ: "issuer" in options ? options.typ : typ,
       findKey: (header: JWTHeaderParameters) => cache.find(header, at),
     };
@@ -41,11 +42,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
+const audienceOf = ({ audience, resource }: VerifierOptions) => audience ?? resource;
+
 type Confirmation = (claims: AccessClaims, token: string) => Promise<AccessClaims | undefined>;
 
 /** Returns the check that follows the check of the token itself, or undefined for tier `local`. */
 function confirmationOf(options: VerifierOptions): Confirmation | undefined {
-  const { denylist, audience } = options;
+  const { denylist } = options;
+  const audience = audienceOf(options);
   const auth = "auth" in options ? options.auth : undefined;
   const tier = options.tier ?? (auth || denylist ? "revocation" : "local");
   if (tier === "local") return undefined;
@@ -68,6 +72,8 @@ function confirmationOf(options: VerifierOptions): Confirmation | undefined {
 /** Errors of the service that say nothing about the token. */
 const OUTAGES: string[] = ["storage_unavailable", "database_not_migrated", "internal_error", "misconfigured"];
 
+type Source = { auth: Pick<AuthService, "keys"> } | { issuer: string };
+
 const boundCaches = new WeakMap<object, KeyCache>();
 const remoteCaches = new Map<string, KeyCache>();
 
@@ -75,7 +81,7 @@ const remoteCaches = new Map<string, KeyCache>();
 export const forgetIssuers = () => remoteCaches.clear();
 
 /** Returns the key cache of a service. All verifiers of the service share it. */
-function cacheOf(options: VerifierOptions): KeyCache {
+export function cacheOf(options: Source): KeyCache {
   if ("auth" in options) {
     const { auth } = options;
     const cache = boundCaches.get(auth) ?? createKeyCache(() => issuerBehind(auth));

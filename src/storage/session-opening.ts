@@ -1,5 +1,5 @@
 /** Opens sessions: the one batch in which every way of signing in ends. */
-import { and, desc, eq, exists, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import { type Change, changeStatements } from "./credential-change.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -72,15 +72,16 @@ export async function insertSession(
   const opens = and(isFit, identity && identityIsUsed(db, identity, id), code && codeIsUsed(db, code, id));
   const isOpen = exists(db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, id)));
   const others = and(eq(sessions.userId, userId), ne(sessions.id, id));
+  const isOfBrowser = isNull(sessions.clientId);
   const newestOthers = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(others, isActive(at)))
+    .where(and(others, isOfBrowser, isActive(at)))
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`))
     .limit(MAX_SESSIONS - 1);
-  const isSurplus = or(
-    notInArray(sessions.id, newestOthers),
-    previousSessionId ? eq(sessions.id, previousSessionId) : undefined,
+  const isSurplus = and(
+    isOfBrowser,
+    or(notInArray(sessions.id, newestOthers), previousSessionId ? eq(sessions.id, previousSessionId) : undefined),
   );
   const { lockout, opened, revoked } = await batch(db, {
     lockout: lockoutStatement(db, guess),

@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, isNotNull, lt, lte, ne, notExists, type SQL, sql } from "drizzle-orm";
-import { IS_UNVERIFIED, oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
+import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import { IS_UNVERIFIED, oauthClients, oneTimeSecrets, sessions, users } from "../../drizzle/schema.ts";
 import type { LogoutScope } from "../contract/session.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { addressKindOf } from "./addresses.ts";
@@ -103,24 +103,29 @@ export async function purgeSessions(
     };
   };
   const revoked = stale(lt(sessions.revokedAt, revokedBefore));
-  const expired = stale(and(lt(sessions.createdAt, openedBefore), lte(sessions.expiresAt, now)));
+  const isExpired = lte(sessions.expiresAt, now);
+  const expired = stale(and(isNull(sessions.clientId), lt(sessions.createdAt, openedBefore), isExpired));
+  const ofClients = stale(and(isNotNull(sessions.clientId), isExpired));
   const results = await batch(db, {
     revokedRemembered: revoked.remembered,
     revoked: revoked.purged,
     expiredRemembered: expired.remembered,
     expired: expired.purged,
+    ofClientsRemembered: ofClients.remembered,
+    ofClients: ofClients.purged,
   });
-  return Math.max(results.revoked.meta.changes, results.expired.meta.changes);
+  return Math.max(...[results.revoked, results.expired, results.ofClients].map(({ meta }) => meta.changes));
 }
 
 /**
  * Revokes sessions of an active session's user and returns them. Revokes none if `reused`, a
- * condition on the session, holds, and returns undefined then.
+ * condition on the session, holds, and returns undefined then. Revokes none either if the session
+ * is a client's but must be one of a browser (`byBrowser`).
  */
 export async function revokeSessions(
   db: Db,
   session: SessionRef,
-  { scope, reused = sql`false` }: { scope: LogoutScope; reused?: SQL | undefined },
+  { scope, reused, byBrowser = false }: { scope: LogoutScope; reused?: SQL | undefined; byBrowser?: boolean },
   audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
   const inScope = {
@@ -131,8 +136,16 @@ export async function revokeSessions(
   const isReused = db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(isSession(session), isActive(audit.at), reused));
-  const isAllowed = and(sessionIsActive(db, session, audit.at), notExists(isReused));
+    .where(and(isSession(session), isActive(audit.at), reused ?? sql`false`));
+  const isOfClient = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isSession(session), isNotNull(sessions.clientId)));
+  const isAllowed = and(
+    sessionIsActive(db, session, audit.at),
+    notExists(isReused),
+    byBrowser ? notExists(isOfClient) : undefined,
+  );
   const { found, revoked } = await batch(db, {
     found: isReused,
     ...(scope === "global" && { distrusted: distrustAllStatement(db, session.userId, isAllowed) }),
@@ -189,10 +202,26 @@ export async function revokeUserSessions(
   return found.length === 1 ? revoked : undefined;
 }
 
-/** Lists the active sessions of an authorized session's user, last used first. */
-export const listSessions = (db: Db, session: SessionRef, now: number): Promise<SessionRow[]> =>
-  db
-    .select()
+/** A session with the client that has it; null for a browser. */
+export type ListedSession = SessionRow & { client: { id: string; name: string } | null };
+
+/**
+ * Lists the active sessions of an authorized session's user, last used first: those of browsers and
+ * of the operator's own clients. Other clients have none of the user's authority.
+ */
+export async function listSessions(db: Db, session: SessionRef, now: number): Promise<ListedSession[]> {
+  const rows = await db
+    .select({ session: sessions, client: { id: oauthClients.id, name: oauthClients.name } })
     .from(sessions)
-    .where(and(eq(sessions.userId, session.userId), isActive(now), sessionIsAuthorized(db, session, now)))
+    .leftJoin(oauthClients, eq(oauthClients.id, sessions.clientId))
+    .where(
+      and(
+        eq(sessions.userId, session.userId),
+        or(isNull(sessions.clientId), eq(oauthClients.firstParty, true)),
+        isActive(now),
+        sessionIsAuthorized(db, session, now),
+      ),
+    )
     .orderBy(desc(sessions.lastUsedAt));
+  return rows.map((row) => ({ ...row.session, client: row.client }));
+}

@@ -1,6 +1,6 @@
 /**
- * An empty replacement for parts of Drizzle that this service does not use: relational queries, and
- * the types of Postgres. See `alias` in wrangler.toml.
+ * An empty replacement for parts of Drizzle that this service does not use: relational queries, the
+ * types of Postgres, and tables whose columns are a function. See `alias` in wrangler.toml.
  */
 class Unused {}
 
@@ -11,7 +11,9 @@ const unused = () => false;
 export {
   unused as createTableRelationsHelpers,
   unused as extractTablesRelationalConfig,
+  unused as getSQLiteColumnBuilders,
   unused as getOperators,
+  unused as getPgColumnBuilders,
   unused as getOrderByOperators,
   unused as isPgEnum,
   unused as normalizeRelation,

@@ -96,6 +96,12 @@ export async function createAccount(server: string, n: number): Promise<Account>
     askRemoval: async () => {
       throw new Error("Only a service binding can.");
     },
+    authorizeClient: async () => {
+      throw new Error("Only an administrator can register it.");
+    },
+    startDevice: async () => {
+      throw new Error("Only an administrator can register its client.");
+    },
     linkIdentity: async () => {
       throw new Error("Only a user at a provider can.");
     },

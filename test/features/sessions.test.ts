@@ -31,6 +31,7 @@ describe("the sessions of a user", () => {
         device: { browser: "Safari", os: "iOS", type: "mobile" },
         ip: "2001:db8:1:2::/64",
         current: true,
+        client: null,
       },
       {
         id: sidOf(desktop.access_token),
@@ -41,6 +42,7 @@ describe("the sessions of a user", () => {
         device: { browser: "Firefox", os: "Windows", type: "desktop" },
         ip: "203.0.113.7",
         current: false,
+        client: null,
       },
     ]);
   });

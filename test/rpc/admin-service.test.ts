@@ -30,6 +30,12 @@ describe("AdminService", () => {
       "cancelFactorRemoval",
       "listIdentities",
       "unlinkIdentity",
+      "createClient",
+      "listClients",
+      "getClient",
+      "updateClient",
+      "rotateClientSecret",
+      "deleteClient",
     ];
     expect(names.sort()).toEqual(["constructor", ...others, ...METHODS].sort());
     const { value } = await administer(world, "listUsers");

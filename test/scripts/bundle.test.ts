@@ -8,7 +8,7 @@ import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** Above the last size. A feature may raise it, up to 200; the commit says why. */
-const MOST_KIBIBYTES = 179;
+const MOST_KIBIBYTES = 198;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];
@@ -65,7 +65,7 @@ interface Document {
 }
 interface Operation {
   security?: object[];
-  requestBody?: { content: Record<"application/json", { schema: { $ref: string } }> };
+  requestBody?: { content: Partial<Record<"application/json", { schema: { $ref: string } }>> };
 }
 
 it("the deployed bundle stays within its size limit", { timeout: 60_000 }, () => {
@@ -105,7 +105,7 @@ it("the deployed bundle checks each field of each open route, without what wrang
   const routes = Object.entries(paths).flatMap(([path, { post }]) => {
     const name = post?.security
       ? undefined
-      : post?.requestBody?.content["application/json"].schema.$ref.split("/").at(-1);
+      : post?.requestBody?.content["application/json"]?.schema.$ref.split("/").at(-1);
     return name ? [{ path, fields: Object.keys(components.schemas[name]?.properties ?? {}) }] : [];
   });
   expect(routes.length).toBeGreaterThan(8);

@@ -69,8 +69,8 @@ export const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
 export const rejectionsOf = (schema: Schema, value: unknown) =>
   new Validator({ ...schema, components: document.components } as Schema, "2020-12", false).validate(value).errors;
 
-/** The routes that take a body, and those whose body is optional. */
-export const routesWithBody = documentedRoutes.filter((route) => bodyOf(route));
+/** The routes that take a JSON body, and those whose body is optional. */
+export const routesWithBody = documentedRoutes.filter((route) => "application/json" in (bodyOf(route)?.content ?? {}));
 export const routesWithOptionalBody = routesWithBody.filter((route) => !bodyOf(route)?.required);
 
 /** Throws if the OpenAPI document does not allow the answer to this request. */
@@ -109,6 +109,9 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
       const { AuthenticationOptions, RegistrationOptions } = document.components.schemas;
       return (pathname.includes("add-factor") ? RegistrationOptions : AuthenticationOptions) as Schema;
     }
+    // Clients get OAuth errors, also for another method.
+    if (/^\/oauth\//.test(pathname) && type === "application/json" && response.status >= 400)
+      return document.components.schemas.OAuthError as Schema;
     // A request to a page can fail like one to the API, or come from another site.
     const expected = [400, 401, 403, 404, 413, 415, 421, 429, 503, ...(item ? [405] : [])];
     if (type !== PROBLEM || !expected.includes(response.status)) throw new Error(`${what}: undocumented`);

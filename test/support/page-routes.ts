@@ -2,6 +2,7 @@ import { ENROLLMENT_PAGE_ROUTES } from "./enrollment-page-routes.ts";
 import { FACTOR_PAGE_ROUTES } from "./factor-page-routes.ts";
 import { IDENTITY_PAGE_ROUTES } from "./identity-routes.ts";
 import { LOGIN_CODE_PAGE_ROUTES } from "./login-code-routes.ts";
+import { OAUTH_PAGE_ROUTES } from "./oauth-routes.ts";
 import { created, signInWith } from "./passkeys.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
@@ -30,6 +31,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
   ...FACTOR_PAGE_ROUTES,
   ...ENROLLMENT_PAGE_ROUTES,
   ...IDENTITY_PAGE_ROUTES,
+  ...OAUTH_PAGE_ROUTES,
   "GET /pages/{file}": { status: 200, prepare: asset, cost: {} },
   // A browser that is signed in is led to its session.
   "GET /sign-in": { status: 303, cost: {} },

@@ -58,11 +58,28 @@ export interface PreparedJane {
   askRemoval: () => Promise<unknown>;
   /** Gives her an identity, as a sign-in at a provider does. Returns its id. */
   linkIdentity: () => Promise<string>;
+  /** Registers a client, which she allows to have an authorization code. */
+  authorizeClient: () => Promise<AuthorizedClient>;
+  /** Registers a client of devices. Returns it, with the codes of a device. */
+  startDevice: () => Promise<Record<"client_id" | "device_code" | "user_code", string>>;
   /** Posts to a route and returns the JSON of its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever came back
   post: (path: string, body: object, token?: string) => Promise<any>;
   /** Requests a message and returns what was sent, and the nonce that the browser got. */
   requested: (path: string, body: Fields) => Promise<{ token: string; code: string; browser?: string }>;
+}
+
+/** A client with an authorization code of Jane. */
+export interface AuthorizedClient {
+  client_id: string;
+  client_secret: string;
+  code: string;
+  code_verifier: string;
+  /** The authorization request. */
+  params: URLSearchParams;
+  userId: string;
+  /** Exchanges the code. */
+  exchange: () => Promise<{ access_token: string; refresh_token: string }>;
 }
 
 export const CREDENTIALS = "RATE_LIMIT_CREDENTIALS";

@@ -2,6 +2,7 @@ import { ENROLLMENT_ROUTES } from "./enrollment-routes.ts";
 import { FACTOR_ROUTES } from "./factor-routes.ts";
 import { IDENTITY_ROUTES } from "./identity-routes.ts";
 import { LOGIN_CODE_ROUTES } from "./login-code-routes.ts";
+import { OAUTH_ROUTES } from "./oauth-routes.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import { PASSWORD } from "./passwords.ts";
 import {
@@ -222,6 +223,7 @@ export const ROUTES: Record<string, Route> = {
   ...FACTOR_ROUTES,
   ...ENROLLMENT_ROUTES,
   ...IDENTITY_ROUTES,
+  ...OAUTH_ROUTES,
   ...PAGE_ROUTES,
 };
 

@@ -6,6 +6,10 @@ const PUBLIC_PATHS = /^(\/api\/v1)?\/(\.well-known\/|openapi\.json|llms\.txt|doc
 /** Where a sign-in at an identity provider begins: the only way to another origin. */
 const TO_PROVIDER = /\/auth\/social\/[^/?]+(\?|$)/;
 
+/** Where a client sends a browser, which comes back with the answer. */
+const AT_CLIENT = /^\/oauth\/authorize/;
+const AT_LOGOUT = /^\/oauth\/logout/;
+
 /** Checks the headers that every answer needs. */
 export function expectSafeHeaders(path: string, { headers, status }: Response, issuer: string) {
   expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
@@ -23,11 +27,13 @@ export function expectSafeHeaders(path: string, { headers, status }: Response, i
   if (/^text\//.test(headers.get("content-type") ?? "")) expect(headers.get("content-type")).toMatch(/charset=utf-8/i);
   const location = headers.get("location");
   if (location && TO_PROVIDER.test(path)) expect(location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/authorize\?/);
+  else if (location && AT_CLIENT.test(path)) expect(location).toMatch(/^\/|[?&]iss=https%3A%2F%2Fauth.test/);
+  else if (location && AT_LOGOUT.test(path)) expect(location).toMatch(/^\/|^https:\/\/app\.example\/bye\?/);
   else if (location)
     expect([issuer, "https://app.test", "https://admin.test", "https://a.app.test"]).toContain(
       new URL(location, issuer).origin,
     );
-  if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^Bearer realm="gatehouse"/);
+  if (status === 401) expect(headers.get("www-authenticate")).toMatch(/^(Bearer|Basic) realm="gatehouse"/);
   if (status === 405) expect(headers.get("allow")).toBeTruthy();
   if (status === 429 || status === 503) expect(headers.get("retry-after")).toMatch(/^\d+$/);
 }

@@ -1,5 +1,6 @@
 import { postTo } from "./authenticator.ts";
 import { browserOf } from "./login-code-routes.ts";
+import { authorizeForScenario, startDevice } from "./oauth.ts";
 import { NO_COOLDOWN, outbox } from "./outbox.ts";
 import { PAGE_ROUTES } from "./page-routes.ts";
 import type { PreparedJane, Session } from "./route.ts";
@@ -38,6 +39,8 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
   const prepared = {
     askRemoval,
     linkIdentity,
+    authorizeClient: () => authorizeForScenario(world, own, jane.id),
+    startDevice: () => startDevice(world),
     own,
     other,
     otherId: sidOf(other.access_token),
@@ -60,8 +63,8 @@ export async function prepare(name: string): Promise<{ world: World; scenario: S
     ...(body && { body: { ...body, ...fields } }),
     ...(form && { form: { ...form, ...(fields as Record<string, string>) } }),
   };
-  // The form of an account names the user to whom it was shown.
-  if (form && template.startsWith("/account")) scenario.path += `?user=${jane.id}`;
+  // The form of a signed-in user names the user to whom it was shown.
+  if (form && /^\/(account|device)/.test(template)) scenario.path += `?user=${jane.id}`;
   return { world, scenario };
 }
 

@@ -25,7 +25,7 @@ export function createVisitor(world: ReturnType<typeof createWorld>) {
 
   /** The form of an account names the user to whom it was shown, by default the signed-in one. */
   const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = OWN) =>
-    send(path.startsWith("/account") && !path.includes("?") ? `${path}?user=${userOf(cookies)}` : path, {
+    send(/^\/(account|device)/.test(path) && !path.includes("?") ? `${path}?user=${userOf(cookies)}` : path, {
       method: "POST",
       headers: { "content-type": FORM, ...headers },
       body: `${new URLSearchParams(fields)}`,

@@ -202,6 +202,10 @@ export const TABLES = [
   "factor_removals",
   "trusted_devices",
   "identities",
+  "oauth_clients",
+  "oauth_grants",
+  "oauth_codes",
+  "oauth_device_codes",
   "lockouts",
 ] as const;
 

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import type * as contract from "../../contract/admin-service.ts";
+import type * as clients from "../../contract/oauth-client.ts";
 import type * as users from "../../contract/user.ts";
 import {
   AccountChange,
@@ -32,6 +33,17 @@ import {
   listAccounts,
   UserPage,
 } from "../../features/admin/lists.ts";
+import {
+  allClients,
+  ClientChange,
+  changeClient,
+  createClient,
+  NewClient,
+  OneClient,
+  removeClient,
+  rotateClientSecret,
+  showClient,
+} from "../../features/oauth/clients.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
 /**
@@ -103,6 +115,35 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   sendResetLink(id: string) {
     return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
+  }
+
+  createClient(client: clients.NewClient) {
+    return this.#act("createClient", { schema: NewClient, input: client, act: createClient });
+  }
+
+  listClients() {
+    return this.#act("listClients", { schema: z.strictObject({}), input: {}, act: allClients });
+  }
+
+  getClient(clientId: string) {
+    return this.#act("getClient", { schema: OneClient, input: { client_id: clientId }, act: showClient });
+  }
+
+  updateClient(clientId: string, change: clients.ClientChange) {
+    const input = { ...change, client_id: clientId };
+    return this.#act("updateClient", { schema: ClientChange, input, act: changeClient });
+  }
+
+  rotateClientSecret(clientId: string) {
+    return this.#act("rotateClientSecret", {
+      schema: OneClient,
+      input: { client_id: clientId },
+      act: rotateClientSecret,
+    });
+  }
+
+  deleteClient(clientId: string) {
+    return this.#act("deleteClient", { schema: OneClient, input: { client_id: clientId }, act: removeClient });
   }
 
   #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {

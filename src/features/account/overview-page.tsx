@@ -118,6 +118,13 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
           {(factors.totp || factors.passkeys > 0) && <RecoveryCodes t={t} c={c} left={factors.recovery_codes_left} />}
         </ul>
       </section>
+      <section class="card">
+        <ul class="rows">
+          <Row title={t.apps.title} value={t.apps.purpose}>
+            <Act href="/account/apps" label={t.apps.manage} />
+          </Row>
+        </ul>
+      </section>
       <section class="card danger">
         <h2>{t.account.deletion.zone}</h2>
         <ul class="rows">

@@ -30,8 +30,8 @@ interface LogoutInput {
  * returns the id of the token's session. Refreshing ends at once, access tokens within about a
  * minute. A session that has ended already is a success and ends no other.
  *
- * `local` also accepts an expired token. A refresh token that was used before ends only its
- * session, as at a refresh.
+ * The refresh token of an OAuth client ends none. `local` also accepts an expired token. A refresh
+ * token that was used before ends only its session, as at a refresh.
  *
  * Errors: `invalid_refresh_token` or `unauthenticated` if no token is valid; `refresh_token_reused`
  * for a scope other than `local`; `too_many_requests`.
@@ -50,7 +50,7 @@ export async function logout(deps: Deps, input: LogoutInput): Promise<Result<str
   const reuseWindow = config.REFRESH_REUSE_WINDOW_SECONDS * 1000;
   const token = "generation" in presented ? presented : undefined;
   const reused = token && isReused(token, reuseWindow, audit.at);
-  const ended = await revokeSessions(db, presented, { scope, reused }, audit);
+  const ended = await revokeSessions(db, presented, { scope, reused, byBrowser: token !== undefined }, audit);
   if (ended || !token) {
     if (ended && ended.length > 0) afterCommit(deps, { event: "logged_out", userId, ended });
     return ok(sessionId);

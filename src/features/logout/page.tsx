@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import { isForm, readForm } from "../../http/body.ts";
 import { fromOwnPage } from "../../pages/form.ts";
 import { showPage, translations } from "../../pages/page.tsx";
+import { carryReturn, parseReturnTo } from "../../pages/return-to.ts";
 import { accessTokenIn, forgetSession, refreshTokenIn } from "../../pages/session.ts";
 import { logout } from "./logout.ts";
 
@@ -32,7 +34,9 @@ export const signOutPages = new Hono<AppEnv>()
     // A token that is not valid has no session to end.
     if (!ended.ok && ended.code !== "invalid_refresh_token" && ended.code !== "unauthenticated") return fail(c, ended);
     forgetSession(c);
-    return c.redirect("/signed-out", 303);
+    const form = isForm(c) ? await readForm(c) : undefined;
+    const to = parseReturnTo(c, form?.["return_to"]);
+    return c.redirect(to ? carryReturn("/sign-in", to) : "/signed-out", 303);
   })
   .get("/signed-out", async (c) => {
     const t = await translations(c);

@@ -13,6 +13,9 @@ import { staleChallenges } from "../../storage/factors.ts";
 import { staleLockouts } from "../../storage/lockouts.ts";
 import { staleRequestedMessages } from "../../storage/message-budgets.ts";
 import { staleNotices } from "../../storage/notices.ts";
+import { staleClients } from "../../storage/oauth-clients.ts";
+import { staleCodes } from "../../storage/oauth-codes.ts";
+import { staleDeviceCodes } from "../../storage/oauth-device-codes.ts";
 import { staleSignUps } from "../../storage/pending-sign-ups.ts";
 import { purge, type Stale } from "../../storage/purge.ts";
 import { staleSecrets } from "../../storage/secrets.ts";
@@ -54,6 +57,9 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleTotps(now),
     staleChallenges(now),
     staleTrustedDevices(now),
+    staleCodes(now),
+    staleClients(now),
+    staleDeviceCodes(now),
   ];
   const staleSessions = {
     revokedBefore: tokensExpired,

@@ -31,18 +31,6 @@ const OpenApiDocument = z.looseObject({ openapi: z.string() });
 
 const Welcome = z.object({ issuer: z.url(), docs: z.url(), openapi: z.url(), jwks: z.url() });
 
-/** The metadata of `src/entrypoints/well-known.ts`. */
-const Metadata = z.object({
-  issuer: z.url(),
-  jwks_uri: z.url(),
-  service_documentation: z.url(),
-  response_types_supported: z.array(z.string()),
-  grant_types_supported: z.array(z.string()),
-  subject_types_supported: z.array(z.string()),
-  id_token_signing_alg_values_supported: z.array(z.string()),
-  claims_supported: z.array(z.string()),
-});
-
 const member = z.optional(z.string());
 
 const PublicJwk = z.object({
@@ -63,17 +51,6 @@ const JwkSet = z.object({ keys: z.array(PublicJwk) });
 
 const ISSUER = "https://auth.example.com";
 
-const METADATA: z.infer<typeof Metadata> = {
-  issuer: ISSUER,
-  jwks_uri: `${ISSUER}/.well-known/jwks.json`,
-  service_documentation: `${ISSUER}/docs`,
-  response_types_supported: [],
-  grant_types_supported: [],
-  subject_types_supported: ["public"],
-  id_token_signing_alg_values_supported: ["ES256"],
-  claims_supported: ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "auth_time", "amr", "acr"],
-};
-
 export const schemas: Schemas = {
   Health,
   Readiness,
@@ -84,7 +61,6 @@ export const schemas: Schemas = {
   Welcome,
   JwkSet,
   PublicJwk,
-  Metadata,
 };
 
 export const operations: Operations = {
@@ -229,20 +205,5 @@ export const operations: Operations = {
         ],
       },
     },
-  },
-  "GET /.well-known/openid-configuration": {
-    id: "getOpenIdConfiguration",
-    tag: "Service",
-    summary: "Get the metadata for verifiers of access tokens",
-    description:
-      "The issuer, the address of its keys, their algorithms and the claims of tokens (OpenID Connect Discovery 1.0). The service has no OAuth endpoints, so the metadata names none.",
-    answer: { status: 200, description: "The metadata.", schema: Metadata, example: METADATA },
-  },
-  "GET /.well-known/oauth-authorization-server": {
-    id: "getAuthorizationServerMetadata",
-    tag: "Service",
-    summary: "Get the metadata for verifiers of access tokens (OAuth)",
-    description: "The same metadata as `/.well-known/openid-configuration`, at the address of RFC 8414.",
-    answer: { status: 200, description: "The metadata.", schema: Metadata, example: METADATA },
   },
 };

@@ -77,6 +77,9 @@ export async function showSessions(c: Context<SignedInEnv>, sessions: contract.S
           </details>
         </section>
       )}
+      <p>
+        <a href="/account/apps">{t.apps.title}</a>
+      </p>
       {c.var.deps.config.TRUSTED_DEVICE_DAYS > 0 && (
         <p>
           <a href="/account/sessions/trusted">{t.trustedDevices.title}</a>
@@ -102,6 +105,7 @@ function Session({ t, timeOf, session, endAction }: SessionProps) {
     <DeviceRow
       t={t}
       item={session}
+      app={session.client?.name}
       current={current}
       used={current ? activeNow : fillIn(lastActive, { when: timeOf(last_used_at) })}
       more={fillIn(signedIn, { when: timeOf(created_at) })}

@@ -8,16 +8,16 @@ import { err, ok, type Result } from "../../result.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { toUsedDevice, usedDeviceFields } from "../../schemas/device.ts";
 import {
+  type ListedSession,
   listSessions,
   revokeAnySession,
   revokeOwnSession,
   revokeSessions,
-  type SessionRow,
 } from "../../storage/sessions.ts";
 
 /**
- * Lists the active sessions of the user, last used first. Returns `unauthenticated` if the session
- * has ended.
+ * Lists the active sessions of the user, last used first: those of browsers and of the operator's
+ * apps. Returns `unauthenticated` if the session has ended.
  */
 export async function ownSessions(deps: Deps, session: SessionRef): Promise<Result<contract.SessionList>> {
   const rows = await listSessions(deps.db, session, deps.now());
@@ -55,15 +55,22 @@ export async function endAnySession(deps: Deps, { sid }: z.infer<typeof AnySessi
   return ok();
 }
 
+export const SessionClient = z.object({
+  id: z.string(),
+  name: z.string(),
+} satisfies ResponseFields<contract.SessionClient>);
+
 /** A session as its user sees it. */
 const Session = z.object({
   ...usedDeviceFields,
   current: z.boolean(),
+  client: z.nullable(SessionClient),
 } satisfies ResponseFields<contract.Session>);
 
 export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
 
-const toSession = (row: SessionRow, currentId: string): contract.Session => ({
+const toSession = (row: ListedSession, currentId: string): contract.Session => ({
   ...toUsedDevice(row),
   current: row.id === currentId,
+  client: row.client,
 });

@@ -11,14 +11,14 @@ import { maxProofSeconds } from "../../crypto/tokens.ts";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
-import { pageCookie, remember, setPageCookie } from "../../http/page-cookies.ts";
+import { pageCookie, remember, remembered, setPageCookie } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { identify } from "../../identity-providers/identify.ts";
 import type { IdentityProvider, UpstreamIdentity } from "../../identity-providers/provider.ts";
 import { keepSecret } from "../../pages/kept-secret.ts";
 import { LINK_PATH, leadOn } from "../../pages/lead-on.ts";
 import { showPage, translations } from "../../pages/page.tsx";
-import { carryReturn, givenReturn, parseReturnTo, type ReturnTo } from "../../pages/return-to.ts";
+import { carryReturn, givenReturn, parseReturnTo, type ReturnTo, rememberReturn } from "../../pages/return-to.ts";
 import { keepSession, previousSession } from "../../pages/session.ts";
 import { type Err, err } from "../../result.ts";
 import { failSocial } from "./failure-page.tsx";
@@ -102,6 +102,7 @@ async function start(c: SocialContext) {
   if (!begun.ok)
     return failSocial(c, provider, begun, { returnTo: givenReturn(c), isLink: link !== undefined, isStepUp });
   setPageCookie(c, COOKIE, browser, STATE_TTL_SECONDS);
+  if (!link) rememberReturn(c);
   return c.redirect(begun.value.href, 303);
 }
 
@@ -112,7 +113,7 @@ async function finish(c: SocialContext, params: URLSearchParams) {
   if (!state) return failSocial(c, provider, err("invalid_state"));
 
   const { nonce, codeVerifier, owner, maxAgeSeconds } = state;
-  const returnTo = parseReturnTo(c, state.returnTo);
+  const returnTo = parseReturnTo(c, state.returnTo === "" ? remembered(c, "return_to") : state.returnTo);
   const redirectUri = callbackOf(deps, provider);
   const identified = await identify(deps, provider, params, { redirectUri, nonce, codeVerifier, maxAgeSeconds });
   const way = { returnTo, isLink: owner !== undefined, isStepUp: maxAgeSeconds !== undefined };

@@ -45,7 +45,8 @@ export async function beginSignIn(
   { browser, returnTo: wanted, link, maxAgeSeconds }: Start,
 ): Promise<Result<URL>> {
   const expiresAt = link?.expiresAt ?? deps.now() + STATE_TTL_SECONDS * 1000;
-  const returnTo = wanted && wanted.length > MAX_RETURN_LENGTH ? undefined : wanted;
+  // The browser has remembered a long one.
+  const returnTo = wanted && wanted.length > MAX_RETURN_LENGTH ? "" : wanted;
   const kept = { nonce: randomText(), codeVerifier: randomText(), maxAgeSeconds };
   return authorizationUrl(deps, provider, {
     ...kept,

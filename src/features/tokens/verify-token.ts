@@ -1,13 +1,14 @@
 import * as z from "zod/mini";
 import type { PublicKeys, VerifyOptions } from "../../contract/auth-service.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
-import { verifyAccessToken } from "../../crypto/access-token.ts";
+import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional, optionalOr } from "../../schemas/optional.ts";
 import { TokenText } from "../../schemas/tokens.ts";
 import { isDenied } from "../../storage/denylist.ts";
+import { findClient } from "../../storage/oauth-clients.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
 
 export async function publicKeys({ tokens }: Deps): Promise<Result<PublicKeys>> {
@@ -39,6 +40,9 @@ export async function verifyToken(
   if (!claims) return err("unauthenticated");
   if (tier === "local") return ok(claims);
 
+  if (tier === "authoritative" && isOfClient(claims)) {
+    return (await findClient(deps.db, claims.sub)) ? ok(claims) : err("unauthenticated");
+  }
   if (tier === "authoritative") {
     const ref = { userId: claims.sub, sessionId: claims.sid };
     const user = await findSessionUser(deps.db, ref, {

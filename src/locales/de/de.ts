@@ -1,6 +1,7 @@
 import type { Messages } from "../en/en.ts";
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
+import { apps } from "./apps.ts";
 import { common } from "./common.ts";
 import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
@@ -11,6 +12,7 @@ import { fields } from "./fields.ts";
 import { login } from "./login.ts";
 import { mailParts } from "./mail-parts.ts";
 import { mails } from "./mails.ts";
+import { oauth } from "./oauth.ts";
 import { passkeys } from "./passkeys.ts";
 import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
@@ -39,6 +41,8 @@ export const de: Messages = {
     factors,
     passkeys,
     social,
+    oauth,
+    apps,
     enrollment,
     factorRemoval,
     trustedDevices,

@@ -9,7 +9,7 @@ export const sessions: SessionsMessages = {
   signedIn: "Angemeldet: {when}",
   end: "Abmelden",
   endOthers: "Alle anderen Geräte abmelden",
-  endOthersLead: "Sie bleiben nur auf diesem Gerät angemeldet.",
+  endOthersLead: "Sie bleiben nur auf diesem Gerät angemeldet. Auch Apps mit Zugriff werden abgemeldet.",
   endOthersNow: "Jetzt abmelden",
   ended: "Sie wurden dort abgemeldet.",
   signOut: { title: "Abmelden?", stay: "Angemeldet bleiben" },

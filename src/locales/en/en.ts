@@ -1,5 +1,6 @@
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
+import { apps } from "./apps.ts";
 import { common } from "./common.ts";
 import { enrollment } from "./enrollment.ts";
 import { errors } from "./errors.ts";
@@ -10,6 +11,7 @@ import { fields } from "./fields.ts";
 import { login } from "./login.ts";
 import { mailParts } from "./mail-parts.ts";
 import { mails } from "./mails.ts";
+import { oauth } from "./oauth.ts";
 import { passkeys } from "./passkeys.ts";
 import { passwordReset } from "./password-reset.ts";
 import { register } from "./register.ts";
@@ -38,6 +40,8 @@ export const en = {
     factors,
     passkeys,
     social,
+    oauth,
+    apps,
     enrollment,
     factorRemoval,
     trustedDevices,

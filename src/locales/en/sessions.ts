@@ -7,7 +7,7 @@ export const sessions = {
   signedIn: "Signed in {when}",
   end: "Sign out",
   endOthers: "Sign out all other devices",
-  endOthersLead: "You'll stay signed in on this device only.",
+  endOthersLead: "You'll stay signed in on this device only. Apps with access are signed out too.",
   endOthersNow: "Sign them out",
   ended: "You've been signed out there.",
   signOut: { title: "Sign out?", stay: "Stay signed in" },

@@ -9,7 +9,8 @@ export const sessions: SessionsMessages = {
   signedIn: "Inicio de sesión: {when}",
   end: "Cerrar sesión",
   endOthers: "Cerrar las demás sesiones",
-  endOthersLead: "Solo quedará abierta la sesión de este dispositivo.",
+  endOthersLead:
+    "Solo quedará abierta la sesión de este dispositivo. También se cerrará la de las aplicaciones con acceso.",
   endOthersNow: "Cerrarlas",
   ended: "Se cerró la sesión.",
   signOut: { title: "¿Cerrar sesión?", stay: "Mantener la sesión" },

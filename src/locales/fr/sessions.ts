@@ -9,7 +9,8 @@ export const sessions: SessionsMessages = {
   signedIn: "Connexion\u202f: {when}",
   end: "Déconnecter",
   endOthers: "Déconnecter les autres appareils",
-  endOthersLead: "Seule la session de cet appareil restera ouverte.",
+  endOthersLead:
+    "Seule la session de cet appareil restera ouverte. Les applications autorisées seront déconnectées aussi.",
   endOthersNow: "Les déconnecter",
   ended: "La déconnexion a été effectuée.",
   signOut: { title: "Se déconnecter\u202f?", stay: "Garder la session ouverte" },

@@ -1,0 +1,75 @@
+/** Revocation (RFC 7009) and introspection (RFC 7662) of the tokens that clients have. */
+import { decodeJwt } from "jose";
+import { afterCommit } from "../../auth/after-commit.ts";
+import type { AccessClaims } from "../../contract/claims.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
+import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
+import { type RefreshToken, verifyRefreshToken } from "../../crypto/tokens.ts";
+import type { Deps } from "../../deps.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { endClientSession, inspectSession } from "../../storage/client-tokens.ts";
+import type { PresentedClient } from "../../storage/oauth-clients.ts";
+
+/** A token of either kind that this service issued and that has not expired. */
+type Issued = SessionRef & ({ access: AccessClaims } | { refresh: RefreshToken });
+
+async function readToken({ tokens, now }: Deps, token: string): Promise<Issued | undefined> {
+  const refresh = verifyRefreshToken(tokens.refreshKeys, token, now());
+  if (refresh) return { userId: refresh.userId, sessionId: refresh.sessionId, refresh };
+  // Every audience counts here: the signature says that it is ours.
+  const access = await verifyAccessToken({ ...tokens, audience: audienceIn(token) }, token, now());
+  return access && { userId: access.sub, sessionId: access.sid, access };
+}
+
+function audienceIn(token: string): string {
+  try {
+    const { aud } = decodeJwt(token);
+    return typeof aud === "string" ? aud : "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Ends the session of a token. A token of another client, or one that is not valid, has no effect
+ * (RFC 7009 §2.2). Errors: `invalid_client`.
+ */
+export async function revokeToken(deps: Deps, client: PresentedClient, token: string): Promise<Result> {
+  const issued = await readToken(deps, token);
+  const done = await endClientSession(deps.db, client, issued, deps.audit());
+  if (!done.client) return err("invalid_client");
+  if (issued && done.revoked.length > 0)
+    afterCommit(deps, { event: "logged_out", userId: issued.userId, ended: done.revoked });
+  return ok();
+}
+
+/**
+ * Says whether a token is active, to a client that is not public: to one of the operator about all
+ * tokens, to any other about its own. Errors: `invalid_client`, also for a
+ * public one.
+ */
+export async function introspect(deps: Deps, client: PresentedClient, token: string): Promise<Result<object>> {
+  if (!client.secretDigests && !client.assertion) return err("invalid_client");
+  const issued = await readToken(deps, token);
+  const { client: known, session, subject } = await inspectSession(deps.db, client, issued, deps.now());
+  if (!known) return err("invalid_client");
+  if (issued && "access" in issued && isOfClient(issued.access)) {
+    const isActive = subject && (known.firstParty || subject.id === known.id);
+    return ok(isActive ? { active: true, token_type: "Bearer", ...issued.access } : { active: false });
+  }
+  if (!issued || !session) return ok({ active: false });
+  // A client of somebody else learns nothing about the tokens of others.
+  if (!known.firstParty && session.clientId !== client.id) return ok({ active: false });
+  if ("access" in issued) return ok({ active: true, token_type: "Bearer", ...issued.access });
+  // A refresh token is of interest to its client alone.
+  if (session.clientId !== client.id || issued.refresh.generation < session.generation) return ok({ active: false });
+  return ok({
+    active: true,
+    client_id: session.clientId,
+    sub: session.userId,
+    sid: session.id,
+    scope: session.scope ?? "",
+    iss: deps.config.ISSUER,
+    exp: Math.floor(session.expiresAt / 1000),
+  });
+}

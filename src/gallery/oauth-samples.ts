@@ -1,0 +1,124 @@
+/** The states of pages that apps lead to, and of those about apps. */
+import type { Grant } from "../contract/grants.ts";
+import { showApps } from "../features/oauth/apps-page.tsx";
+import { showConsent, showLeaving, showRefusal } from "../features/oauth/authorize-page.tsx";
+import { showLogout } from "../features/oauth/logout-page.tsx";
+import { err } from "../result.ts";
+import { form, type Sample, type SampleContext, view } from "./sample.ts";
+import { ago, DAY, EMAIL, HOUR, USER_ID } from "./sample-data.ts";
+
+const settings = {
+  OAUTH_SCOPES: [
+    { name: "notes:read", description: { en: "Read your notes", de: "Ihre Notizen lesen" } },
+    { name: "notes:write", description: { en: "Change and delete your notes", de: "Ihre Notizen ändern und löschen" } },
+  ],
+};
+
+/** As long as a name can be. */
+const LONG_NAME = "Donaudampfschifffahrtsgesellschaft Reiseplaner für Familien!";
+
+/** Apps with access: of somebody else, of the operator, with a long name, of no use any more. */
+const grants = (): Grant[] => [
+  {
+    client_id: "acme-mobile",
+    client_name: "Acme Mobile",
+    first_party: true,
+    permissions: [{ resource: null, scopes: ["openid", "offline_access"], granted_at: ago(9 * DAY) }],
+    last_used_at: ago(2 * DAY),
+  },
+  {
+    client_id: "notes",
+    client_name: "Notes",
+    first_party: false,
+    permissions: [
+      { resource: null, scopes: ["openid", "profile", "email"], granted_at: ago(40 * DAY) },
+      {
+        resource: "https://notes.example.com/mcp",
+        scopes: ["notes:read", "notes:write", "offline_access"],
+        granted_at: ago(3 * DAY),
+      },
+    ],
+    last_used_at: ago(HOUR),
+  },
+  {
+    client_id: "long",
+    client_name: LONG_NAME,
+    first_party: false,
+    permissions: [{ resource: null, scopes: ["openid"], granted_at: ago(200 * DAY) }],
+    last_used_at: null,
+  },
+];
+
+const USER = { id: USER_ID, name: EMAIL };
+const CALLBACK = "https://notes.example.com/callback";
+
+interface Asked {
+  name?: string;
+  firstParty?: boolean;
+  redirectUri?: string;
+  scopes?: string[];
+  resource?: string;
+}
+
+/** The question of an app. */
+const consent = (asked: Asked): Sample => {
+  const { name = "Notes", firstParty = false, redirectUri = CALLBACK, scopes = ["openid", "email"], resource } = asked;
+  const request = {
+    clientId: "notes",
+    redirectUri,
+    state: undefined,
+    codeChallenge: "",
+    nonce: null,
+    scopes,
+    resource,
+    prompts: [],
+    maxAge: undefined,
+    wantsMultiFactor: false,
+    loginHint: undefined,
+  };
+  const question = { client: { id: "notes", name, firstParty }, request, user: USER };
+  return view("/oauth/authorize", (c) => showConsent(c, new URLSearchParams(), question));
+};
+
+const ALL = ["openid", "profile", "email", "phone", "offline_access", "notes:read", "notes:write"];
+
+/** The page at the end of a form of ours, without what makes it move on. */
+async function leaving(c: SampleContext) {
+  const page = await showLeaving(c, { url: CALLBACK, client: "Notes" });
+  page.headers.delete("Refresh");
+  return page;
+}
+
+const samples = (): Record<string, Sample> => ({
+  consent: consent({}),
+  "consent-many": consent({ scopes: ALL, resource: "https://notes.example.com/mcp" }),
+  "consent-local": consent({
+    name: "Notes CLI",
+    redirectUri: "http://127.0.0.1/callback",
+    scopes: ["openid", "offline_access", "notes:read"],
+  }),
+  "consent-first-party": consent({ name: "Acme Mobile", firstParty: true, redirectUri: "com.acme.mobile:/callback" }),
+  "consent-long": consent({
+    name: LONG_NAME,
+    redirectUri: `https://${"a-long-name.".repeat(6)}example.com/`,
+    scopes: ALL,
+  }),
+  "consent-nothing": consent({ scopes: [] }),
+  "oauth-unknown-client": view("/oauth/authorize", (c) => showRefusal(c, err("unknown_client"))),
+  "oauth-leaving": view("/oauth/consent", leaving),
+  apps: view("/account/apps", (c) => showApps(c, grants())),
+  "apps-none": view("/account/apps?notice=removed", (c) => showApps(c, [])),
+  "app-remove": form("/account/apps/remove", { id: "notes", name: "Notes" }),
+  "oauth-logout": view("/oauth/logout", (c) => showLogout(c, new URLSearchParams(), { user: USER, client: "Notes" })),
+  "oauth-logout-unknown": view("/oauth/logout", (c) =>
+    showLogout(c, new URLSearchParams(), { user: USER, client: undefined }),
+  ),
+});
+
+export const oauthSamples = (): Record<string, Sample> =>
+  Object.fromEntries(
+    Object.entries(samples()).map(([name, sample]) => [
+      name,
+      { ...sample, settings: { ...sample.settings, ...settings } },
+    ]),
+  );

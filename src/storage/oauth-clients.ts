@@ -1,0 +1,193 @@
+import { and, asc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { denylistOutbox, oauthClients, sessions, spentChallenges } from "../../drizzle/schema.ts";
+import type { GrantType } from "../contract/oauth-client.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
+import type { AuditContext } from "./events.ts";
+import type { Stale } from "./purge.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+
+export type ClientRow = typeof oauthClients.$inferSelect;
+
+/** Bounds the list, which has no pages. */
+const MAX_CLIENTS = 1000;
+
+/** How a client says who it is. */
+export interface PresentedClient {
+  id: string;
+  /** Its secret, as a digest under each pepper. Undefined for a client without a secret. */
+  secretDigests?: string[] | undefined;
+  /** The assertion that was verified. It is spent with the act. */
+  assertion?: Assertion | undefined;
+}
+
+/** A JWT of a client (RFC 7523), which is used once. */
+export interface Assertion {
+  id: string;
+  /** A random id of this use. */
+  usedBy: string;
+  expiresAt: number;
+}
+
+/** Matches the client if it is the one that it says. */
+export const isClient = ({ id, secretDigests, assertion }: PresentedClient, now: number) =>
+  and(
+    eq(oauthClients.id, id),
+    assertion
+      ? and(eq(oauthClients.authMethod, "private_key_jwt"), sql`exists (${usedHere(assertion)})`)
+      : secretDigests
+        ? or(
+            inArray(oauthClients.secretDigest, secretDigests),
+            and(inArray(oauthClients.oldSecretDigest, secretDigests), gt(oauthClients.oldSecretExpiresAt, now)),
+          )
+        : eq(oauthClients.authMethod, "none"),
+  );
+
+const usedHere = ({ id, usedBy }: Assertion) =>
+  sql`select 1 from spent_challenges where spent_challenges.id = ${id} and used_by = ${usedBy}`;
+
+/** Matches a client that has this grant. */
+export const hasGrant = (type: GrantType) => sql`${type} in (select value from json_each(${oauthClients.grantTypes}))`;
+
+/** Tests whether a client matches this condition. */
+export const clientExists = (db: Db, where: SQL | undefined) =>
+  exists(db.select({ id: oauthClients.id }).from(oauthClients).where(where));
+
+/** Spends an assertion, unless it was used before. */
+export const spendStatement = (db: Db, assertion: Assertion) =>
+  db.insert(spentChallenges).values(assertion).onConflictDoNothing();
+
+/**
+ * Spends the assertion of a client, if it has one, and finds the client if it is the one that it
+ * says. The first statements of an act: `isClient` in those that follow tests what they did.
+ */
+export const clientStatements = (db: Db, presented: PresentedClient, now: number) => ({
+  ...(presented.assertion && { assertion: spendStatement(db, presented.assertion) }),
+  client: db.select().from(oauthClients).where(isClient(presented, now)),
+});
+
+/** Finds the client if it is the one that it says, without acting for it. */
+export async function proveClient(db: Db, presented: PresentedClient, now: number): Promise<ClientRow | undefined> {
+  const { client } = await batch(db, clientStatements(db, presented, now));
+  return client[0];
+}
+
+/** Finds a client by its id. */
+export async function findClient(db: Db, id: string): Promise<ClientRow | undefined> {
+  const [client] = await db.select().from(oauthClients).where(eq(oauthClients.id, id));
+  return client;
+}
+
+/** Lists the clients that administrators registered, oldest first. */
+export const listClients = (db: Db): Promise<ClientRow[]> =>
+  db
+    .select()
+    .from(oauthClients)
+    .where(eq(oauthClients.kind, "registered"))
+    .orderBy(asc(oauthClients.createdAt), asc(oauthClients.id))
+    .limit(MAX_CLIENTS);
+
+/** Inserts a client. Returns false if there are too many. */
+export async function insertClient(db: Db, client: ClientRow): Promise<boolean> {
+  const count = db.select({ n: sql`count(*)` }).from(oauthClients).where(eq(oauthClients.kind, "registered"));
+  const { meta } = await insertSelect(db, oauthClients, client, sql`where ${count} < ${MAX_CLIENTS}`);
+  return meta.changes === 1;
+}
+
+/** Clients that nobody registered. Beyond that, new ones are refused until some expire. */
+const MAX_STRANGERS = 10_000;
+
+/** How long such a client may be without a session. */
+const UNUSED_MILLISECONDS = 86_400_000;
+
+const NO_SECRET = { oldSecretDigest: null, oldSecretExpiresAt: null };
+const STRANGER = { ...NO_SECRET, firstParty: false, scopes: null, postLogoutRedirectUris: [], jwks: null };
+
+const strangersAreFew = sql`(select count(*) from ${oauthClients} where ${ne(oauthClients.kind, "registered")}) < ${MAX_STRANGERS}`;
+
+type DynamicClient = Pick<
+  ClientRow,
+  "id" | "name" | "authMethod" | "secretDigest" | "redirectUris" | "grantTypes" | "createdAt"
+>;
+
+/** Inserts a client that registers itself. Returns false if there are too many. */
+export async function insertDynamicClient(db: Db, client: DynamicClient): Promise<boolean> {
+  const row = { ...STRANGER, ...client, kind: "dynamic", freshUntil: null } as const;
+  const { meta } = await insertSelect(db, oauthClients, row, sql`where ${strangersAreFew}`);
+  return meta.changes === 1;
+}
+
+type DocumentClient = Pick<ClientRow, "id" | "name" | "redirectUris" | "createdAt" | "freshUntil">;
+
+/** Inserts or updates the client of a document. Returns false if there are too many. */
+export async function putDocumentClient(db: Db, client: DocumentClient): Promise<boolean> {
+  const { name, redirectUris, freshUntil } = client;
+  const row = {
+    ...STRANGER,
+    ...client,
+    authMethod: "none",
+    secretDigest: null,
+    grantTypes: ["authorization_code", "refresh_token"],
+    kind: "document",
+  } as const satisfies ClientRow;
+  const { updated, inserted } = await batch(db, {
+    updated: db
+      .update(oauthClients)
+      .set({ name, redirectUris, freshUntil })
+      .where(and(eq(oauthClients.id, client.id), eq(oauthClients.kind, "document"))),
+    inserted: insertSelect(db, oauthClients, row, sql`where ${strangersAreFew}`).onConflictDoNothing(),
+  });
+  return updated.meta.changes + inserted.meta.changes > 0;
+}
+
+/** Clients that nobody registered and that have no session. */
+export const staleClients = (now: number): Stale => ({
+  table: oauthClients,
+  where: and(
+    ne(oauthClients.kind, "registered"),
+    lt(oauthClients.createdAt, now - UNUSED_MILLISECONDS),
+    sql`not exists (select 1 from ${sessions} where ${sessions.clientId} = ${oauthClients.id})`,
+  ),
+});
+
+/** Changes a client and returns it. Returns undefined if there is none. */
+export async function updateClient(db: Db, id: string, change: Partial<ClientRow>): Promise<ClientRow | undefined> {
+  const [client] = await db.update(oauthClients).set(change).where(eq(oauthClients.id, id)).returning();
+  return client;
+}
+
+/** Gives a client a new secret. The one until now stays valid until `oldExpiresAt`. */
+export async function replaceSecret(
+  db: Db,
+  id: string,
+  { digest, oldExpiresAt }: { digest: string; oldExpiresAt: number },
+): Promise<ClientRow | undefined> {
+  const [client] = await db
+    .update(oauthClients)
+    .set({ oldSecretDigest: sql`secret_digest`, oldSecretExpiresAt: oldExpiresAt, secretDigest: digest })
+    .where(and(eq(oauthClients.id, id), sql`${oauthClients.authMethod} like 'client_secret_%'`))
+    .returning();
+  return client;
+}
+
+/**
+ * Deletes a client with its grants and codes, and revokes its sessions. Returns them and `itself`,
+ * which stands for the tokens that it got without a user. Returns undefined if there is none.
+ */
+export async function deleteClient(
+  db: Db,
+  id: string,
+  itself: RevokedSession,
+  audit: AuditContext,
+): Promise<RevokedSession[] | undefined> {
+  const { revoked, deleted } = await batch(db, {
+    denied: insertSelect(
+      db,
+      denylistOutbox,
+      { sessionId: itself.id, revokedAt: audit.at, expiresAt: itself.expiresAt },
+      sql`from ${oauthClients} where ${eq(oauthClients.id, id)}`,
+    ),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.clientId, id) }),
+    deleted: db.delete(oauthClients).where(eq(oauthClients.id, id)).returning({ id: oauthClients.id }),
+  });
+  return deleted.length === 1 ? [itself, ...revoked] : undefined;
+}

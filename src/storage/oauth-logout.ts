@@ -1,0 +1,40 @@
+/** Sign-outs that clients ask for. */
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { oauthClients, sessions, users } from "../../drizzle/schema.ts";
+import type { SessionRef } from "../contract/session-ref.ts";
+import { batch, type Db } from "./db.ts";
+import type { AuditContext } from "./events.ts";
+import { sessionIsActive } from "./session-conditions.ts";
+import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+
+/** Reads the client that asks, and the user of a browser's session if it is active. */
+export async function findLogout(
+  db: Db,
+  { clientId, session }: { clientId: string; session: SessionRef },
+  now: number,
+) {
+  const { client, user } = await batch(db, {
+    client: db
+      .select({ id: oauthClients.id, name: oauthClients.name, uris: oauthClients.postLogoutRedirectUris })
+      .from(oauthClients)
+      .where(eq(oauthClients.id, clientId)),
+    user: db
+      .select({
+        id: users.id,
+        name: sql<string | null>`coalesce(${users.username}, ${users.email}, ${users.phone})`,
+      })
+      .from(users)
+      .where(and(eq(users.id, session.userId), sessionIsActive(db, session, now))),
+  });
+  return { client: client[0], user: user[0] };
+}
+
+/** Revokes these sessions of a user. */
+export async function signOutOf(
+  db: Db,
+  { userId, sessionIds }: { userId: string; sessionIds: string[] },
+  audit: AuditContext,
+): Promise<RevokedSession[]> {
+  const where = and(eq(sessions.userId, userId), inArray(sessions.id, sessionIds));
+  return (await batch(db, revokeSessionsStatements(db, "logged_out", { audit, where }))).revoked;
+}
