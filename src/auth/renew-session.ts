@@ -31,7 +31,7 @@ export async function renewSession(
   const { userId, sessionId, generation } = claims ?? { userId: "", sessionId: "", generation: 0 };
   if (!claims && !client) return err("invalid_refresh_token");
 
-  const limited = await deps.limit("sessions", `refresh ${sessionId || client?.id}`);
+  const limited = claims && (await deps.limit("sessions", `refresh ${sessionId}`));
   if (limited) return limited;
   const notice = newNotice(deps, "refresh-token-reused", userId);
   const mustBeVerified = deps.config.REQUIRE_VERIFICATION;

@@ -117,7 +117,8 @@ export async function issueClientToken(
     jti: crypto.randomUUID(),
     iat: issuedAt - IAT_BACKDATE_SECONDS,
     exp: issuedAt + settings.accessTokenTtlSeconds,
-    auth_time: issuedAt - IAT_BACKDATE_SECONDS,
+    // No user has proven anything: it is too old for every `maxAuthAge`.
+    auth_time: 0,
     amr: [],
     acr: "aal1",
     client_id: clientId,

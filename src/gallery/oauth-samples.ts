@@ -55,6 +55,7 @@ const CALLBACK = "https://notes.example.com/callback";
 interface Asked {
   name?: string;
   firstParty?: boolean;
+  kind?: "registered" | "dynamic";
   redirectUri?: string;
   scopes?: string[];
   resource?: string;
@@ -62,7 +63,8 @@ interface Asked {
 
 /** The question of an app. */
 const consent = (asked: Asked): Sample => {
-  const { name = "Notes", firstParty = false, redirectUri = CALLBACK, scopes = ["openid", "email"], resource } = asked;
+  const { name = "Notes", firstParty = false, kind = "registered", redirectUri = CALLBACK } = asked;
+  const { scopes = ["openid", "email"], resource } = asked;
   const request = {
     clientId: "notes",
     redirectUri,
@@ -76,7 +78,7 @@ const consent = (asked: Asked): Sample => {
     wantsMultiFactor: false,
     loginHint: undefined,
   };
-  const question = { client: { id: "notes", name, firstParty }, request, user: USER };
+  const question = { client: { id: "notes", name, firstParty, kind }, request, user: USER };
   return view("/oauth/authorize", (c) => showConsent(c, new URLSearchParams(), question));
 };
 
@@ -91,6 +93,7 @@ async function leaving(c: SampleContext) {
 
 const samples = (): Record<string, Sample> => ({
   consent: consent({}),
+  "consent-unchecked": consent({ kind: "dynamic" }),
   "consent-many": consent({ scopes: ALL, resource: "https://notes.example.com/mcp" }),
   "consent-local": consent({
     name: "Notes CLI",

@@ -1,5 +1,12 @@
 import { and, asc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
-import { denylistOutbox, oauthClients, sessions, spentChallenges } from "../../drizzle/schema.ts";
+import {
+  denylistOutbox,
+  oauthClients,
+  oauthCodes,
+  oauthGrants,
+  sessions,
+  spentChallenges,
+} from "../../drizzle/schema.ts";
 import type { GrantType } from "../contract/oauth-client.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
@@ -93,16 +100,17 @@ export async function insertClient(db: Db, client: ClientRow): Promise<boolean> 
   return meta.changes === 1;
 }
 
-/** Clients that nobody registered. Beyond that, new ones are refused until some expire. */
+/** Clients of each kind that nobody registered. Beyond that, new ones wait until some expire. */
 const MAX_STRANGERS = 10_000;
 
-/** How long such a client may be without a session. */
-const UNUSED_MILLISECONDS = 86_400_000;
+/** How long such a client may be without a user. */
+const UNUSED_MILLISECONDS = 3_600_000;
 
 const NO_SECRET = { oldSecretDigest: null, oldSecretExpiresAt: null };
 const STRANGER = { ...NO_SECRET, firstParty: false, scopes: null, postLogoutRedirectUris: [], jwks: null };
 
-const strangersAreFew = sql`(select count(*) from ${oauthClients} where ${ne(oauthClients.kind, "registered")}) < ${MAX_STRANGERS}`;
+const areFew = (kind: ClientRow["kind"]) =>
+  sql`(select count(*) from ${oauthClients} where ${eq(oauthClients.kind, kind)}) < ${MAX_STRANGERS}`;
 
 type DynamicClient = Pick<
   ClientRow,
@@ -112,7 +120,7 @@ type DynamicClient = Pick<
 /** Inserts a client that registers itself. Returns false if there are too many. */
 export async function insertDynamicClient(db: Db, client: DynamicClient): Promise<boolean> {
   const row = { ...STRANGER, ...client, kind: "dynamic", freshUntil: null } as const;
-  const { meta } = await insertSelect(db, oauthClients, row, sql`where ${strangersAreFew}`);
+  const { meta } = await insertSelect(db, oauthClients, row, sql`where ${areFew("dynamic")}`);
   return meta.changes === 1;
 }
 
@@ -134,18 +142,21 @@ export async function putDocumentClient(db: Db, client: DocumentClient): Promise
       .update(oauthClients)
       .set({ name, redirectUris, freshUntil })
       .where(and(eq(oauthClients.id, client.id), eq(oauthClients.kind, "document"))),
-    inserted: insertSelect(db, oauthClients, row, sql`where ${strangersAreFew}`).onConflictDoNothing(),
+    inserted: insertSelect(db, oauthClients, row, sql`where ${areFew("document")}`).onConflictDoNothing(),
   });
   return updated.meta.changes + inserted.meta.changes > 0;
 }
 
-/** Clients that nobody registered and that have no session. */
+/** Clients that nobody registered and that no user has. */
 export const staleClients = (now: number): Stale => ({
   table: oauthClients,
   where: and(
     ne(oauthClients.kind, "registered"),
     lt(oauthClients.createdAt, now - UNUSED_MILLISECONDS),
+    sql`coalesce(${oauthClients.freshUntil}, 0) < ${now}`,
     sql`not exists (select 1 from ${sessions} where ${sessions.clientId} = ${oauthClients.id})`,
+    sql`not exists (select 1 from ${oauthGrants} where ${oauthGrants.clientId} = ${oauthClients.id})`,
+    sql`not exists (select 1 from ${oauthCodes} where ${oauthCodes.clientId} = ${oauthClients.id})`,
   ),
 });
 
@@ -185,7 +196,10 @@ export async function deleteClient(
       denylistOutbox,
       { sessionId: itself.id, revokedAt: audit.at, expiresAt: itself.expiresAt },
       sql`from ${oauthClients} where ${eq(oauthClients.id, id)}`,
-    ),
+    ).onConflictDoUpdate({
+      target: denylistOutbox.sessionId,
+      set: { revokedAt: audit.at, expiresAt: itself.expiresAt },
+    }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.clientId, id) }),
     deleted: db.delete(oauthClients).where(eq(oauthClients.id, id)).returning({ id: oauthClients.id }),
   });

@@ -4,16 +4,16 @@ import { oauthClients, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db } from "./db.ts";
 import type { AuditContext } from "./events.ts";
-import { sessionIsActive } from "./session-conditions.ts";
+import { isActive, isSession, sessionIsActive } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Reads the client that asks, and the user of a browser's session if it is active. */
 export async function findLogout(
   db: Db,
-  { clientId, session }: { clientId: string; session: SessionRef },
+  { clientId, session, hint }: { clientId: string; session: SessionRef; hint: SessionRef | undefined },
   now: number,
 ) {
-  const { client, user } = await batch(db, {
+  const { client, user, hinted } = await batch(db, {
     client: db
       .select({ id: oauthClients.id, name: oauthClients.name, uris: oauthClients.postLogoutRedirectUris })
       .from(oauthClients)
@@ -25,8 +25,12 @@ export async function findLogout(
       })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsActive(db, session, now))),
+    hinted: db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(hint ? and(isSession(hint), eq(sessions.clientId, clientId), isActive(now)) : sql`false`),
   });
-  return { client: client[0], user: user[0] };
+  return { client: client[0], user: user[0], isHintActive: hinted.length === 1 };
 }
 
 /** Revokes these sessions of a user. */

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import * as oauth from "oauth4webapi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { GRANT_TYPES } from "../../src/contract/oauth-client.ts";
 import {
   allow,
   authorizeClient,
@@ -11,10 +12,13 @@ import {
   request,
 } from "../support/oauth.ts";
 import { rowCount, rows } from "../support/rows.ts";
+import { createVisitor } from "../support/visitor.ts";
 import { createWorld, stopClock, type World } from "../support/world.ts";
 
 const CALLBACK = "https://app.example/callback";
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const NOTES = "https://notes.example/mcp";
+const FOREIGN = { "sec-fetch-site": "cross-site" };
 
 let networks = 0;
 /** Registrations are limited by network. */
@@ -71,17 +75,57 @@ describe("a client that registers itself", () => {
     expect(await rowCount("oauth_clients")).toBe(0);
   });
 
-  it("is deleted after a day without a session, and stays while it has one", async () => {
+  it("gets only the grants that begin with a page, and a secret or none", async () => {
+    const world = createWorld({ OAUTH_DCR: "on", OAUTH_RESOURCES: NOTES });
+    const grant_types = [...GRANT_TYPES];
+    const { json } = await registerAt(world, { redirect_uris: [CALLBACK], grant_types });
+    const { client_id, client_secret } = json;
+    const own = { grant_type: "client_credentials", client_id, client_secret, resource: NOTES };
+    const signs = { redirect_uris: [CALLBACK], token_endpoint_auth_method: "private_key_jwt" };
+
+    expect(json.grant_types).toEqual(["authorization_code", "refresh_token"]);
+    expect((await world.form("/oauth/token", own)).json.error).toBe("unauthorized_client");
+    expect((await registerAt(world, signs)).json.error).toBe("invalid_client_metadata");
+  });
+
+  it("is shown with a warning, and moves no browser on without its user", async () => {
+    const { world, visitor } = await createSignedIn({ OAUTH_DCR: "on" });
+    const { json: client } = await registerAt(world, { redirect_uris: [CALLBACK], client_name: "Jane Bank" });
+    const { params } = await request(client);
+    const page = await visitor.get(authorizePath(params), FOREIGN);
+    expect(page.text).toMatch(/Jane Bank.*class="alert">Nobody here has checked.*<strong>app\.example/s);
+
+    const stranger = createVisitor(world);
+    params.set("prompt", "none");
+    const bad = new URLSearchParams({ client_id: client.client_id, redirect_uri: CALLBACK });
+    for (const asked of [params, bad]) {
+      const answer = await stranger.get(authorizePath(asked), FOREIGN);
+      expect([answer.status, answer.location]).toEqual([422, null]);
+    }
+  });
+
+  it("is refused after the operator has switched registration off", async () => {
+    const { world, visitor } = await createSignedIn({ OAUTH_DCR: "on" });
+    const { json: client } = await registerAt(world, { redirect_uris: [CALLBACK] });
+    const { params } = await request(client);
+    await visitor.get(authorizePath(params), FOREIGN);
+
+    const off = await createVisitor(createWorld()).get(authorizePath(params), FOREIGN);
+    expect(off.text).toContain("unknown_client");
+  });
+
+  it("is deleted after an hour without a user, and stays while it has one", async () => {
     const { world, visitor } = await createSignedIn({ OAUTH_DCR: "on" });
     const { json: used } = await registerAt(world, { redirect_uris: [CALLBACK], token_endpoint_auth_method: "none" });
     await registerAt(world, { redirect_uris: [CALLBACK] });
     await authorizeClient(world, visitor, { client: used, auth: oauth.None(), secret: undefined });
 
-    stopClock(Date.now() + DAY + 1000);
+    stopClock(Date.now() + HOUR + 1000);
     await world.schedule();
     expect(await rows("oauth_clients")).toMatchObject([{ id: used.client_id }]);
-    stopClock(Date.now() + 40 * DAY);
-    // The first run purges the session.
+    await env.DB.exec("delete from oauth_grants");
+    stopClock(Date.now() + 40 * 24 * HOUR);
+    // The first run purges the session and the code.
     await world.schedule();
     await world.schedule();
     expect(await rowCount("oauth_clients")).toBe(0);

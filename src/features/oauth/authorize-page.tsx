@@ -163,13 +163,13 @@ export async function showConsent<E extends AppEnv>(c: Context<E>, params: URLSe
   const { oauth: words } = t;
   const { redirectUri, resource, scopes } = request;
   const host = new URL(redirectUri).host;
-  const isDocument = client.id.startsWith("https://");
+  const address = client.kind === "document" ? new URL(client.id).host : host || redirectUri;
   const children = (
     <>
       <AnotherAccount words={words} name={user.name} to={again(c as unknown as Context<AppEnv>, params)} />
       <p>{fill(client.firstParty ? words.ownLead : words.lead, { client: client.name })}</p>
-      {isDocument && (
-        <p class="alert">{fillIn(words.unchecked, { host: <strong>{new URL(client.id).host}</strong> })}</p>
+      {client.kind !== "registered" && (
+        <p class="alert">{fillIn(words.unchecked, { host: <strong>{address}</strong> })}</p>
       )}
       {/* The id of the account is in every token. */}
       <ScopeList t={t} c={c} scopes={scopes.length > 0 ? scopes : ["openid"]} />

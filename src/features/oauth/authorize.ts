@@ -29,7 +29,7 @@ import { isLocalApp, registeredForm, withParams } from "./redirect-uri.ts";
 
 /** What a consent page says and asks. */
 export interface Question {
-  client: Pick<ClientRow, "id" | "name" | "firstParty">;
+  client: Pick<ClientRow, "id" | "name" | "firstParty" | "kind">;
   request: AuthorizationRequest;
   user: { id: string; name: string | null };
 }
@@ -90,10 +90,14 @@ export async function authorize(
 
   const found = await find(deps, request, refreshToken, silence);
   const { client, user } = found;
-  const failure = refusalOf(client, request);
+  const failure = refusalOf(deps, client, request);
   if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
-  const refuse = (error: AuthorizationError, description: string) =>
-    answer(deps, request, client, { error, error_description: description });
+  // Anybody can register such a client, and would have an open redirector (RFC 9700 §4.11.2).
+  const isStranger = client.kind !== "registered" && !user;
+  const refuse = (error: AuthorizationError, description: string): Decision =>
+    isStranger
+      ? { step: "page", failure: err("invalid_request") }
+      : answer(deps, request, client, { error, error_description: description });
   if (!client.grantTypes.includes("authorization_code"))
     return refuse("unauthorized_client", "The client does not have the grant authorization_code.");
   if (found.code) return answer(deps, request, client, { code: found.code });
@@ -128,7 +132,7 @@ export async function decide(
   const read = await readRequest(deps, params);
   if ("step" in read) return read;
   const client = await findClient(deps.db, read.request.clientId);
-  const failure = refusalOf(client, read.request);
+  const failure = refusalOf(deps, client, read.request);
   if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
   const { scopes } = client;
   const request = { ...read.request, scopes: read.request.scopes.filter((scope) => scopes?.includes(scope) ?? true) };
@@ -149,8 +153,9 @@ async function readRequest(deps: Deps, params: URLSearchParams): Promise<Decisio
   const request = parseAuthorizationRequest(deps, params, target.value);
   if (!("error" in request)) return { request };
   const client = await findClient(deps.db, target.value.clientId);
-  const failure = refusalOf(client, target.value);
+  const failure = refusalOf(deps, client, target.value);
   if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
+  if (client.kind !== "registered") return { step: "page", failure: err("invalid_request") };
   const state = onlyOne(params, "state");
   const isLong = (state?.length ?? 0) > MAX_STATE_LENGTH;
   return answer(deps, { ...target.value, state: isLong ? undefined : state }, client, {
@@ -162,8 +167,13 @@ async function readRequest(deps: Deps, params: URLSearchParams): Promise<Decisio
 const MAX_STATE_LENGTH = 2000;
 
 /** Returns why the browser cannot be sent back to this client. */
-function refusalOf(client: ClientRow | undefined, { redirectUri }: Pick<AuthorizationRequest, "redirectUri">) {
-  if (!client) return err("unknown_client");
+function refusalOf(
+  deps: Deps,
+  client: ClientRow | undefined,
+  { redirectUri }: Pick<AuthorizationRequest, "redirectUri">,
+) {
+  if (!client || (client.kind === "document" && !isDocumentUrl(deps, client.id))) return err("unknown_client");
+  if (client.kind === "dynamic" && deps.config.OAUTH_DCR === "off") return err("unknown_client");
   return client.redirectUris.includes(registeredForm(redirectUri)) ? undefined : err("invalid_redirect_uri");
 }
 

@@ -24,7 +24,7 @@ export async function grantToClient(
   const { config, db, now, tokens } = deps;
   const client = await proveClient(db, presented, now());
   if (!client) return err("invalid_client");
-  if (client.authMethod === "none" || !client.grantTypes.includes("client_credentials"))
+  if (client.authMethod === "none" || client.kind !== "registered" || !client.grantTypes.includes("client_credentials"))
     return err("unauthorized_client");
   const own = client.firstParty ? tokens.audience : undefined;
   const audience = resource === undefined ? own : findResource(config, resource);

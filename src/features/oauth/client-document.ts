@@ -21,6 +21,8 @@ const MAX_URL_LENGTH = 200;
 /** How long a document counts, whatever its `Cache-Control` says. */
 const MIN_FRESH_SECONDS = 300;
 const MAX_FRESH_SECONDS = 86_400;
+/** How long a client goes on whose document cannot be read. */
+const MAX_STALE_MILLISECONDS = 86_400_000;
 
 /** Names that exist only inside a network (RFC 6761, RFC 6762, RFC 8375). */
 const PRIVATE_NAME = /\.(localhost|local|internal|intranet|lan|home|corp|test|invalid|onion|home\.arpa)$/;
@@ -57,7 +59,7 @@ export async function loadClientDocument(deps: Deps, url: string): Promise<Resul
   const refused = await deps.limit("registration", deps.requestContext.ip ?? "unknown");
   if (refused) return refused;
   const read = await readDocument(url);
-  if (!read) return err("unknown_client");
+  if (!read) return known?.freshUntil && known.freshUntil > now - MAX_STALE_MILLISECONDS ? ok() : err("unknown_client");
 
   const { document, freshSeconds } = read;
   const isKept = await putDocumentClient(deps.db, {

@@ -47,7 +47,7 @@ export async function leaveSession(
   if (hint && client_id && hint.clientId !== client_id) return refuse("invalid_request");
   const session = verifyRefreshToken(deps.tokens.refreshKeys, refreshToken ?? "", deps.now()) ?? NOBODY;
   const clientId = hint?.clientId ?? client_id ?? "";
-  const { client, user } = await findLogout(deps.db, { clientId, session }, deps.now());
+  const { client, user, isHintActive } = await findLogout(deps.db, { clientId, session, hint }, deps.now());
   if (post_logout_redirect_uri) {
     if (!client) return refuse("unknown_client");
     if (!client.uris.includes(registeredForm(post_logout_redirect_uri))) return refuse("invalid_redirect_uri");
@@ -59,7 +59,8 @@ export async function leaveSession(
 
   // An access token is no hint: no client has its audience as an id.
   const known = client && hint;
-  const isOwn = known && (!user || known.userId === user.id);
+  // An old one, of an app that the user has removed or signed out of, speaks for nobody.
+  const isOwn = known && isHintActive && (!user || known.userId === user.id);
   if (user && !isOwn && !isAllowed) return { step: "ask", user, client: client?.name, to };
   const sessionIds = [...(user ? [session.sessionId] : []), ...(isOwn ? [known.sessionId] : [])];
   const userId = user?.id ?? known?.userId;

@@ -1,6 +1,6 @@
 /** Dynamic client registration (RFC 7591), for MCP clients from before metadata documents. */
 import * as z from "zod/mini";
-import { CLIENT_AUTH_METHODS, GRANT_TYPES, type GrantType } from "../../contract/oauth-client.ts";
+import type { ClientAuthMethod, GrantType } from "../../contract/oauth-client.ts";
 import { createClientSecret, digestOfClientSecret } from "../../crypto/client-secret.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -8,11 +8,15 @@ import { line } from "../../schemas/text.ts";
 import { insertDynamicClient } from "../../storage/oauth-clients.ts";
 import { isRedirectUri, registeredForm } from "./redirect-uri.ts";
 
+/** The grants that begin with a page where the user sees who asks. */
+const GRANTS = ["authorization_code", "refresh_token"] as const satisfies GrantType[];
+const AUTH_METHODS = ["none", "client_secret_basic", "client_secret_post"] as const satisfies ClientAuthMethod[];
+
 /** What it does not know is ignored (RFC 7591 §2). */
 const Metadata = z.looseObject({
   redirect_uris: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
   client_name: z.optional(line({ max: 60 })),
-  token_endpoint_auth_method: z._default(z.enum(CLIENT_AUTH_METHODS), "client_secret_basic"),
+  token_endpoint_auth_method: z._default(z.enum(AUTH_METHODS), "client_secret_basic"),
   grant_types: z._default(z.array(z.string()), ["authorization_code"]),
   response_types: z._default(z.array(z.string()), ["code"]),
 });
@@ -43,7 +47,7 @@ export async function registerClient(deps: Deps, input: unknown): Promise<Result
   if (!parsed.success) return err("invalid_client_metadata");
   const { redirect_uris, client_name, token_endpoint_auth_method: authMethod, ...wanted } = parsed.data;
   if (!redirect_uris.every(isRedirectUri)) return err("invalid_redirect_uri");
-  const grantTypes = GRANT_TYPES.filter((grant) => wanted.grant_types.includes(grant));
+  const grantTypes = GRANTS.filter((grant) => wanted.grant_types.includes(grant));
   if (!grantTypes.includes("authorization_code") || !wanted.response_types.includes("code"))
     return err("invalid_client_metadata");
 

@@ -54,8 +54,8 @@ export async function exchangeCode(
       client,
       digest: digestOfSecret(code),
       redirectUri: redirect_uri,
-      // No code has the challenge of another text.
-      codeChallenge: VERIFIER.test(code_verifier) ? digestOfSecret(code_verifier) : "",
+      // No code has the challenge of another text. That of a device has an empty one.
+      codeChallenge: VERIFIER.test(code_verifier) ? digestOfSecret(code_verifier) : "none",
       resource,
       grantType: "authorization_code",
     },
@@ -80,7 +80,9 @@ export async function issueRedeemed(
 
   const { user, session, nonce } = opened;
   afterCommit(deps, { event: "client_signed_in", userId: user.id, ended: evicted });
-  const tokens = await issueClientTokens(deps, { user, session, ...client });
+  const issued = await issueClientTokens(deps, { user, session, ...client });
+  if (!issued.ok) return issued;
+  const tokens = issued.value;
   const scopes = tokens.scope.split(" ");
   if (!scopes.includes("openid")) return ok(tokens);
   const content = { clientId: client.id, nonce, accessToken: tokens.access_token, claims: claimsOf(user, scopes) };
@@ -98,7 +100,7 @@ export async function exchangeRefreshToken(deps: Deps, client: PresentedClient, 
   if (!renewed.ok) return renewed;
   const { user, isFirstParty } = renewed.value;
   const session = { ...renewed.value.session, ...(scopes && { scope: scopes.join(" ") }) };
-  return ok(await issueClientTokens(deps, { user, session, firstParty: isFirstParty, grantTypes: ["refresh_token"] }));
+  return issueClientTokens(deps, { user, session, firstParty: isFirstParty, grantTypes: ["refresh_token"] });
 }
 
 /** The resource in a request, as the settings spell it. An unknown one fits no session. */
@@ -115,23 +117,29 @@ interface ClientSession {
 /** Where an access token is accepted that is for no resource: it says who the user is. */
 export const userinfoUrl = ({ config }: Deps): string => `${config.ISSUER}/oauth/userinfo`;
 
+/**
+ * Issues the tokens of a session. A token of somebody else's client has no roles: it is the user
+ * who has them. Errors: `invalid_target` if the settings no longer have the resource.
+ */
 async function issueClientTokens(
   deps: Deps,
-  { user, session, firstParty, grantTypes }: ClientSession,
-): Promise<ClientTokens> {
+  { user: { roles, ...user }, session, firstParty, grantTypes }: ClientSession,
+): Promise<Result<ClientTokens>> {
   const audience = session.resource ?? (firstParty ? deps.tokens.audience : userinfoUrl(deps));
+  if (session.resource !== null && !deps.config.OAUTH_RESOURCES.includes(session.resource))
+    return err("invalid_target");
   const { access_token, expires_in, refresh_token } = await issueTokens(
     deps.tokens,
-    user,
+    { ...user, roles: firstParty ? roles : [] },
     session,
     deps.now(),
     audience,
   );
-  return {
+  return ok({
     access_token,
     token_type: "Bearer",
     expires_in,
     ...(grantTypes.includes("refresh_token") && { refresh_token }),
     scope: session.scope ?? "",
-  };
+  });
 }
