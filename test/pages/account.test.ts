@@ -51,6 +51,7 @@ describe("the account page", () => {
       ["Add a passkey", "Add a passkey"],
       ["Manage linked accounts", "Manage linked accounts"],
       ["Add authenticator app", "Add authenticator app"],
+      ["Manage apps", "Manage apps"],
       ["Delete", "Delete account"],
     ]);
   });

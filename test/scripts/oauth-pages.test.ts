@@ -111,7 +111,7 @@ describe.skipIf(!CHROMIUM)("sign-in to a client, in a browser (skipped without C
       const page = await open({ javaScriptEnabled });
       const { config, exchange } = await start(page, id, `${site.origin}/callback`);
       await signIn(page);
-      await heading(page, "Allow Notes?");
+      await heading(page, "Notes wants to use your account");
       await page.getByText(`You will return to ${new URL(site.origin).host}.`).waitFor();
       await allow(page);
       await heading(page, "Arrived");
