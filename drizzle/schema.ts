@@ -254,40 +254,50 @@ export const sessions = sqliteTable(
   ],
 );
 
+/**
+ * Clients that no administrator registered. An SQL literal, because SQLite has to see at
+ * preparation that the partial index covers the query.
+ */
+export const IS_UNREGISTERED = sql.raw("(kind <> 'registered')");
+
 /** OAuth clients (RFC 6749 §2): the apps that sign users in with accounts of this service. */
-export const oauthClients = sqliteTable("oauth_clients", {
-  id: text().primaryKey(),
-  /** Shown to users. */
-  name: text().notNull(),
-  /** It belongs to the operator: users are not asked for consent. */
-  firstParty: integer({ mode: "boolean" }).notNull().default(false),
-  /** How it authenticates (RFC 7591 §2). */
-  authMethod: text({ enum: CLIENT_AUTH_METHODS }).notNull(),
-  /** A keyed digest. */
-  secretDigest: text(),
-  /** The secret before a rotation, which stays valid for some time. */
-  oldSecretDigest: text(),
-  oldSecretExpiresAt: time(),
-  /** Its public keys, if it authenticates by `private_key_jwt`. */
-  jwks: text({ mode: "json" }).$type<{ keys: ClientJwk[] }>(),
-  /** Without a port if the host is loopback (RFC 8252 §7.3). */
-  redirectUris: text({ mode: "json" }).$type<string[]>().notNull(),
-  /** Where browsers may go after a sign-out. Spelled as the redirect URIs are. */
-  postLogoutRedirectUris: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-  grantTypes: text({ mode: "json" }).$type<GrantType[]>().notNull(),
-  /** The scopes that it may have; null for all. */
-  scopes: text({ mode: "json" }).$type<string[]>(),
-  createdAt: time().notNull(),
-  /**
-   * Who registered it: an administrator, the client itself, or nobody, and its id is the URL of a
-   * document. The last two are deleted when they are unused.
-   */
-  kind: text({ enum: ["registered", "dynamic", "document"] })
-    .notNull()
-    .default("registered"),
-  /** When its document is read again. */
-  freshUntil: time(),
-});
+export const oauthClients = sqliteTable(
+  "oauth_clients",
+  {
+    id: text().primaryKey(),
+    /** Shown to users. */
+    name: text().notNull(),
+    /** It belongs to the operator: users are not asked for consent. */
+    firstParty: integer({ mode: "boolean" }).notNull().default(false),
+    /** How it authenticates (RFC 7591 §2). */
+    authMethod: text({ enum: CLIENT_AUTH_METHODS }).notNull(),
+    /** A keyed digest. */
+    secretDigest: text(),
+    /** The secret before a rotation, which stays valid for some time. */
+    oldSecretDigest: text(),
+    oldSecretExpiresAt: time(),
+    /** Its public keys, if it authenticates by `private_key_jwt`. */
+    jwks: text({ mode: "json" }).$type<{ keys: ClientJwk[] }>(),
+    /** Without a port if the host is loopback (RFC 8252 §7.3). */
+    redirectUris: text({ mode: "json" }).$type<string[]>().notNull(),
+    /** Where browsers may go after a sign-out. Spelled as the redirect URIs are. */
+    postLogoutRedirectUris: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    grantTypes: text({ mode: "json" }).$type<GrantType[]>().notNull(),
+    /** The scopes that it may have; null for all. */
+    scopes: text({ mode: "json" }).$type<string[]>(),
+    createdAt: time().notNull(),
+    /**
+     * Who registered it: an administrator, the client itself, or nobody, and its id is the URL of a
+     * document. The last two are deleted when they are unused.
+     */
+    kind: text({ enum: ["registered", "dynamic", "document"] })
+      .notNull()
+      .default("registered"),
+    /** When its document is read again. */
+    freshUntil: time(),
+  },
+  (client) => [index("oauth_clients_unregistered").on(client.createdAt).where(IS_UNREGISTERED)],
+);
 
 /** What users allowed clients to do: at most one row for a user, a client and a resource. */
 export const oauthGrants = sqliteTable(

@@ -16,6 +16,7 @@ CREATE TABLE `oauth_clients` (
 	`fresh_until` integer
 );
 --> statement-breakpoint
+CREATE INDEX `oauth_clients_unregistered` ON `oauth_clients` (`created_at`) WHERE (kind <> 'registered');--> statement-breakpoint
 CREATE TABLE `oauth_codes` (
 	`digest` text PRIMARY KEY NOT NULL,
 	`client_id` text NOT NULL,

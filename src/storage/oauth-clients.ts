@@ -1,6 +1,7 @@
-import { and, asc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import {
   denylistOutbox,
+  IS_UNREGISTERED,
   oauthClients,
   oauthCodes,
   oauthGrants,
@@ -151,7 +152,7 @@ export async function putDocumentClient(db: Db, client: DocumentClient): Promise
 export const staleClients = (now: number): Stale => ({
   table: oauthClients,
   where: and(
-    ne(oauthClients.kind, "registered"),
+    IS_UNREGISTERED,
     lt(oauthClients.createdAt, now - UNUSED_MILLISECONDS),
     sql`coalesce(${oauthClients.freshUntil}, 0) < ${now}`,
     sql`not exists (select 1 from ${sessions} where ${sessions.clientId} = ${oauthClients.id})`,

@@ -1,10 +1,16 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { messagesIn } from "../../src/locales/messages-in.ts";
 import { migrate, reset } from "./migrate.ts";
 import { outbox } from "./outbox.ts";
 
 /** A long exploration leaves thousands of entries in KV. */
 const HOOK_MILLISECONDS = 60_000;
+
+// Messages of one delivery arrive in their order only if their words need not be read first.
+beforeAll(async () => {
+  await messagesIn(env.ASSETS, "en");
+});
 
 beforeEach(async () => {
   await Promise.all([migrate(env.DB), outbox.clear()]);
