@@ -68,7 +68,7 @@ export const OAUTH_ROUTES: Record<string, Route> = {
     cost: { d1: 1, kv: 1 },
   },
   // Only with OAUTH_DCR.
-  "POST /oauth/register": { status: 403, cost: {}, limits: ["RATE_LIMIT_REGISTRATION"] },
+  "POST /oauth/register": { status: 403, needsOperator: true, cost: {}, limits: ["RATE_LIMIT_REGISTRATION"] },
   "POST /oauth/introspect": { status: 200, needsOperator: true, form: TOKEN, prepare: withToken, cost: { d1: 1 } },
   "GET /oauth/userinfo": userinfo,
   "POST /oauth/userinfo": userinfo,
