@@ -7,7 +7,7 @@ import { list, parseJson } from "./values.ts";
 /** A scope of an API of the team. */
 export interface OwnScope {
   name: string;
-  /** What it allows, in words for people, by language. */
+  /** The text for users by language: what the scope allows. */
   description: { en: string } & Partial<Record<string, string>>;
 }
 

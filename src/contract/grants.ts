@@ -1,4 +1,4 @@
-/** What a user allows a client to have at one API. */
+/** The access of a client to one API, as a user allowed it. */
 export interface Permission {
   /** The API (RFC 8707). `null` for the service itself. */
   resource: string | null;

@@ -1,7 +1,7 @@
 /** ID tokens that come back as a hint (OpenID Connect RP-Initiated Logout §2). */
 import { type TokenChecks, verifyJwt } from "./access-token.ts";
 
-/** What an ID token says: who signed in where. */
+/** The user, the client and the session that an ID token names. */
 export interface IdTokenHint {
   clientId: string;
   userId: string;
@@ -10,7 +10,7 @@ export interface IdTokenHint {
 }
 
 /**
- * Verifies an ID token, which may have expired, and returns what it says. Returns undefined unless
+ * Verifies an ID token, which may have expired, and returns whom it names. Returns undefined unless
  * this service issued it. An access token is none: no client has its audience as an id.
  */
 export async function verifyIdTokenHint(

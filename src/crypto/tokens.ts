@@ -144,7 +144,7 @@ function sign(
 /** How long a client may take to check an ID token, which it does once. */
 const ID_TOKEN_TTL_SECONDS = 3600;
 
-/** What an ID token says besides the session. */
+/** The claims of an ID token that are not those of its session. */
 interface IdTokenContent {
   clientId: string;
   nonce: string | null;

@@ -17,7 +17,7 @@ const settings = {
 /** As long as a name can be. */
 const LONG_NAME = "Donaudampfschifffahrtsgesellschaft Reiseplaner für Familien!";
 
-/** Apps with access: of somebody else, of the operator, with a long name, of no use any more. */
+/** Apps with access: third-party, first-party, with a long name, and no longer usable. */
 const grants = (): Grant[] => [
   {
     client_id: "acme-mobile",

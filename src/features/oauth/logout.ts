@@ -20,7 +20,7 @@ export interface AfterLogout {
   client: string;
 }
 
-/** What follows a request. `to` is undefined if the client named no address. */
+/** The next step of a sign-out. `to` is undefined if the client named no address. */
 export type LogoutDecision =
   /** The request is wrong, or its address cannot be trusted. */
   | { step: "page"; failure: Err }

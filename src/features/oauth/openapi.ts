@@ -189,7 +189,7 @@ export const operations: Operations = {
     tag: "OAuth",
     summary: "Register a client",
     description:
-      "Takes client metadata as JSON (RFC 7591 §2): `redirect_uris`, and optionally `client_name`, `grant_types`, `response_types` and `token_endpoint_auth_method`. Anything else is ignored. The client is deleted after a day without a session. `OAUTH_DCR` must be on.",
+      "Takes client metadata as JSON (RFC 7591 §2): `redirect_uris`, and optionally `client_name`, `grant_types`, `response_types` and `token_endpoint_auth_method`. Anything else is ignored. The client is deleted after an hour if no user has it. `OAUTH_DCR` must be on.",
     oauth: true,
     rateLimits: ["registration"],
     answer: {

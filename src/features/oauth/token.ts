@@ -118,8 +118,8 @@ interface ClientSession {
 export const userinfoUrl = ({ config }: Deps): string => `${config.ISSUER}/oauth/userinfo`;
 
 /**
- * Issues the tokens of a session. A token of somebody else's client has no roles: it is the user
- * who has them. Errors: `invalid_target` if the settings no longer have the resource.
+ * Issues the tokens of a session. A token of a client that is not the operator's has no roles: they
+ * are those of the user. Errors: `invalid_target` if the resource was removed from the settings.
  */
 async function issueClientTokens(
   deps: Deps,
