@@ -49,11 +49,8 @@ export async function renewSession(
   // The first query detects reuse, a second one revokes the session. It finishes even if the caller
   // disconnects.
   deps.waitUntil(rotation.catch(() => undefined));
-  const { current, isReplayed, reused, isFirstParty = false, ...refused } = await rotation;
-  if (refused.isUnknownClient) return err("invalid_client");
-  if (refused.mayNotRefresh) return err("unauthorized_client");
-  if (refused.isOtherResource) return err("invalid_target");
-  if (refused.isOtherScope) return err("invalid_scope");
+  const { current, isReplayed, reused, isFirstParty = false, mismatch } = await rotation;
+  if (mismatch) return err(MISMATCHES[mismatch]);
   if (reused) {
     afterCommit(deps, { event: "refresh_token_reused", userId, ended: [reused], notice });
     return err("refresh_token_reused");
@@ -64,6 +61,13 @@ export async function renewSession(
   const { emailVerifiedAt, roles, ...session } = current;
   return ok({ user: { id: userId, emailVerifiedAt, roles }, session, isFirstParty });
 }
+
+const MISMATCHES = {
+  client: "invalid_client",
+  grant: "unauthorized_client",
+  resource: "invalid_target",
+  scope: "invalid_scope",
+} as const;
 
 /** In milliseconds. */
 export const lifetimesOf = ({ config }: Deps) => ({

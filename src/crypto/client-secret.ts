@@ -5,7 +5,11 @@ import { createSecret } from "./one-time.ts";
 /** Scanners recognize a leaked secret by this. */
 const PREFIX = "ghcs_";
 
-export const createClientSecret = (): string => PREFIX + createSecret();
+/** Creates a secret of a client, which is shown once, and the digest to store. */
+export function createClientSecret(pepper: string, clientId: string): { secret: string; digest: string } {
+  const secret = PREFIX + createSecret();
+  return { secret, digest: digestOfClientSecret(pepper, clientId, secret) };
+}
 
 /** Returns the digest of a secret, as stored. */
 export const digestOfClientSecret = (pepper: string, clientId: string, secret: string): string =>

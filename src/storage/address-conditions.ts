@@ -8,6 +8,9 @@ import { users } from "../../drizzle/schema.ts";
 /** Matches users none of whose addresses is proven. */
 export const nothingIsProven = and(isNull(users.emailVerifiedAt), isNull(users.phoneVerifiedAt));
 
+/** Matches users with at least one proven address. */
+export const somethingIsProven = or(isNotNull(users.emailVerifiedAt), isNotNull(users.phoneVerifiedAt));
+
 /** The preferred address. A second one may be mistyped, and then it is another person's. */
 const preferred = sql`coalesce(
   iif(${users.contact} = 'email', ${users.email}, iif(${users.contact} = 'phone', ${users.phone}, null)),

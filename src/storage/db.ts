@@ -62,7 +62,7 @@ export async function batchSql<Name extends string>(
 }
 
 /** A value, or an SQL expression, for every column by its name. */
-type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL };
+export type SelectedRow<Row> = { [Name in keyof Row]-?: Row[Name] | SQL };
 
 /**
  * Inserts a row if a condition holds: `insert … select … from … where …`.

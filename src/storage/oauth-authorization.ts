@@ -1,17 +1,17 @@
 /** Authorization: what a request of a client depends on, and creating the code. */
-import { and, eq, exists, gte, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gte, or, type SQL, sql } from "drizzle-orm";
 import { oauthClients, oauthCodes, sessions, users } from "../../drizzle/schema.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { factorColumns } from "./factors.ts";
+import { hasGrant } from "./oauth-clients.ts";
 import { addGrantStatement, type GrantRequest, grantStatement, isGranted } from "./oauth-grants.ts";
-import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { mayAuthorizeClients } from "./session-conditions.ts";
 import { isReused, type PresentedGeneration } from "./session-rotation.ts";
+import { shownName } from "./users.ts";
 
 /** How long a code is valid. */
 const CODE_TTL_MILLISECONDS = 60_000;
-
-const IS_VERIFIED = sql`(${users.emailVerifiedAt} is not null or ${users.phoneVerifiedAt} is not null)`;
 
 type CodeRow = typeof oauthCodes.$inferSelect;
 
@@ -59,20 +59,14 @@ const insertCodeStatement = (
 
 /** Matches the session of a browser if its user may act in it. */
 const isBrowser = (db: Db, { token, reuseWindow, mustBeVerified }: BrowserSession, at: number) =>
-  and(
-    eq(sessions.id, token.sessionId),
-    isNull(sessions.clientId),
-    sessionIsAuthorized(db, token, at),
-    sql`not ${isReused(token, reuseWindow, at)}`,
-    mustBeVerified ? userExists(db, and(eq(users.id, token.userId), IS_VERIFIED)) : undefined,
-  );
+  and(mayAuthorizeClients(db, token, { mustBeVerified }, at), sql`not ${isReused(token, reuseWindow, at)}`);
 
 /** Matches the session and the client of a new code, if both may have one. */
 const mayHaveCode = (db: Db, { browser, request, registeredUri }: NewCode, at: number) =>
   and(
     isBrowser(db, browser, at),
     sql`${registeredUri} in (select value from json_each(${oauthClients.redirectUris}))`,
-    sql`'authorization_code' in (select value from json_each(${oauthClients.grantTypes}))`,
+    hasGrant("authorization_code"),
     sql`(${oauthClients.scopes} is null or not exists (
       select 1 from json_each(${JSON.stringify(request.scopes)}) as asked
       where asked.value not in (select value from json_each(${oauthClients.scopes}))))`,
@@ -107,7 +101,7 @@ export async function findAuthorization(db: Db, code: NewCode, silence: Silence,
     user: db
       .select({
         id: users.id,
-        name: sql<string | null>`coalesce(${users.username}, ${users.email}, ${users.phone})`,
+        name: shownName,
         authenticatedAt: sessions.authenticatedAt,
         amr: sessions.amr,
         ...factorColumns,
@@ -131,13 +125,18 @@ export async function consent(
   authenticatedAfter: number,
   audit: AuditContext,
 ): Promise<boolean> {
+  const { request } = code;
   const where = and(mayHaveCode(db, code, audit.at), gte(sessions.authenticatedAt, authenticatedAfter));
   const isIssued = exists(
     db.select({ digest: oauthCodes.digest }).from(oauthCodes).where(eq(oauthCodes.digest, code.digest)),
   );
   const { issued } = await batch(db, {
     issued: insertCodeStatement(db, code, audit.at, where),
-    grant: addGrantStatement(db, code.request, { at: audit.at, where: isIssued }),
+    grant: addGrantStatement(
+      db,
+      { ...request, resource: request.resource ?? "", grantedAt: audit.at },
+      sql`where ${isIssued}`,
+    ),
     event: insertSessionEventsStatement(db, "grant_added", {
       audit,
       where: and(eq(sessions.id, code.browser.token.sessionId), isIssued),

@@ -107,8 +107,14 @@ const MAX_STRANGERS = 10_000;
 /** How long such a client may be without a user. */
 const UNUSED_MILLISECONDS = 3_600_000;
 
-const NO_SECRET = { oldSecretDigest: null, oldSecretExpiresAt: null };
-const STRANGER = { ...NO_SECRET, firstParty: false, scopes: null, postLogoutRedirectUris: [], jwks: null };
+const STRANGER = {
+  oldSecretDigest: null,
+  oldSecretExpiresAt: null,
+  firstParty: false,
+  scopes: null,
+  postLogoutRedirectUris: [],
+  jwks: null,
+};
 
 const areFew = (kind: ClientRow["kind"]) =>
   sql`(select count(*) from ${oauthClients} where ${eq(oauthClients.kind, kind)}) < ${MAX_STRANGERS}`;

@@ -2,12 +2,14 @@
 import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { oauthCodes, sessions, users } from "../../drizzle/schema.ts";
 import type { GrantType } from "../contract/oauth-client.ts";
+import { somethingIsProven } from "./address-conditions.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { clientExists, clientStatements, hasGrant, isClient, type PresentedClient } from "./oauth-clients.ts";
 import type { Stale } from "./purge.ts";
 import { isActive, isEnabled } from "./session-conditions.ts";
 import { revokeSessionsStatements } from "./session-revocation.ts";
+import type { SessionLifetimes } from "./session-rotation.ts";
 
 /** How long a spent code is kept, to notice that it is used again. */
 const KEPT_MILLISECONDS = 86_400_000;
@@ -17,8 +19,6 @@ const REPEAT_MILLISECONDS = 5000;
 
 /** Sessions that a client may have with one user: an app may be installed on several devices. */
 const MAX_SESSIONS = 20;
-
-const IS_VERIFIED = sql`(${users.emailVerifiedAt} is not null or ${users.phoneVerifiedAt} is not null)`;
 
 /** A code as its client presents it. */
 export interface PresentedCode {
@@ -37,21 +37,11 @@ export interface PresentedCode {
 export interface RedeemOptions {
   /** True if an account without a verified address is refused. */
   mustBeVerified: boolean;
-  lifetimes: ClientLifetimes;
-}
-
-/** In milliseconds. */
-export interface ClientLifetimes {
-  /** Without a refresh. */
-  refreshToken: number;
-  session: number;
-  /** The same with the scope `offline_access`. */
-  offlineRefreshToken: number;
-  offlineSession: number;
+  lifetimes: SessionLifetimes;
 }
 
 /** Tests whether a scope, a column, has `offline_access`. */
-export const isOffline = (scope: SQL) => sql`instr(' ' || ${scope} || ' ', ' offline_access ')`;
+const isOffline = (scope: SQL) => sql`instr(' ' || ${scope} || ' ', ' offline_access ')`;
 
 /**
  * Exchanges a code for a session of the client, once. The session of the browser must still be
@@ -141,7 +131,7 @@ export function redeemStatements(
         resource: sql`${oauthCodes.resource}`,
       },
       sql`from ${oauthCodes} join ${users} on ${eq(users.id, oauthCodes.userId)}
-        where ${and(isSpentByThis, isEnabled, mustBeVerified ? IS_VERIFIED : undefined, sql`exists (${browser})`)}`,
+        where ${and(isSpentByThis, isEnabled, mustBeVerified ? somethingIsProven : undefined, sql`exists (${browser})`)}`,
     ).returning(),
     event: insertSessionEventsStatement(db, "client_signed_in", { audit, where: eq(sessions.id, id) }),
     surplusEvents: surplus.revocationEvents,

@@ -1,13 +1,14 @@
 /** Device codes (RFC 8628) as users see them: finding the one that was typed, and answering it. */
 import { and, eq, exists, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
-import { oauthClients, oauthCodes, oauthDeviceCodes, oauthGrants, sessions, users } from "../../drizzle/schema.ts";
+import { oauthClients, oauthCodes, oauthDeviceCodes, sessions, users } from "../../drizzle/schema.ts";
 import { DEVICE_GRANT } from "../contract/oauth-client.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { clientExists, hasGrant } from "./oauth-clients.ts";
-import { UNION_OF_SCOPES } from "./oauth-grants.ts";
-import { sessionIsAuthorized, userExists } from "./session-conditions.ts";
+import { addGrantStatement } from "./oauth-grants.ts";
+import { mayAuthorizeClients, sessionIsAuthorized } from "./session-conditions.ts";
+import { shownName } from "./users.ts";
 
 /** The authorization code of a device has no redirect URI, and a challenge that no verifier has. */
 export const CODE_OF_DEVICE = { redirectUri: "", codeChallenge: "", nonce: null };
@@ -32,7 +33,7 @@ export async function findDeviceCode(db: Db, digests: string[], session: Session
       .innerJoin(oauthClients, eq(oauthClients.id, oauthDeviceCodes.clientId))
       .where(isOpen(digests, now)),
     user: db
-      .select({ name: sql<string | null>`coalesce(${users.username}, ${users.email}, ${users.phone})` })
+      .select({ name: shownName })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsAuthorized(db, session, now))),
   });
@@ -48,8 +49,6 @@ interface Answer {
   mustBeVerified: boolean;
 }
 
-const IS_VERIFIED = sql`(${users.emailVerifiedAt} is not null or ${users.phoneVerifiedAt} is not null)`;
-
 /**
  * Answers a device, once. If the user allows it, its device code becomes an authorization code, and
  * the client is remembered. Returns false if the code is wrong, expired or answered, and undefined
@@ -62,12 +61,7 @@ export async function answerDeviceCode(
 ): Promise<boolean | undefined> {
   const { at } = audit;
   const open = isOpen(digests, at);
-  const isActor = and(
-    eq(sessions.id, session.sessionId),
-    isNull(sessions.clientId),
-    sessionIsAuthorized(db, session, at),
-    mustBeVerified ? userExists(db, and(eq(users.id, session.userId), IS_VERIFIED)) : undefined,
-  );
+  const isActor = mayAuthorizeClients(db, session, { mustBeVerified }, at);
   const mayAnswer = exists(db.select({ id: sessions.id }).from(sessions).where(isActor));
   const isIssued = exists(
     db.select({ digest: oauthCodes.digest }).from(oauthCodes).where(eq(oauthCodes.digest, oauthDeviceCodes.digest)),
@@ -129,15 +123,7 @@ function allowStatements(db: Db, { session, open, isActor, isIssued }: Allowed, 
       code,
       sql`from ${oauthDeviceCodes} join ${sessions} on ${isActor} where ${open} and ${mayHave}`,
     ),
-    grant: insertSelect(
-      db,
-      oauthGrants,
-      grant,
-      sql`from ${oauthDeviceCodes} where ${open} and ${isIssued}`,
-    ).onConflictDoUpdate({
-      target: [oauthGrants.userId, oauthGrants.clientId, oauthGrants.resource],
-      set: { grantedAt: audit.at, scopes: UNION_OF_SCOPES },
-    }),
+    grant: addGrantStatement(db, grant, sql`from ${oauthDeviceCodes} where ${open} and ${isIssued}`),
     event: insertSessionEventsStatement(db, "grant_added", {
       audit,
       where: and(eq(sessions.id, sessionId), isAllowed),

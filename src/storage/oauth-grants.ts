@@ -1,12 +1,10 @@
 import { and, asc, desc, eq, exists, or, type SQL, sql } from "drizzle-orm";
 import { oauthClients, oauthCodes, oauthGrants, sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { batch, type Db, insertSelect } from "./db.ts";
+import { batch, type Db, insertSelect, type SelectedRow } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { isActive, sessionIsAuthorized } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
-
-export type GrantRow = typeof oauthGrants.$inferSelect;
 
 /** What a client asks a user for. */
 export interface GrantRequest {
@@ -36,24 +34,17 @@ export const isGranted = (db: Db, { scopes, ...request }: GrantRequest) => {
   );
 };
 
-/** The scopes that a user allowed before, and those of this time. */
-export const UNION_OF_SCOPES = sql`(select json_group_array(value) from (
+const UNION_OF_SCOPES = sql`(select json_group_array(value) from (
   select value from json_each(${oauthGrants.scopes}) union select value from json_each(excluded.scopes)))`;
 
-/** Adds what a user allows to what they allowed before, if `where` holds. */
-export const addGrantStatement = (
-  db: Db,
-  { scopes, resource = "", ...request }: GrantRequest,
-  { at, where }: { at: number; where: SQL | undefined },
-) =>
-  insertSelect(
-    db,
-    oauthGrants,
-    { ...request, resource, scopes, grantedAt: at },
-    sql`where ${where}`,
-  ).onConflictDoUpdate({
+/**
+ * Adds what a user allows to what they allowed before. `source` is as in `insertSelect`; it needs a
+ * `where`.
+ */
+export const addGrantStatement = (db: Db, grant: SelectedRow<typeof oauthGrants.$inferInsert>, source: SQL) =>
+  insertSelect(db, oauthGrants, grant, source).onConflictDoUpdate({
     target: [oauthGrants.userId, oauthGrants.clientId, oauthGrants.resource],
-    set: { grantedAt: at, scopes: UNION_OF_SCOPES },
+    set: { grantedAt: sql`excluded.granted_at`, scopes: UNION_OF_SCOPES },
   });
 
 /**

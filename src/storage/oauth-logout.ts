@@ -6,6 +6,7 @@ import { batch, type Db } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { isActive, isSession, sessionIsActive } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { shownName } from "./users.ts";
 
 /** Reads the client that asks, and the user of a browser's session if it is active. */
 export async function findLogout(
@@ -21,7 +22,7 @@ export async function findLogout(
     user: db
       .select({
         id: users.id,
-        name: sql<string | null>`coalesce(${users.username}, ${users.email}, ${users.phone})`,
+        name: shownName,
       })
       .from(users)
       .where(and(eq(users.id, session.userId), sessionIsActive(db, session, now))),

@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, isNull, type SQL } from "drizzle-orm";
 import { sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
+import { somethingIsProven } from "./address-conditions.ts";
 import type { Db } from "./db.ts";
 import { isNotLocked } from "./lockouts.ts";
 
@@ -71,3 +72,20 @@ export const isReauthenticated = (
 /** Tests whether this session may act for its user: it is active and the account is enabled. */
 export const sessionIsAuthorized = (db: Db, session: SessionRef, now: number) =>
   and(sessionIsActive(db, session, now), userExists(db, and(eq(users.id, session.userId), isEnabled)));
+
+/**
+ * Matches this session if it may authorize clients: it is one of a browser, and authorized. If
+ * `mustBeVerified`, its user has a verified address.
+ */
+export const mayAuthorizeClients = (
+  db: Db,
+  session: SessionRef,
+  { mustBeVerified }: { mustBeVerified: boolean },
+  now: number,
+) =>
+  and(
+    eq(sessions.id, session.sessionId),
+    isNull(sessions.clientId),
+    sessionIsAuthorized(db, session, now),
+    mustBeVerified ? userExists(db, and(eq(users.id, session.userId), somethingIsProven)) : undefined,
+  );

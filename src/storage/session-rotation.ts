@@ -10,12 +10,17 @@ import { type Assertion, type PresentedClient, spendStatement } from "./oauth-cl
 import { isActive, isSession } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
-/** All in milliseconds. Those of sessions with the scope `offline_access` are longer. */
-interface Lifetimes {
+/** All in milliseconds. */
+export interface SessionLifetimes {
+  /** How long a session lasts without a refresh. */
   refreshToken: number;
   session: number;
+  /** The same with the scope `offline_access`. */
   offlineRefreshToken: number;
   offlineSession: number;
+}
+
+interface Lifetimes extends SessionLifetimes {
   /** How long the previous refresh token is accepted. */
   reuseWindow: number;
 }
@@ -109,13 +114,10 @@ interface Rotation {
   current?: TokenSubject;
   isReplayed?: boolean;
   reused?: RevokedSession | undefined;
-  /** The client is not the one that it says. */
-  isUnknownClient?: boolean;
   /** The client is one of the operator. */
   isFirstParty?: boolean;
-  mayNotRefresh?: boolean;
-  isOtherResource?: boolean;
-  isOtherScope?: boolean;
+  /** What does not fit. `client`: it is not the one that it says. `grant`: it may not refresh. */
+  mismatch?: "client" | "grant" | "resource" | "scope";
 }
 
 /**
@@ -159,12 +161,12 @@ export async function rotateSession(
     lookup: $client.prepare(client ? FIND_OF_CLIENT : FIND).bind(...values, ...proofValues),
     proof: $client.prepare(client ? IS_CLIENT : "select 1").bind(...(client ? [...values, ...proofValues] : [])),
   });
-  if (!proof[0]) return { isUnknownClient: true };
-  if (proof[0]["may_refresh"] === 0) return { mayNotRefresh: true };
+  if (!proof[0]) return { mismatch: "client" };
+  if (proof[0]["may_refresh"] === 0) return { mismatch: "grant" };
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
-  if (token.resource !== undefined && token.resource !== found.resource) return { isOtherResource: true };
-  if (token.scopes?.some((scope) => !found.scope?.split(" ").includes(scope))) return { isOtherScope: true };
+  if (token.resource !== undefined && token.resource !== found.resource) return { mismatch: "resource" };
+  if (token.scopes?.some((scope) => !found.scope?.split(" ").includes(scope))) return { mismatch: "scope" };
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;
   const isPrevious = found.generation === generation + 1 && !found.is_reused && !found.is_refused;

@@ -11,6 +11,9 @@ import { distrustAllStatement } from "./trusted-devices.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
+/** The name by which pages call a user. Null if the account has none. */
+export const shownName = sql<string | null>`coalesce(${users.username}, ${users.email}, ${users.phone})`;
+
 export type ProfileRow = Pick<UserRow, keyof typeof profileColumns>;
 
 const PROFILE_COLUMNS = Object.keys(profileColumns) as (keyof ProfileRow)[];

@@ -11,7 +11,7 @@ import { Act, Row } from "../../pages/rows.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
 import { ownGrants, revokeOwnGrant } from "./apps.ts";
-import { ScopeList } from "./scope-list-page.tsx";
+import { ScopeList } from "./consent-page.tsx";
 
 const PATH = "/account/apps";
 const REMOVE_PATH = `${PATH}/remove`;

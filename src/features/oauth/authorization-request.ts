@@ -5,11 +5,11 @@
  * the redirect URI, so that the client can handle it.
  */
 
-import { STANDARD_SCOPES } from "../../contract/oauth-client.ts";
 import { isSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { err, type Result } from "../../result.ts";
 import { isStorable } from "../../schemas/parse.ts";
+import { knownScopes } from "./scopes.ts";
 
 /** The errors that go to a redirect URI (RFC 6749 §4.1.2.1, RFC 8707 §2, OIDC Core §3.1.2.6). */
 export type AuthorizationError =
@@ -51,7 +51,7 @@ export type Prompt = (typeof PROMPTS)[number];
 const MAX_LENGTH = 3200;
 const MAX_LENGTHS = { client_id: 200, redirect_uri: 2000 };
 
-/** What is wrong with a request, and where to say so. */
+/** An error that goes to the redirect URI. */
 interface Refused {
   error: AuthorizationError;
   description: string;
@@ -99,14 +99,12 @@ export function parseAuthorizationRequest(
     return refuse("invalid_request", "prompt must be none, or any of login, consent, select_account and create.");
   const { max_age, acr_values = "" } = values;
   if (max_age !== undefined && !/^\d{1,9}$/.test(max_age)) return refuse("invalid_request", "max_age must be seconds.");
-  const asked = values["scope"]?.split(" ") ?? [];
   return {
     ...target,
     state: values["state"],
     codeChallenge,
     nonce: values["nonce"] ?? null,
-    // OIDC Core §3.1.2.1: others are ignored.
-    scopes: [...STANDARD_SCOPES, ...config.OAUTH_SCOPES.map(({ name }) => name)].filter((name) => asked.includes(name)),
+    scopes: knownScopes(config, values["scope"]),
     resource,
     prompts: prompts.filter(isPrompt),
     maxAge: max_age === undefined ? undefined : Number(max_age),

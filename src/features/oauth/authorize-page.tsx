@@ -9,35 +9,30 @@ import { limitBody, readForm } from "../../http/body.ts";
 import { setLanguage } from "../../http/language-cookie.ts";
 import { remember } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
-import type { OauthMessages } from "../../locales/en/oauth.ts";
+import { refuseHead } from "../../http/refuse-head.ts";
 import { fill } from "../../locales/fill.ts";
 import { pickLocale } from "../../locales/locales.ts";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
 import { FormId } from "../../pages/form-parts.tsx";
+import { comeAgain, moveOn } from "../../pages/move-on.tsx";
 import { isForeignNavigation, isOwnNavigation } from "../../pages/navigation.ts";
 import { localeOf, showPage, translations } from "../../pages/page.tsx";
 import { askToConfirmIdentity, refreshTokenIn } from "../../pages/session.ts";
 import { fillIn } from "../../pages/time.tsx";
 import { type Err, err } from "../../result.ts";
 import { aboutToSignIn, authorize, type Decision, decide, type Question } from "./authorize.ts";
+import { AnotherAccount, Answers, AskedScopes } from "./consent-page.tsx";
 import { isLocalApp } from "./redirect-uri.ts";
-import { ScopeList } from "./scope-list-page.tsx";
 
 export const AUTHORIZE_PATH = "/oauth/authorize";
 const CONSENT_PATH = "/oauth/consent";
 
 export const authorizePages = new Hono<AppEnv>()
-  .get(AUTHORIZE_PATH, rateLimit("credentials"), async (c) => {
-    // It would use up the answer.
-    if (c.req.method === "HEAD") {
-      c.header("Allow", "GET, POST");
-      return fail(c, err("method_not_allowed"));
-    }
+  .get(AUTHORIZE_PATH, rateLimit("credentials"), refuseHead("GET, POST"), async (c) => {
     const { pathname, search, searchParams: params } = new URL(c.req.url);
     if (c.req.header("sec-fetch-site") !== "same-origin") speak(c, params.get("ui_locales"));
-    // Browsers send no `Strict` cookies with a navigation that another site began.
     if (c.var.deps.config.COOKIE_SAMESITE === "Strict" && isForeignNavigation(c))
-      return moveOn(c, { url: pathname + search, ...(await translations(c)).login.continue });
+      return comeAgain(c, pathname + search);
     return lead(c, params, await authorize(c.var.deps, params, refreshTokenIn(c).token));
   })
   // OpenID Connect Core §3.1.2.1. Another site sends this form: the redirect brings the cookies.
@@ -116,17 +111,6 @@ export async function showLeaving<E extends AppEnv>(c: Context<E>, { url, client
   return moveOn(c, { url, title: fill(title, { client }), link: fill(link, { client }) });
 }
 
-/** Shows a page that moves on by itself. */
-function moveOn<E extends AppEnv>(c: Context<E>, { url, title, link }: { url: string; title: string; link: string }) {
-  c.header("Refresh", `0;url=${url}`);
-  const children = (
-    <a class="button" href={url}>
-      {link}
-    </a>
-  );
-  return showPage(c, { title, children });
-}
-
 /** Says that a request cannot be answered to its sender, and what to do instead. */
 export async function showRefusal<E extends AppEnv>(c: Context<E>, failure: Err, instead?: Child) {
   const t = await translations(c);
@@ -145,18 +129,7 @@ export async function showRefusal<E extends AppEnv>(c: Context<E>, failure: Err,
   });
 }
 
-/** Says who is signed in, and signs out for another user, who comes back to `to`. */
-export const AnotherAccount = ({ words, name, to }: { words: OauthMessages; name: string | null; to: string }) => (
-  <form method="post" action="/sign-out" class="chip">
-    <input type="hidden" name="return_to" value={to} />
-    {name && <p>{fillIn(words.signedInAs, { name: <strong>{name}</strong> })}</p>}
-    <button type="submit" class="link">
-      {words.another.submit}
-    </button>
-  </form>
-);
-
-/** Asks whether the client may have what it asks for. */
+/** Renders the question of whether the client may have what it asks for. */
 export async function showConsent<E extends AppEnv>(c: Context<E>, params: URLSearchParams, question: Question) {
   const t = await translations(c);
   const { client, request, user } = question;
@@ -166,27 +139,19 @@ export async function showConsent<E extends AppEnv>(c: Context<E>, params: URLSe
   const address = client.kind === "document" ? new URL(client.id).host : host || redirectUri;
   const children = (
     <>
-      <AnotherAccount words={words} name={user.name} to={again(c as unknown as Context<AppEnv>, params)} />
+      <AnotherAccount words={words} name={user.name} to={again(c, params)} />
       <p>{fill(client.firstParty ? words.ownLead : words.lead, { client: client.name })}</p>
       {client.kind !== "registered" && (
         <p class="alert">{fillIn(words.unchecked, { host: <strong>{address}</strong> })}</p>
       )}
-      {/* The id of the account is in every token. */}
-      <ScopeList t={t} c={c} scopes={scopes.length > 0 ? scopes : ["openid"]} />
+      <AskedScopes t={t} c={c} scopes={scopes} />
       {resource && <p>{fillIn(words.resource, { host: <strong>{new URL(resource).host}</strong> })}</p>}
       {isLocalApp(redirectUri) && <p class="alert">{words.local}</p>}
       <form method="post" action={CONSENT_PATH}>
         <FormId />
         <input type="hidden" name="request" value={params.toString()} />
         <input type="hidden" name="user" value={user.id} />
-        <div class="answers">
-          <button type="submit" name="answer" value="allow">
-            {words.allow.submit}
-          </button>
-          <button type="submit" name="answer" value="deny" class="secondary">
-            {words.deny.submit}
-          </button>
-        </div>
+        <Answers words={words} />
       </form>
       <p class="soft">
         {!isLocalApp(redirectUri) && <>{fillIn(words.returns, { host: <strong>{host}</strong> })} </>}

@@ -10,7 +10,7 @@ import { createSecret, digestOfSecret } from "../../crypto/one-time.ts";
 import { signValues, verifyValues } from "../../crypto/signed-values.ts";
 import { isMultiFactor, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import { type Err, err } from "../../result.ts";
+import { type Err, err, ok, type Result } from "../../result.ts";
 import { secondFactorsOf } from "../../storage/factors.ts";
 import { consent, findAuthorization, type NewCode, type Silence } from "../../storage/oauth-authorization.ts";
 import { type ClientRow, findClient } from "../../storage/oauth-clients.ts";
@@ -27,14 +27,14 @@ import {
 import { isDocumentUrl, loadClientDocument } from "./client-document.ts";
 import { isLocalApp, registeredForm, withParams } from "./redirect-uri.ts";
 
-/** What a consent page says and asks. */
+/** The content of a consent page. */
 export interface Question {
   client: Pick<ClientRow, "id" | "name" | "firstParty" | "kind">;
   request: AuthorizationRequest;
   user: { id: string; name: string | null };
 }
 
-/** What follows an authorization request. */
+/** The next step of an authorization request. */
 export type Decision =
   /** The redirect URI cannot be trusted. */
   | { step: "page"; failure: Err }
@@ -89,9 +89,10 @@ export async function authorize(
   const silence = { firstParty: isQuiet, granted: isQuiet && !asks("consent"), authenticatedAfter };
 
   const found = await find(deps, request, refreshToken, silence);
-  const { client, user } = found;
-  const failure = refusalOf(deps, client, request);
-  if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
+  const { user } = found;
+  const trusted = trustedClient(deps, found.client, request);
+  if (!trusted.ok) return { step: "page", failure: trusted };
+  const client = trusted.value;
   // Anybody can register such a client, and would have an open redirector (RFC 9700 §4.11.2).
   const isStranger = client.kind !== "registered" && !user;
   const refuse = (error: AuthorizationError, description: string): Decision =>
@@ -109,7 +110,7 @@ export async function authorize(
   if (!user) return { step: "sign-in", loginHint: request.loginHint, isNew: asks("create") };
   if (!isRecent || lacksFactor) return { step: "confirm" };
 
-  const allowed = { ...request, scopes: request.scopes.filter((scope) => client.scopes?.includes(scope) ?? true) };
+  const allowed = withAllowedScopes(request, client);
   const hasAsked = found.granted !== undefined && allowed.scopes.every((scope) => found.granted?.includes(scope));
   const isFree = !isLocalApp(redirectUri) && !asks("select_account", "create");
   if (isFree && (client.firstParty || (hasAsked && !asks("consent")))) {
@@ -131,11 +132,10 @@ export async function decide(
 ): Promise<Decision> {
   const read = await readRequest(deps, params);
   if ("step" in read) return read;
-  const client = await findClient(deps.db, read.request.clientId);
-  const failure = refusalOf(deps, client, read.request);
-  if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
-  const { scopes } = client;
-  const request = { ...read.request, scopes: read.request.scopes.filter((scope) => scopes?.includes(scope) ?? true) };
+  const trusted = trustedClient(deps, await findClient(deps.db, read.request.clientId), read.request);
+  if (!trusted.ok) return { step: "page", failure: trusted };
+  const client = trusted.value;
+  const request = withAllowedScopes(read.request, client);
   if (!isAllowed)
     return answer(deps, request, client, { error: "access_denied", error_description: "The user said no." });
   const [code, row] = newCode(deps, request, refreshToken);
@@ -152,9 +152,9 @@ async function readRequest(deps: Deps, params: URLSearchParams): Promise<Decisio
   if (known?.ok === false) return { step: "page", failure: known };
   const request = parseAuthorizationRequest(deps, params, target.value);
   if (!("error" in request)) return { request };
-  const client = await findClient(deps.db, target.value.clientId);
-  const failure = refusalOf(deps, client, target.value);
-  if (failure || !client) return { step: "page", failure: failure ?? err("unknown_client") };
+  const trusted = trustedClient(deps, await findClient(deps.db, clientId), target.value);
+  if (!trusted.ok) return { step: "page", failure: trusted };
+  const client = trusted.value;
   if (client.kind !== "registered") return { step: "page", failure: err("invalid_request") };
   const state = onlyOne(params, "state");
   const isLong = (state?.length ?? 0) > MAX_STATE_LENGTH;
@@ -166,16 +166,25 @@ async function readRequest(deps: Deps, params: URLSearchParams): Promise<Decisio
 
 const MAX_STATE_LENGTH = 2000;
 
-/** Returns why the browser cannot be sent back to this client. */
-function refusalOf(
+/**
+ * Returns the client if the browser may be sent back to it. Errors: `unknown_client`;
+ * `invalid_redirect_uri`.
+ */
+function trustedClient(
   deps: Deps,
   client: ClientRow | undefined,
   { redirectUri }: Pick<AuthorizationRequest, "redirectUri">,
-) {
+): Result<ClientRow> {
   if (!client || (client.kind === "document" && !isDocumentUrl(deps, client.id))) return err("unknown_client");
   if (client.kind === "dynamic" && deps.config.OAUTH_DCR === "off") return err("unknown_client");
-  return client.redirectUris.includes(registeredForm(redirectUri)) ? undefined : err("invalid_redirect_uri");
+  return client.redirectUris.includes(registeredForm(redirectUri)) ? ok(client) : err("invalid_redirect_uri");
 }
+
+/** Returns a request without the scopes that its client may not have. */
+const withAllowedScopes = (request: AuthorizationRequest, { scopes }: ClientRow): AuthorizationRequest => ({
+  ...request,
+  scopes: request.scopes.filter((scope) => scopes?.includes(scope) ?? true),
+});
 
 /** Reads what the request needs, and creates the code if nothing has to be asked. */
 async function find(deps: Deps, request: AuthorizationRequest, refreshToken: string | undefined, silence: Silence) {

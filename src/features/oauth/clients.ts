@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type * as contract from "../../contract/oauth-client.ts";
 import { CLIENT_AUTH_METHODS, GRANT_TYPES } from "../../contract/oauth-client.ts";
 import { sidOfClient } from "../../crypto/access-token.ts";
-import { createClientSecret, digestOfClientSecret } from "../../crypto/client-secret.ts";
+import { createClientSecret } from "../../crypto/client-secret.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -132,13 +132,13 @@ export async function createClient(
 ): Promise<Result<contract.ClientWithSecret>> {
   const id = crypto.randomUUID();
   const authMethod = input.token_endpoint_auth_method;
-  const secret = isSecret(authMethod) ? createClientSecret() : undefined;
+  const created = isSecret(authMethod) ? createClientSecret(deps.config.PEPPER[0], id) : undefined;
   const client: ClientRow = {
     id,
     name: input.client_name,
     firstParty: input.first_party,
     authMethod,
-    secretDigest: secret ? digestOfClientSecret(deps.config.PEPPER[0], id, secret) : null,
+    secretDigest: created?.digest ?? null,
     oldSecretDigest: null,
     oldSecretExpiresAt: null,
     jwks: input.jwks ?? null,
@@ -151,7 +151,7 @@ export async function createClient(
     freshUntil: null,
   };
   if (!(await insertClient(deps.db, client))) return err("too_many_clients");
-  return ok({ ...toClient(client), ...(secret && { client_secret: secret }) });
+  return ok({ ...toClient(client), ...(created && { client_secret: created.secret }) });
 }
 
 export async function allClients({ db }: Deps): Promise<Result<contract.ClientList>> {
@@ -195,8 +195,7 @@ export async function rotateClientSecret(
   { db, config, now }: Deps,
   { client_id }: z.output<typeof OneClient>,
 ): Promise<Result<contract.ClientWithSecret>> {
-  const secret = createClientSecret();
-  const digest = digestOfClientSecret(config.PEPPER[0], client_id, secret);
+  const { secret, digest } = createClientSecret(config.PEPPER[0], client_id);
   const client = await replaceSecret(db, client_id, { digest, oldExpiresAt: now() + OLD_SECRET_MILLISECONDS });
   return client ? ok({ ...toClient(client), client_secret: secret }) : err("not_found");
 }

@@ -12,9 +12,8 @@ import { actOnce } from "../../pages/repeats.ts";
 import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import type { Err } from "../../result.ts";
 import { optional } from "../../schemas/optional.ts";
-import { AnotherAccount } from "./authorize-page.tsx";
+import { AnotherAccount, Answers, AskedScopes } from "./consent-page.tsx";
 import { answerDevice, DEVICE_PATH, type DeviceQuestion, questionOf, UserCode } from "./device.ts";
-import { ScopeList } from "./scope-list-page.tsx";
 
 /** The first form sends the code, the second one the answer too. */
 const Typed = z.strictObject({ code: UserCode, answer: optional(z.enum(["allow", "deny"])) });
@@ -78,19 +77,12 @@ export async function showDeviceQuestion(
         to={`${DEVICE_PATH}?${new URLSearchParams({ user_code: userCode })}`}
       />
       <p>{fill(client.firstParty ? words.ownLead : words.lead, { client: client.name })}</p>
-      <ScopeList t={t} c={c} scopes={scopes.length > 0 ? scopes : ["openid"]} />
+      <AskedScopes t={t} c={c} scopes={scopes} />
       <p class="alert">{fill(words.device.warning, { code: userCode })}</p>
       <form method="post" action={actionOf(c, DEVICE_PATH)}>
         <FormId />
         <input type="hidden" name="code" value={userCode} />
-        <div class="answers">
-          <button type="submit" name="answer" value="allow">
-            {words.allow.submit}
-          </button>
-          <button type="submit" name="answer" value="deny" class="secondary">
-            {words.deny.submit}
-          </button>
-        </div>
+        <Answers words={words} />
       </form>
       <p class="soft">{words.revocable}</p>
     </>

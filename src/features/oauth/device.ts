@@ -7,7 +7,7 @@
  */
 import * as z from "zod/mini";
 import { lifetimesOf } from "../../auth/renew-session.ts";
-import { DEVICE_GRANT, STANDARD_SCOPES } from "../../contract/oauth-client.ts";
+import { DEVICE_GRANT } from "../../contract/oauth-client.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import { createSecret, digestOfSecret } from "../../crypto/one-time.ts";
 import { createUserCode, digestOfUserCode, isUserCode, readable } from "../../crypto/user-code.ts";
@@ -19,6 +19,7 @@ import type { ClientRow, PresentedClient } from "../../storage/oauth-clients.ts"
 import { answerDeviceCode, findDeviceCode } from "../../storage/oauth-device-answers.ts";
 import { pollDeviceCode, startDeviceCode } from "../../storage/oauth-device-codes.ts";
 import { findResource } from "./authorization-request.ts";
+import { knownScopes } from "./scopes.ts";
 import { type ClientTokens, issueRedeemed, type Parameters, resourceIn } from "./token.ts";
 
 const TTL_SECONDS = 600;
@@ -46,17 +47,15 @@ interface DeviceAuthorization {
 export async function startDevice(
   deps: Deps,
   presented: PresentedClient,
-  { scope = "", resource }: Parameters,
+  { scope, resource }: Parameters,
 ): Promise<Result<DeviceAuthorization>> {
   const { config, now, requestContext } = deps;
   const target = resource === undefined ? null : findResource(config, resource);
-  const asked = scope.split(" ");
-  const known = [...STANDARD_SCOPES, ...config.OAUTH_SCOPES.map(({ name }) => name)];
   const [deviceCode, userCode] = [createSecret(), createUserCode()];
   const code = {
     digest: digestOfSecret(deviceCode),
     userCodeDigest: digestOfUserCode(config.PEPPER[0], userCode),
-    scopes: known.filter((name) => asked.includes(name)),
+    scopes: knownScopes(config, scope),
     resource: target ?? null,
     network: networkBlockOf(requestContext.ip) ?? null,
     expiresAt: now() + TTL_SECONDS * 1000,
@@ -123,7 +122,7 @@ export const UserCode = z.pipe(
   ),
 );
 
-/** What a page says and asks. */
+/** The content of the page that asks the user about a device. */
 export interface DeviceQuestion {
   client: Pick<ClientRow, "name" | "firstParty">;
   scopes: string[];

@@ -13,13 +13,16 @@ import type { PresentedClient } from "../../storage/oauth-clients.ts";
 /** A token of either kind that this service issued and that has not expired. */
 type Issued = SessionRef & ({ access: AccessClaims } | { refresh: RefreshToken });
 
-async function readToken({ tokens, now }: Deps, token: string): Promise<Issued | undefined> {
-  const refresh = verifyRefreshToken(tokens.refreshKeys, token, now());
+async function readToken(deps: Deps, token: string): Promise<Issued | undefined> {
+  const refresh = verifyRefreshToken(deps.tokens.refreshKeys, token, deps.now());
   if (refresh) return { userId: refresh.userId, sessionId: refresh.sessionId, refresh };
-  // Every audience counts here: the signature says that it is ours.
-  const access = await verifyAccessToken({ ...tokens, audience: audienceIn(token) }, token, now());
+  const access = await verifyForAnyAudience(deps, token);
   return access && { userId: access.sub, sessionId: access.sid, access };
 }
+
+/** Verifies an access token of this service, whatever its audience, and returns its claims. */
+export const verifyForAnyAudience = ({ tokens, now }: Deps, token: string): Promise<AccessClaims | undefined> =>
+  verifyAccessToken({ ...tokens, audience: audienceIn(token) }, token, now());
 
 function audienceIn(token: string): string {
   try {
@@ -44,9 +47,8 @@ export async function revokeToken(deps: Deps, client: PresentedClient, token: st
 }
 
 /**
- * Says whether a token is active, to a client that is not public: to one of the operator about all
- * tokens, to any other about its own. Errors: `invalid_client`, also for a
- * public one.
+ * Tells a client whether a token is active: one of the operator about all tokens, any other about
+ * its own. Errors: `invalid_client`, also for a public client.
  */
 export async function introspect(deps: Deps, client: PresentedClient, token: string): Promise<Result<object>> {
   if (!client.secretDigests && !client.assertion) return err("invalid_client");

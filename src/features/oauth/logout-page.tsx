@@ -6,8 +6,10 @@ import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
+import { refuseHead } from "../../http/refuse-head.ts";
 import { fill } from "../../locales/fill.ts";
 import { fromOwnPage, readSubmitted } from "../../pages/form.ts";
+import { comeAgain } from "../../pages/move-on.tsx";
 import { isForeignNavigation } from "../../pages/navigation.ts";
 import { showPage, translations } from "../../pages/page.tsx";
 import { forgetSession, refreshTokenIn } from "../../pages/session.ts";
@@ -22,13 +24,8 @@ const ANSWER_PATH = "/oauth/logout/answer";
 const Answer = z.strictObject({ request: z.optional(z.string()), user: z.string(), answer: z.enum(["leave", "stay"]) });
 
 export const logoutPages = new Hono<AppEnv>()
-  .get(PATH, rateLimit("credentials"), async (c) => {
-    if (c.req.method === "HEAD") {
-      c.header("Allow", "GET, POST");
-      return fail(c, err("method_not_allowed"));
-    }
-    // Browsers send no `Strict` cookies with a navigation that another site began.
-    if (c.var.deps.config.COOKIE_SAMESITE === "Strict" && isForeignNavigation(c)) return comeAgain(c);
+  .get(PATH, rateLimit("credentials"), refuseHead("GET, POST"), async (c) => {
+    if (c.var.deps.config.COOKIE_SAMESITE === "Strict" && isForeignNavigation(c)) return comeAgain(c, c.req.url);
     const params = new URL(c.req.url).searchParams;
     return lead(c, params, await leaveSession(c.var.deps, params, { refreshToken: refreshTokenIn(c).token }));
   })
@@ -76,20 +73,6 @@ async function showLogoutRefusal(c: Context<AppEnv>, failure: Err) {
       {account.nav.signOut}
     </a>,
   );
-}
-
-/** Begins the same navigation anew, from a page of ours. */
-async function comeAgain(c: Context<AppEnv>): Promise<Response> {
-  const { title, link } = (await translations(c)).login.continue;
-  c.header("Refresh", `0;url=${c.req.url}`);
-  return showPage(c, {
-    title,
-    children: (
-      <a class="button" href={c.req.url}>
-        {link}
-      </a>
-    ),
-  });
 }
 
 /** Asks whether to sign out. */

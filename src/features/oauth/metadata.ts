@@ -1,7 +1,8 @@
-import { CLIENT_AUTH_METHODS, GRANT_TYPES, STANDARD_SCOPES } from "../../contract/oauth-client.ts";
+import { CLIENT_AUTH_METHODS, GRANT_TYPES } from "../../contract/oauth-client.ts";
 import type { Deps } from "../../deps.ts";
 import { LOCALES } from "../../locales/locales.ts";
 import { ASSERTION_ALGORITHMS } from "./client-assertion.ts";
+import { allScopes } from "./scopes.ts";
 
 /** The claims of access tokens, ID tokens and the userinfo endpoint. */
 const CLAIMS = [
@@ -62,7 +63,7 @@ export const metadata = ({ config, tokens }: Deps) => ({
   authorization_response_iss_parameter_supported: true,
   ...(config.OAUTH_CIMD === "on" && { client_id_metadata_document_supported: true }),
   ...(config.OAUTH_DCR === "on" && { registration_endpoint: `${config.ISSUER}/oauth/register` }),
-  scopes_supported: [...STANDARD_SCOPES, ...config.OAUTH_SCOPES.map(({ name }) => name)],
+  scopes_supported: allScopes(config),
   prompt_values_supported: ["none", "login", "consent", "select_account", "create"],
   acr_values_supported: ["aal1", "aal2"],
   ui_locales_supported: LOCALES,

@@ -1,7 +1,7 @@
 /** Dynamic client registration (RFC 7591), for MCP clients from before metadata documents. */
 import * as z from "zod/mini";
 import type { ClientAuthMethod, GrantType } from "../../contract/oauth-client.ts";
-import { createClientSecret, digestOfClientSecret } from "../../crypto/client-secret.ts";
+import { createClientSecret } from "../../crypto/client-secret.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { line } from "../../schemas/text.ts";
@@ -36,7 +36,7 @@ export interface RegisteredClient {
 }
 
 /**
- * Registers a client that somebody else runs. It expires when it has no session for a while.
+ * Registers a client that somebody else runs. It is deleted after an hour if no user has it.
  *
  * Errors: `registration_disabled` unless `OAUTH_DCR` is on; `invalid_redirect_uri`;
  * `invalid_client_metadata`; `too_many_clients`.
@@ -52,14 +52,14 @@ export async function registerClient(deps: Deps, input: unknown): Promise<Result
     return err("invalid_client_metadata");
 
   const id = crypto.randomUUID();
-  const secret = authMethod === "none" ? undefined : createClientSecret();
+  const created = authMethod === "none" ? undefined : createClientSecret(deps.config.PEPPER[0], id);
   const now = deps.now();
   const name = client_name ?? (new URL(redirect_uris[0] ?? "").hostname || "App");
   const isInserted = await insertDynamicClient(deps.db, {
     id,
     name,
     authMethod,
-    secretDigest: secret ? digestOfClientSecret(deps.config.PEPPER[0], id, secret) : null,
+    secretDigest: created?.digest ?? null,
     redirectUris: redirect_uris.map(registeredForm),
     grantTypes,
     createdAt: now,
@@ -68,7 +68,7 @@ export async function registerClient(deps: Deps, input: unknown): Promise<Result
   return ok({
     client_id: id,
     client_id_issued_at: Math.floor(now / 1000),
-    ...(secret && { client_secret: secret, client_secret_expires_at: 0 }),
+    ...(created && { client_secret: created.secret, client_secret_expires_at: 0 }),
     client_name: name,
     redirect_uris,
     grant_types: grantTypes,

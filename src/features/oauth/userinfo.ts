@@ -1,8 +1,9 @@
-import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
+import { isOfClient } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { findSessionUser } from "../../storage/session-user.ts";
 import { claimsOf } from "./claims.ts";
+import { verifyForAnyAudience } from "./issued-tokens.ts";
 import { userinfoUrl } from "./token.ts";
 
 /**
@@ -11,12 +12,9 @@ import { userinfoUrl } from "./token.ts";
  */
 export async function userinfo(deps: Deps, token: string | undefined): Promise<Result<object>> {
   const { tokens, now, config } = deps;
-  const audiences = [userinfoUrl(deps), tokens.audience];
-  const verified = await Promise.all(
-    audiences.map((audience) => (token ? verifyAccessToken({ ...tokens, audience }, token, now()) : undefined)),
-  );
-  const claims = verified.find((each) => each !== undefined);
+  const claims = token && (await verifyForAnyAudience(deps, token));
   if (!claims || isOfClient(claims)) return err("unauthenticated");
+  if (![userinfoUrl(deps), tokens.audience].includes(claims.aud)) return err("unauthenticated");
   const scopes = claims.scope?.split(" ") ?? [];
   if (!scopes.includes("openid")) return err("insufficient_scope");
   const ref = { userId: claims.sub, sessionId: claims.sid };

@@ -13,11 +13,12 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { limitBody, readForm } from "../../http/body.ts";
 import { pageCookie, remember, remembered, setPageCookie } from "../../http/page-cookies.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
+import { refuseHead } from "../../http/refuse-head.ts";
 import { identify } from "../../identity-providers/identify.ts";
 import type { IdentityProvider, UpstreamIdentity } from "../../identity-providers/provider.ts";
 import { keepSecret } from "../../pages/kept-secret.ts";
 import { LINK_PATH, leadOn } from "../../pages/lead-on.ts";
-import { showPage, translations } from "../../pages/page.tsx";
+import { comeAgain } from "../../pages/move-on.tsx";
 import { carryReturn, givenReturn, parseReturnTo, type ReturnTo, rememberReturn } from "../../pages/return-to.ts";
 import { keepSession, previousSession } from "../../pages/session.ts";
 import { type Err, err } from "../../result.ts";
@@ -60,18 +61,14 @@ export const socialRoutes = new Hono<SocialEnv>().get(
 );
 
 export const socialPages = new Hono<SocialEnv>()
-  .get(CALLBACK_PATH, rateLimit("credentials"), knownProvider, async (c) => {
-    // It would use up the code and the state.
-    if (c.req.method === "HEAD") {
-      c.header("Allow", "GET");
-      return fail(c, err("method_not_allowed"));
-    }
+  .get(CALLBACK_PATH, rateLimit("credentials"), knownProvider, refuseHead("GET"), async (c) => {
     const { deps, provider } = c.var;
     const posted = c.req.query("posted");
     if (posted) return finish(c, new URLSearchParams(await openCallback(deps, provider, posted)));
     const params = new URL(c.req.url).searchParams;
     const isRepeated = [...params.keys()].length > new Set(params.keys()).size;
-    if (deps.config.COOKIE_SAMESITE === "Strict" && !isRepeated) return comeAgain(c, Object.fromEntries(params));
+    if (deps.config.COOKIE_SAMESITE === "Strict" && !isRepeated)
+      return comeAgain(c, await resumeAt(c.var, Object.fromEntries(params)));
     return finish(c, params);
   })
   .post(CALLBACK_PATH, rateLimit("credentials"), knownProvider, limitBody, async (c) => {
@@ -122,24 +119,6 @@ async function finish(c: SocialContext, params: URLSearchParams) {
     ? await link(c, identified.value, { owner, returnTo })
     : await signIn(c, identified.value, { nonce, returnTo });
   return done instanceof Response ? done : failSocial(c, provider, done, way);
-}
-
-/**
- * Browsers send no `Strict` cookies with a navigation that another site began. A page of ours
- * begins a new one, with the parameters sealed as those of a posted callback.
- */
-async function comeAgain(c: SocialContext, params: Record<string, string>) {
-  const to = await resumeAt(c.var, params);
-  const { title, link: text } = (await translations(c)).login.continue;
-  c.header("Refresh", `0;url=${to}`);
-  return showPage(c, {
-    title,
-    children: (
-      <a class="button" href={to}>
-        {text}
-      </a>
-    ),
-  });
 }
 
 /** Returns the address of a callback whose parameters came without the cookies. */

@@ -1,0 +1,60 @@
+/** What the pages have in common on which a user allows a client something. */
+import type { Context } from "hono";
+import type { OwnScope } from "../../config/oauth.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import type { OauthMessages } from "../../locales/en/oauth.ts";
+import type { PageMessages } from "../../locales/locales.ts";
+import { localeOf } from "../../pages/page.tsx";
+import { fillIn } from "../../pages/time.tsx";
+
+interface ScopeListProps<E extends AppEnv> {
+  t: PageMessages;
+  c: Context<E>;
+  scopes: string[];
+  class?: string;
+}
+
+/** Lists what scopes allow. A scope that was removed from the settings is shown by its name. */
+export function ScopeList<E extends AppEnv>({ t, c, scopes, class: kind }: ScopeListProps<E>) {
+  const words: Record<string, string> = t.oauth.scopes;
+  const textOf = (scope: string) => {
+    const known: OwnScope[] = c.var.deps.config.OAUTH_SCOPES;
+    const own = known.find(({ name }) => name === scope)?.description;
+    return own?.[localeOf(c)] ?? own?.en ?? words[scope] ?? <code>{scope}</code>;
+  };
+  return scopes.length > 0 ? (
+    <ul class={kind ? `list ${kind}` : "list"}>
+      {scopes.map((scope) => (
+        <li>{textOf(scope)}</li>
+      ))}
+    </ul>
+  ) : null;
+}
+
+/** Lists what a client asks for. The id of the account is in every token. */
+export const AskedScopes = <E extends AppEnv>({ scopes, ...props }: Omit<ScopeListProps<E>, "class">) => (
+  <ScopeList {...props} scopes={scopes.length > 0 ? scopes : ["openid"]} />
+);
+
+/** Says who is signed in, and signs out for another user, who comes back to `to`. */
+export const AnotherAccount = ({ words, name, to }: { words: OauthMessages; name: string | null; to: string }) => (
+  <form method="post" action="/sign-out" class="chip">
+    <input type="hidden" name="return_to" value={to} />
+    {name && <p>{fillIn(words.signedInAs, { name: <strong>{name}</strong> })}</p>}
+    <button type="submit" class="link">
+      {words.another.submit}
+    </button>
+  </form>
+);
+
+/** The two buttons, which send `answer` as `allow` or `deny`. */
+export const Answers = ({ words }: { words: OauthMessages }) => (
+  <div class="answers">
+    <button type="submit" name="answer" value="allow">
+      {words.allow.submit}
+    </button>
+    <button type="submit" name="answer" value="deny" class="secondary">
+      {words.deny.submit}
+    </button>
+  </div>
+);
