@@ -171,7 +171,9 @@ const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
 
 /** The message for a setting that is not text, such as a number in wrangler.toml. */
 const refuseType: z.core.$ZodErrorMap = ({ code, expected, input }) =>
-  code === "invalid_type" ? `Invalid input: expected ${expected}, received ${z.util.parsedType(input)}` : undefined;
+  code === "invalid_type"
+    ? `Invalid input: expected ${expected}, received ${Array.isArray(input) ? "array" : typeof input}`
+    : undefined;
 
 /**
  * Parses the variables and secrets of the Worker. An empty value counts as not set. Only tests pass

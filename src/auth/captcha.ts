@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { logError, logInfo, OwnError } from "../log.ts";
 import { type Err, err } from "../result.ts";
 import type { CaptchaAction } from "../schemas/captcha.ts";
+import { orElse } from "../schemas/optional.ts";
 
 const BASE_URL = "https://challenges.cloudflare.com";
 const TIMEOUT_MILLISECONDS = 3000;
@@ -36,7 +37,7 @@ export async function requireCaptcha(
  * Turnstile's answer; anything else is a refusal. `hostname` and `action` are those of the widget:
  * nobody can change them in the browser.
  */
-const Verdict = z.catch(
+const Verdict = orElse(
   z.object({
     success: z.boolean(),
     "error-codes": z._default(z.array(z.string()), []),

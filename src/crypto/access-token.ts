@@ -4,14 +4,8 @@
  * The service and the SDK verify tokens with this code. It checks the signature and the claims; it
  * does not check sessions. `tokens.ts` issues the tokens.
  */
-import {
-  type CryptoKey,
-  errors,
-  type JWTHeaderParameters,
-  type JWTPayload,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
+import { type CryptoKey, type JWTHeaderParameters, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import { JOSEError, JWKSNoMatchingKey } from "jose/errors";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import { SIGNING_ALGORITHMS } from "./keys.ts";
 
@@ -90,14 +84,14 @@ export async function verifyJwt(
       token,
       async (header) => {
         const key = await findKey(header);
-        if (!key) throw new errors.JWKSNoMatchingKey();
+        if (!key) throw new JWKSNoMatchingKey();
         return key;
       },
       { ...checks, algorithms: [...SIGNING_ALGORITHMS] },
     );
     return payload;
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
+    if (error instanceof JOSEError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** Converts the claims of a provider about a user to the form that an account stores. */
 import * as z from "zod/mini";
+import { orElse } from "../schemas/optional.ts";
 import { isStorable } from "../schemas/parse.ts";
 import { profileFields } from "../schemas/profile.ts";
 import { toEmail } from "../schemas/typed.ts";
@@ -9,14 +10,14 @@ type About = Omit<UpstreamIdentity, "issuer" | "subject" | "authenticatedAt">;
 type Names = Pick<About, "firstName" | "lastName">;
 
 /** A name that a profile accepts. Anything else is left out. */
-const Name = z.catch(profileFields.first_name.check(z.refine((name) => isStorable(name ?? ""))), null);
+const Name = orElse(profileFields.first_name.check(z.refine((name) => isStorable(name ?? ""))), null);
 
 /** Standard claims (OpenID Connect Core 1.0 §5.1). Each may have any type. */
 const Claims = z.object({
   given_name: Name,
   family_name: Name,
   name: Name,
-  locale: z.catch(profileFields.locale, null),
+  locale: orElse(profileFields.locale, null),
 });
 
 /** Reads the claims of an id_token or of the userinfo endpoint. */

@@ -1,5 +1,6 @@
 import nodeCrypto from "node:crypto";
-import { decodeProtectedHeader, errors, importJWK, type JWTPayload, jwtVerify } from "jose";
+import { decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from "jose";
+import { JOSEError } from "jose/errors";
 import { ok, type Result } from "../result.ts";
 import { findProviderKey } from "./keys.ts";
 import { isIssClaim, isKeyFor, type Metadata } from "./metadata.ts";
@@ -72,7 +73,7 @@ export async function verifyIdToken(
   } catch (error) {
     // jose throws a TypeError for a token or a key that it cannot read.
     const { name, claim } = error as Error & { claim?: string };
-    return refused(provider, "id_token", error instanceof errors.JOSEError ? (claim ?? error.code) : name);
+    return refused(provider, "id_token", error instanceof JOSEError ? (claim ?? error.code) : name);
   }
 }
 

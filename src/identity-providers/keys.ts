@@ -1,11 +1,12 @@
 import type { JWK, JWTHeaderParameters } from "jose";
 import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
+import { orElse } from "../schemas/optional.ts";
 import { ask } from "./outbound.ts";
 import type { IdentityProvider, ProviderDeps } from "./provider.ts";
 
 /** A JWK set (RFC 7517 §5). A key of an unknown kind does not spoil the others. */
-const KeySet = z.object({ keys: z.array(z.catch(z.looseObject({ kty: z.string() }), { kty: "" })) });
+const KeySet = z.object({ keys: z.array(orElse(z.looseObject({ kty: z.string() }), { kty: "" })) });
 
 /** Microsoft's keys name the issuer that they sign for. */
 type ProviderKey = JWK & { issuer?: unknown };

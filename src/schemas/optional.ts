@@ -26,6 +26,19 @@ export const optional = <Schema extends z.ZodMiniType>(schema: Schema, isEmpty =
     ),
   );
 
+/**
+ * Replaces what the schema refuses with a value. As zod's `catch`, which adds 2 KiB of unused
+ * helpers to the bundle.
+ */
+export const orElse = <Schema extends z.ZodMiniType>(schema: Schema, fallback: z.output<Schema>) =>
+  z.pipe(
+    z.optional(z.unknown()),
+    z.transform((value): z.output<Schema> => {
+      const parsed = z.safeParse(schema, value);
+      return parsed.success ? parsed.data : fallback;
+    }),
+  );
+
 /** As `optional`, with a value for an absent field. */
 export const optionalOr = <Schema extends z.ZodMiniType>(schema: Schema, fallback: z.output<Schema>) =>
   z.pipe(
