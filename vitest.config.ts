@@ -42,6 +42,11 @@ const workerd = cloudflareTest(async () => ({
       ALLOWED_ORIGINS: "https://app.test,https://admin.test",
       DEFAULT_COUNTRY: "EG",
       SMS_COUNTRIES: "US,EG",
+      // Off by default. The table of routes has its routes.
+      API_KEYS: "on",
+      OAUTH_SCOPES: JSON.stringify(
+        ["notes:read", "notes:write"].map((name) => ({ name, description: { en: `Your ${name}` } })),
+      ),
       // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
       // parameters and both engines.
       SCRYPT_PARAMS: "",

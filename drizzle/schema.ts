@@ -388,6 +388,33 @@ export const oauthDeviceCodes = sqliteTable(
 );
 
 /**
+ * API keys of users and of OAuth clients, of which each has one owner. They end with their owner,
+ * not with a session.
+ */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    /** A part of the key. */
+    id: text().primaryKey(),
+    /** Of the whole key, keyed. */
+    digest: text().notNull(),
+    userId: text().references(() => users.id, { onDelete: "cascade" }),
+    clientId: text().references(() => oauthClients.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    scopes: text({ mode: "json" }).$type<string[]>().notNull(),
+    createdAt: time().notNull(),
+    expiresAt: time(),
+    /** Written at most once a minute. */
+    lastUsedAt: time(),
+  },
+  (key) => [
+    index("api_keys_of_user").on(key.userId).where(sql`user_id is not null`),
+    index("api_keys_of_client").on(key.clientId).where(sql`client_id is not null`),
+    index("api_keys_expires_at").on(key.expiresAt).where(sql`expires_at is not null`),
+  ],
+);
+
+/**
  * Revoked sessions that the schedule still has to write to the denylist. The row is inserted with
  * the revocation, so no failure of KV or of the Worker loses it. Without a foreign key, because the
  * row must survive the deletion of the account.

@@ -120,6 +120,8 @@ const tokens = {
   OAUTH_CIMD: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
   OAUTH_DCR: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
   OAUTH_SCOPES: Scopes,
+  /** Users can create API keys, which have scopes of `OAUTH_SCOPES`. */
+  API_KEYS: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
   COOKIE_SAMESITE: z._default(z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None."), "Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */
@@ -157,6 +159,10 @@ const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...r
   z.refine(({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN }) => !TWILIO_ACCOUNT_SID === !TWILIO_AUTH_TOKEN, {
     path: ["TWILIO_AUTH_TOKEN"],
     error: "Set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither.",
+  }),
+  z.refine(({ API_KEYS, OAUTH_SCOPES }) => API_KEYS === "off" || OAUTH_SCOPES.length > 0, {
+    path: ["API_KEYS"],
+    error: "Set OAUTH_SCOPES too: they say what a key may do.",
   }),
   z.refine(({ TWILIO_ACCOUNT_SID, TWILIO_FROM }) => !TWILIO_ACCOUNT_SID || TWILIO_FROM, {
     path: ["TWILIO_FROM"],

@@ -67,6 +67,11 @@ export const errors = {
     title: "Invalid refresh token",
     detail: "The refresh token is missing, invalid or expired, or its session has ended. Sign in again.",
   },
+  invalid_api_key: {
+    status: 401,
+    title: "Invalid API key",
+    detail: "The API key is unknown, was revoked or has expired, or its owner may not sign in. Create a new one.",
+  },
   refresh_token_reused: {
     status: 401,
     title: "Refresh token reused",
@@ -138,6 +143,11 @@ export const errors = {
     status: 409,
     title: "Second factor required",
     detail: "This account must have a second factor. Add another one first.",
+  },
+  too_many_api_keys: {
+    status: 409,
+    title: "Too many API keys",
+    detail: "There are 50 API keys already. Revoke one first.",
   },
   totp_exists: {
     status: 409,

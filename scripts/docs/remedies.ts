@@ -23,6 +23,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
   invalid_grant:
     "Send the user to the authorization endpoint again. A code works once, within a minute, with the `code_verifier` and " +
     "the `redirect_uri` of its request.",
+  invalid_api_key: "Let the owner of the key create another one. Keys of an older `PEPPER` end with it.",
+  too_many_api_keys: "Let the user revoke a key that is no longer used: the list says when each was last used.",
   too_many_clients: "Delete clients that nobody uses.",
   unknown_client: "Compare the client id with `npm run clients -- list`. The client may have been deleted.",
   insufficient_scope: "Ask for the scope `openid` in the authorization request.",

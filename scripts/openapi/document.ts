@@ -47,6 +47,7 @@ export function createOpenApi(features: FeatureReference[]) {
         { name: "Sign in", description: "Create an account, verify its addresses, and start a session." },
         { name: "Recovery", description: "Set a new password without the old one." },
         { name: "Sessions", description: "Refresh, list and end sessions." },
+        { name: "API keys", description: "Keys with which programs act for a user." },
         {
           name: "Second factors",
           description: "Authenticator apps, recovery codes and trusted devices of the current user.",

@@ -102,6 +102,21 @@ export const FIELDS: Record<string, string> = {
   uri: "The same as an `otpauth:` address, for a QR code.",
   "TotpSetup.expires_in": "How long the secret waits for its first code, in seconds.",
 
+  // API keys
+  "ApiKeyList.api_keys": "The API keys, oldest first.",
+  "ApiKey.id": "A part of the key, which is no secret.",
+  "ApiKey.name": "A name for the owner.",
+  "NewOwnApiKey.name": "A name for the owner.",
+  "ApiKey.scopes": "What the key may do.",
+  "NewOwnApiKey.scopes": "What the key may do: scopes of `OAUTH_SCOPES`.",
+  "NewOwnApiKey.expires_in": "How long the key is valid, in seconds. By default it does not expire.",
+  "ApiKey.expires_at": "When it expires. `null`: never.",
+  "ApiKey.last_used_at": "When it was used last, up to a minute late. `null`: never.",
+  key: "The key. Only the answer to its creation has it.",
+  api_key: "The API key.",
+  "ExchangeApiKey.resource": "The API that the token is for, one of `OAUTH_RESOURCES`. By default the service itself.",
+  "ApiKeyToken.scope": "The scopes of the key.",
+
   // Tokens
   transport: "Where the refresh token is sent: in the body, or in a cookie that scripts cannot read.",
   access_token: "The access token, a JWT (RFC 9068). Send it as `Authorization: Bearer …`.",

@@ -1,4 +1,5 @@
 import type { Result } from "../result.ts";
+import type { ApiKeyList, ApiKeyOwner, ApiKeyWithSecret, NewApiKey } from "./api-keys.ts";
 import type { AccountEventList } from "./events.ts";
 import type { IdentityList } from "./factors.ts";
 import type { ClientChange, ClientList, ClientWithSecret, NewClient, OAuthClient } from "./oauth-client.ts";
@@ -78,4 +79,13 @@ export interface AdminService {
   rotateClientSecret(clientId: string): Promise<Result<ClientWithSecret>>;
   /** Deletes a client, and signs it out of every account. */
   deleteClient(clientId: string): Promise<Result>;
+  /**
+   * Creates an API key of a client that has the grant `client_credentials`. The key is only in this
+   * answer.
+   */
+  createApiKey(input: NewApiKey & { client_id: string }): Promise<Result<ApiKeyWithSecret>>;
+  /** Lists the API keys of a user or of a client, oldest first. */
+  listApiKeys(owner: ApiKeyOwner): Promise<Result<ApiKeyList>>;
+  /** Revokes an API key of anybody, for example one that leaked. */
+  revokeApiKey(id: string): Promise<Result>;
 }

@@ -41,6 +41,11 @@ export interface VerifyOptions {
   audience?: string | null | undefined;
   /** `revocation` by default. */
   tier?: Tier | null | undefined;
+  /**
+   * Also accepts an API key, and a token that was exchanged for one. `false` by default: check the
+   * scope of the claims, which is all that limits a key.
+   */
+  apiKeys?: boolean | null | undefined;
 }
 
 /** The end user behind a call. Rate limits by network address need `ip`. */

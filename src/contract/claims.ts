@@ -10,7 +10,10 @@ export interface AccessClaims {
    * same as `client_id`: no user is behind it.
    */
   sub: string;
-  /** The id of the session. `client:` and the id of the client if no user is behind the token. */
+  /**
+   * The id of the session. `client:` and the id of the client if no user is behind the token, `key:`
+   * and the id of the API key if the token is for one.
+   */
   sid: string;
   jti: string;
   /**

@@ -55,6 +55,8 @@ export const EVENT_TYPES = [
   "authorization_code_reused",
   "grant_added",
   "grant_revoked",
+  "api_key_created",
+  "api_key_revoked",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -69,6 +69,7 @@ export const NOTICE_KINDS = [
   "password-removed",
   "identity-linked",
   "identity-unlinked",
+  "api-key-created",
   "factor-removal-requested",
   "factors-removed",
   "second-factor-locked",

@@ -43,6 +43,23 @@ export const isOfClient = ({ sub, client_id }: Pick<AccessClaims, "sub" | "clien
 /** The `sid` of the tokens of a client itself. The denylist has it after the client is deleted. */
 export const sidOfClient = (clientId: string): string => `client:${clientId}`;
 
+/** How long a token of an API key is valid at most. */
+export const API_KEY_TOKEN_SECONDS = 900;
+
+/** The `sid` of the tokens of an API key. The denylist has it after the key is revoked. */
+export const sidOfApiKey = (id: string): string => `${API_KEY_SID}${id}`;
+
+const API_KEY_SID = "key:";
+
+/** Tests whether a token stands for an API key, so that its scopes alone say what it may do. */
+export const isOfApiKey = ({ sid }: Pick<AccessClaims, "sid">): boolean => sid.startsWith(API_KEY_SID);
+
+/** Tests whether a text has the form of an API key, not of a token. `api-key.ts` also checks it. */
+export const isApiKey = (text: string): boolean => /^gh_[\dA-Za-z]{16}_/.test(text);
+
+/** Returns the id of the API key that a token stands for. */
+export const idInSid = ({ sid }: Pick<AccessClaims, "sid">): string => sid.slice(API_KEY_SID.length);
+
 interface ExpiryOptions {
   /** Accepts an expired token, so that a user can sign out after it has expired. */
   allowExpired?: boolean;

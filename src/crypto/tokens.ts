@@ -99,37 +99,55 @@ export async function issueTokens(
   };
 }
 
-/**
- * Issues an access token to a client itself (RFC 6749 §4.4), which is no user: it has no roles, and
- * nobody authenticated.
- */
-export async function issueClientToken(
+/** What a token without a sign-in says: of a client that acts for itself, or of an API key. */
+interface Unattended extends Pick<AccessClaims, "sub" | "sid" | "client_id"> {
+  scope: string;
+  audience: string;
+  emailVerified?: boolean;
+  /** In seconds. Default: that of every access token. */
+  ttl?: number;
+}
+
+/** Creates the claims of such a token. It has no roles, and nobody authenticated. */
+export function unattendedClaims(
   settings: TokenSettings,
-  { clientId, scope, audience }: { clientId: string; scope: string; audience: string },
+  { audience, emailVerified = false, ttl = settings.accessTokenTtlSeconds, ...rest }: Unattended,
   now: number,
-) {
+): AccessClaims {
   const issuedAt = toSeconds(now);
-  const claims = {
+  return {
     iss: settings.issuer,
     aud: audience,
-    sub: clientId,
-    sid: sidOfClient(clientId),
     jti: crypto.randomUUID(),
     iat: issuedAt - IAT_BACKDATE_SECONDS,
-    exp: issuedAt + settings.accessTokenTtlSeconds,
+    exp: issuedAt + ttl,
     // No user has proven anything: it is too old for every `maxAuthAge`.
     auth_time: 0,
     amr: [],
     acr: "aal1",
-    client_id: clientId,
-    scope,
-    email_verified: false,
+    email_verified: emailVerified,
     roles: [],
-  } satisfies AccessClaims;
+    ...rest,
+  };
+}
+
+/** Signs such a token. Its lifetime is in seconds. */
+export async function issueUnattended(settings: TokenSettings, claims: AccessClaims, now: number) {
+  const issuedAt = toSeconds(now);
   return {
     access_token: await sign(settings, claims, { issuedAt, typ: settings.typ }),
-    expires_in: settings.accessTokenTtlSeconds,
+    expires_in: claims.exp - issuedAt,
   };
+}
+
+/** Issues an access token to a client itself (RFC 6749 §4.4), which is no user. */
+export function issueClientToken(
+  settings: TokenSettings,
+  { clientId, ...granted }: { clientId: string; scope: string; audience: string },
+  now: number,
+) {
+  const claims = { sub: clientId, sid: sidOfClient(clientId), client_id: clientId, ...granted };
+  return issueUnattended(settings, unattendedClaims(settings, claims, now), now);
 }
 
 function sign(

@@ -6,6 +6,7 @@
 import { Hono } from "hono";
 import { accountRoutes } from "../features/account/routes.ts";
 import { addressReleaseRoutes } from "../features/address-release/routes.ts";
+import { apiKeyRoutes } from "../features/api-keys/routes.ts";
 import { factorRoutes } from "../features/factors/routes.ts";
 import { loginRoutes } from "../features/login/routes.ts";
 import { logoutRoutes } from "../features/logout/routes.ts";
@@ -40,6 +41,7 @@ export const api = new Hono<AppEnv>()
   .route("/", identityRoutes)
   .route("/", sessionsRoutes)
   .route("/", grantRoutes)
+  .route("/", apiKeyRoutes)
   .route("/", trustedDeviceRoutes)
   .route("/", serviceRoutes);
 

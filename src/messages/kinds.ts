@@ -102,6 +102,7 @@ const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "totp-added": "/account",
   "passkey-added": "/account",
   "identity-linked": "/account",
+  "api-key-created": "/account/api-keys",
 };
 
 /** Notices without a button to the reset that advise to change the password all the same. */
@@ -112,6 +113,7 @@ const OTHERS_ADVISING_RESET: MessageKind[] = [
   "totp-added",
   "passkey-added",
   "identity-linked",
+  "api-key-created",
   "refresh-token-reused",
 ];
 

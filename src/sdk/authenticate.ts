@@ -41,7 +41,7 @@ export function createAuthenticator(options: AuthOptions) {
     const scopes = [...new Set([...(checkedScopes.get(request) ?? []), ...(options.scopes ?? [])])];
     const required = scopes.length > 0 ? { ...options, scopes } : options;
     if (token === undefined) return missingToken(required);
-    const claims = await verify(token, waitUntil).catch(unlessUnavailable);
+    const claims = await verify(token, waitUntil, scopes.length > 0).catch(unlessUnavailable);
     if (claims === "unavailable") return unavailable();
     if (!claims) return invalidToken(required);
     const granted = claims.scope?.split(" ") ?? [];

@@ -43,7 +43,10 @@ export interface RemoteOptions extends CommonOptions {
 export type VerifierOptions = BoundOptions | RemoteOptions;
 
 export interface Requirements {
-  /** The scopes that the token must have, at least one. Challenges name them (RFC 6750 §3). */
+  /**
+   * The scopes that the token must have, at least one. Challenges name them (RFC 6750 §3). API keys
+   * are accepted only where scopes are required: with a binding, or exchanged for a token.
+   */
   scopes?: string[];
   /** The user must have all of these roles, at least one. */
   roles?: string[];

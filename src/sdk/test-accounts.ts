@@ -199,7 +199,7 @@ export function createTestAccounts(issuer: Issuer) {
     },
   };
 
-  const admin: AdminService = {
+  const admin: Omit<AdminService, "createApiKey" | "listApiKeys" | "revokeApiKey"> = {
     ...createTestClients(),
     async listUsers(page) {
       const { query, limit } = page ?? {};

@@ -5,9 +5,10 @@ import type { AuthService } from "../contract/auth-service.ts";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
-import { verifyAccessToken } from "../crypto/access-token.ts";
+import { isApiKey, isOfApiKey, verifyAccessToken } from "../crypto/access-token.ts";
 import { err, ok, type Result } from "../result.ts";
 import { createTestAccounts, type NewTestUser, type TestMessage } from "./test-accounts.ts";
+import { createTestApiKeys } from "./test-api-keys.ts";
 
 export interface TestIssuerOptions {
   issuer?: string;
@@ -48,6 +49,11 @@ export interface TestIssuer {
    * expires in 15 minutes. `{ acr: "aal2" }` adds a second factor, and `auth_time` makes it older.
    */
   token(claims?: Partial<AccessClaims>): Promise<string>;
+  /**
+   * Creates an API key with these claims, by default of a new user. `{ scope: "notes:read" }` says
+   * what it may do. A Worker accepts it with the binding `auth`, where it requires scopes.
+   */
+  apiKey(claims?: Partial<AccessClaims>): string;
   /** Ends the session with this `sid`. */
   revoke(sid: string): void;
   /**
@@ -65,6 +71,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   const { issuer = "https://auth.test", audience = issuer, typ = "at+jwt", now = Date.now } = options;
   const pairs = [await generatePair()];
   const ended = new Set<string>();
+  const keys = createTestApiKeys();
   let isReachable = true;
 
   function respond() {
@@ -75,9 +82,14 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   const findKey = ({ kid }: { kid?: string }) => pairs.find(({ jwk }) => jwk.kid === kid)?.publicKey;
 
   const verify: AuthService["verify"] = async (token, options) => {
-    const { audience: required, tier } = options ?? {};
+    const { audience: required, tier, apiKeys = false } = options ?? {};
+    if (isApiKey(token)) {
+      const ofKey = apiKeys ? keys.find(token) : undefined;
+      return ofKey ? verify(await sign({ aud: required ?? audience, ...ofKey }), options) : err("unauthenticated");
+    }
     const claims = await verifyAccessToken({ issuer, audience: required ?? audience, typ, findKey }, token, now());
-    return claims && (tier === "local" || !ended.has(claims.sid)) ? ok(claims) : err("unauthenticated");
+    if (!claims || (isOfApiKey(claims) && !apiKeys)) return err("unauthenticated");
+    return tier === "local" || !ended.has(claims.sid) ? ok(claims) : err("unauthenticated");
   };
 
   function sign(claims: Partial<AccessClaims> = {}) {
@@ -109,7 +121,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
 
   return {
     auth: whileReachable(auth, respond),
-    admin: whileReachable(accounts.admin, respond),
+    admin: whileReachable({ ...accounts.admin, ...keys.admin }, respond),
     addUser: (fields = {}) => accounts.add(fields),
     signInByIdentity: accounts.signInByIdentity,
     messages: accounts.messages,
@@ -119,6 +131,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
       return pathname === "/.well-known/jwks.json" ? Response.json({ keys }) : new Response(null, { status: 404 });
     },
     token: sign,
+    apiKey: keys.add,
     revoke(sid) {
       ended.add(sid);
     },

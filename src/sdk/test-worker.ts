@@ -104,6 +104,9 @@ export const AdminService = entrypoint("admin", {
   updateClient: true,
   rotateClientSecret: true,
   deleteClient: true,
+  createApiKey: true,
+  listApiKeys: true,
+  revokeApiKey: true,
 });
 
 export default { fetch: () => new Response(null, { status: 404 }) };

@@ -1,17 +1,21 @@
 import type { JWTHeaderParameters } from "jose";
 import type { AuthService } from "../contract/auth-service.ts";
 import type { AccessClaims } from "../contract/claims.ts";
-import { verifyAccessToken } from "../crypto/access-token.ts";
+import { isApiKey, isOfApiKey, verifyAccessToken } from "../crypto/access-token.ts";
 import { issuerAt, issuerBehind, parseOrigin } from "./issuer.ts";
 import { createKeyCache, type KeyCache, type WaitUntil } from "./key-cache.ts";
-import type { VerifierOptions } from "./options.ts";
+import type { BoundOptions, VerifierOptions } from "./options.ts";
 import { ask, Unavailable } from "./unavailable.ts";
 
 /**
  * Returns the claims of an access token, or undefined if it is invalid. Throws `Unavailable` if
- * the token cannot be checked now.
+ * the token cannot be checked now. With `apiKeys` it accepts API keys and their tokens.
  */
-export type Verifier = (token: string, waitUntil: WaitUntil | undefined) => Promise<AccessClaims | undefined>;
+export type Verifier = (
+  token: string,
+  waitUntil: WaitUntil | undefined,
+  apiKeys: boolean,
+) => Promise<AccessClaims | undefined>;
 
 /**
  * Creates a verifier for one tier. `checkOptions` has checked the single options. Throws a
@@ -22,7 +26,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const confirm = confirmationOf(options);
   const { now = Date.now, onUnavailable = "deny" } = options;
 
-  return async (token, waitUntil) => {
+  return async (token, waitUntil, apiKeys) => {
+    if (isApiKey(token)) return apiKeys && "auth" in options ? askService(options, token, apiKeys) : undefined;
     const at = now();
     const { issuer, audience, typ } = await cache.issuer(at, waitUntil);
     const checks = {
@@ -32,9 +37,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       findKey: (header: JWTHeaderParameters) => cache.find(header, at),
     };
     const claims = await verifyAccessToken(checks, token, at);
+    if (claims && isOfApiKey(claims) && !apiKeys) return undefined;
     if (!claims || !confirm) return claims;
     try {
-      return await confirm(claims, token);
+      return await confirm(claims, token, apiKeys);
     } catch (error) {
       if (onUnavailable === "allow-local" && error instanceof Unavailable) return claims;
       throw error;
@@ -44,29 +50,33 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
 const audienceOf = ({ audience, resource }: VerifierOptions) => audience ?? resource;
 
-type Confirmation = (claims: AccessClaims, token: string) => Promise<AccessClaims | undefined>;
+type Confirmation = (claims: AccessClaims, token: string, apiKeys: boolean) => Promise<AccessClaims | undefined>;
 
 /** Returns the check that follows the check of the token itself, or undefined for tier `local`. */
 function confirmationOf(options: VerifierOptions): Confirmation | undefined {
   const { denylist } = options;
-  const audience = audienceOf(options);
   const auth = "auth" in options ? options.auth : undefined;
   const tier = options.tier ?? (auth || denylist ? "revocation" : "local");
   if (tier === "local") return undefined;
   if (tier === "revocation" && denylist) {
     return async (claims) => ((await ask(() => denylist.get(`sid:${claims.sid}`))) === null ? claims : undefined);
   }
-  if (!auth) throw new TypeError(`Tier ${tier} needs a binding to the service, or its denylist.`);
-  return async (_, token) => {
-    const outcome = await ask(async () => {
-      const answer = await auth.verify(token, { tier, audience });
-      if (!answer.ok && OUTAGES.includes(answer.code)) throw new Unavailable(answer.code);
-      return answer;
-    });
-    if (outcome.ok) return outcome.value;
-    if (outcome.code === "unauthenticated") return undefined;
-    throw new Error(`The service rejected the call: ${outcome.code}.`);
-  };
+  if (!auth || !("auth" in options))
+    throw new TypeError(`Tier ${tier} needs a binding to the service, or its denylist.`);
+  return (_, token, apiKeys) => askService({ ...options, tier }, token, apiKeys);
+}
+
+/** Returns the claims of a token or an API key if the service accepts it. */
+async function askService(options: BoundOptions, token: string, apiKeys: boolean): Promise<AccessClaims | undefined> {
+  const { auth, tier } = options;
+  const outcome = await ask(async () => {
+    const answer = await auth.verify(token, { tier, audience: audienceOf(options), apiKeys });
+    if (!answer.ok && OUTAGES.includes(answer.code)) throw new Unavailable(answer.code);
+    return answer;
+  });
+  if (outcome.ok) return outcome.value;
+  if (outcome.code === "unauthenticated") return undefined;
+  throw new Error(`The service rejected the call: ${outcome.code}.`);
 }
 
 /** Errors of the service that say nothing about the token. */

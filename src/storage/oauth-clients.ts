@@ -1,5 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import {
+  apiKeys,
   denylistOutbox,
   IS_UNREGISTERED,
   oauthClients,
@@ -12,7 +13,7 @@ import type { GrantType } from "../contract/oauth-client.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import type { Stale } from "./purge.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { denyApiKeysStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 export type ClientRow = typeof oauthClients.$inferSelect;
 
@@ -207,6 +208,7 @@ export async function deleteClient(
       target: denylistOutbox.sessionId,
       set: { revokedAt: audit.at, expiresAt: itself.expiresAt },
     }),
+    keysDenied: denyApiKeysStatement(db, audit.at, eq(apiKeys.clientId, id)),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.clientId, id) }),
     deleted: db.delete(oauthClients).where(eq(oauthClients.id, id)).returning({ id: oauthClients.id }),
   });

@@ -1,6 +1,7 @@
 import { and, lt, type SQL, sql } from "drizzle-orm";
-import { denylistOutbox, sessions } from "../../drizzle/schema.ts";
+import { apiKeys, denylistOutbox, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
+import { API_KEY_TOKEN_SECONDS, sidOfApiKey } from "../crypto/access-token.ts";
 import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import type { Stale } from "./purge.ts";
@@ -45,6 +46,19 @@ export const queueDenialsStatement = (db: Db, revokedAt: number, where: SQL | un
     { sessionId: sql`${sessions.id}`, revokedAt, expiresAt: sql`${sessions.expiresAt}` },
     sql`from ${sessions} where ${where}`,
   ).returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
+
+/** Puts the tokens of the API keys that match `where` into the outbox. Goes above their deletion. */
+export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | undefined) => {
+  const expiresAt = revokedAt + API_KEY_TOKEN_SECONDS * 1000;
+  return insertSelect(
+    db,
+    denylistOutbox,
+    { sessionId: sql`${sidOfApiKey("")} || ${apiKeys.id}`, revokedAt, expiresAt },
+    sql`from ${apiKeys} where ${where}`,
+  )
+    .onConflictDoUpdate({ target: denylistOutbox.sessionId, set: { revokedAt, expiresAt } })
+    .returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
+};
 
 /**
  * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.

@@ -6,7 +6,7 @@
  * credentials, which voids what was proven under the old one, and void links and codes.
  */
 import { and, eq, ne, sql } from "drizzle-orm";
-import { passwords, sessions, users } from "../../drizzle/schema.ts";
+import { apiKeys, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import { nothingIsProven } from "./address-conditions.ts";
 import type { Db } from "./db.ts";
@@ -15,7 +15,7 @@ import { dropRemovalStatement, removeUnprovenFactorsStatements } from "./factor-
 import { forgetFactorFailuresStatement } from "./lockouts.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
-import { revokeSessionsStatements } from "./session-revocation.ts";
+import { denyApiKeysStatement, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Tests whether the account loses this address, because another one proves it first. */
 const drops = (kind: AddressKind, address: string) => sql`(${nothingIsProven} and ${users[kind]} <> ${address})`;
@@ -36,7 +36,7 @@ interface Taking {
 }
 
 /**
- * Removes the password, the second factors and the sessions of a user, and records the address that
+ * Removes the password, the second factors, the API keys and the sessions of a user, and records the address that
  * `cleanedColumns` removes, if no address is proven and `where` holds. In a batch it goes above the
  * change of the user.
  */
@@ -53,6 +53,8 @@ export function takeCleanStatements(
     ...removeUnprovenFactorsStatements(db, userId, isTaken),
     removalDropped: dropRemovalStatement(db, userId, isTaken),
     factorFailuresForgotten: forgetFactorFailuresStatement(db, userId, isTaken),
+    keysDenied: denyApiKeysStatement(db, audit.at, and(eq(apiKeys.userId, userId), isTaken)),
+    keysRemoved: db.delete(apiKeys).where(and(eq(apiKeys.userId, userId), isTaken)),
     passwordRemoved: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,

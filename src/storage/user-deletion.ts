@@ -15,7 +15,16 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import { auditEvents, IS_UNVERIFIED, identities, passkeys, passwords, sessions, users } from "../../drizzle/schema.ts";
+import {
+  apiKeys,
+  auditEvents,
+  IS_UNVERIFIED,
+  identities,
+  passkeys,
+  passwords,
+  sessions,
+  users,
+} from "../../drizzle/schema.ts";
 import { batch, type Db } from "./db.ts";
 import {
   type AuditContext,
@@ -26,7 +35,7 @@ import {
 import { type Lockout, lockoutStatement } from "./lockouts.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { isActive, isEnabled, isReauthenticated, type Reauthenticated, userExists } from "./session-conditions.ts";
-import { queueDenialsStatement, type RevokedSession } from "./session-revocation.ts";
+import { denyApiKeysStatement, queueDenialsStatement, type RevokedSession } from "./session-revocation.ts";
 
 /**
  * Deletes the account of a user who has just proven a credential. `ended` lists its active
@@ -91,6 +100,10 @@ export async function purgeUnusedUsers(
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, users.id), gte(sessions.lastUsedAt, before)));
+  const usedKeys = db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, users.id), gte(apiKeys.lastUsedAt, before)));
   const ownIdentities = db.select({ id: identities.id }).from(identities).where(eq(identities.userId, users.id));
   const unused = db
     .select({ id: users.id })
@@ -112,6 +125,7 @@ export async function purgeUnusedUsers(
         // A user who signs in at a provider may have no address. Such an account holds none back.
         or(isNotNull(users.email), isNotNull(users.phone), notExists(ownIdentities)),
         notExists(usedSessions),
+        notExists(usedKeys),
       ),
     )
     .orderBy(asc(users.id))
@@ -123,6 +137,7 @@ export async function purgeUnusedUsers(
       source: sql`from ${users} where ${inArray(users.id, unused)}`,
     }),
     forgotten: forgetEventsStatement(db, undefined, inArray(auditEvents.userId, unused)),
+    keysDenied: denyApiKeysStatement(db, audit.at, inArray(apiKeys.userId, unused)),
     denials: queueDenialsStatement(db, audit.at, and(inArray(sessions.userId, unused), isActive(audit.at))),
     deleted: db.delete(users).where(inArray(users.id, unused)).returning({ id: users.id }),
   });
@@ -150,5 +165,6 @@ const deleteUserStatements = (db: Db, { userId, target, notice, audit }: Deletio
     audit.at,
     and(eq(sessions.userId, userId), isActive(audit.at), userExists(db, target)),
   ),
+  keysDenied: denyApiKeysStatement(db, audit.at, and(eq(apiKeys.userId, userId), userExists(db, target))),
   deleted: db.delete(users).where(target).returning({ id: users.id }),
 });

@@ -1,12 +1,12 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
-import { oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
+import { apiKeys, oneTimeSecrets, profileColumns, sessions, users } from "../../drizzle/schema.ts";
 import type { IdentifierKind, Identifiers } from "../contract/identifiers.ts";
 import { batch, type Db, type Reader } from "./db.ts";
 import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertPasswordStatement } from "./passwords.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
 import { isEnabled } from "./session-conditions.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { denyApiKeysStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import { distrustAllStatement } from "./trusted-devices.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -143,6 +143,7 @@ export async function disableUser(db: Db, userId: string, audit: AuditContext): 
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     event: insertUserEventStatement(db, "account_disabled", { userId, audit, where: isEnabled }),
     distrusted: distrustAllStatement(db, userId),
+    keysDenied: denyApiKeysStatement(db, audit.at, eq(apiKeys.userId, userId)),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.userId, userId) }),
     voided: invalidateSecretsStatement(db, { at: audit.at, where: eq(oneTimeSecrets.userId, userId) }),
     disabled: db

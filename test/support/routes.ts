@@ -1,3 +1,4 @@
+import { API_KEY_ROUTES } from "./api-keys.ts";
 import { ENROLLMENT_ROUTES } from "./enrollment-routes.ts";
 import { FACTOR_ROUTES } from "./factor-routes.ts";
 import { IDENTITY_ROUTES } from "./identity-routes.ts";
@@ -224,6 +225,7 @@ export const ROUTES: Record<string, Route> = {
   ...ENROLLMENT_ROUTES,
   ...IDENTITY_ROUTES,
   ...OAUTH_ROUTES,
+  ...API_KEY_ROUTES,
   ...PAGE_ROUTES,
 };
 

@@ -206,6 +206,7 @@ export const TABLES = [
   "oauth_grants",
   "oauth_codes",
   "oauth_device_codes",
+  "api_keys",
   "lockouts",
 ] as const;
 

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod/mini";
 import type * as contract from "../../contract/admin-service.ts";
+import type * as keys from "../../contract/api-keys.ts";
 import type * as clients from "../../contract/oauth-client.ts";
 import type * as users from "../../contract/user.ts";
 import {
@@ -33,6 +34,14 @@ import {
   listAccounts,
   UserPage,
 } from "../../features/admin/lists.ts";
+import {
+  allApiKeys,
+  createClientApiKey,
+  NewClientApiKey,
+  OneApiKey,
+  OneOwner,
+  removeApiKey,
+} from "../../features/api-keys/api-keys.ts";
 import {
   allClients,
   ClientChange,
@@ -144,6 +153,18 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   deleteClient(clientId: string) {
     return this.#act("deleteClient", { schema: OneClient, input: { client_id: clientId }, act: removeClient });
+  }
+
+  createApiKey(input: keys.NewApiKey & { client_id: string }) {
+    return this.#act("createApiKey", { schema: NewClientApiKey, input, act: createClientApiKey });
+  }
+
+  listApiKeys(owner: keys.ApiKeyOwner) {
+    return this.#act("listApiKeys", { schema: OneOwner, input: owner, act: allApiKeys });
+  }
+
+  revokeApiKey(id: string) {
+    return this.#act("revokeApiKey", { schema: OneApiKey, input: { id }, act: removeApiKey });
   }
 
   #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {

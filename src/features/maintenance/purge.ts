@@ -7,6 +7,7 @@
  */
 import { afterCommit } from "../../auth/after-commit.ts";
 import type { Deps } from "../../deps.ts";
+import { staleApiKeys } from "../../storage/api-keys.ts";
 import { staleDeadMessages } from "../../storage/dead-messages.ts";
 import { staleEvents } from "../../storage/events.ts";
 import { staleChallenges } from "../../storage/factors.ts";
@@ -60,6 +61,7 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleCodes(now),
     staleClients(now),
     staleDeviceCodes(now),
+    staleApiKeys(now),
   ];
   const staleSessions = {
     revokedBefore: tokensExpired,

@@ -1,12 +1,14 @@
 /** Revocation (RFC 7009) and introspection (RFC 7662) of the tokens that clients have. */
 import { decodeJwt } from "jose";
 import { afterCommit } from "../../auth/after-commit.ts";
+import { claimsOfApiKey, presentedApiKey, recordUse } from "../../auth/api-keys.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import { type RefreshToken, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { inspectApiKey, type PresentedApiKey } from "../../storage/api-keys.ts";
 import { endClientSession, inspectSession } from "../../storage/client-tokens.ts";
 import type { PresentedClient } from "../../storage/oauth-clients.ts";
 
@@ -52,6 +54,8 @@ export async function revokeToken(deps: Deps, client: PresentedClient, token: st
  */
 export async function introspect(deps: Deps, client: PresentedClient, token: string): Promise<Result<object>> {
   if (!client.secretDigests && !client.assertion) return err("invalid_client");
+  const apiKey = presentedApiKey(deps, token);
+  if (apiKey) return introspectApiKey(deps, client, apiKey);
   const issued = await readToken(deps, token);
   const { client: known, session, subject } = await inspectSession(deps.db, client, issued, deps.now());
   if (!known) return err("invalid_client");
@@ -73,5 +77,29 @@ export async function introspect(deps: Deps, client: PresentedClient, token: str
     scope: session.scope ?? "",
     iss: deps.config.ISSUER,
     exp: Math.floor(session.expiresAt / 1000),
+  });
+}
+
+/** Tells a client of the operator about an API key. It has no audience before it is exchanged. */
+async function introspectApiKey(
+  deps: Deps,
+  presented: PresentedClient,
+  presentedKey: PresentedApiKey,
+): Promise<Result<object>> {
+  const conditions = { mustBeVerified: deps.config.REQUIRE_VERIFICATION };
+  const { client, apiKey } = await inspectApiKey(deps.db, presented, presentedKey, conditions, deps.now());
+  if (!client) return err("invalid_client");
+  if (!client.firstParty || !apiKey) return ok({ active: false });
+  recordUse(deps, apiKey, presentedKey);
+  const { iss, sub, sid, client_id, scope } = claimsOfApiKey(deps, apiKey, "");
+  const { expiresAt } = apiKey;
+  return ok({
+    active: true,
+    iss,
+    sub,
+    sid,
+    client_id,
+    scope,
+    ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
   });
 }

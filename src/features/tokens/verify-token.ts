@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { findApiKey, verifyApiKey } from "../../auth/api-keys.ts";
 import type { PublicKeys, VerifyOptions } from "../../contract/auth-service.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
-import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
+import { idInSid, isOfApiKey, isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -23,6 +24,7 @@ export const VerifyToken = z.strictObject({
   /** The required audience. Default: `ACCESS_TOKEN_AUDIENCE`. */
   audience: optional(z.string().check(z.minLength(1))),
   tier: optionalOr(Tier, "revocation"),
+  apiKeys: optionalOr(z.boolean(), false),
 } satisfies RequestFields<VerifyOptions & { token: string }>);
 
 /**
@@ -34,12 +36,17 @@ export const VerifyToken = z.strictObject({
  */
 export async function verifyToken(
   deps: Deps,
-  { token, audience = deps.tokens.audience, tier }: z.infer<typeof VerifyToken>,
+  { token, audience = deps.tokens.audience, tier, apiKeys }: z.infer<typeof VerifyToken>,
 ): Promise<Result<AccessClaims>> {
+  const ofKey = apiKeys ? await verifyApiKey(deps, token, audience) : undefined;
+  if (ofKey) return ok(ofKey);
   const claims = await verifyAccessToken({ ...deps.tokens, audience }, token, deps.now());
-  if (!claims) return err("unauthenticated");
+  if (!claims || (isOfApiKey(claims) && !apiKeys)) return err("unauthenticated");
   if (tier === "local") return ok(claims);
 
+  if (tier === "authoritative" && isOfApiKey(claims)) {
+    return (await findApiKey(deps, { id: idInSid(claims) })) ? ok(claims) : err("unauthenticated");
+  }
   if (tier === "authoritative" && isOfClient(claims)) {
     return (await findClient(deps.db, claims.sub)) ? ok(claims) : err("unauthenticated");
   }

@@ -32,6 +32,8 @@ export const events: EventsMessages = {
     authorization_code_reused: "App abgemeldet, weil ihr Code noch einmal benutzt wurde",
     grant_added: "App zugelassen",
     grant_revoked: "App nicht mehr zugelassen",
+    api_key_created: "API-Schlüssel erstellt",
+    api_key_revoked: "API-Schlüssel widerrufen",
     factor_removal_requested: "Entfernen der zweiten Faktoren angefordert",
     factor_removal_canceled: "Zweite Faktoren nach einer Anforderung behalten",
     factors_removed: "Zweite Faktoren entfernt",

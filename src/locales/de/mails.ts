@@ -241,6 +241,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Ein verknüpftes Konto wurde von Ihrem Konto bei {site} getrennt. Waren Sie das nicht, setzen Sie Ihr Passwort zurück.",
   },
+  "api-key-created": {
+    subject: "Ein API-Schlüssel wurde erstellt",
+    preheader: CHECK,
+    lead: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Programme, die ihn haben, können in Ihrem Namen handeln.",
+    advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Widerrufen Sie den Schlüssel und setzen Sie dann sofort Ihr Passwort zurück.`,
+    button: "API-Schlüssel prüfen",
+    text: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Waren Sie das nicht, widerrufen Sie ihn und setzen Sie Ihr Passwort zurück.",
+  },
   "factor-removal-requested": {
     subject: "Ihre zweiten Faktoren werden entfernt",
     preheader: CHECK,

@@ -21,6 +21,8 @@ const byType: Record<EventType, string> = {
   authorization_code_reused: "App signed out because its code was used again",
   grant_added: "App allowed",
   grant_revoked: "App no longer allowed",
+  api_key_created: "API key created",
+  api_key_revoked: "API key revoked",
   factor_removal_requested: "Removal of second factors requested",
   factor_removal_canceled: "Second factors kept after a request to remove them",
   factors_removed: "Second factors removed",

@@ -241,6 +241,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "A linked account was removed from your {site} account. If it wasn't you, reset your password right away.",
   },
+  "api-key-created": {
+    subject: "An API key was created",
+    preheader: CHECK,
+    lead: "An API key was created for your {site} account. Programs that have it can act for you.",
+    advice: `${IF_YOU} someone else can use your account. Revoke the key, then reset your password right away.`,
+    button: "Review your API keys",
+    text: "An API key was created for your {site} account. If it wasn't you, revoke it and reset your password right away.",
+  },
   "factor-removal-requested": {
     subject: "Your second factors will be removed",
     preheader: CHECK,

@@ -32,6 +32,8 @@ export const events: EventsMessages = {
     authorization_code_reused: "Aplicación desconectada porque su código se usó de nuevo",
     grant_added: "Aplicación permitida",
     grant_revoked: "Aplicación ya no permitida",
+    api_key_created: "Clave de API creada",
+    api_key_revoked: "Clave de API revocada",
     factor_removal_requested: "Eliminación de los segundos factores solicitada",
     factor_removal_canceled: "Segundos factores conservados tras una solicitud",
     factors_removed: "Segundos factores eliminados",

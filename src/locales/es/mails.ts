@@ -241,6 +241,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Se desvinculó una cuenta de tu cuenta de {site}. Si no fuiste tú, restablece tu contraseña.",
   },
+  "api-key-created": {
+    subject: "Se creó una clave de API",
+    preheader: CHECK,
+    lead: "Se creó una clave de API para tu cuenta de {site}. Los programas que la tengan pueden actuar en tu nombre.",
+    advice: `${IF_YOU} otra persona puede usar tu cuenta. Revoca la clave y restablece tu contraseña de inmediato.`,
+    button: "Revisar las claves de API",
+    text: "Se creó una clave de API para tu cuenta de {site}. Si no fuiste tú, revócala y restablece tu contraseña.",
+  },
   "factor-removal-requested": {
     subject: "Se eliminarán tus segundos factores",
     preheader: CHECK,

@@ -32,6 +32,8 @@ export const events: EventsMessages = {
     authorization_code_reused: "Application déconnectée, car son code a été réutilisé",
     grant_added: "Application autorisée",
     grant_revoked: "Application qui n’est plus autorisée",
+    api_key_created: "Clé d’API créée",
+    api_key_revoked: "Clé d’API révoquée",
     factor_removal_requested: "Suppression des seconds facteurs demandée",
     factor_removal_canceled: "Seconds facteurs conservés après une demande",
     factors_removed: "Seconds facteurs supprimés",

@@ -244,6 +244,14 @@ export const mails: MailMessages = {
     button: NOT_ME,
     text: "Un compte associé a été retiré de votre compte {site}. Si ce n'était pas vous, réinitialisez votre mot de passe.",
   },
+  "api-key-created": {
+    subject: "Une clé d’API a été créée",
+    preheader: CHECK,
+    lead: "Une clé d’API a été créée pour votre compte {site}. Les programmes qui la détiennent peuvent agir en votre nom.",
+    advice: `${IF_YOU} quelqu’un d’autre peut utiliser votre compte. Révoquez la clé, puis réinitialisez immédiatement votre mot de passe.`,
+    button: "Vérifier les clés d’API",
+    text: "Une clé d'API a été créée pour votre compte {site}. Si ce n'était pas vous, révoquez-la et réinitialisez votre mot de passe.",
+  },
   "factor-removal-requested": {
     subject: "Vos seconds facteurs vont être supprimés",
     preheader: CHECK,

@@ -1,0 +1,78 @@
+/**
+ * Verification of API keys, for the exchange, service bindings and introspection: one read. The use
+ * of a key is recorded after the answer. A key may do what its scopes say, and nothing else: its
+ * claims have no roles and no sign-in.
+ */
+import type { AccessClaims } from "../contract/claims.ts";
+import { API_KEY_TOKEN_SECONDS, FIRST_PARTY_CLIENT_ID, sidOfApiKey } from "../crypto/access-token.ts";
+import { digestOfApiKey, idOfApiKey } from "../crypto/api-key.ts";
+import { unattendedClaims } from "../crypto/tokens.ts";
+import type { Deps } from "../deps.ts";
+import { type Err, err } from "../result.ts";
+import {
+  apiKeyStatement,
+  type FoundApiKey,
+  type PresentedApiKey,
+  recordApiKeyUse,
+  USE_MILLISECONDS,
+} from "../storage/api-keys.ts";
+
+/** Returns the error of acts on keys unless `API_KEYS` is on. Errors: `not_found`. */
+export const refuseApiKeys = ({ config }: Deps): Err | undefined =>
+  config.API_KEYS === "on" ? undefined : { ...err("not_found"), detail: "`API_KEYS` is not on." };
+
+/** Returns how to look a key up, or undefined for any other text, and unless `API_KEYS` is on. */
+export function presentedApiKey({ config }: Deps, text: string): PresentedApiKey | undefined {
+  const id = config.API_KEYS === "on" ? idOfApiKey(text) : undefined;
+  return id === undefined ? undefined : { id, digests: config.PEPPER.map((pepper) => digestOfApiKey(pepper, text)) };
+}
+
+/** Verifies a key and returns its claims for this audience. Returns undefined if it is not valid. */
+export async function verifyApiKey(deps: Deps, text: string, audience: string): Promise<AccessClaims | undefined> {
+  const presented = presentedApiKey(deps, text);
+  if (!presented) return undefined;
+  const found = await findApiKey(deps, presented);
+  return found && claimsOfApiKey(deps, found, audience);
+}
+
+/** Finds a key if its owner may act, and records its use. */
+export async function findApiKey(deps: Deps, presented: PresentedApiKey): Promise<FoundApiKey | undefined> {
+  const { db, config, now } = deps;
+  const [found] = await apiKeyStatement(db, presented, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());
+  if (found) recordUse(deps, found, presented);
+  return found;
+}
+
+/** Records the use of a key after the answer. A digest under an older pepper is replaced. */
+export function recordUse(
+  { db, now, waitUntil }: Deps,
+  { lastUsedAt, ...key }: FoundApiKey,
+  { digests = [] }: PresentedApiKey,
+) {
+  const [digest = key.digest] = digests;
+  const isRecent = lastUsedAt !== null && now() - lastUsedAt < USE_MILLISECONDS;
+  if (!isRecent || digest !== key.digest) waitUntil(recordApiKeyUse(db, { id: key.id, digest }, now()));
+}
+
+/** Returns the scopes of a key that exist and that its client may still have. */
+export function scopesOfApiKey({ config }: Deps, { scopes, clientScopes }: FoundApiKey): string[] {
+  const known = config.OAUTH_SCOPES.map(({ name }) => name);
+  return scopes.filter((scope) => known.includes(scope) && (clientScopes?.includes(scope) ?? true));
+}
+
+/** Returns the claims of a key. They end with the key, and after 15 minutes at the latest. */
+export function claimsOfApiKey(deps: Deps, found: FoundApiKey, audience: string): AccessClaims {
+  const { id, userId, clientId, expiresAt, emailVerifiedAt } = found;
+  const { tokens, now } = deps;
+  const left = expiresAt === null ? Number.POSITIVE_INFINITY : Math.ceil((expiresAt - now()) / 1000);
+  const claims = {
+    sub: userId ?? clientId ?? "",
+    sid: sidOfApiKey(id),
+    client_id: clientId ?? FIRST_PARTY_CLIENT_ID,
+    scope: scopesOfApiKey(deps, found).join(" "),
+    audience,
+    emailVerified: emailVerifiedAt !== null,
+    ttl: Math.min(tokens.accessTokenTtlSeconds, API_KEY_TOKEN_SECONDS, left),
+  };
+  return unattendedClaims(tokens, claims, now());
+}

@@ -1,0 +1,39 @@
+/** API keys in tests. */
+import { PASSWORD } from "../../src/http/examples.ts";
+import type { PreparedJane, Route } from "./route.ts";
+import { CREDENTIALS } from "./route.ts";
+
+export const KEY_BODY = { name: "Backup", scopes: ["notes:read"], expires_in: 3600, password: PASSWORD };
+
+const withKey = ({ own, post }: PreparedJane): Promise<{ id: string; key: string }> =>
+  post("/users/me/api-keys", KEY_BODY, own.access_token);
+
+/** The rows of the table of routes. */
+export const API_KEY_ROUTES: Record<string, Route> = {
+  "GET /users/me/api-keys": {
+    status: 200,
+    prepare: async (jane) => {
+      await withKey(jane);
+      return {};
+    },
+    cost: { d1: 1 },
+  },
+  "POST /users/me/api-keys": {
+    status: 201,
+    body: KEY_BODY,
+    cost: { d1: 2, queue: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "DELETE /users/me/api-keys/{id}": {
+    status: 204,
+    prepare: async (jane) => ({ path: `/users/me/api-keys/${(await withKey(jane)).id}` }),
+    cost: { d1: 1, kv: 1 },
+  },
+  "POST /auth/api-keys/token": {
+    status: 200,
+    body: { api_key: "" },
+    prepare: async (jane) => ({ fields: { api_key: (await withKey(jane)).key } }),
+    cost: { d1: 1 },
+    limits: [CREDENTIALS],
+  },
+};
