@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { languagePages } from "../features/account/language-page.ts";
 import { accountPages } from "../features/account/page.tsx";
 import { releasePages } from "../features/address-release/page.tsx";
+import { apiKeyPages } from "../features/api-keys/page.tsx";
 import { codePages } from "../features/factors/codes-page.tsx";
 import { totpPages } from "../features/factors/totp-page.tsx";
 import { loginCodePages } from "../features/login/code-page.tsx";
@@ -48,6 +49,7 @@ export const pages = new Hono<AppEnv>()
   .route("/", sessionPages)
   .route("/", trustedDevicePages)
   .route("/", appPages)
+  .route("/", apiKeyPages)
   .route("/", accountPages)
   .route("/", totpPages)
   .route("/", passkeyPages)

@@ -1,5 +1,7 @@
 /** The states of pages that apps lead to, and of those about apps. */
+import type { ApiKey } from "../contract/api-keys.ts";
 import type { Grant } from "../contract/grants.ts";
+import { showApiKeys } from "../features/api-keys/page.tsx";
 import { showApps } from "../features/oauth/apps-page.tsx";
 import { showConsent, showLeaving, showRefusal } from "../features/oauth/authorize-page.tsx";
 import { showLogout } from "../features/oauth/logout-page.tsx";
@@ -8,6 +10,7 @@ import { form, type Sample, type SampleContext, view } from "./sample.ts";
 import { ago, DAY, EMAIL, HOUR, USER_ID } from "./sample-data.ts";
 
 const settings = {
+  API_KEYS: "on" as const,
   OAUTH_SCOPES: [
     { name: "notes:read", description: { en: "Read your notes", de: "Ihre Notizen lesen" } },
     { name: "notes:write", description: { en: "Change and delete your notes", de: "Ihre Notizen ändern und löschen" } },
@@ -61,6 +64,36 @@ interface Asked {
   resource?: string;
 }
 
+/** API keys: used, unused without an end, and expired. */
+const apiKeys = (): ApiKey[] => [
+  {
+    id: "backup",
+    name: "Backup script",
+    scopes: ["notes:read"],
+    created_at: ago(40 * DAY),
+    expires_at: ago(-50 * DAY),
+    last_used_at: ago(HOUR),
+  },
+  {
+    id: "import",
+    name: "Import from the old server",
+    scopes: ["notes:read", "notes:write"],
+    created_at: ago(3 * DAY),
+    expires_at: null,
+    last_used_at: null,
+  },
+  {
+    id: "old",
+    name: LONG_NAME,
+    scopes: ["notes:read"],
+    created_at: ago(100 * DAY),
+    expires_at: ago(10 * DAY),
+    last_used_at: ago(11 * DAY),
+  },
+];
+
+const NEW_KEY = `gh_3fA9xQ0bZk7LmN2p_${"9sVb2Kc7RtY0mPqLw4XzEu6HdJ1nGf3AiOyTkM8BvSrxCWh5N"}`;
+
 /** The question of an app. */
 const consent = (asked: Asked): Sample => {
   const { name = "Notes", firstParty = false, kind = "registered", redirectUri = CALLBACK } = asked;
@@ -112,6 +145,16 @@ const samples = (): Record<string, Sample> => ({
   apps: view("/account/apps", (c) => showApps(c, grants())),
   "apps-none": view("/account/apps?notice=removed", (c) => showApps(c, [])),
   "app-remove": form("/account/apps/remove", { id: "notes", name: "Notes" }),
+  "api-keys": view("/account/api-keys", (c) => showApiKeys(c, apiKeys())),
+  "api-keys-new": view("/account/api-keys", (c) => showApiKeys(c, apiKeys().slice(0, 1), NEW_KEY)),
+  "api-keys-none": view("/account/api-keys?notice=revoked", (c) => showApiKeys(c, [])),
+  "api-key-create": form("/account/api-keys/create", { expires_in: "7776000" }),
+  "api-key-create-refused": form(
+    "/account/api-keys/create",
+    { expires_in: "7776000", name: "Backup script", password: "" },
+    err("invalid_request", [{ path: "scopes", code: "too_short", message: "" }]),
+  ),
+  "api-key-revoke": form("/account/api-keys/revoke", { id: "backup", name: "Backup script" }),
   "oauth-logout": view("/oauth/logout", (c) => showLogout(c, new URLSearchParams(), { user: USER, client: "Notes" })),
   "oauth-logout-unknown": view("/oauth/logout", (c) =>
     showLogout(c, new URLSearchParams(), { user: USER, client: undefined }),

@@ -24,6 +24,7 @@ export const PAGE_COOKIES = [
   "login_token",
   "totp_setup",
   "recovery_codes",
+  "api_key",
   "social",
   "pending_link",
 ] as const;

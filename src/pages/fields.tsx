@@ -179,6 +179,34 @@ export function Choice({ form, name, options }: ChoiceProps) {
   );
 }
 
+interface ChecksProps {
+  form: FormState;
+  name: FieldName;
+  /** Labels by value. */
+  options: [value: string, label: Child][];
+}
+
+/** Check boxes, each a field of its own whose name ends in its value. */
+export function Checks({ form, name, options }: ChecksProps) {
+  const error = errorOf(form, [name]);
+  return (
+    <fieldset class="field" aria-describedby={error && `${name}-error`}>
+      <legend>{form.t.fields[name].label}</legend>
+      {options.map(([value, label]) => (
+        <label class="check">
+          <input type="checkbox" name={`${name}.${value}`} checked={Boolean(form.values[`${name}.${value}`])} />
+          <span>{label}</span>
+        </label>
+      ))}
+      {error && (
+        <span id={`${name}-error`} class="error">
+          {error.text}
+        </span>
+      )}
+    </fieldset>
+  );
+}
+
 interface PasswordProps {
   form: FormState;
   name: "password" | "old_password" | "new_password";

@@ -1,6 +1,6 @@
 /**
- * Secrets that a page shows after the act of another one: the setup of an authenticator app, and
- * new recovery codes. They are in a cookie, sealed for their user, until the user has saved them.
+ * Secrets that a page shows after the act of another one: the setup of an authenticator app, new
+ * recovery codes, and a new API key. They are in a cookie, sealed for their user, until the user has saved them.
  * At a sign-in, the login token takes the place of the user's id. So is an identity whose user has
  * to sign in before it is linked.
  */
@@ -12,7 +12,7 @@ import { dropPageCookie, pageCookie, setPageCookie } from "../http/page-cookies.
 /** Where new recovery codes are shown, until their user says that they are saved. */
 export const CODES_PATH = "/account/recovery-codes";
 
-type Kept = "totp_setup" | "recovery_codes" | "pending_link";
+type Kept = "totp_setup" | "recovery_codes" | "api_key" | "pending_link";
 
 /** As long as the setup of an app is valid. */
 const TTL_SECONDS = 600;

@@ -37,3 +37,27 @@ export const API_KEY_ROUTES: Record<string, Route> = {
     limits: [CREDENTIALS],
   },
 };
+
+/** The rows of the pages. */
+export const API_KEY_PAGE_ROUTES: Record<string, Route> = {
+  "GET /account/api-keys": { status: 200, cost: { d1: 1 } },
+  "POST /account/api-keys": { status: 303, form: {}, cost: {} },
+  "GET /account/api-keys/create": { status: 200, cost: { d1: 2 } },
+  "POST /account/api-keys/create": {
+    status: 303,
+    form: { name: "Backup", "scopes.notes:read": "on", expires_in: "7776000", password: PASSWORD },
+    cost: { d1: 2, queue: 1, hashes: 1 },
+    limits: [CREDENTIALS],
+  },
+  "GET /account/api-keys/revoke": {
+    status: 200,
+    prepare: async (jane) => ({ path: `/account/api-keys/revoke?id=${(await withKey(jane)).id}` }),
+    cost: { d1: 1 },
+  },
+  "POST /account/api-keys/revoke": {
+    status: 303,
+    form: { id: "", name: "Backup" },
+    prepare: async (jane) => ({ fields: { id: (await withKey(jane)).id } }),
+    cost: { d1: 1, kv: 1 },
+  },
+};

@@ -1,3 +1,4 @@
+import { API_KEY_PAGE_ROUTES } from "./api-keys.ts";
 import { ENROLLMENT_PAGE_ROUTES } from "./enrollment-page-routes.ts";
 import { FACTOR_PAGE_ROUTES } from "./factor-page-routes.ts";
 import { IDENTITY_PAGE_ROUTES } from "./identity-routes.ts";
@@ -32,6 +33,7 @@ export const PAGE_ROUTES: Record<string, Route> = {
   ...ENROLLMENT_PAGE_ROUTES,
   ...IDENTITY_PAGE_ROUTES,
   ...OAUTH_PAGE_ROUTES,
+  ...API_KEY_PAGE_ROUTES,
   "GET /pages/{file}": { status: 200, prepare: asset, cost: {} },
   // A browser that is signed in is led to its session.
   "GET /sign-in": { status: 303, cost: {} },

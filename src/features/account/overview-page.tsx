@@ -123,6 +123,11 @@ export async function showAccount(c: Context<SignedInEnv>, user: User, factors: 
           <Row title={t.apps.title} value={t.apps.purpose}>
             <Act href="/account/apps" label={t.apps.manage} />
           </Row>
+          {c.var.deps.config.API_KEYS === "on" && (
+            <Row title={t.apiKeys.title} value={t.apiKeys.purpose}>
+              <Act href="/account/api-keys" label={t.apiKeys.manage} />
+            </Row>
+          )}
         </ul>
       </section>
       <section class="card danger">

@@ -8,10 +8,10 @@ import { accountFormPage } from "../../pages/form-page.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { Act, Row } from "../../pages/rows.tsx";
+import { ScopeList } from "../../pages/scope-list.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
 import { ownGrants, revokeOwnGrant } from "./apps.ts";
-import { ScopeList } from "./consent-page.tsx";
 
 const PATH = "/account/apps";
 const REMOVE_PATH = `${PATH}/remove`;

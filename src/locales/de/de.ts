@@ -1,6 +1,7 @@
 import type { Messages } from "../en/en.ts";
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
+import { apiKeys } from "./api-keys.ts";
 import { apps } from "./apps.ts";
 import { common } from "./common.ts";
 import { enrollment } from "./enrollment.ts";
@@ -43,6 +44,7 @@ export const de: Messages = {
     social,
     oauth,
     apps,
+    apiKeys,
     enrollment,
     factorRemoval,
     trustedDevices,

@@ -45,6 +45,8 @@ export const fields: FieldsMessages = {
   first_name: { label: "Vorname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   last_name: { label: "Nachname", invalid: "Verwenden Sie höchstens 100 Zeichen in einer Zeile." },
   name: { label: "Name", invalid: "Verwenden Sie 1 bis 60 Zeichen." },
+  scopes: { label: "Berechtigungen", invalid: "Wählen Sie mindestens eine Berechtigung." },
+  expires_in: { label: "Läuft ab nach", invalid: "Wählen Sie, wie lange der Schlüssel gilt." },
   short_description: { label: "Über Sie", invalid: "Verwenden Sie höchstens 500 Zeichen." },
   contact: {
     label: "Bevorzugter Kontaktweg",

@@ -1,5 +1,6 @@
 import { account } from "./account.ts";
 import { addressRelease } from "./address-release.ts";
+import { apiKeys } from "./api-keys.ts";
 import { apps } from "./apps.ts";
 import { common } from "./common.ts";
 import { enrollment } from "./enrollment.ts";
@@ -42,6 +43,7 @@ export const en = {
     social,
     oauth,
     apps,
+    apiKeys,
     enrollment,
     factorRemoval,
     trustedDevices,

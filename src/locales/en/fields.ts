@@ -24,6 +24,8 @@ export type FieldName =
   | "first_name"
   | "last_name"
   | "name"
+  | "scopes"
+  | "expires_in"
   | "short_description"
   | "contact"
   | "locale";
@@ -79,6 +81,8 @@ export const fields: FieldsMessages = {
   first_name: { label: "First name", invalid: "Use up to 100 characters on one line." },
   last_name: { label: "Last name", invalid: "Use up to 100 characters on one line." },
   name: { label: "Name", invalid: "Use 1 to 60 characters." },
+  scopes: { label: "Permissions", invalid: "Choose at least one permission." },
+  expires_in: { label: "Expires after", invalid: "Choose how long the key works." },
   short_description: { label: "About you", invalid: "Use up to 500 characters." },
   contact: { label: "Preferred contact", invalid: "Choose an email or phone number from your account." },
   locale: { label: "Preferred language", invalid: "Choose a language." },

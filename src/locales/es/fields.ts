@@ -44,6 +44,8 @@ export const fields: FieldsMessages = {
   first_name: { label: "Nombre", invalid: "Usa hasta 100 caracteres en una sola línea." },
   last_name: { label: "Apellidos", invalid: "Usa hasta 100 caracteres en una sola línea." },
   name: { label: "Nombre", invalid: "Usa de 1 a 60 caracteres." },
+  scopes: { label: "Permisos", invalid: "Elige al menos un permiso." },
+  expires_in: { label: "Caduca después de", invalid: "Elige cuánto tiempo vale la clave." },
   short_description: { label: "Sobre ti", invalid: "Usa hasta 500 caracteres." },
   contact: {
     label: "Contacto preferido",

@@ -46,6 +46,8 @@ export const fields: FieldsMessages = {
   first_name: { label: "Prénom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   last_name: { label: "Nom", invalid: "Utilisez au maximum 100 caractères sur une seule ligne." },
   name: { label: "Nom", invalid: "Utilisez de 1 à 60 caractères." },
+  scopes: { label: "Autorisations", invalid: "Choisissez au moins une autorisation." },
+  expires_in: { label: "Expire après", invalid: "Choisissez la durée de validité de la clé." },
   short_description: { label: "À propos de vous", invalid: "Utilisez au maximum 500 caractères." },
   contact: {
     label: "Moyen de contact préféré",
