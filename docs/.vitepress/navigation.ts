@@ -24,6 +24,7 @@ const GROUPS = {
     "oauth",
     "oauth-clients",
     "service-to-service",
+    "api-keys",
     "device-login",
     "messages",
     "passwords",

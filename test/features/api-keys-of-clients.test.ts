@@ -67,9 +67,9 @@ it("only a client that acts for itself has keys, at most fifty", async () => {
   expect((await create(forOther)).code).toBe("not_found");
   expect((await create({ client_id: "unknown" })).code).toBe("not_found");
   expect((await create({ scopes: ["openid"] })).code).toBe("invalid_request");
-  const created = await atOnce(52, () => create());
+  const created = await atOnce<Outcome>(52, () => create());
   expect(created.filter(({ ok }) => ok)).toHaveLength(49);
-  expect(created.find(({ ok }) => !ok).code).toBe("too_many_api_keys");
+  expect(created.find((each) => !each.ok).code).toBe("too_many_api_keys");
   const { api_keys } = (await administer(world, "listApiKeys", { client_id })).value;
   expect(api_keys).toHaveLength(50);
   expect(api_keys[0]).not.toHaveProperty("key");
