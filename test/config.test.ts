@@ -214,6 +214,8 @@ it("the settings have the defaults that .dev.vars.example shows", async () => {
     DEFAULT_COUNTRY: "",
     SMS_COUNTRIES: "",
     IDENTITY_PROVIDERS: "",
+    API_KEYS: "",
+    OAUTH_SCOPES: "",
   };
   const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });

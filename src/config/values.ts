@@ -28,9 +28,10 @@ export const count = (fallback: number, max = Number.MAX_SAFE_INTEGER) =>
 
 const wholeNumber = (message: string, { fallback, min, max }: Record<"fallback" | "min" | "max", number>) =>
   z._default(
-    z.coerce
-      .number(message)
-      .check(z.int(message), z.minimum(min, `Set at least ${min}.`), z.maximum(max, `Set at most ${max}.`)),
+    z.pipe(
+      z.transform(Number),
+      z.int(message).check(z.minimum(min, `Set at least ${min}.`), z.maximum(max, `Set at most ${max}.`)),
+    ),
     fallback,
   );
 

@@ -1,25 +1,5 @@
-import * as z from "zod/mini";
 import type * as contract from "../contract/session.ts";
-import type { ResponseFields } from "./contract-fields.ts";
 import { decodeUri } from "./typed.ts";
-
-/** The browser, operating system and type of a device, for display. */
-export const Device = z.object({
-  browser: z.nullable(z.string()),
-  os: z.nullable(z.string()),
-  type: z.nullable(z.string()),
-} satisfies ResponseFields<contract.Device>);
-
-/** The fields of a device that a user has used. */
-export const usedDeviceFields = {
-  id: z.uuid(),
-  created_at: z.iso.datetime(),
-  last_used_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-  user_agent: z.nullable(z.string()),
-  device: Device,
-  ip: z.nullable(z.string()),
-} satisfies ResponseFields<contract.UsedDevice>;
 
 /**
  * The browsers by what their agents contain. The first that matches counts: most contain the names

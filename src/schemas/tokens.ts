@@ -1,23 +1,11 @@
 import * as z from "zod/mini";
 import type * as contract from "../contract/tokens.ts";
-import type { RequestFields, ResponseFields } from "./contract-fields.ts";
+import type { RequestFields } from "./contract-fields.ts";
 import { optional } from "./optional.ts";
 import { text } from "./text.ts";
 import { toLinkToken, toToken } from "./typed.ts";
 
 export const Transport = z.enum(["body", "cookie"]);
-
-/** The tokens of a session (RFC 6749 §5.1). Lifetimes are in seconds. */
-export const Tokens = z.object({
-  access_token: z.string(),
-  token_type: z.literal("bearer"),
-  expires_in: z.int(),
-  /** Absent if the response sets it as a cookie. */
-  refresh_token: z.optional(z.string()),
-  refresh_expires_in: z.int(),
-  /** Absent after a refresh, and if the response sets it as a cookie. */
-  device_token: z.optional(z.string()),
-} satisfies ResponseFields<contract.TokenResponse>);
 
 /**
  * A token in a request, perhaps from a file with a line break at its end. The tokens of this

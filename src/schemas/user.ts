@@ -3,8 +3,7 @@ import type { Identity } from "../contract/factors.ts";
 import type * as contract from "../contract/user.ts";
 import type { IdentityRow } from "../storage/identities.ts";
 import type { UserRow } from "../storage/users.ts";
-import type { ResponseFields } from "./contract-fields.ts";
-import { storedProfileFields, toProfile } from "./profile.ts";
+import { toProfile } from "./profile.ts";
 
 export const UserId = z.string().check(z.minLength(1), z.maxLength(64));
 
@@ -15,20 +14,6 @@ export const Roles = z.pipe(
   z.array(Role).check(z.maxLength(MAX_ROLES)),
   z.transform((roles) => [...new Set(roles)].sort()),
 );
-
-/** An account as its owner sees it. */
-export const User = z.object({
-  id: z.uuid(),
-  email: z.nullable(z.string()),
-  email_verified: z.boolean(),
-  phone: z.nullable(z.string()),
-  phone_verified: z.boolean(),
-  username: z.nullable(z.string()),
-  ...storedProfileFields,
-  roles: z.array(z.string()),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
-} satisfies ResponseFields<contract.User>);
 
 /** Maps a row to the response. */
 export const toUser = (row: UserRow): contract.User => ({

@@ -2,8 +2,8 @@ import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import { PASSKEY_ID } from "../../http/factor-examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { ENDS_SESSIONS, REPLACED } from "../../http/sentences.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { RemovePassword } from "./password.ts";
 import { Reauthenticate } from "./reauthentication.ts";
 

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
 import type * as contract from "../../contract/events.ts";
-import { EVENT_GROUPS, EVENT_TYPES, type EventGroup } from "../../contract/events.ts";
+import { EVENT_GROUPS, type EventGroup } from "../../contract/events.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { Device, deviceOf } from "../../schemas/device.ts";
+import { deviceOf } from "../../schemas/device.ts";
 import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
 import { listOwnEvents } from "../../storage/events.ts";
 
@@ -21,23 +20,6 @@ export const EventQuery = z.object({
     DEFAULT_PAGE,
   ),
 });
-
-/** An event of an account, as its owner sees it. */
-const Event = z.object({
-  type: z.enum(EVENT_TYPES),
-  created_at: z.iso.datetime(),
-  /** Null if no session was involved. */
-  session_id: z.nullable(z.uuid()),
-  user_agent: z.nullable(z.string()),
-  device: Device,
-  ip: z.nullable(z.string()),
-} satisfies ResponseFields<contract.OwnEvent>);
-
-export const EventList = z.object({
-  events: z.array(Event),
-  /** Null on the last page. */
-  next_cursor: z.nullable(z.string()),
-} satisfies ResponseFields<contract.OwnEventList>);
 
 /**
  * Lists a page of events of the account, by default of all groups, newest first. Returns

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { EVENT_TYPES, type OwnEvent, type OwnEventList } from "../../contract/events.ts";
 import {
   FRESH_PASSWORD,
   NEW_EMAIL,
@@ -12,13 +13,30 @@ import {
 } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { ENDS_SESSIONS } from "../../http/sentences.ts";
+import { Device, Tokens, User } from "../../schemas/answers.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { DEFAULT_PAGE, PageSize } from "../../schemas/event-page.ts";
-import { Tokens } from "../../schemas/tokens.ts";
-import { User } from "../../schemas/user.ts";
 import { DeleteAccount, ProfileChange } from "./account.ts";
 import { ChangeEmail, ChangePhone, ConfirmAddress, RemoveAddress } from "./address.ts";
-import { EventList, EventQuery } from "./events.ts";
+import { EventQuery } from "./events.ts";
 import { ChangePassword } from "./password.ts";
+
+/** An event of an account, as its owner sees it. */
+const Event = z.object({
+  type: z.enum(EVENT_TYPES),
+  created_at: z.iso.datetime(),
+  /** Null if no session was involved. */
+  session_id: z.nullable(z.uuid()),
+  user_agent: z.nullable(z.string()),
+  device: Device,
+  ip: z.nullable(z.string()),
+} satisfies ResponseFields<OwnEvent>);
+
+const EventList = z.object({
+  events: z.array(Event),
+  /** Null on the last page. */
+  next_cursor: z.nullable(z.string()),
+} satisfies ResponseFields<OwnEventList>);
 
 const me: Operation = {
   id: "getCurrentUser",

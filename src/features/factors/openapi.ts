@@ -4,9 +4,9 @@ import { OTP, PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import { TOTP_SETUP } from "../../http/factor-examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { TotpSetup } from "../../schemas/factor-answers.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { CreateRecoveryCodes } from "./recovery-codes.ts";
 import { ConfirmTotp, RemoveTotp, StartTotp } from "./totp.ts";
 

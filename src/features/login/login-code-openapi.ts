@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../errors.ts";
 import { JANE, LINK_TOKEN, OTP, SIGNED_IN } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
-import { Tokens } from "../../schemas/tokens.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import { CodeLogin, LinkLogin, RequestLoginCode } from "./login-code.ts";
 
 export const schemas: Schemas = { RequestLoginCode, CodeLogin, LinkLogin };

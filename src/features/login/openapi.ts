@@ -9,8 +9,8 @@ import {
   TOTP_SETUP,
 } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import { AuthenticationOptions, RegistrationOptions, TotpSetup } from "../../schemas/factor-answers.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { ConfirmTotpEnrollment, Enroll, EnrollPasskey } from "./enrollment.ts";
 import { Login, LoginForm } from "./login.ts";
 import { ProveSecondFactor, SecondFactorOptions } from "./second-factor.ts";

@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { SIGNED_IN } from "../../http/examples.ts";
 import { PASSKEY_ID } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import { AuthenticationOptions } from "../../schemas/factor-answers.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { AuthenticationResponse } from "../../schemas/webauthn.ts";
 import { PasskeyLogin } from "./passkey.ts";
 

@@ -1,5 +1,23 @@
+import * as z from "zod/mini";
+import type * as contract from "../../contract/grants.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
-import { Grant, GrantList, Permission } from "./apps.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
+
+const Permission = z.object({
+  resource: z.nullable(z.string()),
+  scopes: z.array(z.string()),
+  granted_at: z.iso.datetime(),
+} satisfies ResponseFields<contract.Permission>);
+
+const Grant = z.object({
+  client_id: z.string(),
+  client_name: z.string(),
+  first_party: z.boolean(),
+  permissions: z.array(Permission),
+  last_used_at: z.nullable(z.iso.datetime()),
+} satisfies ResponseFields<contract.Grant>);
+
+const GrantList = z.object({ grants: z.array(Grant) } satisfies ResponseFields<contract.GrantList>);
 
 export const schemas: Schemas = { GrantList, Grant, Permission };
 

@@ -1,28 +1,9 @@
-/** The clients that may act for a user: list them and revoke what one may do. */
-import * as z from "zod/mini";
 import { afterCommit } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/grants.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { listGrants, revokeGrants } from "../../storage/oauth-grants.ts";
-
-export const Permission = z.object({
-  resource: z.nullable(z.string()),
-  scopes: z.array(z.string()),
-  granted_at: z.iso.datetime(),
-} satisfies ResponseFields<contract.Permission>);
-
-export const Grant = z.object({
-  client_id: z.string(),
-  client_name: z.string(),
-  first_party: z.boolean(),
-  permissions: z.array(Permission),
-  last_used_at: z.nullable(z.iso.datetime()),
-} satisfies ResponseFields<contract.Grant>);
-
-export const GrantList = z.object({ grants: z.array(Grant) } satisfies ResponseFields<contract.GrantList>);
 
 /**
  * Lists the clients that the user has allowed, by name, and those of the operator that are signed

@@ -10,9 +10,9 @@ import {
 } from "../../http/factor-examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { CredentialDescriptor, RegistrationOptions } from "../../schemas/factor-answers.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { RegistrationResponse } from "../../schemas/webauthn.ts";
 import { AddPasskey, PasskeyOptions, RemovePasskey, RenamePasskey } from "./passkeys.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { REFRESHED } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
-import { Tokens } from "../../schemas/tokens.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import { Refresh, RefreshForm } from "./refresh.ts";
 
 /** The dispatch by `grant_type` is in `src/entrypoints/token.ts`. */

@@ -3,9 +3,9 @@ import type * as contract from "../../contract/user.ts";
 import { JANE, NEW_USER, PASSWORD } from "../../http/examples.ts";
 import { CREATION_OPTIONS } from "../../http/factor-examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { User } from "../../schemas/answers.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
 import { RegistrationOptions } from "../../schemas/factor-answers.ts";
-import { User } from "../../schemas/user.ts";
 import { Register, RegisterOptions } from "./register.ts";
 
 const RegisteredUser = z.object({

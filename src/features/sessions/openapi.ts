@@ -1,9 +1,25 @@
+import * as z from "zod/mini";
+import type * as contract from "../../contract/session.ts";
 import { SESSION } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
-import { Device } from "../../schemas/device.ts";
-import { SessionClient, SessionList } from "./sessions.ts";
+import { Device, usedDeviceFields } from "../../schemas/answers.ts";
+import type { ResponseFields } from "../../schemas/contract-fields.ts";
 
-export const schemas: Schemas = { SessionList, Session: SessionList.shape.sessions.def.element, SessionClient, Device };
+const SessionClient = z.object({
+  id: z.string(),
+  name: z.string(),
+} satisfies ResponseFields<contract.SessionClient>);
+
+/** A session as its user sees it. */
+const Session = z.object({
+  ...usedDeviceFields,
+  current: z.boolean(),
+  client: z.nullable(SessionClient),
+} satisfies ResponseFields<contract.Session>);
+
+const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
+
+export const schemas: Schemas = { SessionList, Session, SessionClient, Device };
 
 export const operations: Operations = {
   "GET /users/me/sessions": {

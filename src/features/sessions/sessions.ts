@@ -5,8 +5,7 @@ import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { toUsedDevice, usedDeviceFields } from "../../schemas/device.ts";
+import { toUsedDevice } from "../../schemas/device.ts";
 import {
   type ListedSession,
   listSessions,
@@ -54,20 +53,6 @@ export async function endAnySession(deps: Deps, { sid }: z.infer<typeof AnySessi
   afterCommit(deps, { event: "session_revoked", userId: ended.userId, ended: [ended] });
   return ok();
 }
-
-export const SessionClient = z.object({
-  id: z.string(),
-  name: z.string(),
-} satisfies ResponseFields<contract.SessionClient>);
-
-/** A session as its user sees it. */
-const Session = z.object({
-  ...usedDeviceFields,
-  current: z.boolean(),
-  client: z.nullable(SessionClient),
-} satisfies ResponseFields<contract.Session>);
-
-export const SessionList = z.object({ sessions: z.array(Session) } satisfies ResponseFields<contract.SessionList>);
 
 const toSession = (row: ListedSession, currentId: string): contract.Session => ({
   ...toUsedDevice(row),

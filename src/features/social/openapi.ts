@@ -3,8 +3,8 @@ import type * as contract from "../../contract/factors.ts";
 import { PASSWORD, SIGNED_IN } from "../../http/examples.ts";
 import type { Operation, Operations, Schemas } from "../../http/operation.ts";
 import { CHANGES_FACTORS, NEEDS_PROOF } from "../../http/sentences.ts";
+import { Tokens } from "../../schemas/answers.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { Tokens } from "../../schemas/tokens.ts";
 import { LinkIdentity, UnlinkIdentity } from "./identities.ts";
 
 const Identity = z.object({

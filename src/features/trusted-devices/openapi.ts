@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import type * as contract from "../../contract/session.ts";
 import { REQUEST_CONTEXT } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
+import { usedDeviceFields } from "../../schemas/answers.ts";
 import type { ResponseFields } from "../../schemas/contract-fields.ts";
-import { usedDeviceFields } from "../../schemas/device.ts";
 
 const TrustedDevice = z.object(usedDeviceFields);
 
