@@ -4,9 +4,9 @@
  * claims have no roles and no sign-in.
  */
 import type { AccessClaims } from "../contract/claims.ts";
-import { API_KEY_TOKEN_SECONDS, FIRST_PARTY_CLIENT_ID, sidOfApiKey } from "../crypto/access-token.ts";
+import { FIRST_PARTY_CLIENT_ID, sidOfApiKey } from "../crypto/access-token.ts";
 import { digestOfApiKey, idOfApiKey } from "../crypto/api-key.ts";
-import { unattendedClaims } from "../crypto/tokens.ts";
+import { unattendedClaims } from "../crypto/unattended-token.ts";
 import type { Deps } from "../deps.ts";
 import { type Err, err } from "../result.ts";
 import {
@@ -16,6 +16,7 @@ import {
   recordApiKeyUse,
   USE_MILLISECONDS,
 } from "../storage/api-keys.ts";
+import { API_KEY_TOKEN_SECONDS } from "../storage/session-revocation.ts";
 
 /** Returns the error of acts on keys unless `API_KEYS` is on. Errors: `not_found`. */
 export const refuseApiKeys = ({ config }: Deps): Err | undefined =>
@@ -27,7 +28,7 @@ export function presentedApiKey({ config }: Deps, text: string): PresentedApiKey
   return id === undefined ? undefined : { id, digests: config.PEPPER.map((pepper) => digestOfApiKey(pepper, text)) };
 }
 
-/** Verifies a key and returns its claims for this audience. Returns undefined if it is not valid. */
+/** Verifies a key and returns its claims for this audience. Undefined if it is not valid. */
 export async function verifyApiKey(deps: Deps, text: string, audience: string): Promise<AccessClaims | undefined> {
   const presented = presentedApiKey(deps, text);
   if (!presented) return undefined;

@@ -46,7 +46,7 @@ export interface ApiKeyExchange {
   resource?: string | null | undefined;
 }
 
-/** The access token of an API key (RFC 6749 §5.1). It has no refresh token: exchange the key again. */
+/** The access token of an API key (RFC 6749 §5.1). There is no refresh token: exchange it again. */
 export interface ApiKeyToken {
   access_token: string;
   token_type: "bearer";

@@ -11,8 +11,8 @@ export interface AccessClaims {
    */
   sub: string;
   /**
-   * The id of the session. `client:` and the id of the client if no user is behind the token, `key:`
-   * and the id of the API key if the token is for one.
+   * The id of the session. `client:` and the id of the client if no user is behind the token;
+   * `key:` and the id of the API key if the token stands for one.
    */
   sid: string;
   jti: string;

@@ -43,13 +43,10 @@ export const isOfClient = ({ sub, client_id }: Pick<AccessClaims, "sub" | "clien
 /** The `sid` of the tokens of a client itself. The denylist has it after the client is deleted. */
 export const sidOfClient = (clientId: string): string => `client:${clientId}`;
 
-/** How long a token of an API key is valid at most. */
-export const API_KEY_TOKEN_SECONDS = 900;
+const API_KEY_SID = "key:";
 
 /** The `sid` of the tokens of an API key. The denylist has it after the key is revoked. */
 export const sidOfApiKey = (id: string): string => `${API_KEY_SID}${id}`;
-
-const API_KEY_SID = "key:";
 
 /** Tests whether a token stands for an API key, so that its scopes alone say what it may do. */
 export const isOfApiKey = ({ sid }: Pick<AccessClaims, "sid">): boolean => sid.startsWith(API_KEY_SID);

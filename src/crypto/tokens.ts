@@ -6,7 +6,7 @@
 import nodeCrypto from "node:crypto";
 import { SignJWT } from "jose";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
-import { FIRST_PARTY_CLIENT_ID, sidOfClient, type TokenChecks } from "./access-token.ts";
+import { FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
 import { type Keys, signingKeyAt } from "./keys.ts";
 import { decodeValues, type SigningSecrets, signValues, verifyValues } from "./signed-values.ts";
 
@@ -48,7 +48,7 @@ export interface TokenSession {
  * is in the future by their own clock, even by a fraction of a second. GitHub asks for 60 seconds
  * in the JWTs of its apps, for the same reason. `exp` and `auth_time` are exact.
  */
-const IAT_BACKDATE_SECONDS = 30;
+export const IAT_BACKDATE_SECONDS = 30;
 
 /** Tests whether these methods (RFC 8176) are at least two factors. */
 export const isMultiFactor = (amr: string[]): boolean => amr.includes("mfa");
@@ -99,58 +99,8 @@ export async function issueTokens(
   };
 }
 
-/** What a token without a sign-in says: of a client that acts for itself, or of an API key. */
-interface Unattended extends Pick<AccessClaims, "sub" | "sid" | "client_id"> {
-  scope: string;
-  audience: string;
-  emailVerified?: boolean;
-  /** In seconds. Default: that of every access token. */
-  ttl?: number;
-}
-
-/** Creates the claims of such a token. It has no roles, and nobody authenticated. */
-export function unattendedClaims(
-  settings: TokenSettings,
-  { audience, emailVerified = false, ttl = settings.accessTokenTtlSeconds, ...rest }: Unattended,
-  now: number,
-): AccessClaims {
-  const issuedAt = toSeconds(now);
-  return {
-    iss: settings.issuer,
-    aud: audience,
-    jti: crypto.randomUUID(),
-    iat: issuedAt - IAT_BACKDATE_SECONDS,
-    exp: issuedAt + ttl,
-    // No user has proven anything: it is too old for every `maxAuthAge`.
-    auth_time: 0,
-    amr: [],
-    acr: "aal1",
-    email_verified: emailVerified,
-    roles: [],
-    ...rest,
-  };
-}
-
-/** Signs such a token. Its lifetime is in seconds. */
-export async function issueUnattended(settings: TokenSettings, claims: AccessClaims, now: number) {
-  const issuedAt = toSeconds(now);
-  return {
-    access_token: await sign(settings, claims, { issuedAt, typ: settings.typ }),
-    expires_in: claims.exp - issuedAt,
-  };
-}
-
-/** Issues an access token to a client itself (RFC 6749 §4.4), which is no user. */
-export function issueClientToken(
-  settings: TokenSettings,
-  { clientId, ...granted }: { clientId: string; scope: string; audience: string },
-  now: number,
-) {
-  const claims = { sub: clientId, sid: sidOfClient(clientId), client_id: clientId, ...granted };
-  return issueUnattended(settings, unattendedClaims(settings, claims, now), now);
-}
-
-function sign(
+/** Signs claims as a JWT of this `typ`. `issuedAt` chooses the key. */
+export function sign(
   { keys }: TokenSettings,
   claims: object,
   { issuedAt, typ }: { issuedAt: number; typ: string },
@@ -205,7 +155,7 @@ export async function issueIdToken(
   return sign(settings, content, { issuedAt, typ: "JWT" });
 }
 
-const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
+export const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
 
 /** The claims of a refresh token. `generation` counts the tokens of its session. */
 export interface RefreshToken {

@@ -1,8 +1,9 @@
 /** The components of the style sheet, each in every state, as the pages use them. */
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { CaptchaField } from "../pages/captcha.tsx";
+import { Choice } from "../pages/choices.tsx";
 import { CodeField } from "../pages/code-field.tsx";
-import { Choice, CurrentPasswordField, Field, type FormState, NewPasswordField, TextArea } from "../pages/fields.tsx";
+import { CurrentPasswordField, Field, type FormState, NewPasswordField, TextArea } from "../pages/fields.tsx";
 import { Form, Notice, Refusal } from "../pages/form-parts.tsx";
 import { ResendButton } from "../pages/resend.tsx";
 import { err } from "../result.ts";

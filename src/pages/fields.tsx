@@ -81,7 +81,7 @@ export function Field(props: FieldProps) {
 }
 
 /** Attributes that link a control to its hint and its error, for screen readers. */
-function marksOf({ failure }: FormState, { name, hint, error }: Pick<LabeledProps, "name" | "hint" | "error">) {
+export function marksOf({ failure }: FormState, { name, hint, error }: Pick<LabeledProps, "name" | "hint" | "error">) {
   const isHighlighted = failure && HIGHLIGHTED[failure.code]?.includes(name);
   const describedBy = [hint && `${name}-hint`, error && `${name}-error`, isHighlighted && "failure"].filter(Boolean);
   return {
@@ -103,7 +103,7 @@ interface LabeledProps {
 }
 
 /** A control with its label above, and its hint and error below. */
-function Labeled({ t, name, label, hint, error, children }: LabeledProps) {
+export function Labeled({ t, name, label, hint, error, children }: LabeledProps) {
   return (
     <div class="field">
       <label for={name}>{label ?? t.fields[name].label}</label>
@@ -128,7 +128,7 @@ interface ShownError {
 }
 
 /** Returns the first error of these fields. */
-function errorOf({ t, failure }: FormState, names: FieldName[]): ShownError | undefined {
+export function errorOf({ t, failure }: FormState, names: FieldName[]): ShownError | undefined {
   const error = failure?.errors?.find(({ path }) => names.some((name) => name === path));
   if (!error) return undefined;
   const { invalid, taken, unchanged } = t.fields[error.path as FieldName];
@@ -152,58 +152,6 @@ export function TextArea({ form, name, maxlength }: TextAreaProps) {
         {form.values[name] ?? ""}
       </textarea>
     </Labeled>
-  );
-}
-
-interface ChoiceProps {
-  form: FormState;
-  name: FieldName;
-  /** Labels by value. */
-  options: Record<string, string>;
-}
-
-/** A drop-down list. */
-export function Choice({ form, name, options }: ChoiceProps) {
-  const { hint } = form.t.fields[name];
-  const error = errorOf(form, [name]);
-  return (
-    <Labeled t={form.t} name={name} hint={hint} error={error}>
-      <select id={name} name={name} {...marksOf(form, { name, hint, error }).aria}>
-        {Object.entries(options).map(([value, text]) => (
-          <option value={value} selected={value === (form.values[name] ?? "")}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </Labeled>
-  );
-}
-
-interface ChecksProps {
-  form: FormState;
-  name: FieldName;
-  /** Labels by value. */
-  options: [value: string, label: Child][];
-}
-
-/** Check boxes, each a field of its own whose name ends in its value. */
-export function Checks({ form, name, options }: ChecksProps) {
-  const error = errorOf(form, [name]);
-  return (
-    <fieldset class="field" aria-describedby={error && `${name}-error`}>
-      <legend>{form.t.fields[name].label}</legend>
-      {options.map(([value, label]) => (
-        <label class="check">
-          <input type="checkbox" name={`${name}.${value}`} checked={Boolean(form.values[`${name}.${value}`])} />
-          <span>{label}</span>
-        </label>
-      ))}
-      {error && (
-        <span id={`${name}-error`} class="error">
-          {error.text}
-        </span>
-      )}
-    </fieldset>
   );
 }
 

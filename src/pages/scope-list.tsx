@@ -1,7 +1,6 @@
 /** Scopes in words, for consent, apps and API keys. */
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import type { OwnScope } from "../config/oauth.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import { localeOf } from "./page.tsx";
@@ -9,8 +8,8 @@ import { localeOf } from "./page.tsx";
 /** Returns the text of a scope. One that was removed from the settings is shown by its name. */
 export function scopeText<E extends AppEnv>(c: Context<E>, t: PageMessages, scope: string): Child {
   const words: Record<string, string> = t.oauth.scopes;
-  const known: OwnScope[] = c.var.deps.config.OAUTH_SCOPES;
-  const own = known.find(({ name }) => name === scope)?.description;
+  const { deps }: AppEnv["Variables"] = c.var;
+  const own = deps.config.OAUTH_SCOPES.find(({ name }) => name === scope)?.description;
   return own?.[localeOf(c)] ?? own?.en ?? words[scope] ?? <code>{scope}</code>;
 }
 

@@ -99,7 +99,9 @@ export async function addOwnApiKey(
   return { lockout: lockout[0], isAdded: added.length === 1 };
 }
 
-/** Adds a key of a client that acts for itself. Returns false if there is none, or it has too many. */
+/**
+ * Adds a key of a client that acts for itself. Returns false if there is none, or it has too many.
+ */
 export async function addClientApiKey(db: Db, key: ApiKeyRow & { clientId: string }): Promise<boolean> {
   const { clientId } = key;
   const isAllowed = and(clientExists(db, and(eq(oauthClients.id, clientId), actsForItself)), areFew({ clientId }));
@@ -107,13 +109,15 @@ export async function addClientApiKey(db: Db, key: ApiKeyRow & { clientId: strin
 }
 
 /** Revokes a key of a session's user, and its tokens. Returns undefined if there is none. */
-export function revokeOwnApiKey(db: Db, session: SessionRef, id: string, audit: AuditContext) {
+export async function revokeOwnApiKey(db: Db, session: SessionRef, id: string, audit: AuditContext) {
   const own = and(eq(apiKeys.id, id), eq(apiKeys.userId, session.userId), sessionIsAuthorized(db, session, audit.at));
   return revoke(db, own, session.sessionId, audit);
 }
 
 /** Revokes a key of anybody, and its tokens. Returns undefined if there is none. */
-export const revokeApiKey = (db: Db, id: string, audit: AuditContext) => revoke(db, eq(apiKeys.id, id), null, audit);
+export async function revokeApiKey(db: Db, id: string, audit: AuditContext) {
+  return revoke(db, eq(apiKeys.id, id), null, audit);
+}
 
 async function revoke(db: Db, where: SQL | undefined, sessionId: string | null, audit: AuditContext) {
   const { denials, deleted } = await batch(db, {
@@ -187,7 +191,7 @@ export type FoundApiKey = Awaited<ReturnType<typeof apiKeyStatement>>[number];
 /** How exact `lastUsedAt` is: keys that are used often cause few writes. */
 export const USE_MILLISECONDS = 60_000;
 
-/** Records that a key was used, unless another use in this minute was, and keeps this digest of it. */
+/** Records a use of a key, at most one a minute, and its digest under the newest pepper. */
 export async function recordApiKeyUse(
   db: Db,
   { id, digest }: { id: string; digest: string },

@@ -1,7 +1,6 @@
 import { and, lt, type SQL, sql } from "drizzle-orm";
 import { apiKeys, denylistOutbox, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
-import { API_KEY_TOKEN_SECONDS, sidOfApiKey } from "../crypto/access-token.ts";
 import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import type { Stale } from "./purge.ts";
@@ -47,13 +46,19 @@ export const queueDenialsStatement = (db: Db, revokedAt: number, where: SQL | un
     sql`from ${sessions} where ${where}`,
   ).returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
 
-/** Puts the tokens of the API keys that match `where` into the outbox. Goes above their deletion. */
+/** How long a token of an API key is valid at most. */
+export const API_KEY_TOKEN_SECONDS = 900;
+
+/**
+ * Puts the tokens of the API keys that match `where` into the outbox. In a batch it goes above the
+ * deletion of the keys.
+ */
 export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | undefined) => {
   const expiresAt = revokedAt + API_KEY_TOKEN_SECONDS * 1000;
   return insertSelect(
     db,
     denylistOutbox,
-    { sessionId: sql`${sidOfApiKey("")} || ${apiKeys.id}`, revokedAt, expiresAt },
+    { sessionId: sql`'key:' || ${apiKeys.id}`, revokedAt, expiresAt },
     sql`from ${apiKeys} where ${where}`,
   )
     .onConflictDoUpdate({ target: denylistOutbox.sessionId, set: { revokedAt, expiresAt } })

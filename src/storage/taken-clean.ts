@@ -36,9 +36,9 @@ interface Taking {
 }
 
 /**
- * Removes the password, the second factors, the API keys and the sessions of a user, and records the address that
- * `cleanedColumns` removes, if no address is proven and `where` holds. In a batch it goes above the
- * change of the user.
+ * Removes the password, the second factors, the API keys and the sessions of a user, and records
+ * the address that `cleanedColumns` removes, if no address is proven and `where` holds. In a batch
+ * it goes above the change of the user.
  */
 export function takeCleanStatements(
   db: Db,

@@ -4,31 +4,11 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { KEY_BODY } from "../support/api-keys.ts";
 import { addApp } from "../support/authenticator.ts";
-import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { outbox } from "../support/outbox.ts";
+import { createWithKey, RESOURCE } from "../support/own-api-keys.ts";
 import { atOnce } from "../support/race.ts";
 import { administer, call } from "../support/rpc.ts";
-import { createWorld, createWorldWithJane, dumpTables, ISSUER, PASSWORD, sidOf } from "../support/world.ts";
-
-const RESOURCE = "https://notes.example/api";
-
-/** Jane, signed in, with an API key. */
-async function createWithKey(settings: Partial<Env> = {}, body: object = {}) {
-  const { world, jane, login } = await createWorldWithJane({
-    ...NO_COOLDOWN,
-    OAUTH_RESOURCES: RESOURCE,
-    ...settings,
-  });
-  const { access_token: token } = await login();
-  const create = (more: object = {}) =>
-    world.call("POST", "/users/me/api-keys", { token, body: { ...KEY_BODY, ...more } });
-  const created = await create(body);
-  const { key, ...apiKey } = created.json;
-  const list = async () => (await world.call("GET", "/users/me/api-keys", { token })).json.api_keys;
-  const revoke = (id = apiKey.id) => world.call("DELETE", `/users/me/api-keys/${id}`, { token });
-  const exchange = (more: object = {}) => world.post("/auth/api-keys/token", { api_key: key, ...more });
-  const verify = (options: object = { apiKeys: true }, text = key) => call(world, "verify", text, options);
-  return { world, jane, login, token, create, key: key as string, apiKey, list, revoke, exchange, verify };
-}
+import { createWorld, dumpTables, ISSUER, PASSWORD, sidOf } from "../support/world.ts";
 
 const told = ({ status, json }: { status: number; json: { code?: string } }) => [status, json.code];
 const lastUse = (id: string) => env.DB.prepare("select last_used_at from api_keys where id = ?").bind(id).first();
@@ -232,77 +212,6 @@ describe("creating", () => {
     expect(told(await world.post("/auth/api-keys/token", { api_key: "gh_x" }))).toEqual([404, "not_found"]);
     expect((await call(world, "verify", key, { apiKeys: true })).code).toBe("unauthenticated");
     expect((await administer(world, "listApiKeys", { client_id: "x" })).code).toBe("not_found");
-  });
-});
-
-describe("a key ends", () => {
-  it.each([
-    ["its revocation", async ({ revoke }) => revoke()],
-    ["its revocation by an administrator", async ({ world, apiKey }) => administer(world, "revokeApiKey", apiKey.id)],
-    ["the deletion of its user", async ({ world, jane }) => administer(world, "deleteUser", jane.id)],
-    ["a user who is disabled", async ({ world, jane }) => administer(world, "disableUser", jane.id)],
-  ] satisfies [string, (given: Awaited<ReturnType<typeof createWithKey>>) => Promise<unknown>][])(
-    "with %s, and its tokens within a minute",
-    async (_, end) => {
-      const given = await createWithKey();
-      const { access_token } = (await given.exchange()).json;
-      expect((await given.verify({ apiKeys: true }, access_token)).ok).toBe(true);
-
-      await end(given);
-
-      expect((await given.verify()).code).toBe("unauthenticated");
-      expect(told(await given.exchange())).toEqual([401, "invalid_api_key"]);
-      expect((await given.verify({ apiKeys: true, tier: "authoritative" }, access_token)).code).toBe("unauthenticated");
-      await env.DB.prepare("update denylist_outbox set revoked_at = revoked_at - 60000").run();
-      await given.world.schedule();
-      expect((await given.verify({ apiKeys: true }, access_token)).code).toBe("unauthenticated");
-    },
-  );
-
-  it("not with a session or a password", async () => {
-    const { world, token, verify } = await createWithKey();
-    const passwords = { old_password: PASSWORD, new_password: "another-horse-7", confirm_password: "another-horse-7" };
-    expect((await world.call("POST", "/users/me/password", { token, body: passwords })).status).toBe(200);
-    expect((await verify()).ok).toBe(true);
-  });
-
-  it("with the first proof of an address: somebody else may have made it", async () => {
-    const { world, jane, verify } = await createWithKey();
-    await world.flush();
-    await world.post("/auth/forgot-password", { identifier: jane.email });
-    await world.flush();
-    const { token } = await outbox.last();
-    expect((await world.post("/auth/reset-password", { token, new_password: "another-horse-7" })).status).toBe(204);
-    expect((await verify()).code).toBe("unauthenticated");
-    expect((await dumpTables())["api_keys"]).toEqual([]);
-  });
-
-  it("with a scope that the service no longer has", async () => {
-    const { world, key } = await createWithKey();
-    const OAUTH_SCOPES = JSON.stringify([{ name: "other", description: { en: "Other" } }]);
-    const { value } = await call({ env: { ...world.env, OAUTH_SCOPES } }, "verify", key, { apiKeys: true });
-    expect(value.scope).toBe("");
-  });
-
-  it("while a user has to verify an address", async () => {
-    const { world, key } = await createWithKey();
-    const env = { ...world.env, REQUIRE_VERIFICATION: "true" };
-    expect((await call({ env }, "verify", key, { apiKeys: true })).code).toBe("unauthenticated");
-  });
-
-  it("is deleted a month after it expired, and listed until then", async () => {
-    const { world, list, login } = await createWithKey();
-    await env.DB.prepare("update api_keys set expires_at = ?")
-      .bind(Date.now() - 1000)
-      .run();
-    await world.schedule();
-    expect(await list()).toHaveLength(1);
-    await env.DB.prepare("update api_keys set expires_at = ?")
-      .bind(Date.now() - 31 * 86_400_000)
-      .run();
-    await world.schedule();
-    await login();
-    expect((await dumpTables())["api_keys"]).toEqual([]);
   });
 });
 

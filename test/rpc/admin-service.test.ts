@@ -36,6 +36,9 @@ describe("AdminService", () => {
       "updateClient",
       "rotateClientSecret",
       "deleteClient",
+      "createApiKey",
+      "listApiKeys",
+      "revokeApiKey",
     ];
     expect(names.sort()).toEqual(["constructor", ...others, ...METHODS].sort());
     const { value } = await administer(world, "listUsers");

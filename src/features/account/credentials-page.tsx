@@ -4,7 +4,8 @@ import { findFactorOwner } from "../../auth/reauthenticate.ts";
 import type { Deps } from "../../deps.ts";
 import { needsMethod } from "../../http/login-methods.ts";
 import type { PageMessages } from "../../locales/locales.ts";
-import { Choice, CurrentPasswordField, Field, NewPasswordField, ProofField } from "../../pages/fields.tsx";
+import { Choice } from "../../pages/choices.tsx";
+import { CurrentPasswordField, Field, NewPasswordField, ProofField } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { readableAddress } from "../../pages/readable-address.ts";
 import {

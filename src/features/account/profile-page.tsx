@@ -1,6 +1,7 @@
 import { setLanguage } from "../../http/language-cookie.ts";
 import { canonicalTag, LOCALES, nameOfLanguage, pickLocale } from "../../locales/locales.ts";
-import { Choice, Field, type FormState, TextArea } from "../../pages/fields.tsx";
+import { Choice } from "../../pages/choices.tsx";
+import { Field, type FormState, TextArea } from "../../pages/fields.tsx";
 import { accountFormPage } from "../../pages/form-page.tsx";
 import { askToSignIn } from "../../pages/session.ts";
 import { changeOwnProfile, currentUser, PlainProfileChange } from "./account.ts";

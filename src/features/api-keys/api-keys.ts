@@ -9,7 +9,7 @@ import { reauthenticateWithAllFactors, staleProof } from "../../auth/reauthentic
 import type * as contract from "../../contract/api-keys.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
 import { createApiKey } from "../../crypto/api-key.ts";
-import { issueUnattended } from "../../crypto/tokens.ts";
+import { issueUnattended } from "../../crypto/unattended-token.ts";
 import type { Deps } from "../../deps.ts";
 import { type Err, err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -62,7 +62,9 @@ export const ExchangeApiKey = z.strictObject({
   resource: optional(z.string()),
 } satisfies RequestFields<contract.ApiKeyExchange>);
 
-/** Lists the keys of the user, oldest first. Errors: `unauthenticated`; those of `refuseApiKeys`. */
+/**
+ * Lists the keys of the user, oldest first. Errors: those of `refuseApiKeys`; `unauthenticated`.
+ */
 export async function ownApiKeys(deps: Deps, session: SessionRef): Promise<Result<contract.ApiKeyList>> {
   const off = refuseApiKeys(deps);
   if (off) return off;
@@ -84,8 +86,8 @@ export async function allApiKeys(
 /**
  * Creates a key of the user, and tells them.
  *
- * Errors: those of `refuseApiKeys` and `reauthenticateWithAllFactors`; `invalid_request` for an unknown scope;
- * `too_many_api_keys`.
+ * Errors: those of `refuseApiKeys` and `reauthenticateWithAllFactors`; `invalid_request` for an
+ * unknown scope; `too_many_api_keys`.
  */
 export async function createOwnApiKey(
   deps: Deps,
@@ -113,8 +115,8 @@ export async function createOwnApiKey(
 /**
  * Creates a key of a client that has the grant `client_credentials`.
  *
- * Errors: those of `refuseApiKeys`; `invalid_request` for an unknown scope; `not_found` if there is no such client;
- * `too_many_api_keys`.
+ * Errors: those of `refuseApiKeys`; `invalid_request` for an unknown scope; `not_found` if there is
+ * no such client; `too_many_api_keys`.
  */
 export async function createClientApiKey(
   deps: Deps,

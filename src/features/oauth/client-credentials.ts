@@ -2,7 +2,7 @@
  * The grant `client_credentials` (RFC 6749 §4.4): an access token for a client itself, without a
  * user and without a refresh token. Deleting the client denies its tokens.
  */
-import { issueClientToken } from "../../crypto/tokens.ts";
+import { issueClientToken } from "../../crypto/unattended-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { type PresentedClient, proveClient } from "../../storage/oauth-clients.ts";

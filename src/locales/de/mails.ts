@@ -247,7 +247,7 @@ export const mails: MailMessages = {
     lead: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Programme, die ihn haben, können in Ihrem Namen handeln.",
     advice: `${IF_YOU} kann jemand anderes Ihr Konto verwenden. Widerrufen Sie den Schlüssel und setzen Sie dann sofort Ihr Passwort zurück.`,
     button: "API-Schlüssel prüfen",
-    text: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Waren Sie das nicht, widerrufen Sie ihn und setzen Sie Ihr Passwort zurück.",
+    text: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Waren Sie das nicht, widerrufen Sie ihn.",
   },
   "factor-removal-requested": {
     subject: "Ihre zweiten Faktoren werden entfernt",

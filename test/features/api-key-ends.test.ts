@@ -1,0 +1,79 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { outbox } from "../support/outbox.ts";
+import { createWithKey } from "../support/own-api-keys.ts";
+import { administer, call } from "../support/rpc.ts";
+import { dumpTables, PASSWORD } from "../support/world.ts";
+
+const told = ({ status, json }: { status: number; json: { code?: string } }) => [status, json.code];
+
+describe("a key ends", () => {
+  it.each([
+    ["its revocation", async ({ revoke }) => revoke()],
+    ["its revocation by an administrator", async ({ world, apiKey }) => administer(world, "revokeApiKey", apiKey.id)],
+    ["the deletion of its user", async ({ world, jane }) => administer(world, "deleteUser", jane.id)],
+    ["a user who is disabled", async ({ world, jane }) => administer(world, "disableUser", jane.id)],
+  ] satisfies [string, (given: Awaited<ReturnType<typeof createWithKey>>) => Promise<unknown>][])(
+    "with %s, and its tokens within a minute",
+    async (_, end) => {
+      const given = await createWithKey();
+      const { access_token } = (await given.exchange()).json;
+      expect((await given.verify({ apiKeys: true }, access_token)).ok).toBe(true);
+
+      await end(given);
+
+      expect((await given.verify()).code).toBe("unauthenticated");
+      expect(told(await given.exchange())).toEqual([401, "invalid_api_key"]);
+      expect((await given.verify({ apiKeys: true, tier: "authoritative" }, access_token)).code).toBe("unauthenticated");
+      await env.DB.prepare("update denylist_outbox set revoked_at = revoked_at - 60000").run();
+      await given.world.schedule();
+      expect((await given.verify({ apiKeys: true }, access_token)).code).toBe("unauthenticated");
+    },
+  );
+
+  it("not with a session or a password", async () => {
+    const { world, token, verify } = await createWithKey();
+    const passwords = { old_password: PASSWORD, new_password: "another-horse-7", confirm_password: "another-horse-7" };
+    expect((await world.call("POST", "/users/me/password", { token, body: passwords })).status).toBe(200);
+    expect((await verify()).ok).toBe(true);
+  });
+
+  it("with the first proof of an address: somebody else may have made it", async () => {
+    const { world, jane, verify } = await createWithKey();
+    await world.flush();
+    await world.post("/auth/forgot-password", { identifier: jane.email });
+    await world.flush();
+    const { token } = await outbox.last();
+    expect((await world.post("/auth/reset-password", { token, new_password: "another-horse-7" })).status).toBe(204);
+    expect((await verify()).code).toBe("unauthenticated");
+    expect((await dumpTables())["api_keys"]).toEqual([]);
+  });
+
+  it("with a scope that the service no longer has", async () => {
+    const { world, key } = await createWithKey();
+    const OAUTH_SCOPES = JSON.stringify([{ name: "other", description: { en: "Other" } }]);
+    const { value } = await call({ env: { ...world.env, OAUTH_SCOPES } }, "verify", key, { apiKeys: true });
+    expect(value.scope).toBe("");
+  });
+
+  it("while a user has to verify an address", async () => {
+    const { world, key } = await createWithKey();
+    const env = { ...world.env, REQUIRE_VERIFICATION: "true" };
+    expect((await call({ env }, "verify", key, { apiKeys: true })).code).toBe("unauthenticated");
+  });
+
+  it("is deleted a month after it expired, and listed until then", async () => {
+    const { world, list, login } = await createWithKey();
+    await env.DB.prepare("update api_keys set expires_at = ?")
+      .bind(Date.now() - 1000)
+      .run();
+    await world.schedule();
+    expect(await list()).toHaveLength(1);
+    await env.DB.prepare("update api_keys set expires_at = ?")
+      .bind(Date.now() - 31 * 86_400_000)
+      .run();
+    await world.schedule();
+    await login();
+    expect((await dumpTables())["api_keys"]).toEqual([]);
+  });
+});
