@@ -37,6 +37,7 @@ it("an app that shows its ID token signs its user out, here and there, and gets 
   expect([left.status, left.location]).toEqual([303, `${BYE}?state=s+1`]);
   expect([await isIn(), await refreshed()]).toEqual([false, 400]);
   expect((await ask({ ...hint, ...back })).location).toBe(`${BYE}?state=s+1`);
+  expect((await ask({ ...hint, post_logout_redirect_uri: BYE })).location).toBe(BYE);
 });
 
 it("an app that revokes its tokens first signs its user out all the same", async () => {
