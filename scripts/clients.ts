@@ -2,6 +2,7 @@
  * `npm run clients`: administers the OAuth clients of the local database, with the code of
  * `AdminService`. It asks no questions. A deployed service is administered by `AdminService`.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type * as z from "zod/mini";
@@ -37,7 +38,8 @@ rotate-secret. Those of a deployed service are administered by AdminService.
 --grant                     A grant type. Likewise. Default: authorization_code and refresh_token.
 --scope                     A scope that the client may have. Likewise. Default: all.
 --all-scopes                Takes the limit of an earlier --scope away.
---auth-method               client_secret_basic (default), client_secret_post or none.
+--auth-method               client_secret_basic (default), client_secret_post, private_key_jwt or none.
+--jwks                      File of the public keys of a client that signs (JWK Set), for private_key_jwt.
 --first-party               It is your own app: users are not asked. --no-first-party: it is not.
 
 --env         Environment of the wrangler configuration. Default: its top level.
@@ -57,6 +59,7 @@ const FIELDS = {
   "all-scopes": flag,
   "first-party": flag,
   "auth-method": text,
+  jwks: text,
 } as const;
 const OPTIONS = { ...FIELDS, env: text, "persist-to": text, json: flag, help: flag } as const;
 
@@ -71,6 +74,7 @@ const OPTION_OF: Record<string, keyof typeof FIELDS> = {
   scopes: "scope",
   first_party: "first-party",
   token_endpoint_auth_method: "auth-method",
+  jwks: "jwks",
 };
 
 /** A problem to tell without a stack. */
@@ -82,7 +86,16 @@ function fieldsOf(values: Values): Record<string, unknown> {
   return {
     ...Object.fromEntries(given.map(([field, option]) => [field, values[option]])),
     ...(values["all-scopes"] && { scopes: null }),
+    ...(values.jwks !== undefined && { jwks: readJson(values.jwks) }),
   };
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new Refusal(`--jwks: ${file} is missing, or no JSON.`);
+  }
 }
 
 function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: object): z.output<Schema> {
@@ -189,11 +202,16 @@ const settingOf = ({ path, message }: { path: string; message: string }) => `${p
 const lineOf = ({ client_id, client_name, first_party }: OAuthClient) =>
   `${client_id}  ${client_name}${first_party ? " (first-party)" : ""}`;
 
+const textOf = (value: unknown) => {
+  if (Array.isArray(value)) return value.join(" ");
+  return typeof value === "object" ? JSON.stringify(value) : value;
+};
+
 /** One line for each field that is set. */
 const describe = (client: object): string =>
   Object.entries(client)
     .filter(([, value]) => value !== null && String(value) !== "")
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(" ") : value}`)
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join("\n");
 
 if (import.meta.main) {

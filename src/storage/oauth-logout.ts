@@ -1,5 +1,5 @@
 /** Sign-outs that clients ask for. */
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { oauthClients, sessions, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db } from "./db.ts";
@@ -8,12 +8,16 @@ import { isActive, isSession, sessionIsActive } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import { shownName } from "./users.ts";
 
+/** How long an ID token is a hint after its session ended. Clients may revoke tokens first. */
+const MAX_MILLISECONDS_AFTER_END = 60_000;
+
 /** Reads the client that asks, and the user of a browser's session if it is active. */
 export async function findLogout(
   db: Db,
   { clientId, session, hint }: { clientId: string; session: SessionRef; hint: SessionRef | undefined },
   now: number,
 ) {
+  const wasActive = or(isActive(now), gt(sessions.revokedAt, now - MAX_MILLISECONDS_AFTER_END));
   const { client, user, hinted } = await batch(db, {
     client: db
       .select({ id: oauthClients.id, name: oauthClients.name, uris: oauthClients.postLogoutRedirectUris })
@@ -29,7 +33,7 @@ export async function findLogout(
     hinted: db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(hint ? and(isSession(hint), eq(sessions.clientId, clientId), isActive(now)) : sql`false`),
+      .where(hint ? and(isSession(hint), eq(sessions.clientId, clientId), wasActive) : sql`false`),
   });
   return { client: client[0], user: user[0], isHintActive: hinted.length === 1 };
 }

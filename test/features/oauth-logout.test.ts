@@ -21,10 +21,11 @@ async function createWithApp(settings: Partial<Env> = {}) {
   const ask = (params: Record<string, string>, browser = visitor) =>
     browser.get(`/oauth/logout?${new URLSearchParams(params)}`, FOREIGN);
   const isIn = async () => (await visitor.get("/account")).status === 200;
-  const form = { grant_type: "refresh_token", client_id, client_secret: registered.secret ?? "" };
+  const { secret = "" } = registered;
+  const form = { grant_type: "refresh_token", client_id, client_secret: secret };
   const refreshed = async () =>
     (await world.form("/oauth/token", { ...form, refresh_token: tokens.refresh_token ?? "" })).status;
-  return { ...signedIn, client_id, hint, back, ask, isIn, refreshed };
+  return { ...signedIn, client_id, secret, tokens, hint, back, ask, isIn, refreshed };
 }
 
 it("an app that shows its ID token signs its user out, here and there, and gets the browser back", async () => {
@@ -36,6 +37,17 @@ it("an app that shows its ID token signs its user out, here and there, and gets 
   expect([left.status, left.location]).toEqual([303, `${BYE}?state=s+1`]);
   expect([await isIn(), await refreshed()]).toEqual([false, 400]);
   expect((await ask({ ...hint, ...back })).location).toBe(`${BYE}?state=s+1`);
+  expect((await ask({ ...hint, post_logout_redirect_uri: BYE })).location).toBe(BYE);
+});
+
+it("an app that revokes its tokens first signs its user out all the same", async () => {
+  const { world, client_id, secret, tokens, hint, back, ask, isIn } = await createWithApp();
+  const revoked = { client_id, client_secret: secret, token: tokens.refresh_token ?? "" };
+  expect((await world.form("/oauth/revoke", revoked)).status).toBe(200);
+
+  const left = await ask({ ...hint, ...back });
+
+  expect([left.status, left.location, await isIn()]).toEqual([303, `${BYE}?state=s+1`, false]);
 });
 
 it.each([

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clients } from "../../scripts/clients.ts";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
@@ -16,7 +18,9 @@ beforeAll(() => {
   process.chdir(clone);
   writeDevVars();
   migrate(...HERE);
-}, 60_000);
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeFileSync("private.json", JSON.stringify({ keys: [privateKey.export({ format: "jwk" })] }));
+}, 120_000);
 afterAll(() => {
   process.chdir(home);
   removeClone(clone);
@@ -47,13 +51,39 @@ it("administers the clients of the local database, and shows a secret once", { t
   expect(await clients(["list", ...HERE])).toBe("There are no clients.");
 });
 
+it("creates a client that signs from a file of its public keys, and gives it other keys", {
+  timeout: 60_000,
+}, async () => {
+  const create = ["create", "--name", "Export", "--grant", "client_credentials", "--auth-method", "private_key_jwt"];
+  const write = (file: string) => {
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const jwks = { keys: [publicKey.export({ format: "jwk" })] };
+    writeFileSync(file, JSON.stringify(jwks));
+    return jwks;
+  };
+  const [first, second] = [write("first.json"), write("second.json")];
+
+  const created = await json(...create, "--jwks", "first.json");
+  expect(created).toMatchObject({ token_endpoint_auth_method: "private_key_jwt", jwks: first });
+  expect(created).not.toHaveProperty("client_secret");
+  const changed = await json("update", created.client_id, "--jwks", "second.json");
+  expect(changed).toEqual({ ...created, jwks: second });
+  expect(await clients(["show", created.client_id, ...HERE])).toContain(`\njwks: ${JSON.stringify(changed.jwks)}\n`);
+});
+
 it.each<[string, string[], RegExp]>([
   ["a wrong field by its option", ["create", "--redirect-uri", "javascript:x"], /^--name: .+\n--redirect-uri: Must/],
+  ["a file that is no JSON", ["create", "--jwks", "wrangler.toml"], /^--jwks: wrangler.toml is missing, or no JSON/],
+  [
+    "a private key",
+    ["create", "--name", "x", "--auth-method", "private_key_jwt", "--jwks", "private.json"],
+    /^--jwks: Unknown/,
+  ],
   ["a client that does not exist", ["show", "nobody", ...HERE], /^There is no such client/],
   ["a database without tables", ["list", "--persist-to", "empty"], /Run npm start once\.$/],
   ["an unknown command", ["remove", "x"], /^npm run clients/],
   ["an unknown option", ["list", "--yes"], /^Unknown option '--yes'/],
   ["a field of a command that takes none", ["list", "--name", "x"], /^npm run clients/],
-])("refuses %s, and says what is wrong", async (_, args, message) => {
+])("refuses %s, and says what is wrong", { timeout: 60_000 }, async (_, args, message) => {
   await expect(clients(args)).rejects.toThrow(message);
 });

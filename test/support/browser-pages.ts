@@ -44,6 +44,9 @@ export const OTHERS = [
     "second-factor-trust",
     "trusted-browsers",
     "account-removal",
+    "consent",
+    "device-refused",
+    "device-question",
   ].map((name) => `/dev/pages/${name}`),
 ];
 const OWN = [

@@ -10,6 +10,7 @@ import { Form, FormId, Notice } from "../../pages/form-parts.tsx";
 import { showPage, translations } from "../../pages/page.tsx";
 import { actOnce } from "../../pages/repeats.ts";
 import { actionOf, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
+import { fillIn } from "../../pages/time.tsx";
 import type { Err } from "../../result.ts";
 import { optional } from "../../schemas/optional.ts";
 import { AnotherAccount, Answers, AskedScopes } from "./consent-page.tsx";
@@ -78,7 +79,7 @@ export async function showDeviceQuestion(
       />
       <p>{fill(client.firstParty ? words.ownLead : words.lead, { client: client.name })}</p>
       <AskedScopes t={t} c={c} scopes={scopes} />
-      <p class="alert">{fill(words.device.warning, { code: userCode })}</p>
+      <p class="alert">{fillIn(words.device.warning, { code: <strong>{userCode}</strong> })}</p>
       <form method="post" action={actionOf(c, DEVICE_PATH)}>
         <FormId />
         <input type="hidden" name="code" value={userCode} />

@@ -59,7 +59,7 @@ export async function leaveSession(
 
   // An access token is no hint: no client has its audience as an id.
   const known = client && hint;
-  // An old one, of an app that the user has removed or signed out of, speaks for nobody.
+  // An old one, of an app that the user removed or signed out of a while ago, speaks for nobody.
   const isOwn = known && isHintActive && (!user || known.userId === user.id);
   if (user && !isOwn && !isAllowed) return { step: "ask", user, client: client?.name, to };
   const sessionIds = [...(user ? [session.sessionId] : []), ...(isOwn ? [known.sessionId] : [])];

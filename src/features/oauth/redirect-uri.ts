@@ -33,5 +33,6 @@ export function withParams(uri: string, params: Record<string, string | undefine
   const query = new URLSearchParams(
     Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+  if (query.size === 0) return uri;
   return `${uri}${uri.includes("?") ? "&" : "?"}${query}`;
 }

@@ -29,7 +29,7 @@ export const oauth: OauthMessages = {
     warning:
       "Prüfen Sie, ob Ihr Gerät den Code {code} anzeigt. Wenn Ihnen jemand diesen Code geschickt hat, lassen Sie es nicht zu: Er käme damit in Ihr Konto.",
     allowed: "Fertig. Gehen Sie zurück zu Ihrem Gerät. Dort geht es in wenigen Sekunden weiter.",
-    denied: "Das Gerät hat nichts erhalten. Sie können diese Seite schließen.",
+    denied: "Das Gerät hat keinen Zugriff auf Ihr Konto. Sie können diese Seite schließen.",
   },
   refused: {
     title: "Dieser Link funktioniert nicht",

@@ -65,7 +65,7 @@ export const oauth: OauthMessages = {
     warning:
       "Check that your device shows the code {code}. If someone sent you this code, don't allow it: they would get into your account.",
     allowed: "Done. Go back to your device. It continues in a few seconds.",
-    denied: "The device got nothing. You can close this page.",
+    denied: "The device has no access to your account. You can close this page.",
   },
   refused: {
     title: "This link doesn't work",

@@ -29,7 +29,7 @@ export const oauth: OauthMessages = {
     warning:
       "Comprueba que tu dispositivo muestra el código {code}. Si alguien te ha enviado este código, no lo permitas: entraría en tu cuenta.",
     allowed: "Listo. Vuelve a tu dispositivo, que continuará en unos segundos.",
-    denied: "El dispositivo no ha recibido nada. Puedes cerrar esta página.",
+    denied: "El dispositivo no tiene acceso a tu cuenta. Puedes cerrar esta página.",
   },
   refused: {
     title: "Este enlace no funciona",

@@ -29,7 +29,7 @@ export const oauth: OauthMessages = {
     warning:
       "Vérifiez que votre appareil affiche le code {code}. Si quelqu’un vous a envoyé ce code, n’autorisez rien\u202f: cette personne accéderait à votre compte.",
     allowed: "C’est fait. Revenez à votre appareil, qui continuera dans quelques secondes.",
-    denied: "L’appareil n’a rien reçu. Vous pouvez fermer cette page.",
+    denied: "L’appareil n’a pas accès à votre compte. Vous pouvez fermer cette page.",
   },
   refused: {
     title: "Ce lien ne fonctionne pas",
