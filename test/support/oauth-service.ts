@@ -3,27 +3,29 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { digestOfClientSecret } from "../../src/crypto/client-secret.ts";
+import { createClientSecret } from "../../src/crypto/client-secret.ts";
 
 interface StoredClient {
   id: string;
   name: string;
   redirectUris: string[];
-  /** Undefined for a public client. */
-  secret?: string;
+  isPublic?: boolean;
   isFirstParty?: boolean;
 }
 
 const text = (value: string | null) => (value === null ? "null" : `'${value.replaceAll("'", "''")}'`);
 
-/** Registers clients in the local database of a clone. */
-export function registerIn(clone: string, clients: StoredClient[]) {
+/** Registers clients in the local database of a clone. Returns their secrets by id. */
+export function registerIn(clone: string, clients: StoredClient[]): Record<string, string> {
   const { PEPPER = "" } = parseEnv(readFileSync(join(clone, ".dev.vars"), "utf8"));
-  const rows = clients.map(({ id, name, redirectUris, secret, isFirstParty = false }) => {
-    const digest = secret === undefined ? null : digestOfClientSecret(PEPPER.split(",")[0] ?? "", id, secret);
-    const method = secret === undefined ? "none" : "client_secret_basic";
+  const created = clients.map((client) => ({
+    ...client,
+    ...createClientSecret(PEPPER.split(",")[0] ?? "", client.id),
+  }));
+  const rows = created.map(({ id, name, redirectUris, digest, isPublic = false, isFirstParty = false }) => {
+    const method = isPublic ? "none" : "client_secret_basic";
     const grants = JSON.stringify(["authorization_code", "refresh_token"]);
-    const values = [text(id), text(name), Number(isFirstParty), text(method), text(digest)];
+    const values = [text(id), text(name), Number(isFirstParty), text(method), text(isPublic ? null : digest)];
     return `(${[...values, text(JSON.stringify(redirectUris)), text(grants), 0].join()})`;
   });
   const columns = "id, name, first_party, auth_method, secret_digest, redirect_uris, grant_types, created_at";
@@ -33,4 +35,5 @@ export function registerIn(clone: string, clients: StoredClient[]) {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(stderr + stdout);
+  return Object.fromEntries(created.map(({ id, secret }) => [id, secret]));
 }
