@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import { COUNTRIES } from "./config/countries.ts";
 import { IdentityProviders } from "./config/identity-providers.ts";
-import { isOwnAudience, Resources, Scopes } from "./config/oauth.ts";
+import { BlockedHosts, isOwnAudience, Resources, Scopes } from "./config/oauth.ts";
 import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
@@ -118,6 +118,7 @@ const tokens = {
   OAUTH_RESOURCES: Resources,
   /** Clients that nobody registered: by metadata documents, and by dynamic registration. */
   OAUTH_CIMD: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
+  OAUTH_CIMD_BLOCKED_HOSTS: BlockedHosts,
   OAUTH_DCR: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
   OAUTH_SCOPES: Scopes,
   COOKIE_SAMESITE: z._default(z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None."), "Lax"),

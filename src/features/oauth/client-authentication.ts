@@ -7,6 +7,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { PresentedClient } from "../../storage/oauth-clients.ts";
 import { ASSERTION_TYPE, assertedClient } from "./client-assertion.ts";
+import { isBlocked } from "./client-document.ts";
 
 const BASIC = /^Basic +(.*)$/i;
 
@@ -16,7 +17,7 @@ type Parameters = Record<string, string | undefined>;
  * Reads the client of a form: its id, and its secret in the form or in the Authorization header, or
  * its assertion, which takes a query.
  *
- * Errors: `invalid_client` if there is none, or its secret or its assertion is wrong;
+ * Errors: `invalid_client` if there is none, it is blocked, or its secret or its assertion is wrong;
  * `invalid_request` if it authenticates twice.
  */
 export async function presentedClient(
@@ -42,7 +43,7 @@ export async function presentedClient(
   }
   const id = basic?.id ?? client_id;
   const secret = basic ? basic.secret : client_secret;
-  if (!id) return err("invalid_client");
+  if (!id || isBlocked(config, id)) return err("invalid_client");
   if (!secret) return ok({ id });
   const secretDigests = digestsOfClientSecret(config.PEPPER, id, secret);
   return secretDigests.length > 0 ? ok({ id, secretDigests }) : err("invalid_client");
