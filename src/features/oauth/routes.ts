@@ -26,9 +26,7 @@ export const oauthRoutes = new Hono<AppEnv>()
       return grant ? grant(c.var.deps, client, params) : err("unsupported_grant_type");
     }),
   )
-  .post("/device_authorization", rateLimit("credentials"), (c) =>
-    forClient(c, (client, params) => startDevice(c.var.deps, client, params)),
-  )
+  .post("/device_authorization", (c) => forClient(c, (client, params) => startDevice(c.var.deps, client, params)))
   .post("/revoke", (c) =>
     forClient(c, async (client, { token }) => {
       const revoked = token ? await revokeToken(c.var.deps, client, token) : err("invalid_request");
