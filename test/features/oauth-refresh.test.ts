@@ -150,6 +150,26 @@ describe("a refresh by a client", () => {
   });
 });
 
+it.each([
+  ["openid offline_access", { OAUTH_OFFLINE_MAX_AGE_SECONDS: "864000" }],
+  ["openid", { SESSION_MAX_AGE_SECONDS: "864000" }],
+])("a client with the scope %s refreshes for as long as %j says, however often it does", async (scope, settings) => {
+  const start = Date.now();
+  stopClock(start);
+  const { world, visitor } = await createSignedIn(settings);
+  const client = await register(world);
+  const tokens = await tokensOf(world, visitor, client, { scope });
+  let token = tokens.refresh_token;
+  const statuses: number[] = [];
+  for (const days of [4, 8, 10]) {
+    stopClock(start + days * DAY);
+    const { status, json } = await refreshAs(world, client, token);
+    statuses.push(status);
+    token = json.refresh_token;
+  }
+  expect(statuses).toEqual([200, 200, 400]);
+});
+
 describe("a client of the operator", () => {
   it("gets tokens for the account itself, and only as long as its session lasts", async () => {
     const { world, visitor } = await createSignedIn();

@@ -36,7 +36,7 @@ export function isDocumentUrl({ config }: Deps, text: string): boolean {
   return config.OAUTH_CIMD === "on" && hostname !== new URL(config.ISSUER).hostname && !isBlocked(config, text);
 }
 
-/** Tests whether a client id is a URL that the operator has blocked, by its host or a domain above it. */
+/** Tests whether the operator has blocked the host of a client id, or a domain above it. */
 export function isBlocked({ OAUTH_CIMD_BLOCKED_HOSTS }: Deps["config"], clientId: string): boolean {
   const host = clientId.startsWith("https://") && URL.parse(clientId)?.hostname;
   return Boolean(host) && OAUTH_CIMD_BLOCKED_HOSTS.some((blocked) => `.${host}`.endsWith(`.${blocked}`));
