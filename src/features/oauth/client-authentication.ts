@@ -17,7 +17,7 @@ type Parameters = Record<string, string | undefined>;
  * Reads the client of a form: its id, and its secret in the form or in the Authorization header, or
  * its assertion, which takes a query.
  *
- * Errors: `invalid_client` if there is none, it is blocked, or its secret or its assertion is wrong;
+ * Errors: `invalid_client` if there is none, or it is blocked, or its secret or assertion is wrong;
  * `invalid_request` if it authenticates twice.
  */
 export async function presentedClient(
