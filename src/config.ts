@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import { COUNTRIES } from "./config/countries.ts";
 import { IdentityProviders } from "./config/identity-providers.ts";
-import { Resources, Scopes } from "./config/oauth.ts";
+import { BlockedHosts, isOwnAudience, Resources, Scopes } from "./config/oauth.ts";
 import { isRpId } from "./config/origins.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
@@ -118,6 +118,7 @@ const tokens = {
   OAUTH_RESOURCES: Resources,
   /** Clients that nobody registered: by metadata documents, and by dynamic registration. */
   OAUTH_CIMD: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
+  OAUTH_CIMD_BLOCKED_HOSTS: BlockedHosts,
   OAUTH_DCR: z._default(z.enum(["on", "off"], "Set on or off."), "off"),
   OAUTH_SCOPES: Scopes,
   /** Users can create API keys, which have scopes of `OAUTH_SCOPES`. */
@@ -141,13 +142,12 @@ const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...r
     path: ["RP_ID"],
     error: "Set the host of ISSUER, or a domain above it that you own, such as example.com.",
   }),
-  z.refine(
-    ({ ISSUER, ACCESS_TOKEN_AUDIENCE = ISSUER, OAUTH_RESOURCES }) => !OAUTH_RESOURCES.includes(ACCESS_TOKEN_AUDIENCE),
-    {
-      path: ["OAUTH_RESOURCES"],
-      error: "Set no resource that is ACCESS_TOKEN_AUDIENCE: its tokens are those of the users themselves.",
-    },
-  ),
+  z.refine((settings) => !settings.OAUTH_RESOURCES.some((url) => isOwnAudience(url, settings)), {
+    path: ["OAUTH_RESOURCES"],
+    error:
+      "Set your own APIs: not ISSUER or ACCESS_TOKEN_AUDIENCE, whose tokens are those of the users themselves, and no " +
+      "endpoint below /oauth/ of ISSUER.",
+  }),
   z.refine(({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY }) => !TURNSTILE_SITE_KEY === !TURNSTILE_SECRET_KEY, {
     path: ["TURNSTILE_SITE_KEY"],
     error: "Set both TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY, or neither.",

@@ -29,6 +29,17 @@ describe("an invalid setting", () => {
     ["BACKEND_SECRET", `${"canary".repeat(6)} with spaces`],
     ["ISSUER", "https://*.example.com"],
     ["ACCESS_TOKEN_TYPE", "jwt"],
+    ["OAUTH_CIMD", "yes"],
+    ["OAUTH_CIMD_BLOCKED_HOSTS", "https://evil.example"],
+    ["OAUTH_CIMD_BLOCKED_HOSTS", "evil.example,Other.example"],
+    ["OAUTH_CIMD_BLOCKED_HOSTS", "*.evil.example"],
+    ["OAUTH_RESOURCES", "notes"],
+    ["OAUTH_RESOURCES", "http://notes.example"],
+    ["OAUTH_RESOURCES", "https://notes.example/mcp?a=b"],
+    ["OAUTH_RESOURCES", "https://notes.example/mcp,https://auth.test"],
+    ["OAUTH_RESOURCES", "https://auth.test/"],
+    ["OAUTH_RESOURCES", "https://auth.test/oauth/userinfo"],
+    ["OAUTH_RESOURCES", "https://AUTH.test/x/../oauth/token"],
     ["ACCESS_TOKEN_TTL_SECONDS", "15m"],
     ["REFRESH_TOKEN_TTL_SECONDS", "0"],
     ["SESSION_MAX_AGE_SECONDS", "-1"],
@@ -163,6 +174,17 @@ it("the settings accept http only for a loopback issuer", () => {
   ]) {
     expect(parseConfig({ ...env, ISSUER }).ok).toBe(true);
   }
+});
+
+it("the settings accept APIs at the host of the issuer, and not the audience of the service under another name", () => {
+  const accepts = (settings: object) => parseConfig({ ...env, ...settings }).ok;
+  const api = "https://auth.test/mcp";
+
+  expect([
+    accepts({ OAUTH_RESOURCES: api }),
+    accepts({ OAUTH_RESOURCES: `${api}/`, ACCESS_TOKEN_AUDIENCE: api }),
+    accepts({ OAUTH_RESOURCES: "https://auth.test", ACCESS_TOKEN_AUDIENCE: api }),
+  ]).toEqual([true, false, false]);
 });
 
 it("the settings allow no text messages by default, and to all countries with a loopback issuer", () => {

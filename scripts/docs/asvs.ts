@@ -12,10 +12,9 @@ export function asvsDocument(): string {
 
 # OWASP ASVS 5.0, levels 1 and 2
 
-V5 (files) and V17 (WebRTC) do not apply. V10 (OAuth) has no rows yet: [OAuth security](oauth-security.md) compares the
-provider with RFC 9700. Test paths are relative to \`test/\`. \`support/world.ts\` checks each response of each test for
-the required headers and against the OpenAPI document, so its checks cover all routes. The section Rules is in
-[SECURITY.md](../SECURITY.md).
+V5 (files) and V17 (WebRTC) do not apply. [OAuth security](oauth-security.md) compares the provider with RFC 9700. Test paths
+are relative to \`test/\`. \`support/world.ts\` checks each response of each test for the required headers and against the
+OpenAPI document, so its checks cover all routes. The section Rules is in [SECURITY.md](../SECURITY.md).
 
 ${idsOf(true).length} requirements hold, and ${idsOf("out of scope").length} are out of scope or do not apply. These do not hold, or not in full: ${idsOf(false).join(", ")}.
 

@@ -17,6 +17,26 @@ const NO_RESOURCE =
 /** The APIs that access tokens can be for, as resource indicators (RFC 8707 §2). */
 export const Resources = z.pipe(list, z.array(z.string().check(z.refine(isSecureUrl, NO_RESOURCE))));
 
+const NO_HOSTS = "Set hosts such as app.example.com, separated by commas, spelled as in the client ids.";
+
+/** Hosts and domains whose client ID metadata documents are not accepted. */
+export const BlockedHosts = z.pipe(list, z.array(z.string().check(z.regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/, NO_HOSTS))));
+
+interface OwnNames {
+  ISSUER: string;
+  ACCESS_TOKEN_AUDIENCE?: string | undefined;
+}
+
+/** Tests for a resource that is the service itself, or one of its OAuth endpoints. */
+export function isOwnAudience(url: string, { ISSUER, ACCESS_TOKEN_AUDIENCE = ISSUER }: OwnNames): boolean {
+  const isSame = (audience: string) => withoutSlash(audience) === withoutSlash(url);
+  return (
+    isSame(ISSUER) || isSame(ACCESS_TOKEN_AUDIENCE) || URL.parse(url)?.href.startsWith(`${ISSUER}/oauth/`) === true
+  );
+}
+
+const withoutSlash = (text: string) => text.replace(/\/$/, "");
+
 const words = z.string().check(z.minLength(1), z.maxLength(100));
 
 /** A token of RFC 6749 §3.3, short. */

@@ -74,6 +74,7 @@ export interface AdminService {
   createClient(client: NewClient): Promise<Result<ClientWithSecret>>;
   listClients(): Promise<Result<ClientList>>;
   getClient(clientId: string): Promise<Result<OAuthClient>>;
+  /** Changes a client. If `first_party` changes, its sessions end. */
   updateClient(clientId: string, change: ClientChange): Promise<Result<OAuthClient>>;
   /** Gives a client a new secret. The one until now works for a day more. */
   rotateClientSecret(clientId: string): Promise<Result<ClientWithSecret>>;

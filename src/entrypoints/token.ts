@@ -41,8 +41,7 @@ export const tokenRoutes = new Hono<AppEnv>()
 
 /** Exchanges a grant for tokens. Without `grant_type`, the path says which one it is. */
 async function exchange(c: Context<AppEnv>, defaultGrant: string) {
-  // The only parameter that may be repeated (RFC 8707 §2).
-  const sent = await readForm(c, ["resource"]);
+  const sent = await readForm(c);
   if (!sent) return fail(c, err("malformed_body"));
   // RFC 6749 §3.2: a parameter without a value counts as omitted.
   const { grant_type = defaultGrant, ...given } = Object.fromEntries(Object.entries(sent).filter(([, value]) => value));

@@ -29,7 +29,7 @@ export const oauthErrors = {
   invalid_target: {
     status: 400,
     title: "Invalid target",
-    detail: "`resource` must be one that the user authorized, from `OAUTH_RESOURCES`.",
+    detail: "`resource` must be one that the user authorized, from `OAUTH_RESOURCES`, and only one in a request.",
   },
   authorization_pending: {
     status: 400,

@@ -75,12 +75,13 @@ export function optionalBody<Schema extends z.ZodMiniType<object>>(schema: Schem
 export const isForm = (c: Context): boolean => FORM_TYPE.test(contentType(c));
 
 /**
- * Reads the fields of a URL-encoded form, except the ignored ones. Returns undefined if it is not a
- * form, cannot be read, or repeats a field.
+ * Reads the fields of a URL-encoded form. Returns undefined if it is not a form, cannot be read, or
+ * repeats a field. Only `resource` may be repeated (RFC 8707 §2): its values are joined by spaces,
+ * which no resource has.
  */
-export async function readForm(c: Context, ignored: string[] = []): Promise<Record<string, string> | undefined> {
+export async function readForm(c: Context): Promise<Record<string, string> | undefined> {
   const text = isForm(c) ? await readText(c) : undefined;
-  return UTF8_TYPE.test(contentType(c)) || ASCII_FORM.test(text ?? "") ? parseForm(text, ignored) : undefined;
+  return UTF8_TYPE.test(contentType(c)) || ASCII_FORM.test(text ?? "") ? parseForm(text) : undefined;
 }
 
 const contentType = (c: Context) => c.req.header("content-type") ?? "";
@@ -103,9 +104,12 @@ async function readText(c: Context): Promise<string | undefined> {
 }
 
 /** Parses a form. Returns undefined if it has text that storage would change. */
-function parseForm(text: string | undefined, ignored: string[]): Record<string, string> | undefined {
+function parseForm(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined;
-  const fields = [...new URLSearchParams(text)].filter(([name]) => !ignored.includes(name));
+  const params = new URLSearchParams(text);
+  const resources = params.getAll("resource").filter(Boolean);
+  if (resources.length > 0) params.set("resource", resources.join(" "));
+  const fields = [...params];
   const names = new Set(fields.map(([name]) => name));
   if (names.size < fields.length || !fields.flat().every(isStorable)) return undefined;
   return Object.fromEntries(fields);

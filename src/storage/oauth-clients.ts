@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import {
   apiKeys,
   denylistOutbox,
@@ -56,6 +56,16 @@ const usedHere = ({ id, usedBy }: Assertion) =>
 
 /** Matches a client that has this grant. */
 export const hasGrant = (type: GrantType) => sql`${type} in (select value from json_each(${oauthClients.grantTypes}))`;
+
+/**
+ * Returns the scopes of a session that its client may still have: an administrator may have taken
+ * some since. `allowed` is null for all.
+ */
+export const keepScopes = (scope: string, allowed: string[] | null): string =>
+  scope
+    .split(" ")
+    .filter((name) => allowed?.includes(name) ?? true)
+    .join(" ");
 
 /** Tests whether a client matches this condition. */
 export const clientExists = (db: Db, where: SQL | undefined) =>
@@ -168,10 +178,23 @@ export const staleClients = (now: number): Stale => ({
   ),
 });
 
-/** Changes a client and returns it. Returns undefined if there is none. */
-export async function updateClient(db: Db, id: string, change: Partial<ClientRow>): Promise<ClientRow | undefined> {
-  const [client] = await db.update(oauthClients).set(change).where(eq(oauthClients.id, id)).returning();
-  return client;
+/**
+ * Changes a client. One that becomes the operator's, or is no longer, loses its sessions and codes,
+ * because its users did not agree to what it is now. `client` is undefined if there is none.
+ */
+export async function updateClient(db: Db, id: string, change: Partial<ClientRow>, audit: AuditContext) {
+  const { firstParty } = change;
+  const isSwitched =
+    firstParty === undefined
+      ? sql`false`
+      : clientExists(db, and(eq(oauthClients.id, id), ne(oauthClients.firstParty, firstParty)));
+  const { revoked, changed } = await batch(db, {
+    codes: db.delete(oauthCodes).where(and(eq(oauthCodes.clientId, id), isSwitched)),
+    ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.clientId, id), isSwitched) }),
+    // Last: the statements above test what the client was.
+    changed: db.update(oauthClients).set(change).where(eq(oauthClients.id, id)).returning(),
+  });
+  return { client: changed[0], ended: revoked };
 }
 
 /** Gives a client a new secret. The one until now stays valid until `oldExpiresAt`. */

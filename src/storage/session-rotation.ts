@@ -6,7 +6,7 @@ import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, batchSql, type Db } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
-import { type Assertion, type PresentedClient, spendStatement } from "./oauth-clients.ts";
+import { type Assertion, keepScopes, type PresentedClient, spendStatement } from "./oauth-clients.ts";
 import { isActive, isSession } from "./session-conditions.ts";
 import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
@@ -54,15 +54,18 @@ interface TokenSubject {
 
 const OF_NO_CLIENT = "client_id is null";
 /** The same condition as `isClient` of `oauth-clients.ts`. */
-const IS_CLIENT = `select first_party, 'refresh_token' in (select value from json_each(grant_types)) as may_refresh
+const IS_CLIENT = `select first_party, scopes, 'refresh_token' in (select value from json_each(grant_types)) as may_refresh
   from oauth_clients where id = ?11
   and case when ?13 is not null then auth_method = 'private_key_jwt'
       and exists (select 1 from spent_challenges where spent_challenges.id = ?13 and used_by = ?14)
     else iif(?12 is null, auth_method = 'none', secret_digest in (select value from json_each(?12))
     or old_secret_digest in (select value from json_each(?12)) and old_secret_expires_at > ?4) end`;
 const OF_CLIENT = `client_id = ?11 and exists (${IS_CLIENT} and may_refresh)`;
+/** The same condition as `keepScopes`, for one scope. */
+const hasScope = (name: string) => `instr(' ' || scope || ' ', ' ' || ${name} || ' ')
+  and (select scopes is null or ${name} in (select value from json_each(scopes)) from oauth_clients where id = ?11)`;
 const EXPIRES_AT = "min(?4 + ?5, created_at + ?6)";
-const CLIENT_EXPIRES_AT = `iif(instr(' ' || scope || ' ', ' offline_access '),
+const CLIENT_EXPIRES_AT = `iif(${hasScope("'offline_access'")},
   min(?4 + ?15, created_at + ?16), ${EXPIRES_AT})`;
 
 // The previous token from another user agent raises the generation too: a thief must not follow the
@@ -87,8 +90,8 @@ const find = (owner: string) => `
   where sessions.id = ?1 and sessions.user_id = ?2 and revoked_at is null and expires_at > ?4 and ${owner}`;
 
 const ROTATE = rotate(OF_NO_CLIENT, EXPIRES_AT);
-const IS_AS_NAMED = `(?17 is null or resource = ?17) and not exists (select 1 from json_each(?18)
-  where not instr(' ' || scope || ' ', ' ' || value || ' '))`;
+const IS_AS_NAMED = `(?17 is null or resource = ?17) and not exists (select 1 from json_each(?18) as named
+  where not (${hasScope("named.value")}))`;
 const ROTATE_OF_CLIENT = rotate(`${OF_CLIENT} and ${IS_AS_NAMED}`, CLIENT_EXPIRES_AT);
 const FIND = find(OF_NO_CLIENT);
 const FIND_OF_CLIENT = find(OF_CLIENT);
@@ -166,6 +169,8 @@ export async function rotateSession(
   const found = lookup[0] as FoundSession | undefined;
   if (!found) return {};
   if (token.resource !== undefined && token.resource !== found.resource) return { mismatch: "resource" };
+  const { scopes: allowed } = proof[0];
+  if (typeof allowed === "string") found.scope = keepScopes(found.scope ?? "", JSON.parse(allowed));
   if (token.scopes?.some((scope) => !found.scope?.split(" ").includes(scope))) return { mismatch: "scope" };
   // A token that was rotated just now is not reused, however short the window is.
   const isRotated = rotation.length === 1;

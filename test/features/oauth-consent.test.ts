@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createSignedIn, refreshTo, register, request, silentClient } from "../support/oauth.ts";
+import { authorizePath, createSignedIn, refreshTo, register, request, silentClient } from "../support/oauth.ts";
 import { count, race } from "../support/race.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { dumpRows, ISSUER } from "../support/world.ts";
+
+const NOTES = "https://notes.example/mcp";
 
 describe("a browser gets no code", () => {
   it("for a refresh token that was replaced long ago, of a client, or changed", async () => {
@@ -50,4 +52,28 @@ describe("a browser gets no code", () => {
     const { results } = await env.DB.prepare("select count(*) as n from oauth_grants").all();
     expect(results).toEqual([{ n: 1 }]);
   });
+});
+
+it("the consent page names the app, each permission, the API and where the browser goes", async () => {
+  const { world, visitor } = await createSignedIn({
+    OAUTH_RESOURCES: NOTES,
+    OAUTH_SCOPES: '[{"name":"notes:read","description":{"en":"Read your notes"}}]',
+  });
+  const { client } = await register(world);
+  const { params } = await request(client, { scope: "openid email offline_access notes:read", resource: NOTES });
+  const { text } = await visitor.get(authorizePath(params), { "sec-fetch-site": "cross-site" });
+  const words = text
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("&#39;", "'");
+
+  for (const said of [
+    "Notes isn't part of this service. It asks to:",
+    "Know which account is yours See your email address Stay connected when you aren't using it Read your notes",
+    "This access is for notes.example .",
+    "You will return to app.example .",
+    "You can remove the access later in your account.",
+  ])
+    expect(words).toContain(said);
+  expect(words).not.toContain("phone number");
 });

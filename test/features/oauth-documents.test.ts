@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { allow, authorizeClient, authorizePath, createSignedIn, request } from "../support/oauth.ts";
+import { allow, authorizeClient, authorizePath, createSignedIn, refreshAs, request } from "../support/oauth.ts";
 import { rowCount, rows } from "../support/rows.ts";
 import { createWorld, stopClock, type World } from "../support/world.ts";
 
@@ -82,6 +82,29 @@ describe("a client with a metadata document", () => {
 
     expect((await ask(createWorld(), URL_OF_CLIENT)).text).toContain("unknown_client");
     expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("at a host that the operator blocks is unknown at once, with what it has, and others are not", async () => {
+    const settings = { OAUTH_CIMD: "on" };
+    const { world, visitor } = await createSignedIn(settings);
+    const fetched = serve(() => json(DOCUMENT));
+    const registered = { client: { client_id: URL_OF_CLIENT }, auth: oauth.None(), secret: undefined };
+    const { tokens } = await authorizeClient(world, visitor, registered);
+    const refresh = (at: World) => refreshAs(at, registered, tokens.refresh_token ?? "");
+    fetched.mockClear();
+
+    for (const [hosts, isBlocked] of [
+      ["evil.test,app.example", true],
+      ["example", true],
+      ["pp.example,www.app.example", false],
+    ] as const) {
+      const blocking = createWorld({ ...settings, OAUTH_CIMD_BLOCKED_HOSTS: hosts });
+      const { status, json } = await refresh(blocking);
+      expect([hosts, status, json.error]).toEqual([hosts, ...(isBlocked ? [401, "invalid_client"] : [200, undefined])]);
+      expect((await ask(blocking, URL_OF_CLIENT)).text.includes("unknown_client")).toBe(isBlocked);
+      const fresh = await ask(blocking, "https://app.example/other.json");
+      expect([fresh.text.includes("unknown_client"), fetched.mock.calls.length]).toEqual([true, isBlocked ? 0 : 1]);
+    }
   });
 
   it.each([

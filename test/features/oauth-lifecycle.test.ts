@@ -58,6 +58,15 @@ const DIES: Record<string, [act: (jane: Prepared) => Promise<unknown>, left: str
     ({ world, client }) => administer(world, "rotateClientSecret", client.client.client_id),
     "code, tokens, consent",
   ],
+  "it gets fewer scopes": [
+    ({ world, client }) => administer(world, "updateClient", client.client.client_id, { scopes: ["openid"] }),
+    "code, tokens, consent",
+  ],
+  // It is not asked for consent anymore.
+  "it becomes an app of the operator": [
+    ({ world, client }) => administer(world, "updateClient", client.client.client_id, { first_party: true }),
+    "consent",
+  ],
   "the user signs out in the browser": [({ visitor }) => visitor.post("/sign-out", {}), "tokens, consent"],
   "the user signs out everywhere else": [
     ({ world, other }) => world.logout({ refresh_token: other.refresh_token, scope: "others" }),

@@ -79,7 +79,9 @@ it("the hint of another user signs nobody out without a question, and an answer 
   const page = await ask({ ...hint, ...back }, john);
   expect(page.text).toMatch(/john@example.com/);
   const fields = { ...answerOf(page.text), user: "someone", answer: "leave" };
-  expect((await john.post("/oauth/logout/answer", fields)).location).toMatch(/^\/oauth\/logout\?/);
+  const asked = await john.post("/oauth/logout/answer", fields);
+  expect(asked.location).toMatch(/^\/oauth\/logout\?request=[\w-]+$/);
+  expect(answerOf((await john.get(asked.location ?? "")).text)).toEqual(answerOf(page.text));
   expect((await john.get("/account")).status).toBe(200);
 });
 
@@ -105,10 +107,18 @@ it("an address that is not registered, and a request that is wrong, get a page a
   expect([head.status, await isIn()]).toEqual([405, true]);
 });
 
-it("a form of another site leads to the same request, and a browser without a session goes on", async () => {
+it("a form of another site leads to the same request in a URL that does not show it, and a stranger goes on", async () => {
   const { world, visitor, hint, back, isIn } = await createWithApp();
   const sent = await visitor.post("/oauth/logout", { ...hint, ...back }, FOREIGN);
-  expect([sent.status, await isIn()]).toEqual([303, true]);
+  expect([sent.status, sent.location, await isIn()]).toEqual([
+    303,
+    expect.stringMatching(/^\/oauth\/logout\?request=[\w-]+$/),
+    true,
+  ]);
+  const shown = Buffer.from(sent.location?.split("=")[1] ?? "", "base64url").toString();
+  expect(shown).not.toContain(hint.id_token_hint.split(".")[1]);
+  const changed = await visitor.get("/oauth/logout?request=AAAA", FOREIGN);
+  expect([changed.status, changed.text.includes("invalid_request"), await isIn()]).toEqual([422, true, true]);
   const left = await visitor.get(sent.location ?? "", FOREIGN);
   expect([left.location, await isIn()]).toEqual([`${BYE}?state=s+1`, false]);
 

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
+import { DEVICE_GRANT } from "../../src/contract/oauth-client.ts";
 import { codeFor, createSignedIn, credentialsOf, refreshAs, register, tokensOf } from "../support/oauth.ts";
 import { atOnce } from "../support/race.ts";
 import { disableUsers, enableUsers, eventCount } from "../support/rows.ts";
@@ -149,6 +150,26 @@ describe("a refresh by a client", () => {
   });
 });
 
+it.each([
+  ["openid offline_access", { OAUTH_OFFLINE_MAX_AGE_SECONDS: "864000" }],
+  ["openid", { SESSION_MAX_AGE_SECONDS: "864000" }],
+])("a client with the scope %s refreshes for as long as %j says, however often it does", async (scope, settings) => {
+  const start = Date.now();
+  stopClock(start);
+  const { world, visitor } = await createSignedIn(settings);
+  const client = await register(world);
+  const tokens = await tokensOf(world, visitor, client, { scope });
+  let token = tokens.refresh_token;
+  const statuses: number[] = [];
+  for (const days of [4, 8, 10]) {
+    stopClock(start + days * DAY);
+    const { status, json } = await refreshAs(world, client, token);
+    statuses.push(status);
+    token = json.refresh_token;
+  }
+  expect(statuses).toEqual([200, 200, 400]);
+});
+
 describe("a client of the operator", () => {
   it("gets tokens for the account itself, and only as long as its session lasts", async () => {
     const { world, visitor } = await createSignedIn();
@@ -163,3 +184,31 @@ describe("a client of the operator", () => {
     expect((await world.form("/oauth/token", form)).json.error).toBe("invalid_grant");
   });
 });
+
+it.each(["token", "device_authorization"])(
+  "a request to /oauth/%s that names several resources, or one twice, gets invalid_target",
+  async (endpoint) => {
+    const { world, app } = await withTokens();
+    const { client_id } = app.client;
+    const grant_types = ["refresh_token", DEVICE_GRANT] as const;
+    await administer(world, "updateClient", client_id, { grant_types: [...grant_types] });
+    const form = { client_id, grant_type: "refresh_token", refresh_token: app.tokens.refresh_token };
+    const send = (...resources: string[]) =>
+      world.send(`/oauth/${endpoint}`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams([...Object.entries(form), ...resources.map((each) => ["resource", each])]).toString(),
+      });
+
+    const before = await dumpRows();
+    for (const resources of [
+      [resource, "https://other.example"],
+      [resource, resource],
+    ]) {
+      const { status, json } = await send(...resources);
+      expect([status, json.error]).toEqual([400, "invalid_target"]);
+    }
+    expect(await dumpRows()).toEqual(before);
+    expect((await send(resource, "")).status).toBe(200);
+  },
+);

@@ -184,6 +184,12 @@ describe("an authorization request", () => {
     expect([posted.status, posted.location]).toEqual([303, authorizePath(params)]);
     expect((await visitor.get(posted.location!, { "sec-fetch-site": "cross-site" })).location).toContain("code=");
 
+    const twice = new URLSearchParams([...params, ["resource", "https://notes.example/mcp"], ["resource", "x"]]);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const several = await visitor.send("/oauth/authorize", { method: "POST", headers, body: twice.toString() });
+    const { location } = await visitor.get(several.location!, { "sec-fetch-site": "cross-site" });
+    expect(new URL(location!).searchParams.get("error")).toBe("invalid_target");
+
     const head = await visitor.send(authorizePath(params), { method: "HEAD" });
     expect([head.status, head.location]).toEqual([405, null]);
   });

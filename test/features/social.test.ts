@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { addApp, appCode, postTo } from "../support/authenticator.ts";
 import { failingD1 } from "../support/bindings.ts";
@@ -17,7 +18,7 @@ import {
   vouch,
 } from "../support/social.ts";
 import { createVisitor } from "../support/visitor.ts";
-import { createWorld, dumpRows } from "../support/world.ts";
+import { createWorld, dumpRows, ISSUER } from "../support/world.ts";
 
 describe("a first sign-in at a provider", () => {
   it("creates the account with the verified address and the profile, and opens its session", async () => {
@@ -31,6 +32,20 @@ describe("a first sign-in at a provider", () => {
     expect(await eventTypes()).toEqual(["registered", "logged_in"]);
     expect((await visitor.get("/account")).status).toBe(200);
     expect(await rows("sessions")).toMatchObject([{ amr: '["fed"]' }]);
+  });
+
+  it("leaves no token of the provider in storage, and gives none to the browser", async () => {
+    const { world, acme } = await createSocialWorld();
+    const visitor = createVisitor(world);
+    const { state, nonce } = await start(visitor);
+    await vouch(acme, nonce, ANN);
+    const answer = await comeBack(visitor, { code: "code-1", state });
+
+    expect(answer.location).toBe("/account");
+    const seen = JSON.stringify([await dumpRows(), answer.text, [...answer.headers], [...visitor.cookies]]);
+    const issuers = seen.match(/eyJ[\w-]+\.eyJ[\w-]+/g)?.map((jwt) => decodeJwt(`${jwt}.x`).iss);
+    expect(new Set(issuers)).toEqual(new Set([ISSUER]));
+    expect(seen).not.toContain("canary-access-token");
   });
 
   it("costs no trip to the database at the start and two at the callback", async () => {

@@ -49,8 +49,8 @@ const login = (world: World, headers: Record<string, string>, path = "/auth/logi
 const LIMITED = Object.keys(ROUTES).filter((name) => routeOf(name).limits);
 
 const SIGNED_IN = /^\/(users\/me|account|auth\/(refresh|logout|change-password)$|session\/renew|sign-out)/;
-/** Only clients without a secret are limited there, see `features/oauth-clients.test.ts`. */
-const OF_CLIENTS = ["POST /oauth/token", "POST /oauth/revoke"];
+/** Only clients without a right secret are limited there, see `features/oauth-clients.test.ts`. */
+const OF_CLIENTS = ["token", "device_authorization", "revoke", "introspect"].map((path) => `POST /oauth/${path}`);
 /** The routes that change something for a signed-in user, or with a refresh token. */
 const WRITES = Object.keys(ROUTES).filter((name) => {
   const [, path = ""] = name.split(" ");

@@ -15,7 +15,6 @@ import { heading } from "../support/page-acts.ts";
 const HAS_LIBRARIES = spawnSync(PYTHON, ["-c", "import requests_oauthlib, authlib"]).status === 0;
 const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
 
-const SECRET = "canary-secret-of-a-client";
 const RESOURCE = "https://notes.example/api";
 const LOOPBACK = "http://127.0.0.1/callback";
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -24,6 +23,8 @@ let clone: string;
 let server: LocalServer;
 let browser: Browser | undefined;
 let site: Server;
+/** The secrets of the clients, by id. */
+let secrets: Record<string, string> = {};
 /** The address of the site. */
 let home: string;
 
@@ -36,13 +37,13 @@ beforeAll(async () => {
   [server] = await Promise.all([serveClone(clone, await freePort(), ...flags), installPrograms()]);
   expect((await post(`${server.address}/auth/register`, ACCOUNT)).status).toBe(201);
   const key = publicKey.export({ format: "jwk" }) as ClientJwk;
-  registerIn(clone, [
-    { id: "authlib", name: "Authlib", redirectUris: [LOOPBACK], secret: SECRET },
+  secrets = registerIn(clone, [
+    { id: "authlib", name: "Authlib", redirectUris: [LOOPBACK] },
     { id: "signer", name: "Signer", grants: ["client_credentials"], key },
-    { id: "mcp", name: "Conformance", redirectUris: [LOOPBACK] },
-    { id: "site", name: "Site", redirectUris: [`${home}/callback`], postLogoutRedirectUris: [home], secret: SECRET },
+    { id: "mcp", name: "Conformance", redirectUris: [LOOPBACK], isPublic: true },
+    { id: "site", name: "Site", redirectUris: [`${home}/callback`], postLogoutRedirectUris: [home] },
   ]);
-  site = await startRelyingParty({ home, issuer: server.address, id: "site", secret: SECRET });
+  site = await startRelyingParty({ home, issuer: server.address, id: "site", secret: secrets["site"] ?? "" });
   if (CHROMIUM) browser = await openBrowser();
 }, 180_000);
 
@@ -102,7 +103,7 @@ describe.skipIf(!CHROMIUM)("OAuth clients of other people, in a browser (skipped
       const settings = {
         issuer: server.address,
         id: "authlib",
-        secret: SECRET,
+        secret: secrets["authlib"],
         signer: "signer",
         key,
         resource: RESOURCE,

@@ -10,10 +10,10 @@ import { registerIn } from "../support/oauth-service.ts";
 import { heading, PASSWORD } from "../support/page-acts.ts";
 
 const EMAIL = "kim@example.com";
-const SECRET = "canary-secret-of-a-client";
 const PRIVATE = "com.example.app:/callback";
 
 let clone: string;
+let secrets: Record<string, string>;
 let server: LocalServer;
 let browser: Browser;
 let app: Server;
@@ -28,11 +28,11 @@ beforeAll(async () => {
   await new Promise<void>((ready) => app.listen(0, "127.0.0.1", ready));
   loopback = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callback`;
   site = await startClientSite();
-  registerIn(clone, [
-    { id: "web", name: "Notes", redirectUris: [`${site.origin}/callback`], secret: SECRET },
-    { id: "plain", name: "Notes", redirectUris: [`${site.origin}/callback`], secret: SECRET },
-    { id: "own", name: "Wiki", redirectUris: [`${site.origin}/callback`], secret: SECRET, isFirstParty: true },
-    { id: "cli", name: "Tool", redirectUris: ["http://127.0.0.1/callback", PRIVATE] },
+  secrets = registerIn(clone, [
+    { id: "web", name: "Notes", redirectUris: [`${site.origin}/callback`] },
+    { id: "plain", name: "Notes", redirectUris: [`${site.origin}/callback`] },
+    { id: "own", name: "Wiki", redirectUris: [`${site.origin}/callback`], isFirstParty: true },
+    { id: "cli", name: "Tool", redirectUris: ["http://127.0.0.1/callback", PRIVATE], isPublic: true },
   ]);
   await fetch(`${server.address}/auth/register`, {
     method: "POST",
@@ -61,7 +61,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 async function discover(id: string) {
-  const auth = id === "cli" ? openid.None() : openid.ClientSecretBasic(SECRET);
+  const auth = id === "cli" ? openid.None() : openid.ClientSecretBasic(secrets[id] ?? "");
   return openid.discovery(new URL(server.address), id, undefined, auth, { execute: [openid.allowInsecureRequests] });
 }
 

@@ -58,7 +58,6 @@ export const OAUTH_ROUTES: Record<string, Route> = {
     form: { scope: "openid" },
     prepare: async ({ startDevice }) => ({ fields: { client_id: (await startDevice()).client_id } }),
     cost: { d1: 1 },
-    limits: [CREDENTIALS],
   },
   "POST /oauth/revoke": {
     status: 200,

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { ClientJwk } from "../../src/contract/oauth-client.ts";
-import { digestOfClientSecret } from "../../src/crypto/client-secret.ts";
+import { createClientSecret } from "../../src/crypto/client-secret.ts";
 import { registeredForm } from "../../src/features/oauth/redirect-uri.ts";
 
 interface StoredClient {
@@ -13,25 +13,29 @@ interface StoredClient {
   redirectUris?: string[];
   postLogoutRedirectUris?: string[];
   grants?: string[];
-  /** A client without a secret and a key is public. */
-  secret?: string;
+  isPublic?: boolean;
+  /** It signs with this key instead of a secret. */
   key?: ClientJwk;
   isFirstParty?: boolean;
 }
 
 const text = (value: string | null) => (value === null ? "null" : `'${value.replaceAll("'", "''")}'`);
 
-/** Registers clients in the local database of a clone. */
-export function registerIn(clone: string, clients: StoredClient[]) {
+/** Registers clients in the local database of a clone. Returns their secrets by id. */
+export function registerIn(clone: string, clients: StoredClient[]): Record<string, string> {
   const { PEPPER = "" } = parseEnv(readFileSync(join(clone, ".dev.vars"), "utf8"));
-  const rows = clients.map(({ id, name, secret, key, isFirstParty = false, ...client }) => {
-    const digest = secret === undefined ? null : digestOfClientSecret(PEPPER.split(",")[0] ?? "", id, secret);
-    const method = key ? "private_key_jwt" : secret === undefined ? "none" : "client_secret_basic";
+  const created = clients.map((client) => ({
+    ...client,
+    ...createClientSecret(PEPPER.split(",")[0] ?? "", client.id),
+  }));
+  const rows = created.map(({ id, name, digest, key, isPublic = false, isFirstParty = false, ...client }) => {
+    const method = key ? "private_key_jwt" : isPublic ? "none" : "client_secret_basic";
     const jwks = key ? JSON.stringify({ keys: [key] }) : null;
     const { redirectUris = [], postLogoutRedirectUris = [] } = client;
     const uris = [redirectUris, postLogoutRedirectUris].map((list) => list.map(registeredForm));
     const lists = [...uris, client.grants ?? ["authorization_code", "refresh_token"]];
-    const values = [id, name, method, digest, jwks, ...lists.map((list) => JSON.stringify(list))];
+    const secretDigest = method === "client_secret_basic" ? digest : null;
+    const values = [id, name, method, secretDigest, jwks, ...lists.map((list) => JSON.stringify(list))];
     return `(${[...values.map(text), Number(isFirstParty), 0].join()})`;
   });
   const columns =
@@ -42,4 +46,5 @@ export function registerIn(clone: string, clients: StoredClient[]) {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(stderr + stdout);
+  return Object.fromEntries(created.map(({ id, secret }) => [id, secret]));
 }

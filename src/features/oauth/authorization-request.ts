@@ -93,7 +93,7 @@ export function parseAuthorizationRequest(
   const resources = params.getAll("resource").filter((value) => value !== "");
   const resource = resources[0] === undefined ? undefined : findResource(config, resources[0]);
   if (resources.length > 1 || (resources.length === 1 && !resource))
-    return refuse("invalid_target", "resource must be one of OAUTH_RESOURCES.");
+    return refuse("invalid_target", "resource must be one of OAUTH_RESOURCES, and only one.");
   const prompts = values["prompt"]?.split(" ") ?? [];
   if (!prompts.every(isPrompt) || (prompts.includes("none") && prompts.length > 1))
     return refuse("invalid_request", "prompt must be none, or any of login, consent, select_account and create.");

@@ -1,12 +1,13 @@
 /**
  * Who a client says it is (RFC 6749 §2.3). Storage checks it in the statement that acts for the
- * client, so an unknown client costs what a known one does.
+ * client. A secret that this service did not make for the client never gets there.
  */
-import { digestOfClientSecret } from "../../crypto/client-secret.ts";
+import { digestsOfClientSecret } from "../../crypto/client-secret.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { PresentedClient } from "../../storage/oauth-clients.ts";
 import { ASSERTION_TYPE, assertedClient } from "./client-assertion.ts";
+import { isBlocked } from "./client-document.ts";
 
 const BASIC = /^Basic +(.*)$/i;
 
@@ -16,8 +17,8 @@ type Parameters = Record<string, string | undefined>;
  * Reads the client of a form: its id, and its secret in the form or in the Authorization header, or
  * its assertion, which takes a query.
  *
- * Errors: `invalid_client` if there is none, or its assertion is wrong; `invalid_request` if it
- * authenticates twice.
+ * Errors: `invalid_client` if there is none, or it is blocked, or its secret or assertion is wrong;
+ * `invalid_request` if it authenticates twice.
  */
 export async function presentedClient(
   deps: Deps,
@@ -42,9 +43,10 @@ export async function presentedClient(
   }
   const id = basic?.id ?? client_id;
   const secret = basic ? basic.secret : client_secret;
-  if (!id) return err("invalid_client");
+  if (!id || isBlocked(config, id)) return err("invalid_client");
   if (!secret) return ok({ id });
-  return ok({ id, secretDigests: config.PEPPER.map((pepper) => digestOfClientSecret(pepper, id, secret)) });
+  const secretDigests = digestsOfClientSecret(config.PEPPER, id, secret);
+  return secretDigests.length > 0 ? ok({ id, secretDigests }) : err("invalid_client");
 }
 
 /** Parses HTTP Basic, whose parts are form-urlencoded (RFC 6749 §2.3.1). */

@@ -33,7 +33,13 @@ export function isDocumentUrl({ config }: Deps, text: string): boolean {
   if (!url || url.href !== text || text.length > MAX_URL_LENGTH) return false;
   const { hostname, pathname, hash, username, password, port } = url;
   if (hash || username || password || port || pathname === "/" || !isPublicName(hostname)) return false;
-  return config.OAUTH_CIMD === "on" && hostname !== new URL(config.ISSUER).hostname;
+  return config.OAUTH_CIMD === "on" && hostname !== new URL(config.ISSUER).hostname && !isBlocked(config, text);
+}
+
+/** Tests whether the operator has blocked the host of a client id, or a domain above it. */
+export function isBlocked({ OAUTH_CIMD_BLOCKED_HOSTS }: Deps["config"], clientId: string): boolean {
+  const host = clientId.startsWith("https://") && URL.parse(clientId)?.hostname;
+  return Boolean(host) && OAUTH_CIMD_BLOCKED_HOSTS.some((blocked) => `.${host}`.endsWith(`.${blocked}`));
 }
 
 /** A name with a dot whose last label has a letter: no IP address, in any of its spellings. */

@@ -167,9 +167,12 @@ export async function showClient(
   return client ? ok(toClient(client)) : err("not_found");
 }
 
-/** Changes a client. What its users have allowed stays. Errors: `not_found`. */
+/**
+ * Changes a client. What its users have allowed stays. Its sessions end if `first_party` changes.
+ * Errors: `not_found`.
+ */
 export async function changeClient(
-  { db }: Deps,
+  deps: Deps,
   { client_id, ...change }: z.output<typeof ClientChange>,
 ): Promise<Result<contract.OAuthClient>> {
   const columns = {
@@ -182,8 +185,9 @@ export async function changeClient(
     jwks: change.jwks,
   };
   const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-  const client =
-    Object.keys(given).length > 0 ? await updateClient(db, client_id, given) : await findClient(db, client_id);
+  if (Object.keys(given).length === 0) return showClient(deps, { client_id });
+  const { client, ended } = await updateClient(deps.db, client_id, given, deps.audit());
+  deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   return client ? ok(toClient(client)) : err("not_found");
 }
 

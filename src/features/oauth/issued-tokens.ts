@@ -10,7 +10,7 @@ import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { inspectApiKey, type PresentedApiKey } from "../../storage/api-keys.ts";
 import { endClientSession, inspectSession } from "../../storage/client-tokens.ts";
-import type { PresentedClient } from "../../storage/oauth-clients.ts";
+import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts";
 
 /** A token of either kind that this service issued and that has not expired. */
 type Issued = SessionRef & ({ access: AccessClaims } | { refresh: RefreshToken });
@@ -74,7 +74,7 @@ export async function introspect(deps: Deps, client: PresentedClient, token: str
     client_id: session.clientId,
     sub: session.userId,
     sid: session.id,
-    scope: session.scope ?? "",
+    scope: keepScopes(session.scope ?? "", known.scopes),
     iss: deps.config.ISSUER,
     exp: Math.floor(session.expiresAt / 1000),
   });

@@ -1,6 +1,7 @@
 /** The end session endpoint, and the page that asks the user. */
 import { type Context, Hono } from "hono";
 import * as z from "zod/mini";
+import { seal, unseal } from "../../crypto/sealing.ts";
 import { verifyRefreshToken } from "../../crypto/tokens.ts";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
@@ -26,13 +27,14 @@ const Answer = z.strictObject({ request: z.optional(z.string()), user: z.string(
 export const logoutPages = new Hono<AppEnv>()
   .get(PATH, rateLimit("credentials"), refuseHead("GET, POST"), async (c) => {
     if (c.var.deps.config.COOKIE_SAMESITE === "Strict" && isForeignNavigation(c)) return comeAgain(c, c.req.url);
-    const params = new URL(c.req.url).searchParams;
+    const params = await paramsOf(c);
+    if (!params) return showLogoutRefusal(c, err("invalid_request"));
     return lead(c, params, await leaveSession(c.var.deps, params, { refreshToken: refreshTokenIn(c).token }));
   })
   // Another site sends this form: the redirect brings the cookies.
   .post(PATH, rateLimit("credentials"), limitBody, async (c) => {
     const form = await readForm(c);
-    return form ? c.redirect(`${PATH}?${new URLSearchParams(form)}`, 303) : fail(c, err("malformed_body"));
+    return form ? goAgain(c, new URLSearchParams(form)) : fail(c, err("malformed_body"));
   })
   .post(ANSWER_PATH, fromOwnPage, rateLimit("credentials"), async (c) => {
     const { parsed } = await readSubmitted(c, Answer);
@@ -43,12 +45,28 @@ export const logoutPages = new Hono<AppEnv>()
     const refreshToken = refreshTokenIn(c).token;
     const session = verifyRefreshToken(deps.tokens.refreshKeys, refreshToken ?? "", deps.now());
     // Another user may have signed in to this browser since.
-    if (session && session.userId !== user) return c.redirect(`${PATH}?${params}`, 303);
+    if (session && session.userId !== user) return goAgain(c, params);
     const isAllowed = answer === "leave";
     const decision = await leaveSession(deps, params, { refreshToken, isAllowed });
     if (isAllowed || decision.step !== "ask") return lead(c, params, decision);
     return decision.to ? goTo(c, decision.to) : c.redirect("/account", 303);
   });
+
+/**
+ * Sends the browser to the same request by GET. The request is sealed, because it may have an ID
+ * token, which says who the user is: URLs stay in logs and histories.
+ */
+const goAgain = async (c: Context<AppEnv>, params: URLSearchParams) =>
+  c.redirect(`${PATH}?request=${await seal(c.var.deps.config.PEPPER, PATH, params.toString())}`, 303);
+
+/** Reads a request. Returns undefined if it was sealed and does not open. */
+async function paramsOf(c: Context<AppEnv>): Promise<URLSearchParams | undefined> {
+  const params = new URL(c.req.url).searchParams;
+  const sealed = params.get("request");
+  if (sealed === null) return params;
+  const request = await unseal(c.var.deps.config.PEPPER, PATH, sealed);
+  return request === undefined ? undefined : new URLSearchParams(request);
+}
 
 /** Takes the step that was decided. `params` are those of the request. */
 function lead(c: Context<AppEnv>, params: URLSearchParams, decision: LogoutDecision) {

@@ -222,6 +222,7 @@ export const operations: Operations = {
     description: `Says whether a token is active, and what it is (RFC 7662). A client of the operator may ask about every token, any other about its own. ${AUTHENTICATION} A public client gets \`invalid_client\`.`,
     form: TokenForm,
     formExample: { token: "…", ...CLIENT },
+    rateLimits: ["credentials"],
     answer: {
       status: 200,
       description: "The state of the token.",

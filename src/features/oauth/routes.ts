@@ -26,9 +26,7 @@ export const oauthRoutes = new Hono<AppEnv>()
       return grant ? grant(c.var.deps, client, params) : err("unsupported_grant_type");
     }),
   )
-  .post("/device_authorization", rateLimit("credentials"), (c) =>
-    forClient(c, (client, params) => startDevice(c.var.deps, client, params)),
-  )
+  .post("/device_authorization", (c) => forClient(c, (client, params) => startDevice(c.var.deps, client, params)))
   .post("/revoke", (c) =>
     forClient(c, async (client, { token }) => {
       const revoked = token ? await revokeToken(c.var.deps, client, token) : err("invalid_request");
@@ -64,8 +62,8 @@ async function limitGrant(deps: Deps, grantType: string | undefined): Promise<Er
 }
 
 /**
- * Reads a form and its client, and acts for it. Apps on devices are limited by network. The server
- * of a client has one network for all of its users, and its secret cannot be guessed.
+ * Reads a form and its client, and acts for it. Apps on devices and wrong secrets are limited by
+ * network. A right secret is not: the server of a client has one network for all of its users.
  *
  * Errors: `malformed_body`; those of the client; `too_many_requests`.
  */
@@ -78,7 +76,7 @@ async function forClient<T>(
   // RFC 6749 §3.2: a parameter without a value counts as omitted.
   const params = Object.fromEntries(Object.entries(sent).filter(([, value]) => value));
   const client = await presentedClient(c.var.deps, { authorization: c.req.header("authorization"), form: params });
-  if (!client.ok) return fail(c, client);
+  if (!client.ok) return fail(c, (await checkRateLimit(c.var.deps, "credentials")) ?? client);
   const isPublic = !client.value.secretDigests && !client.value.assertion;
   const refused = isPublic ? await limitGrant(c.var.deps, params["grant_type"]) : undefined;
   return refused ? fail(c, refused) : answer(c, await act(client.value, params));

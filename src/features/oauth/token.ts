@@ -11,7 +11,7 @@ import { digestOfSecret } from "../../crypto/one-time.ts";
 import { issueIdToken, issueTokens, type TokenSession, type TokenUser } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { PresentedClient } from "../../storage/oauth-clients.ts";
+import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts";
 import { redeemCode } from "../../storage/oauth-codes.ts";
 import { findResource } from "./authorization-request.ts";
 import { claimsOf } from "./claims.ts";
@@ -78,8 +78,9 @@ export async function issueRedeemed(
   if (userId && reused.length > 0) afterCommit(deps, { event: "authorization_code_reused", userId, ended: reused });
   if (!client || !opened) return err("invalid_grant");
 
-  const { user, session, nonce } = opened;
+  const { user, nonce } = opened;
   afterCommit(deps, { event: "client_signed_in", userId: user.id, ended: evicted });
+  const session = { ...opened.session, scope: keepScopes(opened.session.scope ?? "", client.scopes) };
   const issued = await issueClientTokens(deps, { user, session, ...client });
   if (!issued.ok) return issued;
   const tokens = issued.value;
