@@ -1,11 +1,29 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { KEY_BODY } from "../support/api-keys.ts";
+import { interruptedD1 } from "../support/bindings.ts";
 import { outbox } from "../support/outbox.ts";
 import { createWithKey } from "../support/own-api-keys.ts";
+import { rowCount } from "../support/rows.ts";
 import { administer, call } from "../support/rpc.ts";
-import { dumpTables, PASSWORD } from "../support/world.ts";
+import { createWorld, dumpTables, PASSWORD } from "../support/world.ts";
 
 const told = ({ status, json }: { status: number; json: { code?: string } }) => [status, json.code];
+
+it("a key is not created if the session or the password ends just before", async () => {
+  const { jane, token, list } = await createWithKey();
+  const changes = [
+    ["update users set credential_version = credential_version + 1 where id = ?", 401],
+    ["update sessions set revoked_at = 1 where user_id = ?", 401],
+  ] as const;
+  expect(await list()).toHaveLength(1);
+  for (const [change, status] of changes) {
+    const DB = interruptedD1(env.DB, 2, () => env.DB.prepare(change).bind(jane.id).run());
+    const answer = await createWorld({ DB }).call("POST", "/users/me/api-keys", { token, body: KEY_BODY });
+    expect(answer.status).toBe(status);
+  }
+  expect(await rowCount("api_keys")).toBe(1);
+});
 
 describe("a key ends", () => {
   it.each([
