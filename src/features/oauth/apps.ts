@@ -1,3 +1,4 @@
+/** The clients that may act for a user: list them and revoke what one may do. */
 import { afterCommit } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/grants.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
