@@ -78,6 +78,20 @@ function simplerThan(step: Step): Step[][] {
     "by",
     "injected",
     "signedIn",
+    "app",
+    "as",
+    "secret",
+    "scopes",
+    "resource",
+    "deny",
+    "quiet",
+    "inApp",
+    "code",
+    "device",
+    "wrong",
+    "stay",
+    "times",
+    "asCode",
   ];
   // A copy needs somebody to copy from.
   const isNeeded = (name: string) => name === "from" && (step.act === "steal" || step.act === "copySecret");
