@@ -49,11 +49,6 @@ export const BOUNDS: Bound[] = [
   { what: "identities of an account", sql: largest("identities", "user_id"), max: 20 },
   { what: "grants of a client for a resource", sql: largest("oauth_grants", "user_id, client_id, resource"), max: 1 },
   {
-    what: "codes of an account",
-    sql: largest("oauth_codes", "user_id, client_id", "spent_at is null and expires_at > ?1"),
-    max: 30,
-  },
-  {
     what: "devices of a network that wait for an answer",
     sql: largest("oauth_device_codes", "client_id, network", "answer is null and expires_at > ?1"),
     max: 50,

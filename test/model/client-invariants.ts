@@ -1,7 +1,7 @@
 /** The conditions on clients, and on what users allow them, that must hold after every step. */
 import { decodeJwt } from "jose";
 import { PASSING } from "./acts/client-requests.ts";
-import { type Allowed, grantKey } from "./client-rows.ts";
+import { type Allowed, type CodeRow, type DeviceRow, grantKey } from "./client-rows.ts";
 import { type AppAct, type AppTokens, allowedIn, isMachine, sessionsOfGrant } from "./clients.ts";
 import type { Check, Transition } from "./invariants.ts";
 import { nameOf } from "./invariants.ts";
@@ -84,16 +84,17 @@ function withoutConsent(transition: Transition): string[] {
   ];
 }
 
-/** Grants that went without a revocation. */
+/** Grants that went, or lost scopes, without a revocation. */
 const forgotten = (transition: Transition): string[] =>
   [...transition.before.grants]
-    .filter(([key, { userId, clientId }]) => {
+    .filter(([key, grant]) => {
       const { after } = transition;
+      const { userId, clientId } = grant;
       const isRevoked = acted(transition).some(
         ({ app: { revokes, deletes } }) =>
           deletes === clientId || (revokes?.userId === userId && revokes.clientId === clientId),
       );
-      return !after.grants.has(key) && after.accounts.has(userId) && !isRevoked;
+      return !covers(after.grants.get(key), grant) && after.accounts.has(userId) && !isRevoked;
     })
     .map(([, grant]) => `a grant of ${told(grant, transition)} was lost`);
 
@@ -125,7 +126,7 @@ function outlived(transition: Transition): string[] {
   });
 }
 
-/** What a request about clients may not change. A code that opens nothing anymore does not matter. */
+/** What a request about clients may not change. A code that opens nothing anymore may be spent. */
 function traceOf({ clients, grants, codes, devices, sessions }: Snapshot, mayEnd: Outcome["mayEnd"]): string {
   const open = [...codes.values()].filter(({ sessionId }) => sessions.has(sessionId));
   const kept = [...sessions.values()].filter((session) => !mayEnd?.(session));
@@ -148,6 +149,17 @@ function misstated({ access, allowed, client, ...tokens }: AppTokens, { play }: 
     ...(!isOperators && (roles as string[]).length > 0 ? ["has the roles of its user"] : []),
     ...(isNobody && (email_verified || tokens.refresh || tokens.idToken) ? ["names a user"] : []),
   ].map((what) => `a token of the ${client.name} client ${what}`);
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** What the schedule should have deleted. */
+function unpurged({ step, after: { at, codes, devices } }: Transition): string[] {
+  if (!("act" in step) || step.act !== "schedule") return [];
+  const isOver = ({ spentAt, expiresAt }: CodeRow) => expiresAt + (spentAt === null ? 0 : DAY_MILLISECONDS) <= at;
+  const isForgotten = ({ expiresAt }: DeviceRow) => expiresAt + DAY_MILLISECONDS <= at;
+  const n = [...codes.values()].filter(isOver).length + [...devices.values()].filter(isForgotten).length;
+  return n > 0 ? [`${n} codes that nobody needs are left`] : [];
 }
 
 export const CLIENT_CHECKS = {
@@ -186,6 +198,8 @@ export const CLIENT_CHECKS = {
       .filter(({ outcome: { mayEnd } }) => traceOf(before, mayEnd) !== traceOf(after, mayEnd))
       .map(({ app: { flaw } }) => `a request ${flaw ?? "that only reads"} changed something`);
   },
+
+  "rows-are-bounded": unpurged,
 
   "tokens-say-what-was-allowed": (transition) =>
     acted(transition).flatMap(({ app: { issued = [] } }) => issued.flatMap((tokens) => misstated(tokens, transition))),

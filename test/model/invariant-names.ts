@@ -103,7 +103,7 @@ export const INVARIANTS = [
   "clients-prove-themselves",
   /** A request about clients that is refused changes nothing, nor does one that only reads. */
   "refused-changes-nothing",
-  /** The tokens of a client have its user, scopes and audience. Those of a client itself no user. */
+  /** Tokens name the user, scopes and audience that were allowed, or a client and no user. */
   "tokens-say-what-was-allowed",
   /** No identity without an account, and no new account without a way in. */
   "nothing-is-half-done",

@@ -183,34 +183,20 @@ const disturbed = (steps: Step[]) =>
     return result;
   });
 
+/** A scene with any of the ways in, and any start with any cast. */
+const sceneOf = (starts: Step[][], casts: Command[][]): fc.Arbitrary<Scene> =>
+  fc.record({
+    codesOnly: fc.constant(false),
+    providersOnly: fc.constant(false),
+    start: fc.constantFrom(...starts),
+    acting: fc.constantFrom(...casts),
+  });
+
+const withOwner = CASTS.map((cast) => [...OWNER, ...cast]);
 const scenes: fc.Arbitrary<Scene> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      codesOnly: fc.constant(false),
-      providersOnly: fc.constant(false),
-      start: fc.constantFrom(...STARTS),
-      acting: fc.constantFrom(...CASTS).map((cast) => [...OWNER, ...cast]),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      codesOnly: fc.constant(false),
-      providersOnly: fc.constant(false),
-      start: fc.constantFrom([], SETTLED, ...LINKED),
-      acting: fc.constantFrom(...AT_PROVIDERS),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      codesOnly: fc.constant(false),
-      providersOnly: fc.constant(false),
-      start: fc.constantFrom(...CLIENT_STARTS),
-      acting: fc.constantFrom(...CLIENT_CASTS),
-    }),
-  },
+  { weight: 6, arbitrary: sceneOf(STARTS, withOwner) },
+  { weight: 3, arbitrary: sceneOf([[], SETTLED, ...LINKED], AT_PROVIDERS) },
+  { weight: 4, arbitrary: sceneOf(CLIENT_STARTS, CLIENT_CASTS) },
   {
     weight: 1,
     arbitrary: fc.constantFrom([], PROVIDERS_ONLY.start).map((start) => ({ ...PROVIDERS_ONLY, start })),

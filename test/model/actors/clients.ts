@@ -79,7 +79,14 @@ export const clientUserCommands = (who: Person): Command[] => {
     command(6, signIn(who), authorize(who), takeCode(who), fc.oneof(use, at)),
     command(4, authorize(who), takeCode(who), ending, use),
     command(4, authorize(who), ending, signIn(who), takeCode(who)),
-    command(3, authorize(who), exchange),
+    command(2, authorize(who), exchange),
+    command(2, authorize(who), wait(59, 60), takeCode(who)),
+    command(
+      3,
+      authorize(who),
+      fc.oneof(step(who, "exchange", { wrong: yes }), step(who, "exchange", { as: client })),
+      takeCode(who),
+    ),
     command(4, authorize(who), takeCode(who), wait(1, 4, 5, 6, 61), exchange, use),
     command(5, authorize(who), takeCode(who), renew, wait(1, 31), step(who, "refreshApp", { age: some(0, 1, 1) }), use),
     command(

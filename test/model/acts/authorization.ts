@@ -37,12 +37,17 @@ export const browserOf = (
     : play.pick(who as Person, { ...(session && { session }), ...(age && { age }) });
 
 /** Returns why the user of a browser may allow no client anything. */
-export function flawOfBrowser(play: Play, browser: Browser, name: string): string | undefined {
+export function flawOfBrowser(play: Play, browser: Browser, clientId: string): string | undefined {
   const session = play.before.sessions.get(browser.sessionId);
-  if (!play.before.clients.has(name)) return "for a client that was deleted";
+  if (!play.before.clients.has(clientId)) return "for a client that was deleted";
   if (!session || browser.refreshExpiresAt <= Date.now()) return "in a browser that is signed out";
   return session.clientId === null ? flawOfUser(play, browser.userId) : "with tokens of a client";
 }
+
+/** The same for the authorization endpoint, which gets the refresh token alone. */
+const flawOfAsking = (play: Play, browser: Browser, clientId: string): string | undefined =>
+  flawOfBrowser(play, browser, clientId) ??
+  (isReused(play, browser) ? "in a browser with a token that was used before" : undefined);
 
 /** Keeps the code in the address to which a browser was sent. */
 function keepCode(play: Play, who: Actor, answer: Outcome["answers"][number], page: Omit<OpenPage, "fields">): boolean {
@@ -87,7 +92,7 @@ const authorize: Act<"authorize"> = async (play, step) => {
     else return answerPage(play, who, { open, browser, deny });
   }
   const isAccepted = keepCode(play, who, asked, page);
-  const flaw = flawOfBrowser(play, browser, client.id);
+  const flaw = flawOfAsking(play, browser, client.id);
   return { answers: [asked], app: { flaw, isAccepted, allows: { ...allowed, isAsked: false } } };
 };
 
@@ -105,7 +110,7 @@ async function answerPage(
   const form = { ...open.fields, answer: deny ? "deny" : "allow" };
   const answer = await visit(play, who as Person, "/oauth/consent", { held: browser, form });
   const isOther = browser.userId !== open.allowed.userId ? "on the page of another user" : undefined;
-  const flaw = flawOfBrowser(play, browser, open.client.id) ?? isOther ?? (deny ? "that was denied" : undefined);
+  const flaw = flawOfAsking(play, browser, open.client.id) ?? isOther ?? (deny ? "that was denied" : undefined);
   const isAccepted = keepCode(play, who, answer, open);
   return { answers: [answer], app: { flaw, isAccepted, ...(!deny && { allows: { ...open.allowed, isAsked: true } }) } };
 }

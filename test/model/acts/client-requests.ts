@@ -75,4 +75,4 @@ export function flawOfTokens(play: Play, tokens: AppTokens, by: "access" | "refr
 }
 
 /** Tests whether a refresh token that is valid otherwise was used too long ago. */
-export const isReused = (play: Play, tokens: AppTokens): boolean => ageOf(play, tokens) === "reused";
+export const isReused = (play: Play, tokens: Parameters<typeof ageOf>[1]): boolean => ageOf(play, tokens) === "reused";
