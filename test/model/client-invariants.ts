@@ -34,7 +34,7 @@ const told = ({ clientId, scopes, resource }: Allowed, { play }: Transition) => 
 
 /** The answers to questions in this step, which allow clients something. */
 const consents = (transition: Transition): Allowed[] =>
-  acted(transition).flatMap(({ app: { allows } }) => (allows?.isAsked ? [allows] : []));
+  acted(transition).flatMap(({ app: { allows } }) => (allows ? [allows] : []));
 
 /** Returns what is wrong with a session that a client has got in this step. */
 function unfounded(transition: Transition, session: LiveSession): string[] {

@@ -89,8 +89,8 @@ export interface AppAct {
   isAccepted: boolean;
   /** It changes nothing even if it succeeds. */
   isReading?: boolean;
-  /** What a user allows a client by it. `isAsked`: the user answers a question. */
-  allows?: Allowed & { isAsked: boolean };
+  /** What a user allows a client in answer to a question. */
+  allows?: Allowed | undefined;
   /** The tokens that it returned. */
   issued?: AppTokens[];
   /** The user revokes all that this client may do. */
@@ -108,7 +108,7 @@ interface TokenAnswer {
 /** Reads the answer of the token endpoint. */
 export function readTokens(
   answer: TokenAnswer,
-  { client, allowed, ...rest }: Pick<AppTokens, "client" | "allowed" | "isCopy" | "step">,
+  { client, allowed, isCopy, step }: Pick<AppTokens, "client" | "allowed" | "isCopy" | "step">,
 ): AppTokens {
   const { access_token: access, refresh_token = "", id_token: idToken } = answer;
   const { exp = 0, sub: userId = "", sid: sessionId } = decodeJwt<{ sid: string }>(access);
@@ -120,7 +120,8 @@ export function readTokens(
     refreshExpiresAt: expiresAt * 1000,
     client,
     allowed,
-    ...rest,
+    isCopy,
+    step,
   };
 }
 

@@ -74,10 +74,20 @@ export const clientUserCommands = (who: Person): Command[] => {
     ...app(),
     what: some("me", "sessions", "patch", "password", "endSessions", "refresh", "logout"),
   });
+  /** By another client than that of the tokens, or for more than it may have. */
+  const crossed = { as: some("own", "other", "other", "public", "machine"), by: anyToken };
+  const cross = fc.oneof(
+    step(who, "introspect", crossed),
+    step(who, "introspect", crossed),
+    step(who, "revokeApp", crossed),
+    step(who, "refreshApp", { as: crossed.as }),
+    step(who, "refreshApp", { scopes: some("all") }),
+  );
   const renew = step(who, "refreshApp", { twice: seldom });
   return [
     command(6, signIn(who), authorize(who), takeCode(who), fc.oneof(use, at)),
     command(4, authorize(who), takeCode(who), ending, use),
+    command(5, authorize(who), takeCode(who), cross, cross),
     command(4, authorize(who), ending, signIn(who), takeCode(who)),
     command(2, authorize(who), exchange),
     command(2, authorize(who), wait(59, 60), takeCode(who)),
@@ -118,6 +128,8 @@ export const clientUserCommands = (who: Person): Command[] => {
     command(2, step(who, "leaveApp", { ...app(), session: fc.nat(1), stay: seldom, of: rarely("owner", "user") })),
     command(3, signIn(who), startDevice(who), answerDevice(who), pollDevice(who)),
     command(3, signIn(who), startDevice(who), pollDevice(who), answerDevice(who), ending, pollDevice(who)),
+    command(2, signIn(who), startDevice(who), answerDevice(who), answerDevice(who), pollDevice(who)),
+    command(1, startDevice(who), wait(599, 600), answerDevice(who), pollDevice(who)),
     command(1, startDevice(who), answerDevice("owner", who), pollDevice(who)),
     command(
       1,

@@ -93,7 +93,7 @@ const authorize: Act<"authorize"> = async (play, step) => {
   }
   const isAccepted = keepCode(play, who, asked, page);
   const flaw = flawOfAsking(play, browser, client.id);
-  return { answers: [asked], app: { flaw, isAccepted, allows: { ...allowed, isAsked: false } } };
+  return { answers: [asked], app: { flaw, isAccepted } };
 };
 
 /** What a client gets of the scopes that it asks for. */
@@ -112,7 +112,7 @@ async function answerPage(
   const isOther = browser.userId !== open.allowed.userId ? "on the page of another user" : undefined;
   const flaw = flawOfAsking(play, browser, open.client.id) ?? isOther ?? (deny ? "that was denied" : undefined);
   const isAccepted = keepCode(play, who, answer, open);
-  return { answers: [answer], app: { flaw, isAccepted, ...(!deny && { allows: { ...open.allowed, isAsked: true } }) } };
+  return { answers: [answer], app: { flaw, isAccepted, ...(!deny && { allows: open.allowed }) } };
 }
 
 const answerConsent: Act<"answerConsent"> = async (play, { who, deny = false, ...which }) => {
@@ -149,7 +149,7 @@ const fillSessions: Act<"fillSessions"> = async (play, step) => {
     answers.push(...exchanged.answers);
   }
   const mayEnd: Outcome["mayEnd"] = ({ clientId }) => clientId === client?.id;
-  return allows && { answers, mayEnd, app: { isAccepted: true, allows } };
+  return answers.length > 0 ? { answers, mayEnd, app: { isAccepted: true, allows } } : undefined;
 };
 
 /** Returns why a client may not refresh with these tokens. */

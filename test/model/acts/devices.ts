@@ -65,7 +65,7 @@ const answerDevice: Act<"answerDevice"> = async (play, { device: n = 0, of, deny
   const answer = await visit(play, who, path, { held: browser, form });
   const flaw = flawOfBrowser(play, browser, client.id) ?? flawOfDevice(play, device);
   const isAccepted = answer.headers.get("location")?.includes("/device?notice=") ?? false;
-  return { answers: [answer], app: { flaw, isAccepted, ...(!deny && { allows: { ...allowed, isAsked: true } }) } };
+  return { answers: [answer], app: { flaw, isAccepted, ...(!deny && { allows: allowed }) } };
 };
 
 const poll: Act<"poll"> = async (play, { who, device: n = 0, twice = false, asCode = false, ...choice }) => {
