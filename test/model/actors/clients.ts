@@ -72,7 +72,7 @@ export const clientUserCommands = (who: Person): Command[] => {
   const use = fc.oneof(inspect, step(who, "userinfo", app()), refresh);
   const at = step(who, "atService", {
     ...app(),
-    what: some("me", "sessions", "patch", "password", "endSessions", "refresh", "logout"),
+    what: some("me", "sessions", "patch", "password", "endSessions", "refresh", "refresh", "logout", "logout"),
   });
   /** By another client than that of the tokens, or for more than it may have. */
   const crossed = { as: some("own", "other", "other", "public", "machine"), by: anyToken };
