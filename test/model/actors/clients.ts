@@ -118,6 +118,7 @@ export const clientUserCommands = (who: Person): Command[] => {
       takeCode(who),
     ),
     command(1, step(who, "authorize", { ...asking(), client, inApp: yes })),
+    command(2, step(who, "authorize", { ...asking(), client, deny: yes })),
     command(2, exchange),
     command(5, refresh),
     command(3, refresh, wait(1, 20, 31, 61), step(who, "refreshApp", { ...app(), age: some(0, 1, 2) })),
