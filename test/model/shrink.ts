@@ -94,6 +94,7 @@ function simplerThan(step: Step): Step[][] {
     "asCode",
   ];
   // A copy needs somebody to copy from.
-  const isNeeded = (name: string) => name === "from" && (step.act === "steal" || step.act === "copySecret");
+  const isCopy = ["steal", "copySecret", "stealFromApp"].includes(step.act);
+  const isNeeded = (name: string) => name === "from" && isCopy;
   return optional.filter((name) => name in step && !isNeeded(name)).map((name) => [without(step, name)]);
 }
