@@ -126,9 +126,11 @@ function outlived(transition: Transition): string[] {
   });
 }
 
-/** What a request about clients may not change. A code that opens nothing anymore may be spent. */
-function traceOf({ clients, grants, codes, devices, sessions }: Snapshot, mayEnd: Outcome["mayEnd"]): string {
-  const open = [...codes.values()].filter(({ sessionId }) => sessions.has(sessionId));
+/** What a request about clients may not change. A code that opens nothing anymore may go. */
+function traceOf({ at, clients, grants, codes, devices, sessions }: Snapshot, mayEnd: Outcome["mayEnd"]): string {
+  const open = [...codes.values()].filter(({ spentAt, expiresAt, sessionId }) => {
+    return spentAt === null && expiresAt > at && sessions.has(sessionId);
+  });
   const kept = [...sessions.values()].filter((session) => !mayEnd?.(session));
   return JSON.stringify([...[clients, grants, devices].map((rows) => [...rows]), open, kept]);
 }
