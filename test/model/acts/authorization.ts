@@ -170,6 +170,8 @@ const refreshApp: Act<"refreshApp"> = async (play, { who, app, age, scopes, twic
   const isWide = named?.some((scope) => !own.scopes.includes(scope)) ? "with more scopes" : undefined;
   const flaw = flawOfRefresh(play, presented, tokens) ?? isWide;
   const isOld = flaw === undefined && isReused(play, tokens);
+  // The previous token gets a new generation for another browser, and is two behind it then.
+  const mayBeOld = flaw === undefined && (twice || tokens.generation < (session?.generation ?? 0));
   const form = { grant_type: "refresh_token", refresh_token: tokens.refresh, scope: named?.join(" ") };
   const send = () => sendAs(play, who, "token", presented, form);
   const answers = await Promise.all(twice ? [send(), send()] : [send()]);
@@ -180,7 +182,7 @@ const refreshApp: Act<"refreshApp"> = async (play, { who, app, age, scopes, twic
   if (issued.length > 0) play.model.countRefresh(person, tokens);
   return {
     answers,
-    ...(isOld && { mayEnd: isOwn(tokens) }),
+    ...(mayBeOld && { mayEnd: isOwn(tokens) }),
     ...(isOld && !play.isFailing() && { mustEnd: isOwn(tokens) }),
     app: { flaw: isOld ? "that was used before" : flaw, isAccepted: issued.length > 0, issued },
   };
