@@ -16,7 +16,7 @@ const readVectors = (name: string) => {
 
 const { FLOOD_REQUESTS = "720" } = process.env as { FLOOD_REQUESTS?: string };
 /** The exploration of test/model. `npm run explore` sets them. */
-const { MODEL_SECONDS = "15", MODEL_SEED = "17", MODEL_INVARIANTS = "", MODEL_FAILURES = "1" } = process.env;
+const { MODEL_SECONDS = "20", MODEL_SEED = "17", MODEL_INVARIANTS = "", MODEL_FAILURES = "1" } = process.env;
 
 const SPARE_DATABASES = Array.from({ length: 9 }, (_, n) => `SPARE_DB_${n}`);
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { oauthClients, oauthCodes, oauthGrants, sessions } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect, type SelectedRow } from "./db.ts";
@@ -100,24 +100,26 @@ export async function revokeGrants(
   const { userId } = session;
   const ofClient = and(eq(sessions.userId, userId), eq(sessions.clientId, clientId));
   const isGranted = and(eq(oauthGrants.userId, userId), eq(oauthGrants.clientId, clientId));
+  const ofCodes = and(eq(oauthCodes.userId, userId), eq(oauthCodes.clientId, clientId));
+  const isOpen = and(ofCodes, isNull(oauthCodes.spentAt), gt(oauthCodes.expiresAt, audit.at));
   const hasAccess = or(
+    exists(db.select({ id: oauthCodes.clientId }).from(oauthCodes).where(isOpen)),
     exists(db.select({ id: oauthGrants.clientId }).from(oauthGrants).where(isGranted)),
     // In a statement on sessions itself, SQLite needs another name for them.
     sql`exists (select 1 from sessions as theirs where theirs.user_id = ${userId} and theirs.client_id = ${clientId}
       and theirs.revoked_at is null and theirs.expires_at > ${audit.at})`,
   );
-  const { revoked, removed } = await batch(db, {
+  const { open, revoked, removed } = await batch(db, {
+    open: db.select({ id: oauthCodes.clientId }).from(oauthCodes).where(and(isOpen, isAllowed)),
     event: insertSessionEventsStatement(db, "grant_revoked", {
       audit,
       where: and(eq(sessions.id, session.sessionId), isAllowed, hasAccess),
     }),
     // A code that has not been exchanged yet would open a session.
-    codes: db
-      .delete(oauthCodes)
-      .where(and(eq(oauthCodes.userId, userId), eq(oauthCodes.clientId, clientId), isAllowed)),
+    codes: db.delete(oauthCodes).where(and(ofCodes, isAllowed)),
     removed: db.delete(oauthGrants).where(and(isGranted, isAllowed)).returning({ id: oauthGrants.clientId }),
     // Last: the client that acts may revoke its own session.
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(ofClient, isAllowed) }),
   });
-  return removed.length + revoked.length > 0 ? revoked : undefined;
+  return open.length + removed.length + revoked.length > 0 ? revoked : undefined;
 }

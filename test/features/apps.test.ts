@@ -1,6 +1,14 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { authorizeClient, authorizePath, createSignedIn, fieldsOf, register, request } from "../support/oauth.ts";
+import {
+  authorizeClient,
+  authorizePath,
+  codeFor,
+  createSignedIn,
+  fieldsOf,
+  register,
+  request,
+} from "../support/oauth.ts";
 import { sidOf } from "../support/world.ts";
 
 const NOTES = { client_name: "Notes", scopes: ["openid", "email", "offline_access"] };
@@ -73,6 +81,18 @@ it("access is removed also if no session of the app is left, with an event", asy
   const { results } = await env.DB.prepare("select type from audit_events where type = 'grant_revoked'").all();
   expect(results).toHaveLength(1);
   expect((await visitor.get("/account/apps")).text).not.toContain("Notes");
+});
+
+it("access is removed also if all that the app of the operator has is a code, with an event", async () => {
+  const { world, visitor, login } = await createSignedIn();
+  const code = await codeFor(visitor, await register(world, OWN_APP));
+  const { access_token: token } = await login();
+
+  const revoke = async () => (await world.call("DELETE", `/users/me/grants/${code["client_id"]}`, { token })).status;
+  expect([await revoke(), await revoke()]).toEqual([204, 404]);
+  expect((await world.form("/oauth/token", code)).json.error).toBe("invalid_grant");
+  const { results } = await env.DB.prepare("select type from audit_events where type = 'grant_revoked'").all();
+  expect(results).toHaveLength(1);
 });
 
 it("nobody removes the access of an app to another account, and no app of others lists it", async () => {

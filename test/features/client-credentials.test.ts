@@ -103,12 +103,12 @@ it("a client without the grant, or without a secret, gets no token", async () =>
 it("a token of a client itself is none of a user", async () => {
   const { world, ask } = await createService({ first_party: true });
   const token = (await ask({ resource: "" })).json.access_token;
+  const headers = { authorization: `Bearer ${token}` };
 
   expect((await world.me(token)).status).toBe(401);
-  expect((await world.send("/oauth/userinfo", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
-  expect(
-    (await world.post("/users/me/reauthenticate", { password: "x" }, { authorization: `Bearer ${token}` })).status,
-  ).toBe(401);
+  expect((await world.send("/oauth/userinfo", { headers })).status).toBe(401);
+  expect((await world.post("/users/me/reauthenticate", { password: "x" }, headers)).status).toBe(401);
+  expect((await world.post("/auth/logout", { scope: "global" }, headers)).status).toBe(401);
 });
 
 it("a deleted client is denied with the tokens that it has", async () => {

@@ -20,8 +20,8 @@ const total = (table: string, where = "1") => `select count(*) as n from ${table
 
 export const BOUNDS: Bound[] = [
   {
-    what: "live sessions of an account",
-    sql: largest("sessions", "user_id", "revoked_at is null and expires_at > ?1"),
+    what: "live sessions of an account in browsers, or with one client",
+    sql: largest("sessions", "user_id, client_id", "revoked_at is null and expires_at > ?1"),
     max: 20,
   },
   { what: "trusted devices of an account", sql: largest("trusted_devices", "user_id"), max: 10 },
@@ -47,6 +47,12 @@ export const BOUNDS: Bound[] = [
   { what: "passkeys of an account", sql: largest("passkeys", "user_id"), max: 20 },
   { what: "recovery codes of an account", sql: largest("recovery_codes", "user_id"), max: 10 },
   { what: "identities of an account", sql: largest("identities", "user_id"), max: 20 },
+  { what: "grants of a client for a resource", sql: largest("oauth_grants", "user_id, client_id, resource"), max: 1 },
+  {
+    what: "devices of a network that wait for an answer",
+    sql: largest("oauth_device_codes", "client_id, network", "answer is null and expires_at > ?1"),
+    max: 50,
+  },
   { what: "lockouts", sql: total("lockouts"), max: 50 },
 ];
 

@@ -50,7 +50,8 @@ const opensByOneFactor = (transition: Transition): string[] => {
 /** Sessions that were not opened have to replace one. */
 const comeFromNowhere = (transition: Transition): string[] =>
   newSessions(transition)
-    .filter(({ session }) => !transition.after.opened.has(session.id))
+    // Those of clients come from codes.
+    .filter(({ session }) => session.clientId === null && !transition.after.opened.has(session.id))
     .filter(({ session }) => !transition.outcomes.some(({ token }) => token?.held.userId === session.userId))
     .map(({ account }) => `a session of ${nameOf(account)} came from nowhere`);
 

@@ -79,6 +79,32 @@ export const INVARIANTS = [
   "reset-keeps-identities",
   /** A new account takes over an address that the provider verified. Later nothing changes. */
   "upstream-address-is-verified",
+  /**
+   * A session of a client comes from one code, which opens no other one: for the user, the client,
+   * the resource and the scopes that the user allowed in a browser that is still signed in.
+   */
+  "code-opens-what-was-allowed",
+  /**
+   * A client of somebody else has only what its user has allowed, in answer to a question, and has
+   * not revoked. What was allowed is remembered until it is revoked.
+   */
+  "clients-need-consent",
+  /** Nothing of a client outlives its client, its user, its grant or a change of credentials. */
+  "clients-end",
+  /**
+   * What says that it ends sessions ends them, and so does a code or a refresh token that comes
+   * again too late.
+   */
+  "what-should-end-ends",
+  /**
+   * A request of a client, or with its tokens, succeeds only for that client, with its secret, with
+   * what was issued to it and is not used up, and where its tokens are for.
+   */
+  "clients-prove-themselves",
+  /** A request about clients that is refused changes nothing, nor does one that only reads. */
+  "refused-changes-nothing",
+  /** Tokens name the user, scopes and audience that were allowed, or a client and no user. */
+  "tokens-say-what-was-allowed",
   /** No identity without an account, and no new account without a way in. */
   "nothing-is-half-done",
   /** The owner of a proven mailbox gets back in within a day. */

@@ -1,5 +1,6 @@
 /** The conditions that must hold after every step. Each invariant returns its violations. */
 
+import { CLIENT_CHECKS } from "./client-invariants.ts";
 import { CODE_CHECKS } from "./code-invariants.ts";
 import { FACTOR_CHECKS } from "./factor-invariants.ts";
 import { IDENTITY_CHECKS } from "./identity-invariants.ts";
@@ -154,6 +155,7 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
   ...CODE_CHECKS,
   ...POLICY_CHECKS,
   ...IDENTITY_CHECKS,
+  ...CLIENT_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>
     outcomes.flatMap(({ answers, broken }) => [

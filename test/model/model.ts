@@ -127,7 +127,7 @@ export const createModel = () => {
     },
 
     /** Remembers that this person got an answer to this refresh token. */
-    countRefresh(person: Person, { sessionId, generation }: Held) {
+    countRefresh(person: Person, { sessionId, generation }: Pick<Held, "sessionId" | "generation">) {
       const key = `${sessionId} ${generation}`;
       answered.set(key, (answered.get(key) ?? new Set()).add(person));
     },

@@ -7,6 +7,7 @@ import { aroundCalls, aroundD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { type Answer, createWorld, stopClock } from "../support/world.ts";
 import { createBrowsers } from "./browsers.ts";
+import { type AppAct, CLIENT_SETTINGS, createApps } from "./clients.ts";
 import type { Mailed } from "./codes.ts";
 import { type Letter, lettersAfter } from "./letters.ts";
 import { createModel, type Held } from "./model.ts";
@@ -48,6 +49,10 @@ export interface Outcome {
   removal?: { userId: string; isAsked: boolean };
   /** The accounts whose second factors the act removes. */
   removes?: Set<string>;
+  /** The sessions that the act has to end. By default none. */
+  mustEnd?: ((session: LiveSession) => boolean) | undefined;
+  /** An act of a client, or for one. */
+  app?: AppAct;
   /** Something that is wrong in itself. */
   broken?: string;
 }
@@ -100,6 +105,7 @@ export function createPlay(
     ...NO_COOLDOWN,
     LOGIN_METHODS: codesOnly ? "email_code" : providersOnly ? "passkey" : "password,passkey,email_code,phone_code",
     IDENTITY_PROVIDERS: SETTING,
+    ...CLIENT_SETTINGS,
     OTP_RESEND_COOLDOWN_SECONDS: "30",
     MFA_POLICY: policy ? "required" : `required-for-roles:${STAFF}`,
     FACTOR_REMOVAL_DELAY_SECONDS: String(REMOVAL_DELAY_SECONDS),
@@ -125,6 +131,7 @@ export function createPlay(
     browsers,
     upstreams: createUpstreams(around("UPSTREAM")),
     ways: createWaysToProviders(),
+    apps: createApps(),
     codesOnly,
     providersOnly,
     /** Tests whether MFA_POLICY asks for a second factor. */

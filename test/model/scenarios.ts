@@ -12,8 +12,9 @@ import { ownerCommands } from "./actors/owner.ts";
 import { serviceCommands } from "./actors/service.ts";
 import { strangerCommands } from "./actors/stranger.ts";
 import { thiefCommands } from "./actors/thief.ts";
+import { CLIENT_CASTS, CLIENT_STARTS } from "./client-scenes.ts";
 import { REACHABLE } from "./people.ts";
-import type { Fault, Scenario, Single, Step } from "./steps.ts";
+import type { ActName, Fault, Scenario, Single, Step } from "./steps.ts";
 
 const { owner } = REACHABLE;
 const [email] = owner.emails;
@@ -155,8 +156,17 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 });
 
 const isSingle = (step: Step): step is Single => "act" in step;
-const mayShare = (step: Step) =>
-  isSingle(step) && step.who !== "service" && step.act !== "steal" && step.act !== "copySecret";
+/** They happen outside of the service, or the order of two decides what the model has to know. */
+const ALONE: ActName[] = [
+  "steal",
+  "copySecret",
+  "stealFromApp",
+  "registerClient",
+  "rotateSecret",
+  "changeScopes",
+  "fillSessions",
+];
+const mayShare = (step: Step) => isSingle(step) && step.who !== "service" && !ALONE.includes(step.act);
 
 /** Now and then a binding fails during a step, or two neighbors happen at once. */
 const disturbed = (steps: Step[]) =>
@@ -173,25 +183,20 @@ const disturbed = (steps: Step[]) =>
     return result;
   });
 
+/** A scene with any of the ways in, and any start with any cast. */
+const sceneOf = (starts: Step[][], casts: Command[][]): fc.Arbitrary<Scene> =>
+  fc.record({
+    codesOnly: fc.constant(false),
+    providersOnly: fc.constant(false),
+    start: fc.constantFrom(...starts),
+    acting: fc.constantFrom(...casts),
+  });
+
+const withOwner = CASTS.map((cast) => [...OWNER, ...cast]);
 const scenes: fc.Arbitrary<Scene> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      codesOnly: fc.constant(false),
-      providersOnly: fc.constant(false),
-      start: fc.constantFrom(...STARTS),
-      acting: fc.constantFrom(...CASTS).map((cast) => [...OWNER, ...cast]),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      codesOnly: fc.constant(false),
-      providersOnly: fc.constant(false),
-      start: fc.constantFrom([], SETTLED, ...LINKED),
-      acting: fc.constantFrom(...AT_PROVIDERS),
-    }),
-  },
+  { weight: 6, arbitrary: sceneOf(STARTS, withOwner) },
+  { weight: 3, arbitrary: sceneOf([[], SETTLED, ...LINKED], AT_PROVIDERS) },
+  { weight: 4, arbitrary: sceneOf(CLIENT_STARTS, CLIENT_CASTS) },
   {
     weight: 1,
     arbitrary: fc.constantFrom([], PROVIDERS_ONLY.start).map((start) => ({ ...PROVIDERS_ONLY, start })),

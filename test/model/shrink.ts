@@ -78,8 +78,23 @@ function simplerThan(step: Step): Step[][] {
     "by",
     "injected",
     "signedIn",
+    "app",
+    "as",
+    "secret",
+    "scopes",
+    "resource",
+    "deny",
+    "quiet",
+    "inApp",
+    "code",
+    "device",
+    "wrong",
+    "stay",
+    "times",
+    "asCode",
   ];
   // A copy needs somebody to copy from.
-  const isNeeded = (name: string) => name === "from" && (step.act === "steal" || step.act === "copySecret");
+  const isCopy = ["steal", "copySecret", "stealFromApp"].includes(step.act);
+  const isNeeded = (name: string) => name === "from" && isCopy;
   return optional.filter((name) => name in step && !isNeeded(name)).map((name) => [without(step, name)]);
 }

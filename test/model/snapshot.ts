@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { ACCOUNTS, toAccount, type UserRow } from "./account-rows.ts";
+import { byId, CLIENT_QUERIES, type ClientSnapshot, NO_CLIENTS, toClientSnapshot } from "./client-rows.ts";
 import { type ActName, type Step, singlesOf } from "./steps.ts";
 
 /** After this many wrong proofs a second factor is locked until the password changes. */
@@ -62,6 +63,10 @@ export interface LiveSession {
   rotatedAt: number | null;
   expiresAt: number;
   amr: string[];
+  /** The client that has it, with what it may do. Null for a session of a browser. */
+  clientId: string | null;
+  scope: string | null;
+  resource: string | null;
 }
 
 /** A link or code that is neither spent nor expired. */
@@ -105,7 +110,7 @@ export interface Spent {
 }
 
 /** The state of the database between two steps. */
-export interface Snapshot {
+export interface Snapshot extends ClientSnapshot {
   at: number;
   accounts: Map<string, Account>;
   sessions: Map<string, LiveSession>;
@@ -124,6 +129,7 @@ export interface Snapshot {
 }
 
 export const NOTHING: Snapshot = {
+  ...NO_CLIENTS,
   at: 0,
   accounts: new Map(),
   sessions: new Map(),
@@ -148,8 +154,8 @@ export async function takeSnapshot(): Promise<Snapshot> {
   const results = await env.DB.batch([
     query(ACCOUNTS),
     query(
-      `select id, user_id as userId, generation, rotated_at as rotatedAt, expires_at as expiresAt, amr
-       from sessions where revoked_at is null and expires_at > ?`,
+      `select id, user_id as userId, generation, rotated_at as rotatedAt, expires_at as expiresAt, amr,
+         client_id as clientId, scope, resource from sessions where revoked_at is null and expires_at > ?`,
       at,
     ),
     query(
@@ -174,9 +180,11 @@ export async function takeSnapshot(): Promise<Snapshot> {
       `select id, used_by as usedBy, exists (select 1 from sessions where id = used_by) as isOpened
        from spent_challenges`,
     ),
+    ...CLIENT_QUERIES.map((sql) => query(sql)),
   ]);
   const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
   return {
+    ...toClientSnapshot(results.slice(-CLIENT_QUERIES.length).map(({ results: found }) => found)),
     at,
     accounts: byId(await Promise.all(rows<UserRow>(0).map(toAccount))),
     sessions: byId(rows<SessionRow>(1).map((row) => ({ ...row, amr: JSON.parse(row.amr) }))),
@@ -199,5 +207,3 @@ export function laterThan(snapshot: Snapshot): Snapshot {
   const { sessions, secrets, signUps } = snapshot;
   return { ...snapshot, at, sessions: open(sessions), secrets: open(secrets), signUps: open(signUps) };
 }
-
-const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));

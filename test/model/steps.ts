@@ -1,8 +1,9 @@
+import type { ClientActs } from "./client-steps.ts";
 import type { Actor, Person } from "./people.ts";
 import type { AddressClaim, Provider } from "./upstreams.ts";
 
 /** Names a token that a person holds. */
-interface ByToken {
+export interface ByToken {
   /** The number of the session, newest first. */
   session?: number;
   /** The number of that session's token, newest first: 1 is the one before the last refresh. */
@@ -44,7 +45,7 @@ interface ByCode {
 }
 
 /** The parameters of each act. Numbers pick from lists, newest first. */
-export interface Acts {
+export interface Acts extends ClientActs {
   register: { email?: string; phone?: string; username?: string };
   /** Types a wrong code instead, if `guess`. */
   verify: { letter?: number; guess?: string };

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { afterCommit, newNotice } from "../../auth/after-commit.ts";
 import type * as contract from "../../contract/session.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
-import { verifyAccessToken } from "../../crypto/access-token.ts";
+import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import { verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -83,5 +83,5 @@ async function accessSession(
   options: { allowExpired: boolean },
 ): Promise<SessionRef | undefined> {
   const claims = access_token && (await verifyAccessToken(tokens, access_token, now(), options));
-  return claims ? { userId: claims.sub, sessionId: claims.sid } : undefined;
+  return claims && !isOfClient(claims) ? { userId: claims.sub, sessionId: claims.sid } : undefined;
 }

@@ -47,4 +47,4 @@ export const secondFactor = () => ({
 export const loginToken = () => ({ token: mostlyFirst(1) });
 const seldom = () =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
-export const some = <T>(...values: T[]) => fc.constantFrom(...values);
+export const some = <const T>(...values: T[]) => fc.constantFrom(...values);

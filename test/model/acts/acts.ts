@@ -1,7 +1,11 @@
 import type { Outcome, Play } from "../play.ts";
 import type { ActName, Single } from "../steps.ts";
 import { ACCOUNT_ACTS } from "./account.ts";
+import { AUTHORIZATION_ACTS } from "./authorization.ts";
+import { CLIENT_ADMINISTRATION_ACTS } from "./client-administration.ts";
+import { CLIENT_TOKEN_ACTS } from "./client-tokens.ts";
 import { CODE_ACTS } from "./codes.ts";
+import { DEVICE_ACTS } from "./devices.ts";
 import { ENROLLMENT_ACTS } from "./enrollment.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
 import { FACTOR_ACTS } from "./factors.ts";
@@ -19,6 +23,10 @@ const ACTS: { [Name in ActName]: Act<Name> } = {
   ...FACTOR_ACTS,
   ...ENROLLMENT_ACTS,
   ...IDENTITY_ACTS,
+  ...AUTHORIZATION_ACTS,
+  ...DEVICE_ACTS,
+  ...CLIENT_TOKEN_ACTS,
+  ...CLIENT_ADMINISTRATION_ACTS,
   ...SERVICE_ACTS,
 };
 

@@ -8,7 +8,10 @@ import type { StepOf } from "../steps.ts";
 import type { Act } from "./entry.ts";
 
 /** The state of a refresh token when it is used. */
-function ageOf(play: Play, { sessionId, generation, refreshExpiresAt }: Held): "valid" | "dead" | "reused" {
+export function ageOf(
+  play: Play,
+  { sessionId, generation, refreshExpiresAt }: Pick<Held, "sessionId" | "generation" | "refreshExpiresAt">,
+): "valid" | "dead" | "reused" {
   const session = play.before.sessions.get(sessionId);
   if (!session || refreshExpiresAt <= Date.now()) return "dead";
   if (session.generation === generation) return "valid";
@@ -18,7 +21,7 @@ function ageOf(play: Play, { sessionId, generation, refreshExpiresAt }: Held): "
 }
 
 export const isOwn =
-  ({ sessionId }: Held) =>
+  ({ sessionId }: Pick<Held, "sessionId">) =>
   ({ id }: LiveSession): boolean =>
     id === sessionId;
 

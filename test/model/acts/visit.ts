@@ -9,7 +9,7 @@ import type { Play } from "../play.ts";
 
 interface Visit {
   /** The tokens that the browser has. */
-  held?: Held | undefined;
+  held?: Pick<Held, "access" | "refresh"> | undefined;
   form?: Record<string, string>;
 }
 

@@ -1,0 +1,78 @@
+/** What administrators do with clients, and who else ends what a client may do. */
+import { administer } from "../../support/rpc.ts";
+import { NARROW, registrationOf, sessionsOfGrant } from "../clients.ts";
+import type { Person } from "../people.ts";
+import type { Act } from "./entry.ts";
+import { withAccess } from "./session.ts";
+
+/** How long a secret works after it was rotated. */
+const OLD_SECRET_MILLISECONDS = 86_400_000;
+
+const registerClient: Act<"registerClient"> = async (play, { client: name }) => {
+  const known = play.apps.clients.get(name);
+  if (known && play.before.clients.has(known.id)) return undefined;
+  const { ok, value } = await administer(play.world, "createClient", registrationOf(name));
+  if (!ok) return { answers: [] };
+  const { client_id: id, client_secret: text } = value;
+  play.apps.clients.set(name, { id, name, secrets: text ? [{ text, endsAt: Number.POSITIVE_INFINITY }] : [] });
+  return { answers: [] };
+};
+
+const deleteClient: Act<"deleteClient"> = async (play, { client: name }) => {
+  const client = play.apps.clients.get(name);
+  if (!client) return undefined;
+  const { ok } = await administer(play.world, "deleteClient", client.id);
+  const ends = sessionsOfClient(client.id);
+  return {
+    answers: [],
+    mayEnd: ends,
+    ...(ok && { mustEnd: ends }),
+    app: { isAccepted: ok || play.isFailing(), deletes: client.id },
+  };
+};
+
+const sessionsOfClient =
+  (id: string) =>
+  ({ clientId }: { clientId: string | null }): boolean =>
+    clientId === id;
+
+const rotateSecret: Act<"rotateSecret"> = async (play, { client: name }) => {
+  const client = play.apps.clients.get(name);
+  if (!client) return undefined;
+  const { ok, value } = await administer(play.world, "rotateClientSecret", client.id);
+  if (!ok) return { answers: [] };
+  const [current, ...older] = client.secrets;
+  if (current) current.endsAt = Date.now() + OLD_SECRET_MILLISECONDS;
+  for (const secret of older) secret.endsAt = Math.min(secret.endsAt, Date.now());
+  client.secrets.unshift({ text: value.client_secret, endsAt: Number.POSITIVE_INFINITY });
+  return { answers: [] };
+};
+
+/** What users have allowed stays. */
+const changeScopes: Act<"changeScopes"> = async (play, { client: name, narrow = false }) => {
+  const client = play.apps.clients.get(name);
+  if (!client) return undefined;
+  await administer(play.world, "updateClient", client.id, { scopes: narrow ? NARROW : null });
+  return { answers: [] };
+};
+
+/** A user revokes what a client may do. */
+const revokeGrant: Act<"revokeGrant"> = async (play, { client: name, ...step }) => {
+  const client = play.apps.clients.get(name);
+  const held = play.pick(step.who as Person, step);
+  if (!client || !held) return undefined;
+  const outcome = await withAccess(play, step, "DELETE", `/users/me/grants/${client.id}`);
+  const pair = { userId: held.userId, clientId: client.id };
+  const ends = sessionsOfGrant(pair);
+  const isAccepted = outcome?.answers[0]?.status === 204;
+  return (
+    outcome && {
+      ...outcome,
+      mayEnd: ends,
+      ...(isAccepted && { mustEnd: ends }),
+      app: { isAccepted: isAccepted || play.isFailing(), revokes: pair },
+    }
+  );
+};
+
+export const CLIENT_ADMINISTRATION_ACTS = { registerClient, deleteClient, rotateSecret, changeScopes, revokeGrant };
