@@ -126,6 +126,8 @@ describe("the exchange", () => {
     world.counts.d1 = 0;
     expect(told(await exchange({ api_key: `${key}x` }))).toEqual([401, "invalid_api_key"]);
     expect(told(await exchange({ api_key: "ghp_x" }))).toEqual([401, "invalid_api_key"]);
+    const mistyped = key.slice(0, -1) + (key.endsWith("a") ? "b" : "a");
+    expect(told(await exchange({ api_key: mistyped }))).toEqual([401, "invalid_api_key"]);
     expect(world.counts.d1).toBe(0);
   });
 
