@@ -238,6 +238,7 @@ it("the settings have the defaults that .dev.vars.example shows", async () => {
     IDENTITY_PROVIDERS: "",
     API_KEYS: "",
     OAUTH_SCOPES: "",
+    OAUTH_RESOURCES: "",
   };
   const shown = parseConfig({ ...env, ...own, ...secrets });
   const defaults = parseConfig({ ISSUER: env.ISSUER, ...secrets });

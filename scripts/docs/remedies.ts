@@ -23,7 +23,8 @@ export const REMEDIES: Record<ErrorCode, string> = {
   invalid_grant:
     "Send the user to the authorization endpoint again. A code works once, within a minute, with the `code_verifier` and " +
     "the `redirect_uri` of its request.",
-  invalid_api_key: "Let the owner of the key create another one. Keys of an older `PEPPER` end with it.",
+  invalid_api_key:
+    "Let the owner of the key create another one. Keys that were last used under a removed `PEPPER` are invalid.",
   too_many_api_keys: "Let the user revoke a key that is no longer used: the list says when each was last used.",
   too_many_clients: "Delete clients that nobody uses.",
   unknown_client: "Compare the client id with `npm run clients -- list`. The client may have been deleted.",
@@ -46,8 +47,9 @@ export const REMEDIES: Record<ErrorCode, string> = {
   invalid_scope:
     "Omit `scope`, or name scopes of `OAUTH_SCOPES` that the client may have and, at a refresh, that the user allowed.",
   invalid_client:
-    "Compare the client id and the secret with those of the service. A secret that was rotated works for one more day. An " +
-    "assertion needs `aud` as the issuer, an `exp` at most five minutes ahead, and a new `jti` each time.",
+    "Compare the client id and the secret with those of the service. A secret that was rotated works for one more day. One " +
+    "that was made under a removed `PEPPER` needs `rotateClientSecret`. An assertion needs `aud` as the issuer, an `exp` at " +
+    "most an hour ahead, and a new `jti` each time.",
   unauthenticated:
     "Refresh the access token with `POST /auth/refresh` and repeat the request once. If refreshing fails too, let the " +
     "user sign in again.",

@@ -114,7 +114,7 @@ export const FIELDS: Record<string, string> = {
   "ApiKey.last_used_at": "When it was used last, up to a minute late. `null`: never.",
   key: "The key. Only the answer to its creation has it.",
   api_key: "The API key.",
-  "ExchangeApiKey.resource": "The API that the token is for, one of `OAUTH_RESOURCES`. By default the service itself.",
+  "ExchangeApiKey.resource": "The API that the token is for, one of `OAUTH_RESOURCES`.",
   "ApiKeyToken.scope": "The scopes of the key.",
 
   // Tokens

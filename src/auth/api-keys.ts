@@ -3,8 +3,9 @@
  * of a key is recorded after the answer. A key may do what its scopes say, and nothing else: its
  * claims have no roles and no sign-in.
  */
+import type { SQL } from "drizzle-orm";
 import type { AccessClaims } from "../contract/claims.ts";
-import { FIRST_PARTY_CLIENT_ID, sidOfApiKey } from "../crypto/access-token.ts";
+import { FIRST_PARTY_CLIENT_ID, idInSid, sidOfApiKey } from "../crypto/access-token.ts";
 import { digestOfApiKey, idOfApiKey } from "../crypto/api-key.ts";
 import { unattendedClaims } from "../crypto/unattended-token.ts";
 import type { Deps } from "../deps.ts";
@@ -12,6 +13,8 @@ import { type Err, err } from "../result.ts";
 import {
   apiKeyStatement,
   type FoundApiKey,
+  hasApiKeyId,
+  isApiKey,
   type PresentedApiKey,
   recordApiKeyUse,
   USE_MILLISECONDS,
@@ -28,19 +31,25 @@ export function presentedApiKey({ config }: Deps, text: string): PresentedApiKey
   return id === undefined ? undefined : { id, digests: config.PEPPER.map((pepper) => digestOfApiKey(pepper, text)) };
 }
 
-/** Verifies a key and returns its claims for this audience. Undefined if it is not valid. */
+/**
+ * Verifies a key and returns its claims for this audience. Undefined if it is not valid, or belongs
+ * to a client that is not the operator's and the audience is the service: such clients get no token
+ * for it either.
+ */
 export async function verifyApiKey(deps: Deps, text: string, audience: string): Promise<AccessClaims | undefined> {
   const presented = presentedApiKey(deps, text);
-  if (!presented) return undefined;
-  const found = await findApiKey(deps, presented);
-  return found && claimsOfApiKey(deps, found, audience);
+  const found = presented && (await findApiKey(deps, isApiKey(presented)));
+  if (!found || (found.isFirstParty === false && audience === deps.tokens.audience)) return undefined;
+  recordUse(deps, found, presented);
+  return claimsOfApiKey(deps, found, audience);
 }
 
-/** Finds a key if its owner may act, and records its use. */
-export async function findApiKey(deps: Deps, presented: PresentedApiKey): Promise<FoundApiKey | undefined> {
-  const { db, config, now } = deps;
-  const [found] = await apiKeyStatement(db, presented, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());
-  if (found) recordUse(deps, found, presented);
+/** Tests whether the key of a token still exists and its owner may act. */
+export const isActiveApiKey = async (deps: Deps, claims: AccessClaims): Promise<boolean> =>
+  (await findApiKey(deps, hasApiKeyId(idInSid(claims)))) !== undefined;
+
+async function findApiKey({ db, config, now }: Deps, where: SQL | undefined): Promise<FoundApiKey | undefined> {
+  const [found] = await apiKeyStatement(db, where, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());
   return found;
 }
 
@@ -48,7 +57,7 @@ export async function findApiKey(deps: Deps, presented: PresentedApiKey): Promis
 export function recordUse(
   { db, now, waitUntil }: Deps,
   { lastUsedAt, ...key }: FoundApiKey,
-  { digests = [] }: PresentedApiKey,
+  { digests }: PresentedApiKey,
 ) {
   const [digest = key.digest] = digests;
   const isRecent = lastUsedAt !== null && now() - lastUsedAt < USE_MILLISECONDS;

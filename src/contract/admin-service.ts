@@ -46,11 +46,11 @@ export interface AdminService {
   disableUser(id: string): Promise<Result>;
   enableUser(id: string): Promise<Result>;
   deleteUser(id: string): Promise<Result>;
-  /** Ends every session of the user. */
+  /** Ends every session of the user. API keys stay: see `listApiKeys`. */
   endSessions(id: string): Promise<Result>;
   /**
-   * Removes a password that another person may know, and ends every session of the user. The user
-   * sets a new one by a link (`sendResetLink`) or a code.
+   * Removes a password that another person may know, revokes the API keys and ends every session of
+   * the user. The user sets a new one by a link (`sendResetLink`) or a code.
    */
   voidPassword(id: string): Promise<Result>;
   /**

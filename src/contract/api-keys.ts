@@ -33,7 +33,7 @@ export interface NewOwnApiKey extends NewApiKey {
   password?: string | null | undefined;
 }
 
-/** Who has an API key: a user, or an OAuth client. Exactly one of both. */
+/** Who has an API key: a user, or an OAuth client. Exactly one of the two. */
 export interface ApiKeyOwner {
   user_id?: string | null | undefined;
   client_id?: string | null | undefined;
@@ -42,8 +42,8 @@ export interface ApiKeyOwner {
 /** An API key to exchange for an access token. */
 export interface ApiKeyExchange {
   api_key: string;
-  /** One of `OAUTH_RESOURCES`. Default: the service's own audience. */
-  resource?: string | null | undefined;
+  /** The API that the token is for, one of `OAUTH_RESOURCES`. */
+  resource: string;
 }
 
 /** The access token of an API key (RFC 6749 §5.1). There is no refresh token: exchange it again. */

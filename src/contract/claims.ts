@@ -6,8 +6,8 @@ export interface AccessClaims {
   iss: string;
   aud: string;
   /**
-   * The id of the user. In a token of the grant `client_credentials` it is that of the client, the
-   * same as `client_id`: no user is behind it.
+   * The id of the user. In a token of the grant `client_credentials`, or of an API key of a
+   * client, it is that of the client, the same as `client_id`: no user is behind it.
    */
   sub: string;
   /**

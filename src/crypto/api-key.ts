@@ -7,8 +7,8 @@ import nodeCrypto from "node:crypto";
 import { crc32 } from "node:zlib";
 import { hmac } from "./hmac.ts";
 
-const PREFIX = "gh";
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/** As in `KEY`. */
 const ID_LENGTH = 16;
 /** 62^43 is more than 2^256. */
 const SECRET_LENGTH = 43;
@@ -32,7 +32,7 @@ function checksumOf(text: string): string {
 /** Creates a key, which is shown once, with the id and the digest to store. */
 export function createApiKey(pepper: string): { key: string; id: string; digest: string } {
   const id = random(ID_LENGTH);
-  const text = `${PREFIX}_${id}_${random(SECRET_LENGTH)}`;
+  const text = `gh_${id}_${random(SECRET_LENGTH)}`;
   const key = text + checksumOf(text);
   return { key, id, digest: digestOfApiKey(pepper, key) };
 }

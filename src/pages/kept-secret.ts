@@ -1,8 +1,8 @@
 /**
  * Secrets that a page shows after the act of another one: the setup of an authenticator app, new
  * recovery codes, and a new API key. They are in a cookie, sealed for their user, until the user
- * has saved them. At a sign-in, the login token takes the place of the user's id. So is an identity
- * whose user has to sign in before it is linked.
+ * has saved them. At a sign-in, the login token takes the place of the user's id. An identity whose
+ * user has to sign in before it is linked is kept in the same way.
  */
 import type { Context } from "hono";
 import { seal, unseal } from "../crypto/sealing.ts";

@@ -1,4 +1,5 @@
 import type { AccessClaims } from "../contract/claims.ts";
+import { isOfApiKey } from "../crypto/access-token.ts";
 import type { WaitUntil } from "./key-cache.ts";
 import { type AuthOptions, checkOptions } from "./options.ts";
 import {
@@ -34,18 +35,19 @@ export async function authenticate(
 export function createAuthenticator(options: AuthOptions) {
   checkOptions(options);
   const verify = createVerifier(options);
-  const { roles = [], acr, maxAuthAge, now = Date.now } = options;
+  const { roles = [], apiKeys = [], acr, maxAuthAge, now = Date.now } = options;
 
   return async (request: { headers: Headers }, waitUntil: WaitUntil | undefined): Promise<Authentication> => {
     const [, token] = BEARER.exec(request.headers.get("authorization") ?? "") ?? [];
     const scopes = [...new Set([...(checkedScopes.get(request) ?? []), ...(options.scopes ?? [])])];
     const required = scopes.length > 0 ? { ...options, scopes } : options;
     if (token === undefined) return missingToken(required);
-    const claims = await verify(token, waitUntil, scopes.length > 0).catch(unlessUnavailable);
+    const claims = await verify(token, waitUntil, scopes.length + apiKeys.length > 0).catch(unlessUnavailable);
     if (claims === "unavailable") return unavailable();
     if (!claims) return invalidToken(required);
     const granted = claims.scope?.split(" ") ?? [];
-    if (!scopes.every((scope) => granted.includes(scope))) return missingScope(required);
+    const needed = isOfApiKey(claims) ? [...scopes, ...apiKeys] : scopes;
+    if (!needed.every((scope) => granted.includes(scope))) return missingScope({ ...required, scopes: needed });
     if (!roles.every((role) => claims.roles.includes(role))) return missingRole(required);
     const isOld = maxAuthAge !== undefined && now() / 1000 - claims.auth_time > maxAuthAge;
     if (isOld || (acr !== undefined && claims.acr !== acr)) return insufficientUserAuthentication(required);

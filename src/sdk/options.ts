@@ -43,11 +43,14 @@ export interface RemoteOptions extends CommonOptions {
 export type VerifierOptions = BoundOptions | RemoteOptions;
 
 export interface Requirements {
-  /**
-   * The scopes that the token must have, at least one. Challenges name them (RFC 6750 §3). API keys
-   * are accepted only where scopes are required: with a binding, or exchanged for a token.
-   */
+  /** The scopes that the token must have, at least one. Challenges name them (RFC 6750 §3). */
   scopes?: string[];
+  /**
+   * Accepts API keys too, which must have all of these scopes, at least one. A key is sent itself
+   * if there is a binding, and otherwise exchanged for a token. Keys are also accepted where
+   * `scopes` are required, and nowhere else.
+   */
+  apiKeys?: string[];
   /** The user must have all of these roles, at least one. */
   roles?: string[];
   /** The user must have proved a second factor in this session (RFC 9470). */
@@ -80,14 +83,14 @@ const CHECKS: Record<Name, [isValid: (value: unknown) => boolean, remedy: string
   tier: [(value) => TIERS.includes(value), `The tier must be one of ${TIERS.join(", ")}.`],
   onUnavailable: [(value) => value === "deny" || value === "allow-local", "onUnavailable must be deny or allow-local."],
   now: [(value) => typeof value === "function", "now must be a function."],
-  scopes: [
-    (value) => Array.isArray(value) && value.length > 0 && value.every(isScope),
-    "scopes must list scopes, without offline_access.",
-  ],
+  scopes: [(value) => areScopes(value), "scopes must list scopes, without offline_access."],
+  apiKeys: [(value) => areScopes(value), "apiKeys must list scopes, without offline_access."],
   roles: [(value) => Array.isArray(value) && value.length > 0 && value.every(isText), "roles must list roles."],
   acr: [(value) => value === "aal2", "acr must be aal2."],
   maxAuthAge: [(value) => Number.isFinite(value) && Number(value) >= 0, "maxAuthAge must be a number of seconds."],
 };
+
+const areScopes = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isScope);
 
 const hasGet = (value: unknown) => typeof (value as { get?: unknown } | undefined)?.get === "function";
 

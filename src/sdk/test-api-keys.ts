@@ -12,25 +12,30 @@ const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const random = (length: number) =>
   Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 
-/** A key stands for no sign-in. */
-const NO_SIGN_IN = { auth_time: 0, amr: [] } satisfies Partial<AccessClaims>;
+/** A key stands for no sign-in, and has no roles. */
+const UNATTENDED = { auth_time: 0, amr: [], acr: "aal1", roles: [] } satisfies Partial<AccessClaims>;
 
-export function createTestApiKeys() {
+interface Options {
+  now: () => number;
+  /** The sessions that have ended. */
+  ended: Set<string>;
+}
+
+export function createTestApiKeys({ now, ended }: Options) {
   const keys = new Map<string, ApiKey & { key: string; owner: string; claims: Partial<AccessClaims> }>();
 
   function create(owner: string, claims: Partial<AccessClaims>, name = "Test", expiresIn?: number | null) {
     const id = random(16);
-    const now = Date.now();
     const apiKey: ApiKey = {
       id,
       name,
       scopes: claims.scope?.split(" ") ?? [],
-      created_at: new Date(now).toISOString(),
-      expires_at: expiresIn ? new Date(now + expiresIn * 1000).toISOString() : null,
+      created_at: new Date(now()).toISOString(),
+      expires_at: expiresIn ? new Date(now() + expiresIn * 1000).toISOString() : null,
       last_used_at: null,
     };
     const key = `gh_${id}_${random(49)}`;
-    keys.set(id, { ...apiKey, key, owner, claims: { ...NO_SIGN_IN, sub: owner, sid: sidOfApiKey(id), ...claims } });
+    keys.set(id, { ...apiKey, key, owner, claims: { sub: owner, ...claims, ...UNATTENDED, sid: sidOfApiKey(id) } });
     return { ...apiKey, key };
   }
 
@@ -42,14 +47,20 @@ export function createTestApiKeys() {
       const own = [...keys.values()].filter(({ owner }) => owner === (user_id ?? client_id));
       return ok({ api_keys: own.map(({ key: _, owner: __, claims: ___, ...rest }) => rest) });
     },
-    revokeApiKey: async (id) => (keys.delete(id) ? ok() : err("not_found")),
+    async revokeApiKey(id) {
+      ended.add(sidOfApiKey(id));
+      return keys.delete(id) ? ok() : err("not_found");
+    },
   };
 
   return {
     admin,
     /** Adds a key of a user with these claims, and returns it. */
     add: (claims: Partial<AccessClaims> = {}) => create(claims.sub ?? crypto.randomUUID(), claims).key,
-    /** Returns the claims of a key. */
-    find: (text: string) => [...keys.values()].find(({ key }) => key === text)?.claims,
+    /** Returns the claims of a key that has not expired. */
+    find: (text: string) =>
+      [...keys.values()].find(
+        ({ key, expires_at }) => key === text && (expires_at === null || Date.parse(expires_at) > now()),
+      )?.claims,
   };
 }

@@ -17,6 +17,8 @@ import type { NewTestUser, TestMessage } from "./test-accounts.ts";
 export interface BoundTestIssuer {
   /** Signs an access token. By default it belongs to a new user and expires in 15 minutes. */
   token(claims?: Partial<AccessClaims>): Promise<string>;
+  /** Creates an API key with these claims, by default of a new user. */
+  apiKey(claims?: Partial<AccessClaims>): Promise<string>;
   /** Ends the session with this `sid`. */
   revoke(sid: string): Promise<void>;
   /** Signs with a new key from now on; older keys still verify. */

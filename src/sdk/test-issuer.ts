@@ -71,7 +71,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   const { issuer = "https://auth.test", audience = issuer, typ = "at+jwt", now = Date.now } = options;
   const pairs = [await generatePair()];
   const ended = new Set<string>();
-  const keys = createTestApiKeys();
+  const keys = createTestApiKeys({ now, ended });
   let isReachable = true;
 
   function respond() {

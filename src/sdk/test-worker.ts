@@ -15,6 +15,10 @@ class Controls extends RpcTarget implements BoundTestIssuer {
   async token(...args: Parameters<BoundTestIssuer["token"]>) {
     return (await issuer()).token(...args);
   }
+
+  async apiKey(...args: Parameters<BoundTestIssuer["apiKey"]>) {
+    return (await issuer()).apiKey(...args);
+  }
   async revoke(sid: string) {
     (await issuer()).revoke(sid);
   }

@@ -132,11 +132,17 @@ async function revoke(db: Db, where: SQL | undefined, sessionId: string | null, 
   return deleted[0] && { ...deleted[0], ended: denials };
 }
 
-/** A key as it was presented: its id, and its digest under each pepper. A token has only the id. */
+/** A key as it was presented: its id, and its digest under each pepper. */
 export interface PresentedApiKey {
   id: string;
-  digests?: string[];
+  digests: string[];
 }
+
+/** Matches the key that was presented. */
+export const isApiKey = ({ id, digests }: PresentedApiKey) => and(eq(apiKeys.id, id), inArray(apiKeys.digest, digests));
+
+/** Matches the key with this id, which a token of the key names. */
+export const hasApiKeyId = (id: string) => eq(apiKeys.id, id);
 
 /** Matches a key whose user may sign in. */
 const ofUser = (mustBeVerified: boolean) =>
@@ -145,10 +151,10 @@ const ofUser = (mustBeVerified: boolean) =>
 /** Matches a client that gets tokens without a user. */
 const actsForItself = hasGrant("client_credentials");
 
-/** Selects this key, with what limits it, if its owner may act. */
+/** Selects the key that matches `where`, with what limits it, if its owner may act. */
 export const apiKeyStatement = (
   db: Db,
-  { id, digests }: PresentedApiKey,
+  where: SQL | undefined,
   { mustBeVerified }: { mustBeVerified: boolean },
   now: number,
 ) =>
@@ -156,6 +162,7 @@ export const apiKeyStatement = (
     .select({
       ...getTableColumns(apiKeys),
       emailVerifiedAt: users.emailVerifiedAt,
+      isFirstParty: oauthClients.firstParty,
       /** The scopes that the client may have. Null for all. */
       clientScopes: sql<string[] | null>`${oauthClients.scopes}`.mapWith(oauthClients.scopes).as("client_scopes"),
     })
@@ -164,24 +171,26 @@ export const apiKeyStatement = (
     .leftJoin(oauthClients, eq(oauthClients.id, apiKeys.clientId))
     .where(
       and(
-        eq(apiKeys.id, id),
-        digests && inArray(apiKeys.digest, digests),
+        where,
         or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
         or(ofUser(mustBeVerified), and(isNotNull(oauthClients.id), actsForItself)),
       ),
     );
 
-/** Finds a key for a client that asks about it. `client` is undefined if it is not that one. */
+/**
+ * Finds the key that matches `where` for a client that asks about it. `client` is undefined if it is
+ * not that one.
+ */
 export async function inspectApiKey(
   db: Db,
   client: PresentedClient,
-  apiKey: PresentedApiKey,
+  where: SQL | undefined,
   conditions: { mustBeVerified: boolean },
   now: number,
 ) {
   const found = await batch(db, {
     ...clientStatements(db, client, now),
-    apiKey: apiKeyStatement(db, apiKey, conditions, now),
+    apiKey: apiKeyStatement(db, where, conditions, now),
   });
   return { client: found.client[0], apiKey: found.apiKey[0] };
 }

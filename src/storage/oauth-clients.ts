@@ -221,7 +221,7 @@ export async function deleteClient(
   itself: RevokedSession,
   audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
-  const { revoked, deleted } = await batch(db, {
+  const { revoked, keysDenied, deleted } = await batch(db, {
     denied: insertSelect(
       db,
       denylistOutbox,
@@ -235,5 +235,5 @@ export async function deleteClient(
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.clientId, id) }),
     deleted: db.delete(oauthClients).where(eq(oauthClients.id, id)).returning({ id: oauthClients.id }),
   });
-  return deleted.length === 1 ? [itself, ...revoked] : undefined;
+  return deleted.length === 1 ? [itself, ...keysDenied, ...revoked] : undefined;
 }

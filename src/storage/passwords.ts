@@ -1,5 +1,5 @@
 import { and, eq, exists, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
+import { apiKeys, oneTimeSecrets, passwords, sessions, users } from "../../drizzle/schema.ts";
 import type { AddressKind } from "../contract/identifiers.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { verifiedIfSentTo } from "./addresses.ts";
@@ -13,7 +13,7 @@ import { allowFactorGuessesStatement, clearFailuresStatement, lockoutStatement }
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { type RevokedSession, revokeApiKeysStatements, revokeSessionsStatements } from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 import { keepsWayIn, type OfferedWays } from "./ways-in.ts";
 
@@ -204,7 +204,10 @@ export const voidPassword = (db: Db, userId: string, notice: NewNotice, audit: A
     {
       event: "password_voided",
       notice,
-      also: () => ({ password: db.delete(passwords).where(eq(passwords.userId, userId)) }),
+      also: () => ({
+        ...revokeApiKeysStatements(db, audit.at, eq(apiKeys.userId, userId)),
+        password: db.delete(passwords).where(eq(passwords.userId, userId)),
+      }),
     },
     audit,
   );

@@ -65,6 +65,12 @@ export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | und
     .returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
 };
 
+/** Deletes the API keys that match `where`, and denies their tokens. */
+export const revokeApiKeysStatements = (db: Db, revokedAt: number, where: SQL | undefined) => ({
+  keysDenied: denyApiKeysStatement(db, revokedAt, where),
+  keysRemoved: db.delete(apiKeys).where(where),
+});
+
 /**
  * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.
  */

@@ -15,7 +15,7 @@ import { dropRemovalStatement, removeUnprovenFactorsStatements } from "./factor-
 import { forgetFactorFailuresStatement } from "./lockouts.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
-import { denyApiKeysStatement, revokeSessionsStatements } from "./session-revocation.ts";
+import { revokeApiKeysStatements, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** Tests whether the account loses this address, because another one proves it first. */
 const drops = (kind: AddressKind, address: string) => sql`(${nothingIsProven} and ${users[kind]} <> ${address})`;
@@ -53,8 +53,7 @@ export function takeCleanStatements(
     ...removeUnprovenFactorsStatements(db, userId, isTaken),
     removalDropped: dropRemovalStatement(db, userId, isTaken),
     factorFailuresForgotten: forgetFactorFailuresStatement(db, userId, isTaken),
-    keysDenied: denyApiKeysStatement(db, audit.at, and(eq(apiKeys.userId, userId), isTaken)),
-    keysRemoved: db.delete(apiKeys).where(and(eq(apiKeys.userId, userId), isTaken)),
+    ...revokeApiKeysStatements(db, audit.at, and(eq(apiKeys.userId, userId), isTaken)),
     passwordRemoved: db.delete(passwords).where(and(eq(passwords.userId, userId), isTaken)),
     ...revokeSessionsStatements(db, "session_revoked", {
       audit,

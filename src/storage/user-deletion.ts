@@ -49,7 +49,7 @@ export async function deleteOwnUser(
 ): Promise<{ lockout: Lockout | undefined; ended: RevokedSession[] | undefined }> {
   const { userId, sessionId } = owner.session;
   const target = isReauthenticated(db, owner, audit.at);
-  const { lockout, denials, deleted } = await batch(db, {
+  const { lockout, denials, keysDenied, deleted } = await batch(db, {
     lockout: lockoutStatement(db, owner.session),
     event: insertSessionEventsStatement(db, "account_deleted", {
       audit,
@@ -57,7 +57,7 @@ export async function deleteOwnUser(
     }),
     ...deleteUserStatements(db, { userId, target, notice, audit }),
   });
-  return { lockout: lockout[0], ended: deleted.length === 1 ? denials : undefined };
+  return { lockout: lockout[0], ended: deleted.length === 1 ? [...denials, ...keysDenied] : undefined };
 }
 
 /** Deletes an account and returns its active sessions. Returns undefined if there is none. */
@@ -67,11 +67,11 @@ export async function deleteUser(
   notice: NewNotice,
   audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
-  const { denials, deleted } = await batch(db, {
+  const { denials, keysDenied, deleted } = await batch(db, {
     event: insertUserEventStatement(db, "account_deleted", { userId, audit }),
     ...deleteUserStatements(db, { userId, target: eq(users.id, userId), notice, audit }),
   });
-  return deleted.length === 1 ? denials : undefined;
+  return deleted.length === 1 ? [...denials, ...keysDenied] : undefined;
 }
 
 /** The accounts that may be purged. */

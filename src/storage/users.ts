@@ -139,7 +139,7 @@ export async function replaceRoles(db: Db, userId: string, roles: string[], audi
  * there is none.
  */
 export async function disableUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
-  const { found, revoked } = await batch(db, {
+  const { found, revoked, keysDenied } = await batch(db, {
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     event: insertUserEventStatement(db, "account_disabled", { userId, audit, where: isEnabled }),
     distrusted: distrustAllStatement(db, userId),
@@ -151,7 +151,7 @@ export async function disableUser(db: Db, userId: string, audit: AuditContext): 
       .set({ disabledAt: audit.at, updatedAt: audit.at })
       .where(and(eq(users.id, userId), isEnabled)),
   });
-  return found.length === 1 ? revoked : undefined;
+  return found.length === 1 ? [...revoked, ...keysDenied] : undefined;
 }
 
 /** Enables an account. Returns false if there is none. */

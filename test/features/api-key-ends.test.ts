@@ -30,6 +30,7 @@ describe("a key ends", () => {
     ["its revocation", async ({ revoke }) => revoke()],
     ["its revocation by an administrator", async ({ world, apiKey }) => administer(world, "revokeApiKey", apiKey.id)],
     ["the deletion of its user", async ({ world, jane }) => administer(world, "deleteUser", jane.id)],
+    ["a password that an administrator voids", async ({ world, jane }) => administer(world, "voidPassword", jane.id)],
     ["a user who is disabled", async ({ world, jane }) => administer(world, "disableUser", jane.id)],
   ] satisfies [string, (given: Awaited<ReturnType<typeof createWithKey>>) => Promise<unknown>][])(
     "with %s, and its tokens within a minute",

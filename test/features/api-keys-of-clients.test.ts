@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { NewClient } from "../../src/contract/oauth-client.ts";
-import { KEY_BODY } from "../support/api-keys.ts";
+import { KEY_BODY, RESOURCE } from "../support/api-keys.ts";
 import { register } from "../support/oauth.ts";
 import { atOnce } from "../support/race.ts";
 import { rowCount } from "../support/rows.ts";
@@ -13,13 +13,15 @@ const { name, scopes } = KEY_BODY;
 /** A client that acts for itself, with an API key. */
 async function createService(input: Partial<NewClient> = {}) {
   const world = createWorld();
-  const registered = await register(world, { grant_types: ["client_credentials"], ...input });
+  const registered = await register(world, { grant_types: ["client_credentials"], first_party: true, ...input });
   const { client_id } = registered.client;
   const create = (more: object = {}): Promise<Outcome> =>
     administer(world, "createApiKey", { client_id, name, scopes, ...more });
   const { value } = await create();
-  const verify = (options: object = { apiKeys: true }, text = value.key) => call(world, "verify", text, options);
-  return { world, ...registered, client_id, create, ...value, verify };
+  const exchange = () => world.post("/auth/api-keys/token", { api_key: value.key, resource: RESOURCE });
+  const verify = (options: object = {}, text = value.key) =>
+    call(world, "verify", text, { apiKeys: true, ...(text !== value.key && { audience: RESOURCE }), ...options });
+  return { world, ...registered, client_id, create, ...value, exchange, verify };
 }
 
 /** Asks a client's introspection about a token. */
@@ -33,11 +35,11 @@ async function introspect(
 }
 
 it("a key of a client names the client as its subject, like the tokens that it gets itself", async () => {
-  const { world, client_id, key, id, verify } = await createService();
+  const { world, client_id, id, exchange, verify } = await createService();
   expect((await verify()).value).toMatchObject({ sub: client_id, client_id, sid: `key:${id}`, scope: "notes:read" });
-  const { access_token } = (await world.post("/auth/api-keys/token", { api_key: key })).json;
+  const { access_token } = (await exchange()).json;
   for (const tier of ["local", "revocation", "authoritative"])
-    expect((await verify({ apiKeys: true, tier }, access_token)).value).toMatchObject({ sub: client_id });
+    expect((await verify({ tier }, access_token)).value).toMatchObject({ sub: client_id });
   expect((await world.me(access_token)).status).toBe(401);
 });
 
@@ -50,14 +52,14 @@ it("a key of a client may do what the client may still do", async () => {
 });
 
 it("the keys of a client end with it, and their tokens within a minute", async () => {
-  const { world, client_id, key, verify } = await createService();
-  const { access_token } = (await world.post("/auth/api-keys/token", { api_key: key })).json;
+  const { world, client_id, exchange, verify } = await createService();
+  const { access_token } = (await exchange()).json;
   await administer(world, "deleteClient", client_id);
   expect((await verify()).code).toBe("unauthenticated");
   expect(await rowCount("api_keys")).toBe(0);
   await env.DB.prepare("update denylist_outbox set revoked_at = revoked_at - 60000").run();
   await world.schedule();
-  expect((await verify({ apiKeys: true }, access_token)).code).toBe("unauthenticated");
+  expect((await verify({}, access_token)).code).toBe("unauthenticated");
 });
 
 it("only a client that acts for itself has keys, at most fifty", async () => {
@@ -107,4 +109,35 @@ it("introspection tells a client of the operator about a key, in one trip, and o
   expect(await introspect(world, { ...own, secret: "wrong" }, key)).toMatchObject({ error: "invalid_client" });
   await administer(world, "revokeApiKey", id);
   expect(await introspect(world, own, key)).toEqual({ active: false });
+});
+
+it("introspection follows the token of a key to the key", async () => {
+  const { world, client_id, client, secret, auth, id, exchange } = await createService();
+  const [itself, other] = [{ client, secret, auth }, await register(world)];
+  const { access_token } = (await exchange()).json;
+  const { jane, login } = await createWorldWithJane();
+  const { access_token: token } = await login();
+  const ofJane = (await world.call("POST", "/users/me/api-keys", { token, body: KEY_BODY })).json;
+  const exchanged = await world.post("/auth/api-keys/token", { api_key: ofJane.key, resource: RESOURCE });
+  const tokenOfJane = exchanged.json.access_token;
+
+  expect(await introspect(world, itself, access_token)).toMatchObject({ active: true, sub: client_id, aud: RESOURCE });
+  expect(await introspect(world, itself, tokenOfJane)).toMatchObject({ active: true, sub: jane.id });
+  for (const each of [access_token, tokenOfJane]) {
+    expect(await introspect(world, other, each)).toEqual({ active: false });
+    expect(await introspect(world, { ...itself, secret: "wrong" }, each)).toMatchObject({ error: "invalid_client" });
+  }
+  for (const each of [id, ofJane.id]) await administer(world, "revokeApiKey", each);
+  for (const each of [access_token, tokenOfJane])
+    expect(await introspect(world, itself, each)).toEqual({ active: false });
+});
+
+it("a key of a client that is not the operator's is good for a resource alone", async () => {
+  const { world, client_id, client, secret, auth, key, exchange, verify } = await createService({ first_party: false });
+  expect((await verify()).code).toBe("unauthenticated");
+  expect((await verify({ audience: RESOURCE })).value).toMatchObject({ sub: client_id, aud: RESOURCE });
+  const { access_token } = (await exchange()).json;
+  const itself = { client, secret, auth };
+  expect(await introspect(world, itself, access_token)).toMatchObject({ active: true, sub: client_id });
+  expect(await introspect(world, itself, key)).toEqual({ active: false });
 });

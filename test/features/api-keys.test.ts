@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { crc32 } from "node:zlib";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
-import { KEY_BODY } from "../support/api-keys.ts";
+import { KEY_BODY, RESOURCE } from "../support/api-keys.ts";
 import { addApp } from "../support/authenticator.ts";
 import { outbox } from "../support/outbox.ts";
-import { createWithKey, RESOURCE } from "../support/own-api-keys.ts";
+import { createWithKey } from "../support/own-api-keys.ts";
 import { atOnce } from "../support/race.ts";
 import { administer, call } from "../support/rpc.ts";
 import { createWorld, dumpTables, ISSUER, PASSWORD, sidOf } from "../support/world.ts";
@@ -98,7 +98,7 @@ describe("the exchange", () => {
   it("answers a token that other services verify without a call", async () => {
     const { world, jane, apiKey, exchange } = await createWithKey();
     world.counts.d1 = 0;
-    const { status, json, headers } = await exchange({ resource: RESOURCE });
+    const { status, json, headers } = await exchange();
     expect(status).toBe(200);
     expect(headers.get("cache-control")).toBe("no-store");
     expect(json).toMatchObject({ token_type: "bearer", expires_in: 900, scope: "notes:read" });
@@ -120,7 +120,9 @@ describe("the exchange", () => {
 
   it("refuses an unknown key, another API, and text that is no key", async () => {
     const { exchange, key, world } = await createWithKey();
-    expect(told(await exchange({ resource: "https://other.example" }))).toEqual([400, "invalid_target"]);
+    for (const resource of ["https://other.example", ISSUER])
+      expect(told(await exchange({ resource }))).toEqual([400, "invalid_target"]);
+    expect(told(await exchange({ resource: undefined }))).toEqual([422, "invalid_request"]);
     await env.DB.prepare("update api_keys set digest = 'other'").run();
     expect(told(await exchange())).toEqual([401, "invalid_api_key"]);
     world.counts.d1 = 0;
@@ -140,7 +142,7 @@ describe("the exchange", () => {
       const body = { name: "More", scopes: ["notes:write"], password: PASSWORD };
       expect((await world.call("POST", "/users/me/api-keys", { token, body })).status).toBe(401);
       expect((await world.call("DELETE", "/users/me", { token, body: { password: PASSWORD } })).status).toBe(401);
-      expect([401, 403]).toContain((await world.get("/oauth/userinfo", { authorization: `Bearer ${token}` })).status);
+      expect((await world.get("/oauth/userinfo", { authorization: `Bearer ${token}` })).status).toBe(401);
     }
     expect(await list()).toHaveLength(1);
   });
@@ -211,7 +213,10 @@ describe("creating", () => {
     const world = createWorld({ API_KEYS: "off" });
     expect(told(await world.call("POST", "/users/me/api-keys", { token, body: KEY_BODY }))).toEqual([404, "not_found"]);
     expect(told(await world.call("GET", "/users/me/api-keys", { token }))).toEqual([404, "not_found"]);
-    expect(told(await world.post("/auth/api-keys/token", { api_key: "gh_x" }))).toEqual([404, "not_found"]);
+    expect(told(await world.post("/auth/api-keys/token", { api_key: "gh_x", resource: RESOURCE }))).toEqual([
+      404,
+      "not_found",
+    ]);
     expect((await call(world, "verify", key, { apiKeys: true })).code).toBe("unauthenticated");
     expect((await administer(world, "listApiKeys", { client_id: "x" })).code).toBe("not_found");
   });

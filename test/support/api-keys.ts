@@ -3,6 +3,9 @@ import { PASSWORD } from "../../src/http/examples.ts";
 import type { PreparedJane, Route } from "./route.ts";
 import { CREDENTIALS } from "./route.ts";
 
+/** The API that a key is exchanged for. */
+export const RESOURCE = "https://notes.example/api";
+
 export const KEY_BODY = { name: "Backup", scopes: ["notes:read"], expires_in: 3600, password: PASSWORD };
 
 const withKey = ({ own, post }: PreparedJane): Promise<{ id: string; key: string }> =>
@@ -31,7 +34,7 @@ export const API_KEY_ROUTES: Record<string, Route> = {
   },
   "POST /auth/api-keys/token": {
     status: 200,
-    body: { api_key: "" },
+    body: { api_key: "", resource: RESOURCE },
     prepare: async (jane) => ({ fields: { api_key: (await withKey(jane)).key } }),
     cost: { d1: 1 },
     limits: [CREDENTIALS],

@@ -50,8 +50,8 @@ export async function endAccountSessions(deps: Deps, { id }: z.infer<typeof OneA
 }
 
 /**
- * Removes the password, which another person may know, ends every session and voids every link and
- * code. The owner is notified, and sets a new password by a link or a code.
+ * Removes the password, which another person may know, revokes the API keys, ends every session and
+ * voids every link and code. The owner is notified, and sets a new password by a link or a code.
  */
 export async function voidAccountPassword(deps: Deps, { id }: z.infer<typeof OneAccount>): Promise<Result> {
   const notice = newNotice(deps, "password-voided", id);

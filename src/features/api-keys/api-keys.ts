@@ -59,7 +59,7 @@ export const OneOwner = z
 
 export const ExchangeApiKey = z.strictObject({
   api_key: TokenText,
-  resource: optional(z.string()),
+  resource: z.string(),
 } satisfies RequestFields<contract.ApiKeyExchange>);
 
 /**
@@ -146,7 +146,8 @@ function finish(deps: Deps, revoked: Awaited<ReturnType<typeof revokeApiKey>>): 
 }
 
 /**
- * Exchanges a key for an access token, which other services verify without a call.
+ * Exchanges a key for an access token, which an API verifies without a call. It is for one API, not
+ * for the service: services that accept tokens of users do not all look at the scope.
  *
  * Errors: those of `refuseApiKeys`; `invalid_api_key`; `invalid_target`.
  */
@@ -157,8 +158,8 @@ export async function exchangeApiKey(
   const off = refuseApiKeys(deps);
   if (off) return off;
   const { config, tokens } = deps;
-  if (resource !== undefined && !config.OAUTH_RESOURCES.includes(resource)) return err("invalid_target");
-  const claims = await verifyApiKey(deps, api_key, resource ?? tokens.audience);
+  if (!config.OAUTH_RESOURCES.includes(resource)) return err("invalid_target");
+  const claims = await verifyApiKey(deps, api_key, resource);
   if (!claims) return err("invalid_api_key");
   const { access_token, expires_in } = await issueUnattended(tokens, claims, deps.now());
   return ok({ access_token, token_type: "bearer", expires_in, scope: claims.scope ?? "" });

@@ -99,7 +99,7 @@ export const operations: Operations = {
     description: `The access token expires after 15 minutes, or with the key, and has the scopes of the key. Services verify it without a call. Its \`sid\` begins with \`key:\`. There is no refresh token. ${NEEDS_SETTING}`,
     body: ExchangeApiKey,
     rateLimits: ["credentials"],
-    example: { api_key: KEY },
+    example: { api_key: KEY, resource: "https://notes.example.com/api" },
     answer: {
       status: 200,
       description: "The access token.",

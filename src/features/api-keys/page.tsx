@@ -17,6 +17,7 @@ import { Act, Row } from "../../pages/rows.tsx";
 import { ScopeList, scopeText } from "../../pages/scope-list.tsx";
 import { actionOf, askForProof, askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
 import { fillIn, timesIn } from "../../pages/time.tsx";
+import type { Err } from "../../result.ts";
 import { createOwnApiKey, NewOwnApiKey, ownApiKeys, removeOwnApiKey } from "./api-keys.ts";
 
 const PATH = "/account/api-keys";
@@ -27,12 +28,16 @@ const listPage = new Hono<SignedInEnv>()
   .get(PATH, signedIn, async (c) => {
     const list = await ownApiKeys(c.var.deps, c.var.session);
     if (list.ok) return showApiKeys(c, list.value.api_keys, await keptSecret(c, "api_key", c.var.session.userId));
-    return list.code === "not_found" ? c.redirect("/account", 303) : askToSignIn(c);
+    return unlisted(c, list);
   })
   .post(PATH, fromOwnPage, signedIn, (c) => {
     forgetSecret(c, "api_key");
     return c.redirect(PATH, 303);
   });
+
+/** Answers a request whose list was refused: there are no API keys, or the session has ended. */
+const unlisted = (c: Context<SignedInEnv>, { code }: Err) =>
+  code === "not_found" ? c.redirect("/account", 303) : askToSignIn(c);
 
 /** Renders this list, below the key that was just created. */
 export async function showApiKeys(c: Context<SignedInEnv>, keys: ApiKey[], created?: string) {
@@ -123,7 +128,7 @@ const createPage = accountFormPage(CREATE_PATH, {
   title: (t) => t.apiKeys.create,
   async open(c) {
     const list = await ownApiKeys(c.var.deps, c.var.session);
-    if (!list.ok) return list.code === "not_found" ? c.redirect("/account", 303) : askToSignIn(c);
+    if (!list.ok) return unlisted(c, list);
     const actor = await reauthenticateWithAllFactors(c.var.deps, c.var.session, {});
     const proof = actor.ok ? {} : await askForProof(c, actor);
     return proof instanceof Response ? proof : { ...proof, expires_in: DEFAULT_SECONDS };
@@ -168,7 +173,7 @@ const revokePage = accountFormPage(REVOKE_PATH, {
   title: (t, { name }) => fill(t.apiKeys.revocation.title, { name: name ?? "" }),
   async open(c) {
     const list = await ownApiKeys(c.var.deps, c.var.session);
-    if (!list.ok) return askToSignIn(c);
+    if (!list.ok) return unlisted(c, list);
     const key = list.value.api_keys.find(({ id }) => id === c.req.query("id"));
     return key ? { id: key.id, name: key.name } : c.redirect(PATH, 303);
   },
@@ -185,6 +190,7 @@ const revokePage = accountFormPage(REVOKE_PATH, {
   async act(c, { id }) {
     // The list asks to sign in if the session has ended.
     const revoked = await removeOwnApiKey(c.var.deps, c.var.session, id);
+    forgetSecret(c, "api_key");
     return c.redirect(revoked.ok ? `${PATH}?notice=revoked` : PATH, 303);
   },
 });

@@ -1,14 +1,15 @@
 /** Revocation (RFC 7009) and introspection (RFC 7662) of the tokens that clients have. */
+import type { SQL } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { claimsOfApiKey, presentedApiKey, recordUse } from "../../auth/api-keys.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
 import type { SessionRef } from "../../contract/session-ref.ts";
-import { isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
+import { idInSid, isOfApiKey, isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import { type RefreshToken, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { inspectApiKey, type PresentedApiKey } from "../../storage/api-keys.ts";
+import { hasApiKeyId, inspectApiKey, isApiKey, type PresentedApiKey } from "../../storage/api-keys.ts";
 import { endClientSession, inspectSession } from "../../storage/client-tokens.ts";
 import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts";
 
@@ -57,6 +58,8 @@ export async function introspect(deps: Deps, client: PresentedClient, token: str
   const apiKey = presentedApiKey(deps, token);
   if (apiKey) return introspectApiKey(deps, client, apiKey);
   const issued = await readToken(deps, token);
+  if (issued && "access" in issued && isOfApiKey(issued.access))
+    return introspectTokenOfKey(deps, client, issued.access);
   const { client: known, session, subject } = await inspectSession(deps.db, client, issued, deps.now());
   if (!known) return err("invalid_client");
   if (issued && "access" in issued && isOfClient(issued.access)) {
@@ -86,8 +89,7 @@ async function introspectApiKey(
   presented: PresentedClient,
   presentedKey: PresentedApiKey,
 ): Promise<Result<object>> {
-  const conditions = { mustBeVerified: deps.config.REQUIRE_VERIFICATION };
-  const { client, apiKey } = await inspectApiKey(deps.db, presented, presentedKey, conditions, deps.now());
+  const { client, apiKey } = await inspect(deps, presented, isApiKey(presentedKey));
   if (!client) return err("invalid_client");
   if (!client.firstParty || !apiKey) return ok({ active: false });
   recordUse(deps, apiKey, presentedKey);
@@ -103,3 +105,18 @@ async function introspectApiKey(
     ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
   });
 }
+
+/** Tells a client about the token of an API key: one of the operator, or that of the key. */
+async function introspectTokenOfKey(
+  deps: Deps,
+  presented: PresentedClient,
+  claims: AccessClaims,
+): Promise<Result<object>> {
+  const { client, apiKey } = await inspect(deps, presented, hasApiKeyId(idInSid(claims)));
+  if (!client) return err("invalid_client");
+  const isActive = apiKey && (client.firstParty || apiKey.clientId === client.id);
+  return ok(isActive ? { active: true, token_type: "Bearer", ...claims } : { active: false });
+}
+
+const inspect = ({ db, config, now }: Deps, client: PresentedClient, key: SQL | undefined) =>
+  inspectApiKey(db, client, key, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());

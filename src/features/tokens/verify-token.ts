@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { findApiKey, verifyApiKey } from "../../auth/api-keys.ts";
+import { isActiveApiKey, verifyApiKey } from "../../auth/api-keys.ts";
 import type { PublicKeys, VerifyOptions } from "../../contract/auth-service.ts";
 import type { AccessClaims } from "../../contract/claims.ts";
-import { idInSid, isOfApiKey, isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
+import { isOfApiKey, isOfClient, verifyAccessToken } from "../../crypto/access-token.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
@@ -45,7 +45,7 @@ export async function verifyToken(
   if (tier === "local") return ok(claims);
 
   if (tier === "authoritative" && isOfApiKey(claims)) {
-    return (await findApiKey(deps, { id: idInSid(claims) })) ? ok(claims) : err("unauthenticated");
+    return (await isActiveApiKey(deps, claims)) ? ok(claims) : err("unauthenticated");
   }
   if (tier === "authoritative" && isOfClient(claims)) {
     return (await findClient(deps.db, claims.sub)) ? ok(claims) : err("unauthenticated");
