@@ -90,7 +90,10 @@ export default defineConfig({
           deps: { optimizer: { ssr: { enabled: true, include: ["@noble/hashes/scrypt.js"] } } },
         },
       },
-      { test: { name: "node", include: onNode } },
+      {
+        // Most of them start a service and a browser, which is slow on a busy machine.
+        test: { name: "node", include: onNode, hookTimeout: 300_000, testTimeout: 180_000 },
+      },
     ],
   },
 });

@@ -31,7 +31,7 @@ const KEPT = [
 /** Only build products are in this folder, so git does not know it, and a fresh clone has none. */
 const BUILT = "public/pages";
 const WAIT_MILLISECONDS = 100;
-const MOST_WAITS = 600;
+const MOST_WAITS = 2400;
 
 /** A running service in a clone. */
 export interface LocalServer {
@@ -61,7 +61,7 @@ export const serveClone = (clone: string, port: number, ...flags: string[]): Pro
 
 /**
  * Runs a command that ends in `wrangler dev` in a clone. Returns when the service is healthy.
- * Throws the output of the command if it is not healthy after a minute.
+ * Throws the output of the command if it is not healthy after four minutes.
  */
 export async function serveIn(
   clone: string,

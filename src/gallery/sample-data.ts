@@ -37,7 +37,12 @@ const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebK
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** A time in the past, in ISO 8601. The half minute keeps what pages say of it stable. */
-export const ago = (milliseconds: number) => new Date(Date.now() - milliseconds - MINUTE / 2).toISOString();
+export function ago(milliseconds: number): string {
+  const at = new Date(Date.now() - milliseconds - MINUTE / 2);
+  // It is shown as a date, whose width must not depend on the time of the day.
+  if (Math.abs(milliseconds) > 7 * DAY) at.setUTCHours(19, 1, 0, 0);
+  return at.toISOString();
+}
 
 export const user = (changes: Partial<User> = {}): User => ({
   id: USER_ID,

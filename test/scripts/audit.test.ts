@@ -62,7 +62,7 @@ async function audit(): Promise<{ status: number | null; output: string }> {
   return { status, output };
 }
 
-describe("npm run audit", { timeout: 60_000 }, () => {
+describe("npm run audit", { timeout: 180_000 }, () => {
   it.each(["high", "critical"])("fails for an advisory of level %s", async (level) => {
     publish(level);
 

@@ -68,13 +68,13 @@ interface Operation {
   requestBody?: { content: Partial<Record<"application/json", { schema: { $ref: string } }>> };
 }
 
-it("the deployed bundle stays within its size limit", { timeout: 60_000 }, () => {
+it("the deployed bundle stays within its size limit", { timeout: 180_000 }, () => {
   const said = deploy();
 
   expect(Number(/gzip: ([\d.]+) KiB/.exec(said)?.[1])).toBeLessThan(MOST_KIBIBYTES);
 });
 
-it("the deployed bundle does not contain the outbox, and answers 404 for it", { timeout: 60_000 }, async () => {
+it("the deployed bundle does not contain the outbox, and answers 404 for it", { timeout: 180_000 }, async () => {
   deploy();
   const script = readFileSync(join(folder, "index.js"), "utf8");
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
@@ -90,7 +90,7 @@ it("the deployed bundle does not contain the outbox, and answers 404 for it", { 
 });
 
 it("the deployed bundle checks each field of each open route, without what wrangler.toml leaves out", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   deploy();
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
@@ -124,7 +124,7 @@ it("the deployed bundle checks each field of each open route, without what wrang
   });
 });
 
-it("the deployed bundle does not contain the gallery of pages", { timeout: 60_000 }, () => {
+it("the deployed bundle does not contain the gallery of pages", { timeout: 180_000 }, () => {
   deploy();
   const script = readFileSync(join(folder, "index.js"), "utf8");
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
@@ -132,7 +132,7 @@ it("the deployed bundle does not contain the gallery of pages", { timeout: 60_00
   expect(sources.filter((source) => /src\/gallery\//.test(source))).toEqual([]);
 });
 
-it("a deployment for development is refused", { timeout: 60_000 }, () => {
+it("a deployment for development is refused", { timeout: 180_000 }, () => {
   const env = { ...process.env, NODE_ENV: "development" };
   const { status, stdout, stderr } = spawnSync(WRANGLER, [...DEPLOY, folder], { encoding: "utf8", env });
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   ];
   server = await serveClone(clone, await freePort(), ...settings.flatMap((setting) => ["--var", setting]));
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -56,7 +56,7 @@ async function open(isBlocked = false, options: Parameters<Browser["newContext"]
     );
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   page.on("console", (line) => {
     if (/Content Security Policy/.test(line.text())) faults.push(line.text());
   });
@@ -84,7 +84,7 @@ const heading = (page: Page, name: string) => page.getByRole("heading", { level:
 const widget = (page: Page) => page.frameLocator(".cf-turnstile iframe").getByText("Security check: passed").waitFor();
 
 describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipped without Chromium)", () => {
-  it("show the widget within their policy, and send its token", { timeout: 60_000 }, async () => {
+  it("show the widget within their policy, and send its token", { timeout: 180_000 }, async () => {
     const { page, faults } = await open();
     await answers("register", "verify", "reset", "login");
 
@@ -119,7 +119,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipp
   it.each([
     ["without JavaScript", { javaScriptEnabled: false }],
     ["with the widget blocked", {}],
-  ])("say what to do %s", { timeout: 60_000 }, async (_, options) => {
+  ])("say what to do %s", { timeout: 180_000 }, async (_, options) => {
     const { page } = await open(true, options);
     await page.goto("/sign-up");
     await fill(page, { address: "john@example.com", password: ACCOUNT.password }, "Create account");
@@ -131,7 +131,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages with a captcha, in a browser (skipp
   it.each([
     ["light", 320],
     ["dark", 1280],
-  ] as const)("have no axe violation, %s, %d px wide", { timeout: 60_000 }, async (colorScheme, width) => {
+  ] as const)("have no axe violation, %s, %d px wide", { timeout: 180_000 }, async (colorScheme, width) => {
     const { page } = await open(false, { colorScheme, viewport: { width, height: 800 } });
     const source = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
     for (const path of ["/sign-up", "/forgot-password", "/verify"]) {

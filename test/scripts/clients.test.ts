@@ -20,13 +20,13 @@ beforeAll(() => {
   migrate(...HERE);
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync("private.json", JSON.stringify({ keys: [privateKey.export({ format: "jwk" })] }));
-}, 120_000);
+});
 afterAll(() => {
   process.chdir(home);
   removeClone(clone);
 });
 
-it("administers the clients of the local database, and shows a secret once", { timeout: 60_000 }, async () => {
+it("administers the clients of the local database, and shows a secret once", { timeout: 180_000 }, async () => {
   // As a program sees it: nothing but the answer is on the output.
   const fields = ["--name", "Notes", "--redirect-uri", URI, "--redirect-uri", "https://notes.example/cb"];
   const create = ["scripts/clients.ts", "create", ...fields, "--first-party", ...HERE, "--json"];
@@ -52,7 +52,7 @@ it("administers the clients of the local database, and shows a secret once", { t
 });
 
 it("creates a client that signs from a file of its public keys, and gives it other keys", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const create = ["create", "--name", "Export", "--grant", "client_credentials", "--auth-method", "private_key_jwt"];
   const write = (file: string) => {
@@ -84,6 +84,6 @@ it.each<[string, string[], RegExp]>([
   ["an unknown command", ["remove", "x"], /^npm run clients/],
   ["an unknown option", ["list", "--yes"], /^Unknown option '--yes'/],
   ["a field of a command that takes none", ["list", "--name", "x"], /^npm run clients/],
-])("refuses %s, and says what is wrong", { timeout: 60_000 }, async (_, args, message) => {
+])("refuses %s, and says what is wrong", { timeout: 180_000 }, async (_, args, message) => {
   await expect(clients(args)).rejects.toThrow(message);
 });

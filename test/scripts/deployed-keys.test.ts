@@ -30,7 +30,7 @@ const production = (command: string, ...args: string[]) =>
   keys(command, "--issuer", deployment.issuer, "--env", "production", ...args);
 
 // Each run loads wrangler, which takes seconds on a busy machine.
-describe("npm run keys -- rotate --issuer", { timeout: 60_000 }, () => {
+describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
   it("publishes a key a day before it signs, and leaves the secret of the signing key alone", async () => {
     const { status, output } = await production("rotate", "--yes");
 
@@ -172,7 +172,7 @@ describe("npm run keys -- rotate --issuer", { timeout: 60_000 }, () => {
   });
 });
 
-describe("npm run keys -- prune --issuer", { timeout: 60_000 }, () => {
+describe("npm run keys -- prune --issuer", { timeout: 180_000 }, () => {
   it("keeps a key until the tokens that it signed have expired", async () => {
     const signing = now() - 1000;
     deployment.store("JWT_SIGNING_KEYS", `JWT_SIGNING_KEYS_${signing}`);

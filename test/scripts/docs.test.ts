@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await serveClone(clone, await freePort());
   await post(`${server.address}/auth/register`, ACCOUNT);
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -32,7 +32,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   faults = [];
   const context = await browser.newContext({ baseURL: server.address, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (line) => {
     if (line.type() === "error" && !/status of 40[14]/.test(line.text())) faults.push(line.text());
@@ -60,7 +60,7 @@ async function execute(page: Page, operation: string): Promise<string> {
 }
 
 describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chromium)", () => {
-  it("is searched, read and tried out, without a request to another origin", { timeout: 120_000 }, async () => {
+  it("is searched, read and tried out, without a request to another origin", { timeout: 240_000 }, async () => {
     const page = await open();
     await page.goto("/docs/quickstart");
     await page
@@ -89,7 +89,7 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
     expect(faults).toEqual([]);
   });
 
-  it("tells a wrong password in the form, and reads the API without scripts", { timeout: 120_000 }, async () => {
+  it("tells a wrong password in the form, and reads the API without scripts", { timeout: 240_000 }, async () => {
     const page = await open();
     await page.goto("/docs/api#login");
     await page.getByRole("textbox", { name: "Request body" }).fill('{"identifier": "nobody", "password": "wrong"}');
@@ -106,7 +106,7 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
   it.each([
     ["light", 320],
     ["dark", 1280],
-  ] as const)("has no axe violation, %s, %d px wide", { timeout: 120_000 }, async (colorScheme, width) => {
+  ] as const)("has no axe violation, %s, %d px wide", { timeout: 240_000 }, async (colorScheme, width) => {
     const page = await open({ colorScheme, viewport: { width, height: 800 } });
     for (const path of ["/docs", "/docs/captcha", "/docs/api#login", "/docs/nothing"]) {
       await page.goto(path);

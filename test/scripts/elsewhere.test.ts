@@ -38,7 +38,7 @@ afterAll(() => {
 });
 
 it("wrangler dev serves Gatehouse next to another Worker, from the folder of that one", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const configs = ["--config", "wrangler.json", "--config", join(clone, "wrangler.toml")];
   const server = await serveIn(project, await freePort(), [WRANGLER, "dev", ...configs]);
@@ -49,7 +49,7 @@ it("wrangler dev serves Gatehouse next to another Worker, from the folder of tha
   }
 });
 
-it("wrangler deploy from another folder is refused, since it would not build", { timeout: 60_000 }, () => {
+it("wrangler deploy from another folder is refused, since it would not build", { timeout: 180_000 }, () => {
   const deploy = ["deploy", "--dry-run", "--outdir", "out", "--config", join(clone, "wrangler.toml")];
   const { status, stdout, stderr } = spawnSync(WRANGLER, deploy, { cwd: project, encoding: "utf8" });
 

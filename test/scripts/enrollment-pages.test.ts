@@ -18,7 +18,7 @@ beforeAll(async () => {
     ...["MFA_POLICY:required", "TRUSTED_DEVICE_DAYS:30"].flatMap((setting) => ["--var", setting]),
   );
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -44,7 +44,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}) {
   const faults: string[] = [];
   const context = await browser.newContext({ baseURL: server.address, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   page.on("pageerror", ({ message }) => faults.push(message));
   return { context, page, faults };
 }
@@ -60,7 +60,7 @@ async function addAuthenticator(context: BrowserContext, page: Page) {
 
 describe.skipIf(!CHROMIUM)("a required second factor, in a browser (skipped without Chromium)", () => {
   it("is added as a passkey, which then trusts the browser", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { context, page, faults } = await open();
     await addAuthenticator(context, page);
@@ -98,7 +98,7 @@ describe.skipIf(!CHROMIUM)("a required second factor, in a browser (skipped with
 
   it.each([true, false])(
     "is added as an app, and leads to where the person was going, with scripts: %s",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (javaScriptEnabled) => {
       const { context, page, faults } = await open({ javaScriptEnabled });
       const email = await signUp(page);

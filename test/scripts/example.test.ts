@@ -31,7 +31,7 @@ beforeAll(async () => {
   const state = ["--persist-to", join(clone, "elsewhere")];
   server = await serveIn(clone, await freePort(), ["npm", "run", "--silent", "serve:example", "--"], ...state);
   if (CHROMIUM) browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -79,7 +79,7 @@ it("npm run example serves the port, and keeps its data in the folder, that its 
 });
 
 describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)", () => {
-  it("keeps the notes of a signed-in user after a reload", { timeout: 60_000 }, async () => {
+  it("keeps the notes of a signed-in user after a reload", { timeout: 180_000 }, async () => {
     const page = await register();
     await page.getByLabel("New note").fill("Buy milk");
     await page.getByRole("button", { name: "Add" }).click();
@@ -92,7 +92,9 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     await page.getByText("Buy milk").waitFor({ state: "detached" });
   });
 
-  it("asks for the password again where a request needs it, and repeats the request", { timeout: 60_000 }, async () => {
+  it("asks for the password again where a request needs it, and repeats the request", {
+    timeout: 180_000,
+  }, async () => {
     const page = await register();
     let refused = 0;
     await page.route("**/notes", (route) => {
@@ -111,7 +113,7 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     expect([count("DELETE /notes"), count("POST /users/me/reauthenticate")]).toEqual([2, 1]);
   });
 
-  it("asks for a code after the password of an account with a second factor", { timeout: 60_000 }, async () => {
+  it("asks for a code after the password of an account with a second factor", { timeout: 180_000 }, async () => {
     const send = async (path: string, body: object, token = "") => {
       const answer = await post(`${server.address}${path}`, body, { authorization: `Bearer ${token}` });
       return (await answer.json()) as { access_token: string; secret: string };
@@ -132,7 +134,7 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     await page.getByText(`Signed in as ${email}`).waitFor();
   });
 
-  it("signs every tab out at once", { timeout: 60_000 }, async () => {
+  it("signs every tab out at once", { timeout: 180_000 }, async () => {
     const first = await register();
     const second = await open();
     await second.getByText(`Signed in as ${email}`).waitFor();
@@ -143,7 +145,7 @@ describe.skipIf(!CHROMIUM)("the example, in a browser (skipped without Chromium)
     await second.getByRole("button", { name: "Register" }).waitFor();
   });
 
-  it("refreshes in one tab for all", { timeout: 60_000 }, async () => {
+  it("refreshes in one tab for all", { timeout: 180_000 }, async () => {
     const pages = [await register(), await open(), await open(), await open()];
     for (const page of pages) await page.getByText(`Signed in as ${email}`).waitFor();
     for (let round = 0; round < 3; round++) {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   clone = makeClone();
   server = await serveClone(clone, await freePort());
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -36,12 +36,12 @@ async function saved(page: Page, name: string): Promise<string> {
 describe.skipIf(!CHROMIUM)("an authenticator app, in a browser (skipped without Chromium)", () => {
   it.each([true, false])(
     "is added, asked for and removed by keyboard, with scripts: %s",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (javaScriptEnabled) => {
       const context = await browser.newContext({ baseURL: server.address, javaScriptEnabled });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(90_000);
       const faults: string[] = [];
       page.on("pageerror", ({ message }) => faults.push(message));
       const email = `${crypto.randomUUID()}@example.com`;

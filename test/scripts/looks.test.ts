@@ -30,7 +30,7 @@ beforeAll(async () => {
   const settings = ["--var", "BRAND_COLOR:#1d4ed8", "--var", "BRAND_NAME:Acme"];
   server = await serveClone(clone, await freePort(), ...settings);
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -59,7 +59,7 @@ const fileOf = (name: string) => join(FOLDER, `${name}.webp`);
 const isWriting = process.env["LOOKS"] === "write";
 
 describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
-  it.each(PICTURES)("$name looks as in its reference", { timeout: 30_000 }, async (picture) => {
+  it.each(PICTURES)("$name looks as in its reference", { timeout: 90_000 }, async (picture) => {
     const { name } = picture;
     const taken = await take(picture);
     if (isWriting) writeFileSync(fileOf(name), taken, "base64");
@@ -96,7 +96,7 @@ describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
     ["a danger zone without its color", "gallery-shapes", ".card.danger { border-color: #888 !important }", true],
     ["rows without lines", "gallery-shapes", ".rows > * { border-color: transparent !important }", true],
     ["heavier antialiasing", "account", "* { -webkit-text-stroke: .1px }", false],
-  ])("%s makes a difference (%s)", { timeout: 30_000 }, async (_, name, change, isSeen) => {
+  ])("%s makes a difference (%s)", { timeout: 90_000 }, async (_, name, change, isSeen) => {
     const picture = PICTURES.find((candidate) => candidate.name === name) ?? expect.fail(name);
     const difference = await differenceOf(picture, await take(picture, change));
     expect(difference !== undefined).toBe(isSeen);
@@ -107,7 +107,7 @@ describe.skipIf(!CHROMIUM)("pictures (skipped without Chromium)", () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.address, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(path);
   return page;
 }
@@ -129,7 +129,7 @@ async function colorOf(page: Page, selector: string, property: string): Promise<
 describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chromium)", () => {
   it.each(["#ffff00", "#ffffff", "#000000"].flatMap((brand) => SCHEMES.map((scheme) => [brand, scheme] as const)))(
     "can be read and seen with the brand %s, %s",
-    { timeout: 30_000 },
+    { timeout: 90_000 },
     async (brand, colorScheme) => {
       const page = await open(`/dev/pages?brand=${encodeURIComponent(brand)}`, { colorScheme });
       const [surface] = BACKGROUNDS[colorScheme];
@@ -149,7 +149,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
     },
   );
 
-  it("stays visible with forced colors", { timeout: 30_000 }, async () => {
+  it("stays visible with forced colors", { timeout: 90_000 }, async () => {
     const page = await open("/dev/pages", { forcedColors: "active" });
     const borders = (await page.evaluate(
       `[...document.querySelectorAll(${JSON.stringify(SHAPED)})].map((button) => {
@@ -169,7 +169,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
     expect(await page.evaluate(name)).toBe(animation);
   });
 
-  it.each(LOCALES)("fits 320 px, in %s", { timeout: 30_000 }, async (locale) => {
+  it.each(LOCALES)("fits 320 px, in %s", { timeout: 90_000 }, async (locale) => {
     const page = await open("/dev/pages", { locale, viewport: { width: 320, height: 800 } });
     for (const name of ["", "/sign-up-refused", "/verify-sent", "/account-pending", "/sessions", ...WIDE]) {
       await page.goto(`/dev/pages${name}`);
@@ -197,7 +197,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
     expect(times).toEqual([...recent, expect.stringMatching(/^[A-Z][a-z]{2} \d+, \d{4}, \d+:\d\d [AP]M$/)]);
   });
 
-  it("a form is busy once it was sent, until the browser shows the page again", { timeout: 30_000 }, async () => {
+  it("a form is busy once it was sent, until the browser shows the page again", { timeout: 90_000 }, async () => {
     const page = await open("/dev/pages/sign-in");
     let posts = 0;
     // The browser stays on the page.

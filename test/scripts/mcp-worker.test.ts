@@ -24,7 +24,7 @@ beforeAll(async () => {
     redirect_uris: [CALLBACK],
     token_endpoint_auth_method: "none",
   }));
-}, 120_000);
+});
 
 afterAll(() => deployed.close());
 
@@ -116,7 +116,7 @@ async function connectProgram() {
   return { allow, program, answer, ...(await program.connect()) };
 }
 
-it("users connect an MCP client, which asks for what it needs when it needs it", { timeout: 60_000 }, async () => {
+it("users connect an MCP client, which asks for what it needs when it needs it", { timeout: 180_000 }, async () => {
   const { allow, program, answer, client, transport, connected } = await connectProgram();
   const [url] = program.asked;
   expect(Object.fromEntries(url?.searchParams ?? [])).toMatchObject({
@@ -145,7 +145,7 @@ it("users connect an MCP client, which asks for what it needs when it needs it",
   expect(textOf(await other.client.callTool({ name: "list_notes" }))).toBe("There are no notes.");
 });
 
-it("an MCP client renews its tokens until they are revoked", { timeout: 60_000 }, async () => {
+it("an MCP client renews its tokens until they are revoked", { timeout: 180_000 }, async () => {
   const { program, client } = await connectProgram();
   const list = async () => textOf(await client.callTool({ name: "list_notes" }));
   const { tokens } = program.kept;
@@ -165,7 +165,7 @@ it("an MCP client renews its tokens until they are revoked", { timeout: 60_000 }
   expect(program.asked).toHaveLength(2);
 });
 
-it("an MCP server refuses what is no message, and tokens for anything else", { timeout: 60_000 }, async () => {
+it("an MCP server refuses what is no message, and tokens for anything else", { timeout: 180_000 }, async () => {
   const { program, client } = await connectProgram();
   const send = async (body: string, token = program.kept.tokens?.access_token) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

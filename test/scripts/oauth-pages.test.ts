@@ -40,7 +40,7 @@ beforeAll(async () => {
     body: JSON.stringify({ email: EMAIL, password: PASSWORD }),
   });
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -138,7 +138,7 @@ describe.skipIf(!CHROMIUM)("sign-in to a client, in a browser (skipped without C
     },
   );
 
-  it("goes from the sign-in form straight to a client of the operator", { timeout: 60_000 }, async () => {
+  it("goes from the sign-in form straight to a client of the operator", { timeout: 180_000 }, async () => {
     const page = await open({ javaScriptEnabled: false });
     const { exchange } = await start(page, "own", `${site.origin}/callback`);
     await signIn(page);
@@ -148,7 +148,7 @@ describe.skipIf(!CHROMIUM)("sign-in to a client, in a browser (skipped without C
 
   it.each([true, false])(
     "warns, and reaches a tool on the device (JavaScript: %s)",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (js) => {
       const page = await open({ javaScriptEnabled: js });
       const { exchange } = await start(page, "cli", loopback);
@@ -160,7 +160,7 @@ describe.skipIf(!CHROMIUM)("sign-in to a client, in a browser (skipped without C
     },
   );
 
-  it("hands the code to an app with a scheme of its own", { timeout: 60_000 }, async () => {
+  it("hands the code to an app with a scheme of its own", { timeout: 180_000 }, async () => {
     const page = await open();
     const { exchange } = await start(page, "cli", PRIVATE);
     await signIn(page);

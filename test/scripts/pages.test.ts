@@ -22,7 +22,7 @@ beforeAll(async () => {
   clone = makeClone();
   server = await serveClone(clone, await freePort(), "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -40,7 +40,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   const context = await browser.newContext({ baseURL: server.address, ...options });
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   page.on("pageerror", ({ message }) => faults.push(message));
   // A refused form and a missing page are expected answers.
   page.on("console", (line) => {
@@ -59,7 +59,7 @@ const newEmail = () => `${crypto.randomUUID()}@example.com`;
 describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chromium)", () => {
   it.each([true, false])(
     "support the whole life of an account by keyboard, with scripts: %s",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (javaScriptEnabled) => {
       const page = await open({ javaScriptEnabled });
       posts.length = 0;
@@ -116,7 +116,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
   ] as const)(
     "have no axe violation, no request elsewhere and no error in the console, %s, %d px wide",
     {
-      timeout: 120_000,
+      timeout: 240_000,
     },
     async (colorScheme, width) => {
       const page = await open({ colorScheme, viewport: { width, height: 800 } });
@@ -134,7 +134,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     },
   );
 
-  it("load at most 15 KB at first", { timeout: 60_000 }, async () => {
+  it("load at most 15 KB at first", { timeout: 180_000 }, async () => {
     for (const path of OPEN) {
       const page = await open();
       const session = await page.context().newCDPSession(page);
@@ -148,7 +148,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("can show a password, and say why a new one is too easy", { timeout: 60_000 }, async () => {
+  it("can show a password, and say why a new one is too easy", { timeout: 180_000 }, async () => {
     const page = await open();
     await page.goto("/sign-up");
     const field = page.locator("#password");
@@ -169,7 +169,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     expect(faults).toEqual([]);
   });
 
-  it("keep the focus on the first field, and every field at its height", { timeout: 60_000 }, async () => {
+  it("keep the focus on the first field, and every field at its height", { timeout: 180_000 }, async () => {
     for (const locale of LOCALES) {
       const page = await open({ locale, viewport: { width: 320, height: 800 } });
       for (const [path, first] of [
@@ -190,7 +190,7 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
     }
   });
 
-  it("count down until another code can be requested, and send no form twice", { timeout: 60_000 }, async () => {
+  it("count down until another code can be requested, and send no form twice", { timeout: 180_000 }, async () => {
     const page = await open();
     await page.goto("/sign-up");
     await page.fill("#address", newEmail());

@@ -17,7 +17,7 @@ beforeAll(async () => {
   clone = makeClone();
   server = await serveClone(clone, await freePort());
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -45,7 +45,7 @@ async function signOut(page: Page) {
 }
 
 describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)", () => {
-  it("is added, signs in by button and by autofill, is renamed and removed", { timeout: 120_000 }, async () => {
+  it("is added, signs in by button and by autofill, is renamed and removed", { timeout: 240_000 }, async () => {
     const { page, devtools, authenticatorId } = await open(true);
     const signals: unknown[] = [];
     await page.exposeFunction("signaled", (accepted: unknown) => signals.push(accepted));
@@ -101,7 +101,7 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     expect(faults).toEqual([]);
   });
 
-  it("creates an account without a password, whose codes are shown once", { timeout: 120_000 }, async () => {
+  it("creates an account without a password, whose codes are shown once", { timeout: 240_000 }, async () => {
     const { page, devtools, authenticatorId } = await open(true);
     const email = newEmail();
     await page.goto("/sign-up");
@@ -136,7 +136,7 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
   });
 
   it("that its device does not keep is a second factor, also to confirm an identity", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { page, devtools, authenticatorId } = await open(false);
     const email = newEmail();
@@ -164,7 +164,7 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
     expect(faults).toEqual([]);
   });
 
-  it("needs a browser that has WebAuthn: without it no button is shown", { timeout: 60_000 }, async () => {
+  it("needs a browser that has WebAuthn: without it no button is shown", { timeout: 180_000 }, async () => {
     const { page } = await open(true);
     await page.addInitScript("delete globalThis.PublicKeyCredential");
     await page.goto("/sign-in");
@@ -202,7 +202,7 @@ async function openApp(isKept: boolean) {
 
 describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped without Chromium)", () => {
   it("adds a passkey, signs in by button and by autofill, and tells a canceled request", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { page, devtools, authenticatorId, errors, signIns, click, logOut, status } = await openApp(true);
     await click("Add a passkey");
@@ -234,7 +234,7 @@ describe.skipIf(!CHROMIUM)("the page of docs/sdk.md, in a browser (skipped witho
   });
 
   it("uses a passkey that the device does not keep as the second step, and removes it", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { page, signals, signIns, click, login, logOut } = await openApp(false);
     await logOut();

@@ -38,7 +38,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
   beforeAll(async () => {
     clone = makeClone();
     server = await serveClone(clone, await freePort());
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await server?.stop();
@@ -51,7 +51,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
     return { status: answer.status, json: (await answer.json()) as Answer };
   }
 
-  it("signs in with each code once", { timeout: 60_000 }, async () => {
+  it("signs in with each code once", { timeout: 180_000 }, async () => {
     await send("/auth/register", ACCOUNT);
     const { access_token } = (await send("/auth/login", ACCOUNT)).json;
     const { secret = "", uri = "" } = (await send("/users/me/totp", {}, access_token)).json;
@@ -73,7 +73,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
     expect((await prove(next)).json.code).toBe("invalid_code");
   });
 
-  it("walks through docs/second-factors.md with its commands as written", { timeout: 60_000 }, () => {
+  it("walks through docs/second-factors.md with its commands as written", { timeout: 180_000 }, () => {
     const printed = walkThrough("docs/second-factors.md", server.address);
 
     const seen = [...printed.matchAll(/"(?:code":"\w+|recovery_codes":\[|totp":(?:\{|null)|email":"[^"]+)/g)];
@@ -87,7 +87,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
     ]);
   });
 
-  it("walks through docs/mailed-codes.md with its commands as written", { timeout: 60_000 }, () => {
+  it("walks through docs/mailed-codes.md with its commands as written", { timeout: 180_000 }, () => {
     const printed = walkThrough("docs/mailed-codes.md", server.address);
 
     const seen = [...printed.matchAll(/"(?:code":"\w+|otp":"\d{6}"|email_verified":\w+|password":\w+)/g)];

@@ -63,7 +63,7 @@ beforeEach(async () => {
   });
   await harness.listen();
   await harness.getWorker("gatehouse").applyD1Migrations("DB" as never);
-}, 120_000);
+});
 
 afterEach(async () => {
   await harness.close();
@@ -101,7 +101,7 @@ const EXPECTED = new Set([
 ]);
 
 describe("a Worker that is bound to AuthService", () => {
-  it("can register, log in, verify a caller and end a session", { timeout: 120_000 }, async () => {
+  it("can register, log in, verify a caller and end a session", { timeout: 240_000 }, async () => {
     const account = { email: "jane@example.com", password: "correct-horse-7" };
     const registered = await call("register", account);
     const tokens = await call("login", account, { ip: "203.0.113.7" });
@@ -125,7 +125,7 @@ describe("a Worker that is bound to AuthService", () => {
     });
   });
 
-  it("can reach only the methods", { timeout: 120_000 }, async () => {
+  it("can reach only the methods", { timeout: 240_000 }, async () => {
     const none = { thrown: expect.any(String) };
     for (const method of ["env", "ctx", "act", "#act", "constructor", ...methodsOf("admin-service.ts")]) {
       expect([method, await call(method)]).toEqual([method, none]);
@@ -137,7 +137,7 @@ describe("a Worker that is bound to AuthService", () => {
 
   it.each(["auth", "admin"])(
     "gets an answer to any argument of a method of %s, and changes nothing",
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (file) => {
       const binding = file === "auth" ? "AUTH" : "ADMIN";
       for (const method of methodsOf(`${file}-service.ts`)) {
@@ -150,7 +150,7 @@ describe("a Worker that is bound to AuthService", () => {
     },
   );
 
-  it("is named in the events of AdminService", { timeout: 120_000 }, async () => {
+  it("is named in the events of AdminService", { timeout: 240_000 }, async () => {
     const { id } = (await call("register", { email: "jane@example.com", password: "correct-horse-7" })).value;
 
     expect(await callOn("ADMIN", "disableUser", id)).toEqual({ ok: true });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ];
   server = await serveClone(clone, port, "--var", `IDENTITY_PROVIDERS:${JSON.stringify(providers)}`);
   browser = await openBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -45,7 +45,7 @@ afterEach(async () => {
 
 async function open(): Promise<Page> {
   const page = await (await browser.newContext({ baseURL: server.address })).newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto("/sign-in");
   return page;
 }
@@ -59,7 +59,7 @@ async function signInThere(page: Page, login: string) {
 }
 
 describe.skipIf(!CHROMIUM)("sign-in at oidc-provider, in a browser (skipped without Chromium)", () => {
-  it("creates an account, and signs in to it again", { timeout: 120_000 }, async () => {
+  it("creates an account, and signs in to it again", { timeout: 240_000 }, async () => {
     const page = await open();
     await choose(page, "Continue with Acme");
     await signInThere(page, "ann");
@@ -77,7 +77,7 @@ describe.skipIf(!CHROMIUM)("sign-in at oidc-provider, in a browser (skipped with
     await heading(page, "Ihr Konto");
   });
 
-  it("takes the form that Apple posts from its own site", { timeout: 120_000 }, async () => {
+  it("takes the form that Apple posts from its own site", { timeout: 240_000 }, async () => {
     const page = await open();
     const posts: string[] = [];
     page.on("request", (request) => {

@@ -10,7 +10,7 @@ eachInItsClone();
 
 const tokensOf = async (answer: Response) => (await answer.json()) as { access_token: string; refresh_token: string };
 
-it("npm start serves a fresh clone, and reuses its secrets and data", { timeout: 120_000 }, async () => {
+it("npm start serves a fresh clone, and reuses its secrets and data", { timeout: 240_000 }, async () => {
   const state = join(clone, "elsewhere");
   const account = { email: "jane@example.com", password: "correct-horse-7" };
   for (const built of ["locales", "pages"]) rmSync(join(clone, "public", built), { recursive: true, force: true });
@@ -58,25 +58,25 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secrets);
 });
 
-it("npm start serves a changed source immediately", { timeout: 120_000 }, async () => {
+it("npm start serves a changed source immediately", { timeout: 240_000 }, async () => {
   const url = await start();
   const file = join(clone, "src/locales/en/login.ts");
   writeFileSync(file, readFileSync(file, "utf8").replaceAll('"Sign in"', '"Come in"'));
 
   const page = async () => (await fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(5000) })).text();
-  await expect.poll(page, { timeout: 30_000 }).toContain("<h1>Come in</h1>");
+  await expect.poll(page, { timeout: 90_000 }).toContain("<h1>Come in</h1>");
   // The Worker reads a language once and keeps it.
   const german = join(clone, "src/locales/de/login.ts");
   const germanPage = async () => (await fetch(`${url}/sign-in`, { headers: { "accept-language": "de" } })).text();
   expect(await germanPage()).toContain("<h1>Anmelden</h1>");
   writeFileSync(german, readFileSync(german, "utf8").replaceAll('"Anmelden"', '"Herein"'));
-  await expect.poll(germanPage, { timeout: 30_000 }).toContain("<h1>Herein</h1>");
+  await expect.poll(germanPage, { timeout: 90_000 }).toContain("<h1>Herein</h1>");
   // A build must not trigger another build.
   await new Promise((wake) => setTimeout(wake, 3000));
   expect(await page()).toContain("<h1>Come in</h1>");
 });
 
-it("npm start answers loopback hosts only, also with a route in wrangler.toml", { timeout: 120_000 }, async () => {
+it("npm start answers loopback hosts only, also with a route in wrangler.toml", { timeout: 240_000 }, async () => {
   const file = join(clone, "wrangler.toml");
   const text = readFileSync(file, "utf8");
   writeFileSync(file, text.replace("# routes =", "routes ="));

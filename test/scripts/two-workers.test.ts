@@ -42,7 +42,7 @@ beforeEach(async () => {
     "--config",
     "guard/wrangler.json",
   ]);
-}, 120_000);
+});
 
 afterEach(() => guard.stop());
 
@@ -62,7 +62,7 @@ const seen = (token: string) =>
 
 describe("a Worker that authenticates callers", () => {
   it("notices logouts and new keys, and follows its settings while the service is down", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     await post(`${service}/auth/register`, ACCOUNT);
     const old = await login();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { access_token = "", refresh_token = "", device_token = "" } = login;
   good = access_token;
   bad = { refresh_token, device_token, ...(await forgeriesOf(good)) };
-}, 180_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -67,7 +67,7 @@ async function forgeriesOf(token: string): Promise<Record<string, string>> {
 it.each(runnable)(
   "the snippet for $name accepts a token of the service and refuses all others",
   {
-    timeout: 120_000,
+    timeout: 240_000,
   },
   async (snippet) => {
     const verify = verifiers[snippet.language]!;
