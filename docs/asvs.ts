@@ -869,7 +869,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["10.6.2"],
         asks: "no forced logout",
         holds: true,
-        how: 'The page asks, unless an ID token of this user and of an active session comes along: `features/oauth-logout.test.ts` "a link with %s signs nobody out: the user is asked, and the answer leads back", "the hint of another user signs nobody out without a question, and an answer counts for its user"; `features/oauth-attacks.test.ts` "an ID token of an app that the user has removed asks before it signs out"',
+        how: 'The page asks, unless an ID token of this user and of an active session comes along: `features/oauth-logout.test.ts` "a link with %s signs nobody out: the user is asked, and the answer leads back", "the hint of another user signs nobody out without a question, and an answer counts for its user"; `features/oauth-attacks.test.ts` "an ID token of an app that the user removed a minute ago asks before it signs out"',
       },
       {
         ids: ["10.7.1"],

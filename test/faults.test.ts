@@ -146,11 +146,15 @@ function shapeOf(before: Tables, after: Tables, isWithoutTries = false): string 
   const cell = (value: unknown) => (known.has(value) || value === null ? value : `new ${typeof value}`);
   const shape = Object.entries(after).map(([table, rows]) => [
     table,
-    rows.map((row) => JSON.stringify(Object.entries(row).map(([column, value]) => [column, cell(value)]))).sort(),
+    rows.map((row) => JSON.stringify(shownOf(table, row).map(([column, value]) => [column, cell(value)]))).sort(),
   ]);
   const shown = JSON.stringify(shape);
   return isWithoutTries ? withoutTries(shown) : shown;
 }
+
+/** The use of an API key is written after the answer, and may fail. */
+const shownOf = (table: string, row: object) =>
+  Object.entries(row).filter(([column]) => table !== "api_keys" || column !== "last_used_at");
 
 const withoutTries = (shape: string) =>
   JSON.stringify(JSON.parse(shape).filter(([table]: [string]) => !TRIES.includes(table)));

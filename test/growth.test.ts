@@ -141,6 +141,7 @@ it("a flood of the cheapest requests leaves rows whose number does not depend on
     oauth_grants: 0,
     oauth_codes: 0,
     oauth_device_codes: 0,
+    api_keys: 0,
   };
   const { "right after it": first, "after 20 minutes": soon, "after a day": day } = sizes;
   // Wrong guesses: one row each, and one for each identifier, for a day, at most 200,000.

@@ -3,14 +3,15 @@
  * of a key is recorded after the answer. A key may do what its scopes say, and nothing else: its
  * claims have no roles and no sign-in.
  */
-import type { SQL } from "drizzle-orm";
 import type { AccessClaims } from "../contract/claims.ts";
 import { FIRST_PARTY_CLIENT_ID, idInSid, sidOfApiKey } from "../crypto/access-token.ts";
 import { digestOfApiKey, idOfApiKey } from "../crypto/api-key.ts";
 import { unattendedClaims } from "../crypto/unattended-token.ts";
 import type { Deps } from "../deps.ts";
+import { logError } from "../log.ts";
 import { type Err, err } from "../result.ts";
 import {
+  type ApiKeyCondition,
   apiKeyStatement,
   type FoundApiKey,
   hasApiKeyId,
@@ -19,6 +20,7 @@ import {
   recordApiKeyUse,
   USE_MILLISECONDS,
 } from "../storage/api-keys.ts";
+import { storageErrorOf } from "../storage/db.ts";
 import { API_KEY_TOKEN_SECONDS } from "../storage/session-revocation.ts";
 
 /** Returns the error of acts on keys unless `API_KEYS` is on. Errors: `not_found`. */
@@ -48,20 +50,27 @@ export async function verifyApiKey(deps: Deps, text: string, audience: string): 
 export const isActiveApiKey = async (deps: Deps, claims: AccessClaims): Promise<boolean> =>
   (await findApiKey(deps, hasApiKeyId(idInSid(claims)))) !== undefined;
 
-async function findApiKey({ db, config, now }: Deps, where: SQL | undefined): Promise<FoundApiKey | undefined> {
+async function findApiKey({ db, config, now }: Deps, where: ApiKeyCondition): Promise<FoundApiKey | undefined> {
   const [found] = await apiKeyStatement(db, where, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());
   return found;
 }
 
-/** Records the use of a key after the answer. A digest under an older pepper is replaced. */
-export function recordUse(
-  { db, now, waitUntil }: Deps,
-  { lastUsedAt, ...key }: FoundApiKey,
-  { digests }: PresentedApiKey,
-) {
+/**
+ * Records the use of a key after the answer; if it fails, the next use is recorded. A digest under
+ * an older pepper is replaced.
+ */
+export function recordUse(deps: Deps, { lastUsedAt, ...key }: FoundApiKey, { digests }: PresentedApiKey) {
   const [digest = key.digest] = digests;
-  const isRecent = lastUsedAt !== null && now() - lastUsedAt < USE_MILLISECONDS;
-  if (!isRecent || digest !== key.digest) waitUntil(recordApiKeyUse(db, { id: key.id, digest }, now()));
+  const isRecent = lastUsedAt !== null && deps.now() - lastUsedAt < USE_MILLISECONDS;
+  if (!isRecent || digest !== key.digest) deps.waitUntil(write(deps, { id: key.id, digest }));
+}
+
+async function write({ db, now }: Deps, key: { id: string; digest: string }): Promise<void> {
+  try {
+    await recordApiKeyUse(db, key, now());
+  } catch (error) {
+    logError("api_key_use_not_recorded", storageErrorOf(error as Error) ?? (error as Error));
+  }
 }
 
 /** Returns the scopes of a key that exist and that its client may still have. */

@@ -138,6 +138,9 @@ export interface PresentedApiKey {
   digests: string[];
 }
 
+/** A condition on keys. */
+export type ApiKeyCondition = SQL | undefined;
+
 /** Matches the key that was presented. */
 export const isApiKey = ({ id, digests }: PresentedApiKey) => and(eq(apiKeys.id, id), inArray(apiKeys.digest, digests));
 
@@ -177,10 +180,7 @@ export const apiKeyStatement = (
       ),
     );
 
-/**
- * Finds the key that matches `where` for a client that asks about it. `client` is undefined if it is
- * not that one.
- */
+/** Finds a key for a client that asks about it. `client` is undefined if it is not that one. */
 export async function inspectApiKey(
   db: Db,
   client: PresentedClient,

@@ -38,7 +38,7 @@ describe("a device", () => {
     expect(form.text).toContain(`value="${user_code}"`);
     const page = await visitor.post("/device", { code: user_code });
     expect(mainOf(page.text)).toMatch(
-      /TV wants to use your account.*See your email address.*shows the code [A-Z]{4}-[A-Z]{4}\. If someone sent/s,
+      /TV wants to use your account.*See your email address.*shows the code <strong>[A-Z]{4}-[A-Z]{4}<\/strong>\. If someone sent/s,
     );
     const { code } = fieldsOf(page.text);
     expect((await visitor.post("/device", { code: code ?? "", answer: "allow" })).location).toBe(

@@ -52,6 +52,7 @@ describe("the account page", () => {
       ["Manage linked accounts", "Manage linked accounts"],
       ["Add authenticator app", "Add authenticator app"],
       ["Manage apps", "Manage apps"],
+      ["Manage API keys", "Manage API keys"],
       ["Delete", "Delete account"],
     ]);
   });

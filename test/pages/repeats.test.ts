@@ -14,6 +14,9 @@ const CHANGE = { old_password: PASSWORD, new_password: FRESH_PASSWORD, confirm_p
 /** The id of the form on a page. */
 const idOn = ({ text }: { text: string }) => ({ form_id: /name="form_id" value="([^"]+)"/.exec(text)?.[1] ?? "" });
 
+/** Where an answer leads. A request that is sealed looks different each time. */
+const placeOf = (answer?: { headers: Headers }) => answer?.headers.get("location")?.replace(/\brequest=.*/, "request");
+
 describe("the second of two equal posts", () => {
   it.each(FORMS)("gets the answer of the first at once: %s", async (name) => {
     const { world, scenario } = await prepare(name);
@@ -22,7 +25,7 @@ describe("the second of two equal posts", () => {
     const [first, second] = await atOnce(2, () => perform(world, { ...scenario, form }));
 
     expect(first?.status).toBe(scenario.status);
-    expect([second?.status, second?.headers.get("location")]).toEqual([first?.status, first?.headers.get("location")]);
+    expect([second?.status, placeOf(second)]).toEqual([first?.status, placeOf(first)]);
   });
 
   it.each(FORMS)("gets the answer of the first one, if the same form sends it later: %s", async (name) => {
@@ -32,7 +35,7 @@ describe("the second of two equal posts", () => {
     const [first, second] = await times(2, () => perform(world, { ...scenario, form }));
 
     expect(first?.status).toBe(scenario.status);
-    expect([second?.status, second?.headers.get("location")]).toEqual([first?.status, first?.headers.get("location")]);
+    expect([second?.status, placeOf(second)]).toEqual([first?.status, placeOf(first)]);
   });
 
   it("gets the cookies of the first one, which its browser may have missed", async () => {

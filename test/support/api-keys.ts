@@ -15,6 +15,7 @@ const withKey = ({ own, post }: PreparedJane): Promise<{ id: string; key: string
 export const API_KEY_ROUTES: Record<string, Route> = {
   "GET /users/me/api-keys": {
     status: 200,
+    needsOperator: true,
     prepare: async (jane) => {
       await withKey(jane);
       return {};
@@ -23,20 +24,24 @@ export const API_KEY_ROUTES: Record<string, Route> = {
   },
   "POST /users/me/api-keys": {
     status: 201,
+    needsOperator: true,
     body: KEY_BODY,
     cost: { d1: 2, queue: 1, hashes: 1 },
     limits: [CREDENTIALS],
   },
   "DELETE /users/me/api-keys/{id}": {
     status: 204,
+    needsOperator: true,
     prepare: async (jane) => ({ path: `/users/me/api-keys/${(await withKey(jane)).id}` }),
     cost: { d1: 1, kv: 1 },
   },
   "POST /auth/api-keys/token": {
     status: 200,
+    needsOperator: true,
     body: { api_key: "", resource: RESOURCE },
     prepare: async (jane) => ({ fields: { api_key: (await withKey(jane)).key } }),
-    cost: { d1: 1 },
+    // The second one records the use, after the answer.
+    cost: { d1: 2 },
     limits: [CREDENTIALS],
   },
 };

@@ -15,7 +15,9 @@ export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /** Asymmetric only. With HS256, everyone who knows the public key could sign. */
 export const ASSERTION_ALGORITHMS = ["ES256", "EdDSA", "RS256", "PS256"];
 
-/** How far `exp` may be ahead, as some libraries set it. Used assertions are stored for that long. */
+/**
+ * How far `exp` may be ahead, as some libraries set it. Used assertions are stored for that long.
+ */
 const MAX_TTL_SECONDS = 3600;
 const MAX_CLOCK_SKEW_SECONDS = 30;
 const MAX_JTI_LENGTH = 200;

@@ -1,5 +1,4 @@
 /** Revocation (RFC 7009) and introspection (RFC 7662) of the tokens that clients have. */
-import type { SQL } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { afterCommit } from "../../auth/after-commit.ts";
 import { claimsOfApiKey, presentedApiKey, recordUse } from "../../auth/api-keys.ts";
@@ -9,7 +8,13 @@ import { idInSid, isOfApiKey, isOfClient, verifyAccessToken } from "../../crypto
 import { type RefreshToken, verifyRefreshToken } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { hasApiKeyId, inspectApiKey, isApiKey, type PresentedApiKey } from "../../storage/api-keys.ts";
+import {
+  type ApiKeyCondition,
+  hasApiKeyId,
+  inspectApiKey,
+  isApiKey,
+  type PresentedApiKey,
+} from "../../storage/api-keys.ts";
 import { endClientSession, inspectSession } from "../../storage/client-tokens.ts";
 import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts";
 
@@ -118,5 +123,5 @@ async function introspectTokenOfKey(
   return ok(isActive ? { active: true, token_type: "Bearer", ...claims } : { active: false });
 }
 
-const inspect = ({ db, config, now }: Deps, client: PresentedClient, key: SQL | undefined) =>
+const inspect = ({ db, config, now }: Deps, client: PresentedClient, key: ApiKeyCondition) =>
   inspectApiKey(db, client, key, { mustBeVerified: config.REQUIRE_VERIFICATION }, now());
