@@ -1,5 +1,6 @@
 /** The measured services, and the requests that perform the same operations on each. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Miniflare } from "miniflare";
@@ -90,7 +91,10 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
       limit("RATE_LIMIT_CREDENTIALS", 1),
       limit("RATE_LIMIT_MESSAGES", 2),
       limit("RATE_LIMIT_REGISTRATION", 3),
+      limit("RATE_LIMIT_SITES", 4),
+      limit("RATE_LIMIT_SESSIONS", 5),
     ],
+    assets: { directory: resolve("public"), binding: "ASSETS", run_worker_first: true },
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,
