@@ -1,4 +1,4 @@
-/** The measured OAuth servers, and the requests of a client that perform the same operations on each. */
+/** The measured OAuth servers, and the requests of a client that do the same on each. */
 import { createHash } from "node:crypto";
 import { createClientSecret } from "../src/crypto/client-secret.ts";
 import type { Call } from "./server.ts";
