@@ -3,24 +3,23 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
 import { type Cost, D1_BYTES } from "./measures/cost.ts";
 import type { Cpu } from "./measures/cpu.ts";
-import { DISTANCES, type Latency } from "./measures/geography.ts";
+import { DISTANCES, FAR, type Latency } from "./measures/geography.ts";
 import type { Growth } from "./measures/growth.ts";
 import type { Overload } from "./measures/overload.ts";
 import type { Size } from "./measures/size.ts";
 import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
+import { oauthSizesTable, operationsTable } from "./oauth-tables.ts";
 import { find, readResults } from "./results.ts";
 import { median, round } from "./statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
+import { type Cell, table } from "./table.ts";
 
 const BEGIN = "<!-- Written by `npm run bench`. -->";
 const END = "<!-- Until here. -->";
 const NONE = "–";
-const FAR = { d1: 100, kv: 10 };
 /** Operations that identify the user by an identifier, without a session. */
 const BY_IDENTIFIER: string[] = ["register", "login"];
-
-type Cell = string | number;
 
 const names = SUBJECTS.map(({ name }) => name);
 const equalNames = AT_EQUAL_HASH.map(({ name }) => name);
@@ -54,6 +53,10 @@ export function writeFigures() {
     endsLine(),
     "Round trips per operation when one database is not enough. Shards are chosen by user, whom every token names; identifiers are claimed and looked up in a separate directory. In Postgres behind Hyperdrive, a batch is a transaction with one statement after the other between `begin` and `commit`, or one call of a function that contains them.",
     waysTable(),
+    "## OAuth server",
+    "What a client asks for, in Gatehouse and in workers-oauth-provider. Round trips include those after the response. A write to KV is assumed to be as fast as a read. The better value is bold.",
+    operationsTable(),
+    oauthSizesTable(),
   ]);
 }
 
@@ -196,11 +199,4 @@ function waysTable(): string {
     d1,
   ]);
   return table(["", "one D1", "shards of D1", "Postgres, a transaction", "Postgres, a function"], lines);
-}
-
-/** Formats a Markdown table as the formatter does. */
-function table(header: Cell[], lines: Cell[][]): string {
-  const widths = header.map((_, n) => Math.max(3, ...[header, ...lines].map((line) => `${line[n]}`.length)));
-  const write = (cells: Cell[]) => `| ${cells.map((cell, n) => `${cell}`.padEnd(widths[n] ?? 0)).join(" | ")} |`;
-  return [write(header), write(widths.map((width) => "-".repeat(width))), ...lines.map(write)].join("\n");
 }

@@ -3,6 +3,7 @@ import { cost } from "./measures/cost.ts";
 import { cpu } from "./measures/cpu.ts";
 import { geography } from "./measures/geography.ts";
 import { growth } from "./measures/growth.ts";
+import { oauth } from "./measures/oauth.ts";
 import { overload } from "./measures/overload.ts";
 import { size } from "./measures/size.ts";
 import { throughput } from "./measures/throughput.ts";
@@ -10,7 +11,7 @@ import { trips } from "./measures/trips.ts";
 import { writeFigures } from "./readme.ts";
 import { isMeasured, writeResults } from "./results.ts";
 
-const MEASURES = { trips, size, geography, overload, cpu, throughput, growth, cost };
+const MEASURES = { trips, size, geography, overload, cpu, throughput, growth, cost, oauth };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in MEASURES));

@@ -8,7 +8,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { type Cost, type Distance, NOTHING } from "./instrument.ts";
 import { isBelow, pidsOf } from "./process.ts";
-import type { Subject } from "./subjects.ts";
+import type { Service } from "./subjects.ts";
 
 export interface Answer {
   status: number;
@@ -34,7 +34,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-interface Measured {
+export interface Measured {
   requests: number;
   /** The cost before the responses. */
   before: Cost;
@@ -50,7 +50,7 @@ interface Config {
 }
 
 /** Bundles a subject as for a deployment. Returns the path and the output of wrangler. */
-export function bundle(subject: Subject, main: string, folder: string) {
+export function bundle(subject: Service, main: string, folder: string) {
   // Paths in a configuration are relative to its file.
   const { alias = {}, ...config } = {
     ...COMPATIBILITY,
@@ -67,7 +67,7 @@ export function bundle(subject: Subject, main: string, folder: string) {
   return { config: path, script: join(folder, `${basename(main, ".ts")}.js`), said };
 }
 
-export async function serve(subject: Subject): Promise<Server> {
+export async function serve(subject: Service): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const { config, script } = bundle(subject, subject.instrumented, folder);
   // The script is bundled already, so it needs no module rules.

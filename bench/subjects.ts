@@ -1,5 +1,6 @@
 /** The measured services, and the requests that perform the same operations on each. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Miniflare } from "miniflare";
@@ -18,33 +19,37 @@ export interface Person {
   cookie?: string;
 }
 
-type Act = (call: Server["call"], person: Person) => Promise<unknown>;
+export type Act = (call: Server["call"], person: Person) => Promise<unknown>;
 
-export interface Subject {
+/** What can be bundled and served. */
+export interface Service {
   name: string;
   /** The entry file, as deployed. */
   main: string;
   /** The entry file with `instrument` around it. */
   instrumented: string;
   /** Additional configuration for wrangler. */
-  config: object;
+  config: { vars?: object; [setting: string]: unknown };
   prepare?: (miniflare: Miniflare) => Promise<unknown>;
+}
+
+export interface Subject extends Service {
   /** The path of a cheap request. */
   cheap: string;
   /** The operations that the service supports. */
   operations: Partial<Record<Operation, Act>>;
 }
 
-const PASSWORD = "correct-horse-7";
-const secrets = drawSecrets();
+export const PASSWORD = "correct-horse-7";
+export const secrets = drawSecrets();
 
 const STORAGE = {
   d1_databases: [{ binding: "DB", database_name: "db", database_id: "00000000-0000-0000-0000-000000000001" }],
 };
-const kv = (binding: string) => ({ kv_namespaces: [{ binding, id: "00000000000000000000000000000001" }] });
+export const kv = (binding: string) => ({ kv_namespaces: [{ binding, id: "00000000000000000000000000000001" }] });
 const MESSAGES = { producers: [{ binding: "MESSAGES", queue: "messages" }] };
 
-const tokensOf = (person: Person, text: string) => {
+export const tokensOf = (person: Person, text: string) => {
   const { access_token, refresh_token } = JSON.parse(text);
   Object.assign(person, { access: access_token, refresh: refresh_token });
 };
@@ -90,7 +95,10 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
       limit("RATE_LIMIT_CREDENTIALS", 1),
       limit("RATE_LIMIT_MESSAGES", 2),
       limit("RATE_LIMIT_REGISTRATION", 3),
+      limit("RATE_LIMIT_SITES", 4),
+      limit("RATE_LIMIT_SESSIONS", 5),
     ],
+    assets: { directory: resolve("public"), binding: "ASSETS", run_worker_first: true },
     vars: {
       ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
       ...secrets,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundle } from "../server.ts";
 import { median, round } from "../statistics.ts";
-import { SUBJECTS } from "../subjects.ts";
+import { type Service, SUBJECTS } from "../subjects.ts";
 
 const ROUNDS = 7;
 const WRANGLER = resolve("node_modules/.bin/wrangler");
@@ -17,10 +17,12 @@ export interface Size {
   rounds: number[];
 }
 
-export async function size(): Promise<Size[]> {
+export const size = () => sizesOf(SUBJECTS);
+
+export async function sizesOf(services: Service[]): Promise<Size[]> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   try {
-    const deployed = SUBJECTS.map((subject, n) => {
+    const deployed = services.map((subject, n) => {
       const own = join(folder, `${n}`);
       mkdirSync(own);
       const { config, said } = bundle(subject, subject.main, own);
