@@ -80,6 +80,7 @@ function byClient(client: Client, { revocation }: { revocation: string }) {
 }
 
 const CLIENT_ID = "notes";
+const RESOURCE = "https://notes.example.com/api";
 const { secret, digest } = createClientSecret(secrets.PEPPER, CLIENT_ID);
 const gatehouse = byClient({ client_id: CLIENT_ID, client_secret: secret }, { revocation: "/oauth/revoke" });
 
@@ -91,6 +92,7 @@ export const GATEHOUSE_OAUTH: OAuthSubject = {
     vars: {
       ...GATEHOUSE.config.vars,
       API_KEYS: "on",
+      OAUTH_RESOURCES: RESOURCE,
       OAUTH_DCR: "on",
       OAUTH_SCOPES: JSON.stringify([{ name: "notes:read", description: { en: "Read your notes" } }]),
     },
@@ -116,13 +118,13 @@ export const GATEHOUSE_OAUTH: OAuthSubject = {
     const headers = { authorization: `Bearer ${access_token}` };
     owner.apiKey = JSON.parse((await call("/users/me/api-keys", { json: key, headers })).text).key;
     // The use of a key is written at most once a minute.
-    await call("/auth/api-keys/token", { json: { api_key: owner.apiKey } });
+    await call("/auth/api-keys/token", { json: { api_key: owner.apiKey, resource: RESOURCE } });
   },
   operations: {
     ...gatehouse.operations,
     introspect: (call, { access = "" }) => call("/oauth/introspect", gatehouse.post({ token: access })),
     "client credentials": (call) => call("/oauth/token", gatehouse.post({ grant_type: "client_credentials" })),
-    "API key to token": (call, { apiKey }) => call("/auth/api-keys/token", { json: { api_key: apiKey } }),
+    "API key to token": (call, { apiKey }) => call("/auth/api-keys/token", { json: { api_key: apiKey, resource: RESOURCE } }),
   },
 };
 
