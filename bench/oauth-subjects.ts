@@ -124,7 +124,8 @@ export const GATEHOUSE_OAUTH: OAuthSubject = {
     ...gatehouse.operations,
     introspect: (call, { access = "" }) => call("/oauth/introspect", gatehouse.post({ token: access })),
     "client credentials": (call) => call("/oauth/token", gatehouse.post({ grant_type: "client_credentials" })),
-    "API key to token": (call, { apiKey }) => call("/auth/api-keys/token", { json: { api_key: apiKey, resource: RESOURCE } }),
+    "API key to token": (call, { apiKey }) =>
+      call("/auth/api-keys/token", { json: { api_key: apiKey, resource: RESOURCE } }),
   },
 };
 
