@@ -44,7 +44,7 @@ const workerd = cloudflareTest(async () => ({
       SMS_COUNTRIES: "US,EG",
       // Off by default. The table of routes has its routes.
       API_KEYS: "on",
-      OAUTH_RESOURCES: "https://notes.example/api",
+      OAUTH_RESOURCES: "https://notes.example.com/api",
       OAUTH_SCOPES: JSON.stringify(
         ["notes:read", "notes:write"].map((name) => ({ name, description: { en: `Your ${name}` } })),
       ),

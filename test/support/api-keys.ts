@@ -4,7 +4,7 @@ import type { PreparedJane, Route } from "./route.ts";
 import { CREDENTIALS } from "./route.ts";
 
 /** The API that a key is exchanged for. */
-export const RESOURCE = "https://notes.example/api";
+export const RESOURCE = "https://notes.example.com/api";
 
 export const KEY_BODY = { name: "Backup", scopes: ["notes:read"], expires_in: 3600, password: PASSWORD };
 
