@@ -1,4 +1,5 @@
 /** What is done with the tokens of clients. */
+import { env } from "cloudflare:workers";
 import { fieldsOf } from "../../support/oauth.ts";
 import { scopesIn } from "../client-rows.ts";
 import type { ClientActs } from "../client-steps.ts";
@@ -123,7 +124,7 @@ const leaveApp: Act<"leaveApp"> = async (play, { stay = false, of, ...step }) =>
   if (!tokens?.idToken) return undefined;
   const held = play.pick(who, { ...(step.session && { session: step.session }) });
   const isHere = held && play.before.sessions.has(held.sessionId) && held.refreshExpiresAt > Date.now();
-  const isKnown = play.before.sessions.has(tokens.sessionId) && play.before.clients.has(tokens.client.id);
+  const isKnown = (await isHint(tokens.sessionId)) && play.before.clients.has(tokens.client.id);
   const isSure = isKnown && (!isHere || held.userId === tokens.userId);
   const params = new URLSearchParams({ id_token_hint: tokens.idToken });
   const asked = await visit(play, who, `/oauth/logout?${params}`, { held });
@@ -137,6 +138,12 @@ const leaveApp: Act<"leaveApp"> = async (play, { stay = false, of, ...step }) =>
   const isDone = !play.isFailing() && answers.every(({ status }) => status < 400);
   return { answers, mayEnd: ends, ...(isDone && { mustEnd: ends }) };
 };
+
+/** Tests whether an ID token of this session speaks for its user: also for a minute after its end. */
+const isHint = async (sessionId: string) =>
+  (await env.DB.prepare("select 1 from sessions where id = ? and coalesce(revoked_at, expires_at) > ?")
+    .bind(sessionId, Date.now() - 60_000)
+    .first()) !== null;
 
 const getMachineToken: Act<"getMachineToken"> = async (play, { who, client: name, scopes, ...choice }) => {
   const client = play.apps.clients.get(name);
