@@ -139,7 +139,7 @@ const leaveApp: Act<"leaveApp"> = async (play, { stay = false, of, ...step }) =>
   return { answers, mayEnd: ends, ...(isDone && { mustEnd: ends }) };
 };
 
-/** Tests whether an ID token of this session speaks for its user: also for a minute after its end. */
+/** Tests whether an ID token of this session is a hint: also for a minute after its end. */
 const isHint = async (sessionId: string) =>
   (await env.DB.prepare("select 1 from sessions where id = ? and coalesce(revoked_at, expires_at) > ?")
     .bind(sessionId, Date.now() - 60_000)
