@@ -21,7 +21,7 @@ export interface Person {
 
 export type Act = (call: Server["call"], person: Person) => Promise<unknown>;
 
-/** What can be bundled and served. */
+/** A service that the benchmark bundles and serves. */
 export interface Service {
   name: string;
   /** The entry file, as deployed. */

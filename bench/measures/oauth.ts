@@ -21,7 +21,7 @@ const OWNERS = 64;
 /** A round repeats short batches. */
 const BATCHES = 4;
 
-/** What each operation of a batch needs first. It is not measured. */
+/** Prepares each operation of a batch. The preparation is not measured. */
 const FIRST: Partial<Record<OAuthOperation, OAuthOperation[]>> = {
   "code to tokens": ["revoke", "authorize"],
   revoke: ["authorize", "code to tokens"],

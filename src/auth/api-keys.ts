@@ -21,6 +21,7 @@ import {
   USE_MILLISECONDS,
 } from "../storage/api-keys.ts";
 import { storageErrorOf } from "../storage/db.ts";
+import { keepScopes } from "../storage/oauth-clients.ts";
 import { API_KEY_TOKEN_SECONDS } from "../storage/session-revocation.ts";
 
 /** Returns the error of acts on keys unless `API_KEYS` is on. Errors: `not_found`. */
@@ -74,9 +75,9 @@ async function write({ db, now }: Deps, key: { id: string; digest: string }): Pr
 }
 
 /** Returns the scopes of a key that exist and that its client may still have. */
-export function scopesOfApiKey({ config }: Deps, { scopes, clientScopes }: FoundApiKey): string[] {
+function scopeOf({ config }: Deps, { scopes, clientScopes }: FoundApiKey): string {
   const known = config.OAUTH_SCOPES.map(({ name }) => name);
-  return scopes.filter((scope) => known.includes(scope) && (clientScopes?.includes(scope) ?? true));
+  return keepScopes(scopes.filter((scope) => known.includes(scope)).join(" "), clientScopes);
 }
 
 /** Returns the claims of a key. They end with the key, and after 15 minutes at the latest. */
@@ -88,7 +89,7 @@ export function claimsOfApiKey(deps: Deps, found: FoundApiKey, audience: string)
     sub: userId ?? clientId ?? "",
     sid: sidOfApiKey(id),
     client_id: clientId ?? FIRST_PARTY_CLIENT_ID,
-    scope: scopesOfApiKey(deps, found).join(" "),
+    scope: scopeOf(deps, found),
     audience,
     emailVerified: emailVerifiedAt !== null,
     ttl: Math.min(tokens.accessTokenTtlSeconds, API_KEY_TOKEN_SECONDS, left),

@@ -3,7 +3,7 @@ import type { AccessClaims } from "../contract/claims.ts";
 import { sidOfClient } from "./access-token.ts";
 import { IAT_BACKDATE_SECONDS, sign, type TokenSettings, toSeconds } from "./tokens.ts";
 
-/** What such a token says. */
+/** The content of such a token. */
 interface Unattended extends Pick<AccessClaims, "sub" | "sid" | "client_id"> {
   scope: string;
   audience: string;

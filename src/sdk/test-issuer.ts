@@ -51,7 +51,8 @@ export interface TestIssuer {
   token(claims?: Partial<AccessClaims>): Promise<string>;
   /**
    * Creates an API key with these claims, by default of a new user. `{ scope: "notes:read" }` says
-   * what it may do. A Worker accepts it with the binding `auth`, where it requires scopes.
+   * what it may do. A Worker with the binding `auth` accepts it where `scopes` or `apiKeys` are
+   * set.
    */
   apiKey(claims?: Partial<AccessClaims>): string;
   /** Ends the session with this `sid`. */

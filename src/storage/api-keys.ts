@@ -36,7 +36,7 @@ import {
   sessionIsAuthorized,
   userExists,
 } from "./session-conditions.ts";
-import { denyApiKeysStatement } from "./session-revocation.ts";
+import { revokeApiKeysStatements } from "./session-revocation.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
@@ -46,7 +46,7 @@ export const MAX_API_KEYS = 50;
 /** How long an expired key stays in the list. */
 const EXPIRED_MILLISECONDS = 30 * 86_400_000;
 
-/** Who has a key. */
+/** The owner of a key. */
 export type ApiKeyOwner = { userId: string } | { clientId: string };
 
 const isOwnedBy = (owner: ApiKeyOwner) =>
@@ -119,17 +119,16 @@ export async function revokeApiKey(db: Db, id: string, audit: AuditContext) {
   return revoke(db, eq(apiKeys.id, id), null, audit);
 }
 
-async function revoke(db: Db, where: SQL | undefined, sessionId: string | null, audit: AuditContext) {
-  const { denials, deleted } = await batch(db, {
+async function revoke(db: Db, where: ApiKeyCondition, sessionId: string | null, audit: AuditContext) {
+  const { keysDenied, keysRemoved } = await batch(db, {
     event: insertEventStatement(db, "api_key_revoked", audit, {
       userId: sql`${apiKeys.userId}`,
       sessionId,
       source: sql`from ${apiKeys} where ${and(where, isNotNull(apiKeys.userId))}`,
     }),
-    denials: denyApiKeysStatement(db, audit.at, where),
-    deleted: db.delete(apiKeys).where(where).returning({ userId: apiKeys.userId }),
+    ...revokeApiKeysStatements(db, audit.at, where),
   });
-  return deleted[0] && { ...deleted[0], ended: denials };
+  return keysRemoved[0] && { ...keysRemoved[0], ended: keysDenied };
 }
 
 /** A key as it was presented: its id, and its digest under each pepper. */
@@ -157,7 +156,7 @@ const actsForItself = hasGrant("client_credentials");
 /** Selects the key that matches `where`, with what limits it, if its owner may act. */
 export const apiKeyStatement = (
   db: Db,
-  where: SQL | undefined,
+  where: ApiKeyCondition,
   { mustBeVerified }: { mustBeVerified: boolean },
   now: number,
 ) =>
@@ -184,7 +183,7 @@ export const apiKeyStatement = (
 export async function inspectApiKey(
   db: Db,
   client: PresentedClient,
-  where: SQL | undefined,
+  where: ApiKeyCondition,
   conditions: { mustBeVerified: boolean },
   now: number,
 ) {

@@ -68,7 +68,7 @@ export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | und
 /** Deletes the API keys that match `where`, and denies their tokens. */
 export const revokeApiKeysStatements = (db: Db, revokedAt: number, where: SQL | undefined) => ({
   keysDenied: denyApiKeysStatement(db, revokedAt, where),
-  keysRemoved: db.delete(apiKeys).where(where),
+  keysRemoved: db.delete(apiKeys).where(where).returning({ userId: apiKeys.userId }),
 });
 
 /**

@@ -119,7 +119,7 @@ interface Rotation {
   reused?: RevokedSession | undefined;
   /** The client is one of the operator. */
   isFirstParty?: boolean;
-  /** What does not fit. `client`: it is not the one that it says. `grant`: it may not refresh. */
+  /** The first failed check. `client`: wrong id or secret. `grant`: it may not refresh. */
   mismatch?: "client" | "grant" | "resource" | "scope";
 }
 

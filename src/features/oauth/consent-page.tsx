@@ -1,4 +1,4 @@
-/** What the pages have in common on which a user allows a client something. */
+/** The parts that the consent page and the device page share. */
 import type { AppEnv } from "../../http/app-env.ts";
 import type { OauthMessages } from "../../locales/en/oauth.ts";
 import { ScopeList, type ScopeListProps } from "../../pages/scope-list.tsx";

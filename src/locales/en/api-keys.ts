@@ -1,7 +1,7 @@
 /** The API keys of a user. */
 export interface ApiKeysMessages {
   title: string;
-  /** What the page is about, in the settings. */
+  /** Describes the page in the account settings. */
   purpose: string;
   manage: string;
   lead: string;

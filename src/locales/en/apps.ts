@@ -1,7 +1,7 @@
 /** The apps of a user, and the sign-out that an app asks for. `{client}` is the name of an app. */
 export interface AppsMessages {
   title: string;
-  /** What the page is about, in the settings. */
+  /** Describes the page in the account settings. */
   purpose: string;
   manage: string;
   lead: string;

@@ -38,7 +38,7 @@ const answerDevice = (who: Person, of?: Person) =>
   });
 const anyToken = some("access", "refresh");
 
-/** What ends sessions of clients, or codes, between two of their steps. */
+/** Acts that end sessions or codes of clients between two of their steps. */
 const endings = (who: Person): fc.Arbitrary<Step>[] => [
   step(who, "changePassword", { ...newest(), prove: yes }),
   step(who, "logout", { ...newest(), scope, by }),

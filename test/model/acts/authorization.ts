@@ -96,7 +96,7 @@ const authorize: Act<"authorize"> = async (play, step) => {
   return { answers: [asked], app: { flaw, isAccepted } };
 };
 
-/** What a client gets of the scopes that it asks for. */
+/** Returns the requested scopes that a client gets. */
 export function scopesOf({ before }: Play, { id }: Client, size: "few" | "all" | undefined): string[] {
   const own = before.clients.get(id)?.scopes;
   return scopesIn(scopeOf(size)).filter((scope) => own?.includes(scope) ?? true);

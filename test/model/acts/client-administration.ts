@@ -1,4 +1,4 @@
-/** What administrators do with clients, and who else ends what a client may do. */
+/** Acts of administrators on clients, and acts that end the access of a client. */
 import { administer } from "../../support/rpc.ts";
 import { NARROW, registrationOf, sessionsOfGrant } from "../clients.ts";
 import type { Person } from "../people.ts";
@@ -48,7 +48,7 @@ const rotateSecret: Act<"rotateSecret"> = async (play, { client: name }) => {
   return { answers: [] };
 };
 
-/** What users have allowed stays. */
+/** Keeps the consent of users. */
 const changeScopes: Act<"changeScopes"> = async (play, { client: name, narrow = false }) => {
   const client = play.apps.clients.get(name);
   if (!client) return undefined;
