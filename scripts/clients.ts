@@ -3,7 +3,6 @@
  * `AdminService`. It asks no questions. A deployed service is administered by `AdminService`.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type * as z from "zod/mini";
 import type { ClientList, OAuthClient } from "../src/contract/oauth-client.ts";
@@ -21,6 +20,7 @@ import {
 import type { Err, Result } from "../src/result.ts";
 import { parse } from "../src/schemas/parse.ts";
 import { NotMigratedError, storageErrorOf } from "../src/storage/db.ts";
+import { withLocalBindings } from "./local-bindings.ts";
 
 const USAGE = `npm run clients -- create --name NAME --redirect-uri URI... [fields]
 npm run clients -- list
@@ -168,28 +168,19 @@ export async function clients(args: string[]): Promise<string> {
 
 /** Acts on the database that `npm start` serves, with its settings. */
 async function onLocalDatabase(values: Values, act: Act): Promise<object | undefined> {
-  const { env: environment, "persist-to": folder = ".wrangler/state" } = values;
-  // Only the answer belongs to the output.
-  process.env["WRANGLER_LOG"] ??= "error";
-  // It takes seconds to load, which a wrong option need not wait for.
-  const { getPlatformProxy } = await import("wrangler");
-  // wrangler keeps its state in a folder for the version of the format.
-  const proxy = await getPlatformProxy<Env>({
-    ...(environment !== undefined && { environment }),
-    persist: { path: join(folder, "v3") },
-  });
+  const { env: environment, "persist-to": persistTo } = values;
   try {
-    const works: Promise<unknown>[] = [];
-    const deps = await createDeps(proxy.env, { waitUntil: (work) => works.push(work) }, SYSTEM_CONTEXT);
-    if (!deps.ok) throw new Refusal(wrongSettings(deps));
-    const value = unwrap(await act(deps.value));
-    await Promise.all(works);
-    return value;
+    return await withLocalBindings({ environment, persistTo }, async (bindings: Env) => {
+      const works: Promise<unknown>[] = [];
+      const deps = await createDeps(bindings, { waitUntil: (work) => works.push(work) }, SYSTEM_CONTEXT);
+      if (!deps.ok) throw new Refusal(wrongSettings(deps));
+      const value = unwrap(await act(deps.value));
+      await Promise.all(works);
+      return value;
+    });
   } catch (error) {
     const isNew = storageErrorOf(error as Error) instanceof NotMigratedError;
     throw isNew ? new Refusal("The database has no tables for clients yet. Run npm start once.") : error;
-  } finally {
-    await proxy.dispose();
   }
 }
 

@@ -16,15 +16,15 @@ const LINKED = ["wrangler.toml", "src", "drizzle", "scripts", "public", "migrati
 const args = process.argv.slice(2);
 const flags = parseFlags(args);
 // Without it, each Worker would have its own state, in the folder of its settings.
-const state = ["--persist-to", flags["persist-to"] ?? ".wrangler/state"];
+const { "persist-to": persistTo = ".wrangler/state" } = flags;
 
 buildSync({ entryPoints: [`${FOLDER}/page/page.ts`], outdir: `${FOLDER}/public`, bundle: true, format: "esm" });
 writeDevVars();
-migrate(...state);
-migrate(...state, "--config", NOTES);
+await migrate({ persistTo });
+await migrate({ persistTo, config: NOTES });
 const issuer = issuerOf(flags);
 const service = issuer ? settingsFor(issuer) : "wrangler.toml";
-serve("--config", NOTES, "--config", service, ...args, ...(flags["persist-to"] ? [] : state));
+serve("--config", NOTES, "--config", service, ...args, ...(flags["persist-to"] ? [] : ["--persist-to", persistTo]));
 
 /**
  * Writes settings of Gatehouse with this `ISSUER` and returns their path. `--var` would not do:

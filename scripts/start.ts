@@ -9,6 +9,6 @@ const flags = parseFlags(args);
 
 writeDevVars();
 // Migrate the same database that `wrangler dev` will serve.
-migrate(...(flags["persist-to"] ? ["--persist-to", flags["persist-to"]] : []));
+await migrate({ persistTo: flags["persist-to"] });
 const issuer = issuerOf(flags);
 serve(...(issuer ? ["--var", `ISSUER:${issuer}`] : []), ...args);

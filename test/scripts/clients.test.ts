@@ -6,18 +6,19 @@ import { clients } from "../../scripts/clients.ts";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
 import { migrate, writeDevVars } from "../../scripts/dev.ts";
 
-const HERE = ["--persist-to", "kept"];
+const STATE = "kept";
+const HERE = ["--persist-to", STATE];
 const URI = "http://127.0.0.1/callback";
 const home = process.cwd();
 let clone: string;
 
 const json = async (...args: string[]) => JSON.parse(await clients([...args, ...HERE, "--json"]));
 
-beforeAll(() => {
+beforeAll(async () => {
   clone = makeClone();
   process.chdir(clone);
   writeDevVars();
-  migrate(...HERE);
+  await migrate({ persistTo: STATE });
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync("private.json", JSON.stringify({ keys: [privateKey.export({ format: "jwk" })] }));
 });

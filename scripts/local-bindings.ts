@@ -1,0 +1,35 @@
+import { join } from "node:path";
+
+/** Which local resources to open. */
+export interface LocalState {
+  /** The folder of the state, as of `wrangler dev --persist-to`. Default: `.wrangler/state`. */
+  persistTo?: string | undefined;
+  /** The wrangler configuration. Default: that of the working directory. */
+  config?: string | undefined;
+  /** An environment of the configuration. Default: its top level. */
+  environment?: string | undefined;
+}
+
+/** Runs `act` with the bindings that `wrangler dev` serves, in a workerd of its own. */
+export async function withLocalBindings<Bindings, T>(
+  { persistTo = ".wrangler/state", config, environment }: LocalState,
+  act: (bindings: Bindings) => Promise<T>,
+): Promise<T> {
+  // Only what the caller prints belongs to the output.
+  const { WRANGLER_LOG } = process.env;
+  process.env["WRANGLER_LOG"] ??= "error";
+  // It takes seconds to load, which a wrong option need not wait for.
+  const { getPlatformProxy } = await import("wrangler");
+  const proxy = await getPlatformProxy<Bindings>({
+    ...(config !== undefined && { configPath: config }),
+    ...(environment !== undefined && { environment }),
+    // wrangler keeps its state in a folder for the version of the format.
+    persist: { path: join(persistTo, "v3") },
+  });
+  try {
+    return await act(proxy.env);
+  } finally {
+    await proxy.dispose();
+    if (WRANGLER_LOG === undefined) delete process.env["WRANGLER_LOG"];
+  }
+}
