@@ -5,7 +5,7 @@
  * It says which are linked, and uses one up in a sign-in: of N concurrent callbacks with one state,
  * one succeeds. `identity-links.ts` links and unlinks.
  */
-import { and, asc, eq, exists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, not, type SQL, sql } from "drizzle-orm";
 import { identities, spentChallenges, users } from "../../drizzle/schema.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -55,15 +55,19 @@ export const identityIsUsed = (db: Db, { state }: IdentityUse, usedBy: string) =
   );
 
 /**
- * Uses up the state of a sign-in and creates the account, if there is one to create. The statements
- * below it in the batch test `identityIsUsed`, and that the user exists: another account may have
- * taken the address meanwhile.
+ * Uses up the state of a sign-in and creates the account, if there is one to create. It does
+ * neither if another account has taken the address meanwhile. The statements below it in the batch
+ * test `identityIsUsed`.
  */
 export function useIdentityStatements(db: Db, use: IdentityUse, { usedBy, audit, where }: Use) {
   const { identity, state, user } = use;
   const isUsed = identityIsUsed(db, use, usedBy);
   const isOwn = identityExists(db, and(isIdentity(identity), ownedBy(identity.userId)));
-  const isUsable = user ? sql`not ${identityExists(db, isIdentity(identity))}` : and(isOwn, where);
+  const isFree = and(
+    not(identityExists(db, isIdentity(identity))),
+    user?.email ? not(userExists(db, eq(users.email, user.email))) : undefined,
+  );
+  const isUsable = user ? isFree : and(isOwn, where);
   return {
     stateSpent: insertSelect(
       db,
@@ -72,8 +76,8 @@ export function useIdentityStatements(db: Db, use: IdentityUse, { usedBy, audit,
       sql`where ${isUsable}`,
     ).onConflictDoNothing(),
     ...(user && {
-      created: insertSelect(db, users, user, sql`where ${isUsed}`).onConflictDoNothing(),
-      linked: insertSelect(db, identities, identity, sql`where ${isUsed} and ${userExists(db, eq(users.id, user.id))}`),
+      created: insertSelect(db, users, user, sql`where ${isUsed}`),
+      linked: insertSelect(db, identities, identity, sql`where ${isUsed}`),
       registered: insertUserEventStatement(db, "registered", { userId: user.id, audit, where: isUsed }),
     }),
     identityUsed: db

@@ -1,4 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { interruptedD1 } from "../support/bindings.ts";
+import { PASSWORD } from "../support/passwords.ts";
 import { atOnce, count } from "../support/race.ts";
 import { rowCount } from "../support/rows.ts";
 import {
@@ -53,6 +56,21 @@ describe("a state", () => {
       const again = await comeBack(visitor, { code: "code-1", state });
       expect([again.status, again.text.includes("invalid_state")]).toEqual([400, false]);
     }
+  });
+
+  it("stays unused if somebody takes the address before the account is created", async () => {
+    const { world, acme } = await createSocialWorld();
+    const takeAddress = () => world.post("/auth/register", { email: ANN.email, password: PASSWORD });
+    const raced = createWorld({ ...settingsFor({ acme }), DB: interruptedD1(env.DB, 2, takeAddress) });
+    const visitor = createVisitor(raced);
+    const { state, nonce } = await start(visitor);
+    await vouch(acme, nonce, ANN);
+
+    expect((await comeBack(visitor, { code: "code-1", state })).status).toBe(400);
+    expect([await rowCount("users"), await rowCount("identities"), await rowCount("spent_challenges")]).toEqual([
+      1, 0, 0,
+    ]);
+    expect((await comeBack(visitor, { code: "code-1", state })).location).toBe("/sign-in?link=acme");
   });
 
   it.each([
