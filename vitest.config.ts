@@ -91,8 +91,15 @@ export default defineConfig({
         },
       },
       {
-        // Most of them start a service and a browser, which is slow on a busy machine.
-        test: { name: "node", include: onNode, hookTimeout: 300_000, testTimeout: 180_000 },
+        // Most of them start a service and a browser, which is slow on a busy machine, and wait half of the time.
+        test: {
+          name: "node",
+          include: onNode,
+          maxWorkers: "200%",
+          sequence: { groupOrder: 1 },
+          hookTimeout: 300_000,
+          testTimeout: 180_000,
+        },
       },
     ],
   },

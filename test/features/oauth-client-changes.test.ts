@@ -12,7 +12,7 @@ import {
   tokensOf,
 } from "../support/oauth.ts";
 import { administer } from "../support/rpc.ts";
-import { dumpRows, ISSUER, stopClock } from "../support/world.ts";
+import { createWorld, dumpRows, ISSUER, stopClock } from "../support/world.ts";
 
 const ALL = "openid profile email offline_access";
 const DAY = 86_400_000;
@@ -50,6 +50,16 @@ describe("a client that gets fewer scopes", () => {
 
     await change({ scopes: null });
     expect((await refreshAs(world, client, exchanged.json.refresh_token)).json.scope).toBe(ALL);
+  });
+
+  it("has only those that the service still has", async () => {
+    const { world, visitor, client } = await prepare(false);
+    const { refresh_token } = await tokensOf(world, visitor, client, { scope: `${ALL} notes:read notes:write` });
+    const OAUTH_SCOPES = JSON.stringify([{ name: "notes:read", description: { en: "Your notes" } }]);
+    const later = createWorld({ OAUTH_SCOPES });
+
+    const { json } = await refreshAs(later, client, refresh_token);
+    expect([json.scope, decodeJwt(json.access_token)["scope"]]).toEqual(Array(2).fill(`${ALL} notes:read`));
   });
 
   it("goes on for 7 days without a use from its next refresh, if offline_access is gone", async () => {

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { violationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 
 /** The account of the examples. */
 const ACCOUNT = { email: "jane.doe@example.com", password: "correct-horse-7" };
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
 let clone: string;
 let server: LocalServer;
@@ -42,14 +41,6 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
     if (protocol !== "data:" && origin !== server.address) faults.push(request.url());
   });
   return page;
-}
-
-/** Runs axe. Returns what it finds, and whether the page scrolls sideways. */
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.evaluate(AXE);
-  const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
-  const isScrolling = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-  return [...found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]), ...(isScrolling ? ["scrolls"] : [])];
 }
 
 /** Sends the form of an operation. Returns the answer that it shows. */

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
 import { BACKGROUNDS, contrastOf } from "../../src/config/brand-color.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
+import { contrastViolationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { PICTURES, type Picture } from "../support/looks.ts";
 import { type Camera, createCamera, SCHEMES } from "../support/pictures.ts";
@@ -143,9 +144,7 @@ describe.skipIf(!CHROMIUM)("every component, in a browser (skipped without Chrom
       expect(contrastOf(text, fill)).toBeGreaterThanOrEqual(4.5);
       expect(Math.max(contrastOf(fill, surface), contrastOf(border, surface))).toBeGreaterThanOrEqual(3);
       expect(contrastOf(link, surface)).toBeGreaterThanOrEqual(4.5);
-      await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
-      const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
-      expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      expect(await contrastViolationsOf(page)).toEqual([]);
     },
   );
 

@@ -16,6 +16,7 @@ export const OPEN = [
 /** States that the gallery shows. */
 export const OTHERS = [
   "/dev/outbox",
+  "/dev/pages",
   // Pages that need a second factor, or a setting.
   ...[
     "sign-in-passkey-refused",
