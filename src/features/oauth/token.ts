@@ -15,6 +15,7 @@ import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts
 import { redeemCode } from "../../storage/oauth-codes.ts";
 import { findResource } from "./authorization-request.ts";
 import { claimsOf } from "./claims.ts";
+import { allScopes } from "./scopes.ts";
 
 /** The parameters of a request, each once. */
 export type Parameters = Record<string, string>;
@@ -119,20 +120,21 @@ interface ClientSession {
 export const userinfoUrl = ({ config }: Deps): string => `${config.ISSUER}/oauth/userinfo`;
 
 /**
- * Issues the tokens of a session. A token of a client that is not the operator's has no roles: they
- * are those of the user. Errors: `invalid_target` if the resource was removed from the settings.
+ * Issues the tokens of a session, within the scopes that still exist. A token of a client that is
+ * not the operator's has no roles: they are those of the user. Errors: `invalid_target` if the resource was removed from the settings.
  */
 async function issueClientTokens(
   deps: Deps,
   { user: { roles, ...user }, session, firstParty, grantTypes }: ClientSession,
 ): Promise<Result<ClientTokens>> {
+  const scope = keepScopes(session.scope ?? "", allScopes(deps.config));
   const audience = session.resource ?? (firstParty ? deps.tokens.audience : userinfoUrl(deps));
   if (session.resource !== null && !deps.config.OAUTH_RESOURCES.includes(session.resource))
     return err("invalid_target");
   const { access_token, expires_in, refresh_token } = await issueTokens(
     deps.tokens,
     { ...user, roles: firstParty ? roles : [] },
-    session,
+    { ...session, scope },
     deps.now(),
     audience,
   );
@@ -141,6 +143,6 @@ async function issueClientTokens(
     token_type: "Bearer",
     expires_in,
     ...(grantTypes.includes("refresh_token") && { refresh_token }),
-    scope: session.scope ?? "",
+    scope,
   });
 }
