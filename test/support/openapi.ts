@@ -22,7 +22,12 @@ interface Operation {
 }
 
 const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
+const patterns = Object.entries(paths).map(([path, item]) => {
+  const pattern = path.replace(/[.]/g, "\\.").replace(/{\w+}/g, "[^/]+");
+  return { pattern: new RegExp(`^(/api/v1)?${pattern}$`), item };
+});
 const PROBLEM = "application/problem+json";
+const TEXT: Schema = { type: "string" };
 
 /** `METHOD /path` of every operation in the document. */
 export const documentedRoutes = Object.entries(paths).flatMap(([path, item]) =>
@@ -65,9 +70,16 @@ export const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
   ),
 ];
 
+/** A validator resolves every reference of the document first, which takes longer than a small test. */
+const validators = new WeakMap<Schema, Validator>();
+
 /** Returns what a schema of the document rejects in a value. */
-export const rejectionsOf = (schema: Schema, value: unknown) =>
-  new Validator({ ...schema, components: document.components } as Schema, "2020-12", false).validate(value).errors;
+export function rejectionsOf(schema: Schema, value: unknown) {
+  const validator =
+    validators.get(schema) ?? new Validator({ ...schema, components: document.components } as Schema, "2020-12", false);
+  validators.set(schema, validator);
+  return validator.validate(value).errors;
+}
 
 /** The routes that take a JSON body, and those whose body is optional. */
 export const routesWithBody = documentedRoutes.filter((route) => "application/json" in (bodyOf(route)?.content ?? {}));
@@ -94,16 +106,15 @@ export async function expectDocumented(request: Request, response: Response) {
 
 function schemaOf(method: string, pathname: string, response: Response, what: string): Schema | undefined {
   const type = response.headers.get("content-type")?.split(";")[0];
-  const item = Object.entries(paths).find(([path]) => matches(path, pathname))?.[1];
+  const item = patterns.find(({ pattern }) => pattern.test(pathname))?.item;
   const operation = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
   // A browser is redirected, or gets a page for these paths and for failures.
   if ([303, 307].includes(response.status)) return undefined;
-  if (type === "text/html" && (["/", "/dev/outbox"].includes(pathname) || response.status >= 400))
-    return { type: "string" };
+  if (type === "text/html" && (["/", "/dev/outbox"].includes(pathname) || response.status >= 400)) return TEXT;
   if (!operation) {
     if (method === "OPTIONS" && response.status === 204) return undefined;
     // The hosted pages are not part of the API.
-    if (["text/html", "text/css", "text/javascript", "image/svg+xml"].includes(type ?? "")) return { type: "string" };
+    if (["text/html", "text/css", "text/javascript", "image/svg+xml"].includes(type ?? "")) return TEXT;
     // What the script of a page asks the browser with.
     if (pathname.endsWith("/options") && response.ok) {
       const { AuthenticationOptions, RegistrationOptions } = document.components.schemas;
@@ -126,9 +137,4 @@ function schemaOf(method: string, pathname: string, response: Response, what: st
   const content = answer.content[type ?? ""];
   if (!content) throw new Error(`${what}: undocumented type ${type}`);
   return content.schema;
-}
-
-function matches(path: string, pathname: string): boolean {
-  const pattern = path.replace(/[.]/g, "\\.").replace(/{\w+}/g, "[^/]+");
-  return new RegExp(`^(/api/v1)?${pattern}$`).test(pathname);
 }
