@@ -91,12 +91,12 @@ export default defineConfig({
         },
       },
       {
-        // Most of them start a service and a browser, which is slow on a busy machine, and wait half of the time.
+        // Most of them start a service and a browser, which is slow on a busy machine.
         test: {
           name: "node",
           include: onNode,
+          globalSetup: ["./test/support/prepare-clone.ts"],
           maxWorkers: "200%",
-          sequence: { groupOrder: 1 },
           hookTimeout: 300_000,
           testTimeout: 180_000,
         },

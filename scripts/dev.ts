@@ -16,16 +16,17 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
 )`;
 const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
-/** Writes `.dev.vars` if it does not exist: the example with random secrets. */
-export function writeDevVars() {
-  if (existsSync(DEV_VARS)) return;
-  const example = readFileSync(".dev.vars.example", "utf8");
+/** Writes `.dev.vars` in a project folder if it does not exist: the example with random secrets. */
+export function writeDevVars(folder = ".") {
+  const file = join(folder, DEV_VARS);
+  if (existsSync(file)) return;
+  const example = readFileSync(join(folder, ".dev.vars.example"), "utf8");
   // Single quotes, because a JWK set contains double quotes.
   const filled = Object.entries(drawSecrets()).reduce(
     (text, [name, value]) => text.replace(`${name}=""`, () => `${name}='${value}'`),
     example,
   );
-  writeFileSync(DEV_VARS, filled, { mode: 0o600, flag: "wx" });
+  writeFileSync(file, filled, { mode: 0o600, flag: "wx" });
   console.log(`Wrote ${DEV_VARS} with new secrets.`);
 }
 

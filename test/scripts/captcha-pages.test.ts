@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { violationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 import { startProvider } from "../support/provider-server.ts";
 
 const API = "https://challenges.cloudflare.com/turnstile/v0/api.js";
@@ -25,7 +26,7 @@ let browser: Browser;
 let provider: string;
 
 beforeAll(async () => {
-  clone = makeClone();
+  clone = clonePrepared();
   provider = await startProvider();
   const settings = [
     "OTP_RESEND_COOLDOWN_SECONDS:0",
@@ -34,7 +35,7 @@ beforeAll(async () => {
     `TURNSTILE_BASE_URL:${provider}`,
     "OTP_RESEND_COOLDOWN_SECONDS:0",
   ];
-  server = await serveClone(clone, await freePort(), ...settings.flatMap((setting) => ["--var", setting]));
+  server = await servePrepared(clone, await freePort(), ...settings.flatMap((setting) => ["--var", setting]));
   browser = await openBrowser();
 });
 

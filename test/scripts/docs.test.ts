@@ -1,9 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { violationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 /** The account of the examples. */
 const ACCOUNT = { email: "jane.doe@example.com", password: "correct-horse-7" };
@@ -15,8 +16,8 @@ let browser: Browser;
 let faults: string[];
 
 beforeAll(async () => {
-  clone = makeClone();
-  server = await serveClone(clone, await freePort());
+  clone = clonePrepared();
+  server = await servePrepared(clone, await freePort());
   await post(`${server.address}/auth/register`, ACCOUNT);
   browser = await openBrowser();
 });

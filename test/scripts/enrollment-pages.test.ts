@@ -1,18 +1,19 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { stepAt, totpCode } from "../../src/crypto/totp.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 let clone: string;
 let server: LocalServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  clone = makeClone();
-  server = await serveClone(
+  clone = clonePrepared();
+  server = await servePrepared(
     clone,
     await freePort(),
     ...["MFA_POLICY:required", "TRUSTED_DEVICE_DAYS:30"].flatMap((setting) => ["--var", setting]),

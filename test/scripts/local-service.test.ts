@@ -4,13 +4,14 @@ import type { Server } from "node:http";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import type { ClientJwk } from "../../src/contract/oauth-client.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 import { CONFORMANCE, installPrograms, PYTHON, runProgram, startRelyingParty } from "../support/oauth-programs.ts";
 import { registerIn } from "../support/oauth-service.ts";
 import { heading } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 const HAS_LIBRARIES = spawnSync(PYTHON, ["-c", "import requests_oauthlib, authlib"]).status === 0;
 const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
@@ -29,12 +30,12 @@ let secrets: Record<string, string> = {};
 let home: string;
 
 beforeAll(async () => {
-  clone = makeClone();
+  clone = clonePrepared();
   home = `http://localhost:${await freePort()}`;
   // The faster engine: the crowd needs many logins.
   const settings = ["SCRYPT_ENGINE:node", `OAUTH_RESOURCES:${RESOURCE}`, "OAUTH_CIMD:on"];
   const flags = settings.flatMap((setting) => ["--var", setting]);
-  [server] = await Promise.all([serveClone(clone, await freePort(), ...flags), installPrograms()]);
+  [server] = await Promise.all([servePrepared(clone, await freePort(), ...flags), installPrograms()]);
   expect((await post(`${server.address}/auth/register`, ACCOUNT)).status).toBe(201);
   const key = publicKey.export({ format: "jwk" }) as ClientJwk;
   secrets = registerIn(clone, [

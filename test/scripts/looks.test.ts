@@ -8,13 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { BACKGROUNDS, contrastOf } from "../../src/config/brand-color.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
 import { contrastViolationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { PICTURES, type Picture } from "../support/looks.ts";
 import { type Camera, createCamera, SCHEMES } from "../support/pictures.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 const FOLDER = "test/scripts/looks";
 /** Where a picture goes that differs from its reference. */
@@ -27,9 +28,9 @@ let browser: Browser;
 const cameras = new Map<string, Promise<Camera>>();
 
 beforeAll(async () => {
-  clone = makeClone();
+  clone = clonePrepared();
   const settings = ["--var", "BRAND_COLOR:#1d4ed8", "--var", "BRAND_NAME:Acme"];
-  server = await serveClone(clone, await freePort(), ...settings);
+  server = await servePrepared(clone, await freePort(), ...settings);
   browser = await openBrowser();
 });
 

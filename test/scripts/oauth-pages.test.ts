@@ -3,11 +3,12 @@ import type { AddressInfo } from "node:net";
 import * as openid from "openid-client";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { startClientSite } from "../support/client-sites.ts";
 import { registerIn } from "../support/oauth-service.ts";
 import { heading, PASSWORD } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 const EMAIL = "kim@example.com";
 const PRIVATE = "com.example.app:/callback";
@@ -21,8 +22,8 @@ let loopback: string;
 let site: Awaited<ReturnType<typeof startClientSite>>;
 
 beforeAll(async () => {
-  clone = makeClone();
-  server = await serveClone(clone, await freePort());
+  clone = clonePrepared();
+  server = await servePrepared(clone, await freePort());
   // A command-line tool, at a port that it has chosen.
   app = createServer((_, answer) => answer.end("<h1>Arrived</h1>"));
   await new Promise<void>((ready) => app.listen(0, "127.0.0.1", ready));

@@ -1,12 +1,13 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
 import { violationsOf } from "../support/axe.ts";
 import { ACCOUNT, OPEN, OTHERS } from "../support/browser-pages.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signIn, signUp } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 /** A page has the same elements in all, so two of the four combinations show what differs. */
 const LOOKS = [
@@ -24,8 +25,8 @@ let faults: string[];
 const posts: string[] = [];
 
 beforeAll(async () => {
-  clone = makeClone();
-  server = await serveClone(clone, await freePort(), "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
+  clone = clonePrepared();
+  server = await servePrepared(clone, await freePort(), "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
   browser = await openBrowser();
 });
 

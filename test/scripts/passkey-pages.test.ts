@@ -1,11 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 import { serveDocsPage } from "../support/docs-page.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signUp } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 import { openWithAuthenticator, setPresence } from "../support/virtual-authenticator.ts";
 
 let clone: string;
@@ -14,8 +15,8 @@ let browser: Browser;
 let faults: string[];
 
 beforeAll(async () => {
-  clone = makeClone();
-  server = await serveClone(clone, await freePort());
+  clone = clonePrepared();
+  server = await servePrepared(clone, await freePort());
   browser = await openBrowser();
 });
 

@@ -3,8 +3,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { post } from "../support/clone-server.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 
 const HAS_OATHTOOL = spawnSync("oathtool", ["--version"]).status === 0;
 const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
@@ -36,8 +37,8 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
   let server: LocalServer;
 
   beforeAll(async () => {
-    clone = makeClone();
-    server = await serveClone(clone, await freePort());
+    clone = clonePrepared();
+    server = await servePrepared(clone, await freePort());
   });
 
   afterAll(async () => {

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose } from "../support/keyboard.ts";
 import { heading } from "../support/page-acts.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 import { CLIENT, type RealUpstream, startOidcProvider } from "../support/real-upstreams.ts";
 
 let clone: string;
@@ -13,7 +14,7 @@ let browser: Browser;
 let upstream: RealUpstream;
 
 beforeAll(async () => {
-  clone = makeClone();
+  clone = clonePrepared();
   const port = await freePort();
   const callbackOf = (id: string) => `http://localhost:${port}/auth/social/${id}/callback`;
   const client_id = "apple-client";
@@ -28,7 +29,7 @@ beforeAll(async () => {
     { id: "acme", name: "Acme", issuer, ...CLIENT },
     { preset: "apple", issuer, client_id, team_id: "T", key_id: "K", private_key, scopes: ["openid", "email"] },
   ];
-  server = await serveClone(clone, port, "--var", `IDENTITY_PROVIDERS:${JSON.stringify(providers)}`);
+  server = await servePrepared(clone, port, "--var", `IDENTITY_PROVIDERS:${JSON.stringify(providers)}`);
   browser = await openBrowser();
 });
 

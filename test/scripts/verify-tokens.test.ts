@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { base64url, decodeJwt, importJWK, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort, type LocalServer, makeClone, removeClone, serveClone } from "../../scripts/clone.ts";
+import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { post } from "../support/clone-server.ts";
+import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
 import { against, installVerifiers, removeVerifiers, snippets, verifiers } from "../support/verifiers.ts";
 
 /** The verifiers that npm and Debian do not have. The guide says which snippet is not tested. */
@@ -23,8 +24,8 @@ let bad: Record<string, string>;
 
 beforeAll(async () => {
   installVerifiers();
-  clone = makeClone();
-  server = await serveClone(clone, await freePort());
+  clone = clonePrepared();
+  server = await servePrepared(clone, await freePort());
   await post(`${server.address}/auth/register`, ACCOUNT);
   const login = (await (await post(`${server.address}/auth/login`, ACCOUNT)).json()) as Record<string, string>;
   const { access_token = "", refresh_token = "", device_token = "" } = login;
