@@ -1,19 +1,14 @@
 /** Steps of local development: settings, migrations, server. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
+import { applyMigrations } from "./migrations.ts";
 import { drawSecrets } from "./secrets.ts";
 
 const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
-/** As wrangler creates it. */
-const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT UNIQUE,
-  applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
-)`;
 const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
 /** Writes `.dev.vars` in a project folder if it does not exist: the example with random secrets. */
@@ -51,27 +46,11 @@ export const devVarsWith = (issuer: string): string => devVars().replace(DEFAULT
 
 const devVars = () => readFileSync(DEV_VARS, "utf8");
 
-/**
- * Applies the missing migrations to the local database `DB`, and records them as
- * `wrangler d1 migrations apply` does, which starts workerd anew for each.
- */
-export async function migrate(state: LocalState = {}) {
-  const folder = join(dirname(state.config ?? "wrangler.toml"), "migrations");
-  const { unstable_splitSqlQuery: statementsOf } = await import("wrangler");
-  await withLocalBindings(state, async ({ DB }: { DB: D1Database }) => {
-    await DB.prepare(MIGRATIONS_TABLE).run();
-    const { results } = await DB.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
-    const applied = new Set(results.map(({ name }) => name));
-    const missing = readdirSync(folder).filter((name) => name.endsWith(".sql") && !applied.has(name));
-    for (const name of missing.sort()) {
-      const statements = statementsOf(readFileSync(join(folder, name), "utf8"));
-      const record = DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
-      await DB.batch([...statements.map((sql) => DB.prepare(sql)), record]).catch((cause) => {
-        throw new Error(`Migration ${name} failed.`, { cause });
-      });
-    }
-  });
-}
+/** Applies the missing migrations to the local database `DB`. */
+export const migrate = (state: LocalState = {}): Promise<void> =>
+  withLocalBindings(state, ({ DB }: { DB: D1Database }) =>
+    applyMigrations(DB, join(dirname(state.config ?? "wrangler.toml"), "migrations")),
+  );
 
 /**
  * Runs `wrangler dev` until a signal stops it. Requests keep the host that they name: by default,

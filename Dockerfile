@@ -1,0 +1,15 @@
+# The service on workerd, without Cloudflare. docs/operate/containers.md explains it.
+FROM node:24.21.0-bookworm-slim
+
+WORKDIR /app
+COPY . .
+RUN npm ci --no-audit --no-fund && npm exec -- node scripts/container/bundle.ts && npm cache clean --force \
+  && mkdir /data && chown node:node /data
+
+ENV DATA_FOLDER=/data NODE_ENV=production
+USER node
+VOLUME /data
+EXPOSE 8787
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["node", "scripts/container/health.ts"]
+CMD ["node", "scripts/container.ts"]

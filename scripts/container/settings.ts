@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { drawSecrets } from "../secrets.ts";
+
+/**
+ * Returns the settings of the Worker: the variables of the environment, then the generated secrets,
+ * then the defaults of `.dev.vars.example`. A missing signing key or pepper is generated once and
+ * kept in the folder, readable for its owner alone.
+ */
+export function containerSettings(environment: NodeJS.ProcessEnv, folder: string): Record<string, string> {
+  const defaults = parseEnv(readFileSync(".dev.vars.example", "utf8")) as Record<string, string>;
+  const given = Object.keys(defaults).flatMap((name): [string, string][] => {
+    const file = environment[`${name}_FILE`];
+    const value = file ? readFileSync(file, "utf8").trim() : environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  mkdirSync(folder, { recursive: true });
+  return { ...defaults, ...keptSecrets(join(folder, "secrets.json")), ...Object.fromEntries(given) };
+}
+
+function keptSecrets(file: string): Record<string, string> {
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(drawSecrets()), { mode: 0o600, flag: "wx" });
+  return JSON.parse(readFileSync(file, "utf8"));
+}
