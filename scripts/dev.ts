@@ -5,9 +5,17 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
 import { drawSecrets } from "./secrets.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
+/** A copy of `wrangler.toml` that binds the password verifier. */
+const LOCAL_CONFIG = "wrangler.local.toml";
+const VERIFIER = `
+[[services]]
+binding = "PASSWORD_VERIFIER"
+service = "gatehouse-password-verifier"
+`;
 /** As wrangler creates it. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,7 +38,13 @@ export function writeDevVars() {
 }
 
 const text = { type: "string" } as const;
-const FLAGS = { port: text, "local-protocol": text, "persist-to": text };
+const FLAGS = {
+  port: text,
+  "local-protocol": text,
+  "persist-to": text,
+  config: { ...text, short: "c" },
+  env: { ...text, short: "e" },
+} as const;
 
 export type Flags = Partial<Record<keyof typeof FLAGS, string>>;
 
@@ -70,6 +84,20 @@ export async function migrate(state: LocalState = {}) {
       });
     }
   });
+}
+
+/**
+ * Returns the flags that serve the password verifier too. A configuration or an environment that
+ * the flags name is served as it is.
+ */
+export function verifierFlags({ config, env }: Flags): string[] {
+  const settings = readFileSync("wrangler.toml", "utf8");
+  // Services cannot be appended to a list in one line.
+  if (config !== undefined || env !== undefined || /^services *=/m.test(settings)) return [];
+  const isBound = /^binding = "PASSWORD_VERIFIER"/m.test(settings);
+  const note = "# Written by `npm start` from wrangler.toml.\n";
+  writeIfChanged(LOCAL_CONFIG, note + settings + (isBound ? "" : VERIFIER));
+  return ["--config", LOCAL_CONFIG, "--config", "workers/password-verifier/wrangler.toml"];
 }
 
 /**
