@@ -9,11 +9,18 @@ import { atOnce, count } from "../support/race.ts";
 const { PASSWORD_VERIFIER: verifier } = env as VerifierBinding;
 const verify = (hash: string, password: string) => verifier!.verify(hash, password);
 
+/** Changes the 21st character of the key. */
+function withOtherKey(hash: string): string {
+  const at = (hash.startsWith("$2") ? hash.length - 31 : hash.lastIndexOf("$") + 1) + 20;
+  return hash.slice(0, at) + (/a/i.test(hash.charAt(at)) ? "b" : "a") + hash.slice(at + 1);
+}
+
 describe("the password verifier", () => {
   it.each(FOREIGN_HASHES)("accepts the password of a hash by %s, and no other", async (_, password, hash) => {
     expect(await verify(hash, password)).toBe(true);
     expect(await verify(hash, `x${password}`)).toBe(false);
     expect(await verify(hash, "")).toBe(false);
+    expect(await verify(withOtherKey(hash), password)).toBe(false);
     // As an unknown identifier gets it.
     expect(foreignDummy(hash)).toHaveLength(hash.length);
     expect(await verify(foreignDummy(hash), password)).toBe(false);
