@@ -44,7 +44,7 @@ export function matches(hash: ForeignHash, password: string): boolean {
 }
 
 function deriveArgon2({ algorithm, kibibytes, passes, lanes, salt, key }: Argon2, password: Uint8Array): Uint8Array {
-  // It takes no password of one byte, by mistake.
+  // By a mistake of the library, it takes no password of one byte.
   if (algorithm === "argon2id" && fastArgon2id && password.length > 1) {
     const cost = { memorySize: kibibytes, passes, parallelism: lanes };
     return fastArgon2id({ password, salt, ...cost, tagLength: key.length });
