@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { publishProvider } from "./test/support/default-provider.ts";
+import { passwordVerifier } from "./test/support/password-verifier.ts";
 import { startProvider } from "./test/support/provider-server.ts";
 import { startUpstreams } from "./test/support/upstream-server.ts";
 
@@ -30,6 +31,8 @@ const upstreams = await startUpstreams();
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
+    workers: [await passwordVerifier()],
+    serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier" },
     // Extra databases, so that requests to copies of one database can run concurrently.
     d1Databases: SPARE_DATABASES,
     bindings: {

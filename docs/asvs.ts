@@ -374,7 +374,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["6.2.8"],
         asks: "compared verbatim",
         holds: true,
-        how: 'Passwords are normalized as RFC 8265 (OpaqueString) says, and neither truncated nor changed in case: `passwords/normalization.test.ts` "keeps the spaces at its ends"; `crypto/password.test.ts` "verifies only the hashed password"',
+        how: 'Passwords are normalized as RFC 8265 (OpaqueString) says, and neither truncated nor changed in case: `passwords/normalization.test.ts` "keeps the spaces at its ends"; `crypto/password.test.ts` "verifies only the hashed password". Until the first sign-in of an imported user, the hash of the other system decides, and bcrypt reads 72 bytes: `features/imported-passwords.test.ts` "with a long password of bcrypt sets what follows the 72 bytes by the first sign-in"',
       },
       {
         ids: ["6.2.9"],
@@ -911,7 +911,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["11.2.1"],
         asks: "proven implementations",
         holds: true,
-        how: 'jose on WebCrypto, `node:crypto` of workerd, and `@noble/hashes`: `crypto/password.test.ts` "produces the RFC 7914 vector of %j and %j", "both scrypt engines produce the same bytes"',
+        how: 'jose on WebCrypto, `node:crypto` of workerd, and `@noble/hashes`: `crypto/password.test.ts` "produces the RFC 7914 vector of %j and %j", "both scrypt engines produce the same bytes". For hashes of other systems also `bcryptjs` and `argon2id`: `passwords/password-verifier.test.ts` "accepts the password of a hash by %s, and no other"',
       },
       {
         ids: ["11.2.2"],
@@ -941,13 +941,13 @@ export const CHAPTERS: Chapter[] = [
         ids: ["11.4.1"],
         asks: "approved hashes",
         holds: true,
-        how: "SHA-256, and SHA-1 only for Have I Been Pwned",
+        how: "SHA-256, and SHA-1 only for Have I Been Pwned, and in PBKDF2 of imported users until their first sign-in",
       },
       {
         ids: ["11.4.2"],
         asks: "slow password hash at current cost",
         holds: true,
-        how: 'scrypt with a salt, by default with parameters of ASVS\'s table: `config.test.ts` "the default scrypt parameters are those that ASVS 5.0 asks for"; `crypto/password.test.ts` "is a PHC string with parameters, 16 random bytes of salt and 32 of key", "are strong enough". An unknown identifier costs the same while old parameters are in use: `passwords/dummy-hash.test.ts` "runs outdated parameters as often as accounts have them"',
+        how: 'scrypt with a salt, by default with parameters of ASVS\'s table: `config.test.ts` "the default scrypt parameters are those that ASVS 5.0 asks for"; `crypto/password.test.ts` "is a PHC string with parameters, 16 random bytes of salt and 32 of key", "are strong enough". An unknown identifier costs the same while old parameters are in use: `passwords/dummy-hash.test.ts` "runs outdated parameters as often as accounts have them". The hash of an imported user may cost less until the first sign-in replaces it: `features/imported-passwords.test.ts` "signs in with the password of %s, whose hash is replaced"',
       },
       {
         ids: ["11.4.3"],
@@ -1171,7 +1171,7 @@ export const CHAPTERS: Chapter[] = [
         ids: ["15.2.2"],
         asks: "and limited",
         holds: true,
-        how: '`passwords/hashing.test.ts` "answers 503 beyond thirty-two waiting requests and completes the others", "delays a cheap request by at most two hashes"; `scripts/local-service.test.ts`; `cpu_ms` in `wrangler.toml`',
+        how: '`passwords/hashing.test.ts` "answers 503 beyond thirty-two waiting requests and completes the others", "delays a cheap request by at most two hashes"; `scripts/local-service.test.ts`; `cpu_ms` in `wrangler.toml`. Hashes of other systems: `passwords/password-verifier.test.ts` "refuses %s at once, because of its cost", "lets thirty-two requests wait, and refuses more as overloaded"',
       },
       {
         ids: ["15.2.3"],

@@ -18,6 +18,7 @@ const KEPT = [
   "public",
   "scripts",
   "src",
+  "workers",
   "package.json",
   "README.md",
   "LICENSE",

@@ -6,9 +6,17 @@ import { parseArgs } from "node:util";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
 import { applyMigrations } from "./migrations.ts";
 import { drawSecrets } from "./secrets.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
+/** A copy of `wrangler.toml` that binds the password verifier. */
+const LOCAL_CONFIG = "wrangler.local.toml";
+const VERIFIER = `
+[[services]]
+binding = "PASSWORD_VERIFIER"
+service = "gatehouse-password-verifier"
+`;
 const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
 /** Writes `.dev.vars` in a project folder if it does not exist: the example with random secrets. */
@@ -26,7 +34,13 @@ export function writeDevVars(folder = ".") {
 }
 
 const text = { type: "string" } as const;
-const FLAGS = { port: text, "local-protocol": text, "persist-to": text };
+const FLAGS = {
+  port: text,
+  "local-protocol": text,
+  "persist-to": text,
+  config: { ...text, short: "c" },
+  env: { ...text, short: "e" },
+} as const;
 
 export type Flags = Partial<Record<keyof typeof FLAGS, string>>;
 
@@ -51,6 +65,20 @@ export const migrate = (state: LocalState = {}): Promise<void> =>
   withLocalBindings(state, ({ DB }: { DB: D1Database }) =>
     applyMigrations(DB, join(dirname(state.config ?? "wrangler.toml"), "migrations")),
   );
+
+/**
+ * Returns the flags that serve the password verifier too. A configuration or an environment that
+ * the flags name is served as it is.
+ */
+export function verifierFlags({ config, env }: Flags): string[] {
+  const settings = readFileSync("wrangler.toml", "utf8");
+  // Services cannot be appended to a list in one line.
+  if (config !== undefined || env !== undefined || /^services *=/m.test(settings)) return [];
+  const isBound = /^binding = "PASSWORD_VERIFIER"/m.test(settings);
+  const note = "# Written by `npm start` from wrangler.toml.\n";
+  writeIfChanged(LOCAL_CONFIG, note + settings + (isBound ? "" : VERIFIER));
+  return ["--config", LOCAL_CONFIG, "--config", "workers/password-verifier/wrangler.toml"];
+}
 
 /**
  * Runs `wrangler dev` until a signal stops it. Requests keep the host that they name: by default,

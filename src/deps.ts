@@ -12,6 +12,7 @@ import { deriveSecrets } from "./crypto/signed-values.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
+import type { VerifierBinding } from "./passwords/foreign-hashes.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { type Err, err, ok, type Result } from "./result.ts";
 import { type Message, networkBlockOf } from "./schemas/message.ts";
@@ -164,6 +165,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
   if (!parsed.ok) return parsed;
 
   const config = parsed.value;
+  const { PASSWORD_VERIFIER: verifier }: Env & VerifierBinding = env;
   const tokens = await createTokenSettings(config);
   if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", code: "invalid_setting", message: BAD_KEY }]);
   const created = {
@@ -171,7 +173,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
     tokens,
     db: primary(env.DB),
     replica: replica(env.DB),
-    passwords: createPasswords(config, env.ASSETS),
+    passwords: createPasswords(config, env.ASSETS, verifier),
     ...createSenders(config, env.DENYLIST),
   };
   isolateDeps.set(env, created);

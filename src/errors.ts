@@ -216,7 +216,7 @@ export const errors = {
     status: 503,
     title: "Check unavailable",
     detail:
-      "A check that this service requires (rate limits, captcha or breached passwords) does not answer. Nothing was changed. Try again in a moment.",
+      "A check that this service requires (rate limits, captcha, breached or imported passwords) does not answer. Nothing was changed. Try again in a moment.",
   },
   messages_unavailable: {
     status: 503,

@@ -1,8 +1,8 @@
 /**
- * The queue for password hashing, the only CPU-heavy operation of this service.
+ * Hashes and verifies passwords, one at a time (`hash-queue.ts`).
  *
- * An isolate runs one hash at a time and answers cheap requests in between. It takes at most
- * `MAX_WAITING` requests and refuses more with `overloaded`.
+ * New hashes are our own. Users who were imported have hashes of other systems until they sign in;
+ * another Worker verifies those, if it is bound. Otherwise they match no password.
  */
 import {
   dummyHash,
@@ -13,7 +13,9 @@ import {
   type ScryptParams,
   verifyPassword,
 } from "../crypto/password.ts";
-import { err, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
+import { foreignDummy, type PasswordVerifier, verifyForeignHash } from "./foreign-hashes.ts";
+import { runExclusive } from "./hash-queue.ts";
 import { normalizePassword } from "./normalization.ts";
 
 /**
@@ -27,22 +29,30 @@ export interface Hashing {
   hash(password: string): Promise<Result<string>>;
   /**
    * Verifies a password, in its normal form and then as typed if that is another. Without a stored
-   * hash it verifies a dummy hash with the parameters of `sample`, the hash of another account, so
-   * that the response time does not reveal whether the account exists. Without a sample the dummy
-   * has the parameters of new hashes.
+   * hash that can be verified, it verifies a dummy hash with the parameters of `sample`, the hash
+   * of another account, so that the response time does not reveal whether the account exists.
+   * Without a sample the dummy has the parameters of new hashes. Errors also: `check_unavailable`.
    */
   verify(password: string, stored: string | null | undefined, sample?: string | undefined): Promise<Result<Match>>;
   /** Tests whether a hash has other parameters than new hashes. */
   isOutdated(stored: string): boolean;
 }
 
-export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashing {
-  const dummyLike = (sample = "") => dummyHash(paramsOf(sample) ?? params);
+export function createHashing(params: ScryptParams, engine: ScryptEngine, verifier?: PasswordVerifier): Hashing {
+  /** The parameters of our own hashes; `foreign` for others that can be verified. */
+  const kindOf = (hash: string) => paramsOf(hash) ?? (verifier && "foreign");
+  const dummyLike = (sample = "") => {
+    const kind = sample ? kindOf(sample) : undefined;
+    return kind === "foreign" ? foreignDummy(sample) : dummyHash(kind ?? params);
+  };
   return {
     hash: (password) => runExclusive(() => hashPassword(normalizePassword(password), params, engine)),
     verify: async (password, stored, sample) => {
-      const hash = stored ?? dummyLike(sample);
-      const matches = (form: string) => runExclusive(() => verifyPassword(form, hash, engine));
+      const hash = stored && kindOf(stored) ? stored : dummyLike(sample);
+      const matches = (form: string) =>
+        verifier && !paramsOf(hash)
+          ? verifyForeignHash(verifier, form, hash)
+          : runExclusive(() => verifyPassword(form, hash, engine));
       const normal = normalizePassword(password);
       const matched = await matches(normal);
       if (!matched.ok || matched.value) return matched.ok ? ok("yes") : matched;
@@ -54,44 +64,4 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine): Hashi
     },
     isOutdated: (stored) => isOutdated(stored, params),
   };
-}
-
-/** With more waiting requests, the last one would wait longer than 7 to 11 seconds. */
-const MAX_WAITING = 32;
-/** The pause between two hashes, long enough to read and answer a cheap request. */
-const PAUSE_MILLISECONDS = 5;
-/** A waiting request polls between two hashes. One that has not polled for this long is gone. */
-const LEASE_MILLISECONDS = 2000;
-
-/** The requests of this isolate that wait for a hash, with the time of their last poll. */
-const waiting = new Map<symbol, number>();
-/** The number of hashes started by this isolate. */
-let hashCount = 0;
-
-/**
- * Runs a hash when no other hash has started during a pause. Cheap requests run in the pause.
- *
- * Each request polls with its own timer, because the runtime cancels a request that awaits a
- * promise of another request. A waiting request holds no lock, so a canceled one blocks nobody: it
- * only keeps its place until the lease expires.
- */
-async function runExclusive<T>(hash: () => T): Promise<Result<T>> {
-  const me = Symbol();
-  dropCancelled(Date.now());
-  if (waiting.size >= MAX_WAITING) return err("overloaded");
-
-  for (let seen = -1; seen !== hashCount; ) {
-    waiting.set(me, Date.now());
-    seen = hashCount;
-    await scheduler.wait(waiting.size > 1 ? PAUSE_MILLISECONDS : 1);
-  }
-  waiting.delete(me);
-  hashCount++;
-  return ok(hash());
-}
-
-function dropCancelled(now: number) {
-  for (const [request, seenAt] of waiting) {
-    if (now - seenAt > LEASE_MILLISECONDS) waiting.delete(request);
-  }
 }

@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
 import { isBreached } from "./breaches.ts";
 import { isCommon } from "./common.ts";
+import type { PasswordVerifier } from "./foreign-hashes.ts";
 import { createHashing, type Hashing } from "./hashing.ts";
 import { type AccountIdentifiers, isIdentifier } from "./quality.ts";
 
@@ -26,7 +27,7 @@ export interface Passwords extends Hashing {
   rejectBreached(field: string, password: string): Promise<Err | undefined>;
 }
 
-export function createPasswords(config: Config, assets: Fetcher): Passwords {
+export function createPasswords(config: Config, assets: Fetcher, verifier?: PasswordVerifier): Passwords {
   const site = new URL(config.ISSUER).hostname;
   /** Refuses what a check has found. */
   const refuse = (found: boolean | "unavailable", path: string, code: FieldCode, message: string) => {
@@ -35,7 +36,7 @@ export function createPasswords(config: Config, assets: Fetcher): Passwords {
     return found ? err("invalid_request", [{ path, code, message }]) : undefined;
   };
   return {
-    ...createHashing(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE),
+    ...createHashing(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE, verifier),
     rejectGuessable: async (field, password, own = {}) =>
       refuse(
         await isCommon(password, assets),

@@ -120,6 +120,11 @@ it("the deployed bundle checks each field of each open route, without what wrang
   });
 });
 
+it("the deployed bundle does not contain what verifies the hashes of other systems", () => {
+  const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };
+  expect(sources.filter((source) => /bcrypt|argon2|foreign-hash-format|workers\//.test(source))).toEqual([]);
+});
+
 it("the deployed bundle does not contain the gallery of pages", () => {
   const script = readFileSync(join(folder, "index.js"), "utf8");
   const { sources } = JSON.parse(readFileSync(join(folder, "index.js.map"), "utf8")) as { sources: string[] };

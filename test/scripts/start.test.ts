@@ -4,9 +4,13 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
+import { withLocalBindings } from "../../scripts/local-bindings.ts";
 import { clone, eachInItsClone, post, start, stop } from "../support/clone-server.ts";
 
 eachInItsClone();
+
+/** Of the password below, by crypt(3). */
+const BCRYPT_HASH = "$2b$10$abcdefghijklmnopqrstuuinwxd5XaoJ0b2dmbw/Pf8DXVZgrgprm";
 
 const tokensOf = async (answer: Response) => (await answer.json()) as { access_token: string; refresh_token: string };
 
@@ -25,6 +29,10 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   expect(statSync(join(clone, ".dev.vars")).mode & 0o777).toBe(0o600);
   expect(existsSync(join(clone, ".wrangler/state/v3/d1"))).toBe(false);
   await stop();
+  // As the import does it. The next login asks the password verifier.
+  await withLocalBindings({ persistTo: state, config: join(clone, "wrangler.toml") }, ({ DB }: Env) =>
+    DB.prepare("update passwords set hash = ?").bind(BCRYPT_HASH).run(),
+  );
 
   const second = await start("--persist-to", state, "--var", "REFRESH_REUSE_WINDOW_SECONDS:1");
   // CVE-2026-9802: a used refresh token stays used after a restart.

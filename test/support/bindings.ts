@@ -1,3 +1,8 @@
+import type { VerifierBinding } from "../../src/passwords/foreign-hashes.ts";
+
+/** Settings and bindings of a deployment. */
+export type Settings = Partial<Env & VerifierBinding>;
+
 /** A statement with its SQL. */
 export interface Prepared {
   sql: string;

@@ -11,7 +11,7 @@ import { expect, vi } from "vitest";
 import { createIsolateDeps } from "../../src/deps.ts";
 import { JANE } from "../../src/http/examples.ts";
 import worker from "../../src/index.ts";
-import { aroundCalls, aroundD1, overlay } from "./bindings.ts";
+import { aroundCalls, aroundD1, overlay, type Settings } from "./bindings.ts";
 import { expectDocumented } from "./openapi.ts";
 import { PASSWORD } from "./passwords.ts";
 import { expectSafeHeaders } from "./safe-headers.ts";
@@ -54,7 +54,7 @@ interface Counts {
  * The Worker in workerd, on a real D1 and KV that count their calls. Every answer is checked
  * against the OpenAPI document and for the headers that all answers need.
  */
-export function createWorld(overrides: Partial<Env> = {}) {
+export function createWorld(overrides: Settings = {}) {
   const counts: Counts = { d1: 0, kv: 0, queue: 0 };
   const count =
     (name: keyof Counts) =>
@@ -156,7 +156,7 @@ export function createWorld(overrides: Partial<Env> = {}) {
 export type World = ReturnType<typeof createWorld>;
 
 /** A world with Jane in it, who has all three identifiers. */
-export async function createWorldWithJane(overrides: Partial<Env> = {}) {
+export async function createWorldWithJane(overrides: Settings = {}) {
   const world = createWorld(overrides);
   const registered = await world.post("/auth/register", { ...JANE, password: PASSWORD });
   expect(registered.status).toBe(201);
