@@ -40,7 +40,7 @@ interface Command {
   /** The fewest and the most words after the name. */
   words: [min: number, max: number];
   takes?: readonly OptionName[];
-  /** It cannot be undone: a person types the name of the account, or `--yes` is set. */
+  /** It ends something for good: a person types the name of the account, or `--yes` is set. */
   isConfirmed?: boolean;
   act(call: Call): Promise<Answer>;
 }
@@ -101,15 +101,30 @@ const setVerified =
     return { value: { id: account.id }, text: `${address} is ${verified ? "" : "not "}verified.` };
   };
 
-/** Changes the roles of an account, unless they are already as wanted. */
-const setRoles =
-  (wanted: (has: string[], named: string[]) => string[]): AccountAct =>
-  async ({ service, account, words }) => {
-    const { id } = account;
-    const roles = [...new Set(wanted(account.roles, words))].sort();
-    if (roles.join() !== account.roles.toSorted().join()) unwrap(await service.setRoles(id, roles), { optionOf });
-    return { value: { id, roles }, text: `${nameOf(account)} has ${roles.length > 0 ? roles.join(" ") : "no roles"}.` };
-  };
+const UNPROVEN =
+  "Nobody has proven an address of this account: a stranger may have registered it. verify marks one as proven.";
+
+/** Adds roles. Asks first if the account may belong to a stranger. */
+const grant: AccountAct = async (call) => {
+  const { account, options } = call;
+  const isProven = account.email_verified || account.phone_verified;
+  if (!isProven && !options.yes) await confirmName(UNPROVEN, nameOf(account));
+  return setRoles(call, [...account.roles, ...call.words]);
+};
+
+const revoke: AccountAct = (call) =>
+  setRoles(
+    call,
+    call.account.roles.filter((role) => !call.words.includes(role)),
+  );
+
+/** Changes the roles of an account, unless it has exactly these. */
+async function setRoles({ service, account }: Parameters<AccountAct>[0], wanted: string[]): Promise<Answer> {
+  const { id } = account;
+  const roles = [...new Set(wanted)].sort();
+  if (roles.join() !== account.roles.toSorted().join()) unwrap(await service.setRoles(id, roles), { optionOf });
+  return { value: { id, roles }, text: `${nameOf(account)} has ${roles.join(" ") || "no roles"}.` };
+}
 
 /** Events are kept after the deletion of their account, so an id is taken as it is. */
 async function events({ service, words: [user = ""], options }: Call): Promise<Answer> {
@@ -176,8 +191,8 @@ export const COMMANDS: Record<string, Command> = {
   update: { words: [1, 1], takes: FIELDS, act: onAccount(update) },
   verify: { words: [2, 2], act: onAccount(setVerified(true)) },
   unverify: { words: [2, 2], act: onAccount(setVerified(false)) },
-  grant: { words: [2, 50], act: onAccount(setRoles((has, named) => [...has, ...named])) },
-  revoke: { words: [2, 50], act: onAccount(setRoles((has, named) => has.filter((role) => !named.includes(role)))) },
+  grant: { words: [2, 50], act: onAccount(grant) },
+  revoke: { words: [2, 50], act: onAccount(revoke) },
   reset: simple({
     call: (service, id) => service.sendResetLink(id),
     done: "A link that sets a password is on its way.",

@@ -1,6 +1,6 @@
 /**
  * `npm run admin`: administers accounts of the local database or of a deployment by `AdminService`.
- * It takes and prints no password. On a terminal, what cannot be undone has to be confirmed.
+ * It takes and prints no password. What ends something for good has to be confirmed.
  */
 import { parseArgs } from "node:util";
 import type { AdminService } from "../src/contract/admin-service.ts";
@@ -39,8 +39,8 @@ Fields: --email, --phone, --username, --first-name, --last-name, --contact email
 
 ${TARGET_USAGE}
 --limit       How many find and events list, at most 100. --cursor continues an earlier list.
---yes         Does not ask before disable, delete, void-password and remove-factors. Required
-              without a terminal.
+--yes         Does not ask before disable, delete, void-password and remove-factors, nor before a
+              grant to an account without a verified address. Required without a terminal.
 --json        Prints JSON.
 --help        Prints this text.`;
 

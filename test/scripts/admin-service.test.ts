@@ -32,7 +32,7 @@ it("acts beside npm start, whose outbox gets the mail", SLOW, async () => {
   const account = { email: "jane@example.com", password: "correct-horse-7" };
   await post(`${address}/auth/register`, account);
 
-  await admin(["grant", account.email, "admin"]);
+  await admin(["grant", account.email, "admin", "--yes"]);
   await admin(["reset", account.email]);
 
   const outbox = async () => (await fetch(`${address}/dev/outbox`)).text();

@@ -109,8 +109,22 @@ it("does each act, and leaves its event with the caller", SLOW, () =>
 it("writes no event for roles that the account has already", SLOW, () =>
   inOneDatabase(async (run, json) => {
     const { id } = await json("create", "--email", "roles@example.com", "--role", "admin");
-    expect(await run("grant", id, "admin")).toBe("roles@example.com has admin.");
+    expect(await run("grant", id, "admin", "--yes")).toBe("roles@example.com has admin.");
     expect((await json("events", id)).events).toHaveLength(1);
+  }),
+);
+
+it("gives no role to an account that a stranger may have registered, unless it is confirmed", SLOW, () =>
+  inOneDatabase(async (run, json) => {
+    const { id } = await json("create", "--email", "owner@example.com");
+
+    await expect(run("grant", "owner@example.com", "admin")).rejects.toThrow(
+      /^Nobody has proven an address of this account: .+ Without a terminal, confirm with --yes\.$/,
+    );
+    expect(await json("show", id)).toMatchObject({ roles: [] });
+
+    await run("verify", id, "owner@example.com");
+    expect(await json("grant", id, "admin")).toEqual({ id, roles: ["admin"] });
   }),
 );
 
@@ -155,7 +169,7 @@ it("says what is wrong with a field, an account or an id", SLOW, () =>
       [["create", "--email", "jane"], /^--email: Must be an email address/],
       [["create", "--username", "john"], /^--email: Send an email address or a phone/],
       [["create", "--email", "known@example.com"], /^--email: Taken\.$/],
-      [["grant", "known@example.com", "Admin"], /^ROLE: Must be a lowercase name/],
+      [["grant", "known@example.com", "Admin", "--yes"], /^ROLE: Must be a lowercase name/],
       [["verify", "known@example.com", "x@example.com"], /has no such address\.$/],
       [["remove-factors", "known@example.com", "--yes"], /^known@example\.com has no second factor\.$/],
       [["keep-factors", "known@example.com"], /^known@.+ has no second factors that wait for their removal\.$/],
