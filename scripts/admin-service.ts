@@ -30,6 +30,7 @@ export interface Target {
   env?: string | undefined;
   remote?: boolean | undefined;
   "persist-to"?: string | undefined;
+  yes?: boolean | undefined;
 }
 
 type Act<T> = (service: AdminService) => Promise<T>;
@@ -40,6 +41,8 @@ export async function withAdminService<T>(target: Target, act: Act<T>): Promise<
   if (remote && persistTo !== undefined) throw new Refusal("Choose one of --remote and --persist-to.");
   const isDeployed = persistTo === undefined && (remote || environment !== undefined);
   if (!isDeployed) return withLocalAdminService({ persistTo, environment }, CALLER, act);
+  // wrangler asks for a sign-in or an account, unless it is told that nobody is there.
+  if (target.yes) process.env["CI"] ||= "true";
   return withBoundAdminService(bindingTo(await readWorker(environment), { remote: true }), act);
 }
 
