@@ -1,26 +1,16 @@
 /**
- * `npm run clients`: administers the OAuth clients of the local database, with the code of
- * `AdminService`. It asks no questions. A deployed service is administered by `AdminService`.
+ * `npm run clients`: administers the OAuth clients of the local database or of a deployment, and
+ * their API keys, by `AdminService`. It asks no questions.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type * as z from "zod/mini";
-import type { ClientList, OAuthClient } from "../src/contract/oauth-client.ts";
-import { createDeps, type Deps, SYSTEM_CONTEXT } from "../src/deps.ts";
-import {
-  allClients,
-  ClientChange,
-  changeClient,
-  createClient,
-  NewClient,
-  removeClient,
-  rotateClientSecret,
-  showClient,
-} from "../src/features/oauth/clients.ts";
-import type { Err, Result } from "../src/result.ts";
-import { parse } from "../src/schemas/parse.ts";
-import { NotMigratedError, storageErrorOf } from "../src/storage/db.ts";
-import { withLocalBindings } from "./local-bindings.ts";
+import type { AdminService } from "../src/contract/admin-service.ts";
+import type { ApiKey, ApiKeyList, NewApiKey } from "../src/contract/api-keys.ts";
+import type { ClientChange, ClientList, NewClient, OAuthClient } from "../src/contract/oauth-client.ts";
+import type { Result } from "../src/result.ts";
+import { TARGET_OPTIONS, TARGET_USAGE, withAdminService } from "./admin-service.ts";
+import { describe, numberIn, row, unwrap } from "./admin-values.ts";
+import { Refusal, run } from "./command.ts";
 
 const USAGE = `npm run clients -- create --name NAME --redirect-uri URI... [fields]
 npm run clients -- list
@@ -28,11 +18,14 @@ npm run clients -- show CLIENT_ID
 npm run clients -- update CLIENT_ID [fields]
 npm run clients -- rotate-secret CLIENT_ID
 npm run clients -- delete CLIENT_ID
+npm run clients -- keys create CLIENT_ID --name NAME --scope SCOPE... [--expires-in SECONDS]
+npm run clients -- keys list CLIENT_ID
+npm run clients -- keys revoke KEY_ID
 
-Administers the OAuth clients of the local database. A secret is printed once, by create and
-rotate-secret. Those of a deployed service are administered by AdminService.
+Administers the OAuth clients of the local database or of a deployment, and their API keys. A secret
+is printed once, by create, rotate-secret and keys create.
 
---name                      What users see.
+--name                      What users see. Of an API key: what it is for.
 --redirect-uri              Where the browser returns to. Repeat it for each one.
 --post-logout-redirect-uri  Where the browser may return to after a sign-out. Likewise.
 --grant                     A grant type. Likewise. Default: authorization_code and refresh_token.
@@ -41,9 +34,9 @@ rotate-secret. Those of a deployed service are administered by AdminService.
 --auth-method               client_secret_basic (default), client_secret_post, private_key_jwt or none.
 --jwks                      File of the public keys of a client that signs (JWK Set), for private_key_jwt.
 --first-party               It is your own app: users are not asked. --no-first-party: it is not.
+--expires-in                Lifetime of an API key. Default: it does not expire.
 
---env         Environment of the wrangler configuration. Default: its top level.
---persist-to  Folder of the local database, as of npm start. Default: .wrangler/state.
+${TARGET_USAGE}
 --json        Prints JSON.
 --help        Prints this text.`;
 
@@ -61,7 +54,8 @@ const FIELDS = {
   "auth-method": text,
   jwks: text,
 } as const;
-const OPTIONS = { ...FIELDS, env: text, "persist-to": text, json: flag, help: flag } as const;
+const OPTIONS = { ...FIELDS, ...TARGET_OPTIONS, "expires-in": text, json: flag, help: flag } as const;
+type FieldOption = keyof typeof FIELDS | "expires-in";
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
@@ -76,9 +70,6 @@ const OPTION_OF: Record<string, keyof typeof FIELDS> = {
   token_endpoint_auth_method: "auth-method",
   jwks: "jwks",
 };
-
-/** A problem to tell without a stack. */
-class Refusal extends Error {}
 
 /** Returns the fields that the options give. */
 function fieldsOf(values: Values): Record<string, unknown> {
@@ -98,54 +89,60 @@ function readJson(file: string): unknown {
   }
 }
 
-function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: object): z.output<Schema> {
-  const result = parse(schema, input);
-  if (result.ok) return result.value;
-  const lines = result.errors?.map(({ path, message }) => {
-    const [field = ""] = path.split(/[.[]/);
-    return `${OPTION_OF[field] ? `--${OPTION_OF[field]}` : path}: ${message}`;
-  });
-  throw new Refusal(lines?.join("\n") ?? USAGE);
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  if (result.code === "not_found") throw new Refusal("There is no such client, or it has no secret to rotate.");
-  throw new Refusal(result.code);
-}
-
-type Act = (deps: Deps) => Promise<Result<object | undefined>>;
+/** Returns the fields of an API key. */
+const keyOf = ({ name, scope = [], "expires-in": seconds }: Values) => ({
+  name,
+  scopes: scope,
+  ...(seconds !== undefined && { expires_in: numberIn(seconds) }),
+});
 
 interface Command {
-  takes: ("id" | "fields")[];
-  /** Checks the fields, and returns the act. */
-  prepare: (id: string, fields: object) => Act;
+  /** An id follows the name. */
+  hasId?: boolean;
+  takes?: readonly FieldOption[];
+  /** Reads the options that it takes, before the database is opened. The service checks them. */
+  read?(values: Values): object;
+  act(service: AdminService, id: string, fields: object): Promise<Result<unknown>>;
+  /** What `not_found` means. */
+  notFound?: string;
 }
+
+const CLIENT_FIELDS = Object.keys(FIELDS) as FieldOption[];
+const NO_CLIENT = "There is no such client.";
 
 const COMMANDS: Record<string, Command> = {
   create: {
-    takes: ["fields"],
-    prepare(_, fields) {
-      const client = parsed(NewClient, fields);
-      return (deps) => createClient(deps, client);
-    },
+    takes: CLIENT_FIELDS,
+    read: fieldsOf,
+    act: (service, _, fields) => service.createClient(fields as NewClient),
   },
-  list: { takes: [], prepare: () => allClients },
-  show: { takes: ["id"], prepare: (client_id) => (deps) => showClient(deps, { client_id }) },
+  list: { act: (service) => service.listClients() },
+  show: { hasId: true, act: (service, id) => service.getClient(id), notFound: NO_CLIENT },
   update: {
-    takes: ["id", "fields"],
-    prepare(client_id, fields) {
-      const change = parsed(ClientChange, { ...fields, client_id });
-      return (deps) => changeClient(deps, change);
-    },
+    hasId: true,
+    takes: CLIENT_FIELDS,
+    read: fieldsOf,
+    act: (service, id, fields) => service.updateClient(id, fields as ClientChange),
+    notFound: NO_CLIENT,
   },
-  "rotate-secret": { takes: ["id"], prepare: (client_id) => (deps) => rotateClientSecret(deps, { client_id }) },
-  delete: {
-    takes: ["id"],
-    prepare: (client_id) => async (deps) => {
-      const removed = await removeClient(deps, { client_id });
-      return removed.ok ? { ok: true, value: undefined } : removed;
-    },
+  "rotate-secret": {
+    hasId: true,
+    act: (service, id) => service.rotateClientSecret(id),
+    notFound: "There is no such client, or it has no secret to rotate.",
+  },
+  delete: { hasId: true, act: (service, id) => service.deleteClient(id), notFound: NO_CLIENT },
+  "keys create": {
+    hasId: true,
+    takes: ["name", "scope", "expires-in"],
+    read: keyOf,
+    act: (service, client_id, fields) => service.createApiKey({ ...(fields as NewApiKey), client_id }),
+    notFound: "There is no such client with the grant client_credentials.",
+  },
+  "keys list": { hasId: true, act: (service, client_id) => service.listApiKeys({ client_id }) },
+  "keys revoke": {
+    hasId: true,
+    act: (service, id) => service.revokeApiKey(id),
+    notFound: "There is no such API key.",
   },
 };
 
@@ -153,63 +150,35 @@ const COMMANDS: Record<string, Command> = {
 export async function clients(args: string[]): Promise<string> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, allowNegative: true, options: OPTIONS });
   if (values.help) return USAGE;
-  const [name = "", ...ids] = positionals;
+  const length = positionals[0] === "keys" ? 2 : 1;
+  const [name, ids] = [positionals.slice(0, length).join(" "), positionals.slice(length)];
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  const isGiven = Object.keys(FIELDS).some((option) => option in values);
-  if (!command || ids.length !== Number(command.takes.includes("id"))) throw new Refusal(USAGE);
-  if (isGiven && !command.takes.includes("fields")) throw new Refusal(USAGE);
+  if (!command || ids.length !== Number(command.hasId ?? false)) throw new Refusal(USAGE);
+  const given = ([...CLIENT_FIELDS, "expires-in"] as const).filter((option) => option in values);
+  if (given.some((option) => !command.takes?.includes(option))) throw new Refusal(USAGE);
 
-  const answer = await onLocalDatabase(values, command.prepare(ids[0] ?? "", fieldsOf(values)));
+  const fields = command.read?.(values) ?? {};
+  const answer = await withAdminService(values, async (service) => {
+    const result = await command.act(service, ids[0] ?? "", fields);
+    return unwrap(result, { notFound: command.notFound, optionOf }) as object | undefined;
+  });
   if (values.json) return JSON.stringify(answer ?? {}, null, 2);
-  if (!answer) return "Deleted.";
-  if (name !== "list") return describe(answer);
-  return (answer as ClientList).clients.map(lineOf).join("\n") || "There are no clients.";
+  if (!answer) return name === "delete" ? "Deleted." : "Revoked.";
+  if (name === "list") return (answer as ClientList).clients.map(lineOf).join("\n") || "There are no clients.";
+  if (name === "keys list")
+    return (answer as ApiKeyList).api_keys.map(keyLineOf).join("\n") || "There are no API keys.";
+  return describe(answer);
 }
 
-/** Acts on the database that `npm start` serves, with its settings. */
-async function onLocalDatabase(values: Values, act: Act): Promise<object | undefined> {
-  const { env: environment, "persist-to": persistTo } = values;
-  try {
-    return await withLocalBindings({ environment, persistTo }, async (bindings: Env) => {
-      const works: Promise<unknown>[] = [];
-      const deps = await createDeps(bindings, { waitUntil: (work) => works.push(work) }, SYSTEM_CONTEXT);
-      if (!deps.ok) throw new Refusal(wrongSettings(deps));
-      const value = unwrap(await act(deps.value));
-      await Promise.all(works);
-      return value;
-    });
-  } catch (error) {
-    const isNew = storageErrorOf(error as Error) instanceof NotMigratedError;
-    throw isNew ? new Refusal("The database has no tables for clients yet. Run npm start once.") : error;
-  }
+function optionOf(field: string): string | undefined {
+  const option = { ...OPTION_OF, name: "name", expires_in: "expires-in" }[field];
+  return option && `--${option}`;
 }
-
-const wrongSettings = ({ errors }: Err) =>
-  ["Some settings are missing or wrong. npm start writes those of a new clone.", ...(errors ?? []).map(settingOf)].join(
-    "\n",
-  );
-const settingOf = ({ path, message }: { path: string; message: string }) => `${path}: ${message}`;
 
 const lineOf = ({ client_id, client_name, first_party }: OAuthClient) =>
-  `${client_id}  ${client_name}${first_party ? " (first-party)" : ""}`;
+  row(client_id, `${client_name}${first_party ? " (first-party)" : ""}`);
 
-const textOf = (value: unknown) => {
-  if (Array.isArray(value)) return value.join(" ");
-  return typeof value === "object" ? JSON.stringify(value) : value;
-};
+const keyLineOf = ({ id, name, scopes, expires_at, last_used_at }: ApiKey) =>
+  row(id, name, scopes, expires_at && `expires ${expires_at}`, last_used_at && `last used ${last_used_at}`);
 
-/** One line for each field that is set. */
-const describe = (client: object): string =>
-  Object.entries(client)
-    .filter(([, value]) => value !== null && String(value) !== "")
-    .map(([name, value]) => `${name}: ${textOf(value)}`)
-    .join("\n");
-
-if (import.meta.main) {
-  await clients(process.argv.slice(2)).then(console.log, (error: Error) => {
-    // Of a wrong option, the name is enough.
-    const isExpected = error instanceof Refusal || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-    console.error(isExpected ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+if (import.meta.main) run(clients);

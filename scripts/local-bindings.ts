@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { GetPlatformProxyOptions } from "wrangler";
 
 /** Which local resources to open. */
 export interface LocalState {
@@ -11,8 +12,23 @@ export interface LocalState {
 }
 
 /** Runs `act` with the bindings that `wrangler dev` serves, in a workerd of its own. */
-export async function withLocalBindings<Bindings, T>(
+export const withLocalBindings = <Bindings, T>(
   { persistTo = ".wrangler/state", config, environment }: LocalState,
+  act: (bindings: Bindings) => Promise<T>,
+): Promise<T> =>
+  withBindings(
+    {
+      ...(config !== undefined && { configPath: config }),
+      ...(environment !== undefined && { environment }),
+      // wrangler keeps its state in a folder for the version of the format.
+      persist: { path: join(persistTo, "v3") },
+    },
+    act,
+  );
+
+/** Runs `act` with the bindings of a wrangler configuration. */
+export async function withBindings<Bindings, T>(
+  options: GetPlatformProxyOptions,
   act: (bindings: Bindings) => Promise<T>,
 ): Promise<T> {
   // Only what the caller prints belongs to the output.
@@ -20,12 +36,7 @@ export async function withLocalBindings<Bindings, T>(
   process.env["WRANGLER_LOG"] ??= "error";
   // It takes seconds to load, which a wrong option need not wait for.
   const { getPlatformProxy } = await import("wrangler");
-  const proxy = await getPlatformProxy<Bindings>({
-    ...(config !== undefined && { configPath: config }),
-    ...(environment !== undefined && { environment }),
-    // wrangler keeps its state in a folder for the version of the format.
-    persist: { path: join(persistTo, "v3") },
-  });
+  const proxy = await getPlatformProxy<Bindings>(options);
   try {
     return await act(proxy.env);
   } finally {

@@ -64,7 +64,7 @@ export const REMEDIES: Record<ErrorCode, string> = {
     "Ask the user for the password, call `POST /users/me/reauthenticate`, store the new tokens, and repeat the request. If " +
     '`WWW-Authenticate` has `acr_values="aal2"`, ask for a code of the second factor instead.',
   account_disabled:
-    "Tell the user to contact you. An administrator enables the account with `AdminService.enableUser`.",
+    "Tell the user to contact you. An administrator enables the account with `npm run admin -- enable USER`.",
   second_factor_required:
     "Ask for a code of the authenticator app or a recovery code, or for the passkey, whichever `factors` lists. Send it " +
     "with the `login_token` to `POST /auth/login/second-factor`, within five minutes.",

@@ -10,7 +10,7 @@ import { storageErrorOf } from "../storage/db.ts";
 import { keepDeadMessage } from "../storage/dead-messages.ts";
 
 /** The name in wrangler.toml. */
-const DEAD_QUEUE = "gatehouse-messages-dead";
+export const DEAD_QUEUE = "gatehouse-messages-dead";
 const FIRST_DELAY_SECONDS = 5;
 const MAX_DELAY_SECONDS = 3600;
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clients } from "../../scripts/clients.ts";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
@@ -18,6 +18,11 @@ beforeAll(async () => {
   clone = makeClone();
   process.chdir(clone);
   writeDevVars();
+  const scopes = JSON.stringify([{ name: "notes:read", description: { en: "Read" } }]);
+  appendFileSync(
+    ".dev.vars",
+    `\nAPI_KEYS="on"\nOAUTH_SCOPES='${scopes}'\nOAUTH_RESOURCES="https://notes.example/api"\n`,
+  );
   await migrate({ persistTo: STATE });
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync("private.json", JSON.stringify({ keys: [privateKey.export({ format: "jwk" })] }));
@@ -72,6 +77,25 @@ it("creates a client that signs from a file of its public keys, and gives it oth
   expect(await clients(["show", created.client_id, ...HERE])).toContain(`\njwks: ${JSON.stringify(changed.jwks)}\n`);
 });
 
+it("administers API keys of a client, and shows a key once", { timeout: 180_000 }, async () => {
+  const fields = ["--name", "Export", "--grant", "client_credentials"];
+  const { client_id } = await json("create", ...fields);
+
+  const { key, ...created } = await json("keys", "create", client_id, "--name", "Nightly", "--scope", "notes:read");
+  expect(key).toMatch(/^gh_/);
+  expect(created).toMatchObject({ name: "Nightly", scopes: ["notes:read"], expires_at: null });
+  expect(await json("keys", "list", client_id)).toEqual({ api_keys: [created] });
+  expect(await clients(["keys", "list", client_id, ...HERE])).toBe(`${created.id}  Nightly  notes:read`);
+  expect(await clients(["keys", "revoke", created.id, ...HERE])).toBe("Revoked.");
+  expect(await clients(["keys", "list", client_id, ...HERE])).toBe("There are no API keys.");
+
+  await expect(clients(["keys", "create", client_id, "--name", "x", "--scope", "other", ...HERE])).rejects.toThrow(
+    /^--scope: Must be scopes of this service: notes:read\.$/,
+  );
+  const short = ["keys", "create", client_id, "--name", "x", "--scope", "notes:read", "--expires-in", "soon"];
+  await expect(clients([...short, ...HERE])).rejects.toThrow(/^--expires-in: /);
+});
+
 it.each<[string, string[], RegExp]>([
   ["a wrong field by its option", ["create", "--redirect-uri", "javascript:x"], /^--name: .+\n--redirect-uri: Must/],
   ["a file that is no JSON", ["create", "--jwks", "wrangler.toml"], /^--jwks: wrangler.toml is missing, or no JSON/],
@@ -81,10 +105,12 @@ it.each<[string, string[], RegExp]>([
     /^--jwks: Unknown/,
   ],
   ["a client that does not exist", ["show", "nobody", ...HERE], /^There is no such client/],
-  ["a database without tables", ["list", "--persist-to", "empty"], /Run npm start once\.$/],
+  ["a database without tables", ["list", "--persist-to", "empty"], /run npm start once\.$/],
   ["an unknown command", ["remove", "x"], /^npm run clients/],
   ["an unknown option", ["list", "--yes"], /^Unknown option '--yes'/],
   ["a field of a command that takes none", ["list", "--name", "x"], /^npm run clients/],
+  ["a field of another command", ["keys", "create", "x", "--first-party"], /^npm run clients/],
+  ["keys without an act", ["keys"], /^npm run clients/],
 ])("refuses %s, and says what is wrong", { timeout: 180_000 }, async (_, args, message) => {
   await expect(clients(args)).rejects.toThrow(message);
 });

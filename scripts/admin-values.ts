@@ -1,0 +1,66 @@
+/** What commands send to `AdminService`, and how they show its answers. */
+import { errors } from "../src/errors.ts";
+import type { Err, Result } from "../src/result.ts";
+import { Refusal } from "./command.ts";
+
+const NOT_MIGRATED =
+  "The database lacks tables of this version. For a deployment, run npx wrangler d1 migrations apply DB --remote. " +
+  "For the local database, run npm start once.";
+const MISCONFIGURED = "Some settings are missing or wrong. npm start writes those of a new clone.";
+
+/** What a command knows about failures of its act. */
+interface Known {
+  /** What `not_found` means. */
+  notFound?: string | undefined;
+  /** Returns the option of a field, if it has one. */
+  optionOf?: ((field: string) => string | undefined) | undefined;
+}
+
+/** Returns the value of a result. Throws a `Refusal` that says what to do. */
+export function unwrap<T>(result: Result<T>, known: Known = {}): T {
+  if (result.ok) return result.value;
+  throw new Refusal(sentencesOf(result, known));
+}
+
+function sentencesOf({ code, detail, errors: fields = [] }: Err, { notFound, optionOf }: Known): string {
+  if (code === "database_not_migrated") return NOT_MIGRATED;
+  if (code === "not_found") return detail ?? notFound ?? errors[code].detail;
+  const lines = fields.map(({ path, message }) => {
+    const [field = ""] = path.split(/[.[]/);
+    return `${optionOf?.(field) ?? path}: ${message}`;
+  });
+  if (code === "misconfigured") return [MISCONFIGURED, ...lines].join("\n");
+  return lines.length > 0 ? lines.join("\n") : (detail ?? errors[code].detail);
+}
+
+const textOf = (value: unknown) => {
+  const text = Array.isArray(value) ? value.join(" ") : value;
+  // Users write some of it: it must not move the cursor of a terminal, or look like another line.
+  return typeof text === "object" || /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u.test(String(text))
+    ? escapeMarks(JSON.stringify(text))
+    : String(text);
+};
+
+const escapeMarks = (json: string) =>
+  json.replace(
+    /[\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+const isSet = (value: unknown) => value !== null && value !== undefined && String(value) !== "";
+
+/** One line for each field that is set. */
+export const describe = (fields: object): string =>
+  Object.entries(fields)
+    .filter(([, value]) => isSet(value))
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
+    .join("\n");
+
+/** A line of columns. Those that are not set are left out. */
+export const row = (...columns: unknown[]): string => columns.filter(isSet).map(textOf).join("  ");
+
+/**
+ * Returns the number that an option has. The service refuses any other text, which `Number` would
+ * turn into NaN, and JSON into a field that is left out.
+ */
+export const numberIn = (text: string): number => (/^\d+$/.test(text) ? Number(text) : (text as unknown as number));
