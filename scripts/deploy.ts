@@ -99,7 +99,7 @@ async function checkOrRefuse({ folder }: Host, env: string) {
   if (hasFailed(findings)) throw new Refusal(`The configuration has faults:\n${reportOf(findings)}`);
 }
 
-/** wrangler replaces the DNS record of a custom domain without a question if nobody can answer it. */
+/** Without a terminal, wrangler replaces the DNS record of a custom domain and asks nobody. */
 async function checkDomain(host: Host, issuer: string, isConfirmed: boolean) {
   const { hostname } = new URL(issuer);
   if (hostname.endsWith(".workers.dev") || !(await host.resolves(hostname))) return;

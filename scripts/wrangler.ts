@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 interface Start {
   /** What wrangler reads. It asks no questions then. Default: nothing. */
   input?: string;
-  /** The parts that the terminal gets: of the questions too, or of the output. Default: the errors. */
+  /** What the terminal gets: everything with the questions, the output, or the errors (default). */
   shows?: "everything" | "output" | "errors" | "nothing";
   folder?: string;
   environment?: NodeJS.ProcessEnv;

@@ -63,7 +63,7 @@ const entries = (table: string, list: Fields[]): Entry[] => list.map((fields) =>
 const missing = <T extends object>(top: T[] | undefined, own: T[] | undefined, key: keyof T): T[] =>
   (top ?? []).filter((entry) => !own?.some((other) => other[key] === entry[key]));
 
-/** The smallest distance at which none of the ids is taken. Limits with one id share their counts. */
+/** The smallest distance at which no id is taken. Limits with the same id count together. */
 function freeStep(config: Unstable_RawConfig, limits: { namespace_id: string }[]): number {
   const all = [config, ...Object.values(config.env ?? {})].flatMap(({ ratelimits }) => ratelimits ?? []);
   const taken = new Set(all.map(({ namespace_id }) => Number(namespace_id)));

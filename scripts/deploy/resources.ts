@@ -21,7 +21,7 @@ export function createDatabase(wrangler: Wrangler, name: string): string | undef
   return create(wrangler, ["d1", "create", name], find);
 }
 
-/** Likewise for a KV namespace. The environment must be the top level: it would become part of the title. */
+/** Likewise for a KV namespace. wrangler would put the name of an environment into its title. */
 export function createNamespace(wrangler: Wrangler, title: string): string | undefined {
   const find = () =>
     listOf<{ id: string; title: string }>(wrangler.read(["kv", "namespace", "list"], "[]")).find(

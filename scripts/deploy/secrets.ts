@@ -1,6 +1,6 @@
 /**
- * The secrets of a deployment. Those that are set are never replaced: a new `PEPPER` would end every
- * session. wrangler reads new ones from its standard input, all in one request.
+ * The secrets of a deployment. Those that are set are never replaced: a new `PEPPER` would end
+ * every session. wrangler reads new ones from its standard input and sets them in one request.
  */
 import { SIGNING_KEYS_NAME } from "../../src/config/values.ts";
 import { Refusal } from "../command.ts";

@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Unstable_RawConfig } from "wrangler";
+import { Refusal } from "../command.ts";
 
 export type Fields = Record<string, unknown>;
 
-/** Parses a wrangler configuration as wrangler does. Throws its error if it is malformed. */
+/** Parses a wrangler configuration as wrangler does. Throws a `Refusal` if it is malformed. */
 export async function parseConfiguration(text: string): Promise<Unstable_RawConfig> {
   const { experimental_readRawConfig } = await import("wrangler");
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
@@ -17,6 +18,8 @@ export async function parseConfiguration(text: string): Promise<Unstable_RawConf
     const config = join(folder, "wrangler.toml");
     writeFileSync(config, text);
     return experimental_readRawConfig({ config }).rawConfig;
+  } catch (error) {
+    throw new Refusal(`wrangler.toml is malformed: ${(error as Error).message}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,7 +3,7 @@ import { isLoopback } from "../../src/config/urls.ts";
 import type { Config } from "../../src/config.ts";
 import type { Finding } from "./report.ts";
 
-/** `hasSecrets`: whether the settings have the secrets too. Those of a deployment cannot be read. */
+/** Without `hasSecrets`, the settings are those of a deployment, whose secrets cannot be read. */
 export const checkSenders = (config: Config, hasSecrets: boolean): Finding[] => [
   checkMail(config, hasSecrets),
   checkTexts(config),

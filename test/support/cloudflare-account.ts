@@ -10,8 +10,8 @@ import { type Account, readAccount, wrangler, writeAccount } from "./wrangler.ts
 export type Project = ReturnType<typeof createProject>;
 
 /**
- * A clone with an empty account at Cloudflare, for which test/support/wrangler.ts stands in. What it
- * has deployed answers at its address.
+ * A clone with an empty account at Cloudflare, for which test/support/wrangler.ts stands in. The
+ * address of a deployment answers.
  */
 export function createProject() {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
@@ -39,6 +39,8 @@ export function createProject() {
     config: () => readFileSync(at("wrangler.toml"), "utf8"),
     configure: (text: string) => writeFileSync(at("wrangler.toml"), text),
     account: () => readAccount(folder),
+    /** What its address answers instead, by path: a status and a body. An error is no answer. */
+    answers: {} as Record<string, Error | [status: number, body: unknown]>,
     /** Changes the account, or how wrangler behaves. */
     set: (changes: Partial<Account>) => writeAccount(folder, { ...readAccount(folder), ...changes }),
     /** The commands that wrangler got. */
@@ -55,15 +57,18 @@ export function createProject() {
 
 const key = publicHalf(drawKey("ES256"));
 
-/** The host of a Worker answers once it is deployed with its secrets. */
-function answer(project: Project, { pathname, origin }: URL): Response {
-  const { workers, applied } = project.account();
-  if (!Object.values(workers).some(({ deployments }) => deployments.length > 0)) throw new TypeError("fetch failed");
-  const bodies: Record<string, object> = {
+/** The address of a Worker answers once it is deployed. */
+function answer({ account, answers }: Project, { pathname, origin }: URL): Response {
+  const { workers, applied } = account();
+  const isDeployed = Object.values(workers).some(({ deployments }) => deployments.length > 0);
+  const other = answers[pathname];
+  if (other instanceof Error || !isDeployed) throw other ?? new TypeError("fetch failed");
+  const usual: Record<string, unknown> = {
     "/health": { status: "ok" },
     "/health/ready": { status: "ready", migration: applied.toSorted().at(-1), mail: true, sms: false },
     "/.well-known/openid-configuration": { issuer: origin },
     "/.well-known/jwks.json": { keys: [key] },
   };
-  return Response.json(bodies[pathname], { status: bodies[pathname] ? 200 : 404 });
+  const [status, body] = other ?? [200, usual[pathname]];
+  return typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
 }
