@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
@@ -88,6 +88,7 @@ it("says which migrations are missing", { timeout: 120_000 }, async () => {
     /^warn {2}schema .*1 of \d+ migrations are not applied in old\./m,
   );
   expect(await doctor(HERE)).toMatch(/^warn {2}schema .*There is no local database yet\./m);
+  rmSync("migrations/9999_next.sql");
 });
 
 it("says that a clone has no settings yet", async () => {
