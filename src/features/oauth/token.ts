@@ -121,7 +121,8 @@ export const userinfoUrl = ({ config }: Deps): string => `${config.ISSUER}/oauth
 
 /**
  * Issues the tokens of a session, within the scopes that still exist. A token of a client that is
- * not the operator's has no roles: they are those of the user. Errors: `invalid_target` if the resource was removed from the settings.
+ * not the operator's has no roles: they are those of the user. Errors: `invalid_target` if the
+ * resource was removed from the settings.
  */
 async function issueClientTokens(
   deps: Deps,
