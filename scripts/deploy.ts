@@ -33,8 +33,8 @@ do not exist. Nothing that exists is replaced. If it stops, run it again.
 --dry-run    Prints what would be written and run, as for an empty account. Changes nothing.
 --help       Prints this text.
 
-CLOUDFLARE_API_TOKEN signs in without \`npx wrangler login\`, CLOUDFLARE_ACCOUNT_ID selects an account,
-WRANGLER names another wrangler.`;
+At a terminal, wrangler signs you in to Cloudflare. CLOUDFLARE_API_TOKEN does so without one,
+CLOUDFLARE_ACCOUNT_ID selects an account, WRANGLER names another wrangler.`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
@@ -48,10 +48,10 @@ export async function deploy(args: string[], host: Host = thisHost()): Promise<s
 
   const file = configurationFile(host, isDryRun);
   const completed = await completeConfiguration(file.text, { env, domain, mailFrom });
-  const { account_id: topAccount } = await parseConfiguration(completed);
-  const own = sectionOf(await parseConfiguration(completed), env);
-  const account = own.account_id ?? topAccount ?? host.environment["CLOUDFLARE_ACCOUNT_ID"];
-  const wrangler = signIn(host, isDryRun, account);
+  const config = await parseConfiguration(completed);
+  const own = sectionOf(config, env);
+  const accountId = own.account_id ?? config.account_id ?? host.environment["CLOUDFLARE_ACCOUNT_ID"];
+  const wrangler = signIn(host, { isDryRun, mayAsk: !yes, accountId });
   file.write(completed);
   if (!isDryRun) await checkOrRefuse(host, env);
   const target = `--env=${env}`;

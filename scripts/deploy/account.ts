@@ -10,15 +10,28 @@ interface Identity {
   accounts?: { id: string; name: string }[];
 }
 
+interface SignIn {
+  isDryRun: boolean;
+  /** Whether a person may be asked to sign in. */
+  mayAsk: boolean;
+  accountId: string | undefined;
+}
+
 /** Returns wrangler with the account to deploy to: the given one, or else the only one. */
-export function signIn(host: Host, isDryRun: boolean, accountId: string | undefined): Wrangler {
+export function signIn(host: Host, { isDryRun, mayAsk, accountId }: SignIn): Wrangler {
   const wrangler = createWrangler(host, isDryRun, accountId);
   checkVersion(wrangler);
-  const { stdout, stderr } = wrangler.ask(["whoami", "--json"], { stdout: '{"loggedIn":true}' });
-  const { loggedIn, accounts = [] } = identityIn(stdout);
+  const whoami = () => wrangler.ask(["whoami", "--json"], { stdout: '{"loggedIn":true}' });
+  let answer = whoami();
+  if (!identityIn(answer.stdout).loggedIn && mayAsk && host.isInteractive) {
+    // It opens a browser.
+    wrangler.change(["login"], { mayAsk });
+    answer = whoami();
+  }
+  const { loggedIn, accounts = [] } = identityIn(answer.stdout);
   if (!loggedIn)
     throw new Refusal(
-      `You are not signed in to Cloudflare. Run \`npx wrangler login\`, or set CLOUDFLARE_API_TOKEN.\n${stderr}`.trim(),
+      `You are not signed in to Cloudflare. Run \`npx wrangler login\`, or set CLOUDFLARE_API_TOKEN.\n${answer.stderr}`.trim(),
     );
   const [only, ...others] = accounts;
   if (accountId || !only) return wrangler;

@@ -24,7 +24,7 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     ["a domain with a port", ["--domain", "auth.example.com:8443"], "--domain:"],
     ["an IP address", ["--domain", "192.0.2.1"], "--domain:"],
     ["a sender without an address", ["--domain", "auth.example.com", "--mail-from", "Acme"], "--mail-from:"],
-    ["a sender of two lines", ["--domain", "auth.example.com", "--mail-from", "a@b.c\nX"], "--mail-from:"],
+    ["a sender of two lines", ["--domain", "auth.example.com", "--mail-from", "Acme\n<a@b.c>"], "--mail-from:"],
     ["another Worker's address", ["--domain", "notes.acme.workers.dev"], "begins with https://gatehouse."],
     ["a new environment without a domain", ["--env", "production"], "--domain auth.example.com"],
     ["an unknown option", ["--prod"], "Unknown option '--prod'"],
@@ -64,6 +64,16 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     await expect(run(...FIRST)).rejects.toThrow(reason);
 
     expect(project.config()).toBe(before);
+  });
+
+  it("starts the sign-in at Cloudflare at a terminal", async () => {
+    project.set({ isSignedIn: false });
+    Object.assign(project.host, { isInteractive: true, ask: async () => "" });
+
+    await run(...FIRST);
+
+    expect(project.commands().slice(0, 4)).toEqual(["--version", "whoami --json", "login", "whoami --json"]);
+    expect(deployments()).toHaveLength(1);
   });
 
   it("deploys to the account that CLOUDFLARE_ACCOUNT_ID selects", async () => {

@@ -91,6 +91,10 @@ function answer(args: string[], folder: string, input: () => string): string {
       if (!account.isSignedIn) throw new Failure(`\0${JSON.stringify({ loggedIn: false })}`);
       return json({ loggedIn: true, authType: "User API Token", accounts: account.accounts });
     },
+    login: () =>
+      change(() => {
+        account.isSignedIn = true;
+      }),
     "d1 list": () => json(account.databases),
     "d1 create": () =>
       create(
