@@ -1,9 +1,9 @@
-/** What the commands of `npm run` share: how they refuse, and how they end. */
+/** What the commands of this folder share. */
 
 /** A problem to tell without a stack. */
 export class Refusal extends Error {}
 
-/** Runs a command and prints what it returns. A problem is printed, and the exit status is 1. */
+/** Runs a command: prints what it returns, or says why it failed and sets the exit status. */
 export function run(main: (args: string[]) => Promise<string>) {
   main(process.argv.slice(2)).then(console.log, (error: Error) => {
     // Of a wrong option, the name is enough.

@@ -6,11 +6,11 @@
  * compared and shown, but never installed. Every command names the environment, so that
  * `CLOUDFLARE_ENV` cannot select another one.
  */
-import { spawnSync } from "node:child_process";
 import * as z from "zod/mini";
 import { SIGNING_KEYS_NAME } from "../src/config/values.ts";
 import { importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../src/crypto/keys.ts";
 import { issuerAt, parseOrigin } from "../src/sdk/issuer.ts";
+import { startWrangler } from "./wrangler.ts";
 
 /** The year 9999, the last that ISO 8601 writes with four digits. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
@@ -106,11 +106,7 @@ export const deleteSecret = ({ env }: Deployment, { name }: KeySecret): string =
 
 /** Runs wrangler without a terminal, so that it asks no questions. Throws if it fails. */
 function wrangler(command: string[], env: string, input = ""): string {
-  const { status, stdout } = spawnSync("wrangler", [...command, `--env=${env}`], {
-    encoding: "utf8",
-    input,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const { status, stdout } = startWrangler([...command, `--env=${env}`], { input });
   if (status !== 0) throw new Error(`wrangler ${command.join(" ")} failed.`);
   return stdout;
 }

@@ -33,7 +33,17 @@ const GROUPS = {
     "languages",
     "migrate",
   ],
-  Operate: ["deploy", "administrators", "containers", "operations", "secrets", "updates", "security", "dependencies"],
+  Operate: [
+    "deploy",
+    "doctor",
+    "administrators",
+    "containers",
+    "operations",
+    "secrets",
+    "updates",
+    "security",
+    "dependencies",
+  ],
   Reference: ["api", "errors", "sdk", "verify-tokens", "rules", "asvs", "oauth-security", "figures"],
 };
 

@@ -1,18 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { readAccount, writeAccount } from "./wrangler.ts";
 
-/** Records its arguments. Stores secrets as files, as the deployment would. */
-const WRANGLER = `#!/bin/sh
-echo "$@" >> arguments
-case "$2" in
-  list) cat secrets.json;;
-  put) cat > "$3";;
-esac
-`;
+/** Stands in for wrangler: secrets need an account at Cloudflare. */
+export const WRANGLER = resolve("test/support/wrangler.ts");
 
 const wranglerToml = (issuer: string) => `name = "gatehouse"
 compatibility_date = "2026-11-02"
@@ -24,6 +19,9 @@ ISSUER = "https://staging.example.com"
 [env.bare]
 `;
 
+/** The Workers of its environments. */
+const WORKERS = ["gatehouse", "gatehouse-production", "gatehouse-staging", "gatehouse-bare"];
+
 interface Answer {
   status: number;
   headers?: Record<string, string>;
@@ -34,8 +32,7 @@ export type Deployment = Awaited<ReturnType<typeof createDeployment>>;
 
 /**
  * A deployment as a command on the operator's machine sees it: its key set over HTTP, and a project
- * folder whose environment `production` is the deployment. Secrets need an account at Cloudflare,
- * so a script stands in for wrangler.
+ * folder whose environment `production` is the deployment.
  */
 export async function createDeployment(served: object) {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
@@ -53,9 +50,12 @@ export async function createDeployment(served: object) {
       answer = next;
     },
     serve: (...keys: object[]) => deployment.answer({ status: 200, body: JSON.stringify({ keys }) }),
-    /** Sets the names of the secrets that it has. */
-    store: (...names: string[]) =>
-      writeFileSync(join(folder, "secrets.json"), JSON.stringify(names.map((name) => ({ name, type: "secret_text" })))),
+    /** Sets the names of the secrets that each Worker of the configuration has. */
+    store(...names: string[]) {
+      const worker = { secrets: Object.fromEntries(names.map((name) => [name, ""])), deployments: [] };
+      const workers = Object.fromEntries(WORKERS.map((name) => [name, worker]));
+      writeAccount(folder, { workers });
+    },
     /** The changes that the command requested from wrangler. */
     changes(): string[] {
       const file = join(folder, "arguments");
@@ -63,10 +63,12 @@ export async function createDeployment(served: object) {
       return lines.filter((line) => !line.startsWith("secret list"));
     },
     /** The secrets with keys that the command stored. */
-    stored: () =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith("JWT_SIGNING_KEYS"))
-        .map((name) => ({ name, keys: JSON.parse(readFileSync(join(folder, name), "utf8")).keys })),
+    stored() {
+      const secrets = Object.values(readAccount(folder).workers).flatMap(({ secrets }) => Object.entries(secrets));
+      return secrets
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => ({ name, keys: JSON.parse(value).keys }));
+    },
     /** Starts a command in the project folder. */
     start(command: string, args: string[], environment: object = {}): ChildProcess {
       const { PATH } = process.env;
@@ -81,7 +83,7 @@ export async function createDeployment(served: object) {
 
   deployment.serve(served);
   deployment.store("JWT_SIGNING_KEYS", "PEPPER");
-  writeFileSync(join(folder, "wrangler"), WRANGLER, { mode: 0o755 });
+  symlinkSync(WRANGLER, join(folder, "wrangler"));
   writeFileSync(join(folder, "wrangler.toml"), wranglerToml(issuer));
   return deployment;
 }

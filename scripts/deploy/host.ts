@@ -1,0 +1,65 @@
+/** What a deployment needs of the machine that it starts from. Tests replace all of it. */
+import { lookup } from "node:dns/promises";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Refusal } from "../command.ts";
+import { startWrangler } from "../wrangler.ts";
+
+export interface Host {
+  /** The project, with `wrangler.toml` and `migrations`. */
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+  /** Whether a person can answer questions. */
+  isInteractive: boolean;
+  startWrangler: typeof startWrangler;
+  print(line: string): void;
+  /** Asks for a line. A hidden one is not shown. */
+  ask(question: string, isHidden?: boolean): Promise<string>;
+  /** Whether a name has an address. */
+  resolves(name: string): Promise<boolean>;
+  wait(milliseconds: number): Promise<unknown>;
+}
+
+/** The terminal and the working directory. Nothing is asked in CI. */
+export const thisHost = (): Host => ({
+  folder: ".",
+  environment: process.env,
+  isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
+  startWrangler,
+  print: (line) => console.log(line),
+  ask,
+  resolves: (name) =>
+    lookup(name).then(
+      () => true,
+      () => false,
+    ),
+  wait: (milliseconds) => sleep(milliseconds),
+});
+
+async function ask(question: string, isHidden = false): Promise<string> {
+  let isMuted = false;
+  const output = new Writable({
+    write(chunk, _, done) {
+      if (!isMuted) process.stdout.write(chunk);
+      done();
+    },
+  });
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  const answer = terminal.question(question);
+  isMuted = isHidden;
+  try {
+    return await answer;
+  } finally {
+    terminal.close();
+    if (isHidden) process.stdout.write("\n");
+  }
+}
+
+/** Goes on if a person agrees, or if `--yes` said so before. Throws a `Refusal` otherwise. */
+export async function agree(host: Host, isConfirmed: boolean, warning: string) {
+  host.print(warning);
+  if (isConfirmed) return;
+  if (!host.isInteractive) throw new Refusal("Nothing was changed by this step. To go on, confirm with --yes.");
+  if (!/^y(es)?$/i.test((await host.ask("Continue? [y/N] ")).trim())) throw new Refusal("Stopped.");
+}

@@ -1,0 +1,61 @@
+/**
+ * The secrets of a deployment. Those that are set are never replaced: a new `PEPPER` would end
+ * every session. wrangler reads new ones from its standard input and sets them in one request.
+ */
+import { SIGNING_KEYS_NAME } from "../../src/config/values.ts";
+import { Refusal } from "../command.ts";
+import { drawSecrets } from "../secrets.ts";
+import type { Host } from "./host.ts";
+import { commandOf, type Wrangler } from "./wrangler.ts";
+
+/** Returns the names of the secrets, or undefined if the Worker does not exist yet. */
+export function listSecrets(wrangler: Wrangler, env: string): string[] | undefined {
+  const args = ["secret", "list", "--format=json", `--env=${env}`];
+  const { status, stdout, stderr } = wrangler.ask(args, { status: 1, stderr: 'Worker "" not found.' });
+  if (status === 0)
+    return (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { name: string }[]).map(({ name }) => name);
+  // wrangler breaks lines. Any other failure must not look like a Worker without secrets.
+  if (/Worker "[^"]*"( \(env: [^)]*\))? not found\./.test(stderr.replace(/\s+/g, " "))) return undefined;
+  throw new Refusal(
+    `\`${commandOf(args)}\` failed.\n\n${stderr.trim()}\n\nMend what it says, and run the same command again.`,
+  );
+}
+
+export interface Wanted {
+  env: string;
+  /** The names of those that exist. */
+  set: string[];
+  /** Whether a person may be asked for the key of the mail provider. */
+  mayAsk: boolean;
+}
+
+/**
+ * Sets the secrets that are missing. For a Worker that does not exist, wrangler creates one without
+ * code and address, so that the service never runs without its secrets.
+ */
+export async function setSecrets(host: Host, wrangler: Wrangler, { env, set, mayAsk }: Wanted) {
+  const { JWT_SIGNING_KEYS, PEPPER } = drawSecrets();
+  // After a rotation, a name has the time of its key.
+  const hasKeys = set.some((name) => SIGNING_KEYS_NAME.test(name));
+  const added: Record<string, string> = {
+    ...(!hasKeys && { JWT_SIGNING_KEYS }),
+    ...(!set.includes("PEPPER") && { PEPPER }),
+  };
+  if (!set.includes("RESEND_API_KEY")) {
+    const key = mayAsk && host.isInteractive && !wrangler.isDryRun ? await askForKey(host) : "";
+    if (key !== "") added["RESEND_API_KEY"] = key;
+    else
+      host.print(
+        `No mail is sent without a key of Resend: ${commandOf(["secret", "put", "RESEND_API_KEY", `--env=${env}`])}`,
+      );
+  }
+  const names = Object.keys(added);
+  if (names.length === 0) return;
+  wrangler.change(["secret", "bulk", `--env=${env}`], {
+    input: JSON.stringify(added),
+    note: `sets ${names.join(", ")}`,
+  });
+}
+
+const askForKey = async (host: Host) =>
+  (await host.ask("API key of Resend, which sends the mail (it is not shown; Enter: later): ", true)).trim();
