@@ -102,7 +102,7 @@ async function* readList(chunks: Chunks, list: string | undefined): AsyncGenerat
   const collector = new Collector();
   const name = JSON.stringify(list);
   let [line, startedAt, depth, listDepth] = [1, 0, 0, 0];
-  let [isString, isEscaped, isFound] = [false, false, false];
+  let [isString, isEscaped, hasBegun, isFound] = [false, false, false, false];
   /** The last string outside a record, which may name the list. */
   let key = "";
   for await (const chunk of chunks) {
@@ -118,6 +118,8 @@ async function* readList(chunks: Chunks, list: string | undefined): AsyncGenerat
         isString = true;
         if (!startedAt) key = '"';
       } else if (character === "{" || character === "[") {
+        if (depth === 0 && hasBegun) throw new Refusal("The file has more than one JSON document.");
+        hasBegun = true;
         const isList = character === "[" && !isFound && (depth === 0 || (depth === 1 && key === name));
         if (isList) [isFound, listDepth] = [true, depth + 1];
         else if (character === "{" && listDepth > 0 && depth === listDepth) [startedAt, begin] = [line, n];
