@@ -54,6 +54,7 @@ export async function withAccountDatabase<T>(
     const reason = storageErrorOf(error as Error);
     if (reason instanceof NotMigratedError)
       throw new Refusal("The database lacks the newest tables. Run npm start once, or apply the migrations.");
+    if (/remote proxy session/.test((error as Error).message)) throw new Refusal((error as Error).message);
     throw reason ?? error;
   }
 }

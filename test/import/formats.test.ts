@@ -66,6 +66,7 @@ it("accounts come from Django with passwords; groups are skipped and unknown has
   expect(ann).toMatchObject({ email_verified: false, username: "ann", password_hash: hash, roles: [] });
   expect(ann).toMatchObject({ created_at: "2020-05-01T10:20:30.123Z", disabled_at: expect.any(String) });
   expect(bob).toMatchObject({ username: null, password_hash: files.BCRYPT });
+  expect(find("dee")).toMatchObject({ password_hash: `$scrypt$ln=14,r=8,p=5$cGVwcGVy$${files.KEY}` });
   expect(find("cem")).toMatchObject({ email: null, password_hash: null });
 });
 
@@ -99,12 +100,12 @@ it("accounts come from Keycloak with ids, passwords, apps and roles; those of cl
     locale: "de",
     roles: ["editor"],
     created_at: JOINED,
-    password_hash: "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHQ$c29tZWtleQ",
+    password_hash: `$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHQ$${files.KEY}`,
     // The secret of RFC 6238, appendix B.
     totp: { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", confirmed_at: JOINED },
     identities: [GOOGLE],
   });
-  const hash = "$pbkdf2-sha512$i=210000$c29tZXNhbHQ$c29tZWtleQ";
+  const hash = `$pbkdf2-sha512$i=210000$c29tZXNhbHQ$${files.KEY}`;
   expect(bob).toMatchObject({ username: null, disabled_at: expect.any(String), password_hash: hash });
 });
 
@@ -123,7 +124,7 @@ it("accounts come from Kratos with ids, passwords, apps and identities", async (
     totp: TOTP,
     identities: [GOOGLE],
   });
-  const hash = "$pbkdf2-sha256$i=100000$c29tZXNhbHQ$c29tZWtleQ";
+  const hash = `$pbkdf2-sha256$i=100000$c29tZXNhbHQ$${files.KEY}`;
   expect(bob).toMatchObject({ email_verified: false, password_hash: hash });
 });
 
@@ -142,7 +143,7 @@ it("accounts come from Supabase with ids, passwords, apps and identities; anonym
     totp: TOTP,
     identities: [{ ...GOOGLE, email: "ann@gmail.com" }],
   });
-  const hash = "$firebase-scrypt$ln=14,r=8$c29tZXNhbHQ$Bw$c2lnbmVy$c29tZWtleQ";
+  const hash = `$firebase-scrypt$ln=14,r=8$c29tZXNhbHQ$Bw$c2lnbmVyc2lnbmVyc2lnbmVy$${files.KEY}`;
   expect(bob).toMatchObject({ email_verified: false, password_hash: hash });
 });
 

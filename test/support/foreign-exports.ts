@@ -2,6 +2,8 @@
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** 32 bytes. */
+export const KEY = "c29tZWtleXNvbWVrZXlzb21la2V5c29tZWtleTAxMjM";
 export const BCRYPT = "$2b$10$Z6hUTEEeoJXN5/AmSm/4.eZ75RYgFVriQM9LPhNEC7kbAbS/VAaJ2";
 
 export const FIREBASE_CONFIG = `hash_config {
@@ -80,6 +82,15 @@ export const DJANGO = json([
   },
   { model: "auth.user", pk: 8, fields: { password: `bcrypt$${BCRYPT}`, username: "bob@example.com", email: "" } },
   { model: "auth.user", pk: 9, fields: { password: "!unusable", username: "cem", email: "" } },
+  {
+    model: "auth.user",
+    pk: 11,
+    fields: {
+      password: `scrypt$pepper$16384$8$5$c29tZWtleXNvbWVrZXlzb21la2V5c29tZWtleTAxMjM=`,
+      username: "dee",
+      email: "",
+    },
+  },
   { model: "auth.user", pk: 10, fields: { password: "md5$a$b", username: "old", email: "" } },
 ]);
 
@@ -106,7 +117,11 @@ const keycloakHash = (algorithm: string, hashIterations: number, additionalParam
   id: "f0a2",
   type: "password",
   createdDate: 1_588_328_430_000,
-  secretData: JSON.stringify({ value: "c29tZWtleQ==", salt: "c29tZXNhbHQ=", additionalParameters: {} }),
+  secretData: JSON.stringify({
+    value: "c29tZWtleXNvbWVrZXlzb21la2V5c29tZWtleTAxMjM=",
+    salt: "c29tZXNhbHQ=",
+    additionalParameters: {},
+  }),
   credentialData: JSON.stringify({ hashIterations, algorithm, additionalParameters }),
 });
 
@@ -180,7 +195,13 @@ export const KRATOS = json([
   },
   {
     id: "3f0c2f52-9a3e-4f9c-8a44-7d1f7a3f4f12",
-    credentials: { password: { config: { hashed_password: "$pbkdf2-sha256$i=100000,l=32$c29tZXNhbHQ$c29tZWtleQ" } } },
+    credentials: {
+      password: {
+        config: {
+          hashed_password: "$pbkdf2-sha256$i=100000,l=32$c29tZXNhbHQ$c29tZWtleXNvbWVrZXlzb21la2V5c29tZWtleTAxMjM",
+        },
+      },
+    },
     traits: { email: "bob@example.com" },
     verifiable_addresses: [{ value: "bob@example.com", verified: false, via: "email" }],
   },
@@ -210,7 +231,7 @@ export const SUPABASE = `${[
   {
     id: "3f0c2f52-9a3e-4f9c-8a44-7d1f7a3f4f13",
     email: "bob@example.com",
-    encrypted_password: `$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=c2lnbmVy$c29tZXNhbHQ=$c29tZWtleQ==`,
+    encrypted_password: `$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=c2lnbmVyc2lnbmVyc2lnbmVy$c29tZXNhbHQ=$c29tZWtleXNvbWVrZXlzb21la2V5c29tZWtleTAxMjM=`,
   },
 ]
   .map((line) => JSON.stringify(line))

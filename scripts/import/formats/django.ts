@@ -1,7 +1,7 @@
 /** Django: `manage.py dumpdata auth.user`, as JSON or JSON lines. */
 import * as z from "zod/mini";
 import { format } from "./format.ts";
-import { disabledSince, flag, moment, text, toTime, toUsername } from "./values.ts";
+import { disabledSince, flag, moment, text, toPhcBase64, toTime, toUsername } from "./values.ts";
 
 const Row = z.object({
   pk: z.union([z.string(), z.number()]),
@@ -37,9 +37,12 @@ export const django = format(Row, ({ pk, model, fields }) => {
 function toHash(password: string | null | undefined): string | undefined {
   // An exclamation mark begins an unusable password.
   if (!password || password.startsWith("!")) return undefined;
-  const [, digest, iterations, salt = "", key] =
-    /^pbkdf2_(sha1|sha256)\$(\d+)\$([^$]+)\$([A-Za-z\d+/]+)=*$/.exec(password) ?? [];
-  if (digest)
-    return `$pbkdf2-${digest}$i=${iterations}$${Buffer.from(salt).toString("base64").replace(/=+$/, "")}$${key}`;
+  const salted = (parameters: string, salt = "", key = "") =>
+    `$${parameters}$${toPhcBase64(Buffer.from(salt).toString("base64"))}$${toPhcBase64(key)}`;
+  const pbkdf2 = /^pbkdf2_(sha1|sha256)\$(\d+)\$([^$]+)\$([A-Za-z\d+/=]+)$/.exec(password);
+  if (pbkdf2) return salted(`pbkdf2-${pbkdf2[1]}$i=${pbkdf2[2]}`, pbkdf2[3], pbkdf2[4]);
+  const scrypt = /^scrypt\$([^$]+)\$(\d+)\$(\d+)\$(\d+)\$([A-Za-z\d+/=]+)$/.exec(password);
+  if (scrypt)
+    return salted(`scrypt$ln=${Math.log2(Number(scrypt[2]))},r=${scrypt[3]},p=${scrypt[4]}`, scrypt[1], scrypt[5]);
   return password.replace(/^argon2(?=\$argon2)|^bcrypt\$(?=\$2)/, "");
 }

@@ -50,12 +50,18 @@ export const kratos = format(Row, ({ traits, credentials, verifiable_addresses, 
     disabled_at: disabledSince(row.state === "inactive", toTime(row.state_changed_at)),
     created_at: toTime(row.created_at),
     updated_at: toTime(row.updated_at),
-    // It also writes the length of the key, which the key shows.
-    password_hash: credentials?.password?.config?.hashed_password?.replace(/^(\$pbkdf2-sha\d+\$i=\d+),l=\d+\$/, "$1$$"),
+    password_hash: toHash(credentials?.password?.config?.hashed_password),
     totp: toTotp(credentials?.totp?.config?.totp_url),
     identities: toIdentities(credentials?.oidc?.config?.providers),
   };
 });
+
+/** It writes the length of the key of PBKDF2, N as `ln` of scrypt, and padding. */
+const toHash = (hash: string | null | undefined) =>
+  hash
+    ?.replace(/^(\$pbkdf2-sha\d+\$i=\d+),l=\d+\$/, "$1$$")
+    .replace(/^(\$scrypt\$ln=)(\d{3,})/, (_, name, cost) => `${name}${Math.log2(Number(cost))}`)
+    .replace(/=+(?=\$|$)/g, "");
 
 /** Reads the URL of a QR code. Codes of another kind become a secret that the import refuses. */
 function toTotp(url: string | null | undefined) {
