@@ -33,7 +33,7 @@ const GROUPS = {
     "languages",
     "migrate",
   ],
-  Operate: ["deploy", "operations", "secrets", "updates", "security", "dependencies"],
+  Operate: ["deploy", "operations", "secrets", "updates", "import", "export", "security", "dependencies"],
   Reference: ["api", "errors", "sdk", "verify-tokens", "rules", "asvs", "oauth-security", "figures"],
 };
 
