@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { exportUsers, importUsers } from "../support/account-files.ts";
 import { overlay } from "../support/bindings.ts";
 import { eventTypes, rowCount } from "../support/rows.ts";
-import { createWorld, createWorldWithJane, dumpTables } from "../support/world.ts";
+import { createWorld, createWorldWithJane, dumpTables, stopClock } from "../support/world.ts";
 
 const ID = "0b9c2f6e-6d0f-4f0e-9a43-2f4b8b0c7d11";
 const MANY = Array.from({ length: 1200 }, (_, n) => ({ id: `u-${n}`, email: `u${n}@example.com` }));
@@ -162,9 +162,14 @@ it("a dry run reports the same and changes nothing", async () => {
 });
 
 it("the purge of unused accounts leaves those that were just imported", async () => {
-  const created_at = "2015-01-01T00:00:00.000Z";
-  await importUsers([{ id: "1", email: "a@example.com", created_at, password_hash: BCRYPT }]);
+  // Each minute of the day examines some accounts by their ids, and the first minute these.
+  stopClock(Date.UTC(2026, 11, 1));
+  const account = { email: "a@example.com", created_at: "2015-01-01T00:00:00.000Z", password_hash: BCRYPT };
+  await importUsers([{ ...account, id: "00000000-0000-4000-8000-000000000001" }]);
   await createWorld().schedule();
-
   expect(await rowCount("users")).toBe(1);
+
+  stopClock(Date.UTC(2027, 0, 1));
+  await createWorld().schedule();
+  expect(await rowCount("users")).toBe(0);
 });
