@@ -50,7 +50,7 @@ it("an address is stored as the service stores it, and verified only if the file
 it("another id becomes the UUIDv5 of the source and the id", async () => {
   await importUsers([{ id: "auth0|5f7c8ec7", email: "jane@example.com" }]);
 
-  // python3 -c 'import uuid; print(uuid.uuid5(uuid.NAMESPACE_URL, "gatehouse:test:auth0|5f7c8ec7"))'
+  // Python: uuid5(NAMESPACE_URL, "gatehouse:test:auth0|5f7c8ec7")
   expect(await byId("3497b196-4432-51b9-8c35-a9e3bab57d8e")).toBeDefined();
 });
 

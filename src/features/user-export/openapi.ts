@@ -98,6 +98,7 @@ export const operations: Operations = {
     description:
       "A copy for the user to read or keep, such as for a request under article 15 of the GDPR. It has no passwords, codes or keys: secrets and their digests are left out.",
     bearer: true,
+    rateLimits: ["credentials"],
     answer: {
       status: 200,
       description: "The account, its factors, sessions, permissions, messages and events.",
