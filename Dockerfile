@@ -6,7 +6,7 @@ COPY . .
 RUN npm ci --no-audit --no-fund && npm exec -- node scripts/container/bundle.ts && npm cache clean --force \
   && mkdir /data && chown node:node /data
 
-ENV DATA_FOLDER=/data NODE_ENV=production
+ENV DATA_FOLDER=/data NODE_ENV=production WRANGLER_WRITE_LOGS=false
 USER node
 VOLUME /data
 EXPOSE 8787

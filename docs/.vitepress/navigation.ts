@@ -41,6 +41,8 @@ const GROUPS = {
     "operations",
     "secrets",
     "updates",
+    "import",
+    "export",
     "security",
     "dependencies",
   ],

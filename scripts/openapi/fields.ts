@@ -1,3 +1,4 @@
+import { EXPORT_FIELDS } from "./export-fields.ts";
 import { OAUTH_FIELDS } from "./oauth-fields.ts";
 
 /**
@@ -26,6 +27,7 @@ export const FIELDS: Record<string, string> = {
   updated_at: "When it was last changed.",
 
   ...OAUTH_FIELDS,
+  ...EXPORT_FIELDS,
 
   // Proofs
   password: "The password.",

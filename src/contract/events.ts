@@ -57,6 +57,7 @@ export const EVENT_TYPES = [
   "grant_revoked",
   "api_key_created",
   "api_key_revoked",
+  "imported",
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -21,6 +21,7 @@ import { sessionsRoutes } from "../features/sessions/routes.ts";
 import { socialRoutes } from "../features/social/page.tsx";
 import { identityRoutes } from "../features/social/routes.ts";
 import { trustedDeviceRoutes } from "../features/trusted-devices/routes.ts";
+import { userExportRoutes } from "../features/user-export/routes.ts";
 import { verificationRoutes } from "../features/verification/routes.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { tokenRoutes } from "./token.ts";
@@ -43,6 +44,7 @@ export const api = new Hono<AppEnv>()
   .route("/", grantRoutes)
   .route("/", apiKeyRoutes)
   .route("/", trustedDeviceRoutes)
+  .route("/", userExportRoutes)
   .route("/", serviceRoutes);
 
 // The bundler evaluates the condition, so a deployed Worker does not contain these routes.

@@ -3,6 +3,7 @@ import type * as requests from "../contract/requests.ts";
 import type { LogoutScope, SessionList } from "../contract/session.ts";
 import type { DeviceField, DeviceTokenAnswer, TokenResponse, Transport, TransportField } from "../contract/tokens.ts";
 import type { RegisteredUser, User } from "../contract/user.ts";
+import type { UserExport } from "../contract/user-export.ts";
 import { createAuthorizedFetch } from "./authorized-fetch.ts";
 import { type Credentials, createClientSession } from "./client-session.ts";
 import { createEnrollment } from "./enrollment.ts";
@@ -237,6 +238,8 @@ export function createAuthClient(address: string | URL, options: AuthClientOptio
     /** Lists what happened to the account, newest first. */
     events: (page: OwnEventQuery = {}) =>
       act<OwnEventList>({ method: "GET", path: "/users/me/events", query: { ...page } }),
+    /** Everything that the service stores about the user. */
+    export: () => act<UserExport>({ method: "GET", path: "/users/me/export" }),
 
     /** Disconnects this client from the other tabs, and ends the offer of passkeys in a field. */
     close() {

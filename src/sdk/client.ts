@@ -21,6 +21,7 @@ export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";
 export type { Session, SessionClient, TrustedDevice, TrustedDeviceList } from "../contract/session.ts";
 export type { User } from "../contract/user.ts";
+export type { UserExport } from "../contract/user-export.ts";
 export type { Passkey, PasskeyList } from "../contract/webauthn.ts";
 export type { FieldCode, FieldError } from "../result.ts";
 export { type AuthClient, type AuthClientOptions, createAuthClient } from "./auth-client.ts";

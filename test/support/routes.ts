@@ -215,6 +215,7 @@ const API_ROUTES: Record<string, Route> = {
     cost: { d1: 1, kv: 1 },
   },
   "GET /users/me/events": { status: 200, cost: { d1: 1 } },
+  "GET /users/me/export": { status: 200, cost: { d1: 1 }, limits: [CREDENTIALS] },
 };
 
 /** By `METHOD /path`, as the OpenAPI document spells it. */

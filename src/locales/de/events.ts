@@ -34,6 +34,7 @@ export const events: EventsMessages = {
     grant_revoked: "App nicht mehr zugelassen",
     api_key_created: "API-Schlüssel erstellt",
     api_key_revoked: "API-Schlüssel widerrufen",
+    imported: "Konto importiert",
     factor_removal_requested: "Entfernen der zweiten Faktoren angefordert",
     factor_removal_canceled: "Zweite Faktoren nach einer Anforderung behalten",
     factors_removed: "Zweite Faktoren entfernt",

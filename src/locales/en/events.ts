@@ -23,6 +23,7 @@ const byType: Record<EventType, string> = {
   grant_revoked: "App no longer allowed",
   api_key_created: "API key created",
   api_key_revoked: "API key revoked",
+  imported: "Account imported",
   factor_removal_requested: "Removal of second factors requested",
   factor_removal_canceled: "Second factors kept after a request to remove them",
   factors_removed: "Second factors removed",

@@ -34,6 +34,7 @@ export const events: EventsMessages = {
     grant_revoked: "Aplicación ya no permitida",
     api_key_created: "Clave de API creada",
     api_key_revoked: "Clave de API revocada",
+    imported: "Cuenta importada",
     factor_removal_requested: "Eliminación de los segundos factores solicitada",
     factor_removal_canceled: "Segundos factores conservados tras una solicitud",
     factors_removed: "Segundos factores eliminados",

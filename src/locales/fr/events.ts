@@ -34,6 +34,7 @@ export const events: EventsMessages = {
     grant_revoked: "Application qui n’est plus autorisée",
     api_key_created: "Clé d’API créée",
     api_key_revoked: "Clé d’API révoquée",
+    imported: "Compte importé",
     factor_removal_requested: "Suppression des seconds facteurs demandée",
     factor_removal_canceled: "Seconds facteurs conservés après une demande",
     factors_removed: "Seconds facteurs supprimés",

@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeClone, removeClone } from "../../scripts/clone.ts";
+import { migrate, writeDevVars } from "../../scripts/dev.ts";
+import { exportUsers } from "../../scripts/export.ts";
+import { importUsers } from "../../scripts/import.ts";
+
+const STATE = "kept";
+const HERE = ["--persist-to", STATE];
+const JANE = { id: "1", email: "jane@example.com", phone: "+12025550123", totp: { secret: "JBSWY3DPEHPK3PXP" } };
+const home = process.cwd();
+let clone: string;
+
+const write = (file: string, ...lines: (object | string)[]) =>
+  writeFileSync(file, lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""));
+
+beforeAll(async () => {
+  clone = makeClone();
+  process.chdir(clone);
+  writeDevVars();
+  await migrate({ persistTo: STATE });
+  write("users.ndjson", JANE, "{", { ...JANE, id: "2", email: "bob@example.com" });
+  write("empty.ndjson");
+  writeFileSync("users.gz", Buffer.from("1f8b0800", "hex"));
+  writeFileSync("pepper", "secret");
+});
+afterAll(() => {
+  process.chdir(home);
+  removeClone(clone);
+});
+
+it("imports a file, tells what it refused, and exports the same to a file of its owner", async () => {
+  const args = ["scripts/import.ts", "users.ndjson", "--from", "ndjson", ...HERE];
+  const { stdout, status } = spawnSync("node", args, { encoding: "utf8" });
+  expect(stdout.split("\n")).toEqual([
+    "line 2: Is no record of this format.",
+    "line 3 (2): phone: Line 1 has it, too.",
+    "1 created, 0 exist already, 2 refused.",
+    "",
+  ]);
+  expect(status).toBe(1);
+
+  const lines: string[] = [];
+  const print = (line: string) => lines.push(line);
+  const again = await importUsers(["users.ndjson", "--from", "ndjson", "--json", ...HERE], print);
+  expect(lines.map((line) => JSON.parse(line).line)).toEqual([2, 3]);
+  expect(JSON.parse(again.output)).toEqual({ created: 0, unchanged: 1, refused: 2, skipped: 0 });
+
+  // What was left by an export that was cut off is replaced.
+  write("users.out.part", "{");
+  expect(await exportUsers(["users.out", ...HERE])).toBe("Wrote 1 accounts to users.out.");
+  expect(JSON.parse(readFileSync("users.out", "utf8"))).toMatchObject({ email: JANE.email, totp: JANE.totp });
+  expect(statSync("users.out").mode & 0o777).toBe(0o600);
+  expect(existsSync("users.out.part")).toBe(false);
+});
+
+const FROM = ["--from", "ndjson"];
+
+it.each<[string, string[], RegExp]>([
+  ["no file", FROM, /^npm run import/],
+  ["an unknown format", ["users.ndjson", "--from", "toString"], /^npm run import/],
+  ["an unknown option", ["users.ndjson", "--yes"], /^Unknown option '--yes'/],
+  ["a file that does not exist", ["nothing.ndjson", ...FROM], /^The file nothing.ndjson cannot be read/],
+  ["a file that is compressed", ["users.gz", ...FROM, ...HERE], /no text in UTF-8. Is it compressed/],
+  ["to leave out what every account needs", ["users.ndjson", ...FROM, "--drop", "email"], /^--drop: email/],
+  ["an unknown country", ["users.ndjson", ...FROM, "--country", "XX"], /^--country: XX/],
+  ["a file without a pepper", ["users.ndjson", ...FROM, "--pepper-file", "pepper"], /^pepper has no PEPPER/],
+  ["a database without tables", ["users.ndjson", ...FROM, "--persist-to", "empty"], /Run npm start once/],
+  [
+    "a deployment that there is not yet",
+    ["users.ndjson", ...FROM, "--remote"],
+    /no database_id of DB.*Deploy it first/,
+  ],
+])("the import refuses %s, and says what is wrong", async (_, args, message) => {
+  await expect(importUsers(args)).rejects.toThrow(message);
+});
+
+it("the export replaces no file, and leaves none if it fails", async () => {
+  await expect(exportUsers(["empty.ndjson", ...HERE])).rejects.toThrow("empty.ndjson exists. Name a new file.");
+  await expect(exportUsers(["new.ndjson", "--persist-to", "empty"])).rejects.toThrow("Run npm start once");
+  expect([existsSync("new.ndjson"), existsSync("new.ndjson.part")]).toEqual([false, false]);
+});
