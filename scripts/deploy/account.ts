@@ -30,9 +30,7 @@ export function signIn(host: Host, { isDryRun, mayAsk, accountId }: SignIn): Wra
   }
   const { loggedIn, accounts = [] } = identityIn(answer.stdout);
   if (!loggedIn)
-    throw new Refusal(
-      `You are not signed in to Cloudflare. Run \`npx wrangler login\`, or set CLOUDFLARE_API_TOKEN.\n${answer.stderr}`.trim(),
-    );
+    throw new Refusal("You are not signed in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.");
   const [only, ...others] = accounts;
   if (accountId || !only) return wrangler;
   if (others.length === 0) return createWrangler(host, isDryRun, only.id);

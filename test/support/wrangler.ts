@@ -53,8 +53,8 @@ export function wrangler(args: string[], folder: string, input: () => string) {
     return { status: 0, stdout: `${answer(args, folder, input)}\n`, stderr: "" };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const [message = "", stdout = ""] = error.message.split("\0");
-    return { status: 1, stdout, stderr: message && `\u2718 [ERROR] ${message}\n` };
+    const { message } = error;
+    return { status: 1, stdout: "", stderr: message && `\u2718 [ERROR] ${message}\n` };
   }
 }
 
@@ -88,7 +88,7 @@ function answer(args: string[], folder: string, input: () => string): string {
   const commands: Record<string, () => string> = {
     "--version": () => account.version,
     "whoami --json": () => {
-      if (!account.isSignedIn) throw new Failure(`\0${JSON.stringify({ loggedIn: false })}`);
+      if (!account.isSignedIn) throw new Failure('{"loggedIn":false}');
       return json({ loggedIn: true, authType: "User API Token", accounts: account.accounts });
     },
     login: () =>
