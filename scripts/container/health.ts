@@ -1,4 +1,4 @@
-/** Exits with 0 if the container serves. The service answers only the host and scheme of its issuer. */
+/** Exits with 0 if the container serves. It answers only the host and scheme of its issuer. */
 import { get } from "node:http";
 
 const { PORT = "8787", ISSUER = "http://localhost:8787" } = process.env;

@@ -70,7 +70,7 @@ export const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
   ),
 ];
 
-/** A validator resolves every reference of the document first, which takes longer than a small test. */
+/** A validator first resolves every reference, which takes longer than a small test. */
 const validators = new WeakMap<Schema, Validator>();
 
 /** Returns what a schema of the document rejects in a value. */
