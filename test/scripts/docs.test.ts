@@ -61,8 +61,8 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
       .waitFor();
 
     // That is about another service.
-    await page.goto("/docs/deploy");
-    await page.locator("pre", { hasText: 'ISSUER = "https://auth.example.com"' }).waitFor();
+    await page.goto("/docs/containers");
+    await page.locator("pre", { hasText: "ISSUER=https://auth.example.com" }).waitFor();
 
     await page.goto("/docs");
     await page.getByRole("button", { name: "Search" }).click();

@@ -9,23 +9,24 @@ interface Report {
   violations: { id: string; nodes: { html: string }[] }[];
 }
 
-async function run(page: Page, exclude: string[], options: object = {}): Promise<unknown[]> {
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(SOURCE);
-  const args = [{ exclude }, { ...QUICK, ...options }].map((arg) => JSON.stringify(arg));
-  const { violations } = (await page.evaluate(`axe.run(${args})`)) as Report;
-  return violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+/** The rules that a color scheme can break. */
+export const COLOR_RULES = ["color-contrast", "link-in-text-block"];
+
+interface Options {
+  /** Selectors of elements that are not looked at. */
+  exclude?: string[];
+  /** The rules. Default: all. */
+  runOnly?: string[];
 }
 
 /**
- * Looks at a loaded page with axe, but not at the excluded elements. Returns each broken rule with
- * an element, and whether the page scrolls sideways.
+ * Looks at a loaded page with axe. Returns each broken rule with an element, and whether the page
+ * scrolls sideways.
  */
-export async function violationsOf(page: Page, exclude: string[] = []): Promise<unknown[]> {
-  const violations = await run(page, exclude);
+export async function violationsOf(page: Page, { exclude = [], runOnly }: Options = {}): Promise<unknown[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(SOURCE);
+  const args = [{ exclude }, { ...QUICK, ...(runOnly && { runOnly }) }].map((arg) => JSON.stringify(arg));
+  const { violations } = (await page.evaluate(`axe.run(${args})`)) as Report;
   const isScrolling = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-  return [...violations, ...(isScrolling ? ["scrolls"] : [])];
+  return [...violations.map(({ id, nodes }) => [id, nodes[0]?.html]), ...(isScrolling ? ["scrolls"] : [])];
 }
-
-/** Looks at the colors of a loaded page alone. */
-export const contrastViolationsOf = (page: Page): Promise<unknown[]> =>
-  run(page, [], { runOnly: ["color-contrast", "link-in-text-block"] });

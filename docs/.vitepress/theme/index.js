@@ -10,8 +10,8 @@ const EXAMPLE = "https://auth.example.com";
 /** The service on a developer's machine, which may have another port. */
 const LOCAL = "http://localhost:8787";
 
-/** The guide that is about another service than the one on a developer's machine. */
-const DEPLOYMENT = /\/deploy$/;
+/** The guides that are about another service than the one on a developer's machine. */
+const DEPLOYMENT = /\/(containers|deploy|doctor)$/;
 
 function showOwnAddress() {
   const isLocal = location.hostname === "localhost";
