@@ -1,3 +1,4 @@
+import type { ApiKey } from "./api-keys.ts";
 import type { EventType } from "./events.ts";
 import type { User } from "./user.ts";
 
@@ -50,14 +51,7 @@ export interface UserExport {
   }[];
   /** What apps of others may do for the user. */
   grants: { client_id: string; resource: string; scopes: string[]; granted_at: string }[];
-  api_keys: {
-    id: string;
-    name: string;
-    scopes: string[];
-    created_at: string;
-    expires_at: string | null;
-    last_used_at: string | null;
-  }[];
+  api_keys: ApiKey[];
   /** Links and codes that were sent in the last day. */
   codes: { purpose: string; address: string; requested_at: string; expires_at: string; spent_at: string | null }[];
   /** Messages that count against a limit. */

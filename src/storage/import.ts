@@ -60,47 +60,33 @@ const isAmong = (column: SQLiteColumn, values: (string | null)[]) =>
 /** Returns the keys of these accounts that the database has. */
 export async function findKeys(db: Db, accounts: AccountRows[]): Promise<AccountKey[]> {
   const owned = accounts.flatMap((account) => account.identities.map(({ issuer, subject }) => [issuer, subject]));
-  const held = (column: typeof users.email | typeof users.phone | typeof users.username, name: keyof UserRow) =>
+  /** The values of a column that are in the database. */
+  const held = (table: SQLiteTable, column: SQLiteColumn, values: (string | null)[]) =>
     db
-      .select({ value: column })
-      .from(users)
-      .where(
-        isAmong(
-          column,
-          accounts.map(({ user }) => user[name] as string | null),
-        ),
-      );
+      .select({ value: sql<string>`${column}` })
+      .from(table)
+      .where(isAmong(column, values));
+  const heldByUsers = (name: "id" | "email" | "phone" | "username") =>
+    held(
+      users,
+      users[name],
+      accounts.map(({ user }) => user[name]),
+    );
   const found = await batch(db, {
-    ids: db
-      .select({ value: users.id })
-      .from(users)
-      .where(
-        isAmong(
-          users.id,
-          accounts.map(({ user }) => user.id),
-        ),
-      ),
-    email: held(users.email, "email"),
-    phone: held(users.phone, "phone"),
-    username: held(users.username, "username"),
-    recoveryCodes: db
-      .select({ value: recoveryCodes.digest })
-      .from(recoveryCodes)
-      .where(
-        isAmong(
-          recoveryCodes.digest,
-          accounts.flatMap((it) => it.recoveryCodes.map(({ digest }) => digest)),
-        ),
-      ),
-    passkeys: db
-      .select({ value: passkeys.id })
-      .from(passkeys)
-      .where(
-        isAmong(
-          passkeys.id,
-          accounts.flatMap((account) => account.passkeys.map(({ id }) => id)),
-        ),
-      ),
+    ids: heldByUsers("id"),
+    email: heldByUsers("email"),
+    phone: heldByUsers("phone"),
+    username: heldByUsers("username"),
+    recoveryCodes: held(
+      recoveryCodes,
+      recoveryCodes.digest,
+      accounts.flatMap((it) => it.recoveryCodes.map(({ digest }) => digest)),
+    ),
+    passkeys: held(
+      passkeys,
+      passkeys.id,
+      accounts.flatMap((account) => account.passkeys.map(({ id }) => id)),
+    ),
     identities: db
       .select({ issuer: identities.issuer, subject: identities.subject })
       .from(identities)
