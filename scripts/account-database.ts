@@ -1,12 +1,11 @@
 /** The database whose accounts a command reads or writes, and the pepper of its service. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { Peppers } from "../src/config/values.ts";
 import type { SigningSecrets } from "../src/crypto/signed-values.ts";
 import { type Db, NotMigratedError, primary, storageErrorOf } from "../src/storage/db.ts";
 import { Refusal } from "./command.ts";
 import { withLocalBindings } from "./local-bindings.ts";
+import { borrowing, readDeployment, withRemoteBindings } from "./remote-bindings.ts";
 
 const text = { type: "string" } as const;
 
@@ -49,12 +48,11 @@ export async function withAccountDatabase<T>(
   };
   try {
     if (!remote) return await withLocalBindings({ environment, persistTo }, use);
-    return await withRemoteConfig(environment, (config) => withLocalBindings({ config }, use));
+    return await withRemoteBindings(await bindingTo(environment), use);
   } catch (error) {
     const reason = storageErrorOf(error as Error);
     if (reason instanceof NotMigratedError)
       throw new Refusal("The database lacks the newest tables. Run npm start once, or apply the migrations.");
-    if (/remote proxy session/.test((error as Error).message)) throw new Refusal((error as Error).message);
     throw reason ?? error;
   }
 }
@@ -73,29 +71,12 @@ export function readText(file: string): string {
   }
 }
 
-/** Writes a configuration with nothing but the database, which it binds remotely. */
-async function withRemoteConfig<T>(environment: string | undefined, act: (config: string) => Promise<T>): Promise<T> {
-  const { unstable_readConfig: readConfig } = await import("wrangler");
-  const { name, account_id, compatibility_date, d1_databases } = readConfig(
-    { env: environment },
-    { hideWarnings: true },
-  );
-  const database = d1_databases.find((each: { binding: string }) => each.binding === "DB");
+/** Returns the configuration that borrows the database of a deployment. */
+async function bindingTo(environment: string | undefined) {
+  const worker = await readDeployment(environment);
+  const database = worker.d1_databases.find(({ binding }: { binding: string }) => binding === "DB");
   if (!database?.database_id)
     throw new Refusal("The wrangler configuration has no database_id of DB for this environment. Deploy it first.");
-
-  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  try {
-    const config = join(folder, "wrangler.json");
-    const d1 = {
-      binding: "DB",
-      database_name: database.database_name,
-      database_id: database.database_id,
-      remote: true,
-    };
-    writeFileSync(config, JSON.stringify({ name, account_id, compatibility_date, d1_databases: [d1] }));
-    return await act(config);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { database_name, database_id } = database;
+  return borrowing(worker, { d1_databases: [{ binding: "DB", database_name, database_id, remote: true }] });
 }
