@@ -4,11 +4,12 @@
  * tells the Worker which countries there are and which migration it needs. wrangler runs it first.
  */
 import { globSync, readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import { writeCommonPasswords } from "./common-passwords.ts";
 import { buildSite } from "./docs/site.ts";
 import { writeLocales } from "./locales.ts";
+import { migrationsIn } from "./migrations.ts";
 import { writeNumberingPlans } from "./numbering-plans.ts";
 import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -28,10 +29,7 @@ const features = await Promise.all(
 writeIfChanged("public/openapi.json", JSON.stringify(createOpenApi(features), null, 2));
 buildSite();
 
-const latest = globSync("migrations/*.sql")
-  .map((file) => basename(file))
-  .sort()
-  .at(-1);
+const latest = migrationsIn("migrations").at(-1);
 writeIfChanged("src/storage/latest-migration.ts", `export const LATEST_MIGRATION = ${JSON.stringify(latest)};\n`);
 
 await writeLocales();

@@ -2,9 +2,9 @@
  * Migrations run before the new code, so that there is no moment in which the code lacks a column.
  * The old code goes on during it, which is safe if a migration only adds.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../command.ts";
+import { migrationsIn, statementsOf } from "../migrations.ts";
 import { agree, type Host } from "./host.ts";
 import type { Wrangler } from "./wrangler.ts";
 
@@ -13,9 +13,7 @@ const DATABASE = "DB";
 /** Applies the pending migrations. Asks before those that the old code may not survive. */
 export async function migrate(host: Host, wrangler: Wrangler, env: string, isConfirmed: boolean) {
   const folder = join(host.folder, "migrations");
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(".sql"))
-    .sort();
+  const files = migrationsIn(folder);
   const target = [DATABASE, "--remote", `--env=${env}`];
   const output = wrangler.read(["d1", "migrations", "list", ...target], files.join("\n"));
   const pending = files.filter((name) => output.includes(name));
@@ -23,9 +21,8 @@ export async function migrate(host: Host, wrangler: Wrangler, env: string, isCon
     if (output.includes("No migrations to apply")) return;
     throw new Refusal(`wrangler did not say which migrations are pending:\n${output}`);
   }
+  const sql = await Promise.all(pending.map(async (name) => ({ name, statements: await statementsOf(folder, name) })));
   // No code uses a database without tables.
-  const { unstable_splitSqlQuery: statementsOf } = await import("wrangler");
-  const sql = pending.map((name) => ({ name, statements: statementsOf(readFileSync(join(folder, name), "utf8")) }));
   const changes = pending.length === files.length ? [] : findChanges(sql);
   if (changes.length > 0)
     await agree(

@@ -1,7 +1,7 @@
 /** Checks a running service over HTTP, as anyone can. */
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { servedKeys } from "../deployed-keys.ts";
+import { migrationsIn } from "../migrations.ts";
 import { checkKeys, type KeyState } from "./keys.ts";
 import type { Finding } from "./report.ts";
 
@@ -87,11 +87,7 @@ function readinessOf(url: string, { status, body, reason = "" }: Reply, folder: 
       ),
     ];
 
-  const latest =
-    readdirSync(join(folder, "migrations"))
-      .filter((name) => name.endsWith(".sql"))
-      .sort()
-      .at(-1) ?? "";
+  const latest = migrationsIn(join(folder, "migrations")).at(-1) ?? "";
   return [
     { check, level: "ok", message: `${url} is ready.` },
     migration === latest
