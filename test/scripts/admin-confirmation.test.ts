@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { allInOneClone, run, runOnTerminal, runProgram } from "../support/admin-clone.ts";
+import { run, runOnTerminal, runProgram, turnOnApiKeys } from "../support/admin-clone.ts";
+import { allInOneClone } from "../support/working-clone.ts";
 
-allInOneClone();
+allInOneClone(turnOnApiKeys);
 
 it("an act that ends something for good needs --yes without a terminal", { timeout: 240_000 }, async () => {
   const acts = ["disable", "delete", "void-password", "remove-factors"];

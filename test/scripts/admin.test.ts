@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { admin } from "../../scripts/admin.ts";
 import { withLocalBindings } from "../../scripts/local-bindings.ts";
-import { allInOneClone, HERE, inOneDatabase, run, runProgram, STATE } from "../support/admin-clone.ts";
+import { inOneDatabase, run, runProgram, turnOnApiKeys } from "../support/admin-clone.ts";
+import { allInOneClone, HERE, STATE } from "../support/working-clone.ts";
 
 const SLOW = { timeout: 240_000 };
 
-allInOneClone();
+allInOneClone(turnOnApiKeys);
 
 /** Runs statements in the database. */
 const sql = (...statements: string[]) =>

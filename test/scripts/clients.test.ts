@@ -1,35 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { appendFileSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { expect, it } from "vitest";
 import { clients } from "../../scripts/clients.ts";
-import { makeClone, removeClone } from "../../scripts/clone.ts";
-import { migrate, writeDevVars } from "../../scripts/dev.ts";
+import { turnOnApiKeys } from "../support/admin-clone.ts";
+import { allInOneClone, HERE } from "../support/working-clone.ts";
 
-const STATE = "kept";
-const HERE = ["--persist-to", STATE];
 const URI = "http://127.0.0.1/callback";
-const home = process.cwd();
-let clone: string;
 
 const json = async (...args: string[]) => JSON.parse(await clients([...args, ...HERE, "--json"]));
 
-beforeAll(async () => {
-  clone = makeClone();
-  process.chdir(clone);
-  writeDevVars();
-  const scopes = JSON.stringify([{ name: "notes:read", description: { en: "Read" } }]);
-  appendFileSync(
-    ".dev.vars",
-    `\nAPI_KEYS="on"\nOAUTH_SCOPES='${scopes}'\nOAUTH_RESOURCES="https://notes.example/api"\n`,
-  );
-  await migrate({ persistTo: STATE });
+allInOneClone(() => {
+  turnOnApiKeys();
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync("private.json", JSON.stringify({ keys: [privateKey.export({ format: "jwk" })] }));
-});
-afterAll(() => {
-  process.chdir(home);
-  removeClone(clone);
 });
 
 it("administers the clients of the local database, and shows a secret once", { timeout: 180_000 }, async () => {

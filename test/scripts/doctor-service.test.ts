@@ -1,38 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { deploy } from "../../scripts/deploy.ts";
-import type { Finding } from "../../scripts/doctor/report.ts";
-import { doctor } from "../../scripts/doctor.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { drawKey } from "../../scripts/keys.ts";
 import { publicHalf, type SigningJwk } from "../../src/crypto/keys.ts";
 import { LATEST_MIGRATION } from "../../src/storage/latest-migration.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import type { Project } from "../support/cloudflare-account.ts";
+import { bad, deployFirst, examine, project } from "../support/examined-deployment.ts";
 
 const URL_OF_SERVICE = "https://auth.example.com";
-const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
 const DAY = 86_400;
-const home = process.cwd();
 
-let project: Project;
-
-beforeAll(async () => {
-  project = createProject();
-  await deploy(FIRST, project.host);
-  process.chdir(project.folder);
-}, 120_000);
+deployFirst();
 beforeEach(() => {
   project.answers = {};
 });
-afterEach(() => {
-  process.exitCode = 0;
-});
-afterAll(() => {
-  process.chdir(home);
-  project.close();
-});
 
-const examine = async (): Promise<Finding[]> => JSON.parse(await doctor(["--env", "production", "--json"]));
-const bad = (findings: Finding[]) =>
-  findings.filter(({ level }) => level !== "ok").map(({ check, level, message }) => `${level} ${check}: ${message}`);
 describe("npm run doctor, of a service,", { timeout: 120_000 }, () => {
   const failure = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: { code } });
   const ready = { status: "ready", migration: LATEST_MIGRATION, mail: true, sms: false };

@@ -1,36 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { deploy } from "../../scripts/deploy.ts";
-import type { Finding } from "../../scripts/doctor/report.ts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { doctor } from "../../scripts/doctor.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { bad, deployFirst, examine, project } from "../support/examined-deployment.ts";
 
-const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
-const home = process.cwd();
-
-let project: Project;
 /** The configuration of the deployment. */
 let config: string;
 
-beforeAll(async () => {
-  project = createProject();
-  await deploy(FIRST, project.host);
+deployFirst();
+beforeAll(() => {
   config = project.config();
-  process.chdir(project.folder);
-}, 120_000);
+});
 beforeEach(() => {
   project.configure(config);
 });
-afterEach(() => {
-  process.exitCode = 0;
-});
-afterAll(() => {
-  process.chdir(home);
-  project.close();
-});
 
-const examine = async (): Promise<Finding[]> => JSON.parse(await doctor(["--env", "production", "--json"]));
-const bad = (findings: Finding[]) =>
-  findings.filter(({ level }) => level !== "ok").map(({ check, level, message }) => `${level} ${check}: ${message}`);
 /** The configuration without a table of an array. */
 const without = (table: string, line: string) => {
   const start = `[[env.production.${table}]]\n${line}\n`;

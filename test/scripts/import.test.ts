@@ -1,33 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeClone, removeClone } from "../../scripts/clone.ts";
-import { migrate, writeDevVars } from "../../scripts/dev.ts";
+import { expect, it } from "vitest";
 import { exportUsers } from "../../scripts/export.ts";
 import { importUsers } from "../../scripts/import.ts";
+import { allInOneClone, HERE } from "../support/working-clone.ts";
 
-const STATE = "kept";
-const HERE = ["--persist-to", STATE];
 const JANE = { id: "1", email: "jane@example.com", phone: "+12025550123", totp: { secret: "JBSWY3DPEHPK3PXP" } };
-const home = process.cwd();
-let clone: string;
 
 const write = (file: string, ...lines: (object | string)[]) =>
   writeFileSync(file, lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""));
 
-beforeAll(async () => {
-  clone = makeClone();
-  process.chdir(clone);
-  writeDevVars();
-  await migrate({ persistTo: STATE });
+allInOneClone(() => {
   write("users.ndjson", JANE, "{", { ...JANE, id: "2", email: "bob@example.com" });
   write("empty.ndjson");
   writeFileSync("users.gz", Buffer.from("1f8b0800", "hex"));
   writeFileSync("pepper", "secret");
-});
-afterAll(() => {
-  process.chdir(home);
-  removeClone(clone);
 });
 
 it("imports a file, tells what it refused, and exports the same to a file of its owner", async () => {

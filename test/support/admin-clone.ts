@@ -1,32 +1,14 @@
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { afterAll, beforeAll } from "vitest";
 import { admin, parse, prepare } from "../../scripts/admin.ts";
 import { withAdminService } from "../../scripts/admin-service.ts";
-import { makeClone, removeClone } from "../../scripts/clone.ts";
-import { migrate, writeDevVars } from "../../scripts/dev.ts";
+import { HERE, STATE } from "./working-clone.ts";
 
-/** The folder of the database. */
-export const STATE = "kept";
-export const HERE = ["--persist-to", STATE];
-
-/** Puts the tests of the file into a clone that has a database and API keys. */
-export function allInOneClone() {
-  const home = process.cwd();
-  let clone: string;
-  beforeAll(async () => {
-    clone = makeClone();
-    process.chdir(clone);
-    writeDevVars();
-    const scopes = JSON.stringify([{ name: "notes:read", description: { en: "Read" } }]);
-    const resources = "https://notes.example/api";
-    appendFileSync(".dev.vars", `\nAPI_KEYS="on"\nOAUTH_SCOPES='${scopes}'\nOAUTH_RESOURCES="${resources}"\n`);
-    await migrate({ persistTo: STATE });
-  });
-  afterAll(() => {
-    process.chdir(home);
-    removeClone(clone);
-  });
+/** Turns API keys on in the settings of the working directory. */
+export function turnOnApiKeys() {
+  const scopes = JSON.stringify([{ name: "notes:read", description: { en: "Read" } }]);
+  const resources = "https://notes.example/api";
+  appendFileSync(".dev.vars", `\nAPI_KEYS="on"\nOAUTH_SCOPES='${scopes}'\nOAUTH_RESOURCES="${resources}"\n`);
 }
 
 type Run = (...args: string[]) => Promise<string>;
