@@ -8,7 +8,7 @@ const NOT_MIGRATED =
   "For the local database, run npm start once.";
 const MISCONFIGURED = "Some settings are missing or wrong. npm start writes those of a new clone.";
 
-/** What a command knows about failures of its act. */
+/** How a command explains the errors of its act. */
 interface Known {
   /** What `not_found` means. */
   notFound?: string | undefined;

@@ -1,9 +1,9 @@
-/** What the commands of this folder share. */
+/** Errors and output that all commands share. */
 
-/** A problem to tell without a stack. */
+/** An error that is printed without a stack trace. */
 export class Refusal extends Error {}
 
-/** Runs a command: prints what it returns, or says why it failed and sets the exit status. */
+/** Runs a command and prints its result. On failure, prints the error and sets exit status 1. */
 export function run(main: (args: string[]) => Promise<string>) {
   main(process.argv.slice(2)).then(console.log, (error: Error) => {
     // Of a wrong option, the name is enough.

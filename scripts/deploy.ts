@@ -146,7 +146,7 @@ async function examine(host: Host, env: string, issuer: string): Promise<string>
   const report = reportOf(findings);
   if (!hasFailed(findings)) return `${report}\n\nGatehouse is deployed at ${issuer}. Commit wrangler.toml.`;
   const again = `npm run doctor --${env ? ` --env ${env}` : ` --url ${issuer}`}`;
-  throw new Refusal(`${report}\n\nGatehouse is deployed, but not ready. Mend what failed, and check again: ${again}`);
+  throw new Refusal(`${report}\n\nGatehouse is deployed, but not ready. Fix what failed, and check again: ${again}`);
 }
 
 if (import.meta.main) run(deploy);

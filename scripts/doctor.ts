@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: checks the settings, the configuration and the service, and says how to mend
- * what is wrong. It changes nothing, and prints no secret.
+ * `npm run doctor`: checks the settings, the configuration and the service, and says how to fix
+ * each problem. It changes nothing and prints no secret.
  */
 import { parseArgs } from "node:util";
 import { isLoopback } from "../src/config/urls.ts";
@@ -12,7 +12,7 @@ const USAGE = `npm run doctor
 npm run doctor -- --env NAME [--url https://auth.example.com]
 npm run doctor -- --url https://auth.example.com
 
-Checks Gatehouse. Each line says ok, warn or fail, and how to mend it. The exit status is 1 if
+Checks Gatehouse. Each line says ok, warn or fail, and how to fix it. The exit status is 1 if
 anything failed. It changes nothing.
 
 Without options, it checks what \`npm start\` uses: wrangler.toml, .dev.vars, the local database, and

@@ -12,7 +12,7 @@ interface Identity {
 
 interface SignIn {
   isDryRun: boolean;
-  /** Whether a person may be asked to sign in. */
+  /** True if the command may ask the user to sign in. */
   mayAsk: boolean;
   accountId: string | undefined;
 }

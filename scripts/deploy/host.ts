@@ -1,4 +1,4 @@
-/** What a deployment needs of the machine that it starts from. Tests replace all of it. */
+/** The machine that runs the deployment: files, terminal, network. Tests replace all of it. */
 import { lookup } from "node:dns/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
@@ -10,13 +10,13 @@ export interface Host {
   /** The project, with `wrangler.toml` and `migrations`. */
   folder: string;
   environment: NodeJS.ProcessEnv;
-  /** Whether a person can answer questions. */
+  /** True if the command may ask questions. */
   isInteractive: boolean;
   startWrangler: typeof startWrangler;
   print(line: string): void;
   /** Asks for a line. A hidden one is not shown. */
   ask(question: string, isHidden?: boolean): Promise<string>;
-  /** Whether a name has an address. */
+  /** Tests whether a host name has an address in DNS. */
   resolves(name: string): Promise<boolean>;
   wait(milliseconds: number): Promise<unknown>;
 }

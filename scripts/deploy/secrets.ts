@@ -17,7 +17,7 @@ export function listSecrets(wrangler: Wrangler, env: string): string[] | undefin
   // wrangler breaks lines. Any other failure must not look like a Worker without secrets.
   if (/Worker "[^"]*"( \(env: [^)]*\))? not found\./.test(stderr.replace(/\s+/g, " "))) return undefined;
   throw new Refusal(
-    `\`${commandOf(args)}\` failed.\n\n${stderr.trim()}\n\nMend what it says, and run the same command again.`,
+    `\`${commandOf(args)}\` failed.\n\n${stderr.trim()}\n\nFix the problem, and run the same command again.`,
   );
 }
 
@@ -25,7 +25,7 @@ export interface Wanted {
   env: string;
   /** The names of those that exist. */
   set: string[];
-  /** Whether a person may be asked for the key of the mail provider. */
+  /** True if the command may ask for the key of the mail provider. */
   mayAsk: boolean;
 }
 

@@ -70,4 +70,4 @@ const notStarted = (error: string) =>
     : `wrangler did not start (${error}). Run \`npm install\`, or check WRANGLER.`;
 
 const failed = (args: string[], output: string) =>
-  new Refusal(`\`${commandOf(args)}\` failed.${output && `\n\n${output.trim()}\n`}\nMend what it says. ${AGAIN}`);
+  new Refusal(`\`${commandOf(args)}\` failed.${output && `\n\n${output.trim()}\n`}\nFix the problem. ${AGAIN}`);

@@ -3,7 +3,7 @@
 export interface Finding {
   check: string;
   level: "ok" | "warn" | "fail";
-  /** What is so, and for `warn` and `fail` how to mend it. */
+  /** The result of the check, and for `warn` and `fail` how to fix it. */
   message: string;
 }
 
