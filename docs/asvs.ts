@@ -748,8 +748,8 @@ export const CHAPTERS: Chapter[] = [
       {
         ids: ["10.3.2"],
         asks: "as a resource, decide by the scopes of the token",
-        holds: false,
-        how: 'userinfo does, and `requireAuth` with `scopes`: `features/oauth-codes.test.ts` "is for its resource or for userinfo, and never for the account"; `sdk/protected-resource.test.ts` "accepts tokens for the resource that have every scope, in tier %s". **Does not hold** for the account API: a token of a client of the operator opens all of it, whatever its scopes. Tokens of other clients open none of it',
+        holds: true,
+        how: 'userinfo needs `openid`, the account API `account`, and `requireAuth` what `scopes` lists: `features/oauth-codes.test.ts` "is for its resource or for userinfo, and never for the account"; `features/oauth-own-clients.test.ts` "opens the account with the scope `account` alone"; `sdk/protected-resource.test.ts` "accepts tokens for the resource that have every scope, in tier %s"',
       },
       {
         ids: ["10.3.3"],

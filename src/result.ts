@@ -48,6 +48,8 @@ export interface Err {
   otp?: string;
   /** The level that a re-authentication has to reach (RFC 9470). */
   acr?: "aal2";
+  /** The scope that the access token lacks, for `insufficient_scope`. */
+  scope?: string;
 }
 
 /** The result of an act. An expected failure is a value; exceptions are for bugs. */

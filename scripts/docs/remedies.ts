@@ -28,7 +28,9 @@ export const REMEDIES: Record<ErrorCode, string> = {
   too_many_api_keys: "Let the user revoke a key that is no longer used: the list says when each was last used.",
   too_many_clients: "Delete clients that nobody uses.",
   unknown_client: "Compare the client id with `npm run clients -- list`. The client may have been deleted.",
-  insufficient_scope: "Ask for the scope `openid` in the authorization request.",
+  insufficient_scope:
+    "Ask in the authorization request for the scope that `WWW-Authenticate` names: `openid` for userinfo, `account` for " +
+    "`/users/me`, which only apps of the operator can have.",
   invalid_redirect_uri:
     "Register the URI with `npm run clients` or `AdminService.updateClient`, or send the registered one. Only the port of " +
     "a loopback address may differ.",

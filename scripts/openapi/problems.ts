@@ -24,6 +24,7 @@ export const errorsOf = (
   ...own,
   ...(form && /login|refresh|token$/.test(route) ? (["unsupported_grant_type"] as const) : []),
   ...(bearer ? (["unauthenticated"] as const) : []),
+  ...(bearer === true && !own.includes("insufficient_scope") ? (["insufficient_scope"] as const) : []),
   ...(body || form ? BODY_ERRORS : []),
   ...(query ? (["invalid_request"] as const) : []),
   ...(rateLimits || (bearer && !oauth && !route.startsWith("GET "))

@@ -1,6 +1,6 @@
 /** The settings of the OAuth server: the resources and the scopes of the team's own APIs. */
 import * as z from "zod/mini";
-import { STANDARD_SCOPES } from "../contract/oauth-client.ts";
+import { ACCOUNT_SCOPE, STANDARD_SCOPES } from "../contract/oauth-client.ts";
 import { isSecureUrl } from "./urls.ts";
 import { list, parseJson } from "./values.ts";
 
@@ -44,7 +44,7 @@ const OwnScopes = z.array(
   z.strictObject({
     name: z.string().check(
       z.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,60}$/),
-      z.refine((name) => !STANDARD_SCOPES.some((standard) => standard === name)),
+      z.refine((name) => ![...STANDARD_SCOPES, ACCOUNT_SCOPE].includes(name)),
     ),
     description: z.intersection(z.object({ en: words }), z.record(z.string(), words)),
   }),

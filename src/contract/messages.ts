@@ -70,6 +70,7 @@ export const NOTICE_KINDS = [
   "identity-linked",
   "identity-unlinked",
   "api-key-created",
+  "api-key-revoked",
   "factor-removal-requested",
   "factors-removed",
   "second-factor-locked",

@@ -12,6 +12,9 @@ export type GrantType = (typeof GRANT_TYPES)[number];
 /** The scopes of OpenID Connect (Core §5.4, §11) that the service has. */
 export const STANDARD_SCOPES = ["openid", "profile", "email", "phone", "offline_access"] as const;
 
+/** The scope that opens the account API, `/users/me`. Only clients of the operator can have it. */
+export const ACCOUNT_SCOPE = "account";
+
 /** A public key of a client (RFC 7517): EC P-256, Ed25519, or RSA of at least 2048 bits. */
 export interface ClientJwk {
   kty: "EC" | "OKP" | "RSA";

@@ -70,7 +70,7 @@ export const oauthErrors = {
   insufficient_scope: {
     status: 403,
     title: "Insufficient scope",
-    detail: "The access token lacks the scope `openid`.",
+    detail: "The access token lacks a scope, which `WWW-Authenticate` names.",
   },
   too_many_clients: {
     status: 409,

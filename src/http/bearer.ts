@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { AccessClaims } from "../contract/claims.ts";
+import { ACCOUNT_SCOPE } from "../contract/oauth-client.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
-import { isOfClient, verifyAccessToken } from "../crypto/access-token.ts";
+import { FIRST_PARTY_CLIENT_ID, isOfClient, verifyAccessToken } from "../crypto/access-token.ts";
 import { err } from "../result.ts";
 import { fail } from "./answer.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -10,7 +12,8 @@ export type BearerEnv = AppEnv & { Variables: { session: SessionRef } };
 
 /**
  * Requires a valid access token of a user and sets `c.var.session`. Does not check that the session
- * is still active. Errors: `unauthenticated`; `too_many_requests` for an account that changes too
+ * is still active. Errors: `unauthenticated`; `insufficient_scope` for a token of an OAuth client
+ * without the scope `account`; `too_many_requests` for an account that changes too
  * much.
  */
 export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
@@ -24,11 +27,16 @@ export const bearer = createMiddleware<BearerEnv>(async (c, next) => {
     return fail(c, { ...err("unauthenticated"), ...(isRepeated && { detail: "Send `Authorization` once." }) });
   }
 
+  if (!opensAccount(claims)) return fail(c, { ...err("insufficient_scope"), scope: ACCOUNT_SCOPE });
   const refused = c.req.method === "GET" ? undefined : await c.var.deps.limit("sessions", claims.sub);
   if (refused) return fail(c, refused);
   c.set("session", { userId: claims.sub, sessionId: claims.sid });
   return next();
 });
+
+/** Tokens of a browser or an app without OAuth open everything. */
+const opensAccount = ({ client_id, scope = "" }: AccessClaims) =>
+  client_id === FIRST_PARTY_CLIENT_ID || scope.split(" ").includes(ACCOUNT_SCOPE);
 
 /**
  * Reads the token of the Authorization header (RFC 6750 §2.1). A token in the query is not

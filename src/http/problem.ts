@@ -49,10 +49,10 @@ export function retryAfterSeconds({ code, retryAfterSeconds }: Err): number | un
  * names an error if a token was rejected (RFC 6750 §3.1) or the user must authenticate again
  * (RFC 9470 §3). A client authenticates by Basic (RFC 6749 §5.2).
  */
-function challenge(c: Context, { code, acr }: Err): string {
+function challenge(c: Context, { code, acr, scope }: Err): string {
   if (code === "invalid_client") return 'Basic realm="gatehouse"';
   const challenge = 'Bearer realm="gatehouse"';
-  if (code === "insufficient_scope") return `${challenge}, error="insufficient_scope", scope="openid"`;
+  if (code === "insufficient_scope") return `${challenge}, error="insufficient_scope", scope="${scope}"`;
   if (code === "reauthentication_required") {
     const deps: Deps = c.get("deps");
     const level = acr ? `, acr_values="${acr}"` : "";

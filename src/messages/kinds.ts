@@ -103,6 +103,7 @@ const BUTTON_PATHS: Partial<Record<MessageKind, string>> = {
   "passkey-added": "/account",
   "identity-linked": "/account",
   "api-key-created": "/account/api-keys",
+  "api-key-revoked": "/account/api-keys",
 };
 
 /** Notices without a button to the reset that advise to change the password all the same. */

@@ -114,13 +114,25 @@ export async function revokeOwnApiKey(db: Db, session: SessionRef, id: string, a
   return revoke(db, own, session.sessionId, audit);
 }
 
-/** Revokes a key of anybody, and its tokens. Returns undefined if there is none. */
-export async function revokeApiKey(db: Db, id: string, audit: AuditContext) {
-  return revoke(db, eq(apiKeys.id, id), null, audit);
+/**
+ * Revokes a key of anybody, and its tokens, and tells the user who has it. Returns undefined if
+ * there is none.
+ */
+export async function revokeApiKey(db: Db, id: string, noticeId: string, audit: AuditContext) {
+  return revoke(db, eq(apiKeys.id, id), null, audit, noticeId);
 }
 
-async function revoke(db: Db, where: ApiKeyCondition, sessionId: string | null, audit: AuditContext) {
+async function revoke(
+  db: Db,
+  where: ApiKeyCondition,
+  sessionId: string | null,
+  audit: AuditContext,
+  noticeId?: string,
+) {
+  const userId = sql`(select ${apiKeys.userId} from ${apiKeys} where ${where})`;
+  const notice = noticeId && { id: noticeId, kind: "api-key-revoked" as const, userId, locale: null };
   const { keysDenied, keysRemoved } = await batch(db, {
+    ...(notice && { notice: insertNoticeStatement(db, notice, { at: audit.at, where: undefined }) }),
     event: insertEventStatement(db, "api_key_revoked", audit, {
       userId: sql`${apiKeys.userId}`,
       sessionId,

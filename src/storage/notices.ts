@@ -36,6 +36,7 @@ const REPORTED: Record<NoticeKind, EventType[]> = {
   "identity-linked": ["identity_linked"],
   "identity-unlinked": ["identity_unlinked"],
   "api-key-created": ["api_key_created"],
+  "api-key-revoked": ["api_key_revoked"],
   "factor-removal-requested": ["factor_removal_requested"],
   "factors-removed": ["factors_removed"],
   "second-factor-locked": ["second_factor_locked"],
@@ -77,6 +78,7 @@ const RECIPIENTS: Record<NoticeKind, "every" | "verified" | AddressKind> = {
   "identity-linked": "every",
   "identity-unlinked": "every",
   "api-key-created": "every",
+  "api-key-revoked": "every",
   "factor-removal-requested": "every",
   "factors-removed": "every",
   "second-factor-locked": "every",
@@ -104,7 +106,7 @@ function isRecipient(kind: NoticeKind, address: AddressKind): SQL | undefined {
  */
 export function insertNoticeStatement(
   db: Db,
-  { id, kind, userId, locale }: NewNotice,
+  { id, kind, userId, locale }: Omit<NewNotice, "userId"> & { userId: string | SQL },
   { at, where }: { at: number; where: SQL | undefined },
 ) {
   const recent = db

@@ -1,7 +1,7 @@
 /** Device codes (RFC 8628) as their clients use them: starting and polling one. */
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { oauthClients, oauthDeviceCodes } from "../../drizzle/schema.ts";
-import { DEVICE_GRANT } from "../contract/oauth-client.ts";
+import { ACCOUNT_SCOPE, DEVICE_GRANT } from "../contract/oauth-client.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import { clientExists, clientStatements, hasGrant, isClient, type PresentedClient } from "./oauth-clients.ts";
@@ -43,8 +43,9 @@ export async function startDeviceCode(
   const row = {
     ...code,
     clientId: presented.id,
-    scopes: sql`(select json_group_array(asked.value) from ${asked} where ${oauthClients.scopes} is null
-      or asked.value in (select value from json_each(${oauthClients.scopes})))`,
+    scopes: sql`(select json_group_array(asked.value) from ${asked} where (${oauthClients.scopes} is null
+      or asked.value in (select value from json_each(${oauthClients.scopes})))
+      and (${oauthClients.firstParty} or asked.value <> ${ACCOUNT_SCOPE}))`,
     polledAt: null,
     answer: null,
   };

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { NewClient } from "../../src/contract/oauth-client.ts";
 import { KEY_BODY, RESOURCE } from "../support/api-keys.ts";
 import { register } from "../support/oauth.ts";
+import { outbox, PROVIDERS } from "../support/outbox.ts";
 import { atOnce } from "../support/race.ts";
 import { rowCount } from "../support/rows.ts";
 import { administer, call, type Outcome } from "../support/rpc.ts";
@@ -78,7 +79,7 @@ it("only a client that acts for itself has keys, at most fifty", async () => {
 });
 
 it("an administrator lists and revokes the keys of users, and of one owner at a time", async () => {
-  const { world, jane, login } = await createWorldWithJane();
+  const { world, jane, login } = await createWorldWithJane(PROVIDERS);
   const { access_token: token } = await login();
   const { id } = (await world.call("POST", "/users/me/api-keys", { token, body: KEY_BODY })).json;
   const { api_keys } = (await administer(world, "listApiKeys", { user_id: jane.id })).value;
@@ -89,6 +90,8 @@ it("an administrator lists and revokes the keys of users, and of one owner at a 
   expect((await administer(world, "revokeApiKey", id)).code).toBe("not_found");
   const { events } = (await administer(world, "listEvents", { id: jane.id })).value;
   expect(events.map(({ type }: { type: string }) => type)).toContain("api_key_revoked");
+  await world.flush();
+  expect((await outbox.last()).subject).toBe("An API key was revoked");
 });
 
 it("introspection tells a client of the operator about a key, in one trip, and others nothing", async () => {

@@ -2,7 +2,18 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { DEVICE_GRANT } from "../../src/contract/oauth-client.ts";
-import { codeFor, createSignedIn, credentialsOf, refreshAs, register, tokensOf } from "../support/oauth.ts";
+import {
+  authorizePath,
+  codeFor,
+  createSignedIn,
+  credentialsOf,
+  refreshAs,
+  register,
+  request,
+  startDevice,
+  tokensOf,
+} from "../support/oauth.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { atOnce } from "../support/race.ts";
 import { disableUsers, enableUsers, eventCount } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
@@ -168,21 +179,6 @@ it.each([
     token = json.refresh_token;
   }
   expect(statuses).toEqual([200, 200, 400]);
-});
-
-describe("a client of the operator", () => {
-  it("gets tokens for the account itself, and only as long as its session lasts", async () => {
-    const { world, visitor } = await createSignedIn();
-    const own = await register(world, { first_party: true, token_endpoint_auth_method: "none" });
-    const { access_token, refresh_token } = await tokensOf(world, visitor, own);
-    expect((await world.me(access_token)).status).toBe(200);
-    const renewed = (await refreshAs(world, own, refresh_token)).json;
-    expect((await world.me(renewed.access_token)).status).toBe(200);
-    // No more than the user had: the code of a session that has ended opens none.
-    const form = await codeFor(visitor, own);
-    await visitor.post("/sign-out", {});
-    expect((await world.form("/oauth/token", form)).json.error).toBe("invalid_grant");
-  });
 });
 
 it.each(["token", "device_authorization"])(

@@ -35,8 +35,8 @@ export const CLIENT_SETTINGS = {
 };
 const SCOPES = {
   few: "openid",
-  some: "openid email offline_access",
-  all: "openid profile email phone offline_access notes:read",
+  some: "openid email offline_access account",
+  all: "openid profile email phone offline_access account notes:read",
 };
 export const scopeOf = (size: keyof typeof SCOPES = "some") => SCOPES[size];
 /** The scopes of a client after an administrator took some. */

@@ -8,7 +8,7 @@ import { createTestHarness } from "wrangler";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** Above the last size. A feature may raise it, up to 200; the commit says why. */
-const MOST_KIBIBYTES = 198;
+const MOST_KIBIBYTES = 200;
 
 const WRANGLER = "node_modules/.bin/wrangler";
 const DEPLOY = ["deploy", "--dry-run", "--outdir"];

@@ -133,14 +133,16 @@ export async function createClientApiKey(
 export const removeOwnApiKey = async (deps: Deps, session: SessionRef, id: string): Promise<Result> =>
   finish(deps, await revokeOwnApiKey(deps.db, session, id, deps.audit()));
 
-/** Revokes a key of anybody. Errors: `not_found`. */
-export const removeApiKey = async (deps: Deps, { id }: z.output<typeof OneApiKey>): Promise<Result> =>
-  finish(deps, await revokeApiKey(deps.db, id, deps.audit()));
+/** Revokes a key of anybody. Its user gets a notice. Errors: `not_found`. */
+export async function removeApiKey(deps: Deps, { id }: z.output<typeof OneApiKey>): Promise<Result> {
+  const notice = { id: crypto.randomUUID() };
+  return finish(deps, await revokeApiKey(deps.db, id, notice.id, deps.audit()), notice);
+}
 
-function finish(deps: Deps, revoked: Awaited<ReturnType<typeof revokeApiKey>>): Result {
+function finish(deps: Deps, revoked: Awaited<ReturnType<typeof revokeApiKey>>, notice?: { id: string }): Result {
   if (!revoked) return err("not_found");
   const { userId, ended } = revoked;
-  if (userId !== null) afterCommit(deps, { event: "api_key_revoked", userId, ended });
+  if (userId !== null) afterCommit(deps, { event: "api_key_revoked", userId, ended, ...(notice && { notice }) });
   else deps.waitUntil(denySessions(deps.denylist, ended, deps.now()));
   return ok();
 }

@@ -6,6 +6,7 @@
  * request, goes through the pages of sign-in and step-up and comes back with the same request.
  */
 import { lifetimesOf } from "../../auth/renew-session.ts";
+import { ACCOUNT_SCOPE } from "../../contract/oauth-client.ts";
 import { createSecret, digestOfSecret } from "../../crypto/one-time.ts";
 import { signValues, verifyValues } from "../../crypto/signed-values.ts";
 import { isMultiFactor, verifyRefreshToken } from "../../crypto/tokens.ts";
@@ -181,9 +182,11 @@ function trustedClient(
 }
 
 /** Returns a request without the scopes that its client may not have. */
-const withAllowedScopes = (request: AuthorizationRequest, { scopes }: ClientRow): AuthorizationRequest => ({
+const withAllowedScopes = (request: AuthorizationRequest, { scopes, firstParty }: ClientRow): AuthorizationRequest => ({
   ...request,
-  scopes: request.scopes.filter((scope) => scopes?.includes(scope) ?? true),
+  scopes: request.scopes.filter(
+    (scope) => (scopes?.includes(scope) ?? true) && (firstParty || scope !== ACCOUNT_SCOPE),
+  ),
 });
 
 /** Reads what the request needs, and creates the code if nothing has to be asked. */

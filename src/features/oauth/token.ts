@@ -15,7 +15,7 @@ import { keepScopes, type PresentedClient } from "../../storage/oauth-clients.ts
 import { redeemCode } from "../../storage/oauth-codes.ts";
 import { findResource } from "./authorization-request.ts";
 import { claimsOf } from "./claims.ts";
-import { allScopes } from "./scopes.ts";
+import { ownScopes } from "./scopes.ts";
 
 /** The parameters of a request, each once. */
 export type Parameters = Record<string, string>;
@@ -128,7 +128,7 @@ async function issueClientTokens(
   deps: Deps,
   { user: { roles, ...user }, session, firstParty, grantTypes }: ClientSession,
 ): Promise<Result<ClientTokens>> {
-  const scope = keepScopes(session.scope ?? "", allScopes(deps.config));
+  const scope = keepScopes(session.scope ?? "", ownScopes(deps.config));
   const audience = session.resource ?? (firstParty ? deps.tokens.audience : userinfoUrl(deps));
   if (session.resource !== null && !deps.config.OAUTH_RESOURCES.includes(session.resource))
     return err("invalid_target");

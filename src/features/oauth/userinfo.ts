@@ -16,7 +16,7 @@ export async function userinfo(deps: Deps, token: string | undefined): Promise<R
   if (!claims || isOfClient(claims)) return err("unauthenticated");
   if (![userinfoUrl(deps), tokens.audience].includes(claims.aud)) return err("unauthenticated");
   const scopes = claims.scope?.split(" ") ?? [];
-  if (!scopes.includes("openid")) return err("insufficient_scope");
+  if (!scopes.includes("openid")) return { ...err("insufficient_scope"), scope: "openid" };
   const ref = { userId: claims.sub, sessionId: claims.sid };
   const user = await findSessionUser(deps.db, ref, { now: now(), mustBeVerified: config.REQUIRE_VERIFICATION });
   return user ? ok(claimsOf(user, scopes)) : err("unauthenticated");

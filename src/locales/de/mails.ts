@@ -249,6 +249,14 @@ export const mails: MailMessages = {
     button: "API-Schlüssel prüfen",
     text: "Für Ihr Konto bei {site} wurde ein API-Schlüssel erstellt. Waren Sie das nicht, widerrufen Sie ihn.",
   },
+  "api-key-revoked": {
+    subject: "Ein API-Schlüssel wurde widerrufen",
+    preheader: "Er funktioniert nicht mehr.",
+    lead: "Ein Administrator hat einen API-Schlüssel Ihres Kontos bei {site} widerrufen. Programme, die ihn verwenden, funktionieren nicht mehr.",
+    advice: "Wenn Sie ihn noch brauchen, erstellen Sie einen neuen.",
+    button: "API-Schlüssel prüfen",
+    text: "Ein Administrator hat einen API-Schlüssel Ihres Kontos bei {site} widerrufen. Er funktioniert nicht mehr.",
+  },
   "factor-removal-requested": {
     subject: "Ihre zweiten Faktoren werden entfernt",
     preheader: CHECK,

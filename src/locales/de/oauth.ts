@@ -10,6 +10,7 @@ export const oauth: OauthMessages = {
     email: "Ihre E-Mail-Adresse sehen",
     phone: "Ihre Telefonnummer sehen",
     offline_access: "Verbunden bleiben, auch wenn Sie sie nicht benutzen",
+    account: "Ihr Konto verwalten",
   },
   signedInAs: "Angemeldet als {name}",
   another: { submit: "Anderes Konto verwenden" },

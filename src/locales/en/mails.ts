@@ -249,6 +249,14 @@ export const mails: MailMessages = {
     button: "Review your API keys",
     text: "An API key was created for your {site} account. If it wasn't you, revoke it and reset your password right away.",
   },
+  "api-key-revoked": {
+    subject: "An API key was revoked",
+    preheader: "It no longer works.",
+    lead: "An administrator revoked an API key of your {site} account. Programs that use it no longer work.",
+    advice: "If you still need it, create another one.",
+    button: "Review your API keys",
+    text: "An administrator revoked an API key of your {site} account. Programs that use it no longer work.",
+  },
   "factor-removal-requested": {
     subject: "Your second factors will be removed",
     preheader: CHECK,

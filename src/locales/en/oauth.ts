@@ -6,7 +6,7 @@ export interface OauthMessages {
   /** The same, for an app of the operator. */
   ownLead: string;
   /** Of the standard scopes, as an answer to "it asks to". */
-  scopes: Record<"openid" | "profile" | "email" | "phone" | "offline_access", string>;
+  scopes: Record<"openid" | "profile" | "email" | "phone" | "offline_access" | "account", string>;
   signedInAs: string;
   another: { submit: string };
   /** Of an app that nobody registered. `{host}` is that of its description. */
@@ -46,6 +46,7 @@ export const oauth: OauthMessages = {
     email: "See your email address",
     phone: "See your phone number",
     offline_access: "Stay connected when you aren't using it",
+    account: "Manage your account",
   },
   signedInAs: "Signed in as {name}",
   another: { submit: "Use another account" },

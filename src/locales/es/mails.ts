@@ -249,6 +249,14 @@ export const mails: MailMessages = {
     button: "Revisar las claves de API",
     text: "Se creó una clave de API para tu cuenta de {site}. Si no fuiste tú, revócala y restablece tu contraseña.",
   },
+  "api-key-revoked": {
+    subject: "Se revocó una clave de API",
+    preheader: "Ya no funciona.",
+    lead: "Un administrador revocó una clave de API de tu cuenta de {site}. Los programas que la usan ya no funcionan.",
+    advice: "Si todavía la necesitas, crea otra.",
+    button: "Revisar las claves de API",
+    text: "Un administrador revocó una clave de API de tu cuenta de {site}. Los programas que la usan ya no funcionan.",
+  },
   "factor-removal-requested": {
     subject: "Se eliminarán tus segundos factores",
     preheader: CHECK,

@@ -10,6 +10,7 @@ export const oauth: OauthMessages = {
     email: "Ver tu correo electrónico",
     phone: "Ver tu número de teléfono",
     offline_access: "Seguir conectada cuando no la uses",
+    account: "Administrar tu cuenta",
   },
   signedInAs: "Has iniciado sesión como {name}",
   another: { submit: "Usar otra cuenta" },

@@ -252,6 +252,14 @@ export const mails: MailMessages = {
     button: "Vérifier les clés d’API",
     text: "Une clé d'API a été créée pour votre compte {site}. Si ce n'était pas vous, révoquez-la et réinitialisez votre mot de passe.",
   },
+  "api-key-revoked": {
+    subject: "Une clé d’API a été révoquée",
+    preheader: "Elle ne fonctionne plus.",
+    lead: "Un administrateur a révoqué une clé d’API de votre compte {site}. Les programmes qui l’utilisent ne fonctionnent plus.",
+    advice: "Si vous en avez encore besoin, créez-en une autre.",
+    button: "Vérifier les clés d’API",
+    text: "Un administrateur a révoqué une clé d'API de votre compte {site}. Les programmes qui l'utilisent ne fonctionnent plus.",
+  },
   "factor-removal-requested": {
     subject: "Vos seconds facteurs vont être supprimés",
     preheader: CHECK,

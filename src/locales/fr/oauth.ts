@@ -10,6 +10,7 @@ export const oauth: OauthMessages = {
     email: "Voir votre adresse e-mail",
     phone: "Voir votre numéro de téléphone",
     offline_access: "Rester connectée quand vous ne l’utilisez pas",
+    account: "Gérer votre compte",
   },
   signedInAs: "Connecté en tant que {name}",
   another: { submit: "Utiliser un autre compte" },

@@ -1,5 +1,7 @@
 /** The way of a client to its tokens: authorization in a browser, then codes and refresh tokens. */
+
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from "oauth4webapi";
+import { ACCOUNT_SCOPE } from "../../../src/contract/oauth-client.ts";
 import { digestOfSecret } from "../../../src/crypto/one-time.ts";
 import { CALLBACK, consentFieldsOf, refreshTo } from "../../support/oauth.ts";
 import { type Allowed, scopesIn } from "../client-rows.ts";
@@ -98,8 +100,10 @@ const authorize: Act<"authorize"> = async (play, step) => {
 
 /** Returns the requested scopes that a client gets. */
 export function scopesOf({ before }: Play, { id }: Client, size: "few" | "all" | undefined): string[] {
-  const own = before.clients.get(id)?.scopes;
-  return scopesIn(scopeOf(size)).filter((scope) => own?.includes(scope) ?? true);
+  const { scopes: own = null, firstParty = false } = before.clients.get(id) ?? {};
+  return scopesIn(scopeOf(size)).filter(
+    (scope) => (own?.includes(scope) ?? true) && (firstParty || scope !== ACCOUNT_SCOPE),
+  );
 }
 
 async function answerPage(

@@ -1,5 +1,7 @@
 /** What is done with the tokens of clients. */
+
 import { env } from "cloudflare:workers";
+import { ACCOUNT_SCOPE } from "../../../src/contract/oauth-client.ts";
 import { fieldsOf } from "../../support/oauth.ts";
 import { scopesIn } from "../client-rows.ts";
 import type { ClientActs } from "../client-steps.ts";
@@ -94,8 +96,8 @@ function requestAt(play: Play, person: Person, what: Place, { refresh }: AppToke
 }
 
 /**
- * Only clients of the operator get tokens for the service. They may do what the user may, which the
- * acts of browsers show.
+ * Only clients of the operator get tokens for the service. With the scope `account` they may do
+ * what the user may, which the acts of browsers show.
  */
 const atService: Act<"atService"> = async (play, { what, ...step }) => {
   const tokens = tokensOf(play, step);
@@ -106,7 +108,8 @@ const atService: Act<"atService"> = async (play, { what, ...step }) => {
   const [method, path, body] = requestAt(play, step.who as Person, what, tokens);
   const answer = await play.call(step.who, method, path, body, isRefresh ? undefined : tokens.access);
   const mayPass = isOperators && !isRefresh;
-  const flaw = mayPass ? flawOfTokens(play, tokens, "access") : "that is not for the service";
+  const isNarrow = !tokens.allowed.scopes.includes(ACCOUNT_SCOPE) ? "without the scope" : undefined;
+  const flaw = mayPass ? (flawOfTokens(play, tokens, "access") ?? isNarrow) : "that is not for the service";
   // This one answers what it answers to a browser that was signed out before.
   const isAccepted = answer.status < 300 && what !== "logout";
   const isOld = what === "logout" && isReused(play, tokens);
