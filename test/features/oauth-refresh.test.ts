@@ -2,18 +2,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { DEVICE_GRANT } from "../../src/contract/oauth-client.ts";
-import {
-  authorizePath,
-  codeFor,
-  createSignedIn,
-  credentialsOf,
-  refreshAs,
-  register,
-  request,
-  startDevice,
-  tokensOf,
-} from "../support/oauth.ts";
-import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { createSignedIn, credentialsOf, refreshAs, register, tokensOf } from "../support/oauth.ts";
 import { atOnce } from "../support/race.ts";
 import { disableUsers, enableUsers, eventCount } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";

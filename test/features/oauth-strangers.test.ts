@@ -2,7 +2,15 @@ import { env } from "cloudflare:workers";
 import * as oauth from "oauth4webapi";
 import { describe, expect, it } from "vitest";
 import { GRANT_TYPES } from "../../src/contract/oauth-client.ts";
-import { authorizeClient, authorizePath, createSignedIn, discover, optionsOf, request } from "../support/oauth.ts";
+import {
+  authorizeClient,
+  authorizePath,
+  createSignedIn,
+  discover,
+  optionsOf,
+  refreshAs,
+  request,
+} from "../support/oauth.ts";
 import { rowCount, rows } from "../support/rows.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { createWorld, stopClock, type World } from "../support/world.ts";
@@ -33,6 +41,22 @@ describe("a client that registers itself", () => {
 
     expect(tokens.refresh_token).toBeTruthy();
     expect(await rows("oauth_clients")).toMatchObject([{ kind: "dynamic", first_party: 0, name: "Robot" }]);
+  });
+
+  it("keeps its sessions, and gets no new one, once the operator no longer allows it", async () => {
+    const { world, visitor } = await createSignedIn({ OAUTH_DCR: "on" });
+    const grant_types = ["authorization_code", "refresh_token"];
+    const metadata = { redirect_uris: [CALLBACK], grant_types, token_endpoint_auth_method: "none" };
+    const app = { client: (await registerAt(world, metadata)).json, auth: oauth.None(), secret: undefined };
+    const { tokens } = await authorizeClient(world, visitor, app);
+
+    const off = createWorld({ OAUTH_DCR: "off" });
+    const { params } = await request(app.client);
+    const later = createVisitor(off);
+    for (const [name, value] of visitor.cookies) later.cookies.set(name, value);
+    const page = await later.get(authorizePath(params), FOREIGN);
+    expect([page.status, page.location]).toEqual([400, null]);
+    expect((await refreshAs(off, app, tokens.refresh_token ?? "")).status).toBe(200);
   });
 
   it("does not exist unless the operator allows it", async () => {
