@@ -57,7 +57,7 @@ describe("the readiness of a deployment", () => {
 
     expect([status, json.code]).toEqual([503, code]);
     expect(json.errors).toEqual([{ path: "DB", code: "invalid_setting", message: expect.stringContaining(reason) }]);
-    expect(json.errors[0].message).toContain("npx wrangler d1 migrations apply DB --remote");
+    expect(json.errors[0].message).toContain("Run `npm run deploy`");
   });
 
   it("holds for a database that is newer than the Worker", async () => {
