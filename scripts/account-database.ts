@@ -1,33 +1,23 @@
 /** The database whose accounts a command reads or writes, and the pepper of its service. */
 import { readFileSync } from "node:fs";
+import { orderPeppers } from "../src/config/peppers.ts";
 import { Peppers } from "../src/config/values.ts";
 import type { SigningSecrets } from "../src/crypto/signed-values.ts";
+import { errors } from "../src/errors.ts";
 import { type Db, NotMigratedError, primary, storageErrorOf } from "../src/storage/db.ts";
 import { Refusal } from "./command.ts";
 import { withLocalBindings } from "./local-bindings.ts";
 import { borrowing, readDeployment, withRemoteBindings } from "./remote-bindings.ts";
-
-const text = { type: "string" } as const;
+import { deployedEnvironment, TARGET_OPTIONS, TARGET_USAGE, type Target } from "./target.ts";
 
 /** The options that name the database. */
-export const DATABASE_OPTIONS = {
-  env: text,
-  remote: { type: "boolean" },
-  "persist-to": text,
-  "pepper-file": text,
-} as const;
+export const DATABASE_OPTIONS = { ...TARGET_OPTIONS, "pepper-file": { type: "string" } } as const;
 
-export const DATABASE_USAGE = `--remote       The database of the deployment, instead of the local one. It needs wrangler login, or
-               CLOUDFLARE_API_TOKEN.
---env          Environment of the wrangler configuration. Default: its top level.
---persist-to   Folder of the local database, as of npm start. Default: .wrangler/state.
+export const DATABASE_USAGE = `${TARGET_USAGE}
 --pepper-file  File with the PEPPER of the deployment. It opens and seals the secrets of authenticator
                apps. Default for the local database: that of .dev.vars.`;
 
-interface Values {
-  env?: string | undefined;
-  remote?: boolean | undefined;
-  "persist-to"?: string | undefined;
+interface Values extends Target {
   "pepper-file"?: string | undefined;
 }
 
@@ -36,26 +26,36 @@ export interface AccountDatabase {
   peppers: SigningSecrets | undefined;
 }
 
-/** Acts on the database that the options name. Throws a `Refusal` if it cannot be used. */
+/** Acts on the accounts of the database that the options name. Throws as `withDatabase` does. */
 export async function withAccountDatabase<T>(
-  { env: environment, remote, "persist-to": persistTo, "pepper-file": pepperFile }: Values,
+  { "pepper-file": pepperFile, ...target }: Values,
   act: (database: AccountDatabase) => Promise<T>,
 ): Promise<T> {
-  const given = pepperFile === undefined ? undefined : parsePeppers(readText(pepperFile), pepperFile);
-  const use = (bindings: { DB: D1Database; PEPPER?: string }) => {
-    const own = !remote && bindings.PEPPER ? parsePeppers(bindings.PEPPER, ".dev.vars") : undefined;
-    return act({ db: primary(bindings.DB), peppers: given ?? own });
-  };
+  const given = pepperFile === undefined ? undefined : readPeppers(pepperFile);
+  const isLocal = deployedEnvironment(target) === undefined;
+  return withDatabase(target, (db, variables) => {
+    const { ordered: own } = orderPeppers(isLocal ? Object.entries(variables) : [], Date.now());
+    const text = own.map(([, value]) => value).join(",");
+    return act({ db, peppers: given ?? (text === "" ? undefined : parsePeppers(text, ".dev.vars")) });
+  });
+}
+
+/** Acts on the database that the options name. Throws a `Refusal` if it cannot be used. */
+export async function withDatabase<T>(target: Target, act: (db: Db, variables: object) => Promise<T>): Promise<T> {
+  const environment = deployedEnvironment(target);
+  const use = ({ DB, ...variables }: { DB: D1Database }) => act(primary(DB), variables);
   try {
-    if (!remote) return await withLocalBindings({ environment, persistTo }, use);
+    if (environment === undefined) return await withLocalBindings({ persistTo: target["persist-to"] }, use);
     return await withRemoteBindings(await bindingTo(environment), use);
   } catch (error) {
     const reason = storageErrorOf(error as Error);
-    if (reason instanceof NotMigratedError)
-      throw new Refusal("The database lacks the newest tables. Run npm start once, or apply the migrations.");
+    if (reason instanceof NotMigratedError) throw new Refusal(errors.database_not_migrated.detail);
     throw reason ?? error;
   }
 }
+
+/** Reads a file with peppers, as `PEPPER` has them. */
+export const readPeppers = (file: string): SigningSecrets => parsePeppers(readText(file), file);
 
 function parsePeppers(text: string, file: string): SigningSecrets {
   const parsed = Peppers.safeParse(text.trim());
@@ -72,7 +72,7 @@ export function readText(file: string): string {
 }
 
 /** Returns the configuration that borrows the database of a deployment. */
-async function bindingTo(environment: string | undefined) {
+async function bindingTo(environment: string) {
   const worker = await readDeployment(environment);
   const database = worker.d1_databases.find(({ binding }: { binding: string }) => binding === "DB");
   if (!database?.database_id)

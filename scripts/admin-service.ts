@@ -3,42 +3,24 @@
  * deployment is called over a service binding. Events have the caller `command line`.
  */
 import type { AdminService } from "../src/contract/admin-service.ts";
-import { Refusal } from "./command.ts";
 import { withLocalAdminService } from "./local-admin-service.ts";
 import { borrowing, type DeployedWorker, readDeployment, withRemoteBindings } from "./remote-bindings.ts";
+import { deployedEnvironment, type Target } from "./target.ts";
 
 /** The name in events. */
 const CALLER = "command line";
 
-/** The options of a command that select the service. */
-export const TARGET_OPTIONS = {
-  env: { type: "string" },
-  remote: { type: "boolean" },
-  "persist-to": { type: "string" },
-} as const;
-
-export const TARGET_USAGE = `--env NAME    Acts on the deployment of this environment of the wrangler configuration.
---remote      Acts on the deployment of its top level.
---persist-to  Folder of the local database, as of npm start. Default: .wrangler/state. With --env, the
-              database is that of the environment.`;
-
-export interface Target {
-  env?: string | undefined;
-  remote?: boolean | undefined;
-  "persist-to"?: string | undefined;
-  yes?: boolean | undefined;
-}
-
 type Act<T> = (service: AdminService) => Promise<T>;
 
-/** Runs `act` with the service that the options select. Default: that of the local database. */
-export async function withAdminService<T>(target: Target, act: Act<T>): Promise<T> {
-  const { env: environment, remote = false, "persist-to": persistTo } = target;
-  if (remote && persistTo !== undefined) throw new Refusal("Choose one of --remote and --persist-to.");
-  const isDeployed = persistTo === undefined && (remote || environment !== undefined);
-  if (!isDeployed) return withLocalAdminService({ persistTo, environment }, CALLER, act);
+/** Runs `act` with the service of the target. With `yes`, wrangler asks nothing either. */
+export async function withAdminService<T>(
+  { yes, ...target }: Target & { yes?: boolean | undefined },
+  act: Act<T>,
+): Promise<T> {
+  const environment = deployedEnvironment(target);
+  if (environment === undefined) return withLocalAdminService({ persistTo: target["persist-to"] }, CALLER, act);
   // wrangler asks for a sign-in or an account, unless it is told that nobody is there.
-  if (target.yes) process.env["CI"] ||= "true";
+  if (yes) process.env["CI"] ||= "true";
   return withBoundAdminService(bindingTo(await readDeployment(environment), { remote: true }), act);
 }
 

@@ -3,9 +3,6 @@ import { errors } from "../src/errors.ts";
 import type { Err, Result } from "../src/result.ts";
 import { Refusal } from "./command.ts";
 
-const NOT_MIGRATED =
-  "The database lacks tables of this version. For a deployment, run npx wrangler d1 migrations apply DB --remote. " +
-  "For the local database, run npm start once.";
 const MISCONFIGURED = "Some settings are missing or wrong. npm start writes those of a new clone.";
 
 /** How a command explains the errors of its act. */
@@ -23,7 +20,8 @@ export function unwrap<T>(result: Result<T>, known: Known = {}): T {
 }
 
 function sentencesOf({ code, detail, errors: fields = [] }: Err, { notFound, optionOf }: Known): string {
-  if (code === "database_not_migrated") return NOT_MIGRATED;
+  // In development, the service names the missing table.
+  if (code === "database_not_migrated") return errors[code].detail;
   if (code === "not_found") return detail ?? notFound ?? errors[code].detail;
   const lines = fields.map(({ path, message }) => {
     const [field = ""] = path.split(/[.[]/);

@@ -5,9 +5,10 @@
 import { parseArgs } from "node:util";
 import type { AdminService } from "../src/contract/admin-service.ts";
 import { type ActOptions, COMMANDS } from "./admin-acts.ts";
-import { TARGET_OPTIONS, TARGET_USAGE, withAdminService } from "./admin-service.ts";
+import { withAdminService } from "./admin-service.ts";
 import { Refusal, run } from "./command.ts";
 import { requireTerminal } from "./confirm.ts";
+import { TARGET_OPTIONS, TARGET_USAGE } from "./target.ts";
 
 const USAGE = `npm run admin -- COMMAND [options]
 
@@ -38,11 +39,11 @@ Fields: --email, --phone, --username, --first-name, --last-name, --contact email
 --short-description, --locale, and --role for a new account, once for each.
 
 ${TARGET_USAGE}
---limit       How many find and events list, at most 100. --cursor continues an earlier list.
---yes         Does not ask before disable, delete, void-password and remove-factors, nor before a
-              grant to an account without a verified address. Required without a terminal.
---json        Prints JSON.
---help        Prints this text.`;
+--limit        How many find and events list, at most 100. --cursor continues an earlier list.
+--yes          Does not ask before disable, delete, void-password and remove-factors, nor before a
+               grant to an account without a verified address. Required without a terminal.
+--json         Prints JSON.
+--help         Prints this text.`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;

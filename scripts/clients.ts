@@ -8,9 +8,10 @@ import type { AdminService } from "../src/contract/admin-service.ts";
 import type { ApiKey, ApiKeyList, NewApiKey } from "../src/contract/api-keys.ts";
 import type { ClientChange, ClientList, NewClient, OAuthClient } from "../src/contract/oauth-client.ts";
 import type { Result } from "../src/result.ts";
-import { TARGET_OPTIONS, TARGET_USAGE, withAdminService } from "./admin-service.ts";
+import { withAdminService } from "./admin-service.ts";
 import { describe, numberIn, row, unwrap } from "./admin-values.ts";
 import { Refusal, run } from "./command.ts";
+import { TARGET_OPTIONS, TARGET_USAGE } from "./target.ts";
 
 const USAGE = `npm run clients -- create --name NAME --redirect-uri URI... [fields]
 npm run clients -- list
@@ -37,8 +38,8 @@ is printed once, by create, rotate-secret and keys create.
 --expires-in                Lifetime of an API key. Default: it does not expire.
 
 ${TARGET_USAGE}
---json        Prints JSON.
---help        Prints this text.`;
+--json         Prints JSON.
+--help         Prints this text.`;
 
 const text = { type: "string" } as const;
 const texts = { type: "string", multiple: true } as const;

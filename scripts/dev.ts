@@ -81,14 +81,17 @@ export function verifierFlags({ config, env }: Flags): string[] {
 }
 
 /**
- * Runs `wrangler dev` until a signal stops it. Requests keep the host that they name: by default,
- * `wrangler dev` replaces it with that of the first route in `wrangler.toml`.
+ * What wrangler gets to serve. Requests keep the host that they name: by default, it replaces it
+ * with that of the first route in `wrangler.toml`.
  */
+export const SERVE = ["dev", "--infer-origin-from-routes=false"];
+/** wrangler builds for development unless the environment says otherwise. */
+export const SERVE_ENVIRONMENT = { NODE_ENV: "development" };
+
+/** Serves until a signal stops it. */
 export function serve(...flags: string[]) {
-  const args = ["dev", "--infer-origin-from-routes=false", ...flags];
-  // wrangler builds for development unless the environment says otherwise.
-  const env = { ...process.env, NODE_ENV: "development" };
-  const server = spawn("wrangler", args, { stdio: "inherit", env });
+  const env = { ...process.env, ...SERVE_ENVIRONMENT };
+  const server = spawn("wrangler", [...SERVE, ...flags], { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => server.kill(signal));
   server.on("exit", (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
 }

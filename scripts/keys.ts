@@ -1,7 +1,6 @@
 /** `npm run keys -- rotate|prune`: changes the signing keys without signing anyone out. */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { parseArgs, parseEnv } from "node:util";
 import { DEFAULT_ACCESS_TOKEN_TTL_SECONDS } from "../src/config/values.ts";
 import {
@@ -11,7 +10,9 @@ import {
   type SigningAlgorithm,
   type SigningJwk,
 } from "../src/crypto/keys.ts";
-import { type Deployment, deleteSecret, expiredSecrets, nameOf, putKey, readDeployment } from "./deployed-keys.ts";
+import { confirm } from "./confirm.ts";
+import { expiredSecrets, type KeyDeployment, nameOf, putKey, readDeployment } from "./deployed-keys.ts";
+import { deleteSecret } from "./deployed-secrets.ts";
 
 const DEV_VARS = ".dev.vars";
 /** Longer than verifiers usually cache keys. */
@@ -115,7 +116,7 @@ interface Consent {
 }
 
 /** Shows what will change, asks, and changes the secrets. The new key comes first. */
-async function changeDeployment(deployment: Deployment, added: SigningJwk[], { lifetime, isConfirmed }: Consent) {
+async function changeDeployment(deployment: KeyDeployment, added: SigningJwk[], { lifetime, isConfirmed }: Consent) {
   const expired = expiredSecrets(deployment, lifetime ?? lifetimeIn(deployment.vars), now());
   console.log(`Worker ${deployment.worker} at ${deployment.issuer}`);
   for (const key of deployment.served) console.log(`  serves   ${describe(key)}`);
@@ -125,17 +126,8 @@ async function changeDeployment(deployment: Deployment, added: SigningJwk[], { l
   if (!isConfirmed) await confirm();
 
   for (const key of added) putKey(deployment, key);
-  for (const secret of expired) deleteSecret(deployment, secret);
+  for (const { name } of expired) deleteSecret(deployment.env, name);
   console.log("Done.");
-}
-
-/** Throws unless the answer is yes. */
-async function confirm() {
-  if (!process.stdin.isTTY) throw new Error("Nothing has changed. Without a terminal, confirm with --yes.");
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question("Continue? [y/N] ");
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Error("Nothing has changed.");
 }
 
 function describe({ kid, alg, nbf }: SigningJwk): string {

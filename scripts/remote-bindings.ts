@@ -13,8 +13,8 @@ export interface DeployedWorker {
   compatibility_date?: string | undefined;
 }
 
-/** Reads the configuration of an environment. Default: the top level. Ignores `CLOUDFLARE_ENV`. */
-export async function readDeployment(environment = "") {
+/** Reads the configuration of an environment, empty for the top level. Ignores `CLOUDFLARE_ENV`. */
+export async function readDeployment(environment: string) {
   const { unstable_readConfig } = await import("wrangler");
   const config = unstable_readConfig({ env: environment }, { hideWarnings: true });
   if (environment === "" || config.definedEnvironments?.includes(environment)) return config;

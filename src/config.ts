@@ -9,6 +9,7 @@ import { COUNTRIES } from "./config/countries.ts";
 import { IdentityProviders } from "./config/identity-providers.ts";
 import { BlockedHosts, isOwnAudience, Resources, Scopes } from "./config/oauth.ts";
 import { isRpId } from "./config/origins.ts";
+import { orderPeppers } from "./config/peppers.ts";
 import { isLocalOrigin, isLoopback } from "./config/urls.ts";
 import {
   BaseUrl,
@@ -25,7 +26,7 @@ import {
   Origin,
   Origins,
   PageUrl,
-  Peppers,
+  RotatedPeppers,
   Scrypt,
   Secrets,
   SIGNING_KEYS_NAME,
@@ -126,7 +127,7 @@ const tokens = {
   COOKIE_SAMESITE: z._default(z.enum(["Lax", "Strict", "None"], "Set Lax, Strict or None."), "Lax"),
   JWT_SIGNING_KEYS: SigningKeys,
   /** The first pepper creates digests and tokens, all of them verify. */
-  PEPPER: Peppers,
+  PEPPER: RotatedPeppers,
 };
 
 const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...recovery, ...senders, ...tokens }).check(
@@ -170,7 +171,15 @@ const Settings = z.object({ ...service, ...brand, ...passwords, ...captcha, ...r
   }),
 );
 
-export type Config = z.infer<typeof Settings> & { RP_ID: string; SCRYPT_PARAMS: ScryptParams; HIBP: "on" | "off" };
+export type Config = z.infer<typeof Settings> & {
+  RP_ID: string;
+  SCRYPT_PARAMS: ScryptParams;
+  HIBP: "on" | "off";
+  /** The name of the secret with the first pepper. */
+  pepperName: string;
+  /** When another pepper becomes the first one. Unix time in milliseconds. */
+  validUntil: number;
+};
 
 /** The cheapest parameters in the table of OWASP ASVS 5.0 (appendix C, password hashing). */
 const DEFAULT_SCRYPT: ScryptParams = { ln: 15, r: 8, p: 3 };
@@ -190,12 +199,16 @@ const refuseType: z.core.$ZodErrorMap = ({ code, expected, input }) =>
  */
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
-  const keySecrets = given.filter(([name]) => SIGNING_KEYS_NAME.test(name)).sort();
-  const settings = { ...Object.fromEntries(given), JWT_SIGNING_KEYS: keySecrets.map(([, value]) => value) };
+  const { ordered, nextAt } = orderPeppers(given, Date.now());
+  const secrets: Record<string, [name: string, value: unknown][]> = {
+    JWT_SIGNING_KEYS: given.filter(([name]) => SIGNING_KEYS_NAME.test(name)).sort(),
+    PEPPER: ordered,
+  };
+  const settings = Object.fromEntries(given);
+  for (const name in secrets) settings[name] = secrets[name]?.map(([, value]) => value);
   const parsed = Settings.safeParse(settings, { error: refuseType });
   if (!parsed.success) {
-    const nameOf = ([name, index]: PropertyKey[]) =>
-      (name === "JWT_SIGNING_KEYS" && typeof index === "number" && keySecrets[index]?.[0]) || String(name);
+    const nameOf = ([name, index]: PropertyKey[]) => secrets[String(name)]?.[Number(index)]?.[0] ?? String(name);
     return err(
       "misconfigured",
       parsed.error.issues.map(({ path, message }) => ({
@@ -215,5 +228,7 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     // Development needs no network.
     HIBP: HIBP ?? (isDevelopment ? "off" : "on"),
     SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? COUNTRIES : SMS_COUNTRIES,
+    pepperName: ordered[0]![0],
+    validUntil: nextAt,
   });
 }

@@ -160,7 +160,7 @@ async function enqueue(messages: Queue, message: object): Promise<Result> {
  */
 export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams): Promise<Result<IsolateDeps>> {
   const cached = isolateDeps.get(env);
-  if (cached) return ok(cached);
+  if (cached && Date.now() < cached.config.validUntil) return ok(cached);
   const parsed = parseConfig(env, defaultScrypt);
   if (!parsed.ok) return parsed;
 
@@ -173,7 +173,8 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
     tokens,
     db: primary(env.DB),
     replica: replica(env.DB),
-    passwords: createPasswords(config, env.ASSETS, verifier),
+    // Hashes wait in one queue.
+    passwords: cached?.passwords ?? createPasswords(config, env.ASSETS, verifier),
     ...createSenders(config, env.DENYLIST),
   };
   isolateDeps.set(env, created);

@@ -231,8 +231,7 @@ export const errors = {
   database_not_migrated: {
     status: 503,
     title: "Database not migrated",
-    detail:
-      "The database is not migrated. Run `npx wrangler d1 migrations apply DB --remote`, or with `--local` for `wrangler dev`.",
+    detail: "The database is not migrated. Run `npm run deploy`, or `npm start` for a local one.",
   },
   not_ready: {
     status: 503,

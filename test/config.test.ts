@@ -67,6 +67,7 @@ describe("an invalid setting", () => {
     ["PEPPER", ""],
     ["PEPPER", "canary-secret"],
     ["PEPPER", `${env.PEPPER},canary-secret`],
+    ["PEPPER_1796000000", "canary-secret"],
     ["REFRESH_REUSE_WINDOW_SECONDS", "-1"],
     ["FACTOR_REMOVAL_DELAY_SECONDS", "0"],
     ["TRUSTED_DEVICE_DAYS", "181"],

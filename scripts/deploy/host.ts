@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../command.ts";
+import { isInteractive } from "../confirm.ts";
 import { startWrangler } from "../wrangler.ts";
 
 export interface Host {
@@ -25,7 +26,7 @@ export interface Host {
 export const thisHost = (): Host => ({
   folder: ".",
   environment: process.env,
-  isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY && !process.env["CI"]),
+  isInteractive: isInteractive(process.stdout),
   startWrangler,
   print: (line) => console.log(line),
   ask,

@@ -2,7 +2,7 @@
  * The secrets of a deployment. Those that are set are never replaced: a new `PEPPER` would end
  * every session. wrangler reads new ones from its standard input and sets them in one request.
  */
-import { SIGNING_KEYS_NAME } from "../../src/config/values.ts";
+import { PEPPER_NAME, SIGNING_KEYS_NAME } from "../../src/config/values.ts";
 import { Refusal } from "../command.ts";
 import { drawSecrets } from "../secrets.ts";
 import type { Host } from "./host.ts";
@@ -35,11 +35,11 @@ export interface Wanted {
  */
 export async function setSecrets(host: Host, wrangler: Wrangler, { env, set, mayAsk }: Wanted) {
   const { JWT_SIGNING_KEYS, PEPPER } = drawSecrets();
-  // After a rotation, a name has the time of its key.
-  const hasKeys = set.some((name) => SIGNING_KEYS_NAME.test(name));
+  // After a rotation, a name has its time.
+  const isSet = (pattern: RegExp) => set.some((name) => pattern.test(name));
   const added: Record<string, string> = {
-    ...(!hasKeys && { JWT_SIGNING_KEYS }),
-    ...(!set.includes("PEPPER") && { PEPPER }),
+    ...(!isSet(SIGNING_KEYS_NAME) && { JWT_SIGNING_KEYS }),
+    ...(!isSet(PEPPER_NAME) && { PEPPER }),
   };
   if (!set.includes("RESEND_API_KEY")) {
     const key = mayAsk && host.isInteractive && !wrangler.isDryRun ? await askForKey(host) : "";

@@ -144,6 +144,6 @@ export const REMEDIES: Record<ErrorCode, string> = {
   messages_unavailable:
     "Repeat the request later. Operators check the queue and the providers: see [Operations](operations.md).",
   storage_unavailable: "Repeat the request after `Retry-After` seconds. Nothing was changed.",
-  database_not_migrated: "Operators: run the command above. `npm start` does it for the local database.",
+  database_not_migrated: "Operators: run the command above, which applies the migrations.",
   not_ready: "Operators: fix what `errors` lists, then ask `GET /health/ready` again.",
 };

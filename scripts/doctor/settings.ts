@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { SIGNING_KEYS_NAME } from "../../src/config/values.ts";
+import { PEPPER_NAME, SIGNING_KEYS_NAME } from "../../src/config/values.ts";
 import { type Config, parseConfig } from "../../src/config.ts";
 import { drawSecrets } from "../secrets.ts";
 import { type Finding, orOk } from "./report.ts";
@@ -10,7 +10,6 @@ import { type Finding, orOk } from "./report.ts";
 export type Variables = Record<string, unknown>;
 
 const SECRETS = [
-  "PEPPER",
   "BACKEND_SECRET",
   "IDENTITY_PROVIDERS",
   "TURNSTILE_SECRET_KEY",
@@ -18,7 +17,9 @@ const SECRETS = [
   "TWILIO_ACCOUNT_SID",
   "TWILIO_AUTH_TOKEN",
 ];
-const isSecret = (name: string) => SECRETS.includes(name) || SIGNING_KEYS_NAME.test(name);
+/** Rotations add names. */
+const isRotated = (name: string) => SIGNING_KEYS_NAME.test(name) || PEPPER_NAME.test(name);
+const isSecret = (name: string) => SECRETS.includes(name) || isRotated(name);
 const CHECK = "settings";
 
 export interface Settings {
@@ -35,7 +36,7 @@ export function checkSettings(vars: Variables, hasSecrets: boolean): Settings {
   const parsed = parseConfig(hasSecrets ? vars : { ...supposedSecrets(vars), ...vars });
   const wrong = parsed.ok ? [] : (parsed.errors ?? []).map(({ path, message }) => fail(`${path}: ${message}`));
   const known = parseEnv(readFileSync(join(import.meta.dirname, "../../.dev.vars.example"), "utf8"));
-  const unknown = Object.keys(vars).filter((name) => !Object.hasOwn(known, name) && !SIGNING_KEYS_NAME.test(name));
+  const unknown = Object.keys(vars).filter((name) => !Object.hasOwn(known, name) && !isRotated(name));
   const findings = [
     ...wrong,
     ...unknown.map((name) => warn(`${name} is no setting of Gatehouse. Compare the spelling with .dev.vars.example.`)),

@@ -8,6 +8,7 @@ import * as z from "zod/mini";
 import type { LoginMethod } from "../contract/factors.ts";
 import { SIGNING_ALGORITHMS, type SigningJwk } from "../crypto/keys.ts";
 import { isStrongEnough, parseParams } from "../crypto/password.ts";
+import type { SigningSecrets } from "../crypto/signed-values.ts";
 import { brandColors } from "./brand-color.ts";
 import { COUNTRIES } from "./countries.ts";
 import { isOriginEntry } from "./origins.ts";
@@ -192,6 +193,9 @@ export const SigningKeys = z
   )
   .check(z.refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, NO_KEYS));
 
+/** The names of the secrets with peppers. A rotation adds one, with the time of its first use. */
+export const PEPPER_NAME = /^PEPPER(?:_(\d{10}))?$/;
+
 const NO_PEPPER =
   "Set 32 random bytes in base64url, or several values separated by commas. `npm run --silent secrets` creates one.";
 const Pepper = z.string(NO_PEPPER).check(z.regex(/^[\w-]{43}$/, NO_PEPPER));
@@ -203,6 +207,12 @@ export const Peppers = z.pipe(
     z.transform((text) => text.split(",")),
   ),
   z.tuple([Pepper], Pepper),
+);
+
+/** The peppers of several secrets, as one list. */
+export const RotatedPeppers = z.pipe(
+  z.array(Peppers).check(z.minLength(1, NO_PEPPER)),
+  z.transform((lists) => lists.flat() as SigningSecrets),
 );
 
 /** Parses JSON. Returns undefined if it is malformed. */

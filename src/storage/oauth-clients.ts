@@ -197,6 +197,9 @@ export async function updateClient(db: Db, id: string, change: Partial<ClientRow
   return { client: changed[0], ended: revoked };
 }
 
+/** How long a secret works after it was rotated. */
+export const OLD_SECRET_MILLISECONDS = 86_400_000;
+
 /** Gives a client a new secret. The one until now stays valid until `oldExpiresAt`. */
 export async function replaceSecret(
   db: Db,

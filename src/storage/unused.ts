@@ -1,10 +1,11 @@
 /**
- * An empty replacement for parts of Drizzle that this service does not use: relational queries, the
- * types of Postgres, and tables whose columns are a function. See `alias` in wrangler.toml.
+ * An empty replacement for parts of Drizzle that this service does not use: relational queries,
+ * `$count`, the types of Postgres, and tables whose columns are a function. See `alias` in
+ * wrangler.toml.
  */
 class Unused {}
 
-export { Unused as Many, Unused as One, Unused as RelationalQueryBuilder };
+export { Unused as Many, Unused as One, Unused as RelationalQueryBuilder, Unused as SQLiteCountBuilder };
 
 const unused = () => false;
 

@@ -23,7 +23,7 @@ describe("the readiness of a deployment", () => {
 
     for (const path of [READY, `/api/v1${READY}`]) {
       const { status, json, headers } = await world.get(path);
-      expect([status, json]).toEqual([200, { status: "ready", migration, mail: true, sms: false }]);
+      expect([status, json]).toEqual([200, { status: "ready", migration, mail: true, sms: false, pepper: "PEPPER" }]);
       expect(headers.get("cache-control")).toBe("no-store");
     }
     const { status, text } = await world.send(READY, { method: "HEAD" });
@@ -57,7 +57,7 @@ describe("the readiness of a deployment", () => {
 
     expect([status, json.code]).toEqual([503, code]);
     expect(json.errors).toEqual([{ path: "DB", code: "invalid_setting", message: expect.stringContaining(reason) }]);
-    expect(json.errors[0].message).toContain("npx wrangler d1 migrations apply DB --remote");
+    expect(json.errors[0].message).toContain("Run `npm run deploy`");
   });
 
   it("holds for a database that is newer than the Worker", async () => {

@@ -58,7 +58,7 @@ describe("a database failure", () => {
 
     const { status, json } = await act(world);
 
-    const remedy = "npx wrangler d1 migrations apply DB";
+    const remedy = "npm run deploy";
     expect([status, json.code]).toEqual([503, "database_not_migrated"]);
     expect(json.detail).toContain(remedy);
     expect(json.errors[0].message).toContain(missing);

@@ -189,9 +189,13 @@ it.each<[string, string[], RegExp]>([
   ["a word too many", ["show", "x", "y"], /^npm run admin/],
   ["an option of another command", ["show", "x", "--role", "admin"], /^npm run admin/],
   ["an unknown option", ["create", "--password", "x"], /^Unknown option '--password'/],
-  ["two targets", ["find", "--remote", ...HERE], /^Choose one of --remote and --persist-to\.$/],
+  ["two targets", ["find", "--env", "production", ...HERE], /^--persist-to names a local database, .* Choose one\.$/],
   ["an unknown environment", ["find", "--env", "nowhere"], /nowhere/],
-  ["a database without tables", ["find", "--persist-to", "empty"], /run npm start once\.$/],
+  [
+    "a database without tables",
+    ["find", "--persist-to", "empty"],
+    /^The database is not migrated\. Run .* `npm start`/,
+  ],
 ])("refuses %s, and says what to do", SLOW, async (_, args, message) => {
   await expect(admin(args)).rejects.toThrow(message);
 });

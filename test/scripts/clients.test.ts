@@ -89,7 +89,11 @@ it.each<[string, string[], RegExp]>([
     /^--jwks: Unknown/,
   ],
   ["a client that does not exist", ["show", "nobody", ...HERE], /^There is no such client/],
-  ["a database without tables", ["list", "--persist-to", "empty"], /run npm start once\.$/],
+  [
+    "a database without tables",
+    ["list", "--persist-to", "empty"],
+    /^The database is not migrated\. Run .* `npm start`/,
+  ],
   ["an unknown command", ["remove", "x"], /^npm run clients/],
   ["an unknown option", ["list", "--yes"], /^Unknown option '--yes'/],
   ["a field of a command that takes none", ["list", "--name", "x"], /^npm run clients/],

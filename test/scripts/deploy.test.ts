@@ -140,8 +140,8 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     }
   });
 
-  it("keeps secrets that exist, also a key of a rotation", async () => {
-    const secrets = { JWT_SIGNING_KEYS_1790000000: "key", PEPPER: "pepper" };
+  it("keeps secrets that exist, also those of rotations", async () => {
+    const secrets = { JWT_SIGNING_KEYS_1790000000: "key", PEPPER_1790000000: "pepper" };
     project.set({ workers: { "gatehouse-production": { secrets, deployments: [] } } });
 
     await run(...FIRST);

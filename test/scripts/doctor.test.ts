@@ -49,8 +49,8 @@ describe("npm run doctor -- --env", { timeout: 120_000 }, () => {
     ],
     [
       "a secret in the file",
-      () => vars('PEPPER = "hunter2"'),
-      "fail settings: PEPPER is a secret, but stands in wrangler.toml.",
+      () => vars('PEPPER_1790000000 = "hunter2"'),
+      "fail settings: PEPPER_1790000000 is a secret, but stands in wrangler.toml.",
     ],
     [
       "no route",

@@ -53,7 +53,13 @@ it.each<[string, string[], RegExp]>([
   ["to leave out what every account needs", ["users.ndjson", ...FROM, "--drop", "email"], /^--drop: email/],
   ["an unknown country", ["users.ndjson", ...FROM, "--country", "XX"], /^--country: XX/],
   ["a file without a pepper", ["users.ndjson", ...FROM, "--pepper-file", "pepper"], /^pepper has no PEPPER/],
-  ["a database without tables", ["users.ndjson", ...FROM, "--persist-to", "empty"], /Run npm start once/],
+  [
+    "a database without tables",
+    ["users.ndjson", ...FROM, "--persist-to", "empty"],
+    /^The database is not migrated\. Run .* `npm start`/,
+  ],
+  ["an unknown environment", ["users.ndjson", ...FROM, "--env", "nowhere"], /nowhere/],
+  ["two databases", ["users.ndjson", ...FROM, "--env", "production", ...HERE], /Choose one\.$/],
   [
     "a deployment that there is not yet",
     ["users.ndjson", ...FROM, "--remote"],
@@ -65,6 +71,6 @@ it.each<[string, string[], RegExp]>([
 
 it("the export replaces no file, and leaves none if it fails", async () => {
   await expect(exportUsers(["empty.ndjson", ...HERE])).rejects.toThrow("empty.ndjson exists. Name a new file.");
-  await expect(exportUsers(["new.ndjson", "--persist-to", "empty"])).rejects.toThrow("Run npm start once");
+  await expect(exportUsers(["new.ndjson", "--persist-to", "empty"])).rejects.toThrow("The database is not migrated.");
   expect([existsSync("new.ndjson"), existsSync("new.ndjson.part")]).toEqual([false, false]);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { type LocalServer, serveIn } from "../../scripts/clone.ts";
+import { SERVE, SERVE_ENVIRONMENT } from "../../scripts/dev.ts";
 
 /** Creates such a clone in a temporary directory. Returns its path. */
 export function clonePrepared(): string {
@@ -19,7 +20,8 @@ export function clonePrepared(): string {
 
 /** Serves such a clone as `npm start -- …flags` does. */
 export function servePrepared(clone: string, port: number, ...flags: string[]): Promise<LocalServer> {
+  const environment = Object.entries(SERVE_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
   const issuer = `ISSUER:http://localhost:${port}`;
-  const command = ["env", "NODE_ENV=development", "node_modules/.bin/wrangler", "dev", "--var", issuer];
-  return serveIn(clone, port, [...command, "--infer-origin-from-routes=false"], ...flags);
+  const command = ["env", ...environment, "node_modules/.bin/wrangler", ...SERVE, "--var", issuer];
+  return serveIn(clone, port, command, ...flags);
 }

@@ -16,13 +16,11 @@ import {
   findClient,
   insertClient,
   listClients,
+  OLD_SECRET_MILLISECONDS,
   replaceSecret,
   updateClient,
 } from "../../storage/oauth-clients.ts";
 import { isRedirectUri, registeredForm } from "./redirect-uri.ts";
-
-/** How long a secret works after it was rotated. */
-const OLD_SECRET_MILLISECONDS = 86_400_000;
 
 const RedirectUris = z
   .array(

@@ -25,6 +25,7 @@ const Readiness = z.object({
   migration: z.string().check(z.meta({ description: "The last applied migration." })),
   mail: z.boolean().check(z.meta({ description: "Whether mail can be sent." })),
   sms: z.boolean().check(z.meta({ description: "Whether text messages can be sent." })),
+  pepper: z.string().check(z.meta({ description: "The name of the secret with the pepper for new values." })),
 });
 
 const OpenApiDocument = z.looseObject({ openapi: z.string() });
@@ -130,7 +131,7 @@ export const operations: Operations = {
       status: 200,
       description: "The service is ready.",
       schema: Readiness,
-      example: { status: "ready", migration: "0012_bounds.sql", mail: true, sms: false },
+      example: { status: "ready", migration: "0012_bounds.sql", mail: true, sms: false, pepper: "PEPPER" },
     },
     errors: ["not_ready"],
   },

@@ -17,6 +17,8 @@ export interface Readiness {
   /** True if a provider is set, or if the outbox of a development server takes its place. */
   mail: boolean;
   sms: boolean;
+  /** The name of the secret with the pepper for new values. `npm run pepper` reads it. */
+  pepper: string;
 }
 
 const BINDINGS = [
@@ -70,7 +72,7 @@ export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readi
     missing.push({ path: "RESEND_API_KEY", code: "required", message });
   }
   if (missing.length > 0) return err("not_ready", missing);
-  return ok({ status: "ready", migration: migrations.applied, mail, sms });
+  return ok({ status: "ready", migration: migrations.applied, mail, sms, pepper: deps.config.pepperName });
 }
 
 async function migrationsOf({ db, now, waitUntil }: Deps): Promise<Migrations> {
