@@ -2,7 +2,8 @@
 import type { AdminService } from "../src/contract/admin-service.ts";
 import type { Account } from "../src/contract/user.ts";
 import type { Result } from "../src/result.ts";
-import { describe, numberIn, row, unwrap } from "./admin-values.ts";
+import { deadMessages, sendAgain } from "./admin-messages.ts";
+import { describe, linesOf, pageOf, row, unwrap } from "./admin-values.ts";
 import { confirmName } from "./confirm.ts";
 import { findAccount, lineOf, nameOf } from "./find-account.ts";
 
@@ -20,17 +21,21 @@ const OPTION_OF = {
 
 const FIELDS = Object.values(OPTION_OF);
 const PAGE = ["limit", "cursor"] as const;
-type OptionName = (typeof FIELDS)[number] | (typeof PAGE)[number] | "role";
+type OptionName = (typeof FIELDS)[number] | (typeof PAGE)[number] | "role" | "all";
 
-export type ActOptions = Partial<Record<Exclude<OptionName, "role">, string>> & { role?: string[]; yes?: boolean };
+export type ActOptions = Partial<Record<Exclude<OptionName, "role" | "all">, string>> & {
+  role?: string[];
+  all?: boolean;
+  yes?: boolean;
+};
 
 /** What a command prints: `value` with `--json`, otherwise `text`. */
-interface Answer {
+export interface Answer {
   value: object;
   text: string;
 }
 
-interface Call {
+export interface Call {
   service: AdminService;
   words: string[];
   options: ActOptions;
@@ -67,16 +72,6 @@ const fieldsOf = (options: ActOptions) =>
       options[option] === undefined ? [] : [[field, options[option]]],
     ),
   );
-const pageOf = ({ limit, cursor }: ActOptions) => ({
-  ...(limit !== undefined && { limit: numberIn(limit) }),
-  ...(cursor !== undefined && { cursor }),
-});
-
-/** The lines of a page, and how to see the next one. */
-function linesOf(lines: string[], nextCursor: string | null, none: string): string {
-  const more = nextCursor === null ? [] : [`There are more: repeat it with --cursor ${nextCursor}`];
-  return [...(lines.length > 0 ? lines : [none]), ...more].join("\n");
-}
 
 async function find({ service, words: [query], options }: Call): Promise<Answer> {
   const value = unwrap(await service.listUsers({ ...pageOf(options), ...(query !== undefined && { query }) }), {
@@ -231,4 +226,6 @@ export const COMMANDS: Record<string, Command> = {
   unlink: { words: [2, 2], act: onAccount(unlink) },
   "api-keys": { words: [1, 1], act: onAccount(apiKeys) },
   "revoke-api-key": { words: [1, 1], act: revokeApiKey },
+  "dead-messages": { words: [0, 0], takes: PAGE, act: deadMessages },
+  "send-again": { words: [0, 50], takes: ["all"], act: sendAgain },
 };

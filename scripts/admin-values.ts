@@ -54,6 +54,12 @@ export const describe = (fields: object): string =>
     .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join("\n");
 
+/** The lines of a page, and how to see the next one. */
+export function linesOf(lines: string[], nextCursor: string | null, none: string): string {
+  const more = nextCursor === null ? [] : [`There are more: repeat it with --cursor ${nextCursor}`];
+  return [...(lines.length > 0 ? lines : [none]), ...more].join("\n");
+}
+
 /** A line of columns. Those that are not set are left out. */
 export const row = (...columns: unknown[]): string => columns.filter(isSet).map(textOf).join("  ");
 
@@ -62,3 +68,9 @@ export const row = (...columns: unknown[]): string => columns.filter(isSet).map(
  * turn into NaN, and JSON into a field that is left out.
  */
 export const numberIn = (text: string): number => (/^\d+$/.test(text) ? Number(text) : (text as unknown as number));
+
+/** The options of a list. */
+export const pageOf = ({ limit, cursor }: { limit?: string; cursor?: string }) => ({
+  ...(limit !== undefined && { limit: numberIn(limit) }),
+  ...(cursor !== undefined && { cursor }),
+});

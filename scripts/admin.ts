@@ -32,6 +32,8 @@ identities USER          Lists the linked accounts at identity providers.
 unlink USER ID           Unlinks one of them.
 api-keys USER            Lists the API keys of the user.
 revoke-api-key ID        Revokes an API key.
+dead-messages            Lists the messages that could not be sent.
+send-again ID...         Sends them again. --all sends all of them.
 
 USER is an id, an email address, a phone number with its plus sign, or a username, in full.
 
@@ -39,7 +41,7 @@ Fields: --email, --phone, --username, --first-name, --last-name, --contact email
 --short-description, --locale, and --role for a new account, once for each.
 
 ${TARGET_USAGE}
---limit        How many find and events list, at most 100. --cursor continues an earlier list.
+--limit        How many find, events and dead-messages list, at most 100. --cursor continues a list.
 --yes          Does not ask before disable, delete, void-password and remove-factors, nor before a
                grant to an account without a verified address. Required without a terminal.
 --json         Prints JSON.
@@ -59,6 +61,7 @@ const ACT_OPTIONS = {
   role: { type: "string", multiple: true },
   limit: text,
   cursor: text,
+  all: flag,
 } as const;
 const OPTIONS = { ...TARGET_OPTIONS, ...ACT_OPTIONS, yes: flag, json: flag, help: flag } as const;
 

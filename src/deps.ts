@@ -12,6 +12,7 @@ import { deriveSecrets } from "./crypto/signed-values.ts";
 import type { TokenSettings } from "./crypto/tokens.ts";
 import type { Locale } from "./locales/locales.ts";
 import { logError } from "./log.ts";
+import { type Metrics, metricsOf } from "./metrics.ts";
 import type { VerifierBinding } from "./passwords/foreign-hashes.ts";
 import { createPasswords, type Passwords } from "./passwords/passwords.ts";
 import { type Err, err, ok, type Result } from "./result.ts";
@@ -47,6 +48,7 @@ export interface Deps {
   /** Reads the messages that were kept instead of sent. Undefined except in local development. */
   outbox: (() => Promise<KeptMessage[]>) | undefined;
   passwords: Passwords;
+  metrics: Metrics;
   tokens: TokenSettings;
   /**
    * Counts a request against a rate limit. Never rejects: a limiter that fails lets requests
@@ -97,7 +99,7 @@ export const SYSTEM_CONTEXT: RequestContext = { ip: null, userAgent: null, local
 
 type IsolateDeps = Pick<
   Deps,
-  "config" | "tokens" | "db" | "replica" | "passwords" | "mail" | "sms" | "sends" | "outbox"
+  "config" | "tokens" | "db" | "replica" | "passwords" | "metrics" | "mail" | "sms" | "sends" | "outbox"
 >;
 
 /** A cache of values, not promises: a request must not await a promise of another request. */
@@ -166,6 +168,7 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
 
   const config = parsed.value;
   const { PASSWORD_VERIFIER: verifier }: Env & VerifierBinding = env;
+  const metrics = metricsOf(env);
   const tokens = await createTokenSettings(config);
   if (!tokens) return err("misconfigured", [{ path: "JWT_SIGNING_KEYS", code: "invalid_setting", message: BAD_KEY }]);
   const created = {
@@ -174,7 +177,8 @@ export async function createIsolateDeps(env: Env, defaultScrypt?: ScryptParams):
     db: primary(env.DB),
     replica: replica(env.DB),
     // Hashes wait in one queue.
-    passwords: cached?.passwords ?? createPasswords(config, env.ASSETS, verifier),
+    passwords: cached?.passwords ?? createPasswords(config, env.ASSETS, { verifier, metrics }),
+    metrics,
     ...createSenders(config, env.DENYLIST),
   };
   isolateDeps.set(env, created);

@@ -29,7 +29,7 @@ function framesOf({ message = "", stack = "" }: Error): string {
   return lines.filter((line) => FRAME.test(line)).join("\n");
 }
 
-interface RequestLine {
+export interface RequestLine {
   method: string;
   route: string;
   status: number;
@@ -44,10 +44,14 @@ export function logRequest(line: RequestLine) {
   else console.info(JSON.stringify({ level: "info", event: "request", ...line }));
 }
 
-/** Logs a security event. `user` is the id of the account, or null if there is none. */
+/**
+ * Logs a security event. `user` is the id of the account, or null if there is none. `method` is how
+ * the user signs in, if the event is about that.
+ */
 export function logSecurityEvent(line: {
   type: SecurityEventType;
   user: string | null;
+  method: string | undefined;
   ray: string | null;
   caller: string | undefined;
 }) {
@@ -56,9 +60,14 @@ export function logSecurityEvent(line: {
 
 /** Logs a message that was not sent: its kind and the reason, never the recipient. */
 export function logMessage(body: unknown, { outcome, reason }: { outcome: string; reason: string }, attempts: number) {
+  const line = { level: "error", event: "message_not_sent", kind: kindOf(body), outcome, reason, attempts };
+  console.error(JSON.stringify(line));
+}
+
+/** Returns the kind of a queued message, or `unknown`: any Worker of the account may queue one. */
+export function kindOf(body: unknown): string {
   const { kind } = (body ?? {}) as { kind?: unknown };
-  const known = typeof kind === "string" && /^[a-z-]{1,40}$/.test(kind) ? kind : "unknown";
-  console.error(JSON.stringify({ level: "error", event: "message_not_sent", kind: known, outcome, reason, attempts }));
+  return typeof kind === "string" && /^[a-z-]{1,40}$/.test(kind) ? kind : "unknown";
 }
 
 /** Logs a sign-in that failed at an identity provider: which one, at which step, and why. */

@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Other code imports it: it comes with nothing but these.
   sdk: ["crypto"],
 };
-const COMMON = ["result", "errors", "log", "static-file", "contract"];
+const COMMON = ["result", "errors", "log", "metrics", "static-file", "contract"];
 
 const files = globSync("src/**/*.{ts,tsx}").filter((file) => !file.endsWith(".d.ts"));
 

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aroundCalls, aroundD1, failingD1, failingKv } from "./support/bindings.ts";
 import { guess } from "./support/guesses.ts";
+import { recordingMetrics } from "./support/metrics.ts";
 import { documentedRoutes } from "./support/openapi.ts";
 import { NO_COOLDOWN, outbox, PROVIDERS, script } from "./support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD, WRONG_PASSWORD } from "./support/passwords.ts";
@@ -109,6 +110,7 @@ it("logs each security event with the account id only", async () => {
     event: "security",
     type: "logged_in",
     user: jane.id,
+    method: "password",
     ray: "0123456789abcdef",
   });
   expect(events.filter(({ user }) => user !== jane.id).map(({ type }) => type)).toEqual(["login_failed"]);
@@ -135,7 +137,7 @@ const canaries = (body: Record<string, unknown> = {}) =>
 const quoting = () =>
   Promise.reject(Object.assign(new Error("canary\n    at canary (canary.js:1:1)"), { name: "canary horse" }));
 
-describe("the log", () => {
+describe("the log, and what the metrics have of it,", () => {
   // The real queue would deliver after the end of the test.
   const DEAD_MESSAGES = { send: async () => {} } as unknown as Queue;
   const CANARY = /canary|12025550166|918273|jane\.doe|12025550123|scrypt\$|eyJ|WyJ/i;
@@ -158,9 +160,10 @@ describe("the log", () => {
     ["the limiter quotes the request", { RATE_LIMIT_CREDENTIALS: aroundCalls(env.RATE_LIMIT_CREDENTIALS, quoting) }],
     ["settings are missing", { PEPPER: "canary-pepper", JWT_SIGNING_KEYS: "canary-keys" }],
   ] as [string, Partial<Env>][])("contains no secret, address or client text if %s", async (_, overrides) => {
-    const { login: enter } = await createWorldWithJane();
+    const { jane, login: enter } = await createWorldWithJane();
     const token = (await enter()).access_token;
-    const world = createWorld({ ...PROVIDERS, RESEND_API_KEY: "re_canary", DEAD_MESSAGES, ...overrides });
+    const { METRICS, points } = recordingMetrics();
+    const world = createWorld({ ...PROVIDERS, RESEND_API_KEY: "re_canary", DEAD_MESSAGES, METRICS, ...overrides });
     const pages = overrides.PEPPER ? [] : ["GET /reset-password", "POST /reset-password", "GET /canary"];
     lines.length = 0;
     let requests = 0;
@@ -196,5 +199,8 @@ describe("the log", () => {
 
     expect(logged("request")).toHaveLength(requests);
     expect(lines.filter((line) => CANARY.test(line))).toEqual([]);
+    const written = points.map((point) => JSON.stringify(point));
+    expect(written.length).toBeGreaterThanOrEqual(requests);
+    expect(written.filter((point) => CANARY.test(point) || point.includes(jane.id))).toEqual([]);
   });
 });

@@ -39,6 +39,8 @@ const GROUPS = {
     "administrators",
     "containers",
     "operations",
+    "alerts",
+    "metrics",
     "secrets",
     "updates",
     "import",

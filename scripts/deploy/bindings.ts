@@ -42,6 +42,10 @@ export function missingBindings(config: Unstable_RawConfig, env: string, worker:
     queue: queueFor(consumer.queue),
     ...(dead_letter_queue && { dead_letter_queue: queueFor(dead_letter_queue) }),
   }));
+  const datasets = missing(config.analytics_engine_datasets, own.analytics_engine_datasets, "binding").map(
+    // Queries name it as a table: it has no hyphen.
+    ({ binding, dataset = binding }) => ({ binding, dataset: rename(dataset).replaceAll("-", "_") }),
+  );
   const limits = missing(config.ratelimits, own.ratelimits, "name");
   const step = freeStep(config, limits);
 
@@ -50,6 +54,7 @@ export function missingBindings(config: Unstable_RawConfig, env: string, worker:
     ...entries("kv_namespaces", namespaces),
     ...entries("queues.producers", newProducers),
     ...entries("queues.consumers", missing(consumers, own.queues?.consumers, "queue")),
+    ...entries("analytics_engine_datasets", datasets),
     ...entries(
       "ratelimits",
       limits.map((limit) => ({ ...limit, namespace_id: String(Number(limit.namespace_id) + step) })),

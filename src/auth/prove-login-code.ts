@@ -44,7 +44,7 @@ export async function proveLoginCode(deps: Deps, guess: IdentifierGuess, typed: 
   if (!account && signUp && isMatch(signUp)) return signUpBy(deps, signUp, guess, { isTyped: true });
   const secret = codes.find(isMatch);
   if (account && secret) return ok(proofBy(deps, secret, account, { guess, isTyped: true }));
-  logEvent(deps, "otp_failed", account?.userId ?? null);
+  logEvent(deps, "otp_failed", account?.userId ?? null, "code");
   return err("invalid_code");
 }
 

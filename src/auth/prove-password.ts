@@ -36,17 +36,18 @@ export async function provePassword(
   const captcha = isSuspicious ? await requireCaptcha(deps, "login", captchaToken) : undefined;
   if (captcha) return captcha;
 
+  const amr = ["pwd"];
   const matches = await deps.passwords.verify(password, passwordHash, sampleHash);
   if (!matches.ok) return matches;
   if (!account || !passwordHash || matches.value === "no") {
-    return refuseSignIn(deps, guess, account?.userId ?? null, "invalid_credentials");
+    return refuseSignIn(deps, { guess, amr }, account?.userId ?? null, "invalid_credentials");
   }
 
   const { userId, credentialVersion } = account;
   const signIn = {
     userId,
     credentialVersion,
-    amr: ["pwd"],
+    amr,
     authenticatedAt: deps.now(),
     guess: { ...guess, account: { userId } },
   };

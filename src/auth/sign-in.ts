@@ -91,7 +91,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
   const next = nextStep(deps, signIn, account);
   switch (next.step) {
     case "refuse":
-      return refuseSignIn(deps, signIn.guess, userId, next.code);
+      return refuseSignIn(deps, signIn, userId, next.code);
     case "second-factor":
     case "enroll": {
       if (signIn.code) return waitAfterCode(deps, next, signIn, signIn.code);
@@ -101,7 +101,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       return locked ?? (isUsed ? waitFor(deps, next, signIn) : err("invalid_code"));
     }
     case "verify-address":
-      return refuseSignIn(deps, signIn.guess, userId, "verification_required");
+      return refuseSignIn(deps, signIn, userId, "verification_required");
     case "open-session": {
       const tokens = await openSession(deps, signIn, account);
       const mayRepeat = signIn.code || signIn.identity;
@@ -109,7 +109,7 @@ export async function completeSignIn(deps: Deps, signIn: SignIn, account: SignIn
       // The trust may have ended meanwhile: then the second factor is the next step.
       if (account.isTrusted) return completeSignIn(deps, signIn, { ...account, isTrusted: false });
       // The attempt at a code was recorded already.
-      return tokens.code === "invalid_credentials" ? refuseSignIn(deps, signIn.guess, userId, tokens.code) : tokens;
+      return tokens.code === "invalid_credentials" ? refuseSignIn(deps, signIn, userId, tokens.code) : tokens;
     }
   }
 }
@@ -170,7 +170,7 @@ async function openSession(deps: Deps, signIn: SignIn, account: SignInAccount): 
     return lockoutError(deps, lockout, audit.at, userId) ?? err(stale);
   }
 
-  afterCommit(deps, { event: "logged_in", userId, ended: evicted });
+  afterCommit(deps, { event: "logged_in", userId, method: methodOf(signIn), ended: evicted });
   if (use?.factor === "recovery_code") afterCommit(deps, { event: "recovery_code_used", userId, notice: use.notice });
   if (change) afterCommit(deps, { ...change, userId });
   if (code) afterProof(deps, code);
@@ -210,7 +210,7 @@ function newSession({ config, now }: Deps, { userId, amr, authenticatedAt }: Sig
  */
 export async function refuseSignIn(
   deps: Deps,
-  guess: SignIn["guess"],
+  { guess, amr }: Pick<SignIn, "guess" | "amr">,
   userId: string | null,
   code: "invalid_credentials" | "invalid_code" | "account_disabled" | "verification_required",
 ): Promise<Err> {
@@ -224,6 +224,12 @@ export async function refuseSignIn(
   const locked = afterFailure(deps, recorded, audit.at, userId);
   if (locked) return locked;
 
-  logEvent(deps, event, userId);
+  logEvent(deps, event, userId, methodOf({ amr }));
   return err(code);
+}
+
+/** Names the method of a sign-in for the log: what its first factor is, by default a passkey. */
+function methodOf({ amr: [first = ""] }: Pick<SignIn, "amr">): string {
+  const methods: Record<string, string> = { pwd: "password", otp: "code", sms: "code", fed: "identity" };
+  return methods[first] ?? "passkey";
 }

@@ -28,6 +28,23 @@ export interface FactorRemoval {
   removal_due_at: string;
 }
 
+/** A message that could not be sent. */
+export interface DeadMessage {
+  id: string;
+  /** What the message is for, such as `password-reset-link`. */
+  kind: string;
+  /** `null` if it is about no account, or about none anymore. */
+  user_id: string | null;
+  /** When it was given up. ISO 8601 in UTC. */
+  created_at: string;
+}
+
+export interface DeadMessageList {
+  dead_messages: DeadMessage[];
+  /** Pass it as `cursor` to get the next page. `null` on the last page. */
+  next_cursor: string | null;
+}
+
 /** The methods of a binding to the entrypoint `AdminService`. Each returns a result. */
 export interface AdminService {
   listUsers(page?: UserQuery | null): Promise<Result<AccountList>>;
@@ -70,6 +87,13 @@ export interface AdminService {
   unlinkIdentity(id: string, identityId: string): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
   sendResetLink(id: string): Promise<Result>;
+  /** Lists the messages that could not be sent, newest first. */
+  listDeadMessages(page?: PageOptions | null): Promise<Result<DeadMessageList>>;
+  /**
+   * Sends one of them again: its recipient gets a new link or code. `not_found` also while another
+   * call sends it.
+   */
+  sendDeadMessage(id: string): Promise<Result>;
   /** Creates an OAuth client. Its secret is only in this answer. */
   createClient(client: NewClient): Promise<Result<ClientWithSecret>>;
   listClients(): Promise<Result<ClientList>>;

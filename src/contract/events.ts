@@ -18,6 +18,7 @@ export const EVENT_TYPES = [
   "password_changed",
   "secret_sent",
   "message_withheld",
+  "message_resent",
   "otp_attempted",
   "password_reset",
   "password_voided",
@@ -94,7 +95,13 @@ const SIGN_INS: EventType[] = [
   "client_signed_in",
   "authorization_code_reused",
 ];
-const MESSAGES: EventType[] = ["secret_sent", "message_withheld", "otp_attempted", "reset_link_requested"];
+const MESSAGES: EventType[] = [
+  "secret_sent",
+  "message_withheld",
+  "message_resent",
+  "otp_attempted",
+  "reset_link_requested",
+];
 
 /** The groups that a list of events can be limited to. Each type is in one of them. */
 export const EVENT_GROUPS = {

@@ -5,6 +5,7 @@
 import { createDeps, type Deps, SYSTEM_CONTEXT } from "../deps.ts";
 import { logError, logMessage, logMisconfigured } from "../log.ts";
 import { deliver } from "../messages/deliver.ts";
+import { measureMessage } from "../metrics.ts";
 import type { Delivery } from "../senders/delivery.ts";
 import { storageErrorOf } from "../storage/db.ts";
 import { keepDeadMessage } from "../storage/dead-messages.ts";
@@ -36,7 +37,7 @@ async function keep(deps: Deps, message: QueuedMessage) {
     logError("message_not_kept", storageErrorOf(error as Error) ?? (error as Error));
     return message.retry({ delaySeconds: backOff(message) });
   }
-  logMessage(message.body, { outcome: "dead", reason: "never_sent" }, message.attempts);
+  report(deps, message, { outcome: "dead", reason: "never_sent" });
   return message.ack();
 }
 
@@ -53,11 +54,22 @@ async function handle(deps: Deps, message: QueuedMessage, dead: Queue) {
     return message.retry({ delaySeconds: FIRST_DELAY_SECONDS });
   }
 
-  if ("reason" in delivery) logMessage(message.body, delivery, message.attempts);
+  report(deps, message, delivery);
   if (delivery.outcome !== "retry") return message.ack();
   return message.retry({
     delaySeconds: Math.min(Math.max(backOff(message), delivery.afterSeconds ?? 0), MAX_DELAY_SECONDS),
   });
+}
+
+/** Logs a message that was not sent, and measures each attempt. */
+function report(deps: Deps, { body, attempts, timestamp }: QueuedMessage, delivery: Delivery | Dead) {
+  if ("reason" in delivery) logMessage(body, delivery, attempts);
+  measureMessage(deps.metrics, body, delivery, attempts, deps.now() - timestamp.getTime());
+}
+
+interface Dead {
+  outcome: "dead";
+  reason: string;
 }
 
 const backOff = ({ attempts }: QueuedMessage) => Math.min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), MAX_DELAY_SECONDS);

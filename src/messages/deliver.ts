@@ -167,7 +167,8 @@ async function send(
   const { locale: language, mails, mailParts, units } = messages;
   if (to.includes("@")) {
     const minutes = fillPlural(language, units.minutes, secret.minutes);
-    return deps.mail.send({ to, ...composeMail(deps, kind, messages, { secret, minutes, occurrence }) }, key);
+    const mail = { to, ...composeMail(deps, kind, messages, { secret, minutes, occurrence }) };
+    return { ...(await deps.mail.send(mail, key)), channel: "mail" };
   }
   const { host, hostname } = siteOf(deps);
   const { subject, text: template = subject }: Partial<Wording> & MailWording = mails[kind];
@@ -175,5 +176,6 @@ async function send(
   const text = fill(words, { site: host, code: secret.code, link: secret.link, subject });
   // The last line lets a phone fill in the code on this site only (WICG, origin-bound one-time
   // codes).
-  return deps.sms.send({ to, text: secret.code ? `${text}\n\n@${hostname} #${secret.code}` : text }, key);
+  const sms = { to, text: secret.code ? `${text}\n\n@${hostname} #${secret.code}` : text };
+  return { ...(await deps.sms.send(sms, key)), channel: "text" };
 }

@@ -4,6 +4,7 @@
  * An isolate runs one hash at a time and answers cheap requests in between. It takes at most
  * `MAX_WAITING` requests and refuses more with `overloaded`.
  */
+import { type Metrics, measureHash } from "../metrics.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** With more waiting requests, the last one would wait longer than 7 to 11 seconds. */
@@ -25,10 +26,14 @@ let hashCount = 0;
  * promise of another request. A waiting request holds no lock, so a canceled one blocks nobody: it
  * only keeps its place until the lease expires.
  */
-export async function runExclusive<T>(hash: () => T): Promise<Result<T>> {
+export async function runExclusive<T>(hash: () => T, metrics?: Metrics): Promise<Result<T>> {
   const me = Symbol();
-  dropCancelled(Date.now());
-  if (waiting.size >= MAX_WAITING) return err("overloaded");
+  const startedAt = Date.now();
+  dropCancelled(startedAt);
+  if (waiting.size >= MAX_WAITING) {
+    measureHash(metrics, "overloaded", waiting.size, 0);
+    return err("overloaded");
+  }
 
   for (let seen = -1; seen !== hashCount; ) {
     waiting.set(me, Date.now());
@@ -37,6 +42,7 @@ export async function runExclusive<T>(hash: () => T): Promise<Result<T>> {
   }
   waiting.delete(me);
   hashCount++;
+  measureHash(metrics, "started", waiting.size, Date.now() - startedAt);
   return ok(hash());
 }
 

@@ -13,6 +13,7 @@ import {
   type ScryptParams,
   verifyPassword,
 } from "../crypto/password.ts";
+import type { Metrics } from "../metrics.ts";
 import { ok, type Result } from "../result.ts";
 import { foreignDummy, type PasswordVerifier, verifyForeignHash } from "./foreign-hashes.ts";
 import { runExclusive } from "./hash-queue.ts";
@@ -38,7 +39,18 @@ export interface Hashing {
   isOutdated(stored: string): boolean;
 }
 
-export function createHashing(params: ScryptParams, engine: ScryptEngine, verifier?: PasswordVerifier): Hashing {
+/** Optional parts of the service. */
+export interface HashingParts {
+  /** Verifies the hashes of other systems. */
+  verifier?: PasswordVerifier | undefined;
+  metrics?: Metrics;
+}
+
+export function createHashing(
+  params: ScryptParams,
+  engine: ScryptEngine,
+  { verifier, metrics }: HashingParts = {},
+): Hashing {
   /** The parameters of our own hashes; `foreign` for others that can be verified. */
   const kindOf = (hash: string) => paramsOf(hash) ?? (verifier && "foreign");
   const dummyLike = (sample = "") => {
@@ -46,13 +58,13 @@ export function createHashing(params: ScryptParams, engine: ScryptEngine, verifi
     return kind === "foreign" ? foreignDummy(sample) : dummyHash(kind ?? params);
   };
   return {
-    hash: (password) => runExclusive(() => hashPassword(normalizePassword(password), params, engine)),
+    hash: (password) => runExclusive(() => hashPassword(normalizePassword(password), params, engine), metrics),
     verify: async (password, stored, sample) => {
       const hash = stored && kindOf(stored) ? stored : dummyLike(sample);
       const matches = (form: string) =>
         verifier && !paramsOf(hash)
           ? verifyForeignHash(verifier, form, hash)
-          : runExclusive(() => verifyPassword(form, hash, engine));
+          : runExclusive(() => verifyPassword(form, hash, engine), metrics);
       const normal = normalizePassword(password);
       const matched = await matches(normal);
       if (!matched.ok || matched.value) return matched.ok ? ok("yes") : matched;

@@ -9,8 +9,7 @@ import type { Config } from "../config.ts";
 import { type Err, err, type FieldCode } from "../result.ts";
 import { isBreached } from "./breaches.ts";
 import { isCommon } from "./common.ts";
-import type { PasswordVerifier } from "./foreign-hashes.ts";
-import { createHashing, type Hashing } from "./hashing.ts";
+import { createHashing, type Hashing, type HashingParts } from "./hashing.ts";
 import { type AccountIdentifiers, isIdentifier } from "./quality.ts";
 
 /**
@@ -27,7 +26,7 @@ export interface Passwords extends Hashing {
   rejectBreached(field: string, password: string): Promise<Err | undefined>;
 }
 
-export function createPasswords(config: Config, assets: Fetcher, verifier?: PasswordVerifier): Passwords {
+export function createPasswords(config: Config, assets: Fetcher, parts: HashingParts): Passwords {
   const site = new URL(config.ISSUER).hostname;
   /** Refuses what a check has found. */
   const refuse = (found: boolean | "unavailable", path: string, code: FieldCode, message: string) => {
@@ -36,7 +35,7 @@ export function createPasswords(config: Config, assets: Fetcher, verifier?: Pass
     return found ? err("invalid_request", [{ path, code, message }]) : undefined;
   };
   return {
-    ...createHashing(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE, verifier),
+    ...createHashing(config.SCRYPT_PARAMS, config.SCRYPT_ENGINE, parts),
     rejectGuessable: async (field, password, own = {}) =>
       refuse(
         await isCommon(password, assets),

@@ -235,6 +235,9 @@ export function createTestAccounts(issuer: Issuer) {
     listIdentities: identities.list,
     unlinkIdentity: identities.unlink,
     sendResetLink: (id) => change(id, (user) => send("reset-link", user)),
+    // Every message of the test kit arrives.
+    listDeadMessages: async () => ok({ dead_messages: [], next_cursor: null }),
+    sendDeadMessage: async () => err("not_found"),
   };
 
   return { auth, admin, add, signInByIdentity: identities.signIn, messages };

@@ -102,6 +102,8 @@ export const AdminService = entrypoint("admin", {
   listIdentities: true,
   unlinkIdentity: true,
   sendResetLink: true,
+  listDeadMessages: true,
+  sendDeadMessage: true,
   createClient: true,
   listClients: true,
   getClient: true,

@@ -8,10 +8,14 @@
  *
  * A `reason` is for the log and contains no address.
  */
-export type Delivery =
+export type Delivery = { channel?: Channel } & (
   | { outcome: "sent" | "skipped" }
   | { outcome: "retry"; reason: string; afterSeconds?: number | undefined }
-  | { outcome: "refused"; reason: string };
+  | { outcome: "refused"; reason: string }
+);
+
+/** How a message is sent. */
+export type Channel = "mail" | "text";
 
 /** There was nothing to send. */
 export const SKIPPED: Delivery = { outcome: "skipped" };

@@ -30,6 +30,8 @@ describe("AdminService", () => {
       "cancelFactorRemoval",
       "listIdentities",
       "unlinkIdentity",
+      "listDeadMessages",
+      "sendDeadMessage",
       "createClient",
       "listClients",
       "getClient",

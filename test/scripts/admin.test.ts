@@ -163,6 +163,26 @@ it("says that a message was not sent, and why", SLOW, async () => {
   }
 });
 
+it("lists the messages that were not sent, and sends them again", SLOW, () =>
+  inOneDatabase(async (run, json) => {
+    const { id } = await json("create", "--email", "dead@example.com");
+    const link = { kind: "password-reset-link", identifier: { kind: "email", value: "dead@example.com" } };
+    const names = ["first", "second", "third"];
+    await sql(...names.map((name) => `insert into dead_messages values ('${name}', '${JSON.stringify(link)}', 1)`));
+
+    const line = new RegExp(`^third  1970-01-01T00:00:00.001Z  password-reset-link  ${id}\\n.+ --cursor \\d+$`);
+    expect(await run("dead-messages", "--limit", "1")).toMatch(line);
+    expect(await run("send-again", "second")).toMatch(/^1 in the queue again\./);
+    expect(await json("send-again", "--all")).toEqual({ sent: ["third", "first"] });
+    expect(await run("dead-messages")).toBe("Every message was sent.");
+    const { events } = await json("events", id);
+    expect(events[0]).toMatchObject({ type: "message_resent", caller: "command line" });
+    await expect(run("send-again", "second")).rejects.toThrow(/^second is no message, or is being sent\./);
+    for (const words of [[], ["first", "--all"]])
+      await expect(run("send-again", ...words)).rejects.toThrow("Name messages by their ids, or choose --all.");
+  }),
+);
+
 it("says what is wrong with a field, an account or an id", SLOW, () =>
   inOneDatabase(async (run) => {
     await run("create", "--email", "known@example.com");

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
 import { deploy } from "../../scripts/deploy.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { createProject, type Project, withMetrics } from "../support/cloudflare-account.ts";
 import { outputOf } from "../support/deployment.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
@@ -70,6 +70,7 @@ it.skipIf(!existsSync(PTY)).each([
 );
 
 it("writes a configuration with which wrangler builds every binding, without a warning", async () => {
+  project.configure(withMetrics(project.config()));
   await deploy(FIRST, project.host);
   const clone = makeClone();
   writeFileSync(join(clone, "wrangler.toml"), project.config());
@@ -86,6 +87,7 @@ it("writes a configuration with which wrangler builds every binding, without a w
     "env.DEAD_MESSAGES (gatehouse-production-messages-dead)",
     "env.DB (gatehouse-production)",
     "env.RATE_LIMIT_SESSIONS (60 requests/60s)",
+    "env.METRICS (gatehouse_production_metrics)",
     'env.ISSUER ("https://auth.example.com")',
     "env.ASSETS",
   ];

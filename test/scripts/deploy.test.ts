@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../scripts/deploy/toml.ts";
 import { deploy } from "../../scripts/deploy.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { createProject, type Project, withMetrics } from "../support/cloudflare-account.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", 'Acme "A" <auth@example.com>'];
 const MIGRATIONS = readdirSync("migrations").filter((name) => name.endsWith(".sql")).length;
@@ -196,15 +196,15 @@ name = "RATE_LIMIT_SITES"
 namespace_id = "2001"
 simple = { limit = 500, period = 60 }
 `;
-    project.configure(project.config() + own);
-
+    project.configure(withMetrics(project.config()) + own);
     await run("--env", "production", "--mail-from", "auth@example.com");
 
     const { env } = await parseConfiguration(project.config());
-    const { vars, queues, ratelimits, d1_databases, routes } = env!["production"]!;
+    const { vars, queues, ratelimits, d1_databases, routes, ...others } = env!["production"]!;
     expect(vars).toEqual({ ISSUER: "https://auth.example.com", BRAND_NAME: "Acme", MAIL_FROM: "auth@example.com" });
     expect(routes).toEqual(["auth.example.com/*"]);
     expect(d1_databases).toMatchObject([{ database_name: "acme-auth" }]);
+    expect(others.analytics_engine_datasets?.[0]?.dataset).toBe("acme_auth_metrics");
     expect(queues?.consumers?.map(({ queue }) => queue)).toEqual(["acme-mail", "acme-auth-messages-dead"]);
     expect(ratelimits?.map(({ namespace_id }) => namespace_id)).toEqual(["2001", "3001", "3002", "3003", "3005"]);
   });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { doctor } from "../../scripts/doctor.ts";
+import { withMetrics } from "../support/cloudflare-account.ts";
 import { bad, deployFirst, examine, project } from "../support/examined-deployment.ts";
 
 /** The configuration of the deployment. */
@@ -76,6 +77,11 @@ describe("npm run doctor -- --env", { timeout: 120_000 }, () => {
       "a missing binding",
       () => without("ratelimits", 'name = "RATE_LIMIT_SESSIONS"'),
       "fail bindings: RATE_LIMIT_SESSIONS is missing in [[env.production.ratelimits]].",
+    ],
+    [
+      "metrics of the top level alone",
+      () => withMetrics(config),
+      "warn bindings: METRICS is missing in [[env.production.analytics_engine_datasets]].",
     ],
     [
       "a missing queue",

@@ -145,4 +145,7 @@ async function administrate(world: { env: Env }) {
     await administer(world, method, value.id);
   }
   await administer(world, "listEvents", { id: value.id });
+  await env.DB.exec("insert into dead_messages values ('dead', '{}', 0)");
+  await administer(world, "listDeadMessages");
+  await administer(world, "sendDeadMessage", "dead");
 }

@@ -1,7 +1,8 @@
+import type { MetricsBinding } from "../../src/metrics.ts";
 import type { VerifierBinding } from "../../src/passwords/foreign-hashes.ts";
 
 /** Settings and bindings of a deployment. */
-export type Settings = Partial<Env & VerifierBinding>;
+export type Settings = Partial<Env & VerifierBinding & MetricsBinding>;
 
 /** A statement with its SQL. */
 export interface Prepared {

@@ -55,6 +55,10 @@ export function createProject() {
   return project;
 }
 
+/** Turns the metrics of the top level on, by the comment in `wrangler.toml`. */
+export const withMetrics = (config: string) =>
+  config.replace(/^# (?=\[\[analytics_engine|binding = "METRICS"|dataset = )/gm, "");
+
 const key = publicHalf(drawKey("ES256"));
 
 /** The address of a Worker answers once it is deployed. */

@@ -28,6 +28,12 @@ import {
   voidAccountPassword,
 } from "../../features/admin/admin.ts";
 import {
+  allDeadMessages,
+  DeadMessagePage,
+  OneDeadMessage,
+  sendDeadMessage,
+} from "../../features/admin/dead-messages.ts";
+import {
   EventPage,
   listAccountEvents,
   listAccountIdentities,
@@ -124,6 +130,14 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   sendResetLink(id: string) {
     return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
+  }
+
+  listDeadMessages(page?: contract.PageOptions | null) {
+    return this.#act("listDeadMessages", { schema: DeadMessagePage, input: page ?? {}, act: allDeadMessages });
+  }
+
+  sendDeadMessage(id: string) {
+    return this.#act("sendDeadMessage", { schema: OneDeadMessage, input: { id }, act: sendDeadMessage });
   }
 
   createClient(client: clients.NewClient) {

@@ -12,6 +12,7 @@ import { errors } from "../../errors.ts";
 import { checkRateLimit } from "../../http/rate-limit.ts";
 import { networkOf, requestContextOf } from "../../http/request-context.ts";
 import { logMisconfigured, logRequest } from "../../log.ts";
+import { measureRequest, metricsOf } from "../../metrics.ts";
 import type { Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { optional } from "../../schemas/optional.ts";
@@ -52,7 +53,9 @@ export async function handleCall<Schema extends z.ZodMiniType, T>(
   const startedAt = Date.now();
   const result = await attempt(env, context, call).catch(failureOf);
   const [status, code] = result.ok ? [200, undefined] : [errors[result.code].status, result.code];
-  logRequest({ method: "RPC", route: name, status, ms: Date.now() - startedAt, code, ray: undefined });
+  const line = { method: "RPC", route: name, status, ms: Date.now() - startedAt, code, ray: undefined };
+  logRequest(line);
+  measureRequest(metricsOf(env), line);
   return result;
 }
 

@@ -51,7 +51,8 @@ export async function signInByPasskey(
   const proven = account && (await verifyPasskey(deps, credential, signsInAlone, SIGN_IN));
   if (!proven) {
     const guessed = account ? { userId: account.userId } : unknownPasskey(deps, credential.id);
-    return refuseSignIn(deps, { ...source, account: guessed }, account?.userId ?? null, "invalid_credentials");
+    const guess = { ...source, account: guessed };
+    return refuseSignIn(deps, { guess, amr: [] }, account?.userId ?? null, "invalid_credentials");
   }
 
   const { userId, credentialVersion } = account;

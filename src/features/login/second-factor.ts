@@ -72,7 +72,7 @@ export async function proveSecondFactor(
   if (locked) return locked;
 
   const proven = await verifyFactor(deps, userId, proof, found, { purpose: "second-factor", subject: userId });
-  if (!proven) return refuseSignIn(deps, guess, userId, "invalid_code");
+  if (!proven) return refuseSignIn(deps, { guess, amr }, userId, "invalid_code");
   const methods = [...new Set([...amr, ...proven.amr])];
   const signIn = {
     userId,

@@ -49,6 +49,7 @@ export const events: EventsMessages = {
     password_changed: "Passwort geändert",
     secret_sent: "Link oder Code gesendet",
     message_withheld: "Nachricht wegen zu vieler Anfragen nicht gesendet",
+    message_resent: "Nachricht, die nicht gesendet worden war, erneut gesendet",
     otp_attempted: "Code eingegeben",
     password_reset: "Passwort zurückgesetzt",
     password_voided: "Passwort durch einen Administrator entfernt",

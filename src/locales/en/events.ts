@@ -38,6 +38,7 @@ const byType: Record<EventType, string> = {
   password_changed: "Password changed",
   secret_sent: "Link or code sent",
   message_withheld: "Message not sent because of too many requests",
+  message_resent: "Message that was not sent before sent again",
   otp_attempted: "Code entered",
   password_reset: "Password reset",
   password_voided: "Password removed by an administrator",

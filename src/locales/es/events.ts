@@ -49,6 +49,7 @@ export const events: EventsMessages = {
     password_changed: "Contraseña cambiada",
     secret_sent: "Enlace o código enviado",
     message_withheld: "Mensaje no enviado por exceso de solicitudes",
+    message_resent: "Mensaje que no se había enviado, enviado de nuevo",
     otp_attempted: "Código ingresado",
     password_reset: "Contraseña restablecida",
     password_voided: "Contraseña eliminada por un administrador",

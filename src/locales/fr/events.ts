@@ -49,6 +49,7 @@ export const events: EventsMessages = {
     password_changed: "Mot de passe modifié",
     secret_sent: "Lien ou code envoyé",
     message_withheld: "Message non envoyé en raison d’un trop grand nombre de demandes",
+    message_resent: "Message qui n’avait pas pu être envoyé, envoyé de nouveau",
     otp_attempted: "Code saisi",
     password_reset: "Mot de passe réinitialisé",
     password_voided: "Mot de passe supprimé par un administrateur",
