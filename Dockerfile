@@ -1,4 +1,4 @@
-# The service on workerd, without Cloudflare. docs/operate/containers.md explains it.
+# The service on workerd, without Cloudflare. docs/containers.md explains it.
 FROM node:24.21.0-bookworm-slim
 
 WORKDIR /app
