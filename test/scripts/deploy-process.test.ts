@@ -70,7 +70,7 @@ it.skipIf(!existsSync(PTY)).each([
 );
 
 it("writes a configuration with which wrangler builds every binding, without a warning", async () => {
-  await deploy(FIRST, project.host);
+  await deploy([...FIRST, "--password-verifier"], project.host);
   const clone = makeClone();
   writeFileSync(join(clone, "wrangler.toml"), project.config());
 
@@ -86,6 +86,7 @@ it("writes a configuration with which wrangler builds every binding, without a w
     "env.DEAD_MESSAGES (gatehouse-production-messages-dead)",
     "env.DB (gatehouse-production)",
     "env.RATE_LIMIT_SESSIONS (60 requests/60s)",
+    "env.PASSWORD_VERIFIER (gatehouse-password-verifier-production)",
     'env.ISSUER ("https://auth.example.com")',
     "env.ASSETS",
   ];

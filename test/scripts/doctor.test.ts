@@ -50,7 +50,7 @@ describe("npm run doctor -- --env", { timeout: 120_000 }, () => {
     [
       "a secret in the file",
       () => vars('PEPPER = "hunter2"'),
-      "fail settings: PEPPER is a secret, but stands in wrangler.toml.",
+      "fail settings: PEPPER is a secret, but stands in wrangler.toml. Remove it there, replace it, and set it: npx wrangler secret put PEPPER --env production",
     ],
     [
       "no route",
