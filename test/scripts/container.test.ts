@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { freePort, KEPT, makeClone, removeClone } from "../../scripts/clone.ts";
 import { post } from "../support/clone-server.ts";
@@ -10,6 +11,7 @@ import { ABC_HASH, ABC_PASSWORD } from "../support/foreign-hashes.ts";
 
 const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
 const IMPORTED = { email: "bob@example.com", password: ABC_PASSWORD };
+const APP = { secret: "JBSWY3DPEHPK3PXP" };
 const FORGOT = { email: ACCOUNT.email };
 const PROXIED = { "x-forwarded-for": "203.0.113.9, 198.51.100.7", "x-forwarded-proto": "https" };
 
@@ -68,6 +70,14 @@ async function statusOf(path: string, headers: Record<string, string>, body?: ob
   return answer.resume().statusCode;
 }
 
+/** Runs a command beside the stopped service. Returns its output. */
+const command = (...args: string[]) =>
+  execFileSync("node", ["scripts/container/command.ts", ...args], {
+    cwd: clone,
+    env: environment(),
+    encoding: "utf8",
+  });
+
 const isHealthy = (settings: Record<string, string> = {}) =>
   spawnSync("node", ["scripts/container/health.ts"], { cwd: clone, env: environment(settings) }).status === 0;
 
@@ -86,14 +96,17 @@ it("a container keeps accounts, sessions and secrets in its volume, and verifies
   const { PEPPER } = JSON.parse(readFileSync(join(data, "secrets.json"), "utf8"));
   expect(output).not.toContain(PEPPER);
   const users = join(clone, "users.ndjson");
-  writeFileSync(users, JSON.stringify({ id: "1", email: IMPORTED.email, password_hash: ABC_HASH }));
-  const args = ["scripts/import.ts", users, "--from", "ndjson", "--persist-to", data];
-  expect(execFileSync("node", args, { cwd: clone, env: environment(), encoding: "utf8" })).toContain("1 created");
+  writeFileSync(users, JSON.stringify({ id: "1", email: IMPORTED.email, password_hash: ABC_HASH, totp: APP }));
+  expect(command("import", users, "--from", "ndjson")).toContain("1 created");
+  expect(command("admin", "grant", ACCOUNT.email, "admin", "--yes")).toContain("has admin");
 
   const second = await start();
   expect((await post(`${second}/auth/login`, { ...IMPORTED, password: "wrong" })).status).toBe(401);
-  expect((await post(`${second}/auth/login`, IMPORTED)).status).toBe(200);
-  expect((await post(`${second}/auth/refresh`, { refresh_token })).status).toBe(200);
+  const imported = await post(`${second}/auth/login`, IMPORTED);
+  expect(await imported.json()).toMatchObject({ code: "second_factor_required", factors: ["totp"] });
+  const refreshed = await post(`${second}/auth/refresh`, { refresh_token });
+  const { access_token } = (await refreshed.json()) as { access_token: string };
+  expect([refreshed.status, decodeJwt(access_token)]).toEqual([200, expect.objectContaining({ roles: ["admin"] })]);
   const page = await fetch(`${second}/sign-in`);
   expect([page.headers.get("mf-content-encoding"), await page.text()]).toEqual([null, expect.stringContaining("<h1>")]);
   const wrong = await fetch(`${second}/auth/login`, { method: "POST", body: "x".repeat(20_000) });
