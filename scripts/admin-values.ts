@@ -33,7 +33,10 @@ function sentencesOf({ code, detail, errors: fields = [] }: Err, { notFound, opt
   return lines.length > 0 ? lines.join("\n") : (detail ?? errors[code].detail);
 }
 
-/** A value as a terminal shows it. Users write some: it must not move the cursor, or begin a line. */
+/**
+ * Returns a value for a terminal. Users write some of it: it must not move the cursor, or look like
+ * another line.
+ */
 export const shownText = (value: unknown) => {
   const text = Array.isArray(value) ? value.join(" ") : value;
   return typeof text === "object" || /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u.test(String(text))

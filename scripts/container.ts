@@ -1,7 +1,7 @@
 /**
- * Serves the service without Cloudflare, as the image of `Dockerfile` does: workerd, with D1 and KV
- * in a folder of this machine, and with the password verifier. Settings are environment variables of the names in
- * `.dev.vars.example`. Of `NAME_FILE`, the content of that file is the value.
+ * Serves the service and the password verifier without Cloudflare, as the image of `Dockerfile`
+ * does: workerd, with D1 and KV in a folder of this machine. Settings are environment variables of
+ * the names in `.dev.vars.example`. Of `NAME_FILE`, the content of that file is the value.
  *
  *     DATA_FOLDER   Where the database and generated secrets are kept. Default: data.
  *     PORT          Default: 8787.

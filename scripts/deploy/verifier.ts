@@ -1,6 +1,6 @@
 /**
- * The password verifier of a deployment: a Worker of its own, which exists before the Worker that is
- * bound to it, and is updated with it.
+ * The password verifier of a deployment: a Worker of its own. It is uploaded before the Worker that
+ * is bound to it.
  */
 import type { Unstable_RawConfig } from "wrangler";
 import { VERIFIER, verifierOf } from "../password-verifier.ts";

@@ -63,7 +63,7 @@ const RecoveryCode = z.strictObject({
 
 const base64url = (min: number, max = min) => z.string().check(z.regex(new RegExp(`^[\\w-]{${min},${max}}$`)));
 
-/** The public keys that the service verifies with, as JWK: P-256, Ed25519, RSA of 2048 to 4096 bits. */
+/** A public key that the service verifies with, as a JWK. RSA has 2048 to 4096 bits. */
 const PublicKey = z.discriminatedUnion("kty", [
   z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: base64url(43), y: base64url(43) }),
   z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: base64url(43) }),
