@@ -1,5 +1,9 @@
-# The service on workerd, without Cloudflare. docs/operate/containers.md explains it.
+# The service on workerd, without Cloudflare. docs/containers.md explains it.
 FROM node:24.21.0-bookworm-slim
+
+# The slim image has no CA certificates, without which workerd does not start. Node has those of Mozilla.
+RUN mkdir -p /etc/ssl/certs \
+  && node -p 'require("node:tls").rootCertificates.join("\n")' > /etc/ssl/certs/ca-certificates.crt
 
 WORKDIR /app
 COPY . .

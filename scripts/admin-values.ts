@@ -31,9 +31,12 @@ function sentencesOf({ code, detail, errors: fields = [] }: Err, { notFound, opt
   return lines.length > 0 ? lines.join("\n") : (detail ?? errors[code].detail);
 }
 
-const textOf = (value: unknown) => {
+/**
+ * Returns a value for a terminal. Users write some of it: it must not move the cursor, or look like
+ * another line.
+ */
+export const shownText = (value: unknown) => {
   const text = Array.isArray(value) ? value.join(" ") : value;
-  // Users write some of it: it must not move the cursor of a terminal, or look like another line.
   return typeof text === "object" || /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u.test(String(text))
     ? escapeMarks(JSON.stringify(text))
     : String(text);
@@ -51,7 +54,7 @@ const isSet = (value: unknown) => value !== null && value !== undefined && Strin
 export const describe = (fields: object): string =>
   Object.entries(fields)
     .filter(([, value]) => isSet(value))
-    .map(([name, value]) => `${name}: ${textOf(value)}`)
+    .map(([name, value]) => `${name}: ${shownText(value)}`)
     .join("\n");
 
 /** The lines of a page, and how to see the next one. */
@@ -61,7 +64,7 @@ export function linesOf(lines: string[], nextCursor: string | null, none: string
 }
 
 /** A line of columns. Those that are not set are left out. */
-export const row = (...columns: unknown[]): string => columns.filter(isSet).map(textOf).join("  ");
+export const row = (...columns: unknown[]): string => columns.filter(isSet).map(shownText).join("  ");
 
 /**
  * Returns the number that an option has. The service refuses any other text, which `Number` would

@@ -9,7 +9,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const KEPT = [
+/** What the build and the commands read. */
+export const KEPT = [
   // A guide shows its pictures.
   "bench/results",
   "docs",

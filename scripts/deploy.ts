@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Unstable_RawConfig } from "wrangler";
 import { Refusal, run } from "./command.ts";
 import { signIn } from "./deploy/account.ts";
 import { addedLines, completeConfiguration, sectionOf, withId, workerOf } from "./deploy/configuration.ts";
@@ -13,9 +14,11 @@ import { migrate } from "./deploy/migrations.ts";
 import { createDatabase, createNamespace, createQueues } from "./deploy/resources.ts";
 import { listSecrets, setSecrets } from "./deploy/secrets.ts";
 import { parseConfiguration } from "./deploy/toml.ts";
+import { boundVerifier, verifierArguments } from "./deploy/verifier.ts";
 import type { Wrangler } from "./deploy/wrangler.ts";
 import { examineConfiguration, examineDeployment } from "./doctor/examine.ts";
 import { hasFailed, reportOf } from "./doctor/report.ts";
+import { VERIFIER } from "./password-verifier.ts";
 
 const USAGE = `npm run deploy -- --domain auth.example.com [--env NAME] [--mail-from "Acme <auth@example.com>"]
 npm run deploy -- [--env NAME]
@@ -28,6 +31,9 @@ do not exist. Nothing that exists is replaced. If it stops, run it again.
              Required until wrangler.toml has the ISSUER.
 --mail-from  Sender of the mail.
 --env        Environment of wrangler.toml. Default: its top level.
+--password-verifier
+             Also deploys the Worker that verifies the passwords of imported users, this time and
+             with each update.
 --yes        Asks nothing, and agrees to what would be asked. Without a terminal, or with CI set,
              nothing is asked either, and what needs a yes stops the command.
 --dry-run    Prints what would be written and run, as for an empty account. Changes nothing.
@@ -38,7 +44,15 @@ CLOUDFLARE_ACCOUNT_ID selects an account, WRANGLER names another wrangler.`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
-const OPTIONS = { env: text, domain: text, "mail-from": text, yes: flag, "dry-run": flag, help: flag } as const;
+const OPTIONS = {
+  env: text,
+  domain: text,
+  "mail-from": text,
+  "password-verifier": flag,
+  yes: flag,
+  "dry-run": flag,
+  help: flag,
+} as const;
 
 /** Runs the command, and returns what it prints last. Throws a `Refusal` that says what to do. */
 export async function deploy(args: string[], host: Host = thisHost()): Promise<string> {
@@ -47,7 +61,8 @@ export async function deploy(args: string[], host: Host = thisHost()): Promise<s
   const { env = "", domain, "mail-from": mailFrom, yes = false, "dry-run": isDryRun = false } = values;
 
   const file = configurationFile(host, isDryRun);
-  const completed = await completeConfiguration(file.text, { env, domain, mailFrom });
+  const passwordVerifier = values["password-verifier"];
+  const completed = await completeConfiguration(file.text, { env, domain, mailFrom, passwordVerifier });
   const config = await parseConfiguration(completed);
   const own = sectionOf(config, env);
   const accountId = own.account_id ?? config.account_id ?? host.environment["CLOUDFLARE_ACCOUNT_ID"];
@@ -55,7 +70,9 @@ export async function deploy(args: string[], host: Host = thisHost()): Promise<s
   file.write(completed);
   if (!isDryRun) await checkOrRefuse(host, env);
   const target = `--env=${env}`;
-  wrangler.change(["deploy", "--dry-run", target], { note: "builds and checks, uploads nothing" });
+  const verifier = verifierToDeploy(host, config, env);
+  for (const selected of [verifier, [target]])
+    if (selected) wrangler.change(["deploy", "--dry-run", ...selected], { note: "builds and checks, uploads nothing" });
 
   const secrets = listSecrets(wrangler, env);
   const issuer = String(own.vars?.["ISSUER"]);
@@ -64,6 +81,7 @@ export async function deploy(args: string[], host: Host = thisHost()): Promise<s
   // Without a sender, the key would make the settings invalid.
   const mayAsk = !yes && own.vars?.["MAIL_FROM"] !== undefined;
   await setSecrets(host, wrangler, { env, set: secrets ?? [], mayAsk });
+  if (verifier) wrangler.change(["deploy", ...verifier], { mayAsk: !yes });
   await migrate(host, wrangler, env, yes || isDryRun);
   wrangler.change(["deploy", target], { mayAsk: !yes });
   if (isDryRun) return "This was a dry run: nothing was changed.";
@@ -99,6 +117,16 @@ async function checkOrRefuse({ folder }: Host, env: string) {
   if (hasFailed(findings)) throw new Refusal(`The configuration has faults:\n${reportOf(findings)}`);
 }
 
+/** Returns the arguments that deploy the password verifier, if one is bound. */
+function verifierToDeploy({ print }: Host, config: Unstable_RawConfig, env: string): string[] | undefined {
+  const verifier = boundVerifier(config, env);
+  if (!verifier?.isOwn) {
+    if (verifier) print(`${VERIFIER.binding} is bound to ${verifier.name}, which this command does not deploy.`);
+    return undefined;
+  }
+  return verifierArguments(verifier.name);
+}
+
 /** Without a terminal, wrangler replaces the DNS record of a custom domain and asks nobody. */
 async function checkDomain(host: Host, issuer: string, isConfirmed: boolean) {
   const { hostname } = new URL(issuer);
@@ -129,6 +157,7 @@ async function createResources(wrangler: Wrangler, file: ConfigurationFile, env:
   }
 }
 
+const PROBE_MILLISECONDS = 10_000;
 const WAIT_MILLISECONDS = 5000;
 /** Five minutes: a new domain waits for its DNS record and its certificate. */
 const MAX_WAITS = 60;
@@ -136,7 +165,7 @@ const MAX_WAITS = 60;
 /** Waits until the address answers, and checks the deployment. */
 async function examine(host: Host, env: string, issuer: string): Promise<string> {
   const answers = () =>
-    fetch(`${issuer}/health`, { redirect: "manual" }).then(
+    fetch(`${issuer}/health`, { redirect: "manual", signal: AbortSignal.timeout(PROBE_MILLISECONDS) }).then(
       ({ status }) => status < 520,
       () => false,
     );

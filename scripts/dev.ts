@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
 import { applyMigrations } from "./migrations.ts";
+import { VERIFIER } from "./password-verifier.ts";
 import { drawSecrets } from "./secrets.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -12,10 +13,10 @@ const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
 /** A copy of `wrangler.toml` that binds the password verifier. */
 const LOCAL_CONFIG = "wrangler.local.toml";
-const VERIFIER = `
+const SERVICE = `
 [[services]]
-binding = "PASSWORD_VERIFIER"
-service = "gatehouse-password-verifier"
+binding = "${VERIFIER.binding}"
+service = "${VERIFIER.name}"
 `;
 const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
@@ -74,10 +75,12 @@ export function verifierFlags({ config, env }: Flags): string[] {
   const settings = readFileSync("wrangler.toml", "utf8");
   // Services cannot be appended to a list in one line.
   if (config !== undefined || env !== undefined || /^services *=/m.test(settings)) return [];
-  const isBound = /^binding = "PASSWORD_VERIFIER"/m.test(settings);
+  // Here, the verifier has the name in its configuration.
+  const isBinding = (table: string) => /^\[\[services\]\]/.test(table) && table.includes(`"${VERIFIER.binding}"`);
+  const tables = settings.split(/^(?=\[)/m).filter((table) => !isBinding(table));
   const note = "# Written by `npm start` from wrangler.toml.\n";
-  writeIfChanged(LOCAL_CONFIG, note + settings + (isBound ? "" : VERIFIER));
-  return ["--config", LOCAL_CONFIG, "--config", "workers/password-verifier/wrangler.toml"];
+  writeIfChanged(LOCAL_CONFIG, note + tables.join("") + SERVICE);
+  return ["--config", LOCAL_CONFIG, "--config", VERIFIER.config];
 }
 
 /**

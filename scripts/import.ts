@@ -7,6 +7,7 @@ import { access } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { COUNTRIES } from "../src/config/countries.ts";
 import { DATABASE_OPTIONS, DATABASE_USAGE, readText, withAccountDatabase } from "./account-database.ts";
+import { shownText } from "./admin-values.ts";
 import { Refusal, run } from "./command.ts";
 import { FIELDS } from "./import/account.ts";
 import { firebase } from "./import/formats/firebase.ts";
@@ -94,8 +95,11 @@ async function* textOf(file: string): AsyncGenerator<string> {
   }
 }
 
-const lineOf = ({ line, id, path, message, outcome }: Problem) =>
-  `line ${line}${id ? ` (${id})` : ""}: ${path && `${path}: `}${message}${outcome === "refused" ? "" : " Left out."}`;
+const lineOf = ({ line, id, path, message, outcome }: Problem) => {
+  // The file names both.
+  const [shownId, shownPath] = [id && ` (${shownText(id)})`, path && `${shownText(path)}: `];
+  return `line ${line}${shownId ?? ""}: ${shownPath}${message}${outcome === "refused" ? "" : " Left out."}`;
+};
 
 function describe({ created, unchanged, refused, skipped }: Summary, isDryRun: boolean): string {
   const parts = [

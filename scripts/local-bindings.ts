@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { GetPlatformProxyOptions } from "wrangler";
 
+/** wrangler keeps its state in a folder for the version of the format. */
+export const STATE_VERSION = "v3";
+
 /** Which local resources to open. */
 export interface LocalState {
   /** The folder of the state, as of `wrangler dev --persist-to`. Default: `.wrangler/state`. */
@@ -20,8 +23,7 @@ export const withLocalBindings = <Bindings, T>(
     {
       ...(config !== undefined && { configPath: config }),
       ...(environment !== undefined && { environment }),
-      // wrangler keeps its state in a folder for the version of the format.
-      persist: { path: join(persistTo, "v3") },
+      persist: { path: join(persistTo, STATE_VERSION) },
     },
     act,
   );

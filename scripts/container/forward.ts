@@ -11,13 +11,15 @@ interface Options {
 
 /**
  * Returns a request listener that forwards to the Worker what Cloudflare would: the URL as the
- * client sent it, and the address of the client. Headers of Cloudflare that a client sends are
- * dropped, so that nobody chooses an address.
+ * client sent it, and the address of the client. Headers that Cloudflare or Miniflare would set are
+ * dropped, so that nobody chooses an address or a Worker, and their paths do not exist.
  */
 export const forward =
   (miniflare: Miniflare, options: Options) => async (request: IncomingMessage, response: ServerResponse) => {
     try {
-      const answer = await miniflare.dispatchFetch(urlOf(request, options), {
+      const url = urlOf(request, options);
+      if (!url || url.pathname.startsWith("/cdn-cgi/")) return void response.writeHead(url ? 404 : 400).end();
+      const answer = await miniflare.dispatchFetch(url.href, {
         method: request.method ?? "GET",
         headers: headersOf(request, options),
         redirect: "manual",
@@ -51,9 +53,9 @@ const forwarded = (request: IncomingMessage, name: string, { trustProxy }: Optio
         ?.trim() || undefined
     : undefined;
 
-function urlOf(request: IncomingMessage, options: Options): string {
+function urlOf(request: IncomingMessage, options: Options): URL | null {
   const protocol = forwarded(request, "x-forwarded-proto", options) === "https" ? "https" : "http";
-  return `${protocol}://${request.headers.host ?? "localhost"}${request.url}`;
+  return URL.parse(`${protocol}://${request.headers.host ?? "localhost"}${request.url}`);
 }
 
 function headersOf(request: IncomingMessage, options: Options): [string, string][] {
@@ -61,7 +63,8 @@ function headersOf(request: IncomingMessage, options: Options): [string, string]
   const { rawHeaders } = request;
   for (let n = 0; n < rawHeaders.length; n += 2) {
     const [name = "", value = ""] = [rawHeaders[n], rawHeaders[n + 1]];
-    if (!/^(cf-|connection$|keep-alive$|upgrade$|transfer-encoding$|expect$)/i.test(name)) headers.push([name, value]);
+    if (!/^(cf-|mf-|connection$|keep-alive$|upgrade$|transfer-encoding$|expect$)/i.test(name))
+      headers.push([name, value]);
   }
   const address = forwarded(request, "x-forwarded-for", options) ?? request.socket.remoteAddress ?? "";
   return [...headers, ["cf-connecting-ip", address.replace(/^::ffff:/, "")]];

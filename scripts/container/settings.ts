@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { drawSecrets } from "../secrets.ts";
@@ -20,6 +20,11 @@ export function containerSettings(environment: NodeJS.ProcessEnv, folder: string
 }
 
 function keptSecrets(file: string): Record<string, string> {
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(drawSecrets()), { mode: 0o600, flag: "wx" });
+  if (!existsSync(file)) {
+    // Renamed when it is whole: half a file would stop every later start.
+    rmSync(`${file}.new`, { force: true });
+    writeFileSync(`${file}.new`, JSON.stringify(drawSecrets()), { mode: 0o600, flag: "wx" });
+    renameSync(`${file}.new`, file);
+  }
   return JSON.parse(readFileSync(file, "utf8"));
 }

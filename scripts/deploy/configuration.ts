@@ -6,6 +6,7 @@ import type { Unstable_RawConfig } from "wrangler";
 import { isHost } from "../../src/config/urls.ts";
 import { Mailbox } from "../../src/config/values.ts";
 import { Refusal } from "../command.ts";
+import { VERIFIER, verifierOf } from "../password-verifier.ts";
 import { missingBindings } from "./bindings.ts";
 import { addFields, append, type Fields, insert, linesOf, parseConfiguration } from "./toml.ts";
 
@@ -14,6 +15,8 @@ export interface Wishes {
   env: string;
   domain?: string | undefined;
   mailFrom?: string | undefined;
+  /** Bind the password verifier. */
+  passwordVerifier?: boolean | undefined;
 }
 
 /** The names of Workers and queues have this alphabet. */
@@ -41,6 +44,10 @@ export async function completeConfiguration(text: string, wishes: Wishes): Promi
   if (env !== "") {
     for (const { table, fields } of missingBindings(config, env, worker))
       next = append(next, [`[[${prefix}${table}]]`, ...linesOf(fields)]);
+  }
+  if (wishes.passwordVerifier && !own.services?.some(({ binding }) => binding === VERIFIER.binding)) {
+    const service = { binding: VERIFIER.binding, service: verifierOf(config.name, env) };
+    next = append(next, [`[[${prefix}services]]`, ...linesOf(service)]);
   }
   await check(next, text);
   return next;

@@ -17,6 +17,7 @@ import { checkOrigins } from "./origins.ts";
 import type { Finding } from "./report.ts";
 import { checkSenders } from "./senders.ts";
 import { checkPlainSecrets, checkSettings } from "./settings.ts";
+import { checkVerifier } from "./verifier.ts";
 
 const LOCAL_URL = "http://localhost:8787";
 const PROBE_MILLISECONDS = 2000;
@@ -36,9 +37,10 @@ export async function examineConfiguration({ env, folder = "." }: Deployment): P
   const { findings, config: settings } = checkSettings(vars, false);
   return [
     ...findings,
-    ...checkPlainSecrets(vars),
+    ...checkPlainSecrets(vars, env),
     ...checkAddress(config, env),
     ...checkConfiguration(config, env),
+    ...checkVerifier(config, env),
     ...(settings ? [...checkSenders(settings, false), ...checkOrigins(settings)] : []),
   ];
 }
@@ -73,7 +75,7 @@ export async function examineClone(local: Local): Promise<Finding[]> {
   const { findings, config: settings } = checkSettings(vars, true);
   return [
     ...findings,
-    ...checkPlainSecrets(configured),
+    ...checkPlainSecrets(configured, ""),
     ...checkConfiguration(config, ""),
     ...(settings ? [...checkSenders(settings, true), ...checkOrigins(settings)] : []),
     ...(settings ? await checkOwnKeys(settings) : []),

@@ -48,12 +48,12 @@ export function checkSettings(vars: Variables, hasSecrets: boolean): Settings {
 }
 
 /** Finds secrets in a file that is committed. */
-export const checkPlainSecrets = (vars: Variables): Finding[] =>
+export const checkPlainSecrets = (vars: Variables, env: string): Finding[] =>
   Object.keys(vars)
     .filter((name) => isSecret(name) && vars[name] !== "")
     .map((name) =>
       fail(
-        `${name} is a secret, but stands in wrangler.toml. Remove it there, replace it, and set it: npx wrangler secret put ${name}`,
+        `${name} is a secret, but stands in wrangler.toml. Remove it there, replace it, and set it: npx wrangler secret put ${name}${env && ` --env ${env}`}`,
       ),
     );
 

@@ -33,7 +33,7 @@ const OptionalTime = optionalOr(z.nullable(Time), null);
 /** A hash that the service verifies: its own scrypt, or one of another system. */
 const PasswordHash = z.string().check(
   z.refine((hash) => Boolean(paramsOf(hash) ?? parseForeignHash(hash)), {
-    error: "Must be a password hash that docs/operate/import.md lists.",
+    error: "Must be a password hash that docs/passwords.md lists.",
     abort: true,
   }),
   z.refine(
@@ -61,9 +61,19 @@ const RecoveryCode = z.strictObject({
   spent_at: OptionalTime,
 });
 
-export const Passkey = z.strictObject({
-  id: z.string().check(z.regex(/^[\w-]{1,1366}$/)),
-  public_key: z.looseObject({ kty: z.enum(["EC", "OKP", "RSA"]) }),
+const base64url = (min: number, max = min) => z.string().check(z.regex(new RegExp(`^[\\w-]{${min},${max}}$`)));
+
+/** A public key that the service verifies with, as a JWK. RSA has 2048 to 4096 bits. */
+const PublicKey = z.discriminatedUnion("kty", [
+  z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: base64url(43), y: base64url(43) }),
+  z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: base64url(43) }),
+  z.strictObject({ kty: z.literal("RSA"), n: base64url(342, 683), e: z.literal("AQAB") }),
+]);
+const KEY_TYPE = { [-7]: "EC", [-8]: "OKP", [-257]: "RSA" };
+
+const PasskeyFields = z.strictObject({
+  id: base64url(1, 1366),
+  public_key: PublicKey,
   algorithm: z.literal([-8, -7, -257]),
   sign_count: z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)),
   backup_eligible: z.boolean(),
@@ -75,6 +85,13 @@ export const Passkey = z.strictObject({
   created_at: Time,
   last_used_at: OptionalTime,
 });
+
+export const Passkey = PasskeyFields.check(
+  z.refine(({ algorithm, public_key }) => KEY_TYPE[algorithm] === public_key.kty, {
+    path: ["algorithm"],
+    error: "Must be the algorithm of the key.",
+  }),
+);
 
 const Identity = z.strictObject({
   id: z.optional(z.string().check(z.regex(UUID))),

@@ -120,12 +120,17 @@ async function readAccount({ line, value, fault }: SourceRecord, job: ImportJob)
 
 const fieldOf = (path: string) => path.split(".")[0] as string;
 
-/** Returns what an account shares with an earlier one of the file. */
+/** Returns what an account shares with an earlier one of the file, or has twice. */
 function claim(seen: Map<string, number>, { line, rows }: Entry): FieldError[] {
   const keys = keysOf(rows).map((key) => ({ field: key.field, key: toText(key) }));
+  const own = new Set<string>();
   const errors = keys.flatMap(({ field, key }): FieldError[] => {
     const earlier = seen.get(key);
-    return earlier === undefined ? [] : [{ path: field, code: "conflict", message: `Line ${earlier} has it, too.` }];
+    const isRepeated = own.has(key);
+    own.add(key);
+    if (earlier === undefined && !isRepeated) return [];
+    const message = isRepeated ? "The account has it twice." : `Line ${earlier} has it, too.`;
+    return [{ path: field, code: "conflict", message }];
   });
   if (errors.length === 0) for (const { key } of keys) seen.set(key, line);
   return errors;

@@ -40,6 +40,7 @@ export const keysOf = ({ user, ...rows }: AccountRows): AccountKey[] => [
   ...rows.recoveryCodes.map(({ digest }) => ({ field: "recovery_codes", value: digest }) as const),
   ...rows.passkeys.map(({ id }) => ({ field: "passkeys", value: id }) as const),
   ...rows.identities.map(keyOfIdentity),
+  ...rows.identities.map(keyOfIdentityId),
 ];
 
 const keysOfUser = (user: Pick<UserRow, "email" | "phone" | "username">): AccountKey[] =>
@@ -52,6 +53,8 @@ const keyOfIdentity = ({ issuer, subject }: Pick<IdentityRow, "issuer" | "subjec
   field: "identities",
   value: `${issuer} ${subject}`,
 });
+
+const keyOfIdentityId = ({ id }: Pick<IdentityRow, "id">): AccountKey => ({ field: "identities", value: id });
 
 /** One parameter for all values: D1 allows a hundred. */
 const isAmong = (column: SQLiteColumn, values: (string | null)[]) =>
@@ -92,6 +95,11 @@ export async function findKeys(db: Db, accounts: AccountRows[]): Promise<Account
       .from(identities)
       .where(sql`(${identities.issuer}, ${identities.subject}) in
         (select value ->> 0, value ->> 1 from json_each(${JSON.stringify(owned)}))`),
+    identityIds: held(
+      identities,
+      identities.id,
+      accounts.flatMap((account) => account.identities.map(({ id }) => id)),
+    ),
   });
   return [
     ...found.ids.map(({ value }) => ({ field: "id", value }) as const),
@@ -101,6 +109,7 @@ export async function findKeys(db: Db, accounts: AccountRows[]): Promise<Account
     ...found.recoveryCodes.map(({ value }) => ({ field: "recovery_codes", value }) as const),
     ...found.passkeys.map(({ value }) => ({ field: "passkeys", value }) as const),
     ...found.identities.map(keyOfIdentity),
+    ...found.identityIds.map(({ value }) => keyOfIdentityId({ id: value })),
   ];
 }
 

@@ -6,6 +6,22 @@ import { eventTypes, rowCount } from "../support/rows.ts";
 import { createWorld, createWorldWithJane, dumpTables, stopClock } from "../support/world.ts";
 
 const ID = "0b9c2f6e-6d0f-4f0e-9a43-2f4b8b0c7d11";
+const TAKEN = "5f8de1f2-0c0e-4d1c-8e77-0a63c6b3a5b1";
+const NOW = "2026-01-01T00:00:00.000Z";
+const CODE = { digest: "d".repeat(43), created_at: NOW };
+const PASSKEY = {
+  id: "a2V5",
+  public_key: { kty: "OKP", crv: "Ed25519", x: "x".repeat(43) },
+  algorithm: -8,
+  sign_count: 0,
+  backup_eligible: true,
+  backed_up: true,
+  first_factor: true,
+  transports: [],
+  aaguid: ID,
+  name: "Key",
+  created_at: NOW,
+};
 const MANY = Array.from({ length: 1200 }, (_, n) => ({ id: `u-${n}`, email: `u${n}@example.com` }));
 const byId = async (id: string) => (await exportUsers()).find((account) => account.id === id);
 
@@ -134,6 +150,30 @@ it("of the accounts of a file that share something, the first is created", async
   ]);
 
   expect([created, reasons]).toEqual([1, ["2 id conflict", "3 email conflict", "4 identities conflict"]]);
+});
+
+const google = (subject: string, id: string) => ({
+  provider: "google",
+  issuer: "https://accounts.google.com",
+  subject,
+  id,
+});
+
+it.each([
+  ["the same identity twice", { identities: [google("1", ID), google("1", crypto.randomUUID())] }],
+  ["two identities of one id", { identities: [google("1", ID), google("2", ID)] }],
+  ["an identity's id that an account in the database has", { identities: [google("3", TAKEN)] }],
+  ["the same recovery code twice", { recovery_codes: [CODE, CODE] }],
+  ["the same passkey twice", { passkeys: [PASSKEY, PASSKEY] }],
+])("an account with %s is refused, and the others are created", async (_, fields) => {
+  await importUsers([{ id: "1", email: "a@example.com", identities: [google("4", TAKEN)] }]);
+
+  const { created, refused } = await importUsers([
+    { id: "2", email: "b@example.com", ...fields },
+    { id: "3", email: "c@example.com" },
+  ]);
+
+  expect([created, refused]).toEqual([1, 1]);
 });
 
 const BCRYPT = `$2b$12$${"a".repeat(53)}`;

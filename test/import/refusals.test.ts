@@ -12,6 +12,25 @@ const argon2 = (costs: string) => `$argon2id$v=19$${costs}$${BASE64}$${KEY}`;
 const firebase = (costs: string) => `$firebase-scrypt$${costs}$${BASE64}$Bw$${KEY}$${KEY}`;
 const pbkdf2 = (rounds: number) => `$pbkdf2-sha256$i=${rounds}$${BASE64}$${KEY}`;
 
+const JWK = { kty: "OKP", crv: "Ed25519", x: "x".repeat(43) };
+const passkey = (public_key: object, algorithm = -8) => ({
+  passkeys: [
+    {
+      id: "a2V5",
+      public_key,
+      algorithm,
+      sign_count: 0,
+      backup_eligible: true,
+      backed_up: true,
+      first_factor: true,
+      transports: [],
+      aaguid: "0b9c2f6e-6d0f-4f0e-9a43-2f4b8b0c7d11",
+      name: "Key",
+      created_at: "2026-01-01T00:00:00.000Z",
+    },
+  ],
+});
+
 it.each<[string, object, ...string[]]>([
   ["no id", { id: undefined }, "id required"],
   ["no identifier", { email: null }, "email required"],
@@ -36,6 +55,9 @@ it.each<[string, object, ...string[]]>([
   ["scrypt of 256 MiB", { password_hash: firebase("ln=18,r=8") }, "password_hash out_of_range"],
   ["a short secret of an app", { totp: { secret: "JBSWY3DP" } }, "totp.secret invalid_format"],
   ["a passkey without its key", { passkeys: [{ id: "a" }] }, "passkeys.0.public_key required"],
+  ["a key of 900 KB", passkey({ ...JWK, x: "x".repeat(900_000) }), "passkeys.0.public_key.x invalid_format"],
+  ["the private part of a key", passkey({ ...JWK, d: "secret" }), "passkeys.0.public_key.d unknown_field"],
+  ["a key of another algorithm", passkey(JWK, -7), "passkeys.0.algorithm invalid_format"],
 ])("the import refuses %s, and creates nothing of it", async (_, fields, ...reasons) => {
   const refused = { id: "1", email: "a@example.com", ...fields };
   const imported = await importUsers([refused, { id: "2", email: "b@example.com" }]);

@@ -71,7 +71,7 @@ it.skipIf(!existsSync(PTY)).each([
 
 it("writes a configuration with which wrangler builds every binding, without a warning", async () => {
   project.configure(withMetrics(project.config()));
-  await deploy(FIRST, project.host);
+  await deploy([...FIRST, "--password-verifier"], project.host);
   const clone = makeClone();
   writeFileSync(join(clone, "wrangler.toml"), project.config());
 
@@ -88,6 +88,7 @@ it("writes a configuration with which wrangler builds every binding, without a w
     "env.DB (gatehouse-production)",
     "env.RATE_LIMIT_SESSIONS (60 requests/60s)",
     "env.METRICS (gatehouse_production_metrics)",
+    "env.PASSWORD_VERIFIER (gatehouse-password-verifier-production)",
     'env.ISSUER ("https://auth.example.com")',
     "env.ASSETS",
   ];

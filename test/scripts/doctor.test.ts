@@ -51,7 +51,7 @@ describe("npm run doctor -- --env", { timeout: 120_000 }, () => {
     [
       "a secret in the file",
       () => vars('PEPPER_1790000000 = "hunter2"'),
-      "fail settings: PEPPER_1790000000 is a secret, but stands in wrangler.toml.",
+      "fail settings: PEPPER_1790000000 is a secret, but stands in wrangler.toml. Remove it there, replace it, and set it: npx wrangler secret put PEPPER_1790000000 --env production",
     ],
     [
       "no route",

@@ -12,6 +12,7 @@ const write = (file: string, ...lines: (object | string)[]) =>
 
 allInOneClone(() => {
   write("users.ndjson", JANE, "{", { ...JANE, id: "2", email: "bob@example.com" });
+  write("hostile.ndjson", { id: "3\n9 created\u001b[2J", email: "x", "\u009b2J\u202e": "" });
   write("empty.ndjson");
   writeFileSync("users.gz", Buffer.from("1f8b0800", "hex"));
   writeFileSync("pepper", "secret");
@@ -43,6 +44,16 @@ it("imports a file, tells what it refused, and exports the same to a file of its
 });
 
 const FROM = ["--from", "ndjson"];
+
+it("shows what a file says as text, so that it neither moves the cursor nor begins a line", async () => {
+  const lines: string[] = [];
+  await importUsers(["hostile.ndjson", ...FROM, ...HERE], (line) => lines.push(line));
+
+  expect(lines.map((line) => line.slice(0, line.lastIndexOf(": ")))).toEqual([
+    String.raw`line 1 ("3\n9 created\u001b[2J"): email`,
+    String.raw`line 1 ("3\n9 created\u001b[2J"): "\u009b2J\u202e"`,
+  ]);
+});
 
 it.each<[string, string[], RegExp]>([
   ["no file", FROM, /^npm run import/],

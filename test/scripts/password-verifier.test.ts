@@ -1,12 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
+import { verifierArguments } from "../../scripts/deploy/verifier.ts";
+import { VERIFIER } from "../../scripts/password-verifier.ts";
 import { FOREIGN_HASHES } from "../support/foreign-hashes.ts";
 
-const CONFIG = "workers/password-verifier/wrangler.toml";
 const MOST_KIBIBYTES = 40;
 
 let folder: string;
@@ -15,10 +16,12 @@ let said: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "gatehouse-verifier-"));
-  said = execFileSync("node_modules/.bin/wrangler", ["deploy", "--dry-run", "--outdir", folder, "--config", CONFIG], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const args = ["deploy", "--dry-run", "--outdir", folder, ...verifierArguments("gatehouse-password-verifier-trial")];
+  // As a pipeline may set it for the service.
+  const env = { ...process.env, CLOUDFLARE_ENV: "production" };
+  const { status, stdout, stderr } = spawnSync("node_modules/.bin/wrangler", args, { encoding: "utf8", env });
+  expect([status, stderr]).toEqual([0, ""]);
+  said = stdout;
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -35,7 +38,7 @@ describe("the deployed password verifier", () => {
   });
 
   it("verifies the hashes of all formats, and has no page", { timeout: 180_000 }, async () => {
-    const harness = createTestHarness({ workers: [{ configPath: CONFIG }] });
+    const harness = createTestHarness({ workers: [{ configPath: VERIFIER.config }] });
     const { url } = await harness.listen();
     try {
       expect((await harness.fetch(url.href)).status).toBe(404);

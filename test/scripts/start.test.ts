@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
@@ -11,6 +11,9 @@ eachInItsClone();
 
 /** Of the password below, by crypt(3). */
 const BCRYPT_HASH = "$2b$10$abcdefghijklmnopqrstuuinwxd5XaoJ0b2dmbw/Pf8DXVZgrgprm";
+
+const verifierOf = (prefix: string) =>
+  `\n[[${prefix}services]]\nbinding = "PASSWORD_VERIFIER"\nservice = "acme-password-verifier"\n`;
 
 const tokensOf = async (answer: Response) => (await answer.json()) as { access_token: string; refresh_token: string };
 
@@ -33,6 +36,8 @@ it("npm start serves a fresh clone, and reuses its secrets and data", { timeout:
   await withLocalBindings({ persistTo: state, config: join(clone, "wrangler.toml") }, ({ DB }: Env) =>
     DB.prepare("update passwords set hash = ?").bind(BCRYPT_HASH).run(),
   );
+  // As `npm run deploy` binds those of deployments.
+  appendFileSync(join(clone, "wrangler.toml"), [verifierOf(""), verifierOf("env.production.")].join(""));
 
   const second = await start("--persist-to", state, "--var", "REFRESH_REUSE_WINDOW_SECONDS:1");
   // CVE-2026-9802: a used refresh token stays used after a restart.

@@ -63,7 +63,7 @@ function answer(args: string[], folder: string, input: () => string): string {
   const line = args.join(" ");
   const [, , name = "", title = ""] = args;
   const env = /--env=(\S*)/.exec(line)?.[1] ?? "";
-  const id = `gatehouse${env && `-${env}`}`;
+  const id = /--name=(\S+)/.exec(line)?.[1] ?? `gatehouse${env && `-${env}`}`;
   if (account.failsAt && line.startsWith(account.failsAt)) throw new Failure("A request to the Cloudflare API failed.");
 
   const change = (act: () => void): string => {
@@ -136,6 +136,10 @@ function answer(args: string[], folder: string, input: () => string): string {
     "deploy --dry-run": () => "--dry-run: exiting now.",
     deploy: () =>
       change(() => {
+        const missing = line.includes("--config=")
+          ? undefined
+          : boundIn(folder, env).find((other) => !account.workers[other]);
+        if (missing) throw new Failure(`Could not resolve service binding. Target script '${missing}' not found.`);
         const { secrets, deployments } = worker();
         deployments.push({ secrets: Object.keys(secrets), applied: account.applied.length });
       }),
@@ -144,6 +148,13 @@ function answer(args: string[], folder: string, input: () => string): string {
   if (!run) throw new Failure(`Unknown arguments: ${line}`);
   return run();
 }
+
+/** The Workers that an environment of the configuration is bound to. */
+const boundIn = (folder: string, env: string): string[] =>
+  [...readFileSync(join(folder, "wrangler.toml"), "utf8").matchAll(SERVICE)]
+    .filter(([, of = ""]) => of === env)
+    .map(([, , service = ""]) => service);
+const SERVICE = /^\[\[(?:env\.(.+)\.)?services\]\]\nbinding = ".+"\nservice = "(.+)"$/gm;
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
