@@ -120,6 +120,7 @@ describe("an authorization request", () => {
         { error, iss: ISSUER, ...(state && { state }) },
       ]);
       expect(error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
+      if (error === "invalid_target") expect(error_description).toContain("OAUTH_RESOURCES");
     }
     expect(await dumpRows()).toEqual(before);
   });
