@@ -46,13 +46,12 @@ function unfounded(transition: Transition): string[] {
 /** Keys that are left although something has ended them. */
 function left(transition: Transition): string[] {
   const { play, step, before, after } = transition;
-  return [...after.keys.values()].flatMap((key) => {
-    const { id, ownerId } = key;
+  return [...after.keys.values()].flatMap(({ id, ownerId }) => {
     if (play.keys.ended.has(id)) return [`the key ${id} has ended, and is there`];
     const account = after.accounts.get(ownerId);
-    if (!account || !before.keys.has(id)) return [];
-    if (isTakenClean(step, before.accounts.get(ownerId), account))
-      return [`${nameOf(account)} was taken with a key of before`];
+    if (!account) return [];
+    // They end all sessions too, so that nobody creates a key at the same moment.
+    if (isTakenClean(step, before.accounts.get(ownerId), account)) return [`${nameOf(account)} was taken with a key`];
     const isVoid = acted(transition).some(({ voids, isAccepted }) => voids === ownerId && isAccepted);
     return isVoid ? [`a key of ${nameOf(account)} outlives the password that an administrator voided`] : [];
   });
@@ -68,8 +67,8 @@ function lost(transition: Transition): string[] {
       const { ownerId, expiresAt } = key;
       const account = after.accounts.get(ownerId);
       if (!account && !after.clients.has(ownerId)) return false;
-      const isPurged =
-        "act" in step && step.act === "schedule" && (expiresAt ?? after.at) < after.at - MONTH_MILLISECONDS;
+      const isDue = (expiresAt ?? after.at) < after.at - MONTH_MILLISECONDS;
+      const isPurged = isDue && singlesOf(step).some(({ act }) => act === "schedule");
       const isVoided = acted(transition).some(({ voids }) => voids === ownerId);
       const isTaken = account && isTakenClean(step, before.accounts.get(ownerId), account);
       return !(isPurged || isVoided || isTaken || isRevoked(transition, key));
@@ -92,7 +91,9 @@ function misstated(transition: Transition, said: NonNullable<KeyAct["said"]>): s
   const isProven = before.accounts.get(key.ownerId)?.proven.some((address) => address.includes("@")) ?? false;
   const names = `${claims.sub} ${claims.client_id} ${claims.sid}`;
   return [
-    ...(names === `${key.ownerId} ${client?.id ?? "gatehouse"} key:${key.id}` ? [] : [`names ${names}`]),
+    ...(names === `${key.ownerId} ${key.isOfClient ? key.ownerId : "gatehouse"} key:${key.id}`
+      ? []
+      : [`names ${names}`]),
     ...(isWide || isNarrow ? [`has ${scopes}, of ${own}`] : []),
     ...(claims.roles?.length || claims.amr?.length || claims.auth_time ? ["says that somebody signed in"] : []),
     ...(claims.aud === audience ? [] : [`is for ${claims.aud}, not for ${audience}`]),

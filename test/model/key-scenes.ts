@@ -19,7 +19,8 @@ const waiting: Step[] = [
   { who: "stranger", act: "createKey", prove: true, scopes: "all" },
 ];
 
-export const KEY_STARTS: Step[][] = [withKey, [...withKey, ...signedIn("user")], withSecondFactor, waiting];
+const withBoth = [...withKey, ...signedIn("user")];
+export const KEY_STARTS: Step[][] = [withKey, withBoth, withBoth, withSecondFactor, waiting];
 
 export const KEY_CASTS: Command[][] = [
   [...keyUserCommands("owner"), ...keyServiceCommands],

@@ -8,6 +8,7 @@ import type { Step } from "./steps.ts";
 /** A key in the hands of a person. */
 export interface HeldKey extends KeyRow {
   text: string;
+  isOfClient: boolean;
 }
 
 /** A token that a key was exchanged for. */

@@ -1,7 +1,7 @@
 /** API keys: their owners and holders, what ends them, and services that get them. */
 import fc from "fast-check";
 import { type Person, REACHABLE } from "../people.ts";
-import type { Step } from "../steps.ts";
+import type { Single, Step } from "../steps.ts";
 import { type Command, command, newest, scope, some, step, token } from "./commands.ts";
 
 const yes = fc.constant(true);
@@ -23,6 +23,7 @@ const create = (who: Person) =>
     prove: fc.oneof({ weight: 3, arbitrary: yes }, { weight: 1, arbitrary: fc.constant(false) }),
     twice: seldom,
   });
+const createWithPassword = (who: Person) => step(who, "createKey", { ...newest(), ...wanted(), prove: yes });
 const createForClient = (who: Person) => step(who, "createClientKey", { ...wanted(), client: ofClients });
 
 const as = () => ({ as: rarely("other", "public", "machine", "robot"), secret: rarely("old", "wrong") });
@@ -64,7 +65,20 @@ const atService = (who: Person) =>
   });
 const revoke = (who: Person) => step(who, "revokeKey", { ...newest(), key: mostlyFirst, twice: seldom });
 const revokeNewest = (who: Person) => step(who, "revokeKey", { ...newest(), key: first });
-const signIn = (who: Person) => step(who, "login", { identifier: some(REACHABLE[who].emails[0]), password: first });
+const login = (who: Person) => step(who, "login", { identifier: some(REACHABLE[who].emails[0]), password: first });
+/** The second step is left out without a second factor. */
+const signIn = (who: Person) => [login(who), wait(31), step(who, "secondStep", { by: some("app") })] as const;
+
+const voidPassword = (who: Person) =>
+  step("administrator", "administer", { identifier: some(REACHABLE[who].emails[0]), what: some("voidPassword") });
+/** By a client that is not the operator's. */
+const byOther = { as: some("other", "robot"), by: some("introspection") };
+const useByOther = (who: Person) => step(who, "useKey", byOther);
+const useTokenByOther = (who: Person) => step(who, "useKeyToken", byOther);
+
+/** Two acts at once. */
+const race = (one: fc.Arbitrary<Step>, other: fc.Arbitrary<Step>): fc.Arbitrary<Step> =>
+  fc.tuple(one, other).map((both) => ({ both: both as [Single, Single] }));
 
 /** Acts after which keys or their tokens work no longer, or go on. */
 const endings = (who: Person): fc.Arbitrary<Step>[] => {
@@ -73,9 +87,11 @@ const endings = (who: Person): fc.Arbitrary<Step>[] => {
     revokeNewest(who),
     revokeNewest(who),
     step("administrator", "revokeAnyKey", { key: first, of: some(who) }),
-    step("administrator", "administer", { identifier, what: some("voidPassword", "disableUser", "deleteUser") }),
-    step("administrator", "administer", { identifier, what: some("disableUser", "enableUser", "endSessions") }),
+    voidPassword(who),
+    step("administrator", "administer", { identifier, what: some("disableUser") }),
+    step("administrator", "administer", { identifier, what: some("deleteUser", "enableUser", "endSessions") }),
     step(who, "deleteAccount", { ...newest(), prove: yes }),
+    step(who, "resetByLink", {}),
     step(who, "changePassword", { ...newest(), prove: yes }),
     step(who, "logout", { ...newest(), scope, by: some("access", "refresh") }),
     wait(59, 60, 899, 900, 3600),
@@ -94,11 +110,14 @@ export const keyUserCommands = (who: Person): Command[] => {
   const ending = fc.oneof(...endings(who));
   const clientEnding = fc.oneof(...clientEndings);
   return [
-    command(3, signIn(who), create(who), use(who)),
+    command(3, ...signIn(who), create(who), use(who)),
     command(5, create(who), exchangeNewest(who), ending, useNewest(who), useNewestToken(who)),
-    command(4, signIn(who), create(who), exchangeNewest(who), ending, schedule, useNewestToken(who)),
+    command(4, ...signIn(who), create(who), exchangeNewest(who), ending, schedule, useNewestToken(who)),
     command(3, exchange(who), revokeNewest(who), useNewestToken(who)),
-    command(2, signIn(who), exchange(who), ending, wait(61), schedule, useToken(who)),
+    command(3, ...signIn(who), race(create(who), ending), use(who)),
+    command(3, ...signIn(who), create(who), race(exchangeNewest(who), ending), useNewest(who), useNewestToken(who)),
+    command(1, ...signIn(who), create(who), race(revokeNewest(who), ending), useNewest(who)),
+    command(2, ...signIn(who), exchange(who), ending, wait(61), schedule, useToken(who)),
     command(4, use(who)),
     command(3, useToken(who)),
     command(3, exchange(who), atService(who)),
@@ -111,17 +130,23 @@ export const keyUserCommands = (who: Person): Command[] => {
     command(2, wait(310), step(who, "createKey", { ...newest(), ...wanted(), prove: fc.boolean() })),
     command(2, createForClient(who), use(who)),
     command(4, createForClient(who), exchangeNewest(who), clientEnding, useNewest(who), useNewestToken(who)),
-    command(2, signIn(who), step(who, "fillKeys", newest()), create(who), create(who)),
+    command(2, ...signIn(who), step(who, "fillKeys", newest()), create(who), create(who)),
+    command(1, ...signIn(who), step(who, "fillKeys", newest()), race(create(who), create(who))),
+    command(2, ...signIn(who), wait(310), createWithPassword(who)),
+    // The password alone is not enough then.
+    command(2, ...signIn(who), step(who, "addApp", { ...newest(), prove: yes }), wait(310), createWithPassword(who)),
+    command(2, ...signIn(who), race(create(who), voidPassword(who))),
+    command(3, create(who), exchangeNewest(who), fc.oneof(useByOther(who), useTokenByOther(who))),
     command(1, step(who, "fillKeys", { client: some("machine") }), createForClient(who), createForClient(who)),
     command(2, ending),
-    command(3, signIn(who)),
+    command(3, ...signIn(who)),
     command(
       2,
       wait(31),
       step(who, "forgot", { identifier: some(email) }),
       step(who, "resetByLink", {}),
       use(who),
-      signIn(who),
+      ...signIn(who),
     ),
     command(
       1,
@@ -129,10 +154,9 @@ export const keyUserCommands = (who: Person): Command[] => {
       step(who, "login", { identifier: some(victim), password: first }),
       create(who),
     ),
-    command(1, step(who, "register", { email: some(email) }), step(who, "verify", {}), signIn(who)),
+    command(1, step(who, "register", { email: some(email) }), step(who, "verify", {}), ...signIn(who)),
     command(1, step(who, "requestLoginCode", { identifier: some(email) }), step(who, "typeLoginCode", {}), use(who)),
     command(1, step(who, "addApp", { ...newest(), prove: yes }), create(who)),
-    command(1, wait(31), step(who, "secondStep", { by: some("app") }), create(who)),
   ];
 };
 

@@ -177,8 +177,7 @@ const keyAtService: Act<"keyAtService"> = async (play, { what, asToken = false, 
     what === "page"
       ? await play.world.send(path, { headers: { ...senderOf(who), cookie, accept: "text/html" }, redirect: "manual" })
       : await play.call(who, method, path, body, what === "refresh" ? undefined : text);
-  // Signing out answers what it answers to a browser that was signed out before.
-  const isAccepted = answer.status < 300 && what !== "logout";
+  const isAccepted = answer.status < 300;
   return { answers: [answer], key: { flaw: "that opens no account", isAccepted, isReading: true } } satisfies Outcome;
 };
 

@@ -20,7 +20,10 @@ function newKey({ scopes: size = "few", expires }: Pick<KeyActs["createKey"], "s
   return { body, row: { ownerId, scopes, expiresAt: expires ? Date.now() + expires * 1000 : null } };
 }
 
-type Created = { id: string; key: string };
+interface Created {
+  id: string;
+  key: string;
+}
 
 /** Remembers the keys that were created. */
 function keep({ keys }: Play, who: Actor, created: Created[], row: Omit<HeldKey, "id" | "text">) {
@@ -41,7 +44,7 @@ const createKey: Act<"createKey"> = async (play, step) => {
   const create = () => post("/users/me/api-keys", { ...body, ...proof });
   const answers = await Promise.all(step.twice ? [create(), create()] : [create()]);
   const created = answers.filter(({ status }) => status === 201).map(({ json }) => json as Created);
-  keep(play, step.who, created, row);
+  keep(play, step.who, created, { ...row, isOfClient: false });
   return {
     answers,
     token: { held, by: "access" },
@@ -58,7 +61,7 @@ const createClientKey: Act<"createClientKey"> = async (play, { who, client: name
   if (!client) return undefined;
   const { body, row } = newKey(wanted, client.id);
   const { ok, value } = await administer(play.world, "createApiKey", { ...body, client_id: client.id });
-  if (ok) keep(play, who, [value], row);
+  if (ok) keep(play, who, [value], { ...row, isOfClient: true });
   const flaw = flawOfActing(play, client.id);
   return { answers: [], key: { flaw, isAccepted: ok, creates: { ...row, times: 1 } } };
 };
