@@ -53,5 +53,6 @@ app
   .use(allowOrigins, limitBody)
   .route("/", api)
   .route("/api/v1", api)
-  .notFound((c) => fail(c, err("not_found")))
+  // A token endpoint has no 404, from which `methodNotAllowed` tells a wrong method.
+  .notFound((c) => problemOrPage(c, err("not_found")))
   .onError((error, c) => fail(c, failureOf(error)));

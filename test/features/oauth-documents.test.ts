@@ -77,6 +77,21 @@ describe("a client with a metadata document", () => {
     }
   });
 
+  it("is unknown if its document takes five seconds, or if its network asks about too many", async () => {
+    const late = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    const fetched = vi
+      .spyOn(globalThis, "fetch")
+      .mockImplementation(async (_, init) => (init?.signal?.aborted ? Promise.reject() : json(DOCUMENT)));
+    const { status, text } = await ask(createWorld({ OAUTH_CIMD: "on" }), URL_OF_CLIENT);
+    expect([status, text.includes("unknown_client"), late.mock.calls]).toEqual([400, true, [[5000]]]);
+
+    const RATE_LIMIT_REGISTRATION = { limit: async () => ({ success: false }) } as unknown as RateLimit;
+    fetched.mockClear();
+    const refused = await ask(createWorld({ OAUTH_CIMD: "on", RATE_LIMIT_REGISTRATION }), URL_OF_CLIENT);
+    expect([refused.status, fetched.mock.calls]).toEqual([429, []]);
+    expect(await rowCount("oauth_clients")).toBe(0);
+  });
+
   it("is unknown unless the operator allows it", async () => {
     const fetched = serve(() => json(DOCUMENT));
 

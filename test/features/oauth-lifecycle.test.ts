@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { primary } from "../../src/storage/db.ts";
 import { revokeGrants } from "../../src/storage/oauth-grants.ts";
+import { addApp } from "../support/authenticator.ts";
 import { authorizePath, codeFor, credentialsOf, refreshAs, register, request, tokensOf } from "../support/oauth.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
@@ -98,6 +99,15 @@ const DIES: Record<string, [act: (jane: Prepared) => Promise<unknown>, left: str
       expect(status).toBe(200);
     },
     "consent",
+  ],
+  // Afterwards nobody signs in by the password alone, so that no request shows the consent.
+  "an administrator voids the password": [({ world, jane }) => administer(world, "voidPassword", jane.id), ""],
+  "the user adds a second factor": [
+    async ({ call, other }) => {
+      const post = async (path: string, body: object) => (await call("POST", path, body)).json;
+      expect(await addApp(post, other.access_token)).toHaveProperty("access_token");
+    },
+    "",
   ],
   "an administrator ends the sessions of the user": [
     ({ world, jane }) => administer(world, "endSessions", jane.id),

@@ -8,6 +8,7 @@ import {
   request,
   silentClient,
 } from "../support/oauth.ts";
+import { LOOK_ALIKES } from "../support/redirect-uris.ts";
 import { createVisitor } from "../support/visitor.ts";
 import { dumpRows, ISSUER } from "../support/world.ts";
 
@@ -39,33 +40,8 @@ const UNTRUSTED: [string, Change, string?][] = [
   ["text", to("callback")],
   ["a path", to("//app.example/callback")],
   ["an impossible port", to("http://127.0.0.1:99999/cb?app=1")],
-  ...[
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "http://app.example/callback",
-    "HTTPS://app.example/callback",
-    "https://APP.example/callback",
-    "https://app.example.evil.test/callback",
-    "https://app.example@evil.test/callback",
-    "https://evil.test/app.example/callback",
-    "https://\u0430pp.example/callback",
-    "https://app.example\\@evil.test/callback",
-    "https://user:secret@app.example/callback",
-    "https://app.example:8443/callback",
-    `${CALLBACK}#fragment`,
-    `${CALLBACK}/`,
-    `${CALLBACK}?next=https://evil.test`,
-    `${CALLBACK}/../callback`,
-    `${CALLBACK}%2f`,
-    `${CALLBACK} `,
-    "http://127.0.0.1:3000/other?app=1",
-    "http://127.0.0.1:3000/cb",
-    "http://127.0.0.2:3000/cb?app=1",
-    "http://localhost:3000/cb?app=1",
-    "https://127.0.0.1:3000/cb?app=1",
-    "http://127.0.0.1.evil.test:3000/cb?app=1",
-    "http://127.0.0.1:3000@evil.test/cb?app=1",
-  ].map((uri): [string, Change, string] => [uri, to(uri), "invalid_redirect_uri"]),
+  ["a path with an empty host", to("https://")],
+  ...LOOK_ALIKES.map((uri): [string, Change, string] => [uri, to(uri), "invalid_redirect_uri"]),
 ];
 
 /** Requests that their client gets back, with an error and perhaps without the state. */
@@ -144,6 +120,7 @@ describe("an authorization request", () => {
         { error, iss: ISSUER, ...(state && { state }) },
       ]);
       expect(error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
+      if (error === "invalid_target") expect(error_description).toContain("OAUTH_RESOURCES");
     }
     expect(await dumpRows()).toEqual(before);
   });

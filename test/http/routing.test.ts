@@ -58,6 +58,9 @@ describe("routing", () => {
     ["PATCH", "/.well-known/jwks.json", "GET, HEAD"],
     ["PROPFIND", "/health", "GET, HEAD"],
     ["TRACE", "/health", "GET, HEAD"],
+    ["GET", "/oauth/token", "POST"],
+    ["HEAD", "/oauth/introspect", "POST"],
+    ["DELETE", "/oauth/userinfo", "GET, HEAD, POST"],
   ])("answers 405 for %s %s and allows %s", async (method, path, allow) => {
     const { status, headers } = await createWorld().send(path, { method });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEVICE_GRANT } from "../../src/contract/oauth-client.ts";
 import {
   authorizePath,
   createSignedIn,
@@ -10,7 +11,7 @@ import {
 } from "../support/oauth.ts";
 import { expireSessions, revokeSessions } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
-import { createWorld, dumpRows, ISSUER } from "../support/world.ts";
+import { createWorld, dumpRows, ISSUER, JSON_TYPE } from "../support/world.ts";
 
 const ANY = "https://anywhere.example";
 
@@ -46,8 +47,8 @@ describe("known failures of other authorization servers", () => {
   });
 
   it("worldmonitor#4938, and Keycloak's guide: each endpoint answers its method, to pages of any origin", async () => {
-    const { world, visitor } = await createSignedIn();
-    const client = await register(world);
+    const { world, visitor } = await createSignedIn({ OAUTH_DCR: "on" });
+    const client = await register(world, { grant_types: ["authorization_code", DEVICE_GRANT] });
     const { access_token } = await tokensOf(world, visitor, client);
     const metadata = (await world.get("/.well-known/oauth-authorization-server")).json;
     const form = (fields: Record<string, string>): RequestInit => ({
@@ -59,8 +60,14 @@ describe("known failures of other authorization servers", () => {
       introspection_endpoint: [form({ token: access_token }), 200],
       userinfo_endpoint: [{ headers: { authorization: `Bearer ${access_token}` } }, 200],
       revocation_endpoint: [form({ token: access_token }), 200],
+      device_authorization_endpoint: [form({}), 200],
+      registration_endpoint: [{ method: "POST", headers: JSON_TYPE, body: "{}" }, 400],
       jwks_uri: [{}, 200],
     };
+    // Browsers go to these, which answer with pages.
+    const pages = ["authorization_endpoint", "end_session_endpoint"];
+    const called = Object.keys(metadata).filter((name) => /_(endpoint|uri)$/.test(name) && !pages.includes(name));
+    expect(Object.keys(requests).sort()).toEqual(called.sort());
     for (const [name, [init, status]] of Object.entries(requests)) {
       const url: string = metadata[name];
       expect(url.startsWith(`${ISSUER}/`)).toBe(true);

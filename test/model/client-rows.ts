@@ -13,6 +13,8 @@ export interface ClientRow {
   firstParty: boolean;
   /** The scopes that it may have; null for all. */
   scopes: string[] | null;
+  /** Its grant types. */
+  grants: string[];
 }
 
 /** A code that was not purged yet. */
@@ -51,7 +53,7 @@ export const NO_CLIENTS: ClientSnapshot = {
 };
 
 export const CLIENT_QUERIES = [
-  "select id, first_party as firstParty, scopes from oauth_clients",
+  "select id, first_party as firstParty, scopes, grant_types as grants from oauth_clients",
   "select user_id as userId, client_id as clientId, nullif(resource, '') as resource, scopes from oauth_grants",
   `select digest as id, user_id as userId, client_id as clientId, resource, scope, session_id as sessionId,
      expires_at as expiresAt, spent_at as spentAt, used_by as usedBy from oauth_codes`,
@@ -72,10 +74,11 @@ export function toClientSnapshot([clients, grants, codes, devices]: unknown[][])
   const rows = <Row>(found: unknown[] | undefined) => (found ?? []) as Row[];
   return {
     clients: byId(
-      rows<Raw<ClientRow, "scopes">>(clients).map((row) => ({
+      rows<Raw<ClientRow, "scopes" | "grants">>(clients).map((row) => ({
         ...row,
         firstParty: Boolean(row.firstParty),
         scopes: JSON.parse(row.scopes),
+        grants: JSON.parse(row.grants),
       })),
     ),
     grants: new Map(

@@ -9,7 +9,7 @@ import type { Step } from "./steps.ts";
 const registered = (["own", "other", "public", "machine"] as const).map(
   (client): Step => ({ who: "administrator", act: "registerClient", client }),
 );
-const signedIn = (who: Person): Step[] => {
+export const signedIn = (who: Person): Step[] => {
   const { emails, username } = REACHABLE[who];
   const [email] = emails;
   return [

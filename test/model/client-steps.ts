@@ -10,7 +10,7 @@ export interface ByApp {
 }
 
 /** The client that makes a request. By default the one that should. */
-interface ByClient {
+export interface ByClient {
   as?: ClientName;
   /** The secret before the last rotation, or a wrong one. */
   secret?: "old" | "wrong";

@@ -8,7 +8,7 @@ import type { Held } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import type { LiveSession } from "./snapshot.ts";
 
-/** One of the operator, three of others, and one that has only itself as a user. */
+/** One of the operator, two of others, and two that have only themselves as users. */
 const REGISTRATIONS = {
   own: { first_party: true },
   other: {},
@@ -17,6 +17,7 @@ const REGISTRATIONS = {
     grant_types: ["authorization_code", "refresh_token", DEVICE_GRANT],
   },
   machine: { first_party: true, redirect_uris: [], grant_types: ["client_credentials"] },
+  robot: { redirect_uris: [], grant_types: ["client_credentials"] },
 } as const satisfies Record<string, Partial<NewClient>>;
 export type ClientName = keyof typeof REGISTRATIONS;
 
@@ -31,7 +32,11 @@ export const RESOURCE = "https://notes.example/mcp";
 /** The settings of the service. */
 export const CLIENT_SETTINGS = {
   OAUTH_RESOURCES: RESOURCE,
-  OAUTH_SCOPES: JSON.stringify([{ name: "notes:read", description: { en: "Read notes" } }]),
+  OAUTH_SCOPES: JSON.stringify([
+    { name: "notes:read", description: { en: "Read notes" } },
+    { name: "notes:write", description: { en: "Write notes" } },
+  ]),
+  API_KEYS: "on",
 };
 const SCOPES = {
   few: "openid",
@@ -40,7 +45,7 @@ const SCOPES = {
 };
 export const scopeOf = (size: keyof typeof SCOPES = "some") => SCOPES[size];
 /** The scopes of a client after an administrator took some. */
-export const NARROW = ["openid", "email"];
+export const NARROW = ["openid", "email", "notes:write"];
 
 /** A registered client, with its secrets, newest first. */
 export interface Client {

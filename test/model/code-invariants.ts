@@ -130,8 +130,10 @@ export const CODE_CHECKS = {
 
   "last-way-in-stays": (transition) =>
     kept(transition)
-      // A reset gives a password to an account whose lost factors were removed.
-      .filter(({ account }) => !transition.outcomes.some(({ removes }) => removes?.has(account.id)))
+      // A reset gives a password to an account whose lost factors were removed, or its password.
+      .filter(
+        ({ account: { id } }) => !transition.outcomes.some(({ removes, key }) => removes?.has(id) || key?.voids === id),
+      )
       .filter(({ old, account }) => hasWayIn(transition.play, old) && !hasWayIn(transition.play, account))
       .map(({ account }) => `${nameOf(account)} has lost its last way in`),
 } satisfies Record<string, Check>;

@@ -105,6 +105,29 @@ export const INVARIANTS = [
   "refused-changes-nothing",
   /** Tokens name the user, scopes and audience that were allowed, or a client and no user. */
   "tokens-say-what-was-allowed",
+  /**
+   * An API key comes from its owner, who has proven all factors just now, or for a client from an
+   * administrator. It keeps its owner, scopes and expiry, and its owner alone sees it in a list.
+   */
+  "keys-are-made-by-their-owner",
+  /**
+   * A key ends with its revocation, its owner, the first proof of an address, and a password that
+   * an administrator voids. Nothing else ends it but a month after it has expired.
+   */
+  "keys-end-for-a-reason",
+  /**
+   * A key, and a token of one, opens what is for keys, until it ends, and nothing of an account.
+   * Services that ask the denylist refuse its tokens after a minute at the latest.
+   */
+  "keys-open-what-they-may",
+  /** It names its owner, the scopes that both have, no sign-in, and one audience. */
+  "keys-say-what-they-may",
+  /** Nobody changes anything with it. */
+  "keys-change-nothing",
+  /** Each new key and each revocation has one event, and each new key one notice. */
+  "keys-are-recorded",
+  /** At most 50 keys of an owner, and none for long after it has expired. */
+  "keys-are-bounded",
   /** No identity without an account, and no new account without a way in. */
   "nothing-is-half-done",
   /** The owner of a proven mailbox gets back in within a day. */

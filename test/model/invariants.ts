@@ -5,6 +5,7 @@ import { CODE_CHECKS } from "./code-invariants.ts";
 import { FACTOR_CHECKS } from "./factor-invariants.ts";
 import { IDENTITY_CHECKS } from "./identity-invariants.ts";
 import { INVARIANTS, type Invariant } from "./invariant-names.ts";
+import { KEY_CHECKS } from "./key-invariants.ts";
 import { linkers, provers } from "./model.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import type { Outcome, Play } from "./play.ts";
@@ -156,6 +157,7 @@ const CHECKS: Partial<Record<Invariant, Check>> = {
   ...POLICY_CHECKS,
   ...IDENTITY_CHECKS,
   ...CLIENT_CHECKS,
+  ...KEY_CHECKS,
 
   "no-failure": ({ step, outcomes }) =>
     outcomes.flatMap(({ answers, broken }) => [

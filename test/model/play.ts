@@ -4,11 +4,12 @@
  */
 import { env } from "cloudflare:workers";
 import { aroundCalls, aroundD1 } from "../support/bindings.ts";
-import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { NO_COOLDOWN } from "../support/outbox.ts";
 import { type Answer, createWorld, stopClock } from "../support/world.ts";
 import { createBrowsers } from "./browsers.ts";
 import { type AppAct, CLIENT_SETTINGS, createApps } from "./clients.ts";
 import type { Mailed } from "./codes.ts";
+import { createKeys, type KeyAct } from "./keys.ts";
 import { type Letter, lettersAfter } from "./letters.ts";
 import { createModel, type Held } from "./model.ts";
 import { type Actor, controllerOf, type Person, senderOf } from "./people.ts";
@@ -53,6 +54,8 @@ export interface Outcome {
   mustEnd?: ((session: LiveSession) => boolean) | undefined;
   /** An act of a client, or for one. */
   app?: AppAct;
+  /** An act on API keys, or with one. */
+  key?: KeyAct;
   /** Something that is wrong in itself. */
   broken?: string;
 }
@@ -89,7 +92,7 @@ export function createPlay(
   const letters: Letter[] = [];
   const devices = new Map<Actor, string>();
   const browsers = createBrowsers();
-  const notified = new Set<string>();
+  const notified: { step: number; kind: string; userId: string; id: string }[] = [];
 
   const around =
     (binding: Fault["binding"]) =>
@@ -101,7 +104,7 @@ export function createPlay(
   const send = async (body: unknown) =>
     void queue.push({ id: crypto.randomUUID(), body, queuedAt: Date.now(), attempts: 0 });
   const limiters = Object.keys(env).filter((name) => name.startsWith("RATE_LIMIT_"));
-  const world = createWorld({
+  const settings = {
     ...NO_COOLDOWN,
     LOGIN_METHODS: codesOnly ? "email_code" : providersOnly ? "passkey" : "password,passkey,email_code,phone_code",
     IDENTITY_PROVIDERS: SETTING,
@@ -114,24 +117,30 @@ export function createPlay(
     DB: aroundD1(env.DB, around("DB")),
     DENYLIST: aroundCalls(env.DENYLIST, around("DENYLIST")),
     MESSAGES: aroundCalls({ send } as unknown as Queue, around("MESSAGES")),
-  });
+  };
+  const world = createWorld(settings);
   stopClock(now);
 
   async function noteNotice(step: number, id = "") {
     const { results } = await env.DB.prepare("select kind, user_id as userId from notices where id = ?")
       .bind(id)
       .all<{ kind: string; userId: string }>();
-    for (const { kind, userId } of results) notified.add(`${step} ${kind} ${userId}`);
+    for (const { kind, userId } of results) notified.push({ step, kind, userId, id });
   }
 
   return {
     world,
+    /** The same, but users must have a proven address. */
+    strictWorld: createWorld({ ...settings, REQUIRE_VERIFICATION: "true" }),
     model: createModel(),
     letters,
     browsers,
     upstreams: createUpstreams(around("UPSTREAM")),
     ways: createWaysToProviders(),
     apps: createApps(),
+    keys: createKeys(),
+    /** The notices that were sent. */
+    notified,
     codesOnly,
     providersOnly,
     /** Tests whether MFA_POLICY asks for a second factor. */
@@ -192,7 +201,10 @@ export function createPlay(
 
     /** Tests whether a notice of this kind waits, or was sent in this step. */
     isNotified(kind: string, { id, notices }: Account): boolean {
-      return notices.includes(kind) || notified.has(`${this.step} ${kind} ${id}`);
+      const isSent = notified.some((notice) => {
+        return notice.step === this.step && notice.kind === kind && notice.userId === id;
+      });
+      return isSent || notices.includes(kind);
     },
 
     /** Delivers what is queued. Returns false if a message was not accepted. */
@@ -234,11 +246,3 @@ export function createPlay(
 }
 
 export type Play = ReturnType<typeof createPlay>;
-
-/** Empties the database and the mailboxes. Ids of sessions are never used twice, so KV may stay. */
-export async function clearStage() {
-  const { results } = await env.DB.prepare(
-    "select name from sqlite_master where type = 'table' and name not glob '_cf*' and name not glob 'sqlite*' and name <> 'd1_migrations'",
-  ).all<{ name: string }>();
-  await Promise.all([env.DB.batch(results.map(({ name }) => env.DB.prepare(`delete from ${name}`))), outbox.clear()]);
-}

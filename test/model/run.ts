@@ -1,8 +1,10 @@
+import { env } from "cloudflare:workers";
+import { outbox } from "../support/outbox.ts";
 import { perform } from "./acts/acts.ts";
 import { brokenBounds } from "./bounds.ts";
 import type { Invariant } from "./invariant-names.ts";
 import { type Transition, type Violation, violationsOf } from "./invariants.ts";
-import { clearStage, createPlay, type Outcome, type Play } from "./play.ts";
+import { createPlay, type Outcome, type Play } from "./play.ts";
 import { rescueOwner } from "./rescue.ts";
 import { laterThan, takeSnapshot } from "./snapshot.ts";
 import { describeStep, type Scenario, type Step } from "./steps.ts";
@@ -59,6 +61,7 @@ async function take(play: Play, step: Step, isSlow: boolean): Promise<Transition
   play.model.holdings.countUses(step, outcomes, before, after);
   play.model.codes.update(step, outcomes, before);
   play.model.removals.update(step, outcomes, after);
+  play.keys.update(step, outcomes, before, after, play.step);
   play.ways.update(before, after);
   play.before = after;
   return { play, step, outcomes, before, after, claims };
@@ -70,4 +73,12 @@ async function outcomesOf(play: Play, step: Step): Promise<Outcome[]> {
   const outcome =
     "fault" in step ? await play.during(step.fault, () => perform(play, step.step)) : await perform(play, step);
   return [outcome].filter(isDone);
+}
+
+/** Empties the database and the mailboxes. Ids of sessions are never used twice, so KV may stay. */
+async function clearStage() {
+  const { results } = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not glob '_cf*' and name not glob 'sqlite*' and name <> 'd1_migrations'",
+  ).all<{ name: string }>();
+  await Promise.all([env.DB.batch(results.map(({ name }) => env.DB.prepare(`delete from ${name}`))), outbox.clear()]);
 }

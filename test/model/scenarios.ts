@@ -13,6 +13,7 @@ import { serviceCommands } from "./actors/service.ts";
 import { strangerCommands } from "./actors/stranger.ts";
 import { thiefCommands } from "./actors/thief.ts";
 import { CLIENT_CASTS, CLIENT_STARTS } from "./client-scenes.ts";
+import { KEY_CASTS, KEY_STARTS } from "./key-scenes.ts";
 import { REACHABLE } from "./people.ts";
 import type { ActName, Fault, Scenario, Single, Step } from "./steps.ts";
 
@@ -165,6 +166,9 @@ const ALONE: ActName[] = [
   "rotateSecret",
   "changeScopes",
   "fillSessions",
+  "fillKeys",
+  "stealKeys",
+  "changeGrants",
 ];
 const mayShare = (step: Step) => isSingle(step) && step.who !== "service" && !ALONE.includes(step.act);
 
@@ -197,6 +201,7 @@ const scenes: fc.Arbitrary<Scene> = fc.oneof(
   { weight: 6, arbitrary: sceneOf(STARTS, withOwner) },
   { weight: 3, arbitrary: sceneOf([[], SETTLED, ...LINKED], AT_PROVIDERS) },
   { weight: 4, arbitrary: sceneOf(CLIENT_STARTS, CLIENT_CASTS) },
+  { weight: 4, arbitrary: sceneOf(KEY_STARTS, KEY_CASTS) },
   {
     weight: 1,
     arbitrary: fc.constantFrom([], PROVIDERS_ONLY.start).map((start) => ({ ...PROVIDERS_ONLY, start })),

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { ACCOUNTS, toAccount, type UserRow } from "./account-rows.ts";
 import { byId, CLIENT_QUERIES, type ClientSnapshot, NO_CLIENTS, toClientSnapshot } from "./client-rows.ts";
+import { KEY_QUERIES, type KeySnapshot, NO_KEYS, toKeySnapshot } from "./key-rows.ts";
 import { type ActName, type Step, singlesOf } from "./steps.ts";
 
 /** After this many wrong proofs a second factor is locked until the password changes. */
@@ -110,7 +111,7 @@ export interface Spent {
 }
 
 /** The state of the database between two steps. */
-export interface Snapshot extends ClientSnapshot {
+export interface Snapshot extends ClientSnapshot, KeySnapshot {
   at: number;
   accounts: Map<string, Account>;
   sessions: Map<string, LiveSession>;
@@ -130,6 +131,7 @@ export interface Snapshot extends ClientSnapshot {
 
 export const NOTHING: Snapshot = {
   ...NO_CLIENTS,
+  ...NO_KEYS,
   at: 0,
   accounts: new Map(),
   sessions: new Map(),
@@ -180,11 +182,14 @@ export async function takeSnapshot(): Promise<Snapshot> {
       `select id, used_by as usedBy, exists (select 1 from sessions where id = used_by) as isOpened
        from spent_challenges`,
     ),
-    ...CLIENT_QUERIES.map((sql) => query(sql)),
+    ...[...CLIENT_QUERIES, ...KEY_QUERIES].map((sql) => query(sql)),
   ]);
-  const rows = <Row>(n: number) => (results[n]?.results ?? []) as Row[];
+  const found = results.map(({ results: each }) => each);
+  const clientsFrom = found.length - CLIENT_QUERIES.length - KEY_QUERIES.length;
+  const rows = <Row>(n: number) => (found[n] ?? []) as Row[];
   return {
-    ...toClientSnapshot(results.slice(-CLIENT_QUERIES.length).map(({ results: found }) => found)),
+    ...toClientSnapshot(found.slice(clientsFrom)),
+    ...toKeySnapshot(found.slice(-KEY_QUERIES.length)),
     at,
     accounts: byId(await Promise.all(rows<UserRow>(0).map(toAccount))),
     sessions: byId(rows<SessionRow>(1).map((row) => ({ ...row, amr: JSON.parse(row.amr) }))),

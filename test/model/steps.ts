@@ -1,4 +1,5 @@
 import type { ClientActs } from "./client-steps.ts";
+import type { KeyActs } from "./key-steps.ts";
 import type { Actor, Person } from "./people.ts";
 import type { AddressClaim, Provider } from "./upstreams.ts";
 
@@ -45,7 +46,7 @@ interface ByCode {
 }
 
 /** The parameters of each act. Numbers pick from lists, newest first. */
-export interface Acts extends ClientActs {
+export interface Acts extends ClientActs, KeyActs {
   register: { email?: string; phone?: string; username?: string };
   /** Types a wrong code instead, if `guess`. */
   verify: { letter?: number; guess?: string };
@@ -133,7 +134,10 @@ export interface Acts extends ClientActs {
   /** Copies the newest password of a person, a recovery code, or the device token. */
   copySecret: { from: "owner" | "user"; what: "password" | "code" | "device" };
   /** An administrator's act on the account with this identifier. */
-  administer: { identifier: string; what: "sendResetLink" | "endSessions" | "disableUser" | "enableUser" };
+  administer: {
+    identifier: string;
+    what: "sendResetLink" | "endSessions" | "disableUser" | "enableUser" | "voidPassword" | "deleteUser";
+  };
   /** An administrator gives or takes the role that needs a second factor. */
   setRoles: { identifier: string; isStaff?: boolean };
   /** An administrator asks for the removal of lost second factors, or cancels it. */

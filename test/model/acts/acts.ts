@@ -10,6 +10,8 @@ import { ENROLLMENT_ACTS } from "./enrollment.ts";
 import { type Act, ENTRY_ACTS } from "./entry.ts";
 import { FACTOR_ACTS } from "./factors.ts";
 import { IDENTITY_ACTS } from "./identities.ts";
+import { KEY_USE_ACTS } from "./key-uses.ts";
+import { KEY_ACTS } from "./keys.ts";
 import { SECOND_FACTOR_ACTS } from "./second-factor.ts";
 import { SERVICE_ACTS } from "./service.ts";
 import { SESSION_ACTS } from "./session.ts";
@@ -27,6 +29,8 @@ const ACTS: { [Name in ActName]: Act<Name> } = {
   ...DEVICE_ACTS,
   ...CLIENT_TOKEN_ACTS,
   ...CLIENT_ADMINISTRATION_ACTS,
+  ...KEY_ACTS,
+  ...KEY_USE_ACTS,
   ...SERVICE_ACTS,
 };
 

@@ -56,6 +56,15 @@ const changeScopes: Act<"changeScopes"> = async (play, { client: name, narrow = 
   return { answers: [] };
 };
 
+/** A client without the grant stays, and so do its keys. */
+const changeGrants: Act<"changeGrants"> = async (play, { client: name, lose = false }) => {
+  const client = play.apps.clients.get(name);
+  if (!client) return undefined;
+  const grant_types = [lose ? "authorization_code" : "client_credentials"];
+  await administer(play.world, "updateClient", client.id, { grant_types });
+  return { answers: [] };
+};
+
 /** A user revokes what a client may do. */
 const revokeGrant: Act<"revokeGrant"> = async (play, { client: name, ...step }) => {
   const client = play.apps.clients.get(name);
@@ -75,4 +84,11 @@ const revokeGrant: Act<"revokeGrant"> = async (play, { client: name, ...step }) 
   );
 };
 
-export const CLIENT_ADMINISTRATION_ACTS = { registerClient, deleteClient, rotateSecret, changeScopes, revokeGrant };
+export const CLIENT_ADMINISTRATION_ACTS = {
+  registerClient,
+  deleteClient,
+  rotateSecret,
+  changeScopes,
+  changeGrants,
+  revokeGrant,
+};

@@ -27,7 +27,7 @@ const secretOf = ({ client: { secrets }, secret }: Presented) =>
 
 /** Sends a form of a client. */
 export function sendAs(
-  play: Play,
+  { world }: Pick<Play, "world">,
   who: Actor,
   path: string,
   presented: Presented,
@@ -35,7 +35,7 @@ export function sendAs(
 ): Promise<Answer> {
   const all = { client_id: presented.client.id, client_secret: secretOf(presented), ...fields };
   const form = Object.fromEntries(Object.entries(all).filter(([, value]) => value)) as Record<string, string>;
-  return play.world.send(`/oauth/${path}`, {
+  return world.send(`/oauth/${path}`, {
     method: "POST",
     headers: senderOf(who),
     body: new URLSearchParams(form),
@@ -53,7 +53,7 @@ export function flawOfClient(play: Play, presented: Presented): string | undefin
   return "with a wrong secret";
 }
 
-const DISABLED = "of a disabled account";
+export const DISABLED = "of a disabled account";
 export const NOT_ALLOWED = "that nobody allowed";
 /** Another act at the same moment may enable the account, or allow it. */
 export const PASSING = [DISABLED, NOT_ALLOWED];

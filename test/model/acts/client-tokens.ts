@@ -160,10 +160,15 @@ const getMachineToken: Act<"getMachineToken"> = async (play, { who, client: name
   const rest = { client: presented.client, allowed, isCopy: false, step: play.step };
   const issued = answer.json?.access_token ? [readTokens(answer.json, rest)] : [];
   play.apps.tokens[who as Person].unshift(...issued);
-  const isOther = presented.client.name === "machine" ? undefined : "of a client without the grant";
-  const flaw = flawOfClient(play, presented) ?? isOther ?? flawOfScopes(play, id, allowed.scopes);
+  const isWrong = flawOfClient(play, presented) ?? flawOfActing(play, id);
+  const isForService = play.before.clients.get(id)?.firstParty ? undefined : "for the service";
+  const flaw = isWrong ?? isForService ?? flawOfScopes(play, id, allowed.scopes);
   return { answers: [answer], app: { flaw, isAccepted: issued.length > 0, issued, isReading: true } };
 };
+
+/** Returns why a client does not act for itself. */
+export const flawOfActing = ({ before }: Pick<Play, "before">, clientId: string): string | undefined =>
+  before.clients.get(clientId)?.grants.includes("client_credentials") ? undefined : "of a client without the grant";
 
 const flawOfScopes = ({ before }: Play, clientId: string, scopes: string[]): string | undefined => {
   const own = before.clients.get(clientId)?.scopes;

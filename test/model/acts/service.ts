@@ -32,6 +32,7 @@ const administer: Act<"administer"> = async (play, { identifier, what }) => {
   return {
     answers: [],
     mayEnd: sessionsOf(account),
+    ...(what === "voidPassword" && { key: { isAccepted: result.ok, voids: account.id } }),
     ...(!isAccepted && !play.isFailing() && result.code === "internal" && { broken: `${what}: ${result.code}` }),
   };
 };
