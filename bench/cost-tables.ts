@@ -21,20 +21,24 @@ const PARTS: Record<string, string> = { ...USES, cpuMilliseconds: "CPU time", st
 
 /** The tables between the marks of docs/cost.md. */
 export const costTables = (): string[] => [
-  "What an operation uses, and an active user in a month:",
+  "What each operation uses once, and an active user in a month:",
   useTable(),
   "Dollars a month, by active users:",
   dollarsTable(),
 ];
 
 function useTable(): string {
-  const uses = Object.keys(USES) as (keyof Use)[];
   const operations = Object.entries(HABITS) as [Operation, number][];
+  const uses = Object.entries(USES) as [keyof Use, string][];
   return table(
-    ["", "times a month", ...Object.values(USES)],
+    ["", ...operations.map(([operation]) => operation), "a user"],
     [
-      ...operations.map(([operation, times]) => [operation, times, ...uses.map((use) => round(useOf(operation)[use]))]),
-      ["a user in a month", "", ...uses.map((use) => round(ofAUser((operation) => useOf(operation)[use])))],
+      ["times a month", ...operations.map(([, times]) => times), ""],
+      ...uses.map(([use, name]) => [
+        name,
+        ...operations.map(([operation]) => round(useOf(operation)[use])),
+        round(ofAUser((operation) => useOf(operation)[use])),
+      ]),
     ],
   );
 }
