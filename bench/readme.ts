@@ -1,4 +1,4 @@
-/** Writes the latest results between the marks in docs/figures.md, docs/cost.md and bench/README.md. */
+/** Writes the latest results between the marks of docs/figures.md, docs/cost.md, bench/README. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
 import { costTable, costTables, endsLine } from "./cost-tables.ts";

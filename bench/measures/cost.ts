@@ -36,7 +36,7 @@ const MONTHLY_USERS = [1000, 10_000, 100_000, 1_000_000, 20_000_000];
 
 /**
  * Prices of Workers Paid in dollars, as of November 2026, and of logs from December 2026 on
- * (developers.cloudflare.com, the page platform/pricing of each product, and observability/pricing).
+ * (developers.cloudflare.com: platform/pricing of each product, and observability/pricing).
  */
 export const BASE = 5;
 export const PRICES = {

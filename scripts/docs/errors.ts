@@ -1,4 +1,7 @@
-/** The error codes as Markdown, for developers and for operators. The `type` of a problem links to the anchor of its code. */
+/**
+ * The error codes as Markdown, for developers and for operators. The `type` of a problem links to
+ * the anchor of its code.
+ */
 import { type ErrorCode, errors } from "../../src/errors.ts";
 import { FIELD_CODES } from "../../src/schemas/problem.ts";
 import { APP, NORMAL, OPERATOR_ACTIONS } from "./operators.ts";
@@ -20,7 +23,7 @@ export const errorsMarkdown = () =>
     ["| code | meaning |", "| --- | --- |", ...Object.entries(FIELD_CODES).map(fieldRow)].join("\n"),
   ].join("\n\n");
 
-/** Lists every error code with what an operator does. Those that need nothing are in one sentence. */
+/** Lists every error code with what an operator does. Those that need nothing share a sentence. */
 export const operatorsMarkdown = () => {
   const sorted = entries.toSorted(([a], [b]) => a.localeCompare(b));
   const withAction = (action: string) =>
