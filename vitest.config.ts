@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { exampleSettings } from "./scripts/example-settings.ts";
 import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { publishProvider } from "./test/support/default-provider.ts";
@@ -39,7 +39,7 @@ const workerd = cloudflareTest(async () => ({
       // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
       NODE_ENV: "development",
       // The defaults of every setting. They override `.dev.vars`.
-      ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+      ...exampleSettings(),
       ...drawSecrets(),
       ISSUER: "https://auth.test",
       ALLOWED_ORIGINS: "https://app.test,https://admin.test",

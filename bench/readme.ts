@@ -1,7 +1,7 @@
-/** Writes the latest results between the marks in docs/figures.md and bench/README.md. */
+/** Writes the latest results between the marks of docs/figures.md, docs/cost.md, bench/README. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { chart } from "./chart.ts";
-import { type Cost, D1_BYTES } from "./measures/cost.ts";
+import { costTable, costTables, endsLine } from "./cost-tables.ts";
 import type { Cpu } from "./measures/cpu.ts";
 import { DISTANCES, FAR, type Latency } from "./measures/geography.ts";
 import type { Growth } from "./measures/growth.ts";
@@ -11,7 +11,7 @@ import { CONCURRENCIES, type Throughput } from "./measures/throughput.ts";
 import type { Trips } from "./measures/trips.ts";
 import { oauthSizesTable, operationsTable } from "./oauth-tables.ts";
 import { find, readResults } from "./results.ts";
-import { median, round } from "./statistics.ts";
+import { median } from "./statistics.ts";
 import { AT_EQUAL_HASH, BY_NOBLE, GATEHOUSE, OPERATIONS, type Operation, SUBJECTS } from "./subjects.ts";
 import { type Cell, table } from "./table.ts";
 
@@ -59,6 +59,8 @@ export function writeFigures() {
     oauthSizesTable(),
   ]);
 }
+
+export const writeCost = () => fill("docs/cost.md", costTables());
 
 function fill(file: string, parts: string[]) {
   const [before = "", rest = ""] = readFileSync(file, "utf8").split(BEGIN);
@@ -158,34 +160,6 @@ function growthTable(): string {
   const bytes = sizes.map((size) => find(rows, { users: size })?.bytesAUser ?? NONE);
   const header = ["", ...sizes.map((size) => `${size.toLocaleString("en")} users`)];
   return table(header, [...lines, ["the database's bytes a user", ...bytes]]);
-}
-
-const costTable = () =>
-  table(
-    [
-      "users in a month",
-      "dollars a month",
-      "GB in D1",
-      "D1 trips in the busiest second",
-      "one D1 is busy",
-      "databases",
-    ],
-    readResults<Cost>("cost").map((row) => [
-      row.monthlyUsers.toLocaleString("en"),
-      row.dollars.toLocaleString("en"),
-      row.gigabytes,
-      row.peakD1Trips,
-      `${round(row.peakD1Busy * 100)} %`,
-      row.shards,
-    ]),
-  );
-
-/** Describes the limits of one database. Size and load are linear in users, so one row suffices. */
-function endsLine(): string {
-  const { monthlyUsers, gigabytes, peakD1Busy } = readResults<Cost>("cost").at(-1) as Cost;
-  const millions = (users: number) => `${round(users / 1e6)} million users in a month`;
-  const most = D1_BYTES / 1e9;
-  return `One database reaches its ${most} GB at ${millions((monthlyUsers * most) / gigabytes)}. At the speed of SQLite measured here, it is fully used in the busiest second at ${millions(monthlyUsers / peakD1Busy)}.`;
 }
 
 function waysTable(): string {

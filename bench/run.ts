@@ -8,7 +8,7 @@ import { overload } from "./measures/overload.ts";
 import { size } from "./measures/size.ts";
 import { throughput } from "./measures/throughput.ts";
 import { trips } from "./measures/trips.ts";
-import { writeFigures } from "./readme.ts";
+import { writeCost, writeFigures } from "./readme.ts";
 import { isMeasured, writeResults } from "./results.ts";
 
 const MEASURES = { trips, size, geography, overload, cpu, throughput, growth, cost, oauth };
@@ -27,5 +27,6 @@ for (const [name, measure] of Object.entries(MEASURES)) {
   writeResults(name, rows);
   console.table(rows.map((row) => ({ ...row, rounds: undefined })));
 }
+if (isMeasured("cost")) writeCost();
 if (Object.keys(MEASURES).every(isMeasured)) writeFigures();
 process.exit(0);

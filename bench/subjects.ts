@@ -1,10 +1,9 @@
 /** The measured services, and the requests that perform the same operations on each. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseEnv } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
+import { exampleSettings } from "../scripts/example-settings.ts";
 import { drawSecrets } from "../scripts/secrets.ts";
 import type { Server } from "./server.ts";
 
@@ -100,7 +99,7 @@ const gatehouse = (engine: "node" | "noble"): Subject => ({
     ],
     assets: { directory: resolve("public"), binding: "ASSETS", run_worker_first: true },
     vars: {
-      ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+      ...exampleSettings(),
       ...secrets,
       // Without a provider, messages go to the dead-letter queue. The peers drop theirs.
       ISSUER: "http://localhost:8787",

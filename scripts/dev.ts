@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { exampleText } from "./example-settings.ts";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
 import { applyMigrations } from "./migrations.ts";
 import { VERIFIER } from "./password-verifier.ts";
@@ -24,11 +25,10 @@ const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 export function writeDevVars(folder = ".") {
   const file = join(folder, DEV_VARS);
   if (existsSync(file)) return;
-  const example = readFileSync(join(folder, ".dev.vars.example"), "utf8");
   // Single quotes, because a JWK set contains double quotes.
   const filled = Object.entries(drawSecrets()).reduce(
     (text, [name, value]) => text.replace(`${name}=""`, () => `${name}='${value}'`),
-    example,
+    exampleText(folder),
   );
   writeFileSync(file, filled, { mode: 0o600, flag: "wx" });
   console.log(`Wrote ${DEV_VARS} with new secrets.`);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
+import { exampleSettings } from "../example-settings.ts";
 import { drawSecrets } from "../secrets.ts";
 
 /**
@@ -9,7 +9,7 @@ import { drawSecrets } from "../secrets.ts";
  * kept in the folder, readable for its owner alone.
  */
 export function containerSettings(environment: NodeJS.ProcessEnv, folder: string): Record<string, string> {
-  const defaults = parseEnv(readFileSync(".dev.vars.example", "utf8")) as Record<string, string>;
+  const defaults = exampleSettings();
   const given = Object.keys(defaults).flatMap((name): [string, string][] => {
     const file = environment[`${name}_FILE`];
     const value = file ? readFileSync(file, "utf8").trim() : environment[name];

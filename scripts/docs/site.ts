@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { writeIfChanged } from "../write-if-changed.ts";
-import { errorsMarkdown } from "./errors.ts";
+import { errorsMarkdown, operatorsMarkdown } from "./errors.ts";
 import { operationsMarkdown } from "./operations.ts";
 
 const GENERATED = "docs/.vitepress/generated";
@@ -33,6 +33,7 @@ const SOURCES = [
 export function buildSite() {
   mkdirSync(GENERATED, { recursive: true });
   writeIfChanged(`${GENERATED}/errors.md`, errorsMarkdown());
+  writeIfChanged(`${GENERATED}/operators.md`, operatorsMarkdown());
   writeIfChanged(`${GENERATED}/operations.md`, operationsMarkdown());
 
   const hash = hashOf(SOURCES);

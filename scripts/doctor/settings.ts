@@ -1,9 +1,8 @@
 /** Checks the settings as the service does, and what it cannot see: names that nothing reads. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { PEPPER_NAME, SIGNING_KEYS_NAME } from "../../src/config/values.ts";
 import { type Config, parseConfig } from "../../src/config.ts";
+import { exampleSettings } from "../example-settings.ts";
 import { drawSecrets } from "../secrets.ts";
 import { type Finding, orOk } from "./report.ts";
 
@@ -35,7 +34,7 @@ export interface Settings {
 export function checkSettings(vars: Variables, hasSecrets: boolean): Settings {
   const parsed = parseConfig(hasSecrets ? vars : { ...supposedSecrets(vars), ...vars });
   const wrong = parsed.ok ? [] : (parsed.errors ?? []).map(({ path, message }) => fail(`${path}: ${message}`));
-  const known = parseEnv(readFileSync(join(import.meta.dirname, "../../.dev.vars.example"), "utf8"));
+  const known = exampleSettings(join(import.meta.dirname, "../.."));
   const unknown = Object.keys(vars).filter((name) => !Object.hasOwn(known, name) && !isRotated(name));
   const findings = [
     ...wrong,

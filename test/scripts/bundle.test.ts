@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
+import { exampleSettings } from "../../scripts/example-settings.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** Above the last size. A feature may raise it, up to 200; the commit says why. */
@@ -43,7 +43,7 @@ async function served(use: (harness: Harness) => Promise<void>) {
     d1_databases: [{ binding: "DB", database_name: "gatehouse" }],
     kv_namespaces: [{ binding: "DENYLIST" }],
     vars: {
-      ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+      ...exampleSettings(),
       ...drawSecrets(),
       ISSUER,
       NODE_ENV: "development",

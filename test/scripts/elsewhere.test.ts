@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort, makeClone, removeClone, serveIn } from "../../scripts/clone.ts";
+import { exampleSettings } from "../../scripts/example-settings.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 const WRANGLER = resolve("node_modules/.bin/wrangler");
@@ -19,7 +19,7 @@ let project: string;
 
 beforeAll(() => {
   clone = makeClone();
-  const settings = { ...parseEnv(readFileSync(".dev.vars.example", "utf8")), ...drawSecrets() };
+  const settings = { ...exampleSettings(), ...drawSecrets() };
   const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   writeFileSync(join(clone, ".dev.vars"), lines.join("\n"));
 

@@ -25,7 +25,7 @@ let asked: string[];
 beforeAll(async () => {
   clone = makeClone();
   const settings = readFileSync(".dev.vars.example", "utf8");
-  const changed = settings.replace(/^(ACCESS_TOKEN_TTL_SECONDS)=.*/m, `$1="${TTL_SECONDS}"`);
+  const changed = settings.replace(/^#(ACCESS_TOKEN_TTL_SECONDS)=.*/m, `#$1="${TTL_SECONDS}"`);
   writeFileSync(join(clone, ".dev.vars.example"), changed);
   execFileSync("npm", ["run", "--silent", "build:sdk"], { cwd: clone });
   const state = ["--persist-to", join(clone, "elsewhere")];

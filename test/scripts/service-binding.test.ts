@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHarness, type TestHarness } from "wrangler";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
+import { exampleSettings } from "../../scripts/example-settings.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 
 /** A Worker that is bound to the service and calls the method that a request names. */
@@ -54,7 +54,7 @@ beforeAll(async () => {
     ],
   };
   writeFileSync(join(caller, "wrangler.json"), JSON.stringify(config));
-  const settings = { ...parseEnv(readFileSync(".dev.vars.example", "utf8")), ...drawSecrets() };
+  const settings = { ...exampleSettings(), ...drawSecrets() };
   const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
   writeFileSync(join(clone, ".dev.vars"), lines.join("\n"));
 

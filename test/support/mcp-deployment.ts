@@ -1,10 +1,10 @@
 /** The service and `examples/mcp-worker` in workerd: real builds, bound to each other. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { createTestHarness } from "wrangler";
 import { makeClone, removeClone } from "../../scripts/clone.ts";
+import { exampleSettings } from "../../scripts/example-settings.ts";
 import { drawSecrets } from "../../scripts/secrets.ts";
 import type { ClientWithSecret, NewClient } from "../../src/contract/oauth-client.ts";
 
@@ -38,7 +38,7 @@ export async function deployMcpServer(): Promise<McpDeployment> {
   const config = { name: "operator", main: "index.js", compatibility_date: "2026-11-02", services };
   writeFileSync(join(operator, "wrangler.json"), JSON.stringify(config));
   const settings = {
-    ...parseEnv(readFileSync(".dev.vars.example", "utf8")),
+    ...exampleSettings(),
     ...drawSecrets(),
     SCRYPT_ENGINE: "node",
     OAUTH_RESOURCES: RESOURCE,

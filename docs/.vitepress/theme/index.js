@@ -11,7 +11,7 @@ const EXAMPLE = "https://auth.example.com";
 const LOCAL = "http://localhost:8787";
 
 /** The guides that are about another service than the one on a developer's machine. */
-const DEPLOYMENT = /\/(containers|deploy|doctor)$/;
+const DEPLOYMENT = /\/(containers|delivery|deploy|doctor|domains|scale|troubleshooting)$/;
 
 function showOwnAddress() {
   const isLocal = location.hostname === "localhost";
