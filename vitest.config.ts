@@ -6,6 +6,7 @@ import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { publishProvider } from "./test/support/default-provider.ts";
 import { passwordVerifier } from "./test/support/password-verifier.ts";
+import { PREVIOUS_RELEASE, previousRelease } from "./test/support/previous-release.ts";
 import { startProvider } from "./test/support/provider-server.ts";
 import { startUpstreams } from "./test/support/upstream-server.ts";
 
@@ -28,38 +29,43 @@ await writeLocales();
 
 const upstreams = await startUpstreams();
 
+const settings = {
+  // The defaults of every setting. They override `.dev.vars`.
+  ...exampleSettings(),
+  ...drawSecrets(),
+  ISSUER: "https://auth.test",
+  ALLOWED_ORIGINS: "https://app.test,https://admin.test",
+  DEFAULT_COUNTRY: "EG",
+  SMS_COUNTRIES: "US,EG",
+  // Off by default. The table of routes has its routes.
+  API_KEYS: "on",
+  OAUTH_RESOURCES: "https://notes.example.com/api",
+  OAUTH_SCOPES: JSON.stringify(
+    ["notes:read", "notes:write"].map((name) => ({ name, description: { en: `Your ${name}` } })),
+  ),
+  // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
+  // parameters and both engines.
+  SCRYPT_PARAMS: "",
+  SCRYPT_ENGINE: "node",
+  // Tests reach no network. test/passwords/quality.test.ts tests the default.
+  HIBP: "off",
+  IDENTITY_PROVIDERS: await publishProvider(upstreams),
+};
+const provider = await startProvider();
+
 const workerd = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
-    workers: [await passwordVerifier()],
-    serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier" },
+    workers: [await passwordVerifier(), previousRelease(settings, provider)],
+    serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier", PREVIOUS_RELEASE: "previous-release" },
     // Extra databases, so that requests to copies of one database can run concurrently.
     d1Databases: SPARE_DATABASES,
     bindings: {
       // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
       NODE_ENV: "development",
-      // The defaults of every setting. They override `.dev.vars`.
-      ...exampleSettings(),
-      ...drawSecrets(),
-      ISSUER: "https://auth.test",
-      ALLOWED_ORIGINS: "https://app.test,https://admin.test",
-      DEFAULT_COUNTRY: "EG",
-      SMS_COUNTRIES: "US,EG",
-      // Off by default. The table of routes has its routes.
-      API_KEYS: "on",
-      OAUTH_RESOURCES: "https://notes.example.com/api",
-      OAUTH_SCOPES: JSON.stringify(
-        ["notes:read", "notes:write"].map((name) => ({ name, description: { en: `Your ${name}` } })),
-      ),
-      // Empty, so that test/support/world.ts can make hashing cheap. test/crypto/password.test.ts tests the real
-      // parameters and both engines.
-      SCRYPT_PARAMS: "",
-      SCRYPT_ENGINE: "node",
-      // Tests reach no network. test/passwords/quality.test.ts tests the default.
-      HIBP: "off",
-      PROVIDER: await startProvider(),
+      ...settings,
+      PROVIDER: provider,
       UPSTREAMS: upstreams,
-      IDENTITY_PROVIDERS: await publishProvider(upstreams),
       // test/growth.test.ts sends so many requests; `npm run flood` sends more.
       FLOOD_REQUESTS,
       MODEL_SECONDS,
@@ -67,6 +73,7 @@ const workerd = cloudflareTest(async () => ({
       MODEL_INVARIANTS,
       MODEL_FAILURES,
       MIGRATIONS: await readD1Migrations("./migrations"),
+      LAST_RELEASED_MIGRATION: PREVIOUS_RELEASE.migration,
       WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
       NAUGHTY_STRINGS: readVectors("naughty-strings"),
     },

@@ -68,6 +68,7 @@ CREATE TABLE `oauth_grants` (
 );
 --> statement-breakpoint
 CREATE INDEX `oauth_grants_of_client` ON `oauth_grants` (`client_id`);--> statement-breakpoint
+-- More than additions: the index is not unique, so the previous release only reads more slowly without it.
 DROP INDEX `sessions_created_at`;--> statement-breakpoint
 CREATE INDEX `sessions_opened_at` ON `sessions` (`created_at`) WHERE client_id is null;--> statement-breakpoint
 CREATE INDEX `sessions_of_client` ON `sessions` (`client_id`) WHERE client_id is not null;--> statement-breakpoint

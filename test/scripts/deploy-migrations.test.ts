@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findChanges } from "../../scripts/deploy/migrations.ts";
 import { deploy } from "../../scripts/deploy.ts";
+import { migrationsIn, statementsOf } from "../../scripts/migrations.ts";
 import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { PREVIOUS_RELEASE } from "../support/previous-release.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
 const DROP = "ALTER TABLE `users` DROP COLUMN `username`;\n";
@@ -76,5 +78,21 @@ describe("a pending migration", { timeout: 120_000 }, () => {
     const statements = ["CREATE TABLE `a` (`id` text)", "CREATE UNIQUE INDEX `i` ON `a` (`id`)"];
 
     expect(findChanges([{ name: "1.sql", statements }])).toEqual([]);
+  });
+});
+
+describe("a migration since the previous release", () => {
+  it("only adds, so that both versions can use the tables, or says why it may do more", async () => {
+    const released = migrationsIn("migrations").indexOf(PREVIOUS_RELEASE.migration);
+    expect(released).toBeGreaterThan(0);
+    const silent = migrationsIn("migrations")
+      .slice(released + 1)
+      .filter((name) => !/^-- More than additions: \S/m.test(readFileSync(`migrations/${name}`, "utf8")));
+
+    const added = await Promise.all(
+      silent.map(async (name) => ({ name, statements: await statementsOf("migrations", name) })),
+    );
+
+    expect(findChanges(added)).toEqual([]);
   });
 });
