@@ -36,18 +36,19 @@ export type Deployment = Awaited<ReturnType<typeof createDeployment>>;
  */
 export async function createDeployment(served: object) {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  let answer: Answer;
+  const answers: Record<string, Answer> = {};
   const server = createServer(({ url }, response) => {
-    const { status, headers, body } = url === "/.well-known/jwks.json" ? answer : { status: 404, body: "" };
+    const { status, headers, body } = answers[url ?? ""] ?? { status: 404, body: "" };
     response.writeHead(status, headers).end(body);
   }).listen(0, "localhost");
   await new Promise((listening) => server.once("listening", listening));
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
 
   const deployment = {
+    folder,
     issuer,
-    answer(next: Answer) {
-      answer = next;
+    answer(next: Answer, path = "/.well-known/jwks.json") {
+      answers[path] = next;
     },
     serve: (...keys: object[]) => deployment.answer({ status: 200, body: JSON.stringify({ keys }) }),
     /** Sets the names of the secrets that each Worker of the configuration has. */
@@ -69,6 +70,8 @@ export async function createDeployment(served: object) {
         .filter(([, value]) => value !== "")
         .map(([name, value]) => ({ name, keys: JSON.parse(value).keys }));
     },
+    /** The secrets of the deployment, empty ones included. */
+    secrets: () => readAccount(folder).workers["gatehouse-production"]?.secrets ?? {},
     /** Starts a command in the project folder. */
     start(command: string, args: string[], environment: object = {}): ChildProcess {
       const { PATH } = process.env;
