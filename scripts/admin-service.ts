@@ -4,7 +4,7 @@
  */
 import type { AdminService } from "../src/contract/admin-service.ts";
 import { withLocalAdminService } from "./local-admin-service.ts";
-import { borrowing, type DeployedWorker, readDeployment, withRemoteBindings } from "./remote-bindings.ts";
+import { askNothing, borrowing, type DeployedWorker, readDeployment, withRemoteBindings } from "./remote-bindings.ts";
 import { deployedEnvironment, type Target } from "./target.ts";
 
 /** The name in events. */
@@ -19,8 +19,7 @@ export async function withAdminService<T>(
 ): Promise<T> {
   const environment = deployedEnvironment(target);
   if (environment === undefined) return withLocalAdminService({ persistTo: target["persist-to"] }, CALLER, act);
-  // wrangler asks for a sign-in or an account, unless it is told that nobody is there.
-  if (yes) process.env["CI"] ||= "true";
+  if (yes) askNothing();
   return withBoundAdminService(bindingTo(await readDeployment(environment), { remote: true }), act);
 }
 

@@ -10,19 +10,16 @@ export interface LocalState {
   persistTo?: string | undefined;
   /** The wrangler configuration. Default: that of the working directory. */
   config?: string | undefined;
-  /** An environment of the configuration. Default: its top level. */
-  environment?: string | undefined;
 }
 
 /** Runs `act` with the bindings that `wrangler dev` serves, in a workerd of its own. */
 export const withLocalBindings = <Bindings, T>(
-  { persistTo = ".wrangler/state", config, environment }: LocalState,
+  { persistTo = ".wrangler/state", config }: LocalState,
   act: (bindings: Bindings) => Promise<T>,
 ): Promise<T> =>
   withBindings(
     {
       ...(config !== undefined && { configPath: config }),
-      ...(environment !== undefined && { environment }),
       persist: { path: join(persistTo, STATE_VERSION) },
     },
     act,

@@ -10,6 +10,7 @@ import { readPeppers, withDatabase } from "./account-database.ts";
 import { Refusal, run } from "./command.ts";
 import { confirm, confirmName } from "./confirm.ts";
 import { deployedPeppers, localPeppers, type PepperStore } from "./pepper-stores.ts";
+import { askNothing } from "./remote-bindings.ts";
 import { drawSecrets } from "./secrets.ts";
 
 /** No instance of the Worker runs longer with earlier settings. */
@@ -73,6 +74,7 @@ export async function pepper(args: string[], openDatabase: typeof withDatabase =
     const value = file === undefined ? drawSecrets().PEPPER : readPeppers(file)[0];
     return rotate(store, value, { delay: issuer ? Number(delay) : 0, isConfirmed: yes || !issuer });
   }
+  if (yes) askNothing();
   const target = issuer ? { env } : { "persist-to": values["persist-to"] };
   const count = (before: number) => openDatabase(target, (db) => countPepperUses(db, before, Date.now()));
   return prune(store, count, { isConfirmed: yes });
@@ -118,8 +120,8 @@ async function prune(
   const uses = Object.entries(await count(startOf(current) + MARGIN_MILLISECONDS)) as [keyof PepperUses, number][];
   const lost = uses.filter(([, n]) => n > 0);
   const since = new Date(startOf(current)).toISOString();
-  if (lost.length === 0) console.log(`Everything was used or replaced since ${since}: nothing is lost.`);
-  else console.log(`Since ${since} the new pepper is used. These stop working:`);
+  if (lost.length === 0) console.log(`Nothing stops working: what is stored was used or replaced since ${since}.`);
+  else console.log(`The new pepper is used since ${since}. These stop working:`);
   for (const [kind, n] of lost) console.log(`  ${String(n).padStart(7)}  ${LOSSES[kind]}`);
   if (!isConfirmed) await (lost.length > 0 ? confirmName("This cannot be undone.", store.name) : confirm());
 

@@ -37,6 +37,11 @@ export const borrowing = <Bindings extends object>(
   ...bindings,
 });
 
+/** wrangler asks for a sign-in or an account, unless it is told that nobody is there. */
+export function askNothing() {
+  process.env["CI"] ||= "true";
+}
+
 /** Runs `act` with the bindings of such a configuration. A connection that fails is a `Refusal`. */
 export async function withRemoteBindings<Bindings, T>(
   config: object,
