@@ -109,6 +109,8 @@ export default defineConfig({
   transformHtml: (html, _, { page }) =>
     (page === "404.md" ? toNotFound(html) : html)
       .replace(INLINE_STYLES, "")
+      // Relative to `/docs`, which has no slash at its end, they would leave the documentation.
+      .replace(/ href="\.\//g, ' href="/docs/')
       .replace(/<script id="[\w-]+">(.+?)<\/script>/gs, (_, script: string) => {
         inlineScripts.add(script);
         return "";

@@ -42,7 +42,7 @@ describe("the documentation", () => {
 
     const faults = [...pages].flatMap(([path, { status, text }]) => {
       const content = text.slice(text.indexOf("<main"), text.indexOf("</main>"));
-      const dead = all(content, / href="((?:\/docs|#)[^"]*)"/g).filter((href) => {
+      const dead = all(content, / href="((?:\/docs|\.|#)[^"]*)"/g).filter((href) => {
         const { pathname, hash } = new URL(href, `https://auth.test${path}`);
         const target = pages.get(pathname.replace(/\/$/, ""));
         return !target || (hash !== "" && !idsOf(target.text).includes(decodeURIComponent(hash.slice(1))));
@@ -61,6 +61,13 @@ describe("the documentation", () => {
     expect(idsOf(api.text)).toEqual(expect.arrayContaining(ids));
     expect(idsOf(codes.text)).toEqual(expect.arrayContaining(Object.keys(errors)));
     expect(codes.text.match(/What to do\./g)).toHaveLength(Object.keys(errors).length);
+  });
+
+  it("says of every error code what an operator does", async () => {
+    const { text } = await createWorld().get("/docs/troubleshooting");
+
+    const codes = all(text, / href="\/docs\/errors#([a-z_]+)"/g);
+    expect(codes.toSorted()).toEqual(Object.keys(errors).toSorted());
   });
 
   it("lets browsers keep files whose name has a hash, and no failure", async () => {
