@@ -10,7 +10,7 @@ import { clearFailuresStatement, forgetFactorFailuresStatement } from "./lockout
 import type { NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { userExists } from "./session-conditions.ts";
-import type { RevokedSession } from "./session-revocation.ts";
+import { endedIn, type RevokedSession } from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function recoverByPhone(
   const { userId, address } = secret;
   const target = isSecretHolder(db, secret, audit.at);
   const isAllowed = userExists(db, target);
-  const { revoked, verified } = await batch(db, {
+  const { verified, ...results } = await batch(db, {
     cleared: clearFailuresStatement(db, guess, isAllowed),
     event: insertUserEventStatement(db, "phone_verified", { userId, audit, where: isAllowed }),
     ...takeCleanStatements(db, secret, { audit, where: target }),
@@ -45,7 +45,7 @@ export async function recoverByPhone(
     // Last: the statements above test whether the secret is open.
     voided: invalidateSecretsStatement(db, { at: audit.at, where: and(eq(oneTimeSecrets.userId, userId), isAllowed) }),
   });
-  return verified.length === 1 ? revoked : undefined;
+  return verified.length === 1 ? endedIn(results) : undefined;
 }
 
 /**

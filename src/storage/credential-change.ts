@@ -19,7 +19,7 @@ import {
   revokeReplacedStatements,
   USER_CLAIMS,
 } from "./session-replacement.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { endedIn, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 
 /** A change of a credential. */
 export interface Change {
@@ -57,7 +57,7 @@ export async function removeCredential(
 ): Promise<RevokedSession[] | undefined> {
   const target = and(eq(users.id, userId), where);
   const isAllowed = userExists(db, target);
-  const { revoked, changed } = await batch(db, {
+  const { changed, ...results } = await batch(db, {
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
     event: insertUserEventStatement(db, event, { userId, audit, where: target }),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: and(eq(sessions.userId, userId), isAllowed) }),
@@ -70,7 +70,7 @@ export async function removeCredential(
     // Last: the statements above test `where`.
     ...also(isAllowed),
   });
-  return changed.length === 1 ? revoked : undefined;
+  return changed.length === 1 ? endedIn(results) : undefined;
 }
 
 interface Proven {

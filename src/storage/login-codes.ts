@@ -32,7 +32,7 @@ import {
   type OpenSecret,
 } from "./secrets.ts";
 import { type CredentialProof, isProven, userExists } from "./session-conditions.ts";
-import type { RevokedSession } from "./session-revocation.ts";
+import { endedIn, type RevokedSession } from "./session-revocation.ts";
 import { accountStatement, type IdentifierGuess, type SignInAccount, toAccount } from "./sign-in-accounts.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 import { isTrustedDevice } from "./trusted-devices.ts";
@@ -198,6 +198,5 @@ export async function useLoginCode(
     ...forgiveAttemptStatements(db, code, guess, codeIsUsed(db, code, by.usedBy)),
     ...proveAddressStatements(db, code, by),
   });
-  const { revoked = [] } = results as { revoked?: RevokedSession[] };
-  return results.codeUsed.length === 1 ? revoked : undefined;
+  return results.codeUsed.length === 1 ? endedIn(results) : undefined;
 }

@@ -13,7 +13,12 @@ import { allowFactorGuessesStatement, clearFailuresStatement, lockoutStatement }
 import { insertNoticeStatement, type NewNotice } from "./notices.ts";
 import { invalidateSecretsStatement, isSecretHolder, type OpenSecret } from "./secrets.ts";
 import { isActive, isEnabled, isSession, type Reauthenticated, userExists } from "./session-conditions.ts";
-import { type RevokedSession, revokeApiKeysStatements, revokeSessionsStatements } from "./session-revocation.ts";
+import {
+  endedIn,
+  type RevokedSession,
+  revokeApiKeysStatements,
+  revokeSessionsStatements,
+} from "./session-revocation.ts";
 import { cleanedColumns, takeCleanStatements } from "./taken-clean.ts";
 import { keepsWayIn, type OfferedWays } from "./ways-in.ts";
 
@@ -145,7 +150,7 @@ export async function resetPassword(
   const distrusts = (kind: AddressKind) =>
     sql`(${users[kind]} <> ${address} and ${users[`${kind}VerifiedAt`]} > max(${provenAt}, ${audit.at - DISTRUST_MILLISECONDS}))`;
   const verified = verifiedIfSentTo(address, audit.at);
-  const { revoked, reset } = await batch(db, {
+  const { reset, ...results } = await batch(db, {
     cleared: clearFailuresStatement(db, { ...source, account: { userId } }, isAllowed),
     allowed: allowFactorGuessesStatement(db, userId, audit.at, isAllowed),
     notice: insertNoticeStatement(db, notice, { at: audit.at, where: target }),
@@ -181,7 +186,7 @@ export async function resetPassword(
       where: and(eq(oneTimeSecrets.userId, userId), isAllowed),
     }),
   });
-  return reset[0] && { ...reset[0], ended: revoked };
+  return reset[0] && { ...reset[0], ended: endedIn(results) };
 }
 
 /** Stores a new hash of the same password, unless the password was replaced meanwhile. */

@@ -16,7 +16,7 @@ import {
   useCodeStatements,
 } from "./login-codes.ts";
 import { isActive, isProven, sessionIsActive, userExists } from "./session-conditions.ts";
-import { type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { endedIn, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import type { SessionRow } from "./sessions.ts";
 import { isTrustedDevice, type NewTrust, trustStatements, useTrustStatement } from "./trusted-devices.ts";
 
@@ -83,7 +83,7 @@ export async function insertSession(
     isOfBrowser,
     or(notInArray(sessions.id, newestOthers), previousSessionId ? eq(sessions.id, previousSessionId) : undefined),
   );
-  const { lockout, opened, revoked } = await batch(db, {
+  const { lockout, opened, ...results } = await batch(db, {
     lockout: lockoutStatement(db, guess),
     ...useFactorStatements(db, use, { userId, sessionId: id, audit, where: userExists(db, target) }),
     ...(code && useCodeStatements(db, code, { usedBy: id, audit, where: isFit })),
@@ -107,5 +107,5 @@ export async function insertSession(
     // If it takes the account clean, its revocation of all other sessions replaces the one above.
     ...(code && proveAddressStatements(db, code, { usedBy: id, audit })),
   });
-  return { lockout: lockout[0], evicted: opened.length === 1 ? revoked : undefined };
+  return { lockout: lockout[0], evicted: opened.length === 1 ? endedIn(results) : undefined };
 }

@@ -71,6 +71,12 @@ export const revokeApiKeysStatements = (db: Db, revokedAt: number, where: SQL | 
   keysRemoved: db.delete(apiKeys).where(where).returning({ userId: apiKeys.userId }),
 });
 
+/** Returns what the results of a batch list: revoked sessions, and the tokens of API keys. */
+export function endedIn(results: object): RevokedSession[] {
+  const { revoked = [], keysDenied = [] } = results as Partial<Record<"revoked" | "keysDenied", RevokedSession[]>>;
+  return [...revoked, ...keysDenied];
+}
+
 /**
  * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.
  */

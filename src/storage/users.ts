@@ -6,7 +6,7 @@ import { type AuditContext, insertUserEventStatement } from "./events.ts";
 import { insertPasswordStatement } from "./passwords.ts";
 import { invalidateSecretsStatement } from "./secrets.ts";
 import { isEnabled } from "./session-conditions.ts";
-import { denyApiKeysStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import { denyApiKeysStatement, endedIn, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
 import { distrustAllStatement } from "./trusted-devices.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -139,7 +139,7 @@ export async function replaceRoles(db: Db, userId: string, roles: string[], audi
  * there is none.
  */
 export async function disableUser(db: Db, userId: string, audit: AuditContext): Promise<RevokedSession[] | undefined> {
-  const { found, revoked, keysDenied } = await batch(db, {
+  const { found, ...results } = await batch(db, {
     found: db.select({ id: users.id }).from(users).where(eq(users.id, userId)),
     event: insertUserEventStatement(db, "account_disabled", { userId, audit, where: isEnabled }),
     distrusted: distrustAllStatement(db, userId),
@@ -151,7 +151,7 @@ export async function disableUser(db: Db, userId: string, audit: AuditContext): 
       .set({ disabledAt: audit.at, updatedAt: audit.at })
       .where(and(eq(users.id, userId), isEnabled)),
   });
-  return found.length === 1 ? [...revoked, ...keysDenied] : undefined;
+  return found.length === 1 ? endedIn(results) : undefined;
 }
 
 /** Enables an account. Returns false if there is none. */
