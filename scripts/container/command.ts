@@ -4,6 +4,8 @@
  *     node scripts/container/command.ts admin show jane.doe@example.com
  */
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { containerSettings } from "./settings.ts";
 
 const COMMANDS = ["admin", "clients", "import", "export"];
@@ -15,7 +17,13 @@ if (!COMMANDS.includes(name)) {
 }
 const { DATA_FOLDER = "data" } = process.env;
 const settings = containerSettings(process.env, DATA_FOLDER);
-// Where there is no .dev.vars, wrangler takes settings from the environment.
-const env = { ...process.env, ...settings, CLOUDFLARE_INCLUDE_PROCESS_ENV: "true" };
+const env = {
+  ...process.env,
+  ...settings,
+  // Where there is no .dev.vars, wrangler takes settings from the environment.
+  CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
+  // The home of the user is read-only.
+  WRANGLER_REGISTRY_PATH: join(tmpdir(), "registry"),
+};
 const command = [`scripts/${name}.ts`, ...args, "--persist-to", DATA_FOLDER];
 process.exitCode = spawnSync(process.execPath, command, { stdio: "inherit", env }).status ?? 1;

@@ -70,11 +70,11 @@ async function statusOf(path: string, headers: Record<string, string>, body?: ob
   return answer.resume().statusCode;
 }
 
-/** Runs a command beside the stopped service. Returns its output. */
+/** Runs a command beside the stopped service, where only the volume can be written. */
 const command = (...args: string[]) =>
   execFileSync("node", ["scripts/container/command.ts", ...args], {
     cwd: clone,
-    env: environment(),
+    env: environment({ HOME: "/dev/null", WRANGLER_WRITE_LOGS: "false" }),
     encoding: "utf8",
   });
 
