@@ -16,5 +16,8 @@ export class RegExpRouter {
 /** Of `app.mount`. */
 export const createMountedRequest = undefined;
 
+/** Of `c.req.parseBody`. `body.ts` reads forms with its own checks. */
+export const parseBody = undefined;
+
 /** What React 19 adds to elements such as `title` and `form`. */
 export const components_exports = {};
