@@ -80,6 +80,13 @@ const useTokenByOther = (who: Person) => step(who, "useKeyToken", byOther);
 const race = (one: fc.Arbitrary<Step>, other: fc.Arbitrary<Step>): fc.Arbitrary<Step> =>
   fc.tuple(one, other).map((both) => ({ both: both as [Single, Single] }));
 
+/** A revocation whose write to the denylist is lost. */
+const revokeUnheard = (who: Person): fc.Arbitrary<Step> =>
+  revokeNewest(who).map((revocation) => ({
+    fault: { binding: "DENYLIST", call: 1, afterEffect: false },
+    step: revocation as Single,
+  }));
+
 /** Acts after which keys or their tokens work no longer, or go on. */
 const endings = (who: Person): fc.Arbitrary<Step>[] => {
   const identifier = some(REACHABLE[who].emails[0]);
@@ -115,6 +122,16 @@ export const keyUserCommands = (who: Person): Command[] => {
     command(5, create(who), exchangeNewest(who), ending, useNewest(who), useNewestToken(who)),
     command(4, ...signIn(who), create(who), exchangeNewest(who), ending, schedule, useNewestToken(who)),
     command(3, exchange(who), revokeNewest(who), useNewestToken(who)),
+    command(
+      2,
+      ...signIn(who),
+      create(who),
+      exchangeNewest(who),
+      revokeUnheard(who),
+      wait(61),
+      schedule,
+      step(who, "useKeyToken", { token: first, by: some("revocation") }),
+    ),
     command(3, ...signIn(who), race(create(who), end), use(who)),
     command(3, ...signIn(who), create(who), race(exchangeNewest(who), end), useNewest(who), useNewestToken(who)),
     command(1, ...signIn(who), create(who), race(revokeNewest(who), end), useNewest(who)),
