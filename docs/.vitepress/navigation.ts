@@ -41,6 +41,7 @@ const GROUPS = {
     "operations",
     "secrets",
     "updates",
+    "backup",
     "import",
     "export",
     "security",
