@@ -1,6 +1,6 @@
 /**
- * `npm run after-restore`: makes a database that was restored to an earlier time safe to serve. It can
- * be repeated, also after it was cut off.
+ * `npm run after-restore`: makes a database that was restored to an earlier time safe to serve. It
+ * can be repeated, also after it was cut off.
  */
 import { parseArgs } from "node:util";
 import { endRestored } from "../src/storage/restored.ts";

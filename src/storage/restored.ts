@@ -1,6 +1,6 @@
 /**
- * What a restore of the database to an earlier time brings back although it was over. A command calls
- * it; no request does.
+ * What a restore of the database to an earlier time brings back although it was over. A command
+ * calls it; no request does.
  */
 import { gt, inArray } from "drizzle-orm";
 import { oauthCodes, oauthDeviceCodes, oneTimeSecrets, sessions, trustedDevices } from "../../drizzle/schema.ts";
