@@ -1,6 +1,6 @@
 /**
- * `npm run release:keep`: keeps the bundle of this version in `test/previous-release`, where tests run
- * it beside the next version. The newest release is the version that an update meets.
+ * `npm run release:keep`: keeps the bundle of this version in `test/previous-release`, where tests
+ * run it beside the next version. The newest release is the version that an update meets.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -143,7 +143,7 @@ async function dump(database: D1Database): Promise<Record<string, Rows>> {
   return Object.fromEntries(results.map(({ name }, n) => [name, dumps[n]?.results ?? []]));
 }
 
-/** Copies the rows that the tables of the previous release can hold to a database that has only those. */
+/** Copies the rows that the tables of the previous release can hold to a database of its own. */
 async function copyToOldTables() {
   const { d1_migrations: _, ...target } = await dump(SPARE_DB_0);
   const source = await dump(env.DB);

@@ -46,6 +46,7 @@ const GROUPS = {
     "troubleshooting",
     "secrets",
     "updates",
+    "backup",
     "import",
     "export",
     "scale",

@@ -31,7 +31,8 @@ export async function migrate(host: Host, wrangler: Wrangler, env: string, isCon
       "These migrations do more than add. Until the new version runs, some requests to the old one can fail with 503:\n" +
         `${changes.map(({ name, statement }) => `  ${name}: ${statement}`).join("\n")}\n` +
         "Read docs/updates.md, choose a quiet minute, and export the database first:\n" +
-        `  npx wrangler d1 export ${target.join(" ")} --output backup.sql`,
+        `  npx wrangler d1 export ${target.join(" ")} --no-data --output schema.sql\n` +
+        `  npx wrangler d1 export ${target.join(" ")} --no-schema --output data.sql`,
     );
   wrangler.change(["d1", "migrations", "apply", ...target], { note: `${pending.length} pending` });
 }

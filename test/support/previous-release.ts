@@ -54,8 +54,8 @@ export default class extends WorkerEntrypoint {
 }`;
 
 /**
- * The Worker of the previous release, as a second Worker of vitest's workerd. Both have one database
- * and one denylist. It reads the files of the present version.
+ * The Worker of the previous release, as a second Worker of vitest's workerd. Both have one
+ * database and one denylist. It reads the files of the present version.
  */
 export function previousRelease(settings: Record<string, string>, provider: string) {
   return {

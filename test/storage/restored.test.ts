@@ -1,0 +1,78 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { primary } from "../../src/storage/db.ts";
+import { endRestored } from "../../src/storage/restored.ts";
+import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
+import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
+import { JANE, logIn } from "../support/people.ts";
+import { eventTypes } from "../support/rows.ts";
+import { administer } from "../support/rpc.ts";
+import { createWorldWithJane, dumpTables, restoreTables, stopClock, type World } from "../support/world.ts";
+
+const ERASED = { email: "erased@example.com", password: PASSWORD };
+const LATER = { email: "later@example.com", password: PASSWORD };
+
+/** A database as it was before a refresh, a sign-out, a reset, a deletion and a registration. */
+async function restored() {
+  const { world, login } = await createWorldWithJane(NO_COOLDOWN);
+  const { json: erased } = await world.post("/auth/register", ERASED);
+  const [kept, ended] = [await login(), await login()];
+  await world.post("/auth/forgot-password", { identifier: JANE.username });
+  await world.flush();
+  const { token: link } = await outbox.last();
+  const tables = await dumpTables();
+
+  const { json: next } = await world.refresh(kept.refresh_token);
+  await world.logout({ refresh_token: ended.refresh_token });
+  await administer(world, "deleteUser", erased.id);
+  await world.post("/auth/reset-password", { token: link, new_password: FRESH_PASSWORD });
+  world.sent.length = 0;
+  await world.post("/auth/register", LATER);
+  await restoreTables(tables);
+  await outbox.clear();
+  return { world, kept, ended, next, link, erased };
+}
+
+const reset = (world: World, token: string) =>
+  world.post("/auth/reset-password", { token, new_password: "another-horse-7" });
+const statuses = (...answers: Promise<{ status: number }>[]) =>
+  Promise.all(answers.map(async (answer) => (await answer).status));
+
+/** Runs `npm run after-restore`, in batches of this size. */
+const afterRestore = (max: number) =>
+  endRestored(primary(env.DB), max, { at: Date.now(), ip: null, userAgent: null, caller: "command line" });
+
+describe("a database that was restored to an earlier time", () => {
+  it("accepts used refresh tokens, ended sessions, spent links, old passwords and deleted accounts again", async () => {
+    const { world, kept, ended, next, link } = await restored();
+
+    expect(await statuses(world.refresh(next.refresh_token), world.refresh(kept.refresh_token))).toEqual([401, 200]);
+    // The denylist was not restored.
+    expect(await statuses(world.me(ended.access_token), world.refresh(ended.refresh_token))).toEqual([401, 200]);
+    expect(await statuses(logIn(world), logIn(world, ERASED.email), reset(world, link))).toEqual([200, 200, 204]);
+  });
+
+  it("drops what the queue holds for accounts that it does not know", async () => {
+    const { world } = await restored();
+    expect(world.sent).toHaveLength(1);
+
+    const { acked } = await world.deliver(world.sent);
+
+    expect([acked.length, await outbox.all()]).toEqual([1, []]);
+  });
+
+  it("has no session, open link or deleted account after the documented commands", async () => {
+    const { world, kept, ended, next, link, erased } = await restored();
+
+    // Cut off after one session, and repeated.
+    expect([await afterRestore(1), await afterRestore(500), await afterRestore(500)]).toEqual([1, 1, 0]);
+    await administer(world, "deleteUser", erased.id);
+    stopClock(Date.now() + 11_000);
+    await world.schedule();
+
+    for (const { refresh_token, access_token } of [kept, ended, next])
+      expect(await statuses(world.refresh(refresh_token), world.me(access_token))).toEqual([401, 401]);
+    expect(await statuses(logIn(world), logIn(world, ERASED.email), reset(world, link))).toEqual([200, 401, 400]);
+    expect((await eventTypes()).filter((type) => type === "session_revoked")).toHaveLength(2);
+  });
+});
