@@ -29,7 +29,8 @@ await writeLocales();
 
 const upstreams = await startUpstreams();
 
-const settings = {
+/** Of one worker of vitest, so that its providers are its own. */
+const createSettings = async () => ({
   // The defaults of every setting. They override `.dev.vars`.
   ...exampleSettings(),
   ...drawSecrets(),
@@ -50,35 +51,37 @@ const settings = {
   // Tests reach no network. test/passwords/quality.test.ts tests the default.
   HIBP: "off",
   IDENTITY_PROVIDERS: await publishProvider(upstreams),
-};
-const provider = await startProvider();
+});
 
-const workerd = cloudflareTest(async () => ({
-  wrangler: { configPath: "./wrangler.toml" },
-  miniflare: {
-    workers: [await passwordVerifier(), previousRelease(settings, provider)],
-    serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier", PREVIOUS_RELEASE: "previous-release" },
-    // Extra databases, so that requests to copies of one database can run concurrently.
-    d1Databases: SPARE_DATABASES,
-    bindings: {
-      // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
-      NODE_ENV: "development",
-      ...settings,
-      PROVIDER: provider,
-      UPSTREAMS: upstreams,
-      // test/growth.test.ts sends so many requests; `npm run flood` sends more.
-      FLOOD_REQUESTS,
-      MODEL_SECONDS,
-      MODEL_SEED,
-      MODEL_INVARIANTS,
-      MODEL_FAILURES,
-      MIGRATIONS: await readD1Migrations("./migrations"),
-      LAST_RELEASED_MIGRATION: PREVIOUS_RELEASE.migration,
-      WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
-      NAUGHTY_STRINGS: readVectors("naughty-strings"),
+const workerd = cloudflareTest(async () => {
+  const [settings, provider] = [await createSettings(), await startProvider()];
+  return {
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      workers: [await passwordVerifier(), previousRelease(settings, provider)],
+      serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier", PREVIOUS_RELEASE: "previous-release" },
+      // Extra databases, so that requests to copies of one database can run concurrently.
+      d1Databases: SPARE_DATABASES,
+      bindings: {
+        // As `wrangler dev` builds it. test/scripts/bundle.test.ts tests what `wrangler deploy` builds.
+        NODE_ENV: "development",
+        ...settings,
+        PROVIDER: provider,
+        UPSTREAMS: upstreams,
+        // test/growth.test.ts sends so many requests; `npm run flood` sends more.
+        FLOOD_REQUESTS,
+        MODEL_SECONDS,
+        MODEL_SEED,
+        MODEL_INVARIANTS,
+        MODEL_FAILURES,
+        MIGRATIONS: await readD1Migrations("./migrations"),
+        LAST_RELEASED_MIGRATION: PREVIOUS_RELEASE.migration,
+        WYCHEPROOF_JWS: readVectors("wycheproof-jws"),
+        NAUGHTY_STRINGS: readVectors("naughty-strings"),
+      },
     },
-  },
-}));
+  };
+});
 
 export default defineConfig({
   test: {
