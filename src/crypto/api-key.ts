@@ -18,7 +18,7 @@ const KEY = /^gh_([\dA-Za-z]{16})_[\dA-Za-z]{49}$/;
 const random = (length: number) =>
   Array.from({ length }, () => ALPHABET[nodeCrypto.randomInt(ALPHABET.length)]).join("");
 
-/** CRC-32 (ISO 3309) of ASCII. Importing `node:zlib` would make the start-up of the Worker longer. */
+/** CRC-32 (ISO 3309) of ASCII. Importing `node:zlib` would delay the start-up of the Worker. */
 function crc32(text: string): number {
   let crc = -1;
   for (const character of text) {

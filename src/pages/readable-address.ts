@@ -9,7 +9,7 @@ export async function readableAddress(address: string, assets: Assets): Promise<
   const at = address.lastIndexOf("@");
   if (at < 0) return formatPhone(address, assets);
   const domain = address.slice(at + 1);
-  // Loaded here because it would make the start-up of the Worker longer.
+  // Loaded here because it would delay the start-up of the Worker.
   const { domainToUnicode } = await import("node:url");
   return `${address.slice(0, at)}@${domainToUnicode(domain) || domain}`;
 }
