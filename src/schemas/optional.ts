@@ -4,11 +4,15 @@ import { isBlank } from "./typed.ts";
 type Nullable<Schema extends z.ZodMiniType> = z.ZodMiniType<z.output<Schema> | null, z.input<Schema> | null>;
 export type Clearable<Schema extends z.ZodMiniType> = z.ZodMiniOptional<Nullable<Schema>>;
 
+const nullIf = (isEmpty: (text: string) => boolean) =>
+  z.transform((value: unknown) => (typeof value === "string" && isEmpty(value) ? null : value));
+// All fields share these: creating schemas is a large part of the start-up of the Worker.
+const nullIfBlank = nullIf(isBlank);
+const absentIfNull = z.transform((value: unknown) => value ?? undefined);
+
 /** A field that can be null. An empty text means null: many clients send it for an unset field. */
-function nullable<Schema extends z.ZodMiniType>(schema: Schema, isEmpty = isBlank): Nullable<Schema> {
-  const nullIfEmpty = (value: unknown) => (typeof value === "string" && isEmpty(value) ? null : value);
-  return z.pipe(z.transform(nullIfEmpty), z.nullable(schema)) as unknown as Nullable<Schema>;
-}
+const nullable = <Schema extends z.ZodMiniType>(schema: Schema, emptyAsNull = nullIfBlank): Nullable<Schema> =>
+  z.pipe(emptyAsNull, z.nullable(schema)) as unknown as Nullable<Schema>;
 
 /** A field that can be omitted, and that null or an empty text clears. */
 export const clearable = <Schema extends z.ZodMiniType>(schema: Schema): Clearable<Schema> =>
@@ -21,8 +25,8 @@ export const clearable = <Schema extends z.ZodMiniType>(schema: Schema): Clearab
 export const optional = <Schema extends z.ZodMiniType>(schema: Schema, isEmpty = isBlank) =>
   z.optional(
     z.pipe(
-      nullable(schema, isEmpty),
-      z.transform((value) => value ?? undefined),
+      nullable(schema, isEmpty === isBlank ? nullIfBlank : nullIf(isEmpty)),
+      absentIfNull as z.ZodMiniTransform<z.output<Schema> | undefined, z.output<Schema> | null>,
     ),
   );
 
