@@ -21,7 +21,7 @@ const PARTS: Record<string, string> = { ...USES, cpuMilliseconds: "CPU time", st
 
 /** The tables between the marks of docs/cost.md. */
 export const costTables = (): string[] => [
-  "What each operation uses once, and an active user in a month:",
+  "The resources of each operation, and of one active user in a month:",
   useTable(),
   "Dollars a month, by active users:",
   dollarsTable(),

@@ -54,7 +54,7 @@ export function writeFigures() {
     "Round trips per operation when one database is not enough. Shards are chosen by user, whom every token names; identifiers are claimed and looked up in a separate directory. In Postgres behind Hyperdrive, a batch is a transaction with one statement after the other between `begin` and `commit`, or one call of a function that contains them.",
     waysTable(),
     "## OAuth server",
-    "What a client asks for, in Gatehouse and in workers-oauth-provider. Round trips include those after the response. A write to KV is assumed to be as fast as a read. The better value is bold.",
+    "The requests of an OAuth client, in Gatehouse and in workers-oauth-provider. Round trips after the response are included. KV writes are assumed to take as long as reads. The better value is bold.",
     operationsTable(),
     oauthSizesTable(),
   ]);

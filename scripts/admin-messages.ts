@@ -26,7 +26,7 @@ export async function sendAgain({ service, words, options }: Call): Promise<Answ
 
 async function sendAll(service: AdminService): Promise<string[]> {
   const sent: string[] = [];
-  // What fails again gets in before the cursor, so that this ends.
+  // A message that fails again is newer than the cursor, so the loop ends.
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = unwrap(await service.listDeadMessages({ cursor, limit: 100 }));
     for (const { id } of page.dead_messages) {

@@ -8,7 +8,7 @@ import { askNothing, borrowing, type DeployedWorker, readDeployment, withRemoteB
 import { deployedEnvironment, type Target } from "./target.ts";
 
 /** The name in events. */
-const CALLER = "command line";
+export const CALLER = "command line";
 
 type Act<T> = (service: AdminService) => Promise<T>;
 

@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { endRestored } from "../src/storage/restored.ts";
 import { withDatabase } from "./account-database.ts";
+import { CALLER } from "./admin-service.ts";
 import { run } from "./command.ts";
 import { confirmName, requireTerminal } from "./confirm.ts";
 import { askNothing } from "./remote-bindings.ts";
@@ -36,7 +37,7 @@ export async function afterRestore(args: string[]): Promise<string> {
     if (!values.yes) await confirmName(`This ends every session in the ${name} database.`, name);
     let count = 0;
     for (let revoked = BATCH; revoked === BATCH; count += revoked) {
-      const audit = { at: Date.now(), ip: null, userAgent: null, caller: "command line" };
+      const audit = { at: Date.now(), ip: null, userAgent: null, caller: CALLER };
       revoked = await endRestored(db, BATCH, audit);
     }
     return `Ended ${count} sessions. Codes, links and trusted devices of the restored database are void.`;

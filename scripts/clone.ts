@@ -9,7 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** What the build and the commands read. */
+/** The files that the build and the commands read. */
 export const KEPT = [
   // A guide shows its pictures.
   "bench/results",

@@ -3,6 +3,7 @@
  * command names the environment, so that `CLOUDFLARE_ENV` cannot select another one.
  */
 import { parseOrigin } from "../src/sdk/issuer.ts";
+import { Refusal } from "./command.ts";
 import { startWrangler } from "./wrangler.ts";
 
 export interface Deployment {
@@ -19,13 +20,23 @@ export interface Deployment {
  * configuration has for `env`.
  */
 export async function findDeployment(issuer: string, env: string): Promise<Deployment> {
-  const origin = parseOrigin(issuer);
+  const origin = originOf(issuer);
   const { unstable_readConfig } = await import("wrangler");
   const { name: worker = "", vars } = unstable_readConfig({ env }, { hideWarnings: true });
   const where = env === "" ? "the top level" : `environment ${env}`;
   if (vars.ISSUER !== origin)
-    throw new Error(`${origin} is not the ISSUER of ${where} in the wrangler configuration: ${vars.ISSUER ?? "none"}.`);
+    throw new Refusal(
+      `${origin} is not the ISSUER of ${where} in the wrangler configuration: ${vars.ISSUER ?? "none"}.`,
+    );
   return { issuer: origin, worker, env, vars };
+}
+
+function originOf(issuer: string): string {
+  try {
+    return parseOrigin(issuer);
+  } catch (error) {
+    throw new Refusal((error as Error).message);
+  }
 }
 
 /** Returns the names of the secrets. */
@@ -40,6 +51,6 @@ export const deleteSecret = (env: string, name: string): string => wrangler(["se
 /** Runs wrangler without a terminal, so that it asks no questions. Throws if it fails. */
 function wrangler(command: string[], env: string, input = ""): string {
   const { status, stdout } = startWrangler([...command, `--env=${env}`], { input });
-  if (status !== 0) throw new Error(`wrangler ${command.join(" ")} failed.`);
+  if (status !== 0) throw new Refusal(`wrangler ${command.join(" ")} failed.`);
   return stdout;
 }

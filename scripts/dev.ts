@@ -10,7 +10,7 @@ import { VERIFIER } from "./password-verifier.ts";
 import { drawSecrets } from "./secrets.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
-const DEV_VARS = ".dev.vars";
+export const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
 /** A copy of `wrangler.toml` that binds the password verifier. */
 const LOCAL_CONFIG = "wrangler.local.toml";
@@ -84,8 +84,8 @@ export function verifierFlags({ config, env }: Flags): string[] {
 }
 
 /**
- * What wrangler gets to serve. Requests keep the host that they name: by default, it replaces it
- * with that of the first route in `wrangler.toml`.
+ * The arguments with which wrangler serves. The flag keeps the host of a request: by default,
+ * wrangler replaces it with that of the first route in `wrangler.toml`.
  */
 export const SERVE = ["dev", "--infer-origin-from-routes=false"];
 /** wrangler builds for development unless the environment says otherwise. */

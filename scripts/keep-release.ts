@@ -13,7 +13,7 @@ import { startWrangler } from "./wrangler.ts";
 
 export const FOLDER = "test/previous-release";
 
-/** What a deployment of the release runs with. */
+/** The settings with which the release is deployed. */
 export interface KeptRelease {
   version: string;
   /** The last of its migrations. */

@@ -13,8 +13,8 @@ import {
 import { confirm } from "./confirm.ts";
 import { expiredSecrets, type KeyDeployment, nameOf, putKey, readDeployment } from "./deployed-keys.ts";
 import { deleteSecret } from "./deployed-secrets.ts";
+import { DEV_VARS } from "./dev.ts";
 
-const DEV_VARS = ".dev.vars";
 /** Longer than verifiers usually cache keys. */
 const DEFAULT_DELAY_SECONDS = 86_400;
 const USAGE = `npm run keys -- rotate [--alg ES256|EdDSA|RS256] [--lifetime SECONDS]

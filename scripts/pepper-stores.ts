@@ -5,12 +5,12 @@ import { orderPeppers } from "../src/config/peppers.ts";
 import { PEPPER_NAME } from "../src/config/values.ts";
 import { Refusal } from "./command.ts";
 import { deleteSecret, findDeployment, putSecret, secretNames } from "./deployed-secrets.ts";
+import { DEV_VARS } from "./dev.ts";
 
-const DEV_VARS = ".dev.vars";
 const TIMEOUT_MILLISECONDS = 15_000;
 
 export interface PepperStore {
-  /** What a person types to confirm. */
+  /** The text that a person types to confirm. */
   name: string;
   title: string;
   /** The names of the peppers, in the order of their times. */
@@ -27,9 +27,7 @@ const peppersOf = (names: string[]) => names.filter((name) => PEPPER_NAME.test(n
 
 /** Reads the names of the peppers of a deployment. Throws unless the service uses one of them. */
 export async function deployedPeppers(address: string, env: string): Promise<PepperStore> {
-  const { issuer, worker } = await findDeployment(address, env).catch(({ message }: Error) => {
-    throw new Refusal(message);
-  });
+  const { issuer, worker } = await findDeployment(address, env);
   const names = peppersOf(secretNames(env));
   const current = await pepperInUse(issuer);
   if (!names.includes(current))

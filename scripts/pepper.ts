@@ -96,7 +96,7 @@ async function rotate(
   return `Done. ${store.pruneCommand} deletes the earlier ones later.`;
 }
 
-/** What stops working, and what helps. */
+/** The consequences of a deletion, with their remedies. */
 const LOSSES: Record<keyof PepperUses, string> = {
   sessions: "sessions that were not refreshed since: their users sign in again",
   trustedDevices: "trusted devices that did not sign in since: they are asked for a second factor",

@@ -76,7 +76,7 @@ export interface Cost {
   shards: number;
 }
 
-/** What an operation uses, or the operations of one monthly active user. */
+/** The resources of one operation, or of one active user in a month. */
 export type Use = Record<keyof typeof PRICES, number>;
 
 const counted = (operation: Operation) =>

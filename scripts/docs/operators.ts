@@ -1,4 +1,4 @@
-/** What an operator does about each error code. `/docs/troubleshooting` shows it. */
+/** The operator's action for each error code, which `/docs/troubleshooting` shows. */
 import type { ErrorCode } from "../../src/errors.ts";
 
 /** Of codes that users cause every day. */

@@ -8,6 +8,8 @@ const nullIf = (isEmpty: (text: string) => boolean) =>
   z.transform((value: unknown) => (typeof value === "string" && isEmpty(value) ? null : value));
 // All fields share these: creating schemas is a large part of the start-up of the Worker.
 const nullIfBlank = nullIf(isBlank);
+/** For texts in which spaces count, such as passwords. */
+export const nullIfEmpty = nullIf((text) => text === "");
 const absentIfNull = z.transform((value: unknown) => value ?? undefined);
 
 /** A field that can be null. An empty text means null: many clients send it for an unset field. */
@@ -20,12 +22,12 @@ export const clearable = <Schema extends z.ZodMiniType>(schema: Schema): Clearab
 
 /**
  * An optional field of a request. Null and an empty text mean absent: clients in many languages
- * serialize an unset field so. `isEmpty` tests for an empty text in another way.
+ * serialize an unset field so. `emptyAsNull` says which texts are empty: blank ones by default.
  */
-export const optional = <Schema extends z.ZodMiniType>(schema: Schema, isEmpty = isBlank) =>
+export const optional = <Schema extends z.ZodMiniType>(schema: Schema, emptyAsNull = nullIfBlank) =>
   z.optional(
     z.pipe(
-      nullable(schema, isEmpty === isBlank ? nullIfBlank : nullIf(isEmpty)),
+      nullable(schema, emptyAsNull),
       absentIfNull as z.ZodMiniTransform<z.output<Schema> | undefined, z.output<Schema> | null>,
     ),
   );

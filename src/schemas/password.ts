@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type * as contract from "../contract/requests.ts";
 import { normalizePassword } from "../passwords/normalization.ts";
 import type { RequestFields } from "./contract-fields.ts";
-import { optional } from "./optional.ts";
+import { nullIfEmpty, optional } from "./optional.ts";
 import { coded } from "./parse.ts";
 import { text } from "./text.ts";
 
@@ -12,7 +12,7 @@ export const MIN_PASSWORD_LENGTH = 8;
 export const NewPassword = text({ min: MIN_PASSWORD_LENGTH, max: 256, clean: normalizePassword });
 
 /** As `NewPassword`, if there is one. Spaces can be a password. */
-export const OptionalNewPassword = optional(NewPassword, (text) => text === "");
+export const OptionalNewPassword = optional(NewPassword, nullIfEmpty);
 
 /**
  * A password to verify, as typed: a hash from before passwords were normalized is of that form. No
@@ -21,7 +21,7 @@ export const OptionalNewPassword = optional(NewPassword, (text) => text === "");
 export const CurrentPassword = text({ max: 256, measure: normalizePassword });
 
 /** A password to verify, if there is one. Spaces can be a password. */
-export const OptionalPassword = optional(CurrentPassword, (text) => text === "");
+export const OptionalPassword = optional(CurrentPassword, nullIfEmpty);
 
 /** The repetition of a new password. An empty one is wrong: its user has not repeated anything. */
 export const Confirmation = z.nullish(z.string().check(z.overwrite(normalizePassword)));

@@ -1,5 +1,5 @@
 /**
- * What needs the peppers before the one in use, and so stops working without them.
+ * Counts what depends on earlier peppers, and stops working without them.
  *
  * Only scripts use it: the Worker's bundle does not have it. Nothing stored names its pepper, so
  * the times tell: what was created or used since is under the new one.

@@ -1,6 +1,5 @@
 /**
- * What a restore of the database to an earlier time brings back although it was over. A command
- * calls it; no request does.
+ * Ends what a restore of the database to an earlier time brings back. Only a command calls it.
  */
 import { gt, inArray } from "drizzle-orm";
 import { oauthCodes, oauthDeviceCodes, oneTimeSecrets, sessions, trustedDevices } from "../../drizzle/schema.ts";
