@@ -1,6 +1,7 @@
 /** The setting `IDENTITY_PROVIDERS`: a JSON list with one entry for each identity provider. */
-import nodeCrypto from "node:crypto";
+
 import * as z from "zod/mini";
+import { nodeCrypto } from "../crypto/node-crypto.ts";
 import type { IdentityProvider } from "../identity-providers/provider.ts";
 import { isSecureUrl } from "./urls.ts";
 import { parseJson } from "./values.ts";
@@ -118,7 +119,7 @@ function toProvider({ preset, tenant = "common", ...entry }: Entry): IdentityPro
 function toPrivateJwk(pem: string, { issues }: z.core.ParsePayload) {
   const base64 = pem.replace(/-----[A-Z ]+-----|\\n|\s/g, "");
   try {
-    const key = nodeCrypto.createPrivateKey({ key: Buffer.from(base64, "base64"), format: "der", type: "pkcs8" });
+    const key = nodeCrypto().createPrivateKey({ key: Buffer.from(base64, "base64"), format: "der", type: "pkcs8" });
     const { kty, crv, x, y, d } = key.export({ format: "jwk" });
     if (kty === "EC" && crv === "P-256" && x && y && d) return { kty, crv, x, y, d };
   } catch {

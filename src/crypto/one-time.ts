@@ -5,8 +5,8 @@
  * the same secret although no secret is stored. Storage holds only digests. `storage/secrets.ts`
  * enforces expiry and attempts.
  */
-import nodeCrypto from "node:crypto";
-import { hmac } from "./hmac.ts";
+import { hmac, isSame } from "./hmac.ts";
+import { sha256 } from "./sha256.ts";
 
 /** 256 bits in base64url. */
 const SECRET = /^[\w-]{43}$/;
@@ -18,7 +18,7 @@ export interface CodeSubject {
 }
 
 /** Creates a random secret of the same form. */
-export const createSecret = (): string => nodeCrypto.randomBytes(32).toString("base64url");
+export const createSecret = (): string => crypto.getRandomValues(Buffer.alloc(32)).toString("base64url");
 
 /** Derives the secret of a link: 256 bits in base64url. */
 export const deriveSecret = (pepper: string, messageId: string): string =>
@@ -32,8 +32,7 @@ export const deriveCode = (pepper: string, messageId: string, digits: 6 | 8): st
 export const isSecret = (text: string): boolean => SECRET.test(text);
 
 /** Returns the digest of a link's secret, as stored. */
-export const digestOfSecret = (secret: string): string =>
-  nodeCrypto.createHash("sha256").update(secret).digest("base64url");
+export const digestOfSecret = (secret: string): string => sha256(secret).toString("base64url");
 
 /** Returns the digest of a code, as stored. It is keyed, because few digits are quickly guessed. */
 export const digestOfCode = (pepper: string, subject: CodeSubject, code: string): string =>
@@ -50,6 +49,4 @@ export function codeBesideLink(peppers: string[], { id, digest }: { id: string; 
 
 /** Tests whether a code has this digest under any of the peppers. */
 export const matchesCode = (peppers: string[], subject: CodeSubject, code: string, digest: string): boolean =>
-  peppers.some((pepper) =>
-    nodeCrypto.timingSafeEqual(Buffer.from(digestOfCode(pepper, subject, code)), Buffer.from(digest)),
-  );
+  peppers.some((pepper) => isSame(digestOfCode(pepper, subject, code), digest));

@@ -4,8 +4,9 @@
  * The functions are synchronous and block the isolate; `passwords/hashing.ts` queues them. They do
  * not judge the quality of a password.
  */
-import nodeCrypto from "node:crypto";
+
 import { scrypt } from "@noble/hashes/scrypt.js";
+import { nodeCrypto } from "./node-crypto.ts";
 
 /** The cost parameters of scrypt (RFC 7914 §2). `ln` is log2 of the CPU and memory cost N. */
 export interface ScryptParams {
@@ -62,7 +63,7 @@ export function verifyPassword(password: string, phc: string, engine: ScryptEngi
   const stored = parse(phc);
   if (!stored) return false;
 
-  return nodeCrypto.timingSafeEqual(deriveKey(password, stored.salt, stored.params, engine), stored.key);
+  return crypto.subtle.timingSafeEqual(deriveKey(password, stored.salt, stored.params, engine), stored.key);
 }
 
 /** Returns a hash that no password matches. It costs as much to verify as a real one. */
@@ -90,7 +91,7 @@ export function deriveKey(
   const N = 1 << ln;
   // Both engines have a low default limit (node: 32 MiB). `parseParams` has checked the real one.
   const maxmem = 128 * r * (N + p) + 2 ** 20;
-  if (engine === "node") return nodeCrypto.scryptSync(password, salt, bytes, { N, r, p, maxmem });
+  if (engine === "node") return nodeCrypto().scryptSync(password, salt, bytes, { N, r, p, maxmem });
   return scrypt(password, salt, { N, r, p, dkLen: bytes, maxmem });
 }
 

@@ -3,7 +3,6 @@
  * refresh token, a list of signed values (`signed-values.ts`). The keys of the JWKS do not verify
  * it. The database stores no token. This module does not decide who gets a session.
  */
-import nodeCrypto from "node:crypto";
 import { SignJWT } from "jose";
 import type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
 import { FIRST_PARTY_CLIENT_ID, type TokenChecks } from "./access-token.ts";
@@ -135,10 +134,7 @@ export async function issueIdToken(
   const issuedAt = toSeconds(now);
   // Core §3.1.3.6. For Ed25519 the hash is that of its signature, SHA-512.
   const isEdwards = signingKeyAt(settings.keys, issuedAt).alg === "EdDSA";
-  const hash = nodeCrypto
-    .createHash(isEdwards ? "sha512" : "sha256")
-    .update(accessToken)
-    .digest();
+  const hash = Buffer.from(await crypto.subtle.digest(isEdwards ? "SHA-512" : "SHA-256", Buffer.from(accessToken)));
   const content = {
     ...claims,
     iss: settings.issuer,

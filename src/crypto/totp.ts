@@ -2,8 +2,9 @@
  * Time-based one-time passwords (RFC 6238): SHA-1, six digits, 30 seconds, as every authenticator
  * app supports. It does not store secrets and does not remember which codes were used.
  */
-import nodeCrypto from "node:crypto";
+
 import { isSame } from "./hmac.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 
 export const TOTP_DIGITS = 6;
 const STEP_SECONDS = 30;
@@ -22,7 +23,7 @@ export const stepAt = (now: number): number => Math.floor(now / 1000 / STEP_SECO
 export function totpCode(secret: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
-  const mac = nodeCrypto.createHmac("sha1", fromBase32(secret)).update(counter).digest();
+  const mac = nodeCrypto().createHmac("sha1", fromBase32(secret)).update(counter).digest();
   const offset = mac.readUInt8(mac.length - 1) & 0xf;
   const number = mac.readUInt32BE(offset) & 0x7fffffff;
   return String(number % 10 ** TOTP_DIGITS).padStart(TOTP_DIGITS, "0");

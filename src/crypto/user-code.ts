@@ -2,8 +2,8 @@
  * The code that a user types to allow a device (RFC 8628 §6.1): eight letters, of which 20^8 exist.
  * The alphabet has no vowels, so codes are no words, and few letters that look alike.
  */
-import nodeCrypto from "node:crypto";
 import { hmac } from "./hmac.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 
 const ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
 const LENGTH = 8;
@@ -11,7 +11,7 @@ const USER_CODE = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 
 /** Creates a random code. */
 export const createUserCode = (): string =>
-  Array.from({ length: LENGTH }, () => ALPHABET[nodeCrypto.randomInt(ALPHABET.length)]).join("");
+  Array.from({ length: LENGTH }, () => ALPHABET[nodeCrypto().randomInt(ALPHABET.length)]).join("");
 
 /** Writes a code as people read it: `BCDF-GHJK`. */
 export const readable = (userCode: string): string => `${userCode.slice(0, 4)}-${userCode.slice(4)}`;

@@ -1,4 +1,4 @@
-import nodeCrypto from "node:crypto";
+import { sha256 } from "../crypto/sha256.ts";
 import { ok, type Result } from "../result.ts";
 import { loadMetadata } from "./metadata.ts";
 import { type AuthorizationRequest, asksAgain, type IdentityProvider, type ProviderDeps } from "./provider.ts";
@@ -29,7 +29,7 @@ export async function authorizationUrl(
     scope: provider.scopes.join(" "),
     state,
     nonce,
-    code_challenge: nodeCrypto.createHash("sha256").update(codeVerifier).digest("base64url"),
+    code_challenge: sha256(codeVerifier).toString("base64url"),
     code_challenge_method: "S256",
     ...(loginHint && { login_hint: loginHint }),
     ...(provider.callbackMethod === "POST" && { response_mode: "form_post" }),

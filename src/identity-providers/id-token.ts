@@ -1,4 +1,3 @@
-import nodeCrypto from "node:crypto";
 import { decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from "jose";
 import { JOSEError } from "jose/errors";
 import { ok, type Result } from "../result.ts";
@@ -65,7 +64,7 @@ export async function verifyIdToken(
       // Among several audiences, `azp` says which one asked.
       azp: payload["azp"] === provider.clientId || (payload["azp"] === undefined && !isShared(payload.aud)),
       nonce: payload["nonce"] === nonce,
-      at_hash: payload["at_hash"] === undefined || payload["at_hash"] === hashOf(accessToken, header.alg),
+      at_hash: payload["at_hash"] === undefined || payload["at_hash"] === (await hashOf(accessToken, header.alg)),
       auth_time: payload["auth_time"] === undefined || isPast(payload["auth_time"], deps.now()),
     };
     const failed = Object.entries(checks).find(([, passed]) => !passed);
@@ -84,10 +83,8 @@ const isPast = (seconds: unknown, now: number) =>
 const isShared = (aud: JWTPayload["aud"]) => Array.isArray(aud) && aud.length > 1;
 
 /** The left half of the hash that the algorithm uses (OpenID Connect Core 1.0 §3.1.3.6). */
-function hashOf(accessToken: string, alg = ""): string {
-  const hash = nodeCrypto
-    .createHash(`sha${/^[RPE]S(\d+)$/.exec(alg)?.[1] ?? 512}`)
-    .update(accessToken)
-    .digest();
+async function hashOf(accessToken: string, alg = ""): Promise<string> {
+  const name = `SHA-${/^[RPE]S(\d+)$/.exec(alg)?.[1] ?? 512}`;
+  const hash = Buffer.from(await crypto.subtle.digest(name, Buffer.from(accessToken)));
   return hash.subarray(0, hash.length / 2).toString("base64url");
 }

@@ -1,4 +1,3 @@
-import nodeCrypto from "node:crypto";
 import { logError, OwnError } from "../log.ts";
 
 const BASE_URL = "https://api.pwnedpasswords.com";
@@ -12,7 +11,9 @@ const PREFIX_LENGTH = 5;
  * of the response. Returns `unavailable` if there is no answer within one second.
  */
 export async function isBreached(password: string, baseUrl = BASE_URL): Promise<boolean | "unavailable"> {
-  const digest = nodeCrypto.createHash("sha1").update(password).digest("hex").toUpperCase();
+  const digest = Buffer.from(await crypto.subtle.digest("SHA-1", Buffer.from(password)))
+    .toString("hex")
+    .toUpperCase();
   try {
     const answer = await fetch(new URL(`/range/${digest.slice(0, PREFIX_LENGTH)}`, baseUrl), {
       headers: { "Add-Padding": "true" },

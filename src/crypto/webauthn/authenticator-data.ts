@@ -1,5 +1,6 @@
 /** Authenticator data (WebAuthn L3 §6.1), and the checks that both ceremonies make on it. */
-import nodeCrypto from "node:crypto";
+
+import { sha256 } from "../sha256.ts";
 import { type CborMap, decodeFirst } from "./cbor.ts";
 import type { Ceremony } from "./ceremony.ts";
 import { check } from "./refusal.ts";
@@ -82,5 +83,3 @@ export function checkAuthenticatorData(data: AuthenticatorData, { rpId, userVeri
   check(data.userVerified || userVerification !== "required", "user_not_verified");
   check(data.backupEligible || !data.backedUp, "invalid_backup_flags");
 }
-
-export const sha256 = (data: string | Buffer): Buffer => nodeCrypto.createHash("sha256").update(data).digest();

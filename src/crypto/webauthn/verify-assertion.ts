@@ -5,7 +5,8 @@
  * new counter on condition that it has not changed since.
  */
 import type { AuthenticationResponseJSON } from "../../contract/webauthn.ts";
-import { checkAuthenticatorData, parseAuthenticatorData, sha256 } from "./authenticator-data.ts";
+import { sha256 } from "../sha256.ts";
+import { checkAuthenticatorData, parseAuthenticatorData } from "./authenticator-data.ts";
 import { type Ceremony, fromBase64url } from "./ceremony.ts";
 import { checkClientData } from "./client-data.ts";
 import { isSignedBy } from "./public-key.ts";

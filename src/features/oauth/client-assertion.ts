@@ -4,9 +4,10 @@
  * The signature is verified here. Storage spends the assertion in the act that it is for, so that
  * nobody can use it again, and an act that is refused for another reason spends it too.
  */
-import nodeCrypto from "node:crypto";
+
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { ClientJwk } from "../../contract/oauth-client.ts";
+import { sha256 } from "../../crypto/sha256.ts";
 import type { Deps } from "../../deps.ts";
 import { findClient, type PresentedClient } from "../../storage/oauth-clients.ts";
 
@@ -76,10 +77,7 @@ async function verify(
 
 /** One use of an assertion. Clients choose `jti`, so each has its own. */
 const useOf = (clientId: string, { jti, exp }: Claims) => ({
-  id: `assertion ${nodeCrypto
-    .createHash("sha256")
-    .update(JSON.stringify([clientId, jti]))
-    .digest("base64url")}`,
+  id: `assertion ${sha256(JSON.stringify([clientId, jti])).toString("base64url")}`,
   usedBy: crypto.randomUUID(),
   expiresAt: (exp + MAX_CLOCK_SKEW_SECONDS) * 1000,
 });
