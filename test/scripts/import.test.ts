@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { exportUsers } from "../../scripts/export.ts";
 import { importUsers } from "../../scripts/import.ts";
-import { allInOneClone, HERE } from "../support/working-clone.ts";
+import { withLocalBindings } from "../../scripts/local-bindings.ts";
+import { allInOneClone, HERE, STATE } from "../support/working-clone.ts";
 
 const JANE = { id: "1", email: "jane@example.com", phone: "+12025550123", totp: { secret: "JBSWY3DPEHPK3PXP" } };
 
@@ -78,6 +79,25 @@ it.each<[string, string[], RegExp]>([
   ],
 ])("the import refuses %s, and says what is wrong", async (_, args, message) => {
   await expect(importUsers(args)).rejects.toThrow(message);
+});
+
+const inDatabase = (sql: string) =>
+  withLocalBindings({ persistTo: STATE }, ({ DB }: { DB: D1Database }) => DB.prepare(sql).run());
+
+it("goes on after a failure of the database, which it tells in a line without a stack", async () => {
+  const accounts = Array.from({ length: 501 }, (_, n) => ({ id: `many-${n}`, email: `many-${n}@example.com` }));
+  write("many.ndjson", ...accounts);
+  const args = ["many.ndjson", ...FROM, ...HERE];
+  await inDatabase(
+    "create trigger broken before insert on users when new.email = 'many-500@example.com' begin select raise(abort, 'x'); end",
+  );
+
+  const { status, stdout, stderr } = spawnSync("node", ["scripts/import.ts", ...args], { encoding: "utf8" });
+  await inDatabase("drop trigger broken");
+
+  const line = "A constraint refused the change. Fix the problem, and run the same command again.";
+  expect([status, stdout, stderr]).toEqual([1, "", `${line} What is done stays done.\n`]);
+  expect((await importUsers(args)).output).toBe("1 created, 500 exist already, 0 refused.");
 });
 
 it("the export replaces no file, and leaves none if it fails", async () => {
