@@ -64,12 +64,12 @@ it("does each act, and leaves its event with the caller", SLOW, () =>
     expect(await run("verify", "jane", "Jane@example.com")).toBe("Jane@example.com is verified.");
     expect(await run("grant", "+1 415 555 2671", "support", "admin")).toBe("jane@example.com has admin support.");
     expect(await json("revoke", id, "support")).toEqual({ id, roles: ["admin"] });
-    expect(await run("end-sessions", "jane")).toBe("jane@example.com: Every session has ended.");
+    expect(await run("end-sessions", "jane", "--yes")).toBe("jane@example.com: Every session has ended.");
     expect(await run("reset", "jane")).toMatch(/on its way\.$/);
     expect(await run("identities", "jane")).toMatch(/^linked {2}acme {2}jane@id\.example {2}1970/);
-    expect(await run("unlink", "jane", "linked")).toMatch(/^Unlinked\./);
+    expect(await run("unlink", "jane", "linked", "--yes")).toMatch(/^Unlinked\./);
     expect(await run("api-keys", "jane")).toBe("key  Backup");
-    expect(await run("revoke-api-key", "key")).toBe("Revoked.");
+    expect(await run("revoke-api-key", "key", "--yes")).toBe("Revoked.");
     expect(await run("remove-factors", "jane", "--yes")).toMatch(/\nremoval_due_at: 20/);
     expect(await run("keep-factors", "jane")).toBe("jane@example.com: The second factors stay.");
     expect(await run("void-password", "jane", "--yes")).toMatch(/^jane@example\.com: The password/);
@@ -194,7 +194,7 @@ it("says what is wrong with a field, an account or an id", SLOW, () =>
       [["verify", "known@example.com", "x@example.com"], /has no such address\.$/],
       [["remove-factors", "known@example.com", "--yes"], /^known@example\.com has no second factor\.$/],
       [["keep-factors", "known@example.com"], /^known@.+ has no second factors that wait for their removal\.$/],
-      [["unlink", "known@example.com", "x"], /^known@.+ has no such identity\./],
+      [["unlink", "known@example.com", "x", "--yes"], /^known@.+ has no such identity\./],
       [["revoke-api-key", "x"], /^There is no such API key\.$/],
       [["find", "--limit", "many"], /^--limit: /],
     ];
