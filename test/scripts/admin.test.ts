@@ -195,7 +195,7 @@ it("says what is wrong with a field, an account or an id", SLOW, () =>
       [["remove-factors", "known@example.com", "--yes"], /^known@example\.com has no second factor\.$/],
       [["keep-factors", "known@example.com"], /^known@.+ has no second factors that wait for their removal\.$/],
       [["unlink", "known@example.com", "x", "--yes"], /^known@.+ has no such identity\./],
-      [["revoke-api-key", "x"], /^There is no such API key\.$/],
+      [["revoke-api-key", "x", "--yes"], /^There is no such API key\.$/],
       [["find", "--limit", "many"], /^--limit: /],
     ];
     for (const [args, message] of cases) await expect(run(...args)).rejects.toThrow(message);

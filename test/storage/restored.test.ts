@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { primary } from "../../src/storage/db.ts";
 import { endRestored } from "../../src/storage/restored.ts";
+import { failingD1, interruptedD1 } from "../support/bindings.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
 import { JANE, logIn } from "../support/people.ts";
@@ -38,9 +39,12 @@ const reset = (world: World, token: string) =>
 const statuses = (...answers: Promise<{ status: number }>[]) =>
   Promise.all(answers.map(async (answer) => (await answer).status));
 
-/** Runs `npm run after-restore`, in batches of this size. */
-const afterRestore = (max: number) =>
-  endRestored(primary(env.DB), max, { at: Date.now(), ip: null, userAgent: null, caller: "command line" });
+/** Runs `npm run after-restore`, one session in a transaction. */
+const afterRestore = (database = env.DB) =>
+  endRestored(primary(database), 1, { at: Date.now(), ip: null, userAgent: null, caller: "command line" });
+
+/** Its trips: one for codes and devices, then one for each session, and the last finds none. */
+const SECOND_SESSION = 3;
 
 describe("a database that was restored to an earlier time", () => {
   it("accepts used refresh tokens, ended sessions, spent links, old passwords and deleted accounts again", async () => {
@@ -65,7 +69,8 @@ describe("a database that was restored to an earlier time", () => {
     const { world, kept, ended, next, link, erased } = await restored();
 
     // Cut off after one session, and repeated.
-    expect([await afterRestore(1), await afterRestore(500), await afterRestore(500)]).toEqual([1, 1, 0]);
+    await expect(afterRestore(failingD1(env.DB, SECOND_SESSION, "before"))).rejects.toThrow();
+    expect([await afterRestore(), await afterRestore()]).toEqual([1, 0]);
     await administer(world, "deleteUser", erased.id);
     stopClock(Date.now() + 11_000);
     await world.schedule();
@@ -74,5 +79,18 @@ describe("a database that was restored to an earlier time", () => {
       expect(await statuses(world.refresh(refresh_token), world.me(access_token))).toEqual([401, 401]);
     expect(await statuses(logIn(world), logIn(world, ERASED.email), reset(world, link))).toEqual([200, 401, 400]);
     expect((await eventTypes()).filter((type) => type === "session_revoked")).toHaveLength(2);
+  });
+
+  it("keeps the link that a user requests while the command runs", async () => {
+    const { world, link } = await restored();
+    const request = async () => {
+      await world.post("/auth/forgot-password", { identifier: JANE.username });
+      await world.flush();
+    };
+
+    expect(await afterRestore(interruptedD1(env.DB, SECOND_SESSION, request))).toBe(2);
+
+    const { token } = await outbox.only();
+    expect(await statuses(reset(world, link), reset(world, token))).toEqual([400, 204]);
   });
 });
