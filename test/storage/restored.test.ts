@@ -2,10 +2,13 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { primary } from "../../src/storage/db.ts";
 import { endRestored } from "../../src/storage/restored.ts";
+import { appCode } from "../support/authenticator.ts";
 import { failingD1, interruptedD1 } from "../support/bindings.ts";
+import { createDevice, poll, told } from "../support/device.ts";
+import { codeFor, register } from "../support/oauth.ts";
 import { NO_COOLDOWN, outbox } from "../support/outbox.ts";
 import { FRESH_PASSWORD, PASSWORD } from "../support/passwords.ts";
-import { JANE, logIn } from "../support/people.ts";
+import { JANE, logIn, people } from "../support/people.ts";
 import { eventTypes } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
 import { createWorldWithJane, dumpTables, restoreTables, stopClock, type World } from "../support/world.ts";
@@ -79,6 +82,29 @@ describe("a database that was restored to an earlier time", () => {
       expect(await statuses(world.refresh(refresh_token), world.me(access_token))).toEqual([401, 401]);
     expect(await statuses(logIn(world), logIn(world, ERASED.email), reset(world, link))).toEqual([200, 401, 400]);
     expect((await eventTypes()).filter((type) => type === "session_revoked")).toHaveLength(2);
+  });
+
+  it("accepts no earlier code of a client or of a device", async () => {
+    const { world, visitor, device } = await createDevice();
+    const code = await codeFor(visitor, await register(world));
+    expect(told(await poll(world, device))).toEqual([400, "authorization_pending"]);
+
+    await afterRestore();
+
+    expect(told(await world.form("/oauth/token", code))).toEqual([400, "invalid_grant"]);
+    expect(told(await poll(world, device))).toEqual([400, "invalid_grant"]);
+  });
+
+  it("asks for the second factor on every device", async () => {
+    const { world, app, loginToken } = await people.jane.withApp({ TRUSTED_DEVICE_DAYS: "30" });
+    const proof = { login_token: await loginToken(), code: appCode(app.secret, 1), trust_device: true };
+    const { device_token } = (await world.post("/auth/login/second-factor", proof)).json;
+    const signIn = () => world.post("/auth/login", { identifier: JANE.username, password: PASSWORD, device_token });
+    expect((await signIn()).status).toBe(200);
+
+    await afterRestore();
+
+    expect((await signIn()).json.code).toBe("second_factor_required");
   });
 
   it("keeps the link that a user requests while the command runs", async () => {
