@@ -166,11 +166,14 @@ it("says that a message was not sent, and why", SLOW, async () => {
 it("lists the messages that were not sent, and sends them again", SLOW, () =>
   inOneDatabase(async (run, json) => {
     const { id } = await json("create", "--email", "dead@example.com");
-    const link = { kind: "password-reset-link", identifier: { kind: "email", value: "dead@example.com" } };
+    const identifier = { kind: "email", value: "dead@example.com" };
+    const link = { kind: "password-reset-link", identifier, reason: "twilio_unreachable" };
     const names = ["first", "second", "third"];
     await sql(...names.map((name) => `insert into dead_messages values ('${name}', '${JSON.stringify(link)}', 1)`));
 
-    const line = new RegExp(`^third  1970-01-01T00:00:00.001Z  password-reset-link  ${id}\\n.+ --cursor \\d+$`);
+    const line = new RegExp(
+      `^third  1970-01-01T00:00:00.001Z  password-reset-link  ${id}  twilio_unreachable\\n.+ --cursor \\d+$`,
+    );
     expect(await run("dead-messages", "--limit", "1")).toMatch(line);
     expect(await run("send-again", "second")).toMatch(/^1 in the queue again\./);
     expect(await json("send-again", "--all")).toEqual({ sent: ["third", "first"] });
