@@ -17,6 +17,8 @@ export const DATABASE_USAGE = `${TARGET_USAGE}
 --pepper-file  File with the PEPPER of the deployment. It opens and seals the secrets of authenticator
                apps. Default for the local database: that of .dev.vars.`;
 
+const AGAIN = "Fix the problem, and run the same command again. What is done stays done.";
+
 interface Values extends Target {
   "pepper-file"?: string | undefined;
 }
@@ -40,7 +42,10 @@ export async function withAccountDatabase<T>(
   });
 }
 
-/** Acts on the database that the options name. Throws a `Refusal` if it cannot be used. */
+/**
+ * Acts on the database that the options name. Throws a `Refusal` if it cannot be used, or if it
+ * fails.
+ */
 export async function withDatabase<T>(target: Target, act: (db: Db, variables: object) => Promise<T>): Promise<T> {
   const environment = deployedEnvironment(target);
   const use = ({ DB, ...variables }: { DB: D1Database }) => act(primary(DB), variables);
@@ -50,7 +55,7 @@ export async function withDatabase<T>(target: Target, act: (db: Db, variables: o
   } catch (error) {
     const reason = storageErrorOf(error as Error);
     if (reason instanceof NotMigratedError) throw new Refusal(errors.database_not_migrated.detail);
-    throw reason ?? error;
+    throw reason ? new Refusal(`${reason.message} ${AGAIN}`) : error;
   }
 }
 

@@ -45,7 +45,7 @@ interface Command {
   /** The fewest and the most words after the name. */
   words: [min: number, max: number];
   takes?: readonly OptionName[];
-  /** It ends something for good: a person types the name of the account, or `--yes` is set. */
+  /** It ends something for good, so it calls `agree`. */
   isConfirmed?: boolean;
   act(call: Call): Promise<Answer>;
 }
@@ -99,11 +99,16 @@ const setVerified =
 const UNPROVEN =
   "Nobody has proven an address of this account: a stranger may have registered it. verify marks one as proven.";
 
+/** A person types the name, unless `--yes` is set. */
+async function agree({ yes }: ActOptions, question: string, name: string) {
+  if (!yes) await confirmName(question, name);
+}
+
 /** Adds roles. Asks first if the account may belong to a stranger. */
 const grant: AccountAct = async (call) => {
   const { account, options } = call;
   const isProven = account.email_verified || account.phone_verified;
-  if (!isProven && !options.yes) await confirmName(UNPROVEN, nameOf(account));
+  if (!isProven) await agree(options, UNPROVEN, nameOf(account));
   return setRoles(call, [...account.roles, ...call.words]);
 };
 
@@ -137,7 +142,8 @@ const identities: AccountAct = async ({ service, account }) => {
   return { value, text: linesOf(lines, null, "There are no linked accounts.") };
 };
 
-const unlink: AccountAct = async ({ service, account, words: [identityId = ""] }) => {
+const unlink: AccountAct = async ({ service, account, words: [identityId = ""], options }) => {
+  await agree(options, "This unlinks the identity and ends every session.", nameOf(account));
   const notFound = `${nameOf(account)} has no such identity. npm run admin -- identities lists them.`;
   unwrap(await service.unlinkIdentity(account.id, identityId), { notFound });
   return { value: { id: account.id }, text: "Unlinked. Every session has ended, and the user is told." };
@@ -149,7 +155,8 @@ const apiKeys: AccountAct = async ({ service, account }) => {
   return { value, text: linesOf(lines, null, "There are no API keys.") };
 };
 
-async function revokeApiKey({ service, words: [id = ""] }: Call): Promise<Answer> {
+async function revokeApiKey({ service, words: [id = ""], options }: Call): Promise<Answer> {
+  await agree(options, "This revokes the API key for good.", id);
   unwrap(await service.revokeApiKey(id), { notFound: "There is no such API key." });
   return { value: { id }, text: "Revoked." };
 }
@@ -169,7 +176,7 @@ const simple = ({ call, done, notFound, question }: SimpleAct): Command => ({
   isConfirmed: question !== undefined,
   act: onAccount(async ({ service, account, options }) => {
     const name = nameOf(account);
-    if (question !== undefined && !options.yes) await confirmName(question, name);
+    if (question !== undefined) await agree(options, question, name);
     const result = await call(service, account.id);
     const value = (unwrap(result, { notFound: notFound && `${name} ${notFound}` }) ?? {}) as object;
     return {
@@ -199,7 +206,11 @@ export const COMMANDS: Record<string, Command> = {
     question: "This disables the account and ends every session.",
   }),
   enable: simple({ call: (service, id) => service.enableUser(id), done: "The account is enabled." }),
-  "end-sessions": simple({ call: (service, id) => service.endSessions(id), done: "Every session has ended." }),
+  "end-sessions": simple({
+    call: (service, id) => service.endSessions(id),
+    done: "Every session has ended.",
+    question: "This ends every session.",
+  }),
   "void-password": simple({
     call: (service, id) => service.voidPassword(id),
     done: "The password, the API keys and every session are void. The user is told.",
@@ -223,9 +234,9 @@ export const COMMANDS: Record<string, Command> = {
   }),
   events: { words: [1, 1], takes: PAGE, act: events },
   identities: { words: [1, 1], act: onAccount(identities) },
-  unlink: { words: [2, 2], act: onAccount(unlink) },
+  unlink: { words: [2, 2], isConfirmed: true, act: onAccount(unlink) },
   "api-keys": { words: [1, 1], act: onAccount(apiKeys) },
-  "revoke-api-key": { words: [1, 1], act: revokeApiKey },
+  "revoke-api-key": { words: [1, 1], isConfirmed: true, act: revokeApiKey },
   "dead-messages": { words: [0, 0], takes: PAGE, act: deadMessages },
   "send-again": { words: [0, 50], takes: ["all"], act: sendAgain },
 };

@@ -6,7 +6,9 @@ import { Refusal } from "./command.ts";
 
 export async function deadMessages({ service, options }: Call): Promise<Answer> {
   const value = unwrap(await service.listDeadMessages(pageOf(options)), { optionOf: (field) => `--${field}` });
-  const lines = value.dead_messages.map(({ id, created_at, kind, user_id }) => row(id, created_at, kind, user_id));
+  const lines = value.dead_messages.map(({ id, created_at, kind, user_id, reason }) =>
+    row(id, created_at, kind, user_id, reason),
+  );
   return { value, text: linesOf(lines, value.next_cursor, "Every message was sent.") };
 }
 

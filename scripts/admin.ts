@@ -42,8 +42,9 @@ Fields: --email, --phone, --username, --first-name, --last-name, --contact email
 
 ${TARGET_USAGE}
 --limit        How many find, events and dead-messages list, at most 100. --cursor continues a list.
---yes          Does not ask before disable, delete, void-password and remove-factors, nor before a
-               grant to an account without a verified address. Required without a terminal.
+--yes          Does not ask before disable, delete, end-sessions, void-password, remove-factors, unlink
+               and revoke-api-key, nor before a grant to an account without a verified address.
+               Required without a terminal.
 --json         Prints JSON.
 --help         Prints this text.`;
 

@@ -35,11 +35,7 @@ export async function afterRestore(args: string[]): Promise<string> {
 
   return withDatabase(values, async (db) => {
     if (!values.yes) await confirmName(`This ends every session in the ${name} database.`, name);
-    let count = 0;
-    for (let revoked = BATCH; revoked === BATCH; count += revoked) {
-      const audit = { at: Date.now(), ip: null, userAgent: null, caller: CALLER };
-      revoked = await endRestored(db, BATCH, audit);
-    }
+    const count = await endRestored(db, BATCH, { at: Date.now(), ip: null, userAgent: null, caller: CALLER });
     return `Ended ${count} sessions. Codes, links and trusted devices of the restored database are void.`;
   });
 }

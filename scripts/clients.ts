@@ -1,6 +1,6 @@
 /**
  * `npm run clients`: administers the OAuth clients of the local database or of a deployment, and
- * their API keys, by `AdminService`. It asks no questions.
+ * their API keys, by `AdminService`. What ends something for good has to be confirmed.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import type { Result } from "../src/result.ts";
 import { withAdminService } from "./admin-service.ts";
 import { describe, numberIn, row, unwrap } from "./admin-values.ts";
 import { Refusal, run } from "./command.ts";
+import { confirmName } from "./confirm.ts";
 import { TARGET_OPTIONS, TARGET_USAGE } from "./target.ts";
 
 const USAGE = `npm run clients -- create --name NAME --redirect-uri URI... [fields]
@@ -38,6 +39,7 @@ is printed once, by create, rotate-secret and keys create.
 --expires-in                Lifetime of an API key. Default: it does not expire.
 
 ${TARGET_USAGE}
+--yes          Does not ask before delete and keys revoke. Required without a terminal.
 --json         Prints JSON.
 --help         Prints this text.`;
 
@@ -55,7 +57,7 @@ const FIELDS = {
   "auth-method": text,
   jwks: text,
 } as const;
-const OPTIONS = { ...FIELDS, ...TARGET_OPTIONS, "expires-in": text, json: flag, help: flag } as const;
+const OPTIONS = { ...FIELDS, ...TARGET_OPTIONS, "expires-in": text, yes: flag, json: flag, help: flag } as const;
 type FieldOption = keyof typeof FIELDS | "expires-in";
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
@@ -103,6 +105,8 @@ interface Command {
   takes?: readonly FieldOption[];
   /** Reads the options that it takes, before the database is opened. The service checks them. */
   read?(values: Values): object;
+  /** It ends something for good: a person types the id, or `--yes` is set. */
+  question?: string;
   act(service: AdminService, id: string, fields: object): Promise<Result<unknown>>;
   /** What `not_found` means. */
   notFound?: string;
@@ -131,7 +135,12 @@ const COMMANDS: Record<string, Command> = {
     act: (service, id) => service.rotateClientSecret(id),
     notFound: "There is no such client, or it has no secret to rotate.",
   },
-  delete: { hasId: true, act: (service, id) => service.deleteClient(id), notFound: NO_CLIENT },
+  delete: {
+    hasId: true,
+    question: "This deletes the client, and what its users allowed it.",
+    act: (service, id) => service.deleteClient(id),
+    notFound: NO_CLIENT,
+  },
   "keys create": {
     hasId: true,
     takes: ["name", "scope", "expires-in"],
@@ -142,6 +151,7 @@ const COMMANDS: Record<string, Command> = {
   "keys list": { hasId: true, act: (service, client_id) => service.listApiKeys({ client_id }) },
   "keys revoke": {
     hasId: true,
+    question: "This revokes the API key for good.",
     act: (service, id) => service.revokeApiKey(id),
     notFound: "There is no such API key.",
   },
@@ -159,8 +169,10 @@ export async function clients(args: string[]): Promise<string> {
   if (given.some((option) => !command.takes?.includes(option))) throw new Refusal(USAGE);
 
   const fields = command.read?.(values) ?? {};
+  const [id = ""] = ids;
+  if (command.question !== undefined && !values.yes) await confirmName(command.question, id);
   const answer = await withAdminService(values, async (service) => {
-    const result = await command.act(service, ids[0] ?? "", fields);
+    const result = await command.act(service, id, fields);
     return unwrap(result, { notFound: command.notFound, optionOf }) as object | undefined;
   });
   if (values.json) return JSON.stringify(answer ?? {}, null, 2);

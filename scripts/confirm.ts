@@ -1,6 +1,7 @@
 /** Questions to a person. In CI nobody can answer. */
 import { createInterface } from "node:readline/promises";
-import { Refusal } from "./command.ts";
+import { Writable } from "node:stream";
+import { Interruption, Refusal } from "./command.ts";
 
 /** Tests whether a person can be asked on a stream of this process. */
 export const isInteractive = (output: NodeJS.WriteStream = process.stderr): boolean =>
@@ -25,12 +26,38 @@ export async function confirm() {
   if (!/^y(es)?$/i.test(await ask("Continue? [y/N] "))) throw new Refusal("Nothing has changed.");
 }
 
-/** Returns the answer, empty at the end of the input. The question stays off the output. */
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new AbortController();
-  terminal.on("close", () => closed.abort());
-  const answer = await terminal.question(question, closed).catch(() => "");
+interface Asking {
+  /** Where the question is shown. Default: off the output of the command. */
+  output?: NodeJS.WriteStream;
+  /** The answer is not shown. */
+  isHidden?: boolean;
+}
+
+/** Returns the answer, empty at the end of the input. Throws an `Interruption` at Ctrl-C. */
+export async function ask(
+  question: string,
+  { output: screen = process.stderr, isHidden = false }: Asking = {},
+): Promise<string> {
+  let isMuted = false;
+  const output = new Writable({
+    write(chunk, _, done) {
+      if (!isMuted) screen.write(chunk);
+      done();
+    },
+  });
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  const ended = new AbortController();
+  let isInterrupted = false;
+  terminal.on("close", () => ended.abort());
+  terminal.on("SIGINT", () => {
+    isInterrupted = true;
+    terminal.close();
+  });
+  const answering = terminal.question(question, ended);
+  isMuted = isHidden;
+  const answer = await answering.catch(() => "");
   terminal.close();
+  if (isHidden || isInterrupted) screen.write("\n");
+  if (isInterrupted) throw new Interruption();
   return answer.trim();
 }

@@ -9,6 +9,7 @@ import * as z from "zod/mini";
 import { SIGNING_KEYS_NAME } from "../src/config/values.ts";
 import { importPublicKeys, SIGNING_ALGORITHMS, type SigningJwk } from "../src/crypto/keys.ts";
 import { issuerAt } from "../src/sdk/issuer.ts";
+import { Refusal } from "./command.ts";
 import { type Deployment, findDeployment, putSecret, secretNames } from "./deployed-secrets.ts";
 
 /** The year 9999, the last that ISO 8601 writes with four digits. */
@@ -44,13 +45,16 @@ const ServedKeys = z
   )
   .check(z.minLength(1));
 
-/** Loads the keys without following redirects. Throws if there is none, or if one is malformed. */
+/** Loads the keys without following redirects. Throws a `Refusal` unless each of them is usable. */
 export async function servedKeys(issuer: string): Promise<SigningJwk[]> {
-  const { success, data } = ServedKeys.safeParse((await issuerAt(issuer)).keys);
-  if (!success) throw new Error(`${issuer} serves no keys, or malformed ones.`);
+  const { keys: served } = await issuerAt(issuer).catch(({ message }: Error) => {
+    throw new Refusal(`${issuer} serves no keys: ${message}`);
+  });
+  const { success, data } = ServedKeys.safeParse(served);
+  if (!success) throw new Refusal(`${issuer} serves no keys, or malformed ones.`);
   const keys = data as SigningJwk[];
   await importPublicKeys(keys).catch(() => {
-    throw new Error(`${issuer} serves unusable keys.`);
+    throw new Refusal(`${issuer} serves unusable keys.`);
   });
   return keys;
 }

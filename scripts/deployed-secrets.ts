@@ -4,6 +4,7 @@
  */
 import { parseOrigin } from "../src/sdk/issuer.ts";
 import { Refusal } from "./command.ts";
+import { readDeployment } from "./remote-bindings.ts";
 import { startWrangler } from "./wrangler.ts";
 
 export interface Deployment {
@@ -21,8 +22,7 @@ export interface Deployment {
  */
 export async function findDeployment(issuer: string, env: string): Promise<Deployment> {
   const origin = originOf(issuer);
-  const { unstable_readConfig } = await import("wrangler");
-  const { name: worker = "", vars } = unstable_readConfig({ env }, { hideWarnings: true });
+  const { name: worker = "", vars } = await readDeployment(env);
   const where = env === "" ? "the top level" : `environment ${env}`;
   if (vars.ISSUER !== origin)
     throw new Refusal(

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { Refusal } from "./command.ts";
 import { exampleText } from "./example-settings.ts";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
 import { applyMigrations } from "./migrations.ts";
@@ -53,13 +54,20 @@ export const parseFlags = (args: string[]): Flags => parseArgs({ args, options: 
  * another one than the default.
  */
 export function issuerOf({ port = DEFAULT_PORT, "local-protocol": protocol = "http" }: Flags): string | undefined {
-  return devVars().includes(DEFAULT_ISSUER_LINE) ? `${protocol}://localhost:${port}` : undefined;
+  return readDevVars().includes(DEFAULT_ISSUER_LINE) ? `${protocol}://localhost:${port}` : undefined;
 }
 
 /** Returns the text of `.dev.vars` with this `ISSUER` in place of the default. */
-export const devVarsWith = (issuer: string): string => devVars().replace(DEFAULT_ISSUER_LINE, `ISSUER="${issuer}"`);
+export const devVarsWith = (issuer: string): string => readDevVars().replace(DEFAULT_ISSUER_LINE, `ISSUER="${issuer}"`);
 
-const devVars = () => readFileSync(DEV_VARS, "utf8");
+/** Returns the text of `.dev.vars`. */
+export function readDevVars(): string {
+  try {
+    return readFileSync(DEV_VARS, "utf8");
+  } catch {
+    throw new Refusal(`There is no ${DEV_VARS}. npm start writes it.`);
+  }
+}
 
 /** Applies the missing migrations to the local database `DB`. */
 export const migrate = (state: LocalState = {}): Promise<void> =>

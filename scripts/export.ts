@@ -2,8 +2,9 @@
  * `npm run export`: writes all accounts to a file, which `npm run import` reads. The file has
  * password hashes and the secrets of authenticator apps, so only its owner may read it.
  */
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { link, open, rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { DATABASE_OPTIONS, DATABASE_USAGE, withAccountDatabase } from "./account-database.ts";
 import { Refusal, run } from "./command.ts";
@@ -20,16 +21,19 @@ ${DATABASE_USAGE}
 const OPTIONS = { ...DATABASE_OPTIONS, help: { type: "boolean" } } as const;
 const OWNER_ONLY = 0o600;
 
-/** Writes the file. One that exists is not replaced, and one that is cut off has another name. */
+/**
+ * Writes the file. One that exists is not replaced, also if it appears meanwhile, and one that is
+ * cut off has another name.
+ */
 export async function exportUsers(args: string[]): Promise<string> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   if (values.help) return USAGE;
   const [file, ...rest] = positionals;
   if (!file || rest.length > 0) throw new Refusal(USAGE);
 
-  if (existsSync(file)) throw new Refusal(`${file} exists. Name a new file.`);
-  const part = `${file}.part`;
-  await rm(part, { force: true });
+  const taken = new Refusal(`${file} exists. Name a new file.`);
+  if (existsSync(file)) throw taken;
+  const part = `${file}.${randomUUID()}.part`;
   const output = await open(part, "wx", OWNER_ONLY).catch(() => {
     throw new Refusal(`${part} cannot be written.`);
   });
@@ -43,13 +47,14 @@ export async function exportUsers(args: string[]): Promise<string> {
       return written;
     });
     await output.sync();
-    await rename(part, file);
+    // A rename would replace a file that another export wrote.
+    await link(part, file).catch((error) => {
+      throw error.code === "EEXIST" ? taken : error;
+    });
     return `Wrote ${count} accounts to ${file}.`;
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
   } finally {
     await output.close();
+    await rm(part, { force: true });
   }
 }
 

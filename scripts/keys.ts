@@ -1,6 +1,6 @@
 /** `npm run keys -- rotate|prune`: changes the signing keys without signing anyone out. */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { DEFAULT_ACCESS_TOKEN_TTL_SECONDS } from "../src/config/values.ts";
 import {
@@ -10,10 +10,11 @@ import {
   type SigningAlgorithm,
   type SigningJwk,
 } from "../src/crypto/keys.ts";
+import { Refusal, run } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { expiredSecrets, type KeyDeployment, nameOf, putKey, readDeployment } from "./deployed-keys.ts";
 import { deleteSecret } from "./deployed-secrets.ts";
-import { DEV_VARS } from "./dev.ts";
+import { DEV_VARS, readDevVars } from "./dev.ts";
 
 /** Longer than verifiers usually cache keys. */
 const DEFAULT_DELAY_SECONDS = 86_400;
@@ -58,9 +59,10 @@ const OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
-async function main() {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
-  if (values.help) return console.log(USAGE);
+/** Runs the command, and returns what it prints last. Throws a `Refusal` that says what to do. */
+async function keys(args: string[]): Promise<string> {
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  if (values.help) return USAGE;
 
   const [command, ...rest] = positionals;
   const alg = SIGNING_ALGORITHMS.find((name) => name === (values.alg ?? "ES256"));
@@ -69,16 +71,16 @@ async function main() {
   const { issuer, env = "" } = values;
   const isDeployedOnly = values.env !== undefined || values.delay !== undefined || values.yes;
   const isRotateOnly = values.alg !== undefined || values.delay !== undefined;
-  if (rest.length > 0 || !alg || (isDeployedOnly && issuer === undefined)) throw new Error(USAGE);
-  if (command !== "rotate" && (command !== "prune" || isRotateOnly)) throw new Error(USAGE);
+  if (rest.length > 0 || !alg || (isDeployedOnly && issuer === undefined)) throw new Refusal(USAGE);
+  if (command !== "rotate" && (command !== "prune" || isRotateOnly)) throw new Refusal(USAGE);
 
   if (issuer === undefined) return changeDevVars(command === "rotate" ? [drawKey(alg)] : [], lifetime);
   const added = command === "rotate" ? [{ ...drawKey(alg), nbf: now() + delay }] : [];
-  await changeDeployment(await readDeployment(issuer, env), added, { lifetime, isConfirmed: values.yes });
+  return changeDeployment(await readDeployment(issuer, env), added, { lifetime, isConfirmed: values.yes });
 }
 
 function secondsOf(text: string | undefined): number | undefined {
-  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new Error(USAGE);
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new Refusal(USAGE);
   return text === undefined ? undefined : Number(text);
 }
 
@@ -86,20 +88,28 @@ const lifetimeIn = ({ ACCESS_TOKEN_TTL_SECONDS }: Record<string, unknown>): numb
   secondsOf(String(ACCESS_TOKEN_TTL_SECONDS || DEFAULT_ACCESS_TOKEN_TTL_SECONDS)) ?? 0;
 
 /** Puts the added keys first. Old keys only verify: they become public. Removes expired ones. */
-function changeDevVars(added: SigningJwk[], lifetime?: number) {
-  const text = readFileSync(DEV_VARS, "utf8");
+function changeDevVars(added: SigningJwk[], lifetime?: number): string {
+  const text = readDevVars();
   const vars = parseEnv(text);
-  const { JWT_SIGNING_KEYS = '{"keys":[]}' } = vars;
-  const { keys: old } = JSON.parse(JWT_SIGNING_KEYS) as { keys: SigningJwk[] };
-  const keys = prune(added.length > 0 ? [...added, ...old.map(publicHalf)] : old, lifetime ?? lifetimeIn(vars));
+  const old = keysIn(vars["JWT_SIGNING_KEYS"]);
+  const kept = prune(added.length > 0 ? [...added, ...old.map(publicHalf)] : old, lifetime ?? lifetimeIn(vars));
 
-  const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys })}'`;
+  const line = `JWT_SIGNING_KEYS='${JSON.stringify({ keys: kept })}'`;
   const changed = text.replace(/^JWT_SIGNING_KEYS=.*$/m, () => line);
   if (!changed.includes(line))
-    throw new Error(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=, so nothing has changed.`);
+    throw new Refusal(`${DEV_VARS} has no line that starts with JWT_SIGNING_KEYS=, so nothing has changed.`);
   writeFileSync(DEV_VARS, changed);
-  const [first, ...others] = keys.map(describe);
-  console.log(`Keys of ${DEV_VARS}: ${first} signs${others.map((key) => `, ${key} verifies`).join("")}.`);
+  const [first, ...others] = kept.map(describe);
+  return `Keys of ${DEV_VARS}: ${first} signs${others.map((key) => `, ${key} verifies`).join("")}.`;
+}
+
+function keysIn(set = '{"keys":[]}'): SigningJwk[] {
+  try {
+    return (JSON.parse(set) as { keys: SigningJwk[] }).keys;
+  } catch {
+    // The error would quote the keys.
+    throw new Refusal(`JWT_SIGNING_KEYS of ${DEV_VARS} is no JSON.`);
+  }
 }
 
 /** Removes keys that were replaced so long ago that all their tokens have expired. */
@@ -116,18 +126,22 @@ interface Consent {
 }
 
 /** Shows what will change, asks, and changes the secrets. The new key comes first. */
-async function changeDeployment(deployment: KeyDeployment, added: SigningJwk[], { lifetime, isConfirmed }: Consent) {
+async function changeDeployment(
+  deployment: KeyDeployment,
+  added: SigningJwk[],
+  { lifetime, isConfirmed }: Consent,
+): Promise<string> {
   const expired = expiredSecrets(deployment, lifetime ?? lifetimeIn(deployment.vars), now());
   console.log(`Worker ${deployment.worker} at ${deployment.issuer}`);
   for (const key of deployment.served) console.log(`  serves   ${describe(key)}`);
   for (const key of added) console.log(`  adds     ${describe(key)} as ${nameOf(key)}`);
   for (const { name } of expired) console.log(`  deletes  ${name}`);
-  if (added.length + expired.length === 0) return console.log("There is nothing to change.");
+  if (added.length + expired.length === 0) return "There is nothing to change.";
   if (!isConfirmed) await confirm();
 
   for (const key of added) putKey(deployment, key);
   for (const { name } of expired) deleteSecret(deployment.env, name);
-  console.log("Done.");
+  return "Done.";
 }
 
 function describe({ kid, alg, nbf }: SigningJwk): string {
@@ -136,9 +150,4 @@ function describe({ kid, alg, nbf }: SigningJwk): string {
 
 const now = () => Math.floor(Date.now() / 1000);
 
-if (import.meta.main) {
-  await main().catch(({ message }: Error) => {
-    console.error(message);
-    process.exitCode = 1;
-  });
-}
+if (import.meta.main) run(keys);

@@ -1,11 +1,11 @@
 /** Where the peppers are kept: the secrets of a deployment, or `.dev.vars`. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { orderPeppers } from "../src/config/peppers.ts";
 import { PEPPER_NAME } from "../src/config/values.ts";
 import { Refusal } from "./command.ts";
 import { deleteSecret, findDeployment, putSecret, secretNames } from "./deployed-secrets.ts";
-import { DEV_VARS } from "./dev.ts";
+import { DEV_VARS, readDevVars } from "./dev.ts";
 
 const TIMEOUT_MILLISECONDS = 15_000;
 
@@ -76,12 +76,4 @@ export function localPeppers(): PepperStore {
       writeFileSync(DEV_VARS, rest);
     },
   };
-}
-
-function readDevVars(): string {
-  try {
-    return readFileSync(DEV_VARS, "utf8");
-  } catch {
-    throw new Refusal(`There is no ${DEV_VARS}. npm start writes it.`);
-  }
 }

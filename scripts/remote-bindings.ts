@@ -13,12 +13,24 @@ export interface DeployedWorker {
   compatibility_date?: string | undefined;
 }
 
-/** Reads the configuration of an environment, empty for the top level. Ignores `CLOUDFLARE_ENV`. */
+/**
+ * Reads the configuration of an environment, empty for the top level. Ignores `CLOUDFLARE_ENV`.
+ * Throws a `Refusal` if there is none.
+ */
 export async function readDeployment(environment: string) {
   const { unstable_readConfig } = await import("wrangler");
-  const config = unstable_readConfig({ env: environment }, { hideWarnings: true });
+  const config = readOrRefuse(() => unstable_readConfig({ env: environment }, { hideWarnings: true }));
   if (environment === "" || config.definedEnvironments?.includes(environment)) return config;
   throw new Refusal(`The wrangler configuration has no environment ${environment}.`);
+}
+
+/** wrangler throws for an unknown environment if the configuration has others. */
+function readOrRefuse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Refusal((error as Error).message);
+  }
 }
 
 /**

@@ -175,8 +175,8 @@ export type Config = z.infer<typeof Settings> & {
   RP_ID: string;
   SCRYPT_PARAMS: ScryptParams;
   HIBP: "on" | "off";
-  /** The name of the secret with the first pepper. */
-  pepperName: string;
+  /** The names of the secrets with peppers, in the order of these: the one in use is first. */
+  pepperNames: [string, ...string[]];
   /** When another pepper becomes the first one. Unix time in milliseconds. */
   validUntil: number;
 };
@@ -228,7 +228,7 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     // Development needs no network.
     HIBP: HIBP ?? (isDevelopment ? "off" : "on"),
     SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? COUNTRIES : SMS_COUNTRIES,
-    pepperName: ordered[0]![0],
+    pepperNames: ordered.map(([name]) => name) as [string],
     validUntil: nextAt,
   });
 }

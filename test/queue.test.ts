@@ -30,7 +30,6 @@ describe("the queue", () => {
     [2, 10],
     [5, 80],
     [10, 2560],
-    [20, 3600],
   ])("retries a message that failed %i times after %i seconds", async (attempts, delay) => {
     const { messages } = await changedPassword();
     await script({ status: 500, body: "{}" });
@@ -69,17 +68,33 @@ describe("the queue", () => {
 
     const { acked } = await createWorld({ ...MAIL, DEAD_MESSAGES }).deliver(messages);
 
-    expect([acked, dead]).toEqual([["message-0"], messages]);
+    const reason = "resend_422_validation_error";
+    expect([acked, dead]).toEqual([["message-0"], [{ ...(messages[0] as object), reason }]]);
     expect(logged.map((line) => JSON.parse(line))).toEqual([
       {
         level: "error",
         event: "message_not_sent",
         kind: "notice",
         outcome: "refused",
-        reason: "resend_422_validation_error",
+        reason,
         attempts: 1,
       },
     ]);
+  });
+
+  it("gives a message up after ten retries, as wrangler.toml has it, with the reason of the last one", async () => {
+    const { messages } = await changedPassword();
+    const world = createWorld({ ...MAIL, DEAD_MESSAGES });
+    const unpaid = { status: 429, body: '{"name":"daily_quota_exceeded","statusCode":429}' };
+
+    await script(unpaid, unpaid);
+    expect(await world.deliver(messages, { attempts: 10 })).toMatchObject({ acked: [], retried: [2560] });
+    expect(await world.deliver(messages, { attempts: 11 })).toMatchObject({
+      acked: ["message-0"],
+      retried: [],
+    });
+
+    expect(dead).toEqual([{ ...(messages[0] as object), reason: "resend_429_daily_quota_exceeded" }]);
   });
 
   it("sends a message that the provider refused with 403 at first, because its domain was new", async () => {
@@ -103,7 +118,9 @@ describe("the queue", () => {
     const { acked } = await createWorld({ ...MAIL, DEAD_MESSAGES }).deliver([...poison, ...messages]);
 
     expect(acked).toHaveLength(poison.length + 1);
-    expect(dead).toEqual(poison);
+    expect(dead).toEqual(
+      poison.map((body) => (Object(body) === body ? { ...(body as object), reason: "malformed" } : body)),
+    );
     expect(await received()).toHaveLength(1);
     expect(logged.join()).not.toContain("canary");
   });
@@ -128,8 +145,7 @@ describe("the queue", () => {
 
     await createWorld({ DEAD_MESSAGES }).deliver(messages);
 
-    expect(dead).toEqual(messages);
-    expect(logged.join()).toContain("no_provider");
+    expect(dead).toEqual([{ ...(messages[0] as object), reason: "no_provider" }]);
   });
 });
 

@@ -1,10 +1,8 @@
 /** The machine that runs the deployment: files, terminal, network. Tests replace all of it. */
 import { lookup } from "node:dns/promises";
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../command.ts";
-import { isInteractive } from "../confirm.ts";
+import { ask, isInteractive } from "../confirm.ts";
 import { startWrangler } from "../wrangler.ts";
 
 export interface Host {
@@ -29,7 +27,7 @@ export const thisHost = (): Host => ({
   isInteractive: isInteractive(process.stdout),
   startWrangler,
   print: (line) => console.log(line),
-  ask,
+  ask: (question, isHidden = false) => ask(question, { output: process.stdout, isHidden }),
   resolves: (name) =>
     lookup(name).then(
       () => true,
@@ -37,25 +35,6 @@ export const thisHost = (): Host => ({
     ),
   wait: (milliseconds) => sleep(milliseconds),
 });
-
-async function ask(question: string, isHidden = false): Promise<string> {
-  let isMuted = false;
-  const output = new Writable({
-    write(chunk, _, done) {
-      if (!isMuted) process.stdout.write(chunk);
-      done();
-    },
-  });
-  const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  const answer = terminal.question(question);
-  isMuted = isHidden;
-  try {
-    return await answer;
-  } finally {
-    terminal.close();
-    if (isHidden) process.stdout.write("\n");
-  }
-}
 
 /** Goes on if a person agrees, or if `--yes` said so before. Throws a `Refusal` otherwise. */
 export async function agree(host: Host, isConfirmed: boolean, warning: string) {

@@ -32,15 +32,14 @@ export interface Wanted {
 /**
  * Sets the secrets that are missing. For a Worker that does not exist, wrangler creates one without
  * code and address, so that the service never runs without its secrets.
+ *
+ * Another first deployment may set its own meanwhile, and wrangler would replace them. So they are
+ * listed again directly before. What is left are the seconds between two commands, long before
+ * either deployment uploads code that hashes anything.
  */
 export async function setSecrets(host: Host, wrangler: Wrangler, { env, set, mayAsk }: Wanted) {
   const { JWT_SIGNING_KEYS, PEPPER } = drawSecrets();
-  // After a rotation, a name has its time.
-  const isSet = (pattern: RegExp) => set.some((name) => pattern.test(name));
-  const added: Record<string, string> = {
-    ...(!isSet(SIGNING_KEYS_NAME) && { JWT_SIGNING_KEYS }),
-    ...(!isSet(PEPPER_NAME) && { PEPPER }),
-  };
+  const added: Record<string, string> = { JWT_SIGNING_KEYS, PEPPER };
   if (!set.includes("RESEND_API_KEY")) {
     const key = mayAsk && host.isInteractive && !wrangler.isDryRun ? await askForKey(host) : "";
     if (key !== "") added["RESEND_API_KEY"] = key;
@@ -49,13 +48,21 @@ export async function setSecrets(host: Host, wrangler: Wrangler, { env, set, may
         `No mail is sent without a key of Resend: ${commandOf(["secret", "put", "RESEND_API_KEY", `--env=${env}`])}`,
       );
   }
-  const names = Object.keys(added);
-  if (names.length === 0) return;
+  if (missingIn(set, added).length === 0) return;
+  const missing = missingIn(listSecrets(wrangler, env) ?? [], added);
+  if (missing.length === 0) return;
   wrangler.change(["secret", "bulk", `--env=${env}`], {
-    input: JSON.stringify(added),
-    note: `sets ${names.join(", ")}`,
+    input: JSON.stringify(Object.fromEntries(missing)),
+    note: `sets ${missing.map(([name]) => name).join(", ")}`,
   });
 }
+
+/** After a rotation, a name has its time. */
+const ROTATED: Record<string, RegExp> = { JWT_SIGNING_KEYS: SIGNING_KEYS_NAME, PEPPER: PEPPER_NAME };
+
+/** The secrets that none of these names stands for. */
+const missingIn = (names: string[], secrets: Record<string, string>) =>
+  Object.entries(secrets).filter(([secret]) => !names.some((name) => ROTATED[secret]?.test(name) ?? name === secret));
 
 const askForKey = async (host: Host) =>
   (await host.ask("API key of Resend, which sends the mail (it is not shown; Enter: later): ", true)).trim();

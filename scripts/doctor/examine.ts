@@ -14,6 +14,7 @@ import { checkKeys } from "./keys.ts";
 import { checkServedKeys, checkService } from "./live.ts";
 import { checkDatabase } from "./local.ts";
 import { checkOrigins } from "./origins.ts";
+import { checkPeppers } from "./peppers.ts";
 import type { Finding } from "./report.ts";
 import { checkSenders } from "./senders.ts";
 import { checkPlainSecrets, checkSettings } from "./settings.ts";
@@ -52,10 +53,15 @@ export async function examineDeployment(deployment: Deployment): Promise<Finding
   const url = deployment.url === undefined ? vars["ISSUER"] : originOf(deployment.url);
   const findings = await examineConfiguration(deployment);
   if (typeof url !== "string") return findings;
-  const { findings: live, isUp } = await checkService(url, folder);
+  const { findings: live, isUp, peppers } = await checkService(url, folder);
   const lifetime = Number(vars["ACCESS_TOKEN_TTL_SECONDS"]) || DEFAULT_ACCESS_TOKEN_TTL_SECONDS;
   const target = ` --issuer ${url}${env && ` --env ${env}`}`;
-  return [...findings, ...live, ...(isUp ? await checkServedKeys(url, { target, lifetime, now: now() }) : [])];
+  return [
+    ...findings,
+    ...live,
+    ...(isUp ? await checkServedKeys(url, { target, lifetime, now: now() }) : []),
+    ...(peppers ? checkPeppers({ ...peppers, target, now: Date.now() }) : []),
+  ];
 }
 
 interface Local {
@@ -78,7 +84,7 @@ export async function examineClone(local: Local): Promise<Finding[]> {
     ...checkPlainSecrets(configured, ""),
     ...checkConfiguration(config, ""),
     ...(settings ? [...checkSenders(settings, true), ...checkOrigins(settings)] : []),
-    ...(settings ? await checkOwnKeys(settings) : []),
+    ...(settings ? [...(await checkOwnKeys(settings)), ...checkOwnPeppers(settings)] : []),
     ...(await examineLocalService(local)),
   ];
 }
@@ -105,6 +111,11 @@ async function checkOwnKeys({ JWT_SIGNING_KEYS: keys, ACCESS_TOKEN_TTL_SECONDS: 
   );
   const bad: Finding = { check: "keys", level: "fail", message: BAD_KEYS };
   return isUsable ? checkKeys({ keys, lifetime, target: "", now: now() }) : [bad];
+}
+
+function checkOwnPeppers({ pepperNames: [pepper, ...others] }: Config) {
+  const earlier = others.filter((name) => name < pepper).length;
+  return checkPeppers({ pepper, earlier, target: "", now: Date.now() });
 }
 
 async function readConfiguration(folder: string, env: string) {

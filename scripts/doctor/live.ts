@@ -1,8 +1,10 @@
 /** Checks a running service over HTTP, as anyone can. */
 import { join } from "node:path";
+import { PEPPER_NAME } from "../../src/config/values.ts";
 import { servedKeys } from "../deployed-keys.ts";
 import { migrationsIn } from "../migrations.ts";
 import { checkKeys, type KeyState } from "./keys.ts";
+import type { PepperState } from "./peppers.ts";
 import type { Finding } from "./report.ts";
 
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -11,6 +13,8 @@ export interface Service {
   findings: Finding[];
   /** Whether it answered as Gatehouse does, ready or not. */
   isUp: boolean;
+  /** The name of the pepper in use, and how many earlier ones are accepted, if it says so. */
+  peppers?: Pick<PepperState, "pepper" | "earlier">;
 }
 
 /** Checks the service at an origin. The project in `folder` has the migrations to compare with. */
@@ -19,9 +23,12 @@ export async function checkService(url: string, folder: string): Promise<Service
   const findings = readinessOf(url, answer, folder);
   const isUp = answer.status === 200 || answer.body.code === "not_ready";
   if (!isUp) return { findings, isUp };
+  const { pepper = "", earlier_peppers: earlier = 0 } = answer.body;
+  // What is printed must not contain control characters.
+  const peppers = PEPPER_NAME.test(pepper) && Number.isInteger(earlier) ? { peppers: { pepper, earlier } } : {};
   const { body } = await get(`${url}/.well-known/openid-configuration`);
   const message = `${url} is served as ${body.issuer ?? "no issuer"}. Set ISSUER to the address that clients use.`;
-  return { findings: [...findings, ...(body.issuer === url ? [] : [fail("address", message)])], isUp };
+  return { findings: [...findings, ...(body.issuer === url ? [] : [fail("address", message)])], isUp, ...peppers };
 }
 
 /** Checks the keys that the service publishes. */
@@ -40,6 +47,8 @@ interface Body {
   issuer?: string;
   migration?: string;
   mail?: boolean;
+  pepper?: string;
+  earlier_peppers?: number;
   errors?: { path: string; message: string }[];
 }
 

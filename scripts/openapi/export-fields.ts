@@ -12,5 +12,9 @@ export const EXPORT_FIELDS: Record<string, string> = {
   "UserExport.api_keys": "The API keys.",
   "UserExport.codes": "The links and codes that were sent in the last day.",
   "UserExport.messages": "The messages that count against a limit.",
+  "UserExport.notices": "Notices that have not been sent yet.",
+  "UserExport.lockouts":
+    "Failed guesses that still count, by their source. `source` is null for all networks together, and `locked_until` is in the year 9999 if only a reset of the password ends it.",
+  "UserExport.factor_removals": "A removal of the second factors that waits.",
   "UserExport.events": "The events that are kept.",
 };

@@ -1,5 +1,6 @@
 import type { ApiKey } from "./api-keys.ts";
 import type { EventType } from "./events.ts";
+import type { NoticeKind } from "./messages.ts";
 import type { User } from "./user.ts";
 
 /** What the service stores about a user, without secrets. Times are ISO 8601 in UTC. */
@@ -56,6 +57,26 @@ export interface UserExport {
   codes: { purpose: string; address: string; requested_at: string; expires_at: string; spent_at: string | null }[];
   /** Messages that count against a limit. */
   messages: { recipient: string; country: string | null; network: string | null; created_at: string }[];
+  /** Notices that have not been sent yet. */
+  notices: {
+    kind: NoticeKind;
+    recipient: string;
+    locale: string | null;
+    created_at: string;
+    repeated_at: string | null;
+  }[];
+  /** Failed guesses that still count. */
+  lockouts: {
+    /** Where they come from, such as `session/…` or `network/…`; `null` for all networks together. */
+    source: string | null;
+    failures: number;
+    first_failed_at: string;
+    last_failed_at: string;
+    /** In the year 9999 if only a reset of the password ends it. */
+    locked_until: string | null;
+  }[];
+  /** The removal of the second factors that an administrator asked for, while it waits. */
+  factor_removals: { requested_at: string; due_at: string }[];
   events: {
     type: EventType;
     ip: string | null;

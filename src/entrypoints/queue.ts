@@ -12,6 +12,8 @@ import { keepDeadMessage } from "../storage/dead-messages.ts";
 
 /** The name in wrangler.toml. */
 export const DEAD_QUEUE = "gatehouse-messages-dead";
+/** As `max_retries` in wrangler.toml. The queue itself would give a message up without a reason. */
+const MAX_RETRIES = 10;
 const FIRST_DELAY_SECONDS = 5;
 const MAX_DELAY_SECONDS = 3600;
 
@@ -46,8 +48,10 @@ const withoutNetwork = (name: string, value: unknown) => (name === "network" ? u
 
 async function handle(deps: Deps, message: QueuedMessage, dead: Queue) {
   const delivery = await attempt(deps, message);
+  const isLast = delivery.outcome === "refused" || message.attempts > MAX_RETRIES;
+  const reason = isLast && "reason" in delivery ? delivery.reason : undefined;
   try {
-    if (delivery.outcome === "refused") await dead.send(message.body);
+    if (reason) await dead.send(withReason(message.body, reason));
   } catch (error) {
     // Better delivered twice than lost.
     logError("dead_letter_failed", error as Error);
@@ -55,11 +59,14 @@ async function handle(deps: Deps, message: QueuedMessage, dead: Queue) {
   }
 
   report(deps, message, delivery);
-  if (delivery.outcome !== "retry") return message.ack();
+  if (reason || delivery.outcome !== "retry") return message.ack();
   return message.retry({
     delaySeconds: Math.min(Math.max(backOff(message), delivery.afterSeconds ?? 0), MAX_DELAY_SECONDS),
   });
 }
+
+/** A dead message has the reason beside its own fields, which the next attempt ignores. */
+const withReason = (body: unknown, reason: string) => (Object(body) === body ? { ...(body as object), reason } : body);
 
 /** Logs a message that was not sent, and measures each attempt. */
 function report(deps: Deps, { body, attempts, timestamp }: QueuedMessage, delivery: Delivery | Dead) {

@@ -34,6 +34,7 @@ export const listDeadMessages = (db: Db, { before, max }: { before: number; max:
       createdAt: deadMessages.createdAt,
       userId: USER_ID,
       noticeKind: NOTICE_KIND,
+      reason: sql<string | null>`body ->> '$.reason'`,
     })
     .from(deadMessages)
     .where(sql`rowid < ${before}`)

@@ -1,9 +1,12 @@
-import { and, eq, getTableColumns } from "drizzle-orm";
+import { and, between, eq, getTableColumns, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import {
   apiKeys,
   auditEvents,
+  factorRemovals,
   identities,
+  lockouts,
+  notices,
   oauthGrants,
   oneTimeSecrets,
   passkeys,
@@ -25,6 +28,22 @@ const ownStatement = (db: Db, userId: string, table: SQLiteTable & { userId: SQL
   const named = Object.fromEntries(names.split(" ").map((name) => [name, columns[name] as SQLiteColumn]));
   return db.select(named).from(table).where(eq(table.userId, userId));
 };
+
+/** The end of the year 9999, for a lockout that does not end by itself. */
+const LAST_TIME = 253_402_300_799_999;
+
+/** Selects the failed guesses at an account. Their subjects are its id, or add a source to it. */
+const lockoutsStatement = (db: Db, userId: string) =>
+  db
+    .select({
+      source: sql<string | null>`nullif(substr(${lockouts.subject}, ${userId.length + 2}), '')`,
+      failures: lockouts.failures,
+      firstFailedAt: lockouts.firstFailedAt,
+      lastFailedAt: lockouts.lastFailedAt,
+      lockedUntil: sql<number | null>`nullif(min(${lockouts.lockedUntil}, ${LAST_TIME}), 0)`,
+    })
+    .from(lockouts)
+    .where(between(lockouts.subject, userId, `${userId}/~`));
 
 /**
  * Reads what is stored about a session's user, by the names of the API. Returns undefined if the
@@ -52,6 +71,9 @@ export async function readOwnRows(db: Db, session: SessionRef, now: number) {
     api_keys: own(apiKeys, "id name scopes createdAt expiresAt lastUsedAt"),
     codes: own(oneTimeSecrets, "purpose address requestedAt expiresAt spentAt"),
     messages: own(requestedMessages, "recipient country network createdAt"),
+    notices: own(notices, "kind recipient locale createdAt repeatedAt"),
+    lockouts: lockoutsStatement(db, session.userId),
+    factor_removals: own(factorRemovals, "requestedAt dueAt"),
     events: own(auditEvents, "type ip userAgent sessionId caller createdAt"),
   });
   return user[0] && { user: user[0], rows };

@@ -28,18 +28,21 @@ it("a rotated pepper is used from its time on, and the earlier one is accepted b
   stopClock(NOW);
   const { world: rotated, login } = await createWorldWithJane({ ...MAIL, ...DURING });
   const refreshAt = async (settings: Settings, token: string) => (await createWorld(settings).refresh(token)).status;
-  const pepperInUse = async () => (await rotated.get("/health/ready")).json.pepper;
+  const inUse = async () => {
+    const { pepper, earlier_peppers } = (await rotated.get("/health/ready")).json;
+    return [pepper, earlier_peppers];
+  };
 
   const early = (await login()).refresh_token;
-  expect(await pepperInUse()).toBe("PEPPER");
+  expect(await inUse()).toEqual(["PEPPER", 0]);
   // Instances that do not know it yet run beside the others.
   expect(await refreshAt(BEFORE, (await rotated.refresh(early)).json.refresh_token)).toBe(200);
 
   const { refresh_token } = await login();
   stopClock(NOW + HOUR - 1);
-  expect(await pepperInUse()).toBe("PEPPER");
+  expect(await inUse()).toEqual(["PEPPER", 0]);
   stopClock(NOW + HOUR);
-  expect(await pepperInUse()).toBe(ROTATED);
+  expect(await inUse()).toEqual([ROTATED, 1]);
   const late = (await rotated.refresh(refresh_token)).json.refresh_token;
   expect([await refreshAt(BEFORE, late), await refreshAt(AFTER, late)]).toEqual([401, 200]);
 });

@@ -23,7 +23,10 @@ describe("the readiness of a deployment", () => {
 
     for (const path of [READY, `/api/v1${READY}`]) {
       const { status, json, headers } = await world.get(path);
-      expect([status, json]).toEqual([200, { status: "ready", migration, mail: true, sms: false, pepper: "PEPPER" }]);
+      expect([status, json]).toEqual([
+        200,
+        { status: "ready", migration, mail: true, sms: false, pepper: "PEPPER", earlier_peppers: 0 },
+      ]);
       expect(headers.get("cache-control")).toBe("no-store");
     }
     const { status, text } = await world.send(READY, { method: "HEAD" });

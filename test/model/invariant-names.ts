@@ -124,7 +124,9 @@ export const INVARIANTS = [
   "keys-say-what-they-may",
   /** Nobody changes anything with it. */
   "keys-change-nothing",
-  /** Each new key and each revocation has one event, and each new key one notice. */
+  /**
+   * Each new key and each revocation has one event, and one notice, unless the owner revokes a key.
+   */
   "keys-are-recorded",
   /** At most 50 keys of an owner, and none for long after it has expired. */
   "keys-are-bounded",

@@ -124,33 +124,45 @@ const traceOf = ({ accounts, sessions, keys, clients }: Snapshot) =>
 const NOTICES_A_DAY = 5;
 const DAY_MILLISECONDS = 86_400_000;
 
+const of = (records: Map<string, KeyRecord>, { id }: Account, type: string) =>
+  [...records.values()].filter((record) => record.userId === id && record.type === type);
+
+/** Counts the new notices of a kind, those included that are sent already. */
+function noticesOf({ play, before, after }: Transition, account: Account, kind: string): number {
+  const sent = play.notified.filter(
+    (notice) => notice.step === play.step && notice.kind === kind && notice.userId === account.id,
+  );
+  const ids = [...sent, ...of(after.keyNotices, account, kind)].map(({ id }) => id);
+  return new Set(ids.filter((id) => !before.keyNotices.has(id))).size;
+}
+
+/** How many notices are due for so many new events of a type. */
+function dueOf({ before, after }: Transition, account: Account, type: string, n: number): number {
+  const recent = of(before.keyEvents, account, type).filter(({ createdAt }) => createdAt > after.at - DAY_MILLISECONDS);
+  return (account.email ?? account.phone) ? Math.min(n, Math.max(0, NOTICES_A_DAY - recent.length)) : 0;
+}
+
 /** Returns what an account does not hear of its keys, or hears twice. */
 function unrecorded(transition: Transition, account: Account): string[] {
-  const { play, step, before, after } = transition;
+  const { step, before, after } = transition;
   const isOwn = ({ ownerId }: KeyRow) => ownerId === account.id;
-  const of = (records: KeyRecord[], type: string) =>
-    records.filter((record) => record.userId === account.id && record.type === type);
-  const events = [...after.keyEvents.values()].filter(isNew(before.keyEvents));
   const isFilling = singlesOf(step).some(({ act }) => act === "fillKeys");
   const made = isFilling ? 0 : created(transition).filter(isOwn).length;
   const ended = gone(transition).filter((key) => isOwn(key) && isRevoked(transition, key)).length;
-  const recent = of([...before.keyEvents.values()], "api_key_created").filter(
-    ({ createdAt }) => createdAt > after.at - DAY_MILLISECONDS,
-  ).length;
-  const sent = play.notified.flatMap((notice) => {
-    const isNow = notice.step === play.step && notice.kind === "api-key-created" && notice.userId === account.id;
-    return isNow && !before.keyNotices.has(notice.id) ? [notice.id] : [];
-  });
-  const waiting = of([...after.keyNotices.values()].filter(isNew(before.keyNotices)), "api-key-created");
-  const notices = new Set([...sent, ...waiting.map(({ id }) => id)]).size;
-  const due = (account.email ?? account.phone) ? Math.min(made, Math.max(0, NOTICES_A_DAY - recent)) : 0;
-  const [creations, revocations] = ["api_key_created", "api_key_revoked"].map((type) => of(events, type).length);
-  // Another act at the same moment may end a key without an event of its own.
-  const isRight = "both" in step ? (revocations ?? 0) <= ended : revocations === ended;
+  const eventsOf = (type: string) => of(after.keyEvents, account, type).filter(isNew(before.keyEvents)).length;
+  const [creations, revocations] = [eventsOf("api_key_created"), eventsOf("api_key_revoked")];
+  const [told, toldOfEnd] = ["api-key-created", "api-key-revoked"].map((kind) => noticesOf(transition, account, kind));
+  const due = dueOf(transition, account, "api_key_created", made);
+  // Users are not told of what they revoke themselves.
+  const isByAnother = singlesOf(step).some(({ act }) => act === "revokeAnyKey");
+  const dueOfEnd = dueOf(transition, account, "api_key_revoked", isByAnother ? revocations : 0);
+  // Another act at the same moment may end a key without an event of its own, or without a notice.
+  const isRight = (n = 0, expected = 0) => ("both" in step ? n <= expected : n === expected);
   return [
     ...(creations === made ? [] : [`${creations} events of ${made} new keys`]),
-    ...(isRight ? [] : [`${revocations} events of ${ended} revoked keys`]),
-    ...(notices === due ? [] : [`${notices} notices of ${due} new keys`]),
+    ...(isRight(revocations, ended) ? [] : [`${revocations} events of ${ended} revoked keys`]),
+    ...(told === due ? [] : [`${told} notices of ${due} new keys`]),
+    ...(isRight(toldOfEnd, dueOfEnd) ? [] : [`${toldOfEnd} notices of ${dueOfEnd} revoked keys`]),
   ].map((what) => `${nameOf(account)} has ${what}`);
 }
 

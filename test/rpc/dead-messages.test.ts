@@ -17,6 +17,7 @@ const UNKNOWN_ACCOUNT = "00000000-0000-4000-8000-000000000000";
 interface Listed {
   id: string;
   kind: string;
+  reason: string | null;
   user_id: string | null;
   created_at: string;
 }
@@ -71,6 +72,17 @@ describe("listDeadMessages", () => {
     expect(listed.map(({ id }) => id)).toEqual((await ids()).reverse());
     expect(listed[0]?.created_at).toMatch(/^\d{4}-.+Z$/);
     expect(JSON.stringify(listed)).not.toMatch(/@|canary|\+1202|janedoe/);
+  });
+
+  it("has the reason of each message, unless another Worker made it up", async () => {
+    const reasons = ["resend_422_validation_error", "canary@example.com", 7, undefined];
+    const { world } = await withDead(reasons.map((reason) => ({ ...LINK, reason })));
+
+    const listed = await list(world);
+    expect(listed.map(({ reason }) => reason).reverse()).toEqual([reasons[0], null, null, null]);
+    expect(await send(world, listed.at(-1)?.id ?? "")).toEqual({ ok: true });
+    await world.flush();
+    expect(await outbox.all()).toHaveLength(1);
   });
 
   it("lists in pages", async () => {

@@ -5,10 +5,13 @@ import { allInOneClone } from "../support/working-clone.ts";
 allInOneClone(turnOnApiKeys);
 
 it("an act that ends something for good needs --yes without a terminal", { timeout: 240_000 }, async () => {
-  const acts = ["disable", "delete", "void-password", "remove-factors"];
-  const answers = await Promise.all(acts.map((name) => runProgram(name, "jane@example.com")));
-  const stderr = "Nothing has changed. Without a terminal, confirm with --yes.\n";
-  expect(answers).toEqual(acts.map(() => ({ status: 1, stdout: "", stderr })));
+  const acts = ["disable", "delete", "end-sessions", "void-password", "remove-factors", "unlink", "revoke-api-key"];
+  for (const name of acts)
+    await expect(run(name, "jane@example.com", ...(name === "unlink" ? ["linked"] : []))).rejects.toThrow(
+      /^Nothing has changed\. Without a terminal, confirm with --yes\.$/,
+    );
+  const { status, stdout, stderr } = await runProgram("end-sessions", "jane@example.com");
+  expect([status, stdout, stderr]).toEqual([1, "", "Nothing has changed. Without a terminal, confirm with --yes.\n"]);
 });
 
 it.runIf(process.platform === "linux")(

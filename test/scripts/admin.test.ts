@@ -64,12 +64,12 @@ it("does each act, and leaves its event with the caller", SLOW, () =>
     expect(await run("verify", "jane", "Jane@example.com")).toBe("Jane@example.com is verified.");
     expect(await run("grant", "+1 415 555 2671", "support", "admin")).toBe("jane@example.com has admin support.");
     expect(await json("revoke", id, "support")).toEqual({ id, roles: ["admin"] });
-    expect(await run("end-sessions", "jane")).toBe("jane@example.com: Every session has ended.");
+    expect(await run("end-sessions", "jane", "--yes")).toBe("jane@example.com: Every session has ended.");
     expect(await run("reset", "jane")).toMatch(/on its way\.$/);
     expect(await run("identities", "jane")).toMatch(/^linked {2}acme {2}jane@id\.example {2}1970/);
-    expect(await run("unlink", "jane", "linked")).toMatch(/^Unlinked\./);
+    expect(await run("unlink", "jane", "linked", "--yes")).toMatch(/^Unlinked\./);
     expect(await run("api-keys", "jane")).toBe("key  Backup");
-    expect(await run("revoke-api-key", "key")).toBe("Revoked.");
+    expect(await run("revoke-api-key", "key", "--yes")).toBe("Revoked.");
     expect(await run("remove-factors", "jane", "--yes")).toMatch(/\nremoval_due_at: 20/);
     expect(await run("keep-factors", "jane")).toBe("jane@example.com: The second factors stay.");
     expect(await run("void-password", "jane", "--yes")).toMatch(/^jane@example\.com: The password/);
@@ -166,11 +166,14 @@ it("says that a message was not sent, and why", SLOW, async () => {
 it("lists the messages that were not sent, and sends them again", SLOW, () =>
   inOneDatabase(async (run, json) => {
     const { id } = await json("create", "--email", "dead@example.com");
-    const link = { kind: "password-reset-link", identifier: { kind: "email", value: "dead@example.com" } };
+    const identifier = { kind: "email", value: "dead@example.com" };
+    const link = { kind: "password-reset-link", identifier, reason: "twilio_unreachable" };
     const names = ["first", "second", "third"];
     await sql(...names.map((name) => `insert into dead_messages values ('${name}', '${JSON.stringify(link)}', 1)`));
 
-    const line = new RegExp(`^third  1970-01-01T00:00:00.001Z  password-reset-link  ${id}\\n.+ --cursor \\d+$`);
+    const line = new RegExp(
+      `^third  1970-01-01T00:00:00.001Z  password-reset-link  ${id}  twilio_unreachable\\n.+ --cursor \\d+$`,
+    );
     expect(await run("dead-messages", "--limit", "1")).toMatch(line);
     expect(await run("send-again", "second")).toMatch(/^1 in the queue again\./);
     expect(await json("send-again", "--all")).toEqual({ sent: ["third", "first"] });
@@ -194,8 +197,8 @@ it("says what is wrong with a field, an account or an id", SLOW, () =>
       [["verify", "known@example.com", "x@example.com"], /has no such address\.$/],
       [["remove-factors", "known@example.com", "--yes"], /^known@example\.com has no second factor\.$/],
       [["keep-factors", "known@example.com"], /^known@.+ has no second factors that wait for their removal\.$/],
-      [["unlink", "known@example.com", "x"], /^known@.+ has no such identity\./],
-      [["revoke-api-key", "x"], /^There is no such API key\.$/],
+      [["unlink", "known@example.com", "x", "--yes"], /^known@.+ has no such identity\./],
+      [["revoke-api-key", "x", "--yes"], /^There is no such API key\.$/],
       [["find", "--limit", "many"], /^--limit: /],
     ];
     for (const [args, message] of cases) await expect(run(...args)).rejects.toThrow(message);

@@ -37,7 +37,7 @@ it("administers the clients of the local database, and shows a secret once", { t
   const shown = await clients(["show", client_id, ...HERE]);
   expect(shown).toMatch(new RegExp(`^client_id: ${client_id}\nclient_name: Notes\n`));
   expect(shown).not.toContain("ghcs_");
-  expect(await clients(["delete", client_id, ...HERE])).toBe("Deleted.");
+  expect(await clients(["delete", client_id, "--yes", ...HERE])).toBe("Deleted.");
   expect(await clients(["list", ...HERE])).toBe("There are no clients.");
 });
 
@@ -70,7 +70,7 @@ it("administers API keys of a client, and shows a key once", { timeout: 180_000 
   expect(created).toMatchObject({ name: "Nightly", scopes: ["notes:read"], expires_at: null });
   expect(await json("keys", "list", client_id)).toEqual({ api_keys: [created] });
   expect(await clients(["keys", "list", client_id, ...HERE])).toBe(`${created.id}  Nightly  notes:read`);
-  expect(await clients(["keys", "revoke", created.id, ...HERE])).toBe("Revoked.");
+  expect(await clients(["keys", "revoke", created.id, "--yes", ...HERE])).toBe("Revoked.");
   expect(await clients(["keys", "list", client_id, ...HERE])).toBe("There are no API keys.");
 
   await expect(clients(["keys", "create", client_id, "--name", "x", "--scope", "other", ...HERE])).rejects.toThrow(
@@ -95,7 +95,9 @@ it.each<[string, string[], RegExp]>([
     /^The database is not migrated\. Run .* `npm start`/,
   ],
   ["an unknown command", ["remove", "x"], /^npm run clients/],
-  ["an unknown option", ["list", "--yes"], /^Unknown option '--yes'/],
+  ["an unknown option", ["list", "--all"], /^Unknown option '--all'/],
+  ["a deletion that nobody confirmed", ["delete", "x", ...HERE], /^This deletes the client.* confirm with --yes\.$/],
+  ["a revocation that nobody confirmed", ["keys", "revoke", "x", ...HERE], /^This revokes.* confirm with --yes\.$/],
   ["a field of a command that takes none", ["list", "--name", "x"], /^npm run clients/],
   ["a field of another command", ["keys", "create", "x", "--first-party"], /^npm run clients/],
   ["keys without an act", ["keys"], /^npm run clients/],

@@ -45,11 +45,12 @@ it("hands secrets to wrangler's standard input", async () => {
 });
 
 it.skipIf(!existsSync(PTY)).each([
-  ["true", "confirm with --yes"],
-  ["", "Stopped."],
+  ["true", "n\n", 1, "confirm with --yes"],
+  ["", "n\n", 1, "Stopped."],
+  ["", "\u0003", 130, "Continue?"],
 ])(
-  "asks at a terminal unless CI is set: with CI=%j, it says %j (skipped without a pseudoterminal)",
-  async (CI, end) => {
+  "asks at a terminal unless CI is set: with CI=%j, %j ends it with %i, and it says %j (skipped without a pseudoterminal)",
+  async (CI, reply, end, said) => {
     const applied = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
     const secrets = { JWT_SIGNING_KEYS: "", PEPPER: "", RESEND_API_KEY: "" };
     project.set({ applied, workers: { "gatehouse-production": { secrets, deployments: [] } } });
@@ -59,13 +60,13 @@ it.skipIf(!existsSync(PTY)).each([
     let output = "";
     child.stdout?.on("data", (text) => {
       output += text;
-      if (String(text).includes("[y/N]")) child.stdin?.write("n\n");
+      if (String(text).includes("[y/N]")) child.stdin?.write(reply);
     });
 
     const status = await new Promise((done) => child.on("close", done));
 
-    expect([status, output.includes("[y/N]")]).toEqual([1, CI === ""]);
-    expect(output).toContain(end);
+    expect([status, output.includes("[y/N]"), output.includes("    at ")]).toEqual([end, CI === "", false]);
+    expect(output).toContain(said);
   },
 );
 

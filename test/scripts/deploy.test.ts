@@ -150,6 +150,26 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     expect(changes()).not.toContain("secret bulk --env=production");
   });
 
+  it("keeps secrets that another first deployment sets meanwhile", async () => {
+    const secrets = { JWT_SIGNING_KEYS: "key", PEPPER: "pepper" };
+    const { startWrangler } = project.host;
+    project.host.startWrangler = (args, start) => {
+      const answer = startWrangler(args, start);
+      if (args.slice(0, 3).join(" ") === "kv namespace create")
+        project.set({ workers: { "gatehouse-production": { secrets, deployments: [] } } });
+      return answer;
+    };
+
+    await run(...FIRST);
+
+    const { workers } = project.account();
+    expect(workers["gatehouse-production"]).toMatchObject({
+      secrets,
+      deployments: [{ secrets: Object.keys(secrets) }],
+    });
+    expect(changes()).not.toContain("secret bulk --env=production");
+  });
+
   it("adds only the secret that is missing", async () => {
     project.set({ workers: { "gatehouse-production": { secrets: { PEPPER: "pepper" }, deployments: [] } } });
 

@@ -81,7 +81,7 @@ describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
   ])("refuses %s", async (_, address, env, reason) => {
     const { status, output } = await keys("rotate", "--issuer", address, "--env", env, "--yes");
 
-    expect([status, deployment.changes()]).toEqual([1, []]);
+    expect([status, deployment.changes(), output.includes("    at ")]).toEqual([1, [], false]);
     expect(output).toContain(reason);
   });
 
@@ -90,7 +90,7 @@ describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
 
     const { status, output } = await production("rotate", "--yes");
 
-    expect([status, deployment.changes()]).toEqual([1, []]);
+    expect([status, deployment.changes(), output.includes("    at ")]).toEqual([1, [], false]);
     expect(output).toContain("serves no keys");
   });
 
@@ -138,22 +138,23 @@ describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
   });
 
   it.skipIf(!existsSync(PTY)).each([
-    ["y", 1, ""],
-    ["n", 0, ""],
-    ["y", 0, "true"],
+    ["y\n", "", 1, 0],
+    ["n\n", "", 0, 1],
+    ["\u0003", "", 0, 130],
+    ["y\n", "true", 0, 1],
   ])(
-    "asks at a terminal, and with the answer %j adds %i keys if CI is %j (skipped without a pseudoterminal)",
-    async (reply, added, CI) => {
+    "asks at a terminal: %j with CI=%j adds %i keys and ends with %i (skipped without a pseudoterminal)",
+    async (reply, CI, added, end) => {
       const command = `node ${SCRIPT} rotate --issuer ${deployment.issuer} --env production`;
       const run = deployment.start(PTY, ["--quiet", "--return", "--command", command, "/dev/null"], { CI });
       let output = "";
       run.stdout?.on("data", (text) => {
         output += text;
-        if (String(text).includes("[y/N]")) run.stdin?.write(`${reply}\n`);
+        if (String(text).includes("[y/N]")) run.stdin?.write(reply);
       });
       const status = await new Promise((done) => run.on("close", done));
 
-      expect([status, deployment.stored().length]).toEqual([1 - added, added]);
+      expect([status, deployment.stored().length, output.includes("    at ")]).toEqual([end, added, false]);
       expect(output.includes("Continue? [y/N]")).toBe(CI === "");
     },
   );

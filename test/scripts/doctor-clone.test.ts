@@ -108,6 +108,18 @@ it("says that a clone has no settings yet", async () => {
   ]);
 });
 
+it("names an earlier pepper that is still accepted, with the age of the new one, and shows neither", async () => {
+  const [name, value] = [`PEPPER_${Math.floor(Date.now() / 1000 - 2.5 * 86_400)}`, "n".repeat(43)];
+  writeFileSync(".dev.vars", `${settings}${name}='${value}'\nPEPPER_9000000000='${value}'\n`);
+
+  const report = await doctor(HERE);
+
+  expect(report).toMatch(
+    new RegExp(`^ok {4}peppers +${name} is used for 2 days, and 1 earlier one is still accepted\\. .* -- prune$`, "m"),
+  );
+  expect(report).not.toContain(value);
+});
+
 it("checks the service of npm start if it runs", async () => {
   serve({ status: "ready", migration: LATEST_MIGRATION, mail: true, sms: true, issuer: "http://localhost:8787" });
 

@@ -7,6 +7,7 @@ import { bad, deployFirst, examine, project } from "../support/examined-deployme
 
 const URL_OF_SERVICE = "https://auth.example.com";
 const DAY = 86_400;
+const LONG_AGO = `PEPPER_${Math.floor(Date.now() / 1000 - 40.5 * DAY)}`;
 
 deployFirst();
 beforeEach(() => {
@@ -51,6 +52,11 @@ describe("npm run doctor, of a service,", { timeout: 120_000 }, () => {
       "what the service misses",
       { "/health/ready": [503, { code: "not_ready", errors: [{ path: "DB", message: "Migrate." }] }] },
       "fail service: DB: Migrate.",
+    ],
+    [
+      "peppers that were replaced long ago",
+      { "/health/ready": [200, { ...ready, pepper: LONG_AGO, earlier_peppers: 2 }] },
+      `warn peppers: ${LONG_AGO} is used for 40 days, and 2 earlier ones are still accepted. Count what needs them, and delete: npm run pepper -- prune --issuer ${URL_OF_SERVICE} --env production`,
     ],
     [
       "a service without mail",

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { exportUsers } from "../../scripts/export.ts";
 import { importUsers } from "../../scripts/import.ts";
-import { allInOneClone, HERE } from "../support/working-clone.ts";
+import { withLocalBindings } from "../../scripts/local-bindings.ts";
+import { allInOneClone, HERE, STATE } from "../support/working-clone.ts";
 
 const JANE = { id: "1", email: "jane@example.com", phone: "+12025550123", totp: { secret: "JBSWY3DPEHPK3PXP" } };
 
@@ -35,12 +36,27 @@ it("imports a file, tells what it refused, and exports the same to a file of its
   expect(lines.map((line) => JSON.parse(line).line)).toEqual([2, 3]);
   expect(JSON.parse(again.output)).toEqual({ created: 0, unchanged: 1, refused: 2, skipped: 0 });
 
-  // What was left by an export that was cut off is replaced.
-  write("users.out.part", "{");
   expect(await exportUsers(["users.out", ...HERE])).toBe("Wrote 1 accounts to users.out.");
   expect(JSON.parse(readFileSync("users.out", "utf8"))).toMatchObject({ email: JANE.email, totp: JANE.totp });
   expect(statSync("users.out").mode & 0o777).toBe(0o600);
-  expect(existsSync("users.out.part")).toBe(false);
+  expect(filesOf("users.out")).toEqual(["users.out"]);
+});
+
+/** The file and what is left of its exports. */
+const filesOf = (name: string) => readdirSync(".").filter((file) => file.startsWith(name));
+
+it("two exports to one file at once write it once and whole", async () => {
+  // Two processes cannot open one local database at once.
+  cpSync(STATE, "copy", { recursive: true });
+  const answers = await Promise.allSettled(
+    [STATE, "copy"].map((folder) => exportUsers(["both.out", "--persist-to", folder])),
+  );
+
+  expect(
+    answers.map((answer) => (answer.status === "fulfilled" ? answer.value : answer.reason.message)).sort(),
+  ).toEqual(["Wrote 1 accounts to both.out.", "both.out exists. Name a new file."]);
+  expect(JSON.parse(readFileSync("both.out", "utf8"))).toMatchObject({ email: JANE.email });
+  expect(filesOf("both.out")).toEqual(["both.out"]);
 });
 
 const FROM = ["--from", "ndjson"];
@@ -80,8 +96,27 @@ it.each<[string, string[], RegExp]>([
   await expect(importUsers(args)).rejects.toThrow(message);
 });
 
+const inDatabase = (sql: string) =>
+  withLocalBindings({ persistTo: STATE }, ({ DB }: { DB: D1Database }) => DB.prepare(sql).run());
+
+it("goes on after a failure of the database, which it tells in a line without a stack", async () => {
+  const accounts = Array.from({ length: 501 }, (_, n) => ({ id: `many-${n}`, email: `many-${n}@example.com` }));
+  write("many.ndjson", ...accounts);
+  const args = ["many.ndjson", ...FROM, ...HERE];
+  await inDatabase(
+    "create trigger broken before insert on users when new.email = 'many-500@example.com' begin select raise(abort, 'x'); end",
+  );
+
+  const { status, stdout, stderr } = spawnSync("node", ["scripts/import.ts", ...args], { encoding: "utf8" });
+  await inDatabase("drop trigger broken");
+
+  const line = "A constraint refused the change. Fix the problem, and run the same command again.";
+  expect([status, stdout, stderr]).toEqual([1, "", `${line} What is done stays done.\n`]);
+  expect((await importUsers(args)).output).toBe("1 created, 500 exist already, 0 refused.");
+});
+
 it("the export replaces no file, and leaves none if it fails", async () => {
   await expect(exportUsers(["empty.ndjson", ...HERE])).rejects.toThrow("empty.ndjson exists. Name a new file.");
   await expect(exportUsers(["new.ndjson", "--persist-to", "empty"])).rejects.toThrow("The database is not migrated.");
-  expect([existsSync("new.ndjson"), existsSync("new.ndjson.part")]).toEqual([false, false]);
+  expect(filesOf("new.ndjson")).toEqual([]);
 });

@@ -107,12 +107,21 @@ describe("npm run keys -- prune", () => {
     expect(read()).toHaveLength(2);
   });
 
-  it("reports that it cannot write the keys", async () => {
-    writeFileSync(join(folder, ".dev.vars"), `export JWT_SIGNING_KEYS='${JSON.stringify({ keys: [aged(1)] })}'\n`);
+  it.each([
+    [
+      "cannot write the keys",
+      `export JWT_SIGNING_KEYS='${JSON.stringify({ keys: [aged(1)] })}'`,
+      "nothing has changed",
+    ],
+    ["cannot read the keys, without quoting them", "JWT_SIGNING_KEYS='secret'", "is no JSON.\n"],
+    ["has no settings", undefined, "There is no .dev.vars. npm start writes it.\n"],
+  ])("reports that it %s", async (_, settings, reason) => {
+    if (settings) writeFileSync(join(folder, ".dev.vars"), `${settings}\n`);
 
     const { status, output } = await keys("rotate");
 
-    expect([status, output]).toEqual([1, expect.stringContaining("nothing has changed")]);
+    expect([status, output]).toEqual([1, expect.stringContaining(reason)]);
+    expect(output).not.toMatch(/secret| {4}at /);
   });
 
   it("keeps keys whose time of replacement is unknown", async () => {

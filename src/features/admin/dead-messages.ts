@@ -35,10 +35,12 @@ export async function allDeadMessages(
   const rows = await listDeadMessages(db, { before: Number(cursor), max: limit + 1 });
   const page = rows.slice(0, limit);
   return ok({
-    dead_messages: page.map(({ id, body, createdAt, userId, noticeKind }) => ({
+    dead_messages: page.map(({ id, body, createdAt, userId, noticeKind, reason }) => ({
       id,
       kind: noticeKind ?? kindOf(JSON.parse(body)),
       user_id: userId,
+      // Any Worker of the account may queue a message.
+      reason: /^[a-z]\w{1,99}$/.test(`${reason}`) ? reason : null,
       created_at: new Date(createdAt).toISOString(),
     })),
     next_cursor: rows.length > limit ? `${page.at(-1)?.position}` : null,

@@ -26,6 +26,7 @@ const Readiness = z.object({
   mail: z.boolean().check(z.meta({ description: "Whether mail can be sent." })),
   sms: z.boolean().check(z.meta({ description: "Whether text messages can be sent." })),
   pepper: z.string().check(z.meta({ description: "The name of the secret with the pepper for new values." })),
+  earlier_peppers: z.int().check(z.meta({ description: "How many earlier peppers are still accepted." })),
 });
 
 const OpenApiDocument = z.looseObject({ openapi: z.string() });
@@ -131,7 +132,14 @@ export const operations: Operations = {
       status: 200,
       description: "The service is ready.",
       schema: Readiness,
-      example: { status: "ready", migration: "0012_bounds.sql", mail: true, sms: false, pepper: "PEPPER" },
+      example: {
+        status: "ready",
+        migration: "0012_bounds.sql",
+        mail: true,
+        sms: false,
+        pepper: "PEPPER",
+        earlier_peppers: 0,
+      },
     },
     errors: ["not_ready"],
   },

@@ -19,6 +19,8 @@ export interface Readiness {
   sms: boolean;
   /** The name of the secret with the pepper for new values. `npm run pepper` reads it. */
   pepper: string;
+  /** How many earlier ones are still accepted. */
+  earlier_peppers: number;
 }
 
 const BINDINGS = [
@@ -72,7 +74,9 @@ export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readi
     missing.push({ path: "RESEND_API_KEY", code: "required", message });
   }
   if (missing.length > 0) return err("not_ready", missing);
-  return ok({ status: "ready", migration: migrations.applied, mail, sms, pepper: deps.config.pepperName });
+  const [pepper, ...others] = deps.config.pepperNames;
+  const earlier_peppers = others.filter((name) => name < pepper).length;
+  return ok({ status: "ready", migration: migrations.applied, mail, sms, pepper, earlier_peppers });
 }
 
 async function migrationsOf({ db, now, waitUntil }: Deps): Promise<Migrations> {

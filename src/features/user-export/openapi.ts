@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { EVENT_TYPES } from "../../contract/events.ts";
+import { NOTICE_KINDS } from "../../contract/messages.ts";
 import type * as contract from "../../contract/user-export.ts";
 import { SESSION, USER } from "../../http/examples.ts";
 import type { Operations, Schemas } from "../../http/operation.ts";
@@ -73,6 +74,19 @@ const UserExport = z.object({
     z.object({ purpose: z.string(), address: z.string(), requested_at: time, expires_at: time, spent_at: maybe }),
   ),
   messages: z.array(z.object({ recipient: z.string(), country: text, network: text, created_at: time })),
+  notices: z.array(
+    z.object({
+      kind: z.enum(NOTICE_KINDS),
+      recipient: z.string(),
+      locale: text,
+      created_at: time,
+      repeated_at: maybe,
+    }),
+  ),
+  lockouts: z.array(
+    z.object({ source: text, failures: z.int(), first_failed_at: time, last_failed_at: time, locked_until: maybe }),
+  ),
+  factor_removals: z.array(z.object({ requested_at: time, due_at: time })),
   events: z.array(
     z.object({
       type: z.enum(EVENT_TYPES),
@@ -126,6 +140,9 @@ export const operations: Operations = {
         api_keys: [],
         codes: [],
         messages: [],
+        notices: [],
+        lockouts: [],
+        factor_removals: [],
         events: [{ type: "registered", ip, user_agent, session_id: null, caller: null, created_at }],
       },
     },

@@ -19,11 +19,11 @@ export async function exportOwnData({ db, now }: Deps, session: SessionRef): Pro
   return ok({ user: toUser(own.user), password: passwords.length > 0, ...Object.fromEntries(entries) });
 }
 
-/** Times are the columns that end in `At`. */
+/** Times are the columns that end in `At` or `Until`. */
 const toWire = (row: Record<string, unknown>) =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      name.endsWith("At") && typeof value === "number" ? new Date(value).toISOString() : value,
+      /(At|Until)$/.test(name) && typeof value === "number" ? new Date(value).toISOString() : value,
     ]),
   );
