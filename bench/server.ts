@@ -42,7 +42,7 @@ export interface Measured {
   milliseconds: number;
 }
 
-const COMPATIBILITY = { compatibility_date: "2026-11-02", compatibility_flags: ["nodejs_compat"] };
+export const COMPATIBILITY = { compatibility_date: "2026-11-02", compatibility_flags: ["nodejs_compat"] };
 const WRANGLER = resolve("node_modules/.bin/wrangler");
 
 interface Config {

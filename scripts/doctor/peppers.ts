@@ -4,7 +4,7 @@ import type { Finding } from "./report.ts";
 
 const CHECK = "peppers";
 const DAY_MILLISECONDS = 86_400_000;
-/** By then, what moves to the new pepper by being used has moved: sessions of apps are the slowest. */
+/** By then, what moves to the new pepper by being used has moved. Sessions of apps take longest. */
 const MAX_DAYS = 30;
 
 export interface PepperState {

@@ -35,7 +35,7 @@ export interface DeadMessage {
   kind: string;
   /** `null` if it is about no account, or about none anymore. */
   user_id: string | null;
-  /** Why the last attempt failed, such as `resend_422_validation_error`. `null` if it is unknown. */
+  /** Why the last attempt failed, such as `resend_422_validation_error`. `null` if unknown. */
   reason: string | null;
   /** When it was given up. ISO 8601 in UTC. */
   created_at: string;

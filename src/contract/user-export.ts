@@ -67,7 +67,7 @@ export interface UserExport {
   }[];
   /** Failed guesses that still count. */
   lockouts: {
-    /** Where they come from, such as `session/…` or `network/…`; `null` for all networks together. */
+    /** Where they come from, such as `session/…` or `network/…`; `null` for all networks. */
     source: string | null;
     failures: number;
     first_failed_at: string;

@@ -1,4 +1,3 @@
-import { sha256 } from "../crypto/sha256.ts";
 import { ok, type Result } from "../result.ts";
 import { loadMetadata } from "./metadata.ts";
 import { type AuthorizationRequest, asksAgain, type IdentityProvider, type ProviderDeps } from "./provider.ts";
@@ -21,6 +20,7 @@ export async function authorizationUrl(
   const metadata = await loadMetadata(deps, provider);
   if (!metadata.ok) return metadata;
 
+  const challenge = await crypto.subtle.digest("SHA-256", Buffer.from(codeVerifier));
   const url = new URL(metadata.value.authorization_endpoint);
   const parameters = {
     response_type: "code",
@@ -29,7 +29,7 @@ export async function authorizationUrl(
     scope: provider.scopes.join(" "),
     state,
     nonce,
-    code_challenge: sha256(codeVerifier).toString("base64url"),
+    code_challenge: Buffer.from(challenge).toString("base64url"),
     code_challenge_method: "S256",
     ...(loginHint && { login_hint: loginHint }),
     ...(provider.callbackMethod === "POST" && { response_mode: "form_post" }),
