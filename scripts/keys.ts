@@ -58,8 +58,9 @@ const OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
-async function main() {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
+/** Runs `npm run keys -- …args`. Throws a message for the operator. */
+export async function changeKeys(args: string[]) {
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   if (values.help) return console.log(USAGE);
 
   const [command, ...rest] = positionals;
@@ -137,7 +138,7 @@ function describe({ kid, alg, nbf }: SigningJwk): string {
 const now = () => Math.floor(Date.now() / 1000);
 
 if (import.meta.main) {
-  await main().catch(({ message }: Error) => {
+  await changeKeys(process.argv.slice(2)).catch(({ message }: Error) => {
     console.error(message);
     process.exitCode = 1;
   });
