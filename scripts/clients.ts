@@ -147,8 +147,11 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
-/** Runs a command and returns what it prints. Throws a `Refusal` that says what is wrong. */
-export async function clients(args: string[]): Promise<string> {
+/**
+ * Runs a command and returns what it prints. Throws a `Refusal` that says what is wrong. `open`
+ * opens the database.
+ */
+export async function clients(args: string[], open = withAdminService): Promise<string> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, allowNegative: true, options: OPTIONS });
   if (values.help) return USAGE;
   const length = positionals[0] === "keys" ? 2 : 1;
@@ -159,7 +162,7 @@ export async function clients(args: string[]): Promise<string> {
   if (given.some((option) => !command.takes?.includes(option))) throw new Refusal(USAGE);
 
   const fields = command.read?.(values) ?? {};
-  const answer = await withAdminService(values, async (service) => {
+  const answer = await open(values, async (service) => {
     const result = await command.act(service, ids[0] ?? "", fields);
     return unwrap(result, { notFound: command.notFound, optionOf }) as object | undefined;
   });
