@@ -38,7 +38,7 @@ async function compare(images, { count, block, levels }) {
   });
 }
 
-/** Returns the mean color of each block of a part of an image: red, green and blue of one after the other. */
+/** Returns the mean red, green and blue of each block of a part of an image, in one list. */
 function meansOf(bitmap, { left, width, block }) {
   const context = new OffscreenCanvas(width, bitmap.height).getContext("2d");
   context.drawImage(bitmap, -left, 0);

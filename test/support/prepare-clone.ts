@@ -17,7 +17,7 @@ declare module "vitest" {
   }
 }
 
-/** Prepares a clone for all test files, and a service for those that need no settings of their own. */
+/** Prepares a clone for all test files, and a service for those that need no own settings. */
 export default async function prepare({ provide }: TestProject) {
   const clone = makeClone();
   execFileSync("npm", ["run", "--silent", "build"], { cwd: clone });
