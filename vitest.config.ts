@@ -112,6 +112,7 @@ export default defineConfig({
           maxWorkers: "200%",
           hookTimeout: 300_000,
           testTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

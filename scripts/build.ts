@@ -3,15 +3,14 @@
  * numbering plans of phones, and the script, style sheet and marks of the pages into `public`, and
  * tells the Worker which countries there are and which migration it needs. wrangler runs it first.
  */
-import { globSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { writeCommonPasswords } from "./common-passwords.ts";
 import { buildSite } from "./docs/site.ts";
 import { writeLocales } from "./locales.ts";
 import { migrationsIn } from "./migrations.ts";
 import { writeNumberingPlans } from "./numbering-plans.ts";
-import { createOpenApi, type FeatureReference } from "./openapi/document.ts";
+import { readOpenApi } from "./openapi/bundle.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 // wrangler names its command. A bundle for development contains the outbox.
@@ -21,12 +20,7 @@ if (WRANGLER_COMMAND !== "dev" && NODE_ENV === "development") {
   process.exit(1);
 }
 
-const features = await Promise.all(
-  globSync("src/features/*/{openapi,*-openapi}.ts")
-    .sort()
-    .map(async (file): Promise<FeatureReference> => import(resolve(file))),
-);
-writeIfChanged("public/openapi.json", JSON.stringify(createOpenApi(features), null, 2));
+writeIfChanged("public/openapi.json", JSON.stringify(await readOpenApi(), null, 2));
 buildSite();
 
 const latest = migrationsIn("migrations").at(-1);

@@ -157,8 +157,11 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
-/** Runs a command and returns what it prints. Throws a `Refusal` that says what is wrong. */
-export async function clients(args: string[]): Promise<string> {
+/**
+ * Runs a command and returns what it prints. Throws a `Refusal` that says what is wrong. `open`
+ * opens the database.
+ */
+export async function clients(args: string[], open = withAdminService): Promise<string> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, allowNegative: true, options: OPTIONS });
   if (values.help) return USAGE;
   const length = positionals[0] === "keys" ? 2 : 1;
@@ -171,7 +174,7 @@ export async function clients(args: string[]): Promise<string> {
   const fields = command.read?.(values) ?? {};
   const [id = ""] = ids;
   if (command.question !== undefined && !values.yes) await confirmName(command.question, id);
-  const answer = await withAdminService(values, async (service) => {
+  const answer = await open(values, async (service) => {
     const result = await command.act(service, id, fields);
     return unwrap(result, { notFound: command.notFound, optionOf }) as object | undefined;
   });

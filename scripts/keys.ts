@@ -60,7 +60,7 @@ const OPTIONS = {
 } as const;
 
 /** Runs the command, and returns what it prints last. Throws a `Refusal` that says what to do. */
-async function keys(args: string[]): Promise<string> {
+export async function changeKeys(args: string[]): Promise<string> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   if (values.help) return USAGE;
 
@@ -150,4 +150,4 @@ function describe({ kid, alg, nbf }: SigningJwk): string {
 
 const now = () => Math.floor(Date.now() / 1000);
 
-if (import.meta.main) run(keys);
+if (import.meta.main) run(changeKeys);

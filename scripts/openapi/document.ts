@@ -11,7 +11,7 @@ import { errorsOf, headers, problemExamples, toProblems } from "./problems.ts";
 const FieldError = Problem.shape.errors.def.innerType.def.element;
 
 /** The exports of the `openapi.ts` of a feature. */
-export interface FeatureReference {
+interface FeatureReference {
   operations: Operations;
   schemas?: Schemas;
 }

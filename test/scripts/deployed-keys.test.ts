@@ -2,37 +2,57 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { servedKeys } from "../../scripts/deployed-keys.ts";
-import { drawKey } from "../../scripts/keys.ts";
+import { changeKeys, drawKey } from "../../scripts/keys.ts";
 import { publicHalf, type SigningJwk } from "../../src/crypto/keys.ts";
-import { createDeployment, type Deployment, outputOf } from "../support/deployment.ts";
+import { createDeployment, type Deployment, outputOf, WRANGLER } from "../support/deployment.ts";
 
 const DAY = 86_400;
 const SCRIPT = resolve("scripts/keys.ts");
 /** Runs a command in a pseudoterminal. Part of Debian's base system. */
 const PTY = "/usr/bin/script";
 
+const home = process.cwd();
 const key = publicHalf(drawKey("ES256"));
 let deployment: Deployment;
 
 beforeEach(async () => {
   deployment = await createDeployment(key);
+  process.chdir(deployment.folder);
+  vi.stubEnv("WRANGLER", WRANGLER);
 });
-afterEach(() => deployment.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.chdir(home);
+  deployment.close();
+});
 
 const now = () => Math.floor(Date.now() / 1000);
 /** The key of an earlier rotation, as it is published. */
 const startedAt = (nbf: number): SigningJwk => ({ ...publicHalf(drawKey("ES256")), nbf });
 
-const keys = (...args: string[]) => outputOf(deployment.start("node", [SCRIPT, ...args]));
-const production = (command: string, ...args: string[]) =>
-  keys(command, "--issuer", deployment.issuer, "--env", "production", ...args);
+/** Runs the command in this process: a process of its own loads wrangler, which takes seconds. */
+async function keys(...args: string[]): Promise<{ status: number; output: string }> {
+  const printed: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line) => void printed.push(`${line}\n`));
+  const [status, last] = await changeKeys(args).then(
+    (text) => [0, `${text}\n`] as const,
+    ({ message }: Error) => [1, message] as const,
+  );
+  return { status, output: printed.join("") + last };
+}
+const inProduction = (command: string, ...args: string[]) => [
+  ...[command, "--issuer", deployment.issuer, "--env", "production"],
+  ...args,
+];
+const production = (command: string, ...args: string[]) => keys(...inProduction(command, ...args));
 
-// Each run loads wrangler, which takes seconds on a busy machine.
 describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
   it("publishes a key a day before it signs, and leaves the secret of the signing key alone", async () => {
-    const { status, output } = await production("rotate", "--yes");
+    const args = [SCRIPT, ...inProduction("rotate", "--yes")];
+    const { status, output } = await outputOf(deployment.start("node", args));
 
     const [{ name, keys: set } = { name: "", keys: [] }, ...others] = deployment.stored();
     const [added, ...more] = set;
@@ -58,9 +78,9 @@ describe("npm run keys -- rotate --issuer", { timeout: 180_000 }, () => {
   });
 
   it("changes the environment that --env names, whatever CLOUDFLARE_ENV says", async () => {
-    const args = [SCRIPT, "rotate", "--issuer", deployment.issuer, "--yes"];
+    vi.stubEnv("CLOUDFLARE_ENV", "production");
 
-    const { status, output } = await outputOf(deployment.start("node", args, { CLOUDFLARE_ENV: "production" }));
+    const { status, output } = await keys("rotate", "--issuer", deployment.issuer, "--yes");
 
     expect([status, deployment.changes()]).toEqual([1, []]);
     expect(output).toContain("is not the ISSUER of the top level in the wrangler configuration");

@@ -1,36 +1,31 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { violationsOf } from "../support/axe.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 
 /** The account of the examples. */
 const ACCOUNT = { email: "jane.doe@example.com", password: "correct-horse-7" };
 
-let clone: string;
-let server: LocalServer;
+let address: string;
 let browser: Browser;
 /** Requests to other origins, errors of scripts, and what the policy refused. */
 let faults: string[];
 
 beforeAll(async () => {
-  clone = clonePrepared();
-  server = await servePrepared(clone, await freePort());
-  await post(`${server.address}/auth/register`, ACCOUNT);
+  ({ address } = await sharedService());
+  await post(`${address}/auth/register`, ACCOUNT);
   browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  removeClone(clone);
 });
 
 async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
   faults = [];
-  const context = await browser.newContext({ baseURL: server.address, ...options });
+  const context = await browser.newContext({ baseURL: address, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   page.on("pageerror", ({ message }) => faults.push(message));
@@ -39,7 +34,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   });
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol !== "data:" && origin !== server.address) faults.push(request.url());
+    if (protocol !== "data:" && origin !== address) faults.push(request.url());
   });
   return page;
 }
@@ -56,7 +51,7 @@ describe.skipIf(!CHROMIUM)("the documentation, in a browser (skipped without Chr
     const page = await open();
     await page.goto("/docs/quickstart");
     await page
-      .locator(".vp-doc pre", { hasText: `${server.address}/auth/login` })
+      .locator(".vp-doc pre", { hasText: `${address}/auth/login` })
       .first()
       .waitFor();
 

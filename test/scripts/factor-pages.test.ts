@@ -1,27 +1,22 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { stepAt, totpCode } from "../../src/crypto/totp.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, signUp } from "../support/page-acts.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 
-let clone: string;
-let server: LocalServer;
+let address: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  clone = clonePrepared();
-  server = await servePrepared(clone, await freePort());
+  ({ address } = await sharedService());
   browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  removeClone(clone);
 });
 
 /** The code that the app shows, `later` steps from now. */
@@ -39,7 +34,7 @@ describe.skipIf(!CHROMIUM)("an authenticator app, in a browser (skipped without 
     "is added, asked for and removed by keyboard, with scripts: %s",
     { timeout: 240_000 },
     async (javaScriptEnabled) => {
-      const context = await browser.newContext({ baseURL: server.address, javaScriptEnabled });
+      const context = await browser.newContext({ baseURL: address, javaScriptEnabled });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const page = await context.newPage();
       page.setDefaultTimeout(90_000);

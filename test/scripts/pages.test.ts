@@ -1,13 +1,12 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { LOCALES } from "../../src/locales/locales.ts";
 import { COLOR_RULES, violationsOf } from "../support/axe.ts";
 import { ACCOUNT, OPEN, OTHERS } from "../support/browser-pages.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signIn, signUp } from "../support/page-acts.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 
 /** A page has the same elements in all combinations, so two of the four show what differs. */
 const LOOKS = [
@@ -15,8 +14,7 @@ const LOOKS = [
   { colorScheme: "dark", width: 1280, runOnly: COLOR_RULES },
 ] as const;
 const NEW_PASSWORD = "brand-new-horse-8";
-let clone: string;
-let server: LocalServer;
+let address: string;
 let browser: Browser;
 const contexts: BrowserContext[] = [];
 /** Lists what no page may do. */
@@ -25,15 +23,12 @@ let faults: string[];
 const posts: string[] = [];
 
 beforeAll(async () => {
-  clone = clonePrepared();
-  server = await servePrepared(clone, await freePort(), "--var", "OTP_RESEND_COOLDOWN_SECONDS:0");
+  ({ address } = await sharedService());
   browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  removeClone(clone);
 });
 
 afterEach(async () => {
@@ -43,7 +38,7 @@ afterEach(async () => {
 /** A browser that records every fault. */
 async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
   faults = [];
-  const context = await browser.newContext({ baseURL: server.address, ...options });
+  const context = await browser.newContext({ baseURL: address, ...options });
   contexts.push(context);
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
@@ -55,7 +50,7 @@ async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise
   page.on("request", (request) => {
     const url = new URL(request.url());
     if (request.method() === "POST" && request.isNavigationRequest()) posts.push(url.pathname);
-    if (url.protocol !== "data:" && url.origin !== server.address) faults.push(request.url());
+    if (url.protocol !== "data:" && url.origin !== address) faults.push(request.url());
   });
   return page;
 }
@@ -78,11 +73,11 @@ describe.skipIf(!CHROMIUM)("the hosted pages, in a browser (skipped without Chro
       await type(page, { "Email, phone": email });
       await heading(page, "Check your email");
       await page.goto(await received(page, email, "link"));
-      const address = `${server.address}/reset-password/link`;
-      expect(page.url()).toBe(address);
+      const link = `${address}/reset-password/link`;
+      expect(page.url()).toBe(link);
       await page.reload();
       await page.locator("[name=token]").waitFor({ state: "attached" });
-      expect(page.url()).toBe(address);
+      expect(page.url()).toBe(link);
       await type(page, { "New password": NEW_PASSWORD });
       await page.getByText("Your password was reset.").waitFor();
       // The identifier is filled in.

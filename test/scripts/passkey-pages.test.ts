@@ -1,29 +1,25 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { CHROMIUM, openBrowser } from "../support/chromium.ts";
 import { post } from "../support/clone-server.ts";
 import { serveDocsPage } from "../support/docs-page.ts";
 import { choose, type } from "../support/keyboard.ts";
 import { heading, PASSWORD, received, signUp } from "../support/page-acts.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 import { openWithAuthenticator, setPresence } from "../support/virtual-authenticator.ts";
 
 let clone: string;
-let server: LocalServer;
+let address: string;
 let browser: Browser;
 let faults: string[];
 
 beforeAll(async () => {
-  clone = clonePrepared();
-  server = await servePrepared(clone, await freePort());
+  ({ clone, address } = await sharedService());
   browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  removeClone(clone);
 });
 
 afterEach(async () => {
@@ -33,7 +29,7 @@ afterEach(async () => {
 /** Opens a page, and keeps the errors of its scripts. */
 async function open(hasResidentKey: boolean) {
   faults = [];
-  const opened = await openWithAuthenticator(browser, server.address, hasResidentKey);
+  const opened = await openWithAuthenticator(browser, address, hasResidentKey);
   opened.page.on("pageerror", ({ message }) => faults.push(message));
   return opened;
 }
@@ -181,9 +177,9 @@ describe.skipIf(!CHROMIUM)("a passkey, in a browser (skipped without Chromium)",
 async function openApp(isKept: boolean) {
   const opened = await open(isKept);
   const { page } = opened;
-  const observed = await serveDocsPage(page, clone, `${server.address}/app`);
+  const observed = await serveDocsPage(page, clone, `${address}/app`);
   const account = { email: newEmail(), password: PASSWORD };
-  await post(`${server.address}/auth/register`, account);
+  await post(`${address}/auth/register`, account);
   const click = (name: string) => page.getByRole("button", { name }).click();
   const login = async () => {
     await page.getByLabel("Email").fill(account.email);

@@ -2,10 +2,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { post } from "../support/clone-server.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 
 const HAS_OATHTOOL = spawnSync("oathtool", ["--version"]).status === 0;
 const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
@@ -33,22 +32,15 @@ function walkThrough(guide: string, address: string): string {
 }
 
 describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped without oathtool)", () => {
-  let clone: string;
-  let server: LocalServer;
+  let address: string;
 
   beforeAll(async () => {
-    clone = clonePrepared();
-    server = await servePrepared(clone, await freePort());
-  });
-
-  afterAll(async () => {
-    await server?.stop();
-    removeClone(clone);
+    ({ address } = await sharedService());
   });
 
   async function send(path: string, body: object, token?: string) {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const answer = await post(`${server.address}${path}`, body, headers);
+    const answer = await post(`${address}${path}`, body, headers);
     return { status: answer.status, json: (await answer.json()) as Answer };
   }
 
@@ -75,7 +67,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
   });
 
   it("walks through docs/second-factors.md with its commands as written", { timeout: 180_000 }, () => {
-    const printed = walkThrough("docs/second-factors.md", server.address);
+    const printed = walkThrough("docs/second-factors.md", address);
 
     const seen = [...printed.matchAll(/"(?:code":"\w+|recovery_codes":\[|totp":(?:\{|null)|email":"[^"]+)/g)];
     expect(seen.map(([text]) => text.slice(1))).toEqual([
@@ -89,7 +81,7 @@ describe.skipIf(!HAS_OATHTOOL)("an authenticator app of another maker (skipped w
   });
 
   it("walks through docs/mailed-codes.md with its commands as written", { timeout: 180_000 }, () => {
-    const printed = walkThrough("docs/mailed-codes.md", server.address);
+    const printed = walkThrough("docs/mailed-codes.md", address);
 
     const seen = [...printed.matchAll(/"(?:code":"\w+|otp":"\d{6}"|email_verified":\w+|password":\w+)/g)];
     expect(seen.map(([text]) => text.slice(1).replace(/\d{6}/, "…"))).toEqual([

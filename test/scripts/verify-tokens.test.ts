@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { base64url, decodeJwt, importJWK, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort, type LocalServer, removeClone } from "../../scripts/clone.ts";
 import { post } from "../support/clone-server.ts";
-import { clonePrepared, servePrepared } from "../support/prepared-clone.ts";
+import { sharedService } from "../support/shared-service.ts";
 import { against, installVerifiers, removeVerifiers, snippets, verifiers } from "../support/verifiers.ts";
 
 /** The verifiers that npm and Debian do not have. The guide says which snippet is not tested. */
@@ -14,28 +13,25 @@ const UNTESTED = ["Spring Security"];
 const tested = snippets.filter(({ name }) => !UNTESTED.includes(name));
 const runnable = tested.filter(({ language }) => verifiers[language]);
 
-const ACCOUNT = { email: "jane@example.com", password: "correct-horse-7" };
+const ACCOUNT = { email: "vera@example.com", password: "correct-horse-7" };
 
 let clone: string;
-let server: LocalServer;
+let address: string;
 let good: string;
 /** Tokens that no verifier accepts, by what is wrong with them. */
 let bad: Record<string, string>;
 
 beforeAll(async () => {
   installVerifiers();
-  clone = clonePrepared();
-  server = await servePrepared(clone, await freePort());
-  await post(`${server.address}/auth/register`, ACCOUNT);
-  const login = (await (await post(`${server.address}/auth/login`, ACCOUNT)).json()) as Record<string, string>;
+  ({ clone, address } = await sharedService());
+  await post(`${address}/auth/register`, ACCOUNT);
+  const login = (await (await post(`${address}/auth/login`, ACCOUNT)).json()) as Record<string, string>;
   const { access_token = "", refresh_token = "", device_token = "" } = login;
   good = access_token;
   bad = { refresh_token, device_token, ...(await forgeriesOf(good)) };
 });
 
 afterAll(async () => {
-  await server?.stop();
-  removeClone(clone);
   removeVerifiers();
 });
 
@@ -73,7 +69,7 @@ it.each(runnable)(
   async (snippet) => {
     const verify = verifiers[snippet.language]!;
 
-    const [isAccepted, ...others] = await verify(against(server.address, snippet), [good, ...Object.values(bad)]);
+    const [isAccepted, ...others] = await verify(against(address, snippet), [good, ...Object.values(bad)]);
 
     expect(isAccepted).toBe(true);
     expect(Object.keys(bad).filter((_, n) => others[n] !== false)).toEqual([]);

@@ -28,23 +28,29 @@ async function compare(images, { count, block, levels }) {
   const width = a.width / count;
   return Array.from({ length: count }, (_, n) => {
     const [before, after] = [a, b].map((bitmap) => meansOf(bitmap, { left: n * width, width, block }));
-    const differences = before.map((mean, at) => Math.max(...mean.map((value, k) => Math.abs(value - after[at][k]))));
-    return levels.map((level) => differences.filter((value) => value > level).length / differences.length);
+    return levels.map((level) => {
+      let blocks = 0;
+      for (let at = 0; at < before.length; at += 3) {
+        if ([0, 1, 2].some((k) => Math.abs(before[at + k] - after[at + k]) > level)) blocks++;
+      }
+      return blocks / (before.length / 3);
+    });
   });
 }
 
-/** Returns the mean color of each block of a part of an image. */
+/** Returns the mean red, green and blue of each block of a part of an image, in one list. */
 function meansOf(bitmap, { left, width, block }) {
   const context = new OffscreenCanvas(width, bitmap.height).getContext("2d");
   context.drawImage(bitmap, -left, 0);
   const [columns, rows] = [width, bitmap.height].map((size) => Math.floor(size / block));
   const { data } = context.getImageData(0, 0, columns * block, rows * block);
-  const means = Array.from({ length: columns * rows }, () => [0, 0, 0]);
-  for (let at = 0; at < data.length; at++) {
-    if (at % 4 === 3) continue;
-    const pixel = Math.floor(at / 4);
-    const [x, y] = [pixel % (columns * block), Math.floor(pixel / (columns * block))];
-    means[Math.floor(y / block) * columns + Math.floor(x / block)][at % 4] += data[at] / block ** 2;
+  const means = new Float64Array(columns * rows * 3);
+  for (let y = 0, at = 0; y < rows * block; y++) {
+    const row = Math.floor(y / block) * columns;
+    for (let x = 0; x < columns * block; x++, at += 4) {
+      const mean = (row + Math.floor(x / block)) * 3;
+      for (let k = 0; k < 3; k++) means[mean + k] += data[at + k] / block ** 2;
+    }
   }
   return means;
 }

@@ -66,18 +66,14 @@ export interface Camera {
 }
 
 export async function createCamera(browser: Browser, options: BrowserContextOptions): Promise<Camera> {
-  const pages = await Promise.all(
-    SCHEMES.map(async (colorScheme) => {
-      // The policy of the pages forbids the font.
-      const context = await browser.newContext({ bypassCSP: true, timezoneId: "UTC", colorScheme, ...options });
-      return context.newPage();
-    }),
-  );
+  // The policy of the pages forbids the font.
+  const context = await browser.newContext({ bypassCSP: true, timezoneId: "UTC", ...options });
+  const page = await context.newPage();
   const lab = await browser.newPage();
   await lab.evaluate(readFileSync("test/support/pictures-lab.js", "utf8"));
   return {
     async take(url, scale, { style } = AS_IT_IS, change = "") {
-      const shots = await Promise.all(pages.map((page) => shoot(page, url, FIXED + style + change)));
+      const shots = await shoot(page, url, FIXED + style + change);
       return lab.evaluate(`lab.join(${JSON.stringify(shots)}, ${scale})`);
     },
     async difference(reference, taken, { tolerance } = AS_IT_IS) {
@@ -97,9 +93,15 @@ export async function createCamera(browser: Browser, options: BrowserContextOpti
   };
 }
 
-async function shoot(page: Page, url: string, style: string): Promise<Image> {
+/** Returns a screenshot for each color scheme. */
+async function shoot(page: Page, url: string, style: string): Promise<Image[]> {
   await page.goto(url);
   await page.addStyleTag({ content: style });
   await page.evaluate("document.fonts.ready.then(() => undefined)");
-  return (await page.screenshot({ animations: "disabled", caret: "hide" })).toString("base64");
+  const shots: Image[] = [];
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    shots.push((await page.screenshot({ animations: "disabled", caret: "hide" })).toString("base64"));
+  }
+  return shots;
 }

@@ -10,9 +10,12 @@ import { type LocalServer, serveIn } from "../../scripts/clone.ts";
 import { SERVE, SERVE_ENVIRONMENT } from "../../scripts/dev.ts";
 
 /** Creates such a clone in a temporary directory. Returns its path. */
-export function clonePrepared(): string {
+export const clonePrepared = (): string => copyOf(inject("preparedClone"));
+
+/** Copies such a clone to a temporary directory. Returns its path. */
+export function copyOf(prepared: string): string {
   const clone = mkdtempSync(join(tmpdir(), "gatehouse-"));
-  cpSync(inject("preparedClone"), clone, { recursive: true, verbatimSymlinks: true });
+  cpSync(prepared, clone, { recursive: true, verbatimSymlinks: true });
   // wrangler.toml builds again if it exists.
   rmSync(join(clone, "scripts/common-passwords.ts"));
   return clone;
