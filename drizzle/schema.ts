@@ -415,9 +415,20 @@ export const apiKeys = sqliteTable(
 );
 
 /**
- * Revoked sessions that the schedule still has to write to the denylist. The row is inserted with
- * the revocation, so no failure of KV or of the Worker loses it. Without a foreign key, because the
- * row must survive the deletion of the account.
+ * The column of a table that is also a feed. New rows, and rows that a new one replaces, get a
+ * larger sequence than all others, and at least that of their time. Rows of the previous release
+ * have none, or one that is too small: the next reader numbers them.
+ */
+const sequence = () => integer({ mode: "number" });
+/** SQL literals, because SQLite has to see at preparation that a partial index covers a query. */
+export const EVENT_IS_UNNUMBERED = sql.raw("(sequence is null or sequence < created_at * 1000)");
+export const REVOCATION_IS_UNNUMBERED = sql.raw("(sequence is null or sequence < revoked_at * 1000)");
+
+/**
+ * Revoked sessions: the feed of verifiers, and what the schedule still has to write to the
+ * denylist. The row is inserted with the revocation, so no failure of KV or of the Worker loses it.
+ * It stays until all tokens have expired. Without a foreign key, because the row must survive the
+ * deletion of the account.
  */
 export const denylistOutbox = sqliteTable(
   "denylist_outbox",
@@ -426,8 +437,15 @@ export const denylistOutbox = sqliteTable(
     revokedAt: time().notNull(),
     /** The time when the last access token of the session has expired. */
     expiresAt: time().notNull(),
+    /** When the schedule wrote it to the denylist. */
+    deniedAt: time(),
+    sequence: sequence(),
   },
-  (entry) => [index("denylist_outbox_revoked_at").on(entry.revokedAt)],
+  (entry) => [
+    index("denylist_outbox_revoked_at").on(entry.revokedAt),
+    index("denylist_outbox_sequence").on(entry.sequence),
+    index("denylist_outbox_unnumbered").on(entry.revokedAt).where(REVOCATION_IS_UNNUMBERED),
+  ],
 );
 
 /**
@@ -453,13 +471,16 @@ export const auditEvents = sqliteTable(
     sessionId: text(),
     /** The name of the calling Worker, as its service binding states it; null over HTTP. */
     caller: text(),
+    sequence: sequence(),
   },
-  // The first index finds the oldest event of a user and type. The others serve the purges: events
-  // that anyone can cause are kept for a shorter time.
+  // The first index finds the oldest event of a user and type. The next two serve the purges:
+  // events that anyone can cause are kept for a shorter time. The last two serve the feed.
   (event) => [
     index("audit_events_of_user").on(event.userId, event.type, event.createdAt),
     index("audit_events_by_owner").on(event.createdAt).where(sql`type not in ${BY_ANYONE}`),
     index("audit_events_by_anyone").on(event.createdAt).where(sql`type in ${BY_ANYONE}`),
+    index("audit_events_sequence").on(event.sequence),
+    index("audit_events_unnumbered").on(event.createdAt).where(EVENT_IS_UNNUMBERED),
   ],
 );
 

@@ -42,6 +42,7 @@ const GROUPS = {
     "containers",
     "operations",
     "alerts",
+    "events",
     "metrics",
     "troubleshooting",
     "secrets",

@@ -1,6 +1,6 @@
 import type { Result } from "../result.ts";
 import type { ApiKeyList, ApiKeyOwner, ApiKeyWithSecret, NewApiKey } from "./api-keys.ts";
-import type { AccountEventList } from "./events.ts";
+import type { AccountEventList, EventFeed, EventType } from "./events.ts";
 import type { IdentityList } from "./factors.ts";
 import type { ClientChange, ClientList, ClientWithSecret, NewClient, OAuthClient } from "./oauth-client.ts";
 import type { Account, AccountChange, AccountList, NewAccount } from "./user.ts";
@@ -20,6 +20,15 @@ export interface UserQuery extends PageOptions {
 export interface EventQuery extends PageOptions {
   /** The id of the user. */
   id: string;
+}
+
+export interface EventFeedQuery {
+  /** The `next` of the previous page, or a time in ISO 8601. The oldest event by default. */
+  since?: string | null | undefined;
+  /** How many events are read at most: 50 by default, 100 at most. */
+  limit?: number | null | undefined;
+  /** Leaves out events of other types. */
+  types?: EventType[] | null | undefined;
 }
 
 /** A removal of second factors that waits. */
@@ -52,6 +61,11 @@ export interface AdminService {
   listUsers(page?: UserQuery | null): Promise<Result<AccountList>>;
   /** Also lists the events of a deleted account. */
   listEvents(page: EventQuery): Promise<Result<AccountEventList>>;
+  /**
+   * Lists the events of all accounts in the order in which they were committed. A reader that
+   * continues with `next` gets each event once.
+   */
+  listAllEvents(query?: EventFeedQuery | null): Promise<Result<EventFeed>>;
   /**
    * Creates an account without a password. Its owner sets one by a link (`sendResetLink`) or a
    * code.

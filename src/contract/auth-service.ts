@@ -24,7 +24,7 @@ import type {
   TotpEnrollment,
   VerifyAddress,
 } from "./requests.ts";
-import type { Logout } from "./session.ts";
+import type { Logout, RevocationFeed, RevocationQuery } from "./session.ts";
 import type { DeviceTokenAnswer, Refresh, Tokens } from "./tokens.ts";
 import type { RegisteredUser, User } from "./user.ts";
 import type { AuthenticationOptionsJSON, RegistrationOptionsJSON } from "./webauthn.ts";
@@ -98,6 +98,12 @@ export interface AuthService {
   /** Takes at most 100 ids and returns the users that exist, in no particular order. */
   getUsers(ids: string[]): Promise<Result<User[]>>;
   revokeSession(sid: string): Promise<Result>;
+  /**
+   * Lists the sessions that ended, in the order in which that was committed, while access tokens of
+   * them may still be valid. Also lists revoked API keys and deleted clients, by the `sid` of their
+   * tokens.
+   */
+  revocations(query?: RevocationQuery | null): Promise<Result<RevocationFeed>>;
   /** Options for `navigator.credentials.create()`, to register with a passkey. */
   registerOptions(input: RegisterOptions): Promise<Result<RegistrationOptionsJSON>>;
   register(input: Registration, endUser?: EndUser | null): Promise<Result<RegisteredUser>>;

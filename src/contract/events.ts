@@ -151,6 +151,23 @@ export interface AccountEvent extends AuditEvent {
   caller: string | null;
 }
 
+/** An event of the feed. */
+export interface FeedEvent extends AccountEvent {
+  /** Pass it as `since` to continue after this event. No other event ever has it, unlike `id`. */
+  cursor: string;
+  /** `null` only in events of old versions, about no account. */
+  user_id: string | null;
+}
+
+export interface EventFeed {
+  /** Oldest first. May be empty although there are more. */
+  events: FeedEvent[];
+  /** Pass it as `since` to continue, now or later. */
+  next: string;
+  /** Whether there are more already. */
+  more: boolean;
+}
+
 export interface AccountEventList {
   events: AccountEvent[];
   /** Pass it as `cursor` to get the next page. `null` on the last page. */

@@ -49,3 +49,25 @@ export interface Logout {
   /** `local` by default. */
   scope?: LogoutScope | null | undefined;
 }
+
+export interface RevocationQuery {
+  /** The `next` of the previous page, or a time in ISO 8601. All by default. */
+  since?: string | null | undefined;
+}
+
+/** A session whose access tokens verifiers have to refuse. */
+export interface Revocation {
+  /** The claim `sid` of the tokens. */
+  sid: string;
+  /** When the last of them has expired. ISO 8601 in UTC. */
+  expires_at: string;
+}
+
+/** At most 1000 revocations, in the order in which they were committed. */
+export interface RevocationFeed {
+  revocations: Revocation[];
+  /** Pass it as `since` to continue, now or later. */
+  next: string;
+  /** Whether there are more already. */
+  more: boolean;
+}

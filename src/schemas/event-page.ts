@@ -19,6 +19,17 @@ export const EventPosition = z.pipe(
   }),
 );
 
+const FEED_MESSAGE = "Must be a `next`, or a time in ISO 8601.";
+
+/** Where to continue in a feed: `next` of the page before, or a time. The beginning by default. */
+export const FeedPosition = z.pipe(
+  z.pipe(
+    optionalOr(z.string().check(z.regex(/^\d{1,16}$|^\d{4}-\d\d-\d\dT/, FEED_MESSAGE)), "0"),
+    z.transform((text) => (text.includes("T") ? Date.parse(text) * 1000 : Number(text))),
+  ),
+  z.number(FEED_MESSAGE),
+);
+
 /** Splits `limit + 1` rows into a page and the cursor of the next one, null on the last page. */
 export function toEventPage(rows: EventRow[], limit: number): { page: EventRow[]; nextCursor: string | null } {
   const last = rows[limit - 1];

@@ -9,7 +9,7 @@
 export type { AdminService, PageOptions } from "../contract/admin-service.ts";
 export type { AuthService, EndUser, Tier, VerifyOptions } from "../contract/auth-service.ts";
 export type { AccessClaims, AccessTokenType } from "../contract/claims.ts";
-export type { AccountEvent } from "../contract/events.ts";
+export type { AccountEvent, FeedEvent } from "../contract/events.ts";
 export type { Identifiers } from "../contract/identifiers.ts";
 export type { Profile } from "../contract/profile.ts";
 export type { Registration } from "../contract/requests.ts";

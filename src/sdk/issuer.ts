@@ -1,4 +1,5 @@
 import type { AuthService } from "../contract/auth-service.ts";
+import type { RevocationFeed } from "../contract/session.ts";
 import type { Issuer } from "./key-cache.ts";
 
 /** Loads the issuer from a binding to the service. */
@@ -19,6 +20,16 @@ export async function issuerAt(issuer: string): Promise<Issuer> {
   if (!response.ok) throw new Error(`${url} returned ${response.status}.`);
   const { keys } = (await response.json()) as { keys: object[] };
   return { issuer, audience: issuer, keys };
+}
+
+/** Loads a page of the ended sessions from a binding to the service. */
+export async function revocationsBehind(
+  auth: Partial<Pick<AuthService, "revocations">>,
+  since: string | undefined,
+): Promise<RevocationFeed> {
+  const outcome = await auth.revocations?.({ since });
+  if (!outcome?.ok) throw new Error(`The service did not return the ended sessions: ${outcome?.code}.`);
+  return outcome.value;
 }
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];

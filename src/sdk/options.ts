@@ -23,12 +23,19 @@ interface CommonOptions {
 }
 
 /**
+ * The tiers of the service, and `feed`: the Worker itself keeps the sessions that ended, as of at
+ * most 15 seconds ago, so that most requests ask nothing.
+ */
+export type VerifierTier = Tier | "feed";
+
+/**
  * Options with a binding to the service. The default tier is `revocation`: it asks the `denylist`
  * if there is one, and otherwise the service.
  */
 export interface BoundOptions extends CommonOptions {
-  auth: Pick<AuthService, "keys" | "verify">;
-  tier?: Tier;
+  /** Tier `feed` needs `revocations`. */
+  auth: Pick<AuthService, "keys" | "verify"> & Partial<Pick<AuthService, "revocations">>;
+  tier?: VerifierTier;
 }
 
 /** Options over the network. The default tier is `revocation` with a `denylist`, else `local`. */
@@ -64,7 +71,7 @@ export type AuthOptions = VerifierOptions & Requirements;
 type Name = keyof BoundOptions | keyof RemoteOptions | keyof Requirements;
 
 const TYPES: unknown[] = ["at+jwt", "JWT"] satisfies AccessTokenType[];
-const TIERS: unknown[] = ["local", "revocation", "authoritative"] satisfies Tier[];
+const TIERS: unknown[] = ["local", "revocation", "feed", "authoritative"] satisfies VerifierTier[];
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 

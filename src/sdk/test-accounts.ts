@@ -127,6 +127,7 @@ export function createTestAccounts(issuer: Issuer) {
       ended.add(sid);
       return ok();
     },
+    revocations: sessions.revocations,
     // Accounts of the test kit have no passkeys.
     registerOptions: async () => err("not_found"),
     async register(input) {
@@ -214,6 +215,7 @@ export function createTestAccounts(issuer: Issuer) {
       });
     },
     listEvents: async () => ok({ events: [], next_cursor: null }),
+    listAllEvents: async (query) => ok({ events: [], next: query?.since ?? "0", more: false }),
     createUser: async (input) => create(input as NewTestUser),
     async updateUser(id, fields) {
       const changed = await change(id, (user) => Object.assign(user, fields));

@@ -4,6 +4,7 @@
  */
 import type { AccessClaims } from "../contract/claims.ts";
 import type { SecondFactorStep } from "../contract/factors.ts";
+import type { RevocationFeed, RevocationQuery } from "../contract/session.ts";
 import type { Tokens } from "../contract/tokens.ts";
 import type { Account } from "../contract/user.ts";
 import type { AuthenticationOptionsJSON } from "../contract/webauthn.ts";
@@ -102,6 +103,13 @@ export function createTestSessions({ now, sign, ended, ttlSeconds }: Issuer) {
 
     end(userId: string, isMeant = (_: string) => true) {
       for (const [sid, { user }] of sessions) if (user.id === userId && isMeant(sid)) ended.add(sid);
+    },
+
+    /** The feed of ended sessions. */
+    async revocations(query?: RevocationQuery | null): Promise<Result<RevocationFeed>> {
+      const expires_at = new Date(now() + ttlSeconds * 1000).toISOString();
+      const sids = [...ended].slice(Number(query?.since ?? 0));
+      return ok({ revocations: sids.map((sid) => ({ sid, expires_at })), next: String(ended.size), more: false });
     },
 
     /** The sign-in that has this login token, if the token is valid. */

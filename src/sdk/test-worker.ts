@@ -62,6 +62,7 @@ export const AuthService = entrypoint("auth", {
   getUser: true,
   getUsers: true,
   revokeSession: true,
+  revocations: true,
   registerOptions: true,
   register: true,
   login: true,
@@ -88,6 +89,7 @@ export const AuthService = entrypoint("auth", {
 export const AdminService = entrypoint("admin", {
   listUsers: true,
   listEvents: true,
+  listAllEvents: true,
   createUser: true,
   updateUser: true,
   setVerified: true,

@@ -1,9 +1,10 @@
-import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { auditEvents, BY_ANYONE, sessions, users } from "../../drizzle/schema.ts";
+import { and, asc, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { auditEvents, BY_ANYONE, EVENT_IS_UNNUMBERED, sessions, users } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { Stale } from "./purge.ts";
+import { type FeedSlice, nextSequence, numberStatement } from "./sequence.ts";
 import { sessionIsAuthorized } from "./session-conditions.ts";
 
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -83,10 +84,18 @@ export function insertEventStatement(
     userId: sql`event_user`,
     sessionId: sql`event_session`,
     caller,
+    sequence: nextSequence(auditEvents, at),
   };
   return insertSelect(db, auditEvents, row, sql`from (${inserted}) where true`).onConflictDoUpdate({
     target: auditEvents.id,
-    set: { createdAt: at, ip, userAgent, sessionId: sql`excluded.session_id`, caller },
+    set: {
+      createdAt: at,
+      ip,
+      userAgent,
+      sessionId: sql`excluded.session_id`,
+      caller,
+      sequence: sql`excluded.sequence`,
+    },
   });
 }
 
@@ -126,6 +135,21 @@ export async function listOwnEvents(
     events: eventsBeforeStatement(db, session.userId, slice),
   });
   return actor.length === 1 ? events : undefined;
+}
+
+/** Lists events of all users in the order of their commits. */
+export async function listAllEvents(db: Db, slice: FeedSlice): Promise<EventRow[]> {
+  const unnumbered = { time: sql`created_at`, isUnnumbered: EVENT_IS_UNNUMBERED };
+  const { events } = await batch(db, {
+    numbered: numberStatement(db, auditEvents, unnumbered, slice),
+    events: db
+      .select()
+      .from(auditEvents)
+      .where(gt(auditEvents.sequence, slice.since))
+      .orderBy(asc(auditEvents.sequence))
+      .limit(slice.max),
+  });
+  return events;
 }
 
 /**

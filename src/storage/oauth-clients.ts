@@ -1,7 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import {
   apiKeys,
-  denylistOutbox,
   IS_UNREGISTERED,
   oauthClients,
   oauthCodes,
@@ -13,7 +12,12 @@ import type { GrantType } from "../contract/oauth-client.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { AuditContext } from "./events.ts";
 import type { Stale } from "./purge.ts";
-import { denyApiKeysStatement, type RevokedSession, revokeSessionsStatements } from "./session-revocation.ts";
+import {
+  denyApiKeysStatement,
+  insertDenialsStatement,
+  type RevokedSession,
+  revokeSessionsStatements,
+} from "./session-revocation.ts";
 
 export type ClientRow = typeof oauthClients.$inferSelect;
 
@@ -225,14 +229,10 @@ export async function deleteClient(
   audit: AuditContext,
 ): Promise<RevokedSession[] | undefined> {
   const { revoked, keysDenied, deleted } = await batch(db, {
-    denied: insertSelect(
-      db,
-      denylistOutbox,
-      { sessionId: itself.id, revokedAt: audit.at, expiresAt: itself.expiresAt },
-      sql`from ${oauthClients} where ${eq(oauthClients.id, id)}`,
-    ).onConflictDoUpdate({
-      target: denylistOutbox.sessionId,
-      set: { revokedAt: audit.at, expiresAt: itself.expiresAt },
+    denied: insertDenialsStatement(db, audit.at, {
+      sessionId: itself.id,
+      expiresAt: itself.expiresAt,
+      source: sql`from ${oauthClients} where ${eq(oauthClients.id, id)}`,
     }),
     keysDenied: denyApiKeysStatement(db, audit.at, eq(apiKeys.clientId, id)),
     ...revokeSessionsStatements(db, "session_revoked", { audit, where: eq(sessions.clientId, id) }),

@@ -1,9 +1,10 @@
-import { and, lt, type SQL, sql } from "drizzle-orm";
-import { apiKeys, denylistOutbox, sessions } from "../../drizzle/schema.ts";
+import { and, asc, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { apiKeys, denylistOutbox, REVOCATION_IS_UNNUMBERED, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
-import { type Db, insertSelect } from "./db.ts";
+import { batch, type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import type { Stale } from "./purge.ts";
+import { type FeedSlice, nextSequence, numberStatement } from "./sequence.ts";
 import { isActive } from "./session-conditions.ts";
 
 /**
@@ -39,12 +40,29 @@ export interface RevokedSession {
 
 /** Puts the sessions that match `where` into the outbox of the denylist and returns them. */
 export const queueDenialsStatement = (db: Db, revokedAt: number, where: SQL | undefined) =>
-  insertSelect(
-    db,
-    denylistOutbox,
-    { sessionId: sql`${sessions.id}`, revokedAt, expiresAt: sql`${sessions.expiresAt}` },
-    sql`from ${sessions} where ${where}`,
-  ).returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
+  insertDenialsStatement(db, revokedAt, {
+    sessionId: sql`${sessions.id}`,
+    expiresAt: sql`${sessions.expiresAt}`,
+    source: sql`from ${sessions} where ${where}`,
+  });
+
+interface Denials {
+  sessionId: SQL | string;
+  expiresAt: SQL | number;
+  /** The rest of the select: one entry is inserted for each row. */
+  source: SQL;
+}
+
+/** Puts what `source` selects into the outbox. A later revocation replaces an earlier one. */
+export function insertDenialsStatement(db: Db, revokedAt: number, { source, ...denial }: Denials) {
+  const row = { ...denial, revokedAt, deniedAt: null, sequence: nextSequence(denylistOutbox, revokedAt) };
+  return insertSelect(db, denylistOutbox, row, source)
+    .onConflictDoUpdate({
+      target: denylistOutbox.sessionId,
+      set: { expiresAt: sql`excluded.expires_at`, revokedAt, deniedAt: null, sequence: sql`excluded.sequence` },
+    })
+    .returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
+}
 
 /** How long a token of an API key is valid at most. */
 export const API_KEY_TOKEN_SECONDS = 900;
@@ -53,17 +71,12 @@ export const API_KEY_TOKEN_SECONDS = 900;
  * Puts the tokens of the API keys that match `where` into the outbox. In a batch it goes above the
  * deletion of the keys.
  */
-export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | undefined) => {
-  const expiresAt = revokedAt + API_KEY_TOKEN_SECONDS * 1000;
-  return insertSelect(
-    db,
-    denylistOutbox,
-    { sessionId: sql`'key:' || ${apiKeys.id}`, revokedAt, expiresAt },
-    sql`from ${apiKeys} where ${where}`,
-  )
-    .onConflictDoUpdate({ target: denylistOutbox.sessionId, set: { revokedAt, expiresAt } })
-    .returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
-};
+export const denyApiKeysStatement = (db: Db, revokedAt: number, where: SQL | undefined) =>
+  insertDenialsStatement(db, revokedAt, {
+    sessionId: sql`'key:' || ${apiKeys.id}`,
+    expiresAt: revokedAt + API_KEY_TOKEN_SECONDS * 1000,
+    source: sql`from ${apiKeys} where ${where}`,
+  });
 
 /** Deletes the API keys that match `where`, and denies their tokens. */
 export const revokeApiKeysStatements = (db: Db, revokedAt: number, where: SQL | undefined) => ({
@@ -78,21 +91,37 @@ export function endedIn(results: object): RevokedSession[] {
 }
 
 /**
- * Lists at most `max` sessions that have been in the outbox since before `before`, oldest first.
+ * Lists at most `max` sessions that wait in the outbox since before `before`, oldest first.
  */
 export const listQueuedDenials = (db: Db, before: number, max: number): Promise<RevokedSession[]> =>
   db
     .select({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt })
     .from(denylistOutbox)
-    .where(lt(denylistOutbox.revokedAt, before))
+    .where(and(lt(denylistOutbox.revokedAt, before), isNull(denylistOutbox.deniedAt)))
     .orderBy(denylistOutbox.revokedAt)
     .limit(max);
 
-/** Removes these sessions from the outbox. One parameter for all ids: D1 allows a hundred. */
-export async function dropQueuedDenials(db: Db, sessionIds: string[]): Promise<void> {
+/** Marks these sessions as denied. One parameter for all ids: D1 allows a hundred. */
+export async function markDenied(db: Db, sessionIds: string[], deniedAt: number): Promise<void> {
   await db
-    .delete(denylistOutbox)
+    .update(denylistOutbox)
+    .set({ deniedAt })
     .where(sql`${denylistOutbox.sessionId} in (select value from json_each(${JSON.stringify(sessionIds)}))`);
+}
+
+/** Lists revoked sessions in the order of their commits. */
+export async function listRevocations(db: Db, slice: FeedSlice) {
+  const unnumbered = { time: sql`revoked_at`, isUnnumbered: REVOCATION_IS_UNNUMBERED };
+  const { revocations } = await batch(db, {
+    numbered: numberStatement(db, denylistOutbox, unnumbered, slice),
+    revocations: db
+      .select()
+      .from(denylistOutbox)
+      .where(gt(denylistOutbox.sequence, slice.since))
+      .orderBy(asc(denylistOutbox.sequence))
+      .limit(slice.max),
+  });
+  return revocations;
 }
 
 /** Entries that were revoked before `before`: all access tokens of their sessions have expired. */

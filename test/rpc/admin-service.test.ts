@@ -25,6 +25,7 @@ describe("AdminService", () => {
       "setVerified",
       "listUsers",
       "listEvents",
+      "listAllEvents",
       "setRoles",
       "removeFactors",
       "cancelFactorRemoval",

@@ -71,6 +71,7 @@ describe("AuthService over a service binding", () => {
       "registerOptions",
       "getUser",
       "getUsers",
+      "revocations",
       "revokeSession",
       ...Object.keys(DOORS),
     ];

@@ -137,7 +137,7 @@ describe("requireAuth", () => {
     [{ issuer: "https://auth.test", audience: "" }, "audience"],
     [{ issuer: "https://auth.test", typ: "jwt" }, "at+jwt or JWT"],
     [{ auth: {}, typ: "JWT" }, "Omit typ"],
-    [{ auth: {}, tier: "locla" }, "tier must be one of local, revocation, authoritative"],
+    [{ auth: {}, tier: "locla" }, "tier must be one of local, revocation, feed, authoritative"],
     [{ auth: {}, tier: undefined }, "tier"],
     [{ auth: {}, tiers: "authoritative" }, "Unknown option: tiers"],
     [{ auth: {}, role: ["editor"] }, "Unknown option: role"],

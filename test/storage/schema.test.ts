@@ -10,8 +10,11 @@ import { verifyEmails } from "../support/rows.ts";
 import { administer, call as rpc } from "../support/rpc.ts";
 import { createWorld, createWorldWithJane } from "../support/world.ts";
 
-/** A scan of a subquery's result is fine: the subquery is planned on a line of its own. */
-const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery)/;
+/**
+ * A scan of a subquery's result is fine: the subquery is planned on a line of its own. So is one of
+ * the indexes of rows without a sequence, which are few.
+ */
+const TABLE_SCAN = /\bSCAN (?!json_each|CONSTANT ROW|\(subquery|numbered|\w+ USING INDEX \w+_unnumbered)/;
 
 const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
 
@@ -76,7 +79,7 @@ it("no statement scans a table", async () => {
   await change("PATCH", "/users/me", { first_name: "Jane" });
   await change("DELETE", "/users/me", { password: WRONG_PASSWORD });
   await change("POST", "/users/me/password", { old_password: PASSWORD, new_password: FRESH_PASSWORD });
-  await env.DB.exec("insert into denylist_outbox values ('sid', 0, 0)");
+  await env.DB.exec("insert into denylist_outbox (session_id, revoked_at, expires_at) values ('sid', 0, 0)");
   await world.schedule();
   await recover(recording);
   await administrate(world);
@@ -138,6 +141,7 @@ async function administrate(world: { env: Env }) {
   await administer(world, "listUsers", {});
   await rpc(world, "getUsers", [value.id]);
   await rpc(world, "revokeSession", "sid");
+  await rpc(world, "revocations");
   await administer(world, "setRoles", value.id, ["editor"]);
   await administer(world, "listIdentities", value.id);
   await administer(world, "unlinkIdentity", value.id, "identity");
@@ -145,6 +149,7 @@ async function administrate(world: { env: Env }) {
     await administer(world, method, value.id);
   }
   await administer(world, "listEvents", { id: value.id });
+  await administer(world, "listAllEvents");
   await env.DB.exec("insert into dead_messages values ('dead', '{}', 0)");
   await administer(world, "listDeadMessages");
   await administer(world, "sendDeadMessage", "dead");

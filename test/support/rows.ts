@@ -23,6 +23,10 @@ export async function firstRow(table: Table): Promise<Row> {
 
 export const rowCount = async (table: Table) => (await rows(table)).length;
 
+/** The number of revocations that the schedule still has to write to the denylist. */
+export const waitingDenials = async () =>
+  (await rows("denylist_outbox")).filter(({ denied_at }) => denied_at === null).length;
+
 /** The types of the recorded events, oldest first. */
 export const eventTypes = async () => (await rows("audit_events")).map(({ type }) => type);
 

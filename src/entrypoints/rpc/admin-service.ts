@@ -35,9 +35,11 @@ import {
 } from "../../features/admin/dead-messages.ts";
 import {
   EventPage,
+  FeedPage,
   listAccountEvents,
   listAccountIdentities,
   listAccounts,
+  listFeedEvents,
   UserPage,
 } from "../../features/admin/lists.ts";
 import {
@@ -72,6 +74,10 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
 
   listEvents(page: contract.EventQuery) {
     return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
+  }
+
+  listAllEvents(query?: contract.EventFeedQuery | null) {
+    return this.#act("listAllEvents", { schema: FeedPage, input: query ?? {}, act: listFeedEvents });
   }
 
   createUser(input: users.NewAccount) {

@@ -2,6 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import * as z from "zod/mini";
 import type * as contract from "../../contract/auth-service.ts";
 import type * as requests from "../../contract/requests.ts";
+import type * as sessions from "../../contract/session.ts";
 import type * as tokens from "../../contract/tokens.ts";
 import type { Deps } from "../../deps.ts";
 import {
@@ -34,6 +35,7 @@ import {
 import { Refresh, refresh } from "../../features/refresh/refresh.ts";
 import { Register, RegisterOptions, register, registerOptions } from "../../features/register/register.ts";
 import { AnySession, endAnySession } from "../../features/sessions/sessions.ts";
+import { Revocations, revocations } from "../../features/tokens/revocations.ts";
 import { publicKeys, VerifyToken, verifyToken } from "../../features/tokens/verify-token.ts";
 import { getUser, getUsers, OneUser, SeveralUsers } from "../../features/users/users.ts";
 import { ResendCode, requestCode, Verify, verify } from "../../features/verification/verification.ts";
@@ -85,6 +87,10 @@ export class AuthService extends WorkerEntrypoint<Env, BindingProps> implements 
 
   revokeSession(sid: string) {
     return this.#act("revokeSession", { schema: AnySession, input: { sid }, act: endAnySession });
+  }
+
+  revocations(query?: sessions.RevocationQuery | null) {
+    return this.#act("revocations", { schema: Revocations, input: query ?? {}, act: revocations });
   }
 
   registerOptions(input: requests.RegisterOptions) {

@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import type { EventQuery, UserQuery } from "../../contract/admin-service.ts";
-import type { AccountEventList } from "../../contract/events.ts";
+import type { EventFeedQuery, EventQuery, UserQuery } from "../../contract/admin-service.ts";
+import { type AccountEvent, type AccountEventList, EVENT_TYPES, type EventFeed } from "../../contract/events.ts";
 import type { IdentityList } from "../../contract/factors.ts";
 import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { DEFAULT_PAGE, EventPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
+import { DEFAULT_PAGE, EventPosition, FeedPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
 import { IdentifierText, toSearchText } from "../../schemas/identifier.ts";
 import { optional, optionalOr } from "../../schemas/optional.ts";
 import { toIdentity, UserId } from "../../schemas/user.ts";
-import { listEvents } from "../../storage/events.ts";
+import { type EventRow, listAllEvents, listEvents } from "../../storage/events.ts";
 import { listIdentities } from "../../storage/identities.ts";
 import { findUser, listUsers } from "../../storage/users.ts";
 import { toAccount } from "./accounts.ts";
@@ -28,6 +28,12 @@ export const EventPage = z.strictObject({
   limit: optionalOr(PageSize, DEFAULT_PAGE),
 } satisfies RequestFields<EventQuery>);
 
+export const FeedPage = z.strictObject({
+  since: FeedPosition,
+  limit: optionalOr(PageSize, DEFAULT_PAGE),
+  types: optional(z.array(z.enum(EVENT_TYPES))),
+} satisfies RequestFields<EventFeedQuery>);
+
 /** Lists a page of accounts in the order of their ids. `next_cursor` is null on the last page. */
 export async function listAccounts(
   { db }: Deps,
@@ -44,17 +50,34 @@ export async function listAccountEvents(
   { id, cursor, limit }: z.infer<typeof EventPage>,
 ): Promise<Result<AccountEventList>> {
   const { page, nextCursor } = toEventPage(await listEvents(db, id, { cursor, max: limit + 1 }), limit);
-  const events = page.map((row) => ({
-    id: row.id,
-    type: row.type,
-    created_at: new Date(row.createdAt).toISOString(),
-    session_id: row.sessionId,
-    user_agent: row.userAgent,
-    ip: row.ip,
-    caller: row.caller,
-  }));
-  return ok({ events, next_cursor: nextCursor });
+  return ok({ events: page.map(toAccountEvent), next_cursor: nextCursor });
 }
+
+/**
+ * Lists a page of events of all accounts in the order of their commits. `types` is applied to the
+ * page, so that no call reads more rows than its limit.
+ */
+export async function listFeedEvents(
+  { db, now }: Deps,
+  { since, limit, types }: z.infer<typeof FeedPage>,
+): Promise<Result<EventFeed>> {
+  const rows = await listAllEvents(db, { since, max: limit + 1, now: now() });
+  const page = rows.slice(0, limit);
+  const events = page
+    .filter(({ type }) => !types || types.includes(type))
+    .map((row) => ({ ...toAccountEvent(row), cursor: String(row.sequence), user_id: row.userId }));
+  return ok({ events, next: String(page.at(-1)?.sequence ?? since), more: rows.length > limit });
+}
+
+const toAccountEvent = (row: EventRow): AccountEvent => ({
+  id: row.id,
+  type: row.type,
+  created_at: new Date(row.createdAt).toISOString(),
+  session_id: row.sessionId,
+  user_agent: row.userAgent,
+  ip: row.ip,
+  caller: row.caller,
+});
 
 /** Lists the identities of an account, oldest first. Errors: `not_found`. */
 export async function listAccountIdentities({ db }: Deps, { id }: { id: string }): Promise<Result<IdentityList>> {

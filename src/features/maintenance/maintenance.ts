@@ -5,7 +5,7 @@
 import type { Deps } from "../../deps.ts";
 import { denySessions } from "../../storage/denylist.ts";
 import { listWaitingNotices, markNoticesRepeated } from "../../storage/notices.ts";
-import { dropQueuedDenials, listQueuedDenials } from "../../storage/session-revocation.ts";
+import { listQueuedDenials, markDenied } from "../../storage/session-revocation.ts";
 
 /** A Worker may make 1000 subrequests in one run. */
 const MAX_DENIED = 800;
@@ -24,7 +24,7 @@ export async function repeatDenials({ db, denylist, now }: Deps): Promise<void> 
   const alive = waiting.filter(({ expiresAt }) => expiresAt > now());
   const denied = await denySessions(denylist, alive, now());
   const dead = waiting.filter(({ expiresAt }) => expiresAt <= now()).map(({ id }) => id);
-  if (denied.length + dead.length > 0) await dropQueuedDenials(db, [...denied, ...dead]);
+  if (denied.length + dead.length > 0) await markDenied(db, [...denied, ...dead], now());
 }
 
 /**

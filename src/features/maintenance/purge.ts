@@ -54,7 +54,8 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleSignUps(now),
     staleRequestedMessages(now),
     staleLockouts(now),
-    staleDenials(tokensExpired),
+    // The feed tells verifiers to refuse them for a minute more: their clocks may be slow.
+    staleDenials(tokensExpired - MINUTE_MILLISECONDS),
     staleTotps(now),
     staleChallenges(now),
     staleTrustedDevices(now),
