@@ -453,6 +453,9 @@ export const auditEvents = sqliteTable(
     sessionId: text(),
     /** The name of the calling Worker, as its service binding states it; null over HTTP. */
     caller: text(),
+    /** The id of the administrator who acted, if one did, and why. */
+    actorId: text(),
+    reason: text(),
   },
   // The first index finds the oldest event of a user and type. The others serve the purges: events
   // that anyone can cause are kept for a shorter time.

@@ -36,6 +36,7 @@ import {
 import { ACCESS_TOKEN_TYPES, DEFAULT_ACCESS_TOKEN_TYPE } from "./crypto/access-token.ts";
 import type { ScryptParams } from "./crypto/password.ts";
 import { err, ok, type Result } from "./result.ts";
+import { Role } from "./schemas/user.ts";
 
 const service = {
   ISSUER: Origin,
@@ -52,6 +53,8 @@ const service = {
   /** The checks that refuse a request if they do not respond. The others then let it through. */
   FAIL_CLOSED: Checks,
   UNVERIFIED_ACCOUNT_DAYS: count(30),
+  /** Users with this role, and those with the role `owner`, administer accounts. */
+  ADMIN_ROLE: z._default(Role, "admin"),
 };
 
 const brand = {

@@ -99,6 +99,11 @@ export const errors = {
     detail:
       "The `turnstile_token` is missing, was used, has expired, or is for another host or action. Show Turnstile's widget with the `action` of this request and send its new token.",
   },
+  forbidden: {
+    status: 403,
+    title: "Forbidden",
+    detail: "The user may not do this: a role is missing, or the act needs an owner.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "Origin not allowed",

@@ -187,6 +187,8 @@ const event = (type: OwnEvent["type"], age: number, user_agent: string | null = 
   user_agent,
   device: deviceOf(user_agent),
   ip: user_agent && "203.0.113.7",
+  by_administrator: false,
+  reason: null,
 });
 
 export const events = (): OwnEvent[] => [

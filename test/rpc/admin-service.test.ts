@@ -28,6 +28,7 @@ describe("AdminService", () => {
       "setRoles",
       "removeFactors",
       "cancelFactorRemoval",
+      "identifyAdministrator",
       "listIdentities",
       "unlinkIdentity",
       "listDeadMessages",

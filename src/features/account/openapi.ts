@@ -30,6 +30,8 @@ const Event = z.object({
   user_agent: z.nullable(z.string()),
   device: Device,
   ip: z.nullable(z.string()),
+  by_administrator: z.boolean(),
+  reason: z.nullable(z.string()),
 } satisfies ResponseFields<OwnEvent>);
 
 const EventList = z.object({

@@ -52,6 +52,8 @@ export async function listAccountEvents(
     user_agent: row.userAgent,
     ip: row.ip,
     caller: row.caller,
+    administrator: row.actorId,
+    reason: row.reason,
   }));
   return ok({ events, next_cursor: nextCursor });
 }
