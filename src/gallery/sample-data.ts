@@ -198,7 +198,7 @@ export const events = (): OwnEvent[] => [
   event("secret_sent", DAY, IPHONE),
   event("refresh_token_reused", 2 * DAY, FIREFOX),
   event("email_verified", 3 * DAY, IPHONE),
-  event("account_enabled", 4 * DAY, null),
+  { ...event("account_enabled", 4 * DAY, null), by_administrator: true, reason: "You asked us for it by phone." },
   event("registered", 5 * DAY, IPHONE),
 ];
 

@@ -52,7 +52,7 @@ export async function readOwnRows(db: Db, session: SessionRef, now: number) {
     api_keys: own(apiKeys, "id name scopes createdAt expiresAt lastUsedAt"),
     codes: own(oneTimeSecrets, "purpose address requestedAt expiresAt spentAt"),
     messages: own(requestedMessages, "recipient country network createdAt"),
-    events: own(auditEvents, "type ip userAgent sessionId caller createdAt"),
+    events: own(auditEvents, "type ip userAgent sessionId caller reason createdAt"),
   });
   return user[0] && { user: user[0], rows };
 }

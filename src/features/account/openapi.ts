@@ -54,6 +54,8 @@ const EVENT = {
   created_at: SESSION.created_at,
   session_id: SESSION.id,
   ...REQUEST_CONTEXT,
+  by_administrator: false,
+  reason: null,
 };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
