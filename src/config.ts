@@ -36,7 +36,6 @@ import {
 import { ACCESS_TOKEN_TYPES, DEFAULT_ACCESS_TOKEN_TYPE } from "./crypto/access-token.ts";
 import type { ScryptParams } from "./crypto/password.ts";
 import { err, ok, type Result } from "./result.ts";
-import { Role } from "./schemas/user.ts";
 
 const service = {
   ISSUER: Origin,
@@ -54,7 +53,7 @@ const service = {
   FAIL_CLOSED: Checks,
   UNVERIFIED_ACCOUNT_DAYS: count(30),
   /** Users with this role, and those with the role `owner`, administer accounts. */
-  ADMIN_ROLE: z._default(Role, "admin"),
+  ADMIN_ROLE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Set a role such as admin.")), "admin"),
 };
 
 const brand = {

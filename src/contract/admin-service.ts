@@ -80,7 +80,7 @@ export interface DeadMessageList {
  * - The administrator is not disabled, and has the role `ADMIN_ROLE` or `owner`.
  * - The user concerned has neither role, or the administrator has `owner`.
  * - Nobody changes their own roles, and nobody disables or deletes themselves.
- * - Only an `owner` grants these two roles, and creates or changes a first-party client or its keys.
+ * - Only an `owner` grants these roles, or creates or changes a first-party client or its keys.
  */
 export interface AdminService {
   /**

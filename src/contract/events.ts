@@ -153,7 +153,7 @@ export interface AccountEvent extends AuditEvent {
   id: number;
   /** The Worker that made the call, as its own settings name it. `null` over HTTP. */
   caller: string | null;
-  /** The id of the administrator who acted. `null` for the user, or for the calling Worker itself. */
+  /** The id of the administrator who acted. `null` if it was no act of an administrator. */
   administrator: string | null;
 }
 

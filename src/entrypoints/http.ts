@@ -30,7 +30,7 @@ export interface AdminBinding {
   ADMIN_WORKER?: Fetcher | undefined;
 }
 
-/** Forwards a request as it is. The answer is a copy, because the headers of the original are fixed. */
+/** Forwards a request as it is. Copies the answer, whose headers could not be changed. */
 async function forward(worker: Fetcher, request: Request): Promise<Response> {
   const response = await worker.fetch(request);
   return new Response(response.body, response);

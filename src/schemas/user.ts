@@ -8,9 +8,7 @@ import { toProfile } from "./profile.ts";
 export const UserId = z.string().check(z.minLength(1), z.maxLength(64));
 
 const MAX_ROLES = 20;
-export const Role = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lowercase name such as `editor`."));
+const Role = z.string().check(z.regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Must be a lowercase name such as `editor`."));
 /** A list of roles, sorted and without duplicates. */
 export const Roles = z.pipe(
   z.array(Role).check(z.maxLength(MAX_ROLES)),

@@ -12,7 +12,6 @@ import {
   markAddressVerified,
   NewAccount,
 } from "../../features/admin/accounts.ts";
-import { actBy, identifyAdministrator, PageCookies, type Target } from "../../features/admin/acting.ts";
 import {
   AccountRoles,
   deleteAccount,
@@ -41,41 +40,10 @@ import {
   listAccounts,
   UserPage,
 } from "../../features/admin/lists.ts";
-import {
-  allApiKeys,
-  createClientApiKey,
-  NewClientApiKey,
-  OneApiKey,
-  OneOwner,
-  removeApiKey,
-} from "../../features/api-keys/api-keys.ts";
-import {
-  allClients,
-  ClientChange,
-  changeClient,
-  createClient,
-  NewClient,
-  OneClient,
-  removeClient,
-  rotateClientSecret,
-  showClient,
-} from "../../features/oauth/clients.ts";
+import * as apiKeys from "../../features/api-keys/api-keys.ts";
+import * as oauth from "../../features/oauth/clients.ts";
+import * as on from "./administrators.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
-
-type By = contract.ActBy | null | undefined;
-
-interface Change<Schema extends z.ZodMiniType, T> extends RpcCall<Schema, T> {
-  /** Returns what it changes. */
-  on: (input: z.output<Schema>) => Target;
-}
-
-const oneUser = ({ id }: { id: string }) => ({ user: id });
-const otherUser = ({ id }: { id: string }) => ({ user: id, isOfOthers: true });
-const newRoles = ({ id, roles }: { id: string; roles: string[] }) => ({ user: id, roles, isOfOthers: true });
-const ownClient = ({ client_id, first_party }: { client_id?: string; first_party?: boolean | undefined }) => ({
-  client: client_id,
-  needsOwner: first_party,
-});
 
 /**
  * The entrypoint for administration. A Worker that has this binding may administer every account.
@@ -83,8 +51,7 @@ const ownClient = ({ client_id, first_party }: { client_id?: string; first_party
  */
 export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements contract.AdminService {
   identifyAdministrator(headers: Headers) {
-    const cookie = headers instanceof Headers ? (headers.get("cookie") ?? "") : "";
-    return this.#act("identifyAdministrator", { schema: PageCookies, input: { cookie }, act: identifyAdministrator });
+    return this.#act("identifyAdministrator", on.identify(headers));
   }
 
   listUsers(page?: contract.UserQuery | null) {
@@ -95,78 +62,83 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     return this.#act("listEvents", { schema: EventPage, input: page, act: listAccountEvents });
   }
 
-  createUser(input: users.NewAccount, by?: By) {
-    return this.#change("createUser", by, {
-      schema: NewAccount,
-      input,
-      act: createAccount,
-      on: ({ roles }) => ({ roles }),
-    });
+  createUser(input: users.NewAccount, by?: on.By) {
+    return this.#change("createUser", by, { schema: NewAccount, input, act: createAccount, on: on.newUser });
   }
 
-  updateUser(id: string, change: users.AccountChange, by?: By) {
+  updateUser(id: string, change: users.AccountChange, by?: on.By) {
     return this.#change("updateUser", by, {
       schema: AccountChange,
       input: { ...change, id },
       act: changeAccount,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
-  setVerified(id: string, address: string, verified: boolean, by?: By) {
+  setVerified(id: string, address: string, verified: boolean, by?: on.By) {
     const input = { id, address, verified };
-    return this.#change("setVerified", by, { schema: AddressState, input, act: markAddressVerified, on: oneUser });
+    return this.#change("setVerified", by, { schema: AddressState, input, act: markAddressVerified, on: on.oneUser });
   }
 
-  disableUser(id: string, by?: By) {
-    return this.#change("disableUser", by, { schema: OneAccount, input: { id }, act: disableAccount, on: otherUser });
+  disableUser(id: string, by?: on.By) {
+    return this.#change("disableUser", by, {
+      schema: OneAccount,
+      input: { id },
+      act: disableAccount,
+      on: on.otherUser,
+    });
   }
 
-  enableUser(id: string, by?: By) {
-    return this.#change("enableUser", by, { schema: OneAccount, input: { id }, act: enableAccount, on: oneUser });
+  enableUser(id: string, by?: on.By) {
+    return this.#change("enableUser", by, { schema: OneAccount, input: { id }, act: enableAccount, on: on.oneUser });
   }
 
-  setRoles(id: string, roles: string[], by?: By) {
+  setRoles(id: string, roles: string[], by?: on.By) {
     return this.#change("setRoles", by, {
       schema: AccountRoles,
       input: { id, roles },
       act: setAccountRoles,
-      on: newRoles,
+      on: on.newRoles,
     });
   }
 
-  deleteUser(id: string, by?: By) {
-    return this.#change("deleteUser", by, { schema: OneAccount, input: { id }, act: deleteAccount, on: otherUser });
+  deleteUser(id: string, by?: on.By) {
+    return this.#change("deleteUser", by, { schema: OneAccount, input: { id }, act: deleteAccount, on: on.otherUser });
   }
 
-  endSessions(id: string, by?: By) {
-    return this.#change("endSessions", by, { schema: OneAccount, input: { id }, act: endAccountSessions, on: oneUser });
+  endSessions(id: string, by?: on.By) {
+    return this.#change("endSessions", by, {
+      schema: OneAccount,
+      input: { id },
+      act: endAccountSessions,
+      on: on.oneUser,
+    });
   }
 
-  voidPassword(id: string, by?: By) {
+  voidPassword(id: string, by?: on.By) {
     return this.#change("voidPassword", by, {
       schema: OneAccount,
       input: { id },
       act: voidAccountPassword,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
-  removeFactors(id: string, by?: By) {
+  removeFactors(id: string, by?: on.By) {
     return this.#change("removeFactors", by, {
       schema: OneAccount,
       input: { id },
       act: removeAccountFactors,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
-  cancelFactorRemoval(id: string, by?: By) {
+  cancelFactorRemoval(id: string, by?: on.By) {
     return this.#change("cancelFactorRemoval", by, {
       schema: OneAccount,
       input: { id },
       act: keepAccountFactors,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
@@ -174,22 +146,22 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     return this.#act("listIdentities", { schema: OneAccount, input: { id }, act: listAccountIdentities });
   }
 
-  unlinkIdentity(id: string, identityId: string, by?: By) {
+  unlinkIdentity(id: string, identityId: string, by?: on.By) {
     const input = { id, identity_id: identityId };
     return this.#change("unlinkIdentity", by, {
       schema: IdentityOfAccount,
       input,
       act: unlinkAccountIdentity,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
-  sendResetLink(id: string, by?: By) {
+  sendResetLink(id: string, by?: on.By) {
     return this.#change("sendResetLink", by, {
       schema: OneAccount,
       input: { id },
       act: sendAccountResetLink,
-      on: oneUser,
+      on: on.oneUser,
     });
   }
 
@@ -197,7 +169,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     return this.#act("listDeadMessages", { schema: DeadMessagePage, input: page ?? {}, act: allDeadMessages });
   }
 
-  sendDeadMessage(id: string, by?: By) {
+  sendDeadMessage(id: string, by?: on.By) {
     return this.#change("sendDeadMessage", by, {
       schema: OneDeadMessage,
       input: { id },
@@ -206,65 +178,76 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     });
   }
 
-  createClient(client: clients.NewClient, by?: By) {
-    return this.#change("createClient", by, { schema: NewClient, input: client, act: createClient, on: ownClient });
+  createClient(client: clients.NewClient, by?: on.By) {
+    return this.#change("createClient", by, {
+      schema: oauth.NewClient,
+      input: client,
+      act: oauth.createClient,
+      on: on.ownClient,
+    });
   }
 
   listClients() {
-    return this.#act("listClients", { schema: z.strictObject({}), input: {}, act: allClients });
+    return this.#act("listClients", { schema: z.strictObject({}), input: {}, act: oauth.allClients });
   }
 
   getClient(clientId: string) {
-    return this.#act("getClient", { schema: OneClient, input: { client_id: clientId }, act: showClient });
+    return this.#act("getClient", { schema: oauth.OneClient, input: { client_id: clientId }, act: oauth.showClient });
   }
 
-  updateClient(clientId: string, change: clients.ClientChange, by?: By) {
+  updateClient(clientId: string, change: clients.ClientChange, by?: on.By) {
     const input = { ...change, client_id: clientId };
-    return this.#change("updateClient", by, { schema: ClientChange, input, act: changeClient, on: ownClient });
+    return this.#change("updateClient", by, {
+      schema: oauth.ClientChange,
+      input,
+      act: oauth.changeClient,
+      on: on.ownClient,
+    });
   }
 
-  rotateClientSecret(clientId: string, by?: By) {
+  rotateClientSecret(clientId: string, by?: on.By) {
     return this.#change("rotateClientSecret", by, {
-      schema: OneClient,
+      schema: oauth.OneClient,
       input: { client_id: clientId },
-      act: rotateClientSecret,
-      on: ownClient,
+      act: oauth.rotateClientSecret,
+      on: on.ownClient,
     });
   }
 
-  deleteClient(clientId: string, by?: By) {
+  deleteClient(clientId: string, by?: on.By) {
     return this.#change("deleteClient", by, {
-      schema: OneClient,
+      schema: oauth.OneClient,
       input: { client_id: clientId },
-      act: removeClient,
-      on: ownClient,
+      act: oauth.removeClient,
+      on: on.ownClient,
     });
   }
 
-  createApiKey(input: keys.NewApiKey & { client_id: string }, by?: By) {
-    return this.#change("createApiKey", by, { schema: NewClientApiKey, input, act: createClientApiKey, on: ownClient });
+  createApiKey(input: keys.NewApiKey & { client_id: string }, by?: on.By) {
+    return this.#change("createApiKey", by, {
+      schema: apiKeys.NewClientApiKey,
+      input,
+      act: apiKeys.createClientApiKey,
+      on: on.ownClient,
+    });
   }
 
   listApiKeys(owner: keys.ApiKeyOwner) {
-    return this.#act("listApiKeys", { schema: OneOwner, input: owner, act: allApiKeys });
+    return this.#act("listApiKeys", { schema: apiKeys.OneOwner, input: owner, act: apiKeys.allApiKeys });
   }
 
-  revokeApiKey(id: string, by?: By) {
+  revokeApiKey(id: string, by?: on.By) {
     return this.#change("revokeApiKey", by, {
-      schema: OneApiKey,
+      schema: apiKeys.OneApiKey,
       input: { id },
-      act: removeApiKey,
+      act: apiKeys.removeApiKey,
       on: ({ id: apiKey }) => ({ apiKey }),
     });
   }
 
   /** Performs a change, by an administrator if `by` is given. */
-  #change<Schema extends z.ZodMiniType, T>(method: string, by: By, { act, on, ...call }: Change<Schema, T>) {
-    return this.#act(method, {
-      ...call,
-      act: (deps, input) =>
-        by === undefined || by === null ? act(deps, input) : actBy(deps, by, on(input), (acting) => act(acting, input)),
-    });
+  #change<Schema extends z.ZodMiniType, T>(method: string, by: on.By, change: on.Change<Schema, T>) {
+    return this.#act(method, on.changeBy(by, change));
   }
 
   #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {

@@ -49,14 +49,8 @@ const me: Operation = {
   answer: { status: 200, description: "The account of the access token.", schema: User, example: USER },
 };
 
-const EVENT = {
-  type: "logged_in",
-  created_at: SESSION.created_at,
-  session_id: SESSION.id,
-  ...REQUEST_CONTEXT,
-  by_administrator: false,
-  reason: null,
-};
+const WHEN = { created_at: SESSION.created_at, session_id: SESSION.id, ...REQUEST_CONTEXT };
+const EVENT = { type: "logged_in", ...WHEN, by_administrator: false, reason: null };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
 const CHANGES = `${ENDS_SESSIONS} A notice goes to the old address, or else to the other address of the account.`;

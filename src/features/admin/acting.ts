@@ -1,12 +1,10 @@
 /** Acts of administrators, who are users with a role: what they may do, and who may administer. */
-import { Context } from "hono";
 import * as z from "zod/mini";
 import { isRecent } from "../../auth/reauthenticate.ts";
 import type * as contract from "../../contract/admin-service.ts";
+import type { SessionRef } from "../../contract/session-ref.ts";
 import { isMultiFactor, MIN_PROOF_SECONDS } from "../../crypto/tokens.ts";
 import type { Deps } from "../../deps.ts";
-import type { AppEnv } from "../../http/app-env.ts";
-import { currentSession } from "../../pages/session.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
 import { parseArgument } from "../../schemas/parse.ts";
@@ -54,20 +52,15 @@ export async function actBy<T>(
   }
 }
 
-export const PageCookies = z.strictObject({ cookie: z.string() });
-
 /**
- * Finds the administrator whose cookies these are. Errors: `unauthenticated`, `forbidden`,
+ * Finds the administrator whose session this is. Errors: `unauthenticated`, `forbidden`,
  * `reauthentication_required`.
  */
 export async function identifyAdministrator(
   deps: Deps,
-  { cookie }: z.infer<typeof PageCookies>,
+  session: SessionRef | undefined,
 ): Promise<Result<contract.Administrator>> {
   const { config, db, now } = deps;
-  const c = new Context<AppEnv>(new Request(config.ISSUER, { headers: { cookie } }));
-  c.set("deps", deps);
-  const session = await currentSession(c);
   const { user } = session ? await findSessionCredentials(db, session, now()) : {};
   if (!user) return err("unauthenticated");
   if (![config.ADMIN_ROLE, OWNER].some((role) => user.roles.includes(role))) return err("forbidden");
