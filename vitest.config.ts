@@ -5,6 +5,7 @@ import { exampleSettings } from "./scripts/example-settings.ts";
 import { writeLocales } from "./scripts/locales.ts";
 import { drawSecrets } from "./scripts/secrets.ts";
 import { publishProvider } from "./test/support/default-provider.ts";
+import { ECHO } from "./test/support/echo.ts";
 import { passwordVerifier } from "./test/support/password-verifier.ts";
 import { PREVIOUS_RELEASE, previousRelease } from "./test/support/previous-release.ts";
 import { startProvider } from "./test/support/provider-server.ts";
@@ -58,8 +59,12 @@ const workerd = cloudflareTest(async () => {
   return {
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
-      workers: [await passwordVerifier(), previousRelease(settings, provider)],
-      serviceBindings: { PASSWORD_VERIFIER: "gatehouse-password-verifier", PREVIOUS_RELEASE: "previous-release" },
+      workers: [await passwordVerifier(), previousRelease(settings, provider), ECHO],
+      serviceBindings: {
+        PASSWORD_VERIFIER: "gatehouse-password-verifier",
+        PREVIOUS_RELEASE: "previous-release",
+        ECHO: ECHO.name,
+      },
       // Extra databases, so that requests to copies of one database can run concurrently.
       d1Databases: SPARE_DATABASES,
       bindings: {

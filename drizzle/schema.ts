@@ -472,6 +472,9 @@ export const auditEvents = sqliteTable(
     /** The name of the calling Worker, as its service binding states it; null over HTTP. */
     caller: text(),
     sequence: sequence(),
+    /** The id of the administrator who acted, if one did, and why. */
+    actorId: text(),
+    reason: text(),
   },
   // The first index finds the oldest event of a user and type. The next two serve the purges:
   // events that anyone can cause are kept for a shorter time. The last two serve the feed.

@@ -52,6 +52,8 @@ const service = {
   /** The checks that refuse a request if they do not respond. The others then let it through. */
   FAIL_CLOSED: Checks,
   UNVERIFIED_ACCOUNT_DAYS: count(30),
+  /** Users with this role, and those with the role `owner`, administer accounts. */
+  ADMIN_ROLE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9:_.-]{0,63}$/, "Set a role such as admin.")), "admin"),
 };
 
 const brand = {

@@ -46,7 +46,7 @@ export function logRequest(line: RequestLine) {
 
 /**
  * Logs a security event. `user` is the id of the account, or null if there is none. `method` is how
- * the user signs in, if the event is about that.
+ * the user signs in, if the event is about that. `administrator` is the id of the one who acted.
  */
 export function logSecurityEvent(line: {
   type: SecurityEventType;
@@ -54,6 +54,7 @@ export function logSecurityEvent(line: {
   method: string | undefined;
   ray: string | null;
   caller: string | undefined;
+  administrator: string | undefined;
 }) {
   console.info(JSON.stringify({ level: "info", event: "security", ...line }));
 }

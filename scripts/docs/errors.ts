@@ -2,7 +2,7 @@
  * The error codes as Markdown, for developers and for operators. The `type` of a problem links to
  * the anchor of its code.
  */
-import { type ErrorCode, errors } from "../../src/errors.ts";
+import { type ErrorCode, errors, titleOf } from "../../src/errors.ts";
 import { FIELD_CODES } from "../../src/schemas/problem.ts";
 import { APP, NORMAL, OPERATOR_ACTIONS } from "./operators.ts";
 import { REMEDIES } from "./remedies.ts";
@@ -12,10 +12,12 @@ const entries = Object.entries(errors) as [ErrorCode, (typeof errors)[ErrorCode]
 /** Lists every error code with what to do, and every code of a field error. */
 export const errorsMarkdown = () =>
   [
-    ...entries.map(([code, { status, title, detail }]) =>
-      [`## \`${code}\` {#${code}}`, `**${status} ${title}.** ${detail}`, `**What to do.** ${REMEDIES[code]}`].join(
-        "\n\n",
-      ),
+    ...entries.map(([code, { status, detail }]) =>
+      [
+        `## \`${code}\` {#${code}}`,
+        `**${status} ${titleOf(code)}.** ${detail}`,
+        `**What to do.** ${REMEDIES[code]}`,
+      ].join("\n\n"),
     ),
     "## Field errors",
     "The `errors` of [`invalid_request`](#invalid_request) each have a `path`, which is the name of the field, a `message` " +

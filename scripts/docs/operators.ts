@@ -36,6 +36,7 @@ export const OPERATOR_ACTIONS: Record<ErrorCode, string> = {
     "Ask the user whether another person uses the account. If it happens to many users of one app, that app refreshes with " +
     "copies of a token.",
   reauthentication_required: NORMAL,
+  forbidden: "`npm run admin -- show USER` lists the roles of the administrator, and `grant USER ROLE` adds one.",
   account_disabled: "`npm run admin -- enable USER`, if the account may be used again.",
   verification_required:
     "Nothing, if codes arrive. If users cannot verify, see [nobody gets mail](#nobody-gets-mail). To let one user in: " +

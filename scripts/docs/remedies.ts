@@ -65,6 +65,9 @@ export const REMEDIES: Record<ErrorCode, string> = {
   reauthentication_required:
     "Ask the user for the password, call `POST /users/me/reauthenticate`, store the new tokens, and repeat the request. If " +
     '`WWW-Authenticate` has `acr_values="aal2"`, ask for a code of the second factor instead.',
+  forbidden:
+    "Do not show this act to the user. Let an administrator who has the role `owner` do it, if it is about another " +
+    "administrator or a first-party client.",
   account_disabled:
     "Tell the user to contact you. An administrator enables the account with `npm run admin -- enable USER`.",
   second_factor_required:

@@ -154,6 +154,8 @@ export const FIELDS: Record<string, string> = {
   current: "Whether it is the session of this request.",
   events: "The events, newest first.",
   "OwnEvent.type": "What happened. A type never changes its meaning.",
+  by_administrator: "Whether an administrator of the service did it.",
+  reason: "What the administrator gave as the reason. `null` if it was no act of an administrator.",
   session_id: "The session in which it happened. `null` if none was involved.",
   next_cursor: "The `cursor` of the next page. `null` on the last page.",
   cursor: "The `next_cursor` of the previous page. Without it, the first page is returned.",

@@ -1,6 +1,6 @@
 /** The error responses of the API reference: a schema and an example of each code. */
 import * as z from "zod/mini";
-import { type ErrorCode, errors } from "../../src/errors.ts";
+import { type ErrorCode, errors, titleOf } from "../../src/errors.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { OAuthError } from "../../src/schemas/oauth-error.ts";
 import { Problem } from "../../src/schemas/problem.ts";
@@ -108,7 +108,8 @@ const FIELD_ERRORS: Partial<Record<ErrorCode, Problem["errors"]>> = {
 export const problemExamples = (codes: ErrorCode[]) =>
   Object.fromEntries(
     [...new Set(codes)].map((code) => {
-      const { status, title, detail } = errors[code];
+      const { status, detail } = errors[code];
+      const title = titleOf(code);
       const type = `https://auth.example.com/docs/errors#${code}`;
       const fields = FIELD_ERRORS[code];
       const value: Problem = { type, title, status, detail, code, ...(fields && { errors: fields }) };

@@ -31,7 +31,15 @@ export function afterCommit(deps: Deps, { event, userId, method, ended = [], not
 /** Logs and counts a security event. `userId` is null if there is no such account. */
 export function logEvent(deps: Deps, type: SecurityEventType, userId: string | null, method?: string) {
   const { ray, caller } = deps.requestContext;
-  logSecurityEvent({ type, user: userId, method, ray, caller: caller ?? undefined });
+  const { by } = deps.audit();
+  logSecurityEvent({
+    type,
+    user: userId,
+    method,
+    ray,
+    caller: caller ?? undefined,
+    administrator: by?.administrator,
+  });
   measureEvent(deps.metrics, type, method);
 }
 

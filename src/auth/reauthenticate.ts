@@ -112,7 +112,7 @@ export async function findActor(
 }
 
 /** Tests whether the session was authenticated within `REAUTHENTICATION_SECONDS`. */
-function isRecent({ config, now }: Deps, { authenticatedAt }: SessionCredentials, minSeconds: number): boolean {
+export function isRecent({ config, now }: Deps, { authenticatedAt }: SessionCredentials, minSeconds: number): boolean {
   const maxAgeMilliseconds = Math.max(config.REAUTHENTICATION_SECONDS, minSeconds) * 1000;
   return maxAgeMilliseconds > 0 && now() - authenticatedAt <= maxAgeMilliseconds;
 }

@@ -31,6 +31,33 @@ export interface EventFeedQuery {
   types?: EventType[] | null | undefined;
 }
 
+/** The administrator who acts. Omit it for acts of the calling Worker itself. */
+export interface ActBy {
+  /** The id of a user who has the role `ADMIN_ROLE` or `owner`. */
+  administrator: string;
+  /** 1 to 500 characters. The event stores it, and the user sees it. */
+  reason: string;
+}
+
+/** A user who may administer. */
+export interface Administrator {
+  id: string;
+  username: string | null;
+  display_name: string;
+  email: string | null;
+  roles: string[];
+  /** `aal2` if the session was authenticated with two factors. */
+  aal: "aal1" | "aal2";
+  /** The account has a second factor. */
+  has_factor: boolean;
+  /** When a credential was last proven. ISO 8601 in UTC. */
+  authenticated_at: string;
+  /** A credential was proven within `REAUTHENTICATION_SECONDS`: enough for an act. */
+  fresh: boolean;
+  /** The language of the account. */
+  locale: string | null;
+}
+
 /** A removal of second factors that waits. */
 export interface FactorRemoval {
   /** ISO 8601 in UTC. */
@@ -56,8 +83,24 @@ export interface DeadMessageList {
   next_cursor: string | null;
 }
 
-/** The methods of a binding to the entrypoint `AdminService`. Each returns a result. */
+/**
+ * The methods of a binding to the entrypoint `AdminService`. Each returns a result.
+ *
+ * With `by`, an act is one of an administrator, and its events say so. It fails with `forbidden`,
+ * and changes nothing, unless all of this holds at the moment of the change:
+ * - The administrator is not disabled, and has the role `ADMIN_ROLE` or `owner`.
+ * - The user concerned has neither role, or the administrator has `owner`.
+ * - Nobody changes their own roles, and nobody disables or deletes themselves.
+ * - Only an `owner` grants these roles, or creates or changes a first-party client or its keys.
+ */
 export interface AdminService {
+  /**
+   * Finds the user of the hosted pages, whose cookies are in these headers, and reads the account
+   * from the database. Errors: `unauthenticated`, also if the access token has expired, which
+   * `/session/renew?to=` replaces; `forbidden` without the role; `reauthentication_required` with
+   * `acr` if the account has a second factor and the session was authenticated without it.
+   */
+  identifyAdministrator(headers: Headers): Promise<Result<Administrator>>;
   listUsers(page?: UserQuery | null): Promise<Result<AccountList>>;
   /** Also lists the events of a deleted account. */
   listEvents(page: EventQuery): Promise<Result<AccountEventList>>;
@@ -70,63 +113,63 @@ export interface AdminService {
    * Creates an account without a password. Its owner sets one by a link (`sendResetLink`) or a
    * code.
    */
-  createUser(input: NewAccount): Promise<Result<Account>>;
-  updateUser(id: string, change: AccountChange): Promise<Result<Account>>;
+  createUser(input: NewAccount, by?: ActBy | null): Promise<Result<Account>>;
+  updateUser(id: string, change: AccountChange, by?: ActBy | null): Promise<Result<Account>>;
   /** Sets whether an address of the account counts as verified. */
-  setVerified(id: string, address: string, verified: boolean): Promise<Result>;
+  setVerified(id: string, address: string, verified: boolean, by?: ActBy | null): Promise<Result>;
   /** Replaces the roles of the user. */
-  setRoles(id: string, roles: string[]): Promise<Result>;
-  disableUser(id: string): Promise<Result>;
-  enableUser(id: string): Promise<Result>;
-  deleteUser(id: string): Promise<Result>;
+  setRoles(id: string, roles: string[], by?: ActBy | null): Promise<Result>;
+  disableUser(id: string, by?: ActBy | null): Promise<Result>;
+  enableUser(id: string, by?: ActBy | null): Promise<Result>;
+  deleteUser(id: string, by?: ActBy | null): Promise<Result>;
   /** Ends every session of the user. API keys stay: see `listApiKeys`. */
-  endSessions(id: string): Promise<Result>;
+  endSessions(id: string, by?: ActBy | null): Promise<Result>;
   /**
    * Removes a password that another person may know, revokes the API keys and ends every session of
    * the user. The user sets a new one by a link (`sendResetLink`) or a code.
    */
-  voidPassword(id: string): Promise<Result>;
+  voidPassword(id: string, by?: ActBy | null): Promise<Result>;
   /**
    * Asks for the removal of the second factors of a user who lost them. They are removed after a
    * waiting time (`FACTOR_REMOVAL_DELAY_SECONDS`), in which the user, who is told, can cancel it.
    * Make sure that it is the user who asks: the password alone then signs in.
    */
-  removeFactors(id: string): Promise<Result<FactorRemoval>>;
+  removeFactors(id: string, by?: ActBy | null): Promise<Result<FactorRemoval>>;
   /** Cancels a removal that has not happened yet. */
-  cancelFactorRemoval(id: string): Promise<Result>;
+  cancelFactorRemoval(id: string, by?: ActBy | null): Promise<Result>;
   /** Lists the accounts at identity providers that sign the user in, oldest first. */
   listIdentities(id: string): Promise<Result<IdentityList>>;
   /**
    * Unlinks one of them, tells the user and ends every session. `last_credential` if nothing else
    * signs the user in.
    */
-  unlinkIdentity(id: string, identityId: string): Promise<Result>;
+  unlinkIdentity(id: string, identityId: string, by?: ActBy | null): Promise<Result>;
   /** Sends a link to reset the password to the email address of the account. */
-  sendResetLink(id: string): Promise<Result>;
+  sendResetLink(id: string, by?: ActBy | null): Promise<Result>;
   /** Lists the messages that could not be sent, newest first. */
   listDeadMessages(page?: PageOptions | null): Promise<Result<DeadMessageList>>;
   /**
    * Sends one of them again: its recipient gets a new link or code. `not_found` also while another
    * call sends it.
    */
-  sendDeadMessage(id: string): Promise<Result>;
+  sendDeadMessage(id: string, by?: ActBy | null): Promise<Result>;
   /** Creates an OAuth client. Its secret is only in this answer. */
-  createClient(client: NewClient): Promise<Result<ClientWithSecret>>;
+  createClient(client: NewClient, by?: ActBy | null): Promise<Result<ClientWithSecret>>;
   listClients(): Promise<Result<ClientList>>;
   getClient(clientId: string): Promise<Result<OAuthClient>>;
   /** Changes a client. If `first_party` changes, its sessions end. */
-  updateClient(clientId: string, change: ClientChange): Promise<Result<OAuthClient>>;
+  updateClient(clientId: string, change: ClientChange, by?: ActBy | null): Promise<Result<OAuthClient>>;
   /** Gives a client a new secret. The one until now works for a day more. */
-  rotateClientSecret(clientId: string): Promise<Result<ClientWithSecret>>;
+  rotateClientSecret(clientId: string, by?: ActBy | null): Promise<Result<ClientWithSecret>>;
   /** Deletes a client, and signs it out of every account. */
-  deleteClient(clientId: string): Promise<Result>;
+  deleteClient(clientId: string, by?: ActBy | null): Promise<Result>;
   /**
    * Creates an API key of a client that has the grant `client_credentials`. The key is only in this
    * answer.
    */
-  createApiKey(input: NewApiKey & { client_id: string }): Promise<Result<ApiKeyWithSecret>>;
+  createApiKey(input: NewApiKey & { client_id: string }, by?: ActBy | null): Promise<Result<ApiKeyWithSecret>>;
   /** Lists the API keys of a user or of a client, oldest first. */
   listApiKeys(owner: ApiKeyOwner): Promise<Result<ApiKeyList>>;
   /** Revokes an API key of anybody, for example one that leaked. */
-  revokeApiKey(id: string): Promise<Result>;
+  revokeApiKey(id: string, by?: ActBy | null): Promise<Result>;
 }

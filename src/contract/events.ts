@@ -122,11 +122,15 @@ interface AuditEvent {
   session_id: string | null;
   user_agent: string | null;
   ip: string | null;
+  /** What an administrator gave as the reason. `null` if it was no act of an administrator. */
+  reason: string | null;
 }
 
 /** An event as the owner of the account sees it. */
 export interface OwnEvent extends AuditEvent {
   device: Device;
+  /** An administrator of the service did it. */
+  by_administrator: boolean;
 }
 
 /** Which events of an account to list. */
@@ -149,6 +153,8 @@ export interface AccountEvent extends AuditEvent {
   id: number;
   /** The Worker that made the call, as its own settings name it. `null` over HTTP. */
   caller: string | null;
+  /** The id of the administrator who acted. `null` if it was no act of an administrator. */
+  administrator: string | null;
 }
 
 /** An event of the feed. */

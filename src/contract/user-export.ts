@@ -83,6 +83,7 @@ export interface UserExport {
     user_agent: string | null;
     session_id: string | null;
     caller: string | null;
+    reason: string | null;
     created_at: string;
   }[];
 }

@@ -1,9 +1,10 @@
 /**
  * The HTTP entry point: what all requests share, and the order of the others.
  *
- * Well-known documents and pages come first and answer their own paths. Everything else belongs to
- * the API, whose CORS rules also apply to unknown paths. Middleware and handlers return failures as
- * values; `renderFailure` of the entry point makes responses of them.
+ * `/admin` belongs to another Worker, if there is one. Well-known documents and pages answer their
+ * own paths. Everything else belongs to the API, whose CORS rules also apply to unknown paths.
+ * Middleware and handlers return failures as values; `renderFailure` of the entry point makes
+ * responses of them.
  */
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
@@ -24,6 +25,17 @@ import { failureOf } from "./thrown.ts";
 import { tokenErrors } from "./token.ts";
 import { wellKnown } from "./well-known.ts";
 
+/** The binding is not in `wrangler.toml`: the Worker in `workers/admin` is optional. */
+export interface AdminBinding {
+  ADMIN_WORKER?: Fetcher | undefined;
+}
+
+/** Forwards a request as it is. Copies the answer, whose headers could not be changed. */
+async function forward(worker: Fetcher, request: Request): Promise<Response> {
+  const response = await worker.fetch(request);
+  return new Response(response.body, response);
+}
+
 /** A slash at the end of a path does not matter. No redirect: it would lose the body of a POST. */
 export const app = new Hono<AppEnv>({ strict: false });
 app
@@ -34,7 +46,12 @@ app
   })
   .route("/", tokenErrors)
   .route("/api/v1", tokenErrors)
-  .use(provideDeps, requireOwnHost, nameEndUser)
+  .use(provideDeps, requireOwnHost)
+  .use("/admin/*", (c, next) => {
+    const { ADMIN_WORKER: admin }: Env & AdminBinding = c.env;
+    return admin ? forward(admin, c.req.raw) : next();
+  })
+  .use(nameEndUser)
   .use(
     methodNotAllowed({
       app,

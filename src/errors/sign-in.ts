@@ -2,13 +2,11 @@
 export const signInErrors = {
   second_factor_required: {
     status: 403,
-    title: "Second factor required",
     detail:
       "The first factor is right, and this account has a second one. Send the `login_token` with a proof of one of the `factors` to `POST /auth/login/second-factor`.",
   },
   enrollment_required: {
     status: 403,
-    title: "Enrollment required",
     detail:
       "The first factor is right, and this account has to add a second one. Send the `login_token` to `POST /auth/login/enroll/totp` or `POST /auth/login/enroll/passkey/options`.",
   },
@@ -26,7 +24,6 @@ export const signInErrors = {
   },
   identity_exists: {
     status: 409,
-    title: "Identity exists",
     detail: "This identity is linked to another account, or the account has too many. Nothing was changed.",
   },
   provider_refused: {

@@ -187,6 +187,8 @@ const event = (type: OwnEvent["type"], age: number, user_agent: string | null = 
   user_agent,
   device: deviceOf(user_agent),
   ip: user_agent && "203.0.113.7",
+  by_administrator: false,
+  reason: null,
 });
 
 export const events = (): OwnEvent[] => [
@@ -196,7 +198,7 @@ export const events = (): OwnEvent[] => [
   event("secret_sent", DAY, IPHONE),
   event("refresh_token_reused", 2 * DAY, FIREFOX),
   event("email_verified", 3 * DAY, IPHONE),
-  event("account_enabled", 4 * DAY, null),
+  { ...event("account_enabled", 4 * DAY, null), by_administrator: true, reason: "You asked us for it by phone." },
   event("registered", 5 * DAY, IPHONE),
 ];
 

@@ -1,7 +1,7 @@
 /** Renders failures as problems (RFC 9457) and sets the headers that belong to an error. */
 import type { Context } from "hono";
 import type { Deps } from "../deps.ts";
-import { errors } from "../errors.ts";
+import { errors, titleOf } from "../errors.ts";
 import type { Err } from "../result.ts";
 import type { Problem } from "../schemas/problem.ts";
 
@@ -11,12 +11,12 @@ const RETRY_AFTER_SECONDS = { 503: 5, 429: 60 };
 /** Renders a failure as `application/problem+json` (RFC 9457). */
 export function problem(c: Context, failure: Err): Response {
   const { code, errors: fields, secondFactor, otp } = failure;
-  const { status, title, detail } = { ...applyErrorHeaders(c, failure), ...failure };
+  const { status, detail } = { ...applyErrorHeaders(c, failure), ...failure };
   const deps: Deps | undefined = c.get("deps");
   const type = new URL(`/docs/errors#${code}`, deps?.config.ISSUER ?? c.req.url).href;
   const body: Problem = {
     type,
-    title,
+    title: titleOf(code),
     status,
     detail,
     code,

@@ -87,6 +87,7 @@ export const AuthService = entrypoint("auth", {
 });
 
 export const AdminService = entrypoint("admin", {
+  identifyAdministrator: true,
   listUsers: true,
   listEvents: true,
   listAllEvents: true,

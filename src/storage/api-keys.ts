@@ -105,7 +105,8 @@ export async function addOwnApiKey(
 export async function addClientApiKey(db: Db, key: ApiKeyRow & { clientId: string }): Promise<boolean> {
   const { clientId } = key;
   const isAllowed = and(clientExists(db, and(eq(oauthClients.id, clientId), actsForItself)), areFew({ clientId }));
-  return (await insertStatement(db, key, isAllowed)).length === 1;
+  const { added } = await batch(db, { added: insertStatement(db, key, isAllowed) });
+  return added.length === 1;
 }
 
 /** Revokes a key of a session's user, and its tokens. Returns undefined if there is none. */

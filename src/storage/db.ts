@@ -21,6 +21,17 @@ export function primary(database: D1Database): Db {
   return drizzle(connection as D1Database, { casing: "snake_case" });
 }
 
+/**
+ * Creates a connection whose transactions begin with this statement. If it fails, nothing changes.
+ */
+export function startingWith({ $client }: Db, check: D1PreparedStatement): Db {
+  const connection: Db["$client"] = {
+    prepare: (query) => $client.prepare(query),
+    batch: async <T>(statements: D1PreparedStatement[]) => (await $client.batch<T>([check, ...statements])).slice(1),
+  };
+  return drizzle(connection as D1Database, { casing: "snake_case" });
+}
+
 /** A database that only reads, one query at a time. */
 export type Reader = Pick<Db, "select"> & { $client: Pick<D1Database, "prepare"> };
 

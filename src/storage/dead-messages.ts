@@ -54,12 +54,14 @@ export async function claimDeadMessage(db: Db, id: string, now: number) {
   const [, claimedAt = 0] = CLAIMED.exec(id) ?? [];
   if (now - Number(claimedAt) < CLAIM_MILLISECONDS) return undefined;
   const claim = `claimed-${now}-${crypto.randomUUID()}`;
-  const [message] = await db
-    .update(deadMessages)
-    .set({ id: claim })
-    .where(eq(deadMessages.id, id))
-    .returning({ id: deadMessages.id, body: deadMessages.body, userId: USER_ID });
-  return message;
+  const { claimed } = await batch(db, {
+    claimed: db
+      .update(deadMessages)
+      .set({ id: claim })
+      .where(eq(deadMessages.id, id))
+      .returning({ id: deadMessages.id, body: deadMessages.body, userId: USER_ID }),
+  });
+  return claimed[0];
 }
 
 /** Gives a claimed message, which could not be sent, its id back. */

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYONE, EVENT_IS_UNNUMBERED, sessions, users } from "../../drizzle/schema.ts";
+import type { ActBy } from "../contract/admin-service.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
@@ -17,6 +18,8 @@ export interface AuditContext {
   userAgent: string | null;
   /** The Worker that called over a service binding. */
   caller: string | null;
+  /** The administrator who acts. */
+  by?: ActBy | undefined;
 }
 
 /**
@@ -66,7 +69,7 @@ const MAX_PER_USER_AND_TYPE = 50;
 export function insertEventStatement(
   db: Db,
   type: EventType,
-  { at, ip, userAgent, caller }: AuditContext,
+  { at, ip, userAgent, caller, by }: AuditContext,
   { userId, sessionId, source }: EventRows,
 ) {
   // A statement may insert several events of a user: the n-th replaces the n-th oldest.
@@ -75,33 +78,31 @@ export function insertEventStatement(
   const newest = sql`row_number() over (order by ${auditEvents.createdAt} desc, ${auditEvents.id} desc)`;
   const kept = sql`select ${auditEvents.id}, ${newest} as place from ${auditEvents}
     where ${auditEvents.userId} = event_user and ${auditEvents.type} = ${type}`;
-  const row = {
-    id: sql`(select id from (${kept}) where place = ${MAX_PER_USER_AND_TYPE + 1} - nth)`,
-    type,
+  const origin = {
     createdAt: at,
     ip,
     userAgent,
+    caller,
+    actorId: by?.administrator ?? null,
+    reason: by?.reason ?? null,
+  };
+  const row = {
+    ...origin,
+    id: sql`(select id from (${kept}) where place = ${MAX_PER_USER_AND_TYPE + 1} - nth)`,
+    type,
     userId: sql`event_user`,
     sessionId: sql`event_session`,
-    caller,
     sequence: nextSequence(auditEvents, at),
   };
   return insertSelect(db, auditEvents, row, sql`from (${inserted}) where true`).onConflictDoUpdate({
     target: auditEvents.id,
-    set: {
-      createdAt: at,
-      ip,
-      userAgent,
-      sessionId: sql`excluded.session_id`,
-      caller,
-      sequence: sql`excluded.sequence`,
-    },
+    set: { ...origin, sessionId: sql`excluded.session_id`, sequence: sql`excluded.sequence` },
   });
 }
 
 /** Inserts an event of this user if the account exists. */
 export async function insertUserEvent(db: Db, type: EventType, userId: string, audit: AuditContext): Promise<void> {
-  await insertUserEventStatement(db, type, { userId, audit });
+  await batch(db, { event: insertUserEventStatement(db, type, { userId, audit }) });
 }
 
 /** The position after the last event of a page. */

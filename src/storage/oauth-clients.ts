@@ -112,8 +112,10 @@ export const listClients = (db: Db): Promise<ClientRow[]> =>
 /** Inserts a client. Returns false if there are too many. */
 export async function insertClient(db: Db, client: ClientRow): Promise<boolean> {
   const count = db.select({ n: sql`count(*)` }).from(oauthClients).where(eq(oauthClients.kind, "registered"));
-  const { meta } = await insertSelect(db, oauthClients, client, sql`where ${count} < ${MAX_CLIENTS}`);
-  return meta.changes === 1;
+  const { inserted } = await batch(db, {
+    inserted: insertSelect(db, oauthClients, client, sql`where ${count} < ${MAX_CLIENTS}`),
+  });
+  return inserted.meta.changes === 1;
 }
 
 /** Clients of each kind that nobody registered. Beyond that, new ones wait until some expire. */
@@ -210,12 +212,14 @@ export async function replaceSecret(
   id: string,
   { digest, oldExpiresAt }: { digest: string; oldExpiresAt: number },
 ): Promise<ClientRow | undefined> {
-  const [client] = await db
-    .update(oauthClients)
-    .set({ oldSecretDigest: sql`secret_digest`, oldSecretExpiresAt: oldExpiresAt, secretDigest: digest })
-    .where(and(eq(oauthClients.id, id), sql`${oauthClients.authMethod} like 'client_secret_%'`))
-    .returning();
-  return client;
+  const { replaced } = await batch(db, {
+    replaced: db
+      .update(oauthClients)
+      .set({ oldSecretDigest: sql`secret_digest`, oldSecretExpiresAt: oldExpiresAt, secretDigest: digest })
+      .where(and(eq(oauthClients.id, id), sql`${oauthClients.authMethod} like 'client_secret_%'`))
+      .returning(),
+  });
+  return replaced[0];
 }
 
 /**

@@ -74,7 +74,7 @@ export async function readOwnRows(db: Db, session: SessionRef, now: number) {
     notices: own(notices, "kind recipient locale createdAt repeatedAt"),
     lockouts: lockoutsStatement(db, session.userId),
     factor_removals: own(factorRemovals, "requestedAt dueAt"),
-    events: own(auditEvents, "type ip userAgent sessionId caller createdAt"),
+    events: own(auditEvents, "type ip userAgent sessionId caller reason createdAt"),
   });
   return user[0] && { user: user[0], rows };
 }

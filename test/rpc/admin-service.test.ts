@@ -29,6 +29,7 @@ describe("AdminService", () => {
       "setRoles",
       "removeFactors",
       "cancelFactorRemoval",
+      "identifyAdministrator",
       "listIdentities",
       "unlinkIdentity",
       "listDeadMessages",

@@ -1,8 +1,9 @@
+import type { AdminBinding } from "../../src/entrypoints/http.ts";
 import type { MetricsBinding } from "../../src/metrics.ts";
 import type { VerifierBinding } from "../../src/passwords/foreign-hashes.ts";
 
 /** Settings and bindings of a deployment. */
-export type Settings = Partial<Env & VerifierBinding & MetricsBinding>;
+export type Settings = Partial<Env & VerifierBinding & MetricsBinding & AdminBinding>;
 
 /** A statement with its SQL. */
 export interface Prepared {

@@ -42,25 +42,9 @@ import {
   listFeedEvents,
   UserPage,
 } from "../../features/admin/lists.ts";
-import {
-  allApiKeys,
-  createClientApiKey,
-  NewClientApiKey,
-  OneApiKey,
-  OneOwner,
-  removeApiKey,
-} from "../../features/api-keys/api-keys.ts";
-import {
-  allClients,
-  ClientChange,
-  changeClient,
-  createClient,
-  NewClient,
-  OneClient,
-  removeClient,
-  rotateClientSecret,
-  showClient,
-} from "../../features/oauth/clients.ts";
+import * as apiKeys from "../../features/api-keys/api-keys.ts";
+import * as oauth from "../../features/oauth/clients.ts";
+import * as on from "./administrators.ts";
 import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
 
 /**
@@ -68,6 +52,10 @@ import { type BindingProps, handleCall, type RpcCall } from "./handle-call.ts";
  * No method returns or sets a password. `contract.AdminService` describes the methods.
  */
 export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements contract.AdminService {
+  identifyAdministrator(headers: Headers) {
+    return this.#act("identifyAdministrator", on.identify(headers));
+  }
+
   listUsers(page?: contract.UserQuery | null) {
     return this.#act("listUsers", { schema: UserPage, input: page ?? {}, act: listAccounts });
   }
@@ -80,111 +68,192 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
     return this.#act("listAllEvents", { schema: FeedPage, input: query ?? {}, act: listFeedEvents });
   }
 
-  createUser(input: users.NewAccount) {
-    return this.#act("createUser", { schema: NewAccount, input, act: createAccount });
+  createUser(input: users.NewAccount, by?: on.By) {
+    return this.#change("createUser", by, { schema: NewAccount, input, act: createAccount, on: on.newUser });
   }
 
-  updateUser(id: string, change: users.AccountChange) {
-    return this.#act("updateUser", { schema: AccountChange, input: { ...change, id }, act: changeAccount });
+  updateUser(id: string, change: users.AccountChange, by?: on.By) {
+    return this.#change("updateUser", by, {
+      schema: AccountChange,
+      input: { ...change, id },
+      act: changeAccount,
+      on: on.oneUser,
+    });
   }
 
-  setVerified(id: string, address: string, verified: boolean) {
+  setVerified(id: string, address: string, verified: boolean, by?: on.By) {
     const input = { id, address, verified };
-    return this.#act("setVerified", { schema: AddressState, input, act: markAddressVerified });
+    return this.#change("setVerified", by, { schema: AddressState, input, act: markAddressVerified, on: on.oneUser });
   }
 
-  disableUser(id: string) {
-    return this.#act("disableUser", { schema: OneAccount, input: { id }, act: disableAccount });
+  disableUser(id: string, by?: on.By) {
+    return this.#change("disableUser", by, {
+      schema: OneAccount,
+      input: { id },
+      act: disableAccount,
+      on: on.otherUser,
+    });
   }
 
-  enableUser(id: string) {
-    return this.#act("enableUser", { schema: OneAccount, input: { id }, act: enableAccount });
+  enableUser(id: string, by?: on.By) {
+    return this.#change("enableUser", by, { schema: OneAccount, input: { id }, act: enableAccount, on: on.oneUser });
   }
 
-  setRoles(id: string, roles: string[]) {
-    return this.#act("setRoles", { schema: AccountRoles, input: { id, roles }, act: setAccountRoles });
+  setRoles(id: string, roles: string[], by?: on.By) {
+    return this.#change("setRoles", by, {
+      schema: AccountRoles,
+      input: { id, roles },
+      act: setAccountRoles,
+      on: on.newRoles,
+    });
   }
 
-  deleteUser(id: string) {
-    return this.#act("deleteUser", { schema: OneAccount, input: { id }, act: deleteAccount });
+  deleteUser(id: string, by?: on.By) {
+    return this.#change("deleteUser", by, { schema: OneAccount, input: { id }, act: deleteAccount, on: on.otherUser });
   }
 
-  endSessions(id: string) {
-    return this.#act("endSessions", { schema: OneAccount, input: { id }, act: endAccountSessions });
+  endSessions(id: string, by?: on.By) {
+    return this.#change("endSessions", by, {
+      schema: OneAccount,
+      input: { id },
+      act: endAccountSessions,
+      on: on.oneUser,
+    });
   }
 
-  voidPassword(id: string) {
-    return this.#act("voidPassword", { schema: OneAccount, input: { id }, act: voidAccountPassword });
+  voidPassword(id: string, by?: on.By) {
+    return this.#change("voidPassword", by, {
+      schema: OneAccount,
+      input: { id },
+      act: voidAccountPassword,
+      on: on.oneUser,
+    });
   }
 
-  removeFactors(id: string) {
-    return this.#act("removeFactors", { schema: OneAccount, input: { id }, act: removeAccountFactors });
+  removeFactors(id: string, by?: on.By) {
+    return this.#change("removeFactors", by, {
+      schema: OneAccount,
+      input: { id },
+      act: removeAccountFactors,
+      on: on.oneUser,
+    });
   }
 
-  cancelFactorRemoval(id: string) {
-    return this.#act("cancelFactorRemoval", { schema: OneAccount, input: { id }, act: keepAccountFactors });
+  cancelFactorRemoval(id: string, by?: on.By) {
+    return this.#change("cancelFactorRemoval", by, {
+      schema: OneAccount,
+      input: { id },
+      act: keepAccountFactors,
+      on: on.oneUser,
+    });
   }
 
   listIdentities(id: string) {
     return this.#act("listIdentities", { schema: OneAccount, input: { id }, act: listAccountIdentities });
   }
 
-  unlinkIdentity(id: string, identityId: string) {
+  unlinkIdentity(id: string, identityId: string, by?: on.By) {
     const input = { id, identity_id: identityId };
-    return this.#act("unlinkIdentity", { schema: IdentityOfAccount, input, act: unlinkAccountIdentity });
+    return this.#change("unlinkIdentity", by, {
+      schema: IdentityOfAccount,
+      input,
+      act: unlinkAccountIdentity,
+      on: on.oneUser,
+    });
   }
 
-  sendResetLink(id: string) {
-    return this.#act("sendResetLink", { schema: OneAccount, input: { id }, act: sendAccountResetLink });
+  sendResetLink(id: string, by?: on.By) {
+    return this.#change("sendResetLink", by, {
+      schema: OneAccount,
+      input: { id },
+      act: sendAccountResetLink,
+      on: on.oneUser,
+    });
   }
 
   listDeadMessages(page?: contract.PageOptions | null) {
     return this.#act("listDeadMessages", { schema: DeadMessagePage, input: page ?? {}, act: allDeadMessages });
   }
 
-  sendDeadMessage(id: string) {
-    return this.#act("sendDeadMessage", { schema: OneDeadMessage, input: { id }, act: sendDeadMessage });
-  }
-
-  createClient(client: clients.NewClient) {
-    return this.#act("createClient", { schema: NewClient, input: client, act: createClient });
-  }
-
-  listClients() {
-    return this.#act("listClients", { schema: z.strictObject({}), input: {}, act: allClients });
-  }
-
-  getClient(clientId: string) {
-    return this.#act("getClient", { schema: OneClient, input: { client_id: clientId }, act: showClient });
-  }
-
-  updateClient(clientId: string, change: clients.ClientChange) {
-    const input = { ...change, client_id: clientId };
-    return this.#act("updateClient", { schema: ClientChange, input, act: changeClient });
-  }
-
-  rotateClientSecret(clientId: string) {
-    return this.#act("rotateClientSecret", {
-      schema: OneClient,
-      input: { client_id: clientId },
-      act: rotateClientSecret,
+  sendDeadMessage(id: string, by?: on.By) {
+    return this.#change("sendDeadMessage", by, {
+      schema: OneDeadMessage,
+      input: { id },
+      act: sendDeadMessage,
+      on: () => ({}),
     });
   }
 
-  deleteClient(clientId: string) {
-    return this.#act("deleteClient", { schema: OneClient, input: { client_id: clientId }, act: removeClient });
+  createClient(client: clients.NewClient, by?: on.By) {
+    return this.#change("createClient", by, {
+      schema: oauth.NewClient,
+      input: client,
+      act: oauth.createClient,
+      on: on.ownClient,
+    });
   }
 
-  createApiKey(input: keys.NewApiKey & { client_id: string }) {
-    return this.#act("createApiKey", { schema: NewClientApiKey, input, act: createClientApiKey });
+  listClients() {
+    return this.#act("listClients", { schema: z.strictObject({}), input: {}, act: oauth.allClients });
+  }
+
+  getClient(clientId: string) {
+    return this.#act("getClient", { schema: oauth.OneClient, input: { client_id: clientId }, act: oauth.showClient });
+  }
+
+  updateClient(clientId: string, change: clients.ClientChange, by?: on.By) {
+    const input = { ...change, client_id: clientId };
+    return this.#change("updateClient", by, {
+      schema: oauth.ClientChange,
+      input,
+      act: oauth.changeClient,
+      on: on.ownClient,
+    });
+  }
+
+  rotateClientSecret(clientId: string, by?: on.By) {
+    return this.#change("rotateClientSecret", by, {
+      schema: oauth.OneClient,
+      input: { client_id: clientId },
+      act: oauth.rotateClientSecret,
+      on: on.ownClient,
+    });
+  }
+
+  deleteClient(clientId: string, by?: on.By) {
+    return this.#change("deleteClient", by, {
+      schema: oauth.OneClient,
+      input: { client_id: clientId },
+      act: oauth.removeClient,
+      on: on.ownClient,
+    });
+  }
+
+  createApiKey(input: keys.NewApiKey & { client_id: string }, by?: on.By) {
+    return this.#change("createApiKey", by, {
+      schema: apiKeys.NewClientApiKey,
+      input,
+      act: apiKeys.createClientApiKey,
+      on: on.ownClient,
+    });
   }
 
   listApiKeys(owner: keys.ApiKeyOwner) {
-    return this.#act("listApiKeys", { schema: OneOwner, input: owner, act: allApiKeys });
+    return this.#act("listApiKeys", { schema: apiKeys.OneOwner, input: owner, act: apiKeys.allApiKeys });
   }
 
-  revokeApiKey(id: string) {
-    return this.#act("revokeApiKey", { schema: OneApiKey, input: { id }, act: removeApiKey });
+  revokeApiKey(id: string, by?: on.By) {
+    return this.#change("revokeApiKey", by, {
+      schema: apiKeys.OneApiKey,
+      input: { id },
+      act: apiKeys.removeApiKey,
+      on: ({ id: apiKey }) => ({ apiKey }),
+    });
+  }
+
+  /** Performs a change, by an administrator if `by` is given. */
+  #change<Schema extends z.ZodMiniType, T>(method: string, by: on.By, change: on.Change<Schema, T>) {
+    return this.#act(method, on.changeBy(by, change));
   }
 
   #act<Schema extends z.ZodMiniType, T>(method: string, call: RpcCall<Schema, T>) {

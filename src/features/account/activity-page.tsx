@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type * as contract from "../../contract/events.ts";
 import { fail } from "../../http/answer.ts";
+import { fill } from "../../locales/fill.ts";
 import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
 import { localeOf, translations } from "../../pages/page.tsx";
@@ -62,6 +63,9 @@ export async function showActivity(
                     {sourceOf(t, event)}
                     {timeOf(event.created_at)}
                   </p>
+                  {event.reason !== null && (
+                    <p class="soft">{fill(t.events.byAdministrator, { reason: event.reason })}</p>
+                  )}
                 </div>
               </li>
             ))}

@@ -46,6 +46,8 @@ export async function ownEvents(
     user_agent: row.userAgent,
     device: deviceOf(row.userAgent),
     ip: row.ip,
+    by_administrator: row.actorId !== null,
+    reason: row.reason,
   }));
   return ok({ events, next_cursor: nextCursor });
 }

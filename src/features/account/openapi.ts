@@ -30,6 +30,8 @@ const Event = z.object({
   user_agent: z.nullable(z.string()),
   device: Device,
   ip: z.nullable(z.string()),
+  by_administrator: z.boolean(),
+  reason: z.nullable(z.string()),
 } satisfies ResponseFields<OwnEvent>);
 
 const EventList = z.object({
@@ -47,12 +49,8 @@ const me: Operation = {
   answer: { status: 200, description: "The account of the access token.", schema: User, example: USER },
 };
 
-const EVENT = {
-  type: "logged_in",
-  created_at: SESSION.created_at,
-  session_id: SESSION.id,
-  ...REQUEST_CONTEXT,
-};
+const WHEN = { created_at: SESSION.created_at, session_id: SESSION.id, ...REQUEST_CONTEXT };
+const EVENT = { type: "logged_in", ...WHEN, by_administrator: false, reason: null };
 
 const HIDDEN = "The response does not reveal whether another account has it.";
 const CHANGES = `${ENDS_SESSIONS} A notice goes to the old address, or else to the other address of the account.`;

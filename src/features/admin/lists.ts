@@ -77,6 +77,8 @@ const toAccountEvent = (row: EventRow): AccountEvent => ({
   user_agent: row.userAgent,
   ip: row.ip,
   caller: row.caller,
+  administrator: row.actorId,
+  reason: row.reason,
 });
 
 /** Lists the identities of an account, oldest first. Errors: `not_found`. */

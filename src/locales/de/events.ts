@@ -12,6 +12,7 @@ export const events: EventsMessages = {
   none: "Noch keine Aktivitäten dieser Art.",
   newer: "Neuere",
   older: "Ältere",
+  byAdministrator: "Durch einen Administrator: {reason}",
   byType: {
     registered: "Konto erstellt",
     logged_in: "Angemeldet",

@@ -72,6 +72,7 @@ export const events = {
   none: "No activity of this type yet.",
   newer: "Newer",
   older: "Older",
+  byAdministrator: "By an administrator: {reason}",
   byType,
 };
 

@@ -12,6 +12,7 @@ export const events: EventsMessages = {
   none: "Aún no hay actividad de este tipo.",
   newer: "Más reciente",
   older: "Más antigua",
+  byAdministrator: "Por un administrador: {reason}",
   byType: {
     registered: "Cuenta creada",
     logged_in: "Sesión iniciada",
