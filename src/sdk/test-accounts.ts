@@ -202,7 +202,6 @@ export function createTestAccounts(issuer: Issuer) {
 
   const admin: Omit<AdminService, "createApiKey" | "listApiKeys" | "revokeApiKey"> = {
     ...createTestClients(),
-    // The test kit has no pages, so nobody is signed in to them.
     identifyAdministrator: async () => err("unauthenticated"),
     async listUsers(page) {
       const { query, limit } = page ?? {};
