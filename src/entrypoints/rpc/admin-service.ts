@@ -77,26 +77,21 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: AccountChange,
       input: { ...change, id },
       act: changeAccount,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
   setVerified(id: string, address: string, verified: boolean, by?: on.By) {
     const input = { id, address, verified };
-    return this.#change("setVerified", by, { schema: AddressState, input, act: markAddressVerified, on: on.oneUser });
+    return this.#change("setVerified", by, { schema: AddressState, input, act: markAddressVerified, on: on.user });
   }
 
   disableUser(id: string, by?: on.By) {
-    return this.#change("disableUser", by, {
-      schema: OneAccount,
-      input: { id },
-      act: disableAccount,
-      on: on.otherUser,
-    });
+    return this.#change("disableUser", by, { schema: OneAccount, input: { id }, act: disableAccount, on: on.other });
   }
 
   enableUser(id: string, by?: on.By) {
-    return this.#change("enableUser", by, { schema: OneAccount, input: { id }, act: enableAccount, on: on.oneUser });
+    return this.#change("enableUser", by, { schema: OneAccount, input: { id }, act: enableAccount, on: on.user });
   }
 
   setRoles(id: string, roles: string[], by?: on.By) {
@@ -104,21 +99,16 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: AccountRoles,
       input: { id, roles },
       act: setAccountRoles,
-      on: on.newRoles,
+      on: on.roles,
     });
   }
 
   deleteUser(id: string, by?: on.By) {
-    return this.#change("deleteUser", by, { schema: OneAccount, input: { id }, act: deleteAccount, on: on.otherUser });
+    return this.#change("deleteUser", by, { schema: OneAccount, input: { id }, act: deleteAccount, on: on.other });
   }
 
   endSessions(id: string, by?: on.By) {
-    return this.#change("endSessions", by, {
-      schema: OneAccount,
-      input: { id },
-      act: endAccountSessions,
-      on: on.oneUser,
-    });
+    return this.#change("endSessions", by, { schema: OneAccount, input: { id }, act: endAccountSessions, on: on.user });
   }
 
   voidPassword(id: string, by?: on.By) {
@@ -126,7 +116,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: OneAccount,
       input: { id },
       act: voidAccountPassword,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
@@ -135,7 +125,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: OneAccount,
       input: { id },
       act: removeAccountFactors,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
@@ -144,7 +134,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: OneAccount,
       input: { id },
       act: keepAccountFactors,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
@@ -158,7 +148,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: IdentityOfAccount,
       input,
       act: unlinkAccountIdentity,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
@@ -167,7 +157,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: OneAccount,
       input: { id },
       act: sendAccountResetLink,
-      on: on.oneUser,
+      on: on.user,
     });
   }
 
@@ -189,7 +179,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: oauth.NewClient,
       input: client,
       act: oauth.createClient,
-      on: on.ownClient,
+      on: on.client,
     });
   }
 
@@ -207,7 +197,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: oauth.ClientChange,
       input,
       act: oauth.changeClient,
-      on: on.ownClient,
+      on: on.client,
     });
   }
 
@@ -216,7 +206,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: oauth.OneClient,
       input: { client_id: clientId },
       act: oauth.rotateClientSecret,
-      on: on.ownClient,
+      on: on.client,
     });
   }
 
@@ -225,7 +215,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: oauth.OneClient,
       input: { client_id: clientId },
       act: oauth.removeClient,
-      on: on.ownClient,
+      on: on.client,
     });
   }
 
@@ -234,7 +224,7 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
       schema: apiKeys.NewClientApiKey,
       input,
       act: apiKeys.createClientApiKey,
-      on: on.ownClient,
+      on: on.client,
     });
   }
 

@@ -17,12 +17,12 @@ export interface Change<Schema extends z.ZodMiniType, T> extends RpcCall<Schema,
 }
 
 export const newUser = ({ roles }: { roles: string[] }) => ({ roles });
-export const oneUser = ({ id }: { id: string }) => ({ user: id });
-export const otherUser = ({ id }: { id: string }) => ({ user: id, isOfOthers: true });
-export const newRoles = ({ id, roles }: { id: string; roles: string[] }) => ({ user: id, roles, isOfOthers: true });
-export const ownClient = (client: { client_id?: string; first_party?: boolean | undefined }) => ({
-  client: client.client_id,
-  needsOwner: client.first_party,
+export const user = ({ id }: { id: string }) => ({ user: id });
+export const other = ({ id }: { id: string }) => ({ user: id, isOfOthers: true });
+export const roles = ({ id, roles }: { id: string; roles: string[] }) => ({ user: id, roles, isOfOthers: true });
+export const client = (input: { client_id?: string; first_party?: boolean | undefined }) => ({
+  client: input.client_id,
+  needsOwner: input.first_party,
 });
 
 /** Creates a call that makes a change, by an administrator if `by` is given. */
