@@ -8,9 +8,18 @@ import { writeIfChanged } from "./write-if-changed.ts";
  */
 export function writeNumberingPlans() {
   writeIfChanged("public/numbering-plans.json", JSON.stringify(metadata));
-  const countries = JSON.stringify(Object.keys(metadata.countries).join(" "));
-  writeIfChanged(
-    "src/config/countries.ts",
-    `/** The countries (ISO 3166) that have phone numbers. */\nexport const COUNTRIES: string[] = ${countries}.split(" ");\n`,
+  writeIfChanged("src/config/countries.ts", countriesModule(Object.keys(metadata.countries).sort()));
+}
+
+/** Countries with the same first letter share it, which halves the list. */
+function countriesModule(countries: string[]): string {
+  const groups = Object.groupBy(countries, (country) => country.charAt(0));
+  const words = Object.entries(groups).map(
+    ([first, members = []]) => first + members.map((one) => one.charAt(1)).join(""),
   );
+  return `/** The countries (ISO 3166) that have phone numbers: their first letter, then the second ones. */
+export const COUNTRIES: string[] = "${words.join(" ")}"
+  .split(" ")
+  .flatMap(([first, ...seconds]) => seconds.map((second) => \`\${first}\${second}\`));
+`;
 }

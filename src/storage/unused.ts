@@ -1,11 +1,17 @@
 /**
  * An empty replacement for parts of Drizzle that this service does not use: relational queries, the
- * types of Postgres, tables whose columns are a function, `$count`, and spans of OpenTelemetry. See
+ * types of Postgres, builders of selects in callbacks, tables whose columns are a function, `$count`, and spans of OpenTelemetry. See
  * `alias` in wrangler.toml.
  */
 class Unused {}
 
-export { Unused as Many, Unused as One, Unused as RelationalQueryBuilder, Unused as SQLiteCountBuilder };
+export {
+  Unused as Many,
+  Unused as One,
+  Unused as QueryBuilder,
+  Unused as RelationalQueryBuilder,
+  Unused as SQLiteCountBuilder,
+};
 
 /** Runs what a span would measure. */
 export const tracer = { startActiveSpan: (_: string, act: () => unknown) => act() };
