@@ -66,7 +66,7 @@ export function ownPath<E extends AppEnv>(c: Context<E>, text: string | undefine
   return to && !isFrontend(c, to) ? to.address : "/account";
 }
 
-const LISTS = ["/account/passkeys", "/account/identities", "/account/apps", "/account/api-keys"];
+const LISTS = ["/account/passkeys", "/account/identities", "/account/apps", "/account/api-keys", "/admin"];
 
 /** Returns the page whose links lead to this form of an account. */
 export const pageBefore = (path: string): string => LISTS.find((list) => path.startsWith(`${list}/`)) ?? "/account";

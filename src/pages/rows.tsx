@@ -2,7 +2,7 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 
 interface RowProps {
-  title: string;
+  title: Child;
   value?: Child;
   badges?: Child;
   /** A second line. */
@@ -32,7 +32,7 @@ interface ActProps {
   label: string;
   /** The visible part of it. Default: all. */
   text?: string;
-  danger?: boolean;
+  danger?: boolean | undefined;
 }
 
 export const Act = ({ href, label, text = label, danger }: ActProps) => (

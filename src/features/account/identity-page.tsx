@@ -80,8 +80,8 @@ const formPages = accountFormPage(PATH, {
     const factors = factorsOf(own.value);
     const returnTo = c.req.query("return_to");
     // Forms of the account ask for the password themselves, unless the user signed in without it.
-    const isOfClient = ownPath(c, returnTo).startsWith("/oauth/");
-    if (factors.length === 0 && asksForPassword(c.var.session) && !isOfClient) return c.redirect("/account", 303);
+    const asksHere = /^\/(oauth|admin)\//.test(ownPath(c, returnTo));
+    if (factors.length === 0 && asksForPassword(c.var.session) && !asksHere) return c.redirect("/account", 303);
     // A user without a password signs in at the provider again, or gets a code.
     const ways = factors.length > 0 || own.value.password ? undefined : await waysWithoutPassword(c);
     if (ways?.provider === "") return c.redirect(sendPath(ownPath(c, returnTo)), 303);

@@ -1,5 +1,6 @@
 import type { AdminService } from "../../../src/contract/admin-service.ts";
 import type { AuthService } from "../../../src/contract/auth-service.ts";
+import type { AppEnv } from "../../../src/http/app-env.ts";
 
 /** The Hono environment of every request to this Worker. */
 export interface AdminEnv {
@@ -7,4 +8,5 @@ export interface AdminEnv {
     ADMIN: AdminService;
     AUTH: AuthService;
   };
+  Variables: Pick<AppEnv["Variables"], "renderFailure">;
 }

@@ -6,6 +6,8 @@
  * the hosted pages.
  */
 import { Hono } from "hono";
+import { noStore, securityHeaders } from "../../../src/http/headers.ts";
+import { consolePages } from "./console/console.ts";
 import type { AdminEnv } from "./env.ts";
 
-export default new Hono<AdminEnv>({ strict: false });
+export default new Hono<AdminEnv>({ strict: false }).use(securityHeaders, noStore).route("/admin", consolePages);

@@ -1,0 +1,238 @@
+import type { ConsoleMessages } from "./en.ts";
+
+export const de: ConsoleMessages = {
+  title: "Verwaltung",
+  nav: {
+    users: "Benutzer",
+    clients: "OAuth-Clients",
+    messages: "Nicht gesendete Nachrichten",
+    own: "Ihr Konto",
+  },
+  more: { previous: "Zurück", next: "Weiter" },
+  cancel: "Abbrechen",
+  save: "Speichern",
+  users: {
+    label: "E-Mail, Telefon, Benutzername oder ID",
+    hint: "Der Anfang genügt.",
+    search: "Suchen",
+    all: "Alle anzeigen",
+    none: "Keine Benutzer gefunden.",
+    create: "Benutzer anlegen",
+    creating:
+      "Das Konto braucht eine E-Mail-Adresse oder eine Telefonnummer. Es hat kein Passwort: Senden Sie einen Link, mit dem der Benutzer eines festlegt.",
+    created: "Der Benutzer wurde angelegt.",
+    disabled: "Gesperrt",
+    you: "Sie",
+  },
+  user: {
+    account: "Konto",
+    id: "Kennung",
+    roles: "Rollen",
+    created: "Erstellt",
+    changed: "Zuletzt geändert",
+    signIn: "Anmeldung",
+    password: "Passwort",
+    secondFactors: "Zweite Faktoren",
+    sessions: "Sitzungen",
+  },
+  event: {
+    caller: "durch {name}",
+    administrator: "durch den Administrator {id}",
+    reason: "Grund: {reason}",
+  },
+  acts: {
+    edit: {
+      act: "Bearbeiten",
+      title: "{name} bearbeiten",
+      lead: "Eine neue E-Mail-Adresse oder Telefonnummer ist nicht bestätigt. An die alte geht ein Hinweis.",
+      done: "Das Konto wurde geändert.",
+    },
+    roles: {
+      act: "Rollen ändern",
+      title: "Rollen von {name} ändern",
+      lead: "Apps erfahren die neuen Rollen, wenn sie ihre Zugriffstoken das nächste Mal erneuern.",
+      done: "Die Rollen wurden geändert.",
+    },
+    verify: {
+      act: "Als bestätigt markieren",
+      title: "{name} als bestätigt markieren?",
+      lead: "Mit einer bestätigten Adresse lässt sich das Passwort des Kontos zurücksetzen. Vergewissern Sie sich, dass sie dem Benutzer gehört.",
+      done: "Die Adresse gilt als bestätigt.",
+    },
+    unverify: {
+      act: "Als unbestätigt markieren",
+      title: "{name} als unbestätigt markieren?",
+      lead: "Der Benutzer muss die Adresse noch einmal bestätigen.",
+      done: "Die Adresse gilt nicht mehr als bestätigt.",
+    },
+    "reset-link": {
+      act: "Link senden",
+      title: "{name} einen Link zum Zurücksetzen des Passworts senden?",
+      lead: "Der Link geht an die E-Mail-Adresse des Kontos. Das bisherige Passwort gilt, bis der Link verwendet wird.",
+      done: "Der Link ist unterwegs.",
+    },
+    "void-password": {
+      act: "Passwort entfernen",
+      title: "Das Passwort von {name} entfernen?",
+      lead: "Für ein Passwort, das jemand anderes kennen könnte. API-Schlüssel werden widerrufen, und der Benutzer wird überall abgemeldet und benachrichtigt. Ein neues Passwort legt er mit einem Link oder einem Code fest.",
+      done: "Das Passwort wurde entfernt. Sie können jetzt einen Link zum Zurücksetzen senden.",
+    },
+    "remove-factors": {
+      act: "Zweite Faktoren entfernen",
+      title: "Die zweiten Faktoren von {name} entfernen?",
+      lead: "Für Benutzer, die sie verloren haben. Vergewissern Sie sich, dass der Benutzer selbst darum bittet: Danach genügt das Passwort zum Anmelden. Der Benutzer wird benachrichtigt und kann während der Wartezeit abbrechen.",
+      done: "Die zweiten Faktoren werden nach der Wartezeit entfernt, falls der Benutzer nicht abbricht.",
+    },
+    "keep-factors": {
+      act: "Nicht entfernen",
+      title: "Die zweiten Faktoren von {name} doch nicht entfernen?",
+      lead: "Die zweiten Faktoren bleiben, wie sie sind.",
+      done: "Die zweiten Faktoren werden nicht entfernt.",
+    },
+    "end-sessions": {
+      act: "Überall abmelden",
+      title: "{name} überall abmelden?",
+      lead: "Alle Sitzungen enden. API-Schlüssel gelten weiter: Sie widerrufen sie einzeln.",
+      done: "Der Benutzer wurde überall abgemeldet.",
+    },
+    unlink: {
+      act: "Verknüpfung aufheben",
+      title: "Die Verknüpfung mit {name} aufheben?",
+      lead: "Das Konto bei diesem Anbieter meldet den Benutzer nicht mehr an. Der Benutzer wird überall abgemeldet und benachrichtigt.",
+      done: "Die Verknüpfung wurde aufgehoben.",
+    },
+    "revoke-key": {
+      act: "Widerrufen",
+      title: "{name} widerrufen?",
+      lead: "Programme mit diesem API-Schlüssel funktionieren nicht mehr. Das lässt sich nicht rückgängig machen.",
+      done: "Der API-Schlüssel wurde widerrufen.",
+    },
+    disable: {
+      act: "Konto sperren",
+      title: "{name} sperren?",
+      lead: "Der Benutzer wird überall abgemeldet und kann sich nicht anmelden. Gesendete Links und Codes gelten nicht mehr. Sie können das Konto wieder entsperren.",
+      done: "Das Konto ist gesperrt.",
+    },
+    enable: {
+      act: "Konto entsperren",
+      title: "{name} entsperren?",
+      lead: "Der Benutzer kann sich wieder anmelden. Beendete Sitzungen bleiben beendet.",
+      done: "Das Konto ist entsperrt.",
+    },
+    delete: {
+      act: "Konto löschen",
+      title: "{name} löschen?",
+      lead: "Das Konto, sein Profil und seine Anmeldemethoden werden sofort gelöscht. Das lässt sich nicht rückgängig machen.",
+      done: "Das Konto wurde gelöscht.",
+    },
+  },
+  clients: {
+    none: "Noch keine OAuth-Clients.",
+    create: "Client anlegen",
+    creating: "Eine App, deren Benutzer sich hier anmelden, oder ein Programm, das Ihre APIs aufruft.",
+    created: "Der Client wurde angelegt.",
+    id: "Client-ID",
+    allScopes: "Alle Scopes",
+    noUris: "Keine",
+    oldSecret: "Das vorige Secret gilt noch bis {when}.",
+    changedMeanwhile: "Das Secret wurde ersetzt, seit Sie diese Seite geöffnet haben. Nichts wurde geändert.",
+    secret: {
+      title: "Client-Secret kopieren",
+      lead: "Kopieren Sie das Secret jetzt und bewahren Sie es wie ein Passwort auf. Sie sehen es nicht noch einmal.",
+      done: "Ich habe es gespeichert",
+    },
+    acts: {
+      edit: {
+        act: "Bearbeiten",
+        title: "{name} bearbeiten",
+        lead: "Wenn Sie ändern, ob der Client zu diesem Dienst gehört, enden seine Sitzungen.",
+        done: "Der Client wurde geändert.",
+      },
+      rotate: {
+        act: "Neues Secret",
+        title: "Ein neues Secret für {name} erstellen?",
+        lead: "Das bisherige Secret gilt noch einen Tag. Ein noch älteres gilt ab jetzt nicht mehr.",
+        done: "Das neue Secret gilt jetzt.",
+      },
+      "revoke-key": {
+        act: "Widerrufen",
+        title: "{name} widerrufen?",
+        lead: "Programme mit diesem API-Schlüssel funktionieren nicht mehr. Das lässt sich nicht rückgängig machen.",
+        done: "Der API-Schlüssel wurde widerrufen.",
+      },
+      delete: {
+        act: "Client löschen",
+        title: "{name} löschen?",
+        lead: "Der Client wird bei allen Konten abgemeldet und kann niemanden mehr anmelden. Das lässt sich nicht rückgängig machen.",
+        done: "Der Client wurde gelöscht.",
+      },
+    },
+  },
+  messages: {
+    lead: "Diese Nachrichten konnten nicht gesendet werden. Wenn Sie eine erneut senden, bekommt ihr Empfänger einen neuen Link oder Code.",
+    none: "Keine nicht gesendeten Nachrichten.",
+    noAccount: "Zu keinem Konto",
+    account: "Konto öffnen",
+    send: {
+      act: "Erneut senden",
+      title: "Diese Nachricht erneut senden?",
+      lead: "Der Empfänger bekommt einen neuen Link oder Code. Die Nachricht zählt zu den Grenzen für Nachrichten.",
+      done: "Die Nachricht ist unterwegs.",
+    },
+  },
+  fields: {
+    reason: {
+      label: "Grund",
+      hint: "Bis zu 500 Zeichen. Benutzer sehen den Grund für eine Änderung ihres Kontos.",
+      invalid: "Geben Sie den Grund in bis zu 500 Zeichen an.",
+    },
+    roles: {
+      label: "Rollen",
+      hint: "Durch Leerzeichen getrennt, etwa: admin editor",
+      invalid: "Verwenden Sie höchstens 20 Namen aus Kleinbuchstaben, Ziffern und : _ . -",
+    },
+    client_name: {
+      label: "Name",
+      hint: "Benutzer sehen ihn bei der Anmeldung.",
+      invalid: "Verwenden Sie 1 bis 60 Zeichen.",
+    },
+    redirect_uris: {
+      label: "Redirect-URIs",
+      hint: "Eine pro Zeile: https-URLs, Loopback-URLs oder URLs eines privaten Schemas.",
+      invalid: "Verwenden Sie höchstens 20 https-URLs, Loopback-URLs oder URLs eines privaten Schemas.",
+    },
+    post_logout_redirect_uris: {
+      label: "Redirect-URIs nach dem Abmelden",
+      hint: "Eine pro Zeile.",
+      invalid: "Verwenden Sie höchstens 20 https-URLs, Loopback-URLs oder URLs eines privaten Schemas.",
+    },
+    grant_types: {
+      label: "Grant-Typen",
+      invalid:
+        "Wählen Sie mindestens einen. Ein Client mit client_credentials braucht ein Secret oder einen Schlüssel.",
+    },
+    scopes: {
+      label: "Erlaubte Scopes",
+      hint: "Durch Leerzeichen getrennt. Leer: alle.",
+      invalid: "Verwenden Sie Scopes, die durch Leerzeichen getrennt sind.",
+    },
+    token_endpoint_auth_method: { label: "Authentifizierung", invalid: "Wählen Sie eine Methode." },
+    jwks: {
+      label: "Öffentliche Schlüssel (JWK Set)",
+      hint: "Nur für private_key_jwt.",
+      invalid: "Für private_key_jwt ein JWK Set mit 1 bis 10 öffentlichen Schlüsseln, für andere Methoden nichts.",
+    },
+    first_party: {
+      label: "Gehört zu diesem Dienst: Benutzer werden nicht um Zustimmung gebeten",
+      invalid: "Wählen Sie.",
+    },
+  },
+  refusals: {
+    invalid_request: "Bitte prüfen Sie die markierten Felder.",
+    forbidden:
+      "Das dürfen Sie nicht. Nur Eigentümer dürfen Administratoren und eigene Clients dieses Dienstes ändern, und niemand darf das mit sich selbst tun.",
+    not_found: "Das ist nicht mehr möglich oder hier nicht anwendbar. Nichts wurde geändert.",
+    last_credential: "Nichts anderes meldet diesen Benutzer an.",
+    last_address: "Das Konto braucht mindestens eine E-Mail-Adresse oder Telefonnummer.",
+  },
+};
