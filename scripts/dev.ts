@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { ADMIN_WORKER } from "./admin-worker.ts";
 import { Refusal } from "./command.ts";
 import { exampleText } from "./example-settings.ts";
 import { type LocalState, withLocalBindings } from "./local-bindings.ts";
@@ -13,13 +14,11 @@ import { writeIfChanged } from "./write-if-changed.ts";
 
 export const DEV_VARS = ".dev.vars";
 const DEFAULT_PORT = "8787";
-/** A copy of `wrangler.toml` that binds the password verifier. */
+/** The Workers that are served beside Gatehouse. */
+const OTHERS = [VERIFIER, ADMIN_WORKER];
+/** A copy of `wrangler.toml` that binds them. */
 const LOCAL_CONFIG = "wrangler.local.toml";
-const SERVICE = `
-[[services]]
-binding = "${VERIFIER.binding}"
-service = "${VERIFIER.name}"
-`;
+const SERVICES = OTHERS.map(({ binding, name }) => `\n[[services]]\nbinding = "${binding}"\nservice = "${name}"\n`);
 const DEFAULT_ISSUER_LINE = `ISSUER="http://localhost:${DEFAULT_PORT}"`;
 
 /** Writes `.dev.vars` in a project folder if it does not exist: the example with random secrets. */
@@ -76,19 +75,23 @@ export const migrate = (state: LocalState = {}): Promise<void> =>
   );
 
 /**
- * Returns the flags that serve the password verifier too. A configuration or an environment that
- * the flags name is served as it is.
+ * Returns the flags that serve the other Workers too. A configuration or an environment that the
+ * flags name is served as it is.
  */
-export function verifierFlags({ config, env }: Flags): string[] {
+export function otherWorkers({ config, env }: Flags): string[] {
   const settings = readFileSync("wrangler.toml", "utf8");
   // Services cannot be appended to a list in one line.
   if (config !== undefined || env !== undefined || /^services *=/m.test(settings)) return [];
-  // Here, the verifier has the name in its configuration.
-  const isBinding = (table: string) => /^\[\[services\]\]/.test(table) && table.includes(`"${VERIFIER.binding}"`);
-  const tables = settings.split(/^(?=\[)/m).filter((table) => !isBinding(table));
+  // Here, each Worker has the name in its configuration.
+  const isBinding = (table: string) =>
+    /^\[\[services\]\]/.test(table) && OTHERS.some(({ binding }) => table.includes(`"${binding}"`));
+  const tables = settings
+    .replace(/^name *=.*$/m, `name = "${ADMIN_WORKER.gatehouse}"`)
+    .split(/^(?=\[)/m)
+    .filter((table) => !isBinding(table));
   const note = "# Written by `npm start` from wrangler.toml.\n";
-  writeIfChanged(LOCAL_CONFIG, note + tables.join("") + SERVICE);
-  return ["--config", LOCAL_CONFIG, "--config", VERIFIER.config];
+  writeIfChanged(LOCAL_CONFIG, note + tables.join("") + SERVICES.join(""));
+  return [LOCAL_CONFIG, ...OTHERS.map(({ config: other }) => other)].flatMap((file) => ["--config", file]);
 }
 
 /**

@@ -39,6 +39,7 @@ const GROUPS = {
     "delivery",
     "doctor",
     "administrators",
+    "console",
     "containers",
     "operations",
     "alerts",

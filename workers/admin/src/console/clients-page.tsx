@@ -122,12 +122,12 @@ interface ClientActLinkProps extends ClientProps {
 }
 
 function ClientActLink({ t, client, act: name, about = {}, danger }: ClientActLinkProps) {
-  const { act, title } = t.admin.clients.acts[name];
+  const { act } = t.admin.clients.acts[name];
   const query = new URLSearchParams(about);
   return (
     <Act
       href={`${pathOfClient(client.client_id)}/${name}${query.size > 0 ? `?${query}` : ""}`}
-      label={fill(title, { name: about["name"] ?? client.client_name })}
+      label={fill(t.common.labeled, { label: act, value: about["name"] ?? client.client_name })}
       text={act}
       danger={danger ?? false}
     />

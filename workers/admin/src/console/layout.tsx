@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import { type ErrorCode, errors } from "../../../../src/errors.ts";
 import { applyErrorHeaders } from "../../../../src/http/problem.ts";
+import { fill } from "../../../../src/locales/fill.ts";
 import { iconOf, Mark } from "../../../../src/pages/brand.tsx";
 import { LanguageSwitch } from "../../../../src/pages/language-switch.tsx";
 import type { Err } from "../../../../src/result.ts";
@@ -38,12 +39,14 @@ export function showPage(c: Context<ConsoleEnv>, { title, children, badges, fail
   const { t, locale } = c.var;
   const administrator = c.get("administrator");
   const { host } = new URL(c.req.url);
+  // Screen readers announce the title first.
+  const heading = failure ? fill(t.common.labeled, { label: t.errors.titlePrefix, value: title }) : title;
   const document = (
     <html lang={locale}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${failure ? `${t.errors.titlePrefix}: ` : ""}${title} · ${host}`}</title>
+        <title>{`${heading} · ${host}`}</title>
         <link rel="stylesheet" href="/pages/page.css" />
         {administrator && <link rel="stylesheet" href={STYLES_PATH} />}
         <link rel="icon" href={iconOf()} />

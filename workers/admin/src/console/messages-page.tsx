@@ -1,5 +1,6 @@
 /** The messages that could not be sent. */
 import { Hono } from "hono";
+import { fill } from "../../../../src/locales/fill.ts";
 import { Act, Row } from "../../../../src/pages/rows.tsx";
 import { timesIn } from "../../../../src/pages/time.tsx";
 import { answerActForm, DoneNotice, withNotice } from "./act-form.tsx";
@@ -34,7 +35,11 @@ export const messagesPage = new Hono<ConsoleEnv>()
                     </>
                   }
                 >
-                  <Act href={`${PATH}/${encodeURIComponent(id)}/send`} label={`${send.act}: ${kind}`} text={send.act} />
+                  <Act
+                    href={`${PATH}/${encodeURIComponent(id)}/send`}
+                    label={fill(t.common.labeled, { label: send.act, value: kind })}
+                    text={send.act}
+                  />
                 </Row>
               ))}
             </ul>

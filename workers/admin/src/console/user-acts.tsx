@@ -13,7 +13,7 @@ import type { ConsoleEnv } from "./console-env.ts";
 import { Field, type FormState } from "./fields.tsx";
 import { failurePage } from "./layout.tsx";
 import { nameOf } from "./names.ts";
-import { pathOfUser } from "./users-page.tsx";
+import { isBadQuery, pathOfUser } from "./users-page.tsx";
 
 export type UserActName = keyof ConsoleMessages["acts"];
 
@@ -85,7 +85,7 @@ export async function findUser(service: AdminService, id: string): Promise<Resul
   const list = await service.listUsers({ query: id });
   const user = list.ok ? list.value.users.find((listed) => listed.id === id) : undefined;
   if (user) return ok(user);
-  return list.ok || list.code === "invalid_request" ? err("not_found") : list;
+  return list.ok || isBadQuery(list) ? err("not_found") : list;
 }
 
 export const userActs = new Hono<ConsoleEnv>()
@@ -134,12 +134,12 @@ interface UserActLinkProps {
 
 /** The button that leads to the form of an act. */
 export function UserActLink({ t, user, act: name, about = {} }: UserActLinkProps) {
-  const { act, title } = t.admin.acts[name];
+  const { act } = t.admin.acts[name];
   const query = new URLSearchParams(about);
   return (
     <Act
       href={`${pathOfUser(user.id)}/${name}${query.size > 0 ? `?${query}` : ""}`}
-      label={fill(title, { name: about.name ?? about.address ?? nameOf(user) })}
+      label={fill(t.common.labeled, { label: act, value: about.name ?? about.address ?? nameOf(user) })}
       text={act}
       danger={name === "disable" || name === "delete"}
     />

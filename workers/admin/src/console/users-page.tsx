@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Account } from "../../../../src/contract/user.ts";
 import { Notice } from "../../../../src/pages/form-parts.tsx";
 import { Row } from "../../../../src/pages/rows.tsx";
+import type { Err } from "../../../../src/result.ts";
 import type { Words } from "../locales/locales.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 import { failurePage, showPage } from "./layout.tsx";
@@ -15,8 +16,7 @@ export const usersPage = new Hono<ConsoleEnv>().get("/users", async (c) => {
   const { t } = c.var;
   const { query = "", cursor, notice } = c.req.query();
   const list = await c.env.ADMIN.listUsers({ query: query.trim() || null, cursor: cursor || null });
-  // No account has an identifier that the service does not accept.
-  if (!list.ok && list.code !== "invalid_request") return failurePage(c, list);
+  if (!list.ok && !isBadQuery(list)) return failurePage(c, list);
   const { users, next_cursor } = list.ok ? list.value : { users: [], next_cursor: null };
   const { label, hint, search, all, none, create } = t.admin.users;
   const children = (
@@ -78,6 +78,9 @@ const User = ({ t, user }: { t: Words; user: Account }) => (
     value={[fullNameOf(user), user.username && user.email, user.phone].filter(Boolean).join(" · ")}
   />
 );
+
+/** Tests whether no account can have this identifier: the service does not accept it. */
+export const isBadQuery = ({ code }: Err) => ["invalid_request", "malformed_body"].includes(code);
 
 /** Whether the account is disabled, and its roles. */
 export const Badges = ({ t, user }: { t: Words; user: Account }) => (
