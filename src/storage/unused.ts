@@ -1,7 +1,7 @@
 /**
  * An empty replacement for parts of Drizzle that this service does not use: relational queries, the
- * types of Postgres, builders of selects in callbacks, tables whose columns are a function, `$count`, and spans of OpenTelemetry. See
- * `alias` in wrangler.toml.
+ * types of Postgres, builders of selects in callbacks, tables whose columns are a function,
+ * `$count`, and spans of OpenTelemetry. See `alias` in wrangler.toml.
  */
 class Unused {}
 

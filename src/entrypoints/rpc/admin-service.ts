@@ -27,12 +27,7 @@ import {
   unlinkAccountIdentity,
   voidAccountPassword,
 } from "../../features/admin/admin.ts";
-import {
-  allDeadMessages,
-  DeadMessagePage,
-  OneDeadMessage,
-  sendDeadMessage,
-} from "../../features/admin/dead-messages.ts";
+import * as messages from "../../features/admin/dead-messages.ts";
 import {
   EventPage,
   FeedPage,
@@ -162,14 +157,18 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
   }
 
   listDeadMessages(page?: contract.PageOptions | null) {
-    return this.#act("listDeadMessages", { schema: DeadMessagePage, input: page ?? {}, act: allDeadMessages });
+    return this.#act("listDeadMessages", {
+      schema: messages.DeadMessagePage,
+      input: page ?? {},
+      act: messages.allDeadMessages,
+    });
   }
 
   sendDeadMessage(id: string, by?: on.By) {
     return this.#change("sendDeadMessage", by, {
-      schema: OneDeadMessage,
+      schema: messages.OneDeadMessage,
       input: { id },
-      act: sendDeadMessage,
+      act: messages.sendDeadMessage,
       on: () => ({}),
     });
   }
