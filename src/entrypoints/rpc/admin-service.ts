@@ -27,7 +27,7 @@ import {
   unlinkAccountIdentity,
   voidAccountPassword,
 } from "../../features/admin/admin.ts";
-import * as messages from "../../features/admin/dead-messages.ts";
+import * as dead from "../../features/admin/dead-messages.ts";
 import {
   EventPage,
   FeedPage,
@@ -157,18 +157,15 @@ export class AdminService extends WorkerEntrypoint<Env, BindingProps> implements
   }
 
   listDeadMessages(page?: contract.PageOptions | null) {
-    return this.#act("listDeadMessages", {
-      schema: messages.DeadMessagePage,
-      input: page ?? {},
-      act: messages.allDeadMessages,
-    });
+    const input = page ?? {};
+    return this.#act("listDeadMessages", { schema: dead.DeadMessagePage, input, act: dead.allDeadMessages });
   }
 
   sendDeadMessage(id: string, by?: on.By) {
     return this.#change("sendDeadMessage", by, {
-      schema: messages.OneDeadMessage,
+      schema: dead.OneDeadMessage,
       input: { id },
-      act: messages.sendDeadMessage,
+      act: dead.sendDeadMessage,
       on: () => ({}),
     });
   }
