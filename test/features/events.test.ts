@@ -18,6 +18,8 @@ async function recorded() {
   return results;
 }
 
+const NO_ADMINISTRATOR = { by_administrator: false, reason: null };
+
 describe("the events of a user", () => {
   it("are listed for their owner, newest first, with time, session, address and device", async () => {
     stopClock(Date.UTC(2026, 0, 1));
@@ -34,6 +36,7 @@ describe("the events of a user", () => {
       ip: FROM["cf-connecting-ip"],
       user_agent: FROM["user-agent"],
       device: { browser: "Firefox", os: "Linux", type: "desktop" },
+      ...NO_ADMINISTRATOR,
     };
     expect(json.events).toEqual([
       { type: "logged_in", created_at: "2026-01-02T00:00:00.000Z", session_id: sidOf(token), ...from },
@@ -43,6 +46,7 @@ describe("the events of a user", () => {
         created_at: "2026-01-01T00:00:00.000Z",
         session_id: null,
         ip: null,
+        ...NO_ADMINISTRATOR,
         user_agent: null,
         device: { browser: null, os: null, type: null },
       },

@@ -12,7 +12,7 @@ export const events: EventsMessages = {
   none: "Aucune activité de ce type pour le moment.",
   newer: "Plus récentes",
   older: "Plus anciennes",
-  byAdministrator: "Par un administrateur : {reason}",
+  byAdministrator: "Par un administrateur : {reason}",
   byType: {
     registered: "Compte créé",
     logged_in: "Connexion",
