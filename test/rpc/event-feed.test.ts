@@ -71,6 +71,8 @@ describe("the feed of events", () => {
         ip: "203.0.113.7",
         user_agent: "Test",
         caller: null,
+        administrator: null,
+        reason: null,
       },
     ]);
     expect(await read(world, { since: second.next })).toEqual({ events: [], next: second.next, more: false });
