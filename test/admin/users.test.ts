@@ -224,3 +224,14 @@ describe("an act is refused", () => {
     expect([status, mainOf(text)]).toEqual([404, expect.stringContaining("Nothing was changed.")]);
   });
 });
+
+it("shows a user and a client without API_KEYS", async () => {
+  const { world, visitor, page } = await createConsole({ API_KEYS: "off" });
+  const { value } = await administer(world, "createClient", {
+    client_name: "Notes",
+    redirect_uris: ["https://notes.example.com/callback"],
+  });
+
+  expect((await visitor.get(page)).status).toBe(200);
+  expect((await visitor.get(`/admin/clients/${value.client_id}`)).status).toBe(200);
+});

@@ -1,7 +1,9 @@
 import type { Child } from "hono/jsx";
-import type { ApiKey } from "../../../../src/contract/api-keys.ts";
+import type { AdminService } from "../../../../src/contract/admin-service.ts";
+import type { ApiKey, ApiKeyList, ApiKeyOwner } from "../../../../src/contract/api-keys.ts";
 import { Row } from "../../../../src/pages/rows.tsx";
 import { fillIn } from "../../../../src/pages/time.tsx";
+import { ok, type Result } from "../../../../src/result.ts";
 import type { Words } from "../locales/locales.ts";
 
 interface ApiKeysProps {
@@ -10,6 +12,12 @@ interface ApiKeysProps {
   timeOf: (iso: string) => Child;
   /** The button that revokes a key. */
   actOf: (key: ApiKey) => Child;
+}
+
+/** Lists the API keys of a user or a client. Without `API_KEYS` there are none. */
+export async function findApiKeys(service: AdminService, owner: ApiKeyOwner): Promise<Result<ApiKeyList>> {
+  const list = await service.listApiKeys(owner);
+  return !list.ok && list.code === "not_found" ? ok({ api_keys: [] }) : list;
 }
 
 /** The API keys of a user or a client. Nothing if there are none. */

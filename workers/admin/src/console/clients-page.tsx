@@ -6,7 +6,7 @@ import { Act, Row } from "../../../../src/pages/rows.tsx";
 import { fillIn, timesIn } from "../../../../src/pages/time.tsx";
 import type { Words } from "../locales/locales.ts";
 import { DoneNotice } from "./act-form.tsx";
-import { ApiKeys } from "./api-keys.tsx";
+import { ApiKeys, findApiKeys } from "./api-keys.tsx";
 import { type ClientActName, CLIENTS_PATH as PATH, pathOfClient } from "./client-acts.tsx";
 import type { ConsoleEnv } from "./console-env.ts";
 import { failurePage, showPage } from "./layout.tsx";
@@ -48,7 +48,7 @@ export const clientsPage = new Hono<ConsoleEnv>()
   .get("/clients/:id", async (c) => {
     const { t, locale } = c.var;
     const id = c.req.param("id");
-    const [found, keys] = await Promise.all([c.env.ADMIN.getClient(id), c.env.ADMIN.listApiKeys({ client_id: id })]);
+    const [found, keys] = await Promise.all([c.env.ADMIN.getClient(id), findApiKeys(c.env.ADMIN, { client_id: id })]);
     if (!found.ok) return failurePage(c, found);
     if (!keys.ok) return failurePage(c, keys);
     const client = found.value;

@@ -11,7 +11,7 @@ import { timesIn } from "../../../../src/pages/time.tsx";
 import { err } from "../../../../src/result.ts";
 import type { Words } from "../locales/locales.ts";
 import { DoneNotice } from "./act-form.tsx";
-import { ApiKeys } from "./api-keys.tsx";
+import { ApiKeys, findApiKeys } from "./api-keys.tsx";
 import type { ConsoleEnv } from "./console-env.ts";
 import { Events } from "./events.tsx";
 import { failurePage, showPage } from "./layout.tsx";
@@ -30,7 +30,7 @@ export const userPage = new Hono<ConsoleEnv>().get("/users/:id", async (c) => {
   const [found, identities, keys, events] = await Promise.all([
     findUser(ADMIN, id),
     ADMIN.listIdentities(id),
-    ADMIN.listApiKeys({ user_id: id }),
+    findApiKeys(ADMIN, { user_id: id }),
     ADMIN.listEvents({ id, cursor: cursor || null }),
   ]);
   for (const list of [found, identities, keys, events]) if (!list.ok) return failurePage(c, list);
