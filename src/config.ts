@@ -177,8 +177,10 @@ export type Config = z.infer<typeof Settings> & {
   RP_ID: string;
   SCRYPT_PARAMS: ScryptParams;
   HIBP: "on" | "off";
-  /** The names of the secrets with peppers, in the order of these: the one in use is first. */
-  pepperNames: [string, ...string[]];
+  /** The name of the secret with the first pepper. */
+  pepperName: string;
+  /** How many earlier peppers are still accepted. */
+  earlierPeppers: number;
   /** When another pepper becomes the first one. Unix time in milliseconds. */
   validUntil: number;
 };
@@ -201,7 +203,7 @@ const refuseType: z.core.$ZodErrorMap = ({ code, expected, input }) =>
  */
 export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result<Config> {
   const given = Object.entries(env).filter(([, value]) => value !== "");
-  const { ordered, nextAt } = orderPeppers(given, Date.now());
+  const { ordered, earlier, nextAt } = orderPeppers(given, Date.now());
   const secrets: Record<string, [name: string, value: unknown][]> = {
     JWT_SIGNING_KEYS: given.filter(([name]) => SIGNING_KEYS_NAME.test(name)).sort(),
     PEPPER: ordered,
@@ -230,7 +232,8 @@ export function parseConfig(env: object, defaultScrypt = DEFAULT_SCRYPT): Result
     // Development needs no network.
     HIBP: HIBP ?? (isDevelopment ? "off" : "on"),
     SMS_COUNTRIES: isDevelopment && SMS_COUNTRIES.length === 0 ? COUNTRIES : SMS_COUNTRIES,
-    pepperNames: ordered.map(([name]) => name) as [string],
+    pepperName: ordered[0]![0],
+    earlierPeppers: earlier,
     validUntil: nextAt,
   });
 }

@@ -1,4 +1,5 @@
 /** Which checks belong to a deployment, and which to a clone. */
+
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -113,10 +114,8 @@ async function checkOwnKeys({ JWT_SIGNING_KEYS: keys, ACCESS_TOKEN_TTL_SECONDS: 
   return isUsable ? checkKeys({ keys, lifetime, target: "", now: now() }) : [bad];
 }
 
-function checkOwnPeppers({ pepperNames: [pepper, ...others] }: Config) {
-  const earlier = others.filter((name) => name < pepper).length;
-  return checkPeppers({ pepper, earlier, target: "", now: Date.now() });
-}
+const checkOwnPeppers = ({ pepperName: pepper, earlierPeppers: earlier }: Config) =>
+  checkPeppers({ pepper, earlier, target: "", now: Date.now() });
 
 async function readConfiguration(folder: string, env: string) {
   const file = join(folder, "wrangler.toml");

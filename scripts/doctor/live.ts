@@ -24,7 +24,7 @@ export async function checkService(url: string, folder: string): Promise<Service
   const isUp = answer.status === 200 || answer.body.code === "not_ready";
   if (!isUp) return { findings, isUp };
   const { pepper = "", earlier_peppers: earlier = 0 } = answer.body;
-  // What is printed must not contain control characters.
+  // Only the name of a pepper is printed, so the answer cannot send control characters.
   const peppers = PEPPER_NAME.test(pepper) && Number.isInteger(earlier) ? { peppers: { pepper, earlier } } : {};
   const { body } = await get(`${url}/.well-known/openid-configuration`);
   const message = `${url} is served as ${body.issuer ?? "no issuer"}. Set ISSUER to the address that clients use.`;

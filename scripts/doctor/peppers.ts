@@ -4,7 +4,7 @@ import type { Finding } from "./report.ts";
 
 const CHECK = "peppers";
 const DAY_MILLISECONDS = 86_400_000;
-/** By then, what moves to the new pepper by being used has moved. Sessions of apps take longest. */
+/** Secrets that are in use have the new pepper by then. Sessions of apps take longest. */
 const MAX_DAYS = 30;
 
 export interface PepperState {

@@ -1,5 +1,4 @@
 /** The setting `IDENTITY_PROVIDERS`: a JSON list with one entry for each identity provider. */
-
 import * as z from "zod/mini";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import type { IdentityProvider } from "../identity-providers/provider.ts";

@@ -10,6 +10,7 @@ import { PEPPER_NAME } from "./values.ts";
 /**
  * Picks the peppers from the variables, the one for new values first, and says when another one
  * takes its place (Unix time in milliseconds). Those of later times come last: they only verify.
+ * `earlier` is the number of those that were used before.
  */
 export function orderPeppers<Value>(variables: [name: string, value: Value][], now: number) {
   // The names sort as their times do, which have as many digits. The one without a time is first.
@@ -19,6 +20,7 @@ export function orderPeppers<Value>(variables: [name: string, value: Value][], n
   const [next] = started.length > 0 ? pending : pending.slice(1);
   return {
     ordered: [...started.reverse(), ...pending],
+    earlier: Math.max(started.length - 1, 0),
     nextAt: next ? startOf(next[0]) : Number.POSITIVE_INFINITY,
   };
 }

@@ -122,7 +122,7 @@ interface AuditEvent {
   session_id: string | null;
   user_agent: string | null;
   ip: string | null;
-  /** What an administrator gave as the reason. `null` if it was no act of an administrator. */
+  /** The reason that the administrator gave. `null` if no administrator acted. */
   reason: string | null;
 }
 
@@ -170,7 +170,7 @@ export interface EventFeed {
   events: FeedEvent[];
   /** Pass it as `since` to continue, now or later. */
   next: string;
-  /** Whether there are more already. */
+  /** More events can be read now. */
   more: boolean;
 }
 

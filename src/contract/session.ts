@@ -68,6 +68,6 @@ export interface RevocationFeed {
   revocations: Revocation[];
   /** Pass it as `since` to continue, now or later. */
   next: string;
-  /** Whether there are more already. */
+  /** More revocations can be read now. */
   more: boolean;
 }

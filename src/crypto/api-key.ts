@@ -3,9 +3,8 @@
  * has 256 bits, and the checksum (CRC-32, as in the tokens of GitHub) lets scanners tell a leaked
  * key from other text without asking the service. The digests are keyed and fast.
  */
-
 import { hmac } from "./hmac.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import { randomText } from "./random-text.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** As in `KEY`. */
@@ -16,8 +15,7 @@ const CHECKSUM_LENGTH = 6;
 
 const KEY = /^gh_([\dA-Za-z]{16})_[\dA-Za-z]{49}$/;
 
-const random = (length: number) =>
-  Array.from({ length }, () => ALPHABET[nodeCrypto().randomInt(ALPHABET.length)]).join("");
+const random = (length: number) => randomText(ALPHABET, length);
 
 /** CRC-32 (ISO 3309) of ASCII. Importing `node:zlib` would delay the start-up of the Worker. */
 function crc32(text: string): number {

@@ -4,7 +4,6 @@
  * The functions are synchronous and block the isolate; `passwords/hashing.ts` queues them. They do
  * not judge the quality of a password.
  */
-
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { nodeCrypto } from "./node-crypto.ts";
 

@@ -2,7 +2,6 @@
  * Time-based one-time passwords (RFC 6238): SHA-1, six digits, 30 seconds, as every authenticator
  * app supports. It does not store secrets and does not remember which codes were used.
  */
-
 import { isSame } from "./hmac.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 

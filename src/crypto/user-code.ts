@@ -3,15 +3,14 @@
  * The alphabet has no vowels, so codes are no words, and few letters that look alike.
  */
 import { hmac } from "./hmac.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import { randomText } from "./random-text.ts";
 
 const ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
 const LENGTH = 8;
 const USER_CODE = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 
 /** Creates a random code. */
-export const createUserCode = (): string =>
-  Array.from({ length: LENGTH }, () => ALPHABET[nodeCrypto().randomInt(ALPHABET.length)]).join("");
+export const createUserCode = (): string => randomText(ALPHABET, LENGTH);
 
 /** Writes a code as people read it: `BCDF-GHJK`. */
 export const readable = (userCode: string): string => `${userCode.slice(0, 4)}-${userCode.slice(4)}`;

@@ -30,6 +30,12 @@ export const FeedPosition = z.pipe(
   z.number(FEED_MESSAGE),
 );
 
+/** Splits `limit + 1` rows of a feed into a page and where to continue. */
+export function toFeedPage<Row extends { sequence: number | null }>(rows: Row[], limit: number, since: number) {
+  const page = rows.slice(0, limit);
+  return { page, next: String(page.at(-1)?.sequence ?? since), more: rows.length > limit };
+}
+
 /** Splits `limit + 1` rows into a page and the cursor of the next one, null on the last page. */
 export function toEventPage(rows: EventRow[], limit: number): { page: EventRow[]; nextCursor: string | null } {
   const last = rows[limit - 1];

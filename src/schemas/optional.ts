@@ -6,7 +6,7 @@ export type Clearable<Schema extends z.ZodMiniType> = z.ZodMiniOptional<Nullable
 
 const nullIf = (isEmpty: (text: string) => boolean) =>
   z.transform((value: unknown) => (typeof value === "string" && isEmpty(value) ? null : value));
-// All fields share these: creating schemas is a large part of the start-up of the Worker.
+// All fields share these.
 const nullIfBlank = nullIf(isBlank);
 /** For texts in which spaces count, such as passwords. */
 export const nullIfEmpty = nullIf((text) => text === "");

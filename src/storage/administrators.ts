@@ -9,7 +9,7 @@
 import { DrizzleQueryError } from "drizzle-orm";
 import { type Db, startingWith } from "./db.ts";
 
-/** What an administrator acts on, by ids. Each is optional. */
+/** The subject of an act, by ids. Each is optional. */
 export interface Subject {
   user?: string | undefined;
   client?: string | undefined;

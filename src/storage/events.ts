@@ -1,11 +1,11 @@
-import { and, asc, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { auditEvents, BY_ANYONE, EVENT_IS_UNNUMBERED, sessions, users } from "../../drizzle/schema.ts";
 import type { ActBy } from "../contract/admin-service.ts";
 import type { EventType } from "../contract/events.ts";
 import type { SessionRef } from "../contract/session-ref.ts";
 import { batch, type Db, insertSelect } from "./db.ts";
 import type { Stale } from "./purge.ts";
-import { type FeedSlice, nextSequence, numberStatement } from "./sequence.ts";
+import { type FeedSlice, listInSequence, nextSequence } from "./sequence.ts";
 import { sessionIsAuthorized } from "./session-conditions.ts";
 
 export type EventRow = typeof auditEvents.$inferSelect;
@@ -139,19 +139,8 @@ export async function listOwnEvents(
 }
 
 /** Lists events of all users in the order of their commits. */
-export async function listAllEvents(db: Db, slice: FeedSlice): Promise<EventRow[]> {
-  const unnumbered = { time: sql`created_at`, isUnnumbered: EVENT_IS_UNNUMBERED };
-  const { events } = await batch(db, {
-    numbered: numberStatement(db, auditEvents, unnumbered, slice),
-    events: db
-      .select()
-      .from(auditEvents)
-      .where(gt(auditEvents.sequence, slice.since))
-      .orderBy(asc(auditEvents.sequence))
-      .limit(slice.max),
-  });
-  return events;
-}
+export const listAllEvents = (db: Db, slice: FeedSlice): Promise<EventRow[]> =>
+  listInSequence(db, auditEvents, { time: sql`created_at`, isUnnumbered: EVENT_IS_UNNUMBERED }, slice);
 
 /**
  * Finds the events of a user, and of these types, by the index. Sorts them, whose number is

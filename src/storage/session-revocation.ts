@@ -1,10 +1,10 @@
-import { and, asc, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { apiKeys, denylistOutbox, REVOCATION_IS_UNNUMBERED, sessions } from "../../drizzle/schema.ts";
 import type { EventType } from "../contract/events.ts";
-import { batch, type Db, insertSelect } from "./db.ts";
+import { type Db, insertSelect } from "./db.ts";
 import { type AuditContext, insertSessionEventsStatement } from "./events.ts";
 import type { Stale } from "./purge.ts";
-import { type FeedSlice, nextSequence, numberStatement } from "./sequence.ts";
+import { type FeedSlice, listInSequence, nextSequence } from "./sequence.ts";
 import { isActive } from "./session-conditions.ts";
 
 /**
@@ -64,6 +64,9 @@ export function insertDenialsStatement(db: Db, revokedAt: number, { source, ...d
     .returning({ id: denylistOutbox.sessionId, expiresAt: denylistOutbox.expiresAt });
 }
 
+/** Clocks of verifiers may be slow. The feed keeps a session for so much longer than its tokens. */
+export const VERIFIER_SKEW_MILLISECONDS = 60_000;
+
 /** How long a token of an API key is valid at most. */
 export const API_KEY_TOKEN_SECONDS = 900;
 
@@ -110,19 +113,8 @@ export async function markDenied(db: Db, sessionIds: string[], deniedAt: number)
 }
 
 /** Lists revoked sessions in the order of their commits. */
-export async function listRevocations(db: Db, slice: FeedSlice) {
-  const unnumbered = { time: sql`revoked_at`, isUnnumbered: REVOCATION_IS_UNNUMBERED };
-  const { revocations } = await batch(db, {
-    numbered: numberStatement(db, denylistOutbox, unnumbered, slice),
-    revocations: db
-      .select()
-      .from(denylistOutbox)
-      .where(gt(denylistOutbox.sequence, slice.since))
-      .orderBy(asc(denylistOutbox.sequence))
-      .limit(slice.max),
-  });
-  return revocations;
-}
+export const listRevocations = (db: Db, slice: FeedSlice) =>
+  listInSequence(db, denylistOutbox, { time: sql`revoked_at`, isUnnumbered: REVOCATION_IS_UNNUMBERED }, slice);
 
 /** Entries that were revoked before `before`: all access tokens of their sessions have expired. */
 export const staleDenials = (before: number): Stale => ({

@@ -102,7 +102,7 @@ it("an export is refused once the session has ended", async () => {
   expect((await exportOf(world, access_token)).status).toBe(401);
 });
 
-/** What serves a request that is under way, for a minute. */
+/** Tables whose rows serve one sign-in of a client, for a minute. */
 const UNDER_WAY = ["oauth_codes"];
 /** Their rows name their user by a part of another column. */
 const NAMED_OTHERWISE = ["lockouts"];

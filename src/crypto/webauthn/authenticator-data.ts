@@ -1,5 +1,4 @@
 /** Authenticator data (WebAuthn L3 §6.1), and the checks that both ceremonies make on it. */
-
 import { sha256 } from "../sha256.ts";
 import { type CborMap, decodeFirst } from "./cbor.ts";
 import type { Ceremony } from "./ceremony.ts";

@@ -19,7 +19,7 @@ const ActBy = z.strictObject({
   reason: line({ max: 500 }),
 } satisfies RequestFields<contract.ActBy>);
 
-/** What an act changes. */
+/** The subject of an act, and its effect on roles. */
 export interface Target extends Subject {
   /** The roles that the user gets. */
   roles?: string[];

@@ -6,7 +6,14 @@ import type { AccountList } from "../../contract/user.ts";
 import type { Deps } from "../../deps.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { DEFAULT_PAGE, EventPosition, FeedPosition, PageSize, toEventPage } from "../../schemas/event-page.ts";
+import {
+  DEFAULT_PAGE,
+  EventPosition,
+  FeedPosition,
+  PageSize,
+  toEventPage,
+  toFeedPage,
+} from "../../schemas/event-page.ts";
 import { IdentifierText, toSearchText } from "../../schemas/identifier.ts";
 import { optional, optionalOr } from "../../schemas/optional.ts";
 import { toIdentity, UserId } from "../../schemas/user.ts";
@@ -62,11 +69,11 @@ export async function listFeedEvents(
   { since, limit, types }: z.infer<typeof FeedPage>,
 ): Promise<Result<EventFeed>> {
   const rows = await listAllEvents(db, { since, max: limit + 1, now: now() });
-  const page = rows.slice(0, limit);
+  const { page, next, more } = toFeedPage(rows, limit, since);
   const events = page
     .filter(({ type }) => !types || types.includes(type))
     .map((row) => ({ ...toAccountEvent(row), cursor: String(row.sequence), user_id: row.userId }));
-  return ok({ events, next: String(page.at(-1)?.sequence ?? since), more: rows.length > limit });
+  return ok({ events, next, more });
 }
 
 const toAccountEvent = (row: EventRow): AccountEvent => ({

@@ -20,7 +20,7 @@ import { staleDeviceCodes } from "../../storage/oauth-device-codes.ts";
 import { staleSignUps } from "../../storage/pending-sign-ups.ts";
 import { purge, type Stale } from "../../storage/purge.ts";
 import { staleSecrets } from "../../storage/secrets.ts";
-import { staleDenials } from "../../storage/session-revocation.ts";
+import { staleDenials, VERIFIER_SKEW_MILLISECONDS } from "../../storage/session-revocation.ts";
 import { purgeSessions } from "../../storage/sessions.ts";
 import { staleTotps } from "../../storage/totps.ts";
 import { staleTrustedDevices } from "../../storage/trusted-devices.ts";
@@ -54,8 +54,7 @@ function purgesAt({ config }: Deps, now: number): PurgeBatch[] {
     staleSignUps(now),
     staleRequestedMessages(now),
     staleLockouts(now),
-    // The feed tells verifiers to refuse them for a minute more: their clocks may be slow.
-    staleDenials(tokensExpired - MINUTE_MILLISECONDS),
+    staleDenials(tokensExpired - VERIFIER_SKEW_MILLISECONDS),
     staleTotps(now),
     staleChallenges(now),
     staleTrustedDevices(now),

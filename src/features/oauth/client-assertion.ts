@@ -4,7 +4,6 @@
  * The signature is verified here. Storage spends the assertion in the act that it is for, so that
  * nobody can use it again, and an act that is refused for another reason spends it too.
  */
-
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { ClientJwk } from "../../contract/oauth-client.ts";
 import { sha256 } from "../../crypto/sha256.ts";

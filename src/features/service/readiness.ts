@@ -74,8 +74,7 @@ export async function checkReadiness(deps: Deps, env: Env): Promise<Result<Readi
     missing.push({ path: "RESEND_API_KEY", code: "required", message });
   }
   if (missing.length > 0) return err("not_ready", missing);
-  const [pepper, ...others] = deps.config.pepperNames;
-  const earlier_peppers = others.filter((name) => name < pepper).length;
+  const { pepperName: pepper, earlierPeppers: earlier_peppers } = deps.config;
   return ok({ status: "ready", migration: migrations.applied, mail, sms, pepper, earlier_peppers });
 }
 

@@ -6,7 +6,7 @@
  */
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import { isSecret } from "../../crypto/one-time.ts";
+import { createSecret, isSecret } from "../../crypto/one-time.ts";
 import { maxProofSeconds } from "../../crypto/tokens.ts";
 import { fail } from "../../http/answer.ts";
 import type { AppEnv } from "../../http/app-env.ts";
@@ -25,15 +25,7 @@ import { type Err, err } from "../../result.ts";
 import { failSocial } from "./failure-page.tsx";
 import { linkProven } from "./identities.ts";
 import { beginSignIn, callbackOf, newIdentity, providerOf, signInByIdentity } from "./social.ts";
-import {
-  type LinkOwner,
-  openCallback,
-  openLink,
-  openState,
-  randomText,
-  STATE_TTL_SECONDS,
-  sealCallback,
-} from "./state.ts";
+import { type LinkOwner, openCallback, openLink, openState, STATE_TTL_SECONDS, sealCallback } from "./state.ts";
 
 const CALLBACK_PATH = "/auth/social/:provider/callback";
 
@@ -91,7 +83,7 @@ async function start(c: SocialContext) {
     return failSocial(c, provider, err("invalid_state"), { isLink: true });
 
   const known = pageCookie(c, COOKIE) ?? "";
-  const browser = isSecret(known) ? known : randomText();
+  const browser = isSecret(known) ? known : createSecret();
   const returnTo = link ? link.returnTo : givenReturn(c)?.address;
   const isStepUp = c.req.query("prompt") === "login";
   const maxAgeSeconds = isStepUp ? maxProofSeconds(deps.config) : undefined;

@@ -5,10 +5,12 @@
  * in as one factor. An unknown one creates an account, or has to be linked first if an account has
  * its address: an address at a provider never signs in to an account here.
  */
+
 import { afterCommit } from "../../auth/after-commit.ts";
 import { guessSource } from "../../auth/lockout.ts";
 import { completeSignIn } from "../../auth/sign-in.ts";
 import type { Tokens } from "../../contract/tokens.ts";
+import { createSecret } from "../../crypto/one-time.ts";
 import type { Deps } from "../../deps.ts";
 import { authorizationUrl } from "../../identity-providers/authorization-url.ts";
 import type { IdentityProvider, UpstreamIdentity } from "../../identity-providers/provider.ts";
@@ -16,7 +18,7 @@ import type { Result } from "../../result.ts";
 import type { IdentityRow } from "../../storage/identities.ts";
 import { findIdentityAccount } from "../../storage/sign-in-accounts.ts";
 import { newUser } from "../../storage/users.ts";
-import { type LinkRequest, randomText, STATE_TTL_SECONDS, sealState } from "./state.ts";
+import { type LinkRequest, STATE_TTL_SECONDS, sealState } from "./state.ts";
 
 export const providerOf = ({ config }: Deps, id: string): IdentityProvider | undefined =>
   config.IDENTITY_PROVIDERS.find((provider) => provider.id === id);
@@ -47,7 +49,7 @@ export async function beginSignIn(
   const expiresAt = link?.expiresAt ?? deps.now() + STATE_TTL_SECONDS * 1000;
   // The browser has remembered a long one.
   const returnTo = wanted && wanted.length > MAX_RETURN_LENGTH ? "" : wanted;
-  const kept = { nonce: randomText(), codeVerifier: randomText(), maxAgeSeconds };
+  const kept = { nonce: createSecret(), codeVerifier: createSecret(), maxAgeSeconds };
   return authorizationUrl(deps, provider, {
     ...kept,
     redirectUri: callbackOf(deps, provider),

@@ -57,9 +57,6 @@ async function openValue<T>({ config, now }: Deps, kind: Kind, subject: string, 
   return value && value.expiresAt > now() ? value : undefined;
 }
 
-/** 256 bits in base64url. */
-export const randomText = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
-
 /** Seals a state for a provider and the browser with this cookie. */
 export const sealState = (deps: Deps, { id }: IdentityProvider, browser: string, state: SocialState) =>
   sealValue(deps, "state", `${id} ${browser}`, state);

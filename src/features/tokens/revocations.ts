@@ -4,12 +4,10 @@ import type { RevocationFeed, RevocationQuery } from "../../contract/session.ts"
 import type { Deps } from "../../deps.ts";
 import { ok, type Result } from "../../result.ts";
 import type { RequestFields } from "../../schemas/contract-fields.ts";
-import { FeedPosition } from "../../schemas/event-page.ts";
-import { listRevocations } from "../../storage/session-revocation.ts";
+import { FeedPosition, toFeedPage } from "../../schemas/event-page.ts";
+import { listRevocations, VERIFIER_SKEW_MILLISECONDS } from "../../storage/session-revocation.ts";
 
 const MAX_PAGE = 1000;
-/** Clocks of verifiers may be slow. */
-const SKEW_MILLISECONDS = 60_000;
 
 export const Revocations = z.strictObject({ since: FeedPosition } satisfies RequestFields<RevocationQuery>);
 
@@ -19,14 +17,14 @@ export async function revocations(
   { since }: z.infer<typeof Revocations>,
 ): Promise<Result<RevocationFeed>> {
   const rows = await listRevocations(db, { since, max: MAX_PAGE + 1, now: now() });
-  const page = rows.slice(0, MAX_PAGE);
-  const lifetime = config.ACCESS_TOKEN_TTL_SECONDS * 1000 + SKEW_MILLISECONDS;
+  const { page, next, more } = toFeedPage(rows, MAX_PAGE, since);
+  const lifetime = config.ACCESS_TOKEN_TTL_SECONDS * 1000 + VERIFIER_SKEW_MILLISECONDS;
   return ok({
     revocations: page.map(({ sessionId, revokedAt }) => ({
       sid: sessionId,
       expires_at: new Date(revokedAt + lifetime).toISOString(),
     })),
-    next: String(page.at(-1)?.sequence ?? since),
-    more: rows.length > MAX_PAGE,
+    next,
+    more,
   });
 }

@@ -1,4 +1,4 @@
-/** The acts on OAuth clients. A secret is in the answer of its act alone, so it is stored nowhere. */
+/** The acts on OAuth clients. A secret is in the answer of its act, and stored nowhere. */
 import { type Context, Hono } from "hono";
 import {
   CLIENT_AUTH_METHODS,

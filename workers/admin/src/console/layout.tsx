@@ -1,4 +1,4 @@
-/** What the pages of the console share. They look like the hosted pages: same style sheet. */
+/** The layout of the pages of the console: that of the hosted pages, with its own navigation. */
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import { type ErrorCode, errors } from "../../../../src/errors.ts";
@@ -8,7 +8,6 @@ import { iconOf, Mark } from "../../../../src/pages/brand.tsx";
 import { LanguageSwitch } from "../../../../src/pages/language-switch.tsx";
 import type { Err } from "../../../../src/result.ts";
 import type { ConsoleEnv } from "./console-env.ts";
-import { nameOf } from "./names.ts";
 
 export const STYLES_PATH = "/admin/console.css";
 
@@ -95,7 +94,7 @@ function Navigation({ c }: { c: Context<ConsoleEnv> }) {
       <form method="post" action="/sign-out">
         <button type="submit">{t.account.nav.signOut}</button>
       </form>
-      <p class="soft who">{nameOf(administrator)}</p>
+      <p class="soft who">{administrator.display_name}</p>
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-/** What an administrator may do to a user. Each act is a row: `AdminService` does the work. */
+/** The acts of an administrator on a user. Each act is a row: `AdminService` does the work. */
 import { Hono } from "hono";
 import type { ActBy, AdminService } from "../../../../src/contract/admin-service.ts";
 import type { Account, AccountChange } from "../../../../src/contract/user.ts";
@@ -17,7 +17,7 @@ import { isBadQuery, pathOfUser } from "./users-page.tsx";
 
 export type UserActName = keyof ConsoleMessages["acts"];
 
-/** What an act is about besides the user, in the query of its form. */
+/** The subject of an act besides the user, in the query of its form. */
 export type About = Partial<Record<"address" | "identity" | "key" | "name", string>>;
 
 interface Call {
