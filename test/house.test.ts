@@ -210,7 +210,6 @@ it("no code is typed as any", () => {
 it("no comment is wider than 100 columns", () => {
   const code = "{src,drizzle,scripts,test,bench,examples,workers}/**/*.{ts,tsx,mjs}";
   const wide = linesOf([code], /^(?=\s*(\/\/|\/\*|\*)).{101}/);
-
   expect(wide.filter((line) => !line.startsWith("src/worker-env.d.ts:"))).toEqual([]);
 });
 

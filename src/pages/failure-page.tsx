@@ -5,6 +5,7 @@ import { problem, retryAfterSeconds } from "../http/problem.ts";
 import type { PageMessages } from "../locales/locales.ts";
 import type { Err } from "../result.ts";
 import { FileUnavailableError } from "../static-file.ts";
+import { FailureCode, SignInLink } from "./failure-foot.tsx";
 import { Countdown } from "./form-parts.tsx";
 import { wantsPage } from "./navigation.ts";
 import { showPage, translations } from "./page.tsx";
@@ -50,14 +51,8 @@ export async function failurePage<E extends AppEnv>(c: Context<E>, failure: Err)
           {t.errors.tryAgain}
         </a>
       )}
-      {!isIncomplete && (
-        <a class="button secondary" href="/sign-in">
-          {t.login.signIn}
-        </a>
-      )}
-      <p class="soft">
-        {t.errors.titlePrefix} <code>{code}</code>
-      </p>
+      {!isIncomplete && <SignInLink t={t} />}
+      <FailureCode t={t} code={code} />
     </>
   );
   return showPage(c, { title: page.title, failure, children });

@@ -1,14 +1,12 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/app-env.ts";
-import { applyErrorHeaders } from "../http/problem.ts";
-import { fill } from "../locales/fill.ts";
-import { DEFAULT_LOCALE, directionOf, type Locale, type PageMessages } from "../locales/locales.ts";
+import { DEFAULT_LOCALE, type Locale, type PageMessages } from "../locales/locales.ts";
 import { messagesIn } from "../locales/messages-in.ts";
 import type { Err } from "../result.ts";
 import { colorsOf, iconOf, Mark } from "./brand.tsx";
 import { CAPTCHA_ORIGIN, CaptchaScript } from "./captcha.tsx";
-import { LanguageSwitch } from "./language-switch.tsx";
+import { sendDocument } from "./document.tsx";
 
 /** Returns the language of a page: what was chosen on a page, or what the browser prefers. */
 export const localeOf = <E extends AppEnv>(c: Context<E>): Locale =>
@@ -42,8 +40,6 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
   const config = c.get("deps")?.config;
   const { locale, pages: t } = await messagesIn(c.env.ASSETS, localeOf(c));
   const name = config?.BRAND_NAME ?? new URL(c.req.url).host;
-  // Screen readers announce the title first.
-  const heading = failure ? fill(t.common.labeled, { label: t.errors.titlePrefix, value: title }) : title;
   const nonce = crypto.randomUUID();
   const logo = config?.BRAND_LOGO_URL?.startsWith("http") ? new URL(config.BRAND_LOGO_URL).origin : "";
   const policy = [
@@ -57,43 +53,19 @@ export async function showPage<E extends AppEnv>(c: Context<E>, page: Page) {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];
-  const document = (
-    <html lang={locale} dir={directionOf(locale)}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${heading} · ${name}`}</title>
-        <link rel="stylesheet" href="/pages/page.css" />
-        <link rel="icon" href={config?.BRAND_LOGO_URL ?? iconOf(config?.BRAND_COLOR.light.fill)} />
-        {config && <style nonce={nonce}>{colorsOf(config.BRAND_COLOR)}</style>}
-        <script type="module" src="/pages/page.js" />
-        {hasCaptcha && <CaptchaScript />}
-      </head>
-      <body
-        class={nav ? "settings" : undefined}
-        data-show={t.common.show}
-        data-hide={t.common.hide}
-        data-labeled={t.common.labeled}
-      >
-        <header class="brand">
-          {config?.BRAND_LOGO_URL ? <img src={config.BRAND_LOGO_URL} alt="" /> : <Mark />}
-          <span>{name}</span>
-        </header>
-        <main>
-          {nav}
-          <div class={nav ? "content" : "card"}>
-            <h1>{title}</h1>
-            {children}
-          </div>
-        </main>
-        {c.get("deps") && (
-          <footer>
-            <LanguageSwitch t={t} c={c} locale={locale} />
-          </footer>
-        )}
-      </body>
-    </html>
+  const head = (
+    <>
+      <link rel="icon" href={config?.BRAND_LOGO_URL ?? iconOf(config?.BRAND_COLOR.light.fill)} />
+      {config && <style nonce={nonce}>{colorsOf(config.BRAND_COLOR)}</style>}
+      {hasCaptcha && <CaptchaScript />}
+    </>
   );
-  const { status } = failure ? applyErrorHeaders(c, failure) : { status: 200 as const };
-  return c.html(`<!doctype html>${document}`, status, { "Content-Security-Policy": policy.join("; ") });
+  const brand = (
+    <>
+      {config?.BRAND_LOGO_URL ? <img src={config.BRAND_LOGO_URL} alt="" /> : <Mark />}
+      <span>{name}</span>
+    </>
+  );
+  const hasLanguages = Boolean(config);
+  return sendDocument(c, { t, locale, name, title, failure, head, brand, nav, children, hasLanguages, policy });
 }

@@ -3,7 +3,7 @@ import { later, signedInWithApp } from "../support/app-visitor.ts";
 import { bindAdminWorker, createConsole } from "../support/console.ts";
 import { rows } from "../support/rows.ts";
 import { administer } from "../support/rpc.ts";
-import { createVisitor, mainOf } from "../support/visitor.ts";
+import { createVisitor, FOREIGN_FORMS, mainOf } from "../support/visitor.ts";
 import { createWorldWithJane, dumpRows, PASSWORD } from "../support/world.ts";
 
 const LISTS = ["/admin/users", "/admin/clients", "/admin/messages"];
@@ -93,20 +93,12 @@ describe("the console", () => {
     expect(done.location).toBe(`${page}?notice=disable`);
   });
 
-  it.each([
-    ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
-    ["a sibling site", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
-    ["the address bar", { "sec-fetch-site": "none" }],
-    ["another site, in an old browser", { origin: "https://evil.test" }],
-    ["a frontend, in an old browser", { origin: "https://app.test" }],
-    ["a sandbox, in an old browser", { origin: "null" }],
-    ["a client without Origin", {}],
-  ])("a form from %s is refused and changes nothing", async (_, headers) => {
+  it.each(FOREIGN_FORMS)("a form from %s is refused and changes nothing", async (_, headers) => {
     const { act, page } = await createConsole();
     const before = await dumpRows();
     const paths = [`${page}/delete`, `${page}/roles`, "/admin/clients/create", "/admin/users/create", "/admin/nowhere"];
     for (const path of paths) {
-      const { status, text } = await act(path, {}, headers as never);
+      const { status, text } = await act(path, {}, headers);
       expect([path, status, text]).toEqual([path, 403, expect.stringContaining("origin_not_allowed")]);
     }
     expect(await dumpRows()).toEqual(before);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checked, createVisitor, mainOf } from "../support/visitor.ts";
+import { checked, createVisitor, FOREIGN_FORMS, mainOf } from "../support/visitor.ts";
 import { createWorld, createWorldWithJane, dumpRows, ISSUER, PASSWORD } from "../support/world.ts";
 
 const POSTS: [string, Record<string, string>][] = [
@@ -25,21 +25,13 @@ const POSTS: [string, Record<string, string>][] = [
 ];
 
 describe.each(POSTS)("POST %s", (path, fields) => {
-  it.each([
-    ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
-    ["a sibling site", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
-    ["the address bar", { "sec-fetch-site": "none" }],
-    ["another site, in an old browser", { origin: "https://evil.test" }],
-    ["a frontend, in an old browser", { origin: "https://app.test" }],
-    ["a sandbox, in an old browser", { origin: "null" }],
-    ["a client without Origin", {}],
-  ])("a form from %s is refused and changes nothing", async (_, headers) => {
+  it.each(FOREIGN_FORMS)("a form from %s is refused and changes nothing", async (_, headers) => {
     const { world } = await createWorldWithJane();
     const visitor = createVisitor(world);
     await visitor.signIn();
     const [before, cookies] = [await dumpRows(), new Map(visitor.cookies)];
 
-    const { status, text } = await visitor.post(path, fields, headers as Record<string, string>);
+    const { status, text } = await visitor.post(path, fields, headers);
     expect([status, text]).toEqual([403, expect.stringContaining("origin_not_allowed")]);
     expect([await dumpRows(), visitor.cookies, world.sent]).toEqual([before, cookies, []]);
   });

@@ -1,24 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findChanges } from "../../scripts/deploy/migrations.ts";
-import { deploy } from "../../scripts/deploy.ts";
 import { migrationsIn, statementsOf } from "../../scripts/migrations.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { deployments, eachInItsProject, project, run } from "../support/deployed-project.ts";
 import { PREVIOUS_RELEASE } from "../support/previous-release.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
 const DROP = "ALTER TABLE `users` DROP COLUMN `username`;\n";
 
-let project: Project;
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(() => project.close());
-
-const run = (...args: string[]) => deploy(args, project.host);
+eachInItsProject();
 const migration = (sql: string) => writeFileSync(join(project.folder, "migrations/9999_next.sql"), sql);
-const deployments = () => project.account().workers["gatehouse-production"]?.deployments ?? [];
 
 describe("a pending migration", { timeout: 120_000 }, () => {
   it("that only adds is applied before the new version is uploaded, without a question", async () => {

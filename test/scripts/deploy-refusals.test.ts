@@ -1,19 +1,11 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deploy } from "../../scripts/deploy.ts";
+import { describe, expect, it } from "vitest";
 import { startWrangler } from "../../scripts/wrangler.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { deployments, eachInItsProject, project, run } from "../support/deployed-project.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", "auth@example.com"];
 
-let project: Project;
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(() => project.close());
-
-const run = (...args: string[]) => deploy(args, project.host);
-const deployments = () => project.account().workers["gatehouse-production"]?.deployments ?? [];
+eachInItsProject();
 
 describe("npm run deploy", { timeout: 120_000 }, () => {
   it.each([

@@ -1,24 +1,11 @@
-import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deploy } from "../../scripts/deploy.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { describe, expect, it } from "vitest";
+import { changes, eachInItsProject, project, run } from "../support/deployed-project.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", 'Acme "A" <auth@example.com>'];
-const _MIGRATIONS = readdirSync("migrations").filter((name) => name.endsWith(".sql")).length;
-const BY_READING =
-  /^(--version|whoami|queues info|d1 list|kv namespace list|secret list|d1 migrations list|deploy --dry-run)/;
 
-let project: Project;
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(() => project.close());
-
-const run = (...args: string[]) => deploy(args, project.host);
-const changes = () => project.commands().filter((line) => !BY_READING.test(line));
+eachInItsProject();
 
 // wrangler's parser takes seconds to load on a busy machine.
-
 describe("the secrets of npm run deploy", { timeout: 120_000 }, () => {
   it("keeps secrets that exist, also those of rotations", async () => {
     const secrets = { JWT_SIGNING_KEYS_1790000000: "key", PEPPER_1790000000: "pepper" };

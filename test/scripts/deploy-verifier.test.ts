@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../scripts/deploy/toml.ts";
-import { deploy } from "../../scripts/deploy.ts";
 import { doctor } from "../../scripts/doctor.ts";
-import { createProject, type Project } from "../support/cloudflare-account.ts";
+import { eachInItsProject, project, run } from "../support/deployed-project.ts";
 import { bad } from "../support/examined-deployment.ts";
 
 const ADDRESS = ["--domain", "auth.example.com", "--mail-from", "auth@example.com"];
@@ -14,13 +13,7 @@ const SERVICE = "deploy --env=production";
 const SHARED = "gatehouse-password-verifier";
 const BUILD = /^deploy --dry-run/;
 
-let project: Project;
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(() => project.close());
-
-const run = (...args: string[]) => deploy(args, project.host);
+eachInItsProject();
 const uploads = () => project.commands().filter((line) => /^(deploy|d1 migrations apply)/.test(line));
 const bind = (service: string, env = "production") =>
   project.configure(

@@ -1,22 +1,13 @@
 import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../scripts/deploy/toml.ts";
-import { deploy } from "../../scripts/deploy.ts";
-import { createProject, type Project, withMetrics } from "../support/cloudflare-account.ts";
+import { withMetrics } from "../support/cloudflare-account.ts";
+import { changes, eachInItsProject, project, renewProject, run } from "../support/deployed-project.ts";
 
 const FIRST = ["--env", "production", "--domain", "auth.example.com", "--mail-from", 'Acme "A" <auth@example.com>'];
 const MIGRATIONS = readdirSync("migrations").filter((name) => name.endsWith(".sql")).length;
-const BY_READING =
-  /^(--version|whoami|queues info|d1 list|kv namespace list|secret list|d1 migrations list|deploy --dry-run)/;
 
-let project: Project;
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(() => project.close());
-
-const run = (...args: string[]) => deploy(args, project.host);
-const changes = () => project.commands().filter((line) => !BY_READING.test(line));
+eachInItsProject();
 
 // wrangler's parser takes seconds to load on a busy machine.
 describe("npm run deploy", { timeout: 120_000 }, () => {
@@ -121,8 +112,7 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     await run(...FIRST);
     const [config, whole] = [project.config(), changes()];
     for (let step = 1; step <= whole.length; step++) {
-      project.close();
-      project = createProject();
+      renewProject();
       project.set({ cutAfter: step });
       await expect(run(...FIRST)).rejects.toThrow(/failed[\s\S]*It goes on where it stopped/);
       const [secrets] = Object.values(project.account().workers).map((worker) => worker.secrets);

@@ -38,7 +38,7 @@ export async function createConsole(settings: Partial<Env> = {}) {
   const visitor = createVisitor(world);
   await visitor.signIn("ada.l");
   /** Sends the form of an act, by default with a reason. */
-  const act = (path: string, fields: Record<string, string> = {}, headers = OWN) =>
+  const act = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = OWN) =>
     visitor.post(`${path}${path.includes("?") ? "&" : "?"}user=${ada.id}`, { ...REASON, ...fields }, headers);
   return { world, jane, login, ada, visitor, act, page: `/admin/users/${jane.id}` };
 }

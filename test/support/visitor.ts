@@ -57,3 +57,14 @@ export const OWN = { origin: ISSUER, "sec-fetch-site": "same-origin" };
 
 /** The content of a page, between the header and the footer. */
 export const mainOf = (html: string): string => /<main>.*<\/main>/s.exec(html)?.[0] ?? "";
+
+/** The headers of forms that no page of the service sends. */
+export const FOREIGN_FORMS: [from: string, headers: Record<string, string>][] = [
+  ["another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
+  ["a sibling site", { origin: "https://app.test", "sec-fetch-site": "same-site" }],
+  ["the address bar", { "sec-fetch-site": "none" }],
+  ["another site, in an old browser", { origin: "https://evil.test" }],
+  ["a frontend, in an old browser", { origin: "https://app.test" }],
+  ["a sandbox, in an old browser", { origin: "null" }],
+  ["a client without Origin", {}],
+];

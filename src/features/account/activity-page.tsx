@@ -4,11 +4,10 @@ import type { Child } from "hono/jsx";
 import type * as contract from "../../contract/events.ts";
 import { fail } from "../../http/answer.ts";
 import { fill } from "../../locales/fill.ts";
-import type { PageMessages } from "../../locales/locales.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
+import { EventRow } from "../../pages/event-row.tsx";
 import { localeOf, translations } from "../../pages/page.tsx";
 import { askToSignIn, type SignedInEnv, signedIn } from "../../pages/session.ts";
-import { describeDevice } from "../../pages/texts.ts";
 import { timesIn } from "../../pages/time.tsx";
 import { parse } from "../../schemas/parse.ts";
 import { EventQuery, GROUPS, ownEvents } from "./events.ts";
@@ -56,18 +55,18 @@ export async function showActivity(
         ) : (
           <ul class="rows">
             {events.map((event) => (
-              <li class={FAILURES.includes(event.type) ? "event failure" : "event"}>
-                <div class="value">
-                  <p class="title">{t.events.byType[event.type]}</p>
-                  <p class="soft">
-                    {sourceOf(t, event)}
-                    {timeOf(event.created_at)}
-                  </p>
-                  {event.reason !== null && (
-                    <p class="soft">{fill(t.events.byAdministrator, { reason: event.reason })}</p>
-                  )}
-                </div>
-              </li>
+              <EventRow
+                t={t}
+                type={event.type}
+                isFailure={FAILURES.includes(event.type)}
+                device={event.user_agent ? event.device : null}
+                ip={event.ip}
+                time={timeOf(event.created_at)}
+              >
+                {event.reason !== null && (
+                  <p class="soft">{fill(t.events.byAdministrator, { reason: event.reason })}</p>
+                )}
+              </EventRow>
             ))}
           </ul>
         )}
@@ -88,13 +87,6 @@ const PageLink = ({ href, children }: { href: string; children: Child }) => (
     {children}
   </a>
 );
-
-/** The device and the network, as far as they are known. */
-const sourceOf = (t: PageMessages, { user_agent, device, ip }: contract.OwnEvent) =>
-  [user_agent && describeDevice(t, device), ip]
-    .filter(Boolean)
-    .map((part) => `${part}\u00a0· `)
-    .join("");
 
 /**
  * Builds the links to the pages beside this one. The list is read in one direction, so the address

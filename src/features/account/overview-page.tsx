@@ -1,4 +1,5 @@
 /** The settings of the account: the profile, the ways to sign in, and what cannot be undone. */
+
 import { type Context, Hono } from "hono";
 import { ownFactors } from "../../auth/own-factors.ts";
 import type { Factors } from "../../contract/factors.ts";
@@ -10,6 +11,7 @@ import { fill } from "../../locales/fill.ts";
 import { canonicalTag, nameOfLanguage, type PageMessages } from "../../locales/locales.ts";
 import { updateAccountName } from "../../pages/account-name.ts";
 import { showAccountPage } from "../../pages/account-page.tsx";
+import { AddressBadges } from "../../pages/address-badges.tsx";
 import { counted, Identities, Passkeys, RecoveryCodes, Totp } from "../../pages/factor-rows.tsx";
 import { Notice } from "../../pages/form-parts.tsx";
 import { maskedAddress } from "../../pages/masked.ts";
@@ -187,21 +189,14 @@ interface AddressProps {
 }
 
 function Address({ t, user, kind, address, pending }: AddressProps) {
-  const { acts, [kind]: words, verified, notVerified, preferred, confirmation, notSet } = t.account;
+  const { acts, [kind]: words, confirmation, notSet } = t.account;
   const isVerified = user[`${kind}_verified`];
   const path = `/account/${kind}`;
   return (
     <Row
       title={t.fields[kind].label}
       value={address ?? notSet}
-      badges={
-        address && (
-          <>
-            <span class={isVerified ? "badge success" : "badge"}>{isVerified ? verified : notVerified}</span>{" "}
-            {user.contact === kind && <span class="badge">{preferred}</span>}
-          </>
-        )
-      }
+      badges={address && <AddressBadges t={t} user={user} kind={kind} />}
       more={pending && fill(confirmation.pending, { address: pending })}
     >
       {pending && (

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { AccountEvent, EventType } from "../../../../src/contract/events.ts";
 import { fill } from "../../../../src/locales/fill.ts";
-import { describeDevice } from "../../../../src/pages/texts.ts";
+import { EventRow } from "../../../../src/pages/event-row.tsx";
 import { fillIn } from "../../../../src/pages/time.tsx";
 import { deviceOf } from "../../../../src/schemas/device.ts";
 import type { Words } from "../locales/locales.ts";
@@ -29,26 +29,19 @@ interface EventsProps {
 export const Events = ({ t, events, timeOf }: EventsProps) => (
   <ul class="rows">
     {events.map((event) => (
-      <li class={FAILURES.includes(event.type) ? "event failure" : "event"}>
-        <div class="value">
-          <p class="title">{t.events.byType[event.type]}</p>
-          <p class="soft">
-            {sourceOf(t, event)}
-            {timeOf(event.created_at)}
-          </p>
-          <Actor t={t} event={event} />
-        </div>
-      </li>
+      <EventRow
+        t={t}
+        type={event.type}
+        isFailure={FAILURES.includes(event.type)}
+        device={event.user_agent ? deviceOf(event.user_agent) : null}
+        ip={event.ip}
+        time={timeOf(event.created_at)}
+      >
+        <Actor t={t} event={event} />
+      </EventRow>
     ))}
   </ul>
 );
-
-/** The device and the network, as far as they are known. */
-const sourceOf = (t: Words, { user_agent, ip }: AccountEvent) =>
-  [user_agent && describeDevice(t, deviceOf(user_agent)), ip]
-    .filter(Boolean)
-    .map((part) => `${part}\u00a0· `)
-    .join("");
 
 function Actor({ t, event: { administrator, reason, caller } }: { t: Words; event: AccountEvent }) {
   const { administrator: by, caller: from, reason: why } = t.admin.event;

@@ -2,10 +2,9 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import { type ErrorCode, errors } from "../../../../src/errors.ts";
-import { applyErrorHeaders } from "../../../../src/http/problem.ts";
-import { fill } from "../../../../src/locales/fill.ts";
 import { iconOf, Mark } from "../../../../src/pages/brand.tsx";
-import { LanguageSwitch } from "../../../../src/pages/language-switch.tsx";
+import { sendDocument } from "../../../../src/pages/document.tsx";
+import { FailureCode, SignInLink } from "../../../../src/pages/failure-foot.tsx";
 import type { Err } from "../../../../src/result.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 
@@ -20,7 +19,7 @@ const POLICY = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-].join("; ");
+];
 
 const SECTIONS = ["users", "clients", "messages"] as const;
 
@@ -34,51 +33,25 @@ interface Page {
 }
 
 /** Renders a page, with the navigation if an administrator sees it. */
-export function showPage(c: Context<ConsoleEnv>, { title, children, badges, failure }: Page) {
+export function showPage(c: Context<ConsoleEnv>, page: Page) {
   const { t, locale } = c.var;
   const administrator = c.get("administrator");
-  const { host } = new URL(c.req.url);
-  // Screen readers announce the title first.
-  const heading = failure ? fill(t.common.labeled, { label: t.errors.titlePrefix, value: title }) : title;
-  const document = (
-    <html lang={locale}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${heading} · ${host}`}</title>
-        <link rel="stylesheet" href="/pages/page.css" />
-        {administrator && <link rel="stylesheet" href={STYLES_PATH} />}
-        <link rel="icon" href={iconOf()} />
-        <script type="module" src="/pages/page.js" />
-      </head>
-      <body
-        class={administrator ? "settings" : undefined}
-        data-show={t.common.show}
-        data-hide={t.common.hide}
-        data-labeled={t.common.labeled}
-      >
-        <header class="brand">
-          <Mark />
-          <span>{host}</span>
-          {administrator && <span class="soft">{t.admin.title}</span>}
-        </header>
-        <main>
-          {administrator && <Navigation c={c} />}
-          <div class={administrator ? "content" : "card"}>
-            <h1>
-              {title} {badges}
-            </h1>
-            {children}
-          </div>
-        </main>
-        <footer>
-          <LanguageSwitch t={t} c={c} locale={locale} />
-        </footer>
-      </body>
-    </html>
+  const { host: name } = new URL(c.req.url);
+  const head = (
+    <>
+      {administrator && <link rel="stylesheet" href={STYLES_PATH} />}
+      <link rel="icon" href={iconOf()} />
+    </>
   );
-  const { status } = failure ? applyErrorHeaders(c, failure) : { status: 200 as const };
-  return c.html(`<!doctype html>${document}`, status, { "Content-Security-Policy": POLICY });
+  const brand = (
+    <>
+      <Mark />
+      <span>{name}</span>
+      {administrator && <span class="soft">{t.admin.title}</span>}
+    </>
+  );
+  const nav = administrator && <Navigation c={c} />;
+  return sendDocument(c, { ...page, t, locale, name, head, brand, nav, hasLanguages: true, policy: POLICY });
 }
 
 function Navigation({ c }: { c: Context<ConsoleEnv> }) {
@@ -112,12 +85,8 @@ export function failurePage(c: Context<ConsoleEnv>, failure: Err) {
   const children = (
     <>
       {"text" in page && <p>{page.text}</p>}
-      <a class="button secondary" href="/sign-in">
-        {t.login.signIn}
-      </a>
-      <p class="soft">
-        {t.errors.titlePrefix} <code>{code}</code>
-      </p>
+      <SignInLink t={t} />
+      <FailureCode t={t} code={code} />
     </>
   );
   return showPage(c, { title: page.title, failure, children });

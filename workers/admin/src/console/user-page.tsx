@@ -1,4 +1,5 @@
 /** The page of one user: profile, addresses, ways to sign in, API keys and events. */
+
 import { Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { AccountEventList } from "../../../../src/contract/events.ts";
@@ -6,6 +7,7 @@ import type { Identity } from "../../../../src/contract/factors.ts";
 import type { AddressKind } from "../../../../src/contract/identifiers.ts";
 import type { Account } from "../../../../src/contract/user.ts";
 import { canonicalTag, nameOfLanguage } from "../../../../src/locales/locales.ts";
+import { AddressBadges } from "../../../../src/pages/address-badges.tsx";
 import { Row } from "../../../../src/pages/rows.tsx";
 import { timesIn } from "../../../../src/pages/time.tsx";
 import { err } from "../../../../src/result.ts";
@@ -95,21 +97,14 @@ function Profile({ t, user, timeOf }: UserProps & { timeOf: TimeOf }) {
 }
 
 function Address({ t, user, kind }: UserProps & { kind: AddressKind }) {
-  const { verified, notVerified, preferred, notSet } = t.account;
+  const { notSet } = t.account;
   const address = user[kind];
   const isVerified = user[`${kind}_verified`];
   return (
     <Row
       title={t.fields[kind].label}
       value={address ?? notSet}
-      badges={
-        address && (
-          <>
-            <span class={isVerified ? "badge success" : "badge"}>{isVerified ? verified : notVerified}</span>{" "}
-            {user.contact === kind && <span class="badge">{preferred}</span>}
-          </>
-        )
-      }
+      badges={address && <AddressBadges t={t} user={user} kind={kind} />}
     >
       {address && <UserActLink t={t} user={user} act={isVerified ? "unverify" : "verify"} about={{ address }} />}
     </Row>
